@@ -1,0 +1,6 @@
+import { EnumField } from '@cse/http';
+
+export class HealthResponse {
+  @EnumField(['ok'])
+  status!: 'ok';
+}

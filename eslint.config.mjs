@@ -1,0 +1,143 @@
+import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom. The same table stands in AGENTS.md; a wrong import fails lint. */
+const LIBRARIES = {
+  core: [],
+  config: ['core'],
+  database: ['core', 'config'],
+  jobs: ['core', 'config'],
+  storage: ['core', 'config'],
+  http: ['core', 'config', 'database'],
+  prompts: ['core'],
+  usage: ['core', 'config', 'database'],
+  auth: ['core', 'config', 'database'],
+  'ai-proxy': ['core', 'config', 'prompts'],
+  media: ['core', 'config', 'database', 'jobs', 'storage', 'usage'],
+};
+const ALL = Object.keys(LIBRARIES);
+
+/** Packages that only one place may import. */
+const OWNED_PACKAGES = [
+  {
+    packages: ['@anthropic-ai/sdk', '@anthropic-ai/sdk/*', 'wink-nlp', 'wink-nlp/*', 'wink-eng-lite-web-model'],
+    home: 'libs/ai-proxy/src/providers/',
+  },
+  {
+    packages: ['openai', 'openai/*', '@google/genai', '@runwayml/sdk', '@fal-ai/client'],
+    home: 'libs/media/src/providers/',
+  },
+  { packages: ['@aws-sdk/*', '@smithy/*'], home: 'libs/storage/src/providers/s3/' },
+  { packages: ['bullmq', 'bullmq/*'], home: 'libs/jobs/', also: 'apps/worker/' },
+  { packages: ['passport', 'passport-*', '@nestjs/passport', '@nestjs/jwt', 'jose'], home: 'libs/auth/' },
+];
+
+const deepImports = {
+  group: ['@cse/*/*', '**/libs/*', '**/libs/**', '**/apps/**'],
+  message: 'Import a library by its name (@cse/usage), never by a path into it.',
+};
+
+function restrictions(allowedLibraries, folder) {
+  const forbidden = ALL.filter((name) => !allowedLibraries.includes(name)).map((name) => `@cse/${name}`);
+  const foreign = OWNED_PACKAGES.filter(
+    ({ home, also }) => !folder.startsWith(home) && !(also && folder.startsWith(also)),
+  );
+  return {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          deepImports,
+          ...(forbidden.length > 0
+            ? [{ group: forbidden, message: `Not among what ${folder} may import (see AGENTS.md).` }]
+            : []),
+          ...foreign.map(({ packages, home }) => ({
+            group: packages,
+            message: `Only ${home} may import this package.`,
+          })),
+        ],
+      },
+    ],
+  };
+}
+
+const boundaries = [
+  ...ALL.map((name) => ({ files: [`libs/${name}/**/*.ts`], rules: restrictions(LIBRARIES[name], `libs/${name}/`) })),
+  { files: ['apps/api/**/*.ts'], rules: restrictions(ALL, 'apps/api/') },
+  {
+    files: ['apps/worker/**/*.ts'],
+    rules: restrictions(
+      ALL.filter((name) => !['auth', 'http'].includes(name)),
+      'apps/worker/',
+    ),
+  },
+  // A package's own home comes after the library that holds it, so that the wider rule does not win.
+  ...OWNED_PACKAGES.filter(({ home }) => home.split('/').length > 3).map(({ home }) => ({
+    files: [`${home}**/*.ts`],
+    rules: restrictions(LIBRARIES[home.split('/')[1]], home),
+  })),
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'packages/sdk/src/generated/', 'packages/sdk/dist/'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'import-x/no-cycle': ['error', { maxDepth: 8 }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['libs/config/**', '**/*.spec.ts', 'apps/api/src/create-api-app.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only libs/config reads the environment.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name=/^(it|test|describe)$/][callee.property.name=/^(only|skip|todo)$/]',
+          message: 'No focused or skipped tests.',
+        },
+      ],
+    },
+  },
+  ...boundaries,
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        require: 'readonly',
+        URL: 'readonly',
+      },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+);

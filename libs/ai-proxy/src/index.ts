@@ -1,0 +1,8 @@
+export {
+  TextModel,
+  type TextCall,
+  type TextEnd,
+  type TextOperation,
+  type TextRequest,
+  type TextTasks,
+} from './text-model';

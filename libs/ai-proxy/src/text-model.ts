@@ -1,0 +1,40 @@
+import type { CallObserver } from '@cse/core';
+import type { RenderedPrompt, SuggestInput, Tier } from '@cse/prompts';
+
+/** The structured input behind each prompt; a provider without a language model works from this. */
+export interface TextTasks {
+  suggest: SuggestInput;
+}
+export type TextOperation = keyof TextTasks;
+
+export interface TextRequest<O extends TextOperation = TextOperation> {
+  operation: O;
+  input: TextTasks[O];
+  prompt: RenderedPrompt;
+  tier: Tier;
+}
+
+export interface TextCall {
+  /** Aborts the upstream call: the client went away, the deadline passed, or the process stops. */
+  signal: AbortSignal;
+  observer: CallObserver;
+}
+
+/** How the text ended. After anything but "complete" the JSON may be cut short. */
+export interface TextEnd {
+  stop: 'complete' | 'truncated' | 'refused';
+}
+
+/**
+ * A source of proposals. It answers with the text of one JSON document that follows the prompt's schema, in pieces
+ * of any size, so that everything after it (parsing, checks, selection, streaming) is the same for every provider.
+ * @throws AppError `provider_error`, `provider_unavailable`, `provider_timeout`, `content_refused`
+ */
+export abstract class TextModel {
+  abstract readonly kind: 'anthropic' | 'sketch';
+
+  /** The model that serves a tier, as it stands in `provider.model` and on the ledger. */
+  abstract modelFor(tier: Tier): string;
+
+  abstract generate(request: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void>;
+}

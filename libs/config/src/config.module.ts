@@ -1,0 +1,43 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ConfigurationError, type EnvironmentSource } from './environment';
+
+export type SectionClass = new (source: EnvironmentSource) => object;
+
+/** Builds the given sections from one source; throws one ConfigurationError with the problems of all of them. */
+export function readSections(sections: SectionClass[], source: EnvironmentSource): Map<SectionClass, object> {
+  const problems: string[] = [];
+  const built = new Map<SectionClass, object>();
+  for (const Section of sections) {
+    try {
+      built.set(Section, new Section(source));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return built;
+}
+
+/** Makes each section class injectable by its own name, everywhere. Reads `process.env` and nothing else. */
+@Module({})
+export class AppConfigModule {
+  static forRoot(sections: SectionClass[]): DynamicModule {
+    let built = new Map<SectionClass, object>();
+    const validated = ConfigModule.forRoot({
+      ignoreEnvFile: true,
+      validate: (source) => {
+        built = readSections(sections, source as EnvironmentSource);
+        return source;
+      },
+    });
+    return {
+      module: AppConfigModule,
+      global: true,
+      imports: [validated],
+      providers: sections.map((Section) => ({ provide: Section as Type, useFactory: () => built.get(Section) })),
+      exports: sections as Type[],
+    };
+  }
+}

@@ -1,0 +1,6 @@
+export { AppConfigModule, readSections, type SectionClass } from './config.module';
+export { ConfigurationError, type EnvironmentSource } from './environment';
+export { DatabaseConfig } from './sections/database.config';
+export { HttpConfig } from './sections/http.config';
+export { RuntimeConfig } from './sections/runtime.config';
+export { TextConfig } from './sections/text.config';

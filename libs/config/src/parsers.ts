@@ -1,0 +1,82 @@
+import { parseUsd, type NanoUsd } from '@cse/core';
+import type { Parser } from './environment';
+
+export function text(): Parser<string> {
+  return (raw) => raw;
+}
+
+export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Parser<number> {
+  return (raw) => {
+    const value = Number(raw);
+    if (!/^-?\d+$/.test(raw) || value < min || value > max) {
+      throw new Error(`must be a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+export function oneOf<const T extends string>(...values: T[]): Parser<T> {
+  return (raw) => {
+    if (!(values as string[]).includes(raw)) throw new Error(`must be one of ${values.join(', ')}`);
+    return raw as T;
+  };
+}
+
+export function flag(): Parser<boolean> {
+  return (raw) => {
+    if (raw === 'true' || raw === '1') return true;
+    if (raw === 'false' || raw === '0') return false;
+    throw new Error('must be true or false');
+  };
+}
+
+/** An absolute URL with one of the given schemes, without a trailing slash. */
+export function url(...schemes: string[]): Parser<string> {
+  return (raw) => {
+    const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
+    if (!parsed || !schemes.includes(parsed.protocol.replace(':', ''))) {
+      throw new Error(`must be a URL with the scheme ${schemes.join(' or ')}`);
+    }
+    return raw.replace(/\/+$/, '');
+  };
+}
+
+export function list(): Parser<string[]> {
+  return (raw) =>
+    raw
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+}
+
+/** A decimal amount of US dollars, zero or more, as nano-USD. */
+export function usd(): Parser<NanoUsd> {
+  return (raw) => {
+    try {
+      const amount = parseUsd(raw);
+      if (amount >= 0n) return amount;
+    } catch {
+      // falls through to the one message
+    }
+    throw new Error('must be an amount of US dollars such as 2.50');
+  };
+}
+
+/** A size such as 2MiB, 512KiB or a plain number of bytes. */
+export function bytes(): Parser<number> {
+  const units: Record<string, number> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+  return (raw) => {
+    const match = /^(\d+)\s*(|KiB|MiB|GiB)$/.exec(raw);
+    if (!match) throw new Error('must be a size such as 2MiB or 65536');
+    return Number(match[1]) * units[match[2]!]!;
+  };
+}
+
+/** Exactly `length` random bytes in base64. */
+export function secretBytes(length: number): Parser<Buffer> {
+  return (raw) => {
+    const value = Buffer.from(raw, 'base64');
+    if (value.length !== length) throw new Error(`must be ${length} bytes in base64`);
+    return value;
+  };
+}

@@ -1,0 +1,8 @@
+export { AppError, inputError, type AppErrorOptions, type FieldProblem } from './app-error';
+export { NO_TOKENS, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from './call-observer';
+export { Clock, ManualClock, SystemClock } from './clock';
+export { ERROR_CODES, type ErrorCode } from './error-code';
+export { isUuid, uuidv7 } from './ids';
+export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
+export type { Authenticated, Principal, Role } from './principal';
+export { currentRequestId, withRequestContext, type RequestContext } from './request-context';

@@ -1,0 +1,25 @@
+import type { DatabaseConfig } from '@cse/config';
+import type { DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
+import { MIGRATIONS } from './migrations';
+
+/**
+ * The one set of database options, for the processes, the migration command and the tests.
+ * `synchronize` is off everywhere: the schema is what the migrations say.
+ */
+export function dataSourceOptions(
+  config: Pick<DatabaseConfig, 'url' | 'poolSize'>,
+  entities: EntityTarget<ObjectLiteral>[] = [],
+): DataSourceOptions & { type: 'postgres' } {
+  return {
+    type: 'postgres',
+    url: config.url,
+    applicationName: 'creative-space-engine',
+    poolSize: config.poolSize,
+    connectTimeoutMS: 5_000,
+    synchronize: false,
+    migrationsRun: false,
+    logging: false,
+    entities: entities as never[],
+    migrations: MIGRATIONS,
+  };
+}

@@ -1,0 +1,3 @@
+export { dataSourceOptions } from './data-source';
+export { DatabaseModule } from './database.module';
+export { MIGRATIONS } from './migrations';

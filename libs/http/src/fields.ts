@@ -1,0 +1,136 @@
+import type { FieldProblem } from '@cse/core';
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import {
+  Allow,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+  ArrayMaxSize,
+  ArrayMinSize,
+} from 'class-validator';
+import { fieldRules } from './field-rules';
+import { IsCleanText } from './clean-text';
+
+interface Common {
+  optional?: boolean;
+  nullable?: boolean;
+  description?: string;
+  example?: unknown;
+  default?: unknown;
+}
+
+type Decorators = (ClassDecorator | MethodDecorator | PropertyDecorator)[];
+
+function field(options: Common, api: ApiPropertyOptions, validators: Decorators): PropertyDecorator {
+  const { optional = false, nullable = false, description, example, default: fallback } = options;
+  const documented = {
+    ...api,
+    required: !optional,
+    nullable: nullable || undefined,
+    description,
+    example,
+    default: fallback,
+  };
+  const absent = ValidateIf((_, value) => !(optional && value === undefined) && !(nullable && value === null));
+  return applyDecorators(absent, ApiProperty(documented as ApiPropertyOptions), ...validators) as PropertyDecorator;
+}
+
+/** Text in NFC, counted in code points; lone surrogates and control characters other than tab and newline are refused. */
+export function StringField(
+  options: Common & { min?: number; max: number; pattern?: RegExp; format?: string },
+): PropertyDecorator {
+  const { min = 0, max, pattern } = options;
+  const validators: Decorators = [IsString(), IsCleanText(max), MinLength(min)];
+  if (pattern) validators.push(Matches(pattern));
+  return field(
+    options,
+    {
+      type: String,
+      minLength: min || undefined,
+      maxLength: max,
+      pattern: pattern?.source,
+      format: options.format,
+    } as ApiPropertyOptions,
+    validators,
+  );
+}
+
+/** An identifier made by a client: 1–64 of `[A-Za-z0-9_-]`. */
+export function IdField(options: Common = {}): PropertyDecorator {
+  return StringField({ ...options, min: 1, max: 64, pattern: /^[A-Za-z0-9_-]{1,64}$/ });
+}
+
+/** An identifier made by this server. */
+export function UuidField(options: Common = {}): PropertyDecorator {
+  const api = { type: String, format: 'uuid' } as ApiPropertyOptions;
+  return field(options, api, [Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: 'must be a UUID' })]);
+}
+
+export function IntegerField(options: Common & { min: number; max: number }): PropertyDecorator {
+  const api = { type: 'integer', minimum: options.min, maximum: options.max } as ApiPropertyOptions;
+  return applyDecorators(
+    field(options, api, [IsInt(), Min(options.min), Max(options.max)]),
+    fieldRules({ fromText: toNumber }),
+  ) as PropertyDecorator;
+}
+
+export function NumberField(options: Common & { min: number; max: number }): PropertyDecorator {
+  const api = { type: Number, minimum: options.min, maximum: options.max } as ApiPropertyOptions;
+  const validators = [IsNumber({ allowInfinity: false, allowNaN: false }), Min(options.min), Max(options.max)];
+  return applyDecorators(field(options, api, validators), fieldRules({ fromText: toNumber })) as PropertyDecorator;
+}
+
+export function BooleanField(options: Common = {}): PropertyDecorator {
+  const fromText = (raw: string) => (raw === 'true' ? true : raw === 'false' ? false : raw);
+  return applyDecorators(
+    field(options, { type: Boolean }, [IsBoolean()]),
+    fieldRules({ fromText }),
+  ) as PropertyDecorator;
+}
+
+export function EnumField(values: readonly string[], options: Common & { name?: string } = {}): PropertyDecorator {
+  const api = { enum: [...values], enumName: options.name } as ApiPropertyOptions;
+  return field(options, api, [IsIn([...values], { message: `must be one of ${values.join(', ')}` })]);
+}
+
+/** An object with a DTO class of its own, checked field by field. */
+export function ObjectField(type: () => Type, options: Common = {}): PropertyDecorator {
+  return applyDecorators(
+    field(options, { type }, [IsObject(), ValidateNested()]),
+    fieldRules({ type }),
+  ) as PropertyDecorator;
+}
+
+/** A short list of objects with a DTO class. Long lists (nodes, facts) use `CheckedField`, which loops once. */
+export function ArrayField(type: () => Type, options: Common & { min?: number; max: number }): PropertyDecorator {
+  const { min = 0, max } = options;
+  const api = { type, isArray: true, minItems: min || undefined, maxItems: max } as ApiPropertyOptions;
+  const validators = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true })];
+  return applyDecorators(field(options, api, validators), fieldRules({ type })) as PropertyDecorator;
+}
+
+/** Looks at a whole value at once and lists what is wrong with it, with pointers below `pointer`. */
+export type ValueCheck = (value: unknown, pointer: string) => FieldProblem[];
+
+/**
+ * A value that one hand-written function checks in a single pass (story nodes, canon, summaries): 30 µs instead of
+ * 3 ms for 200 nodes with nested validators. `api` documents it. The value is passed on as parsed, not copied.
+ */
+export function CheckedField(check: ValueCheck, api: ApiPropertyOptions, options: Common = {}): PropertyDecorator {
+  return applyDecorators(field(options, api, [Allow()]), fieldRules({ check })) as PropertyDecorator;
+}
+
+function toNumber(raw: string): unknown {
+  return /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
+}

@@ -1,0 +1,22 @@
+export { ClientSignal, signalOf } from './call-signal';
+export { IsCleanText, textProblem } from './clean-text';
+export { acceptsEvents, EventStreamInterceptor, type EventStream } from './event-stream.interceptor';
+export {
+  ArrayField,
+  BooleanField,
+  CheckedField,
+  EnumField,
+  IdField,
+  IntegerField,
+  NumberField,
+  ObjectField,
+  StringField,
+  UuidField,
+  type ValueCheck,
+} from './fields';
+export { statusOf, toProblem, type ProblemDocument } from './problem';
+export { describeCause, ProblemFilter } from './problem.filter';
+export { installRequestId, requestIdFrom } from './request-id';
+export { SseWriter, type SseEvent } from './sse-writer';
+export { isStoreFailure, toAppError } from './to-app-error';
+export { DtoPipe } from './validation.pipe';

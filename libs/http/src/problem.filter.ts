@@ -1,0 +1,53 @@
+import { HttpConfig } from '@cse/config';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { statusOf, toProblem } from './problem';
+import { toAppError } from './to-app-error';
+
+/** The only place where an error becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  constructor(private readonly config: HttpConfig) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = toAppError(thrown, { bodyBytes: this.config.bodyLimit });
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    logFailure(this.logger, error);
+    if (reply.sent || reply.raw.headersSent) return;
+    const retryAfter = error.members.retry_after_s;
+    if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));
+    if (statusOf(error.code) === 401)
+      void reply.header('www-authenticate', `Bearer error="${bearerError(error.code)}"`);
+    void reply
+      .status(statusOf(error.code))
+      .type('application/problem+json')
+      .send(JSON.stringify(toProblem(error)));
+  }
+}
+
+/** Logs what a 5xx hides from the caller: the kind of the cause and where it was thrown, never its values. */
+export function logFailure(logger: Logger, error: ReturnType<typeof toAppError>): void {
+  if (statusOf(error.code) < 500) return;
+  logger.error({ event: 'request_failed', code: error.code, cause: describeCause(error.cause ?? error) });
+}
+
+/**
+ * Name, code and stack frames of a cause. Its message is left out: drivers and SDKs put values, bodies and keys
+ * into messages, and story text must not reach the log.
+ */
+export function describeCause(cause: unknown): Record<string, unknown> {
+  if (!(cause instanceof Error)) return { name: typeof cause };
+  const { code, status, type, constraint, table } = cause as unknown as Record<string, unknown>;
+  const frames = (cause.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
+  return { name: cause.name, code, status, type, constraint, table, frames };
+}
+
+function bearerError(code: string): string {
+  return code === 'unauthenticated' ? 'invalid_request' : 'invalid_token';
+}

@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+
+/** One server-sent event; `data` is written as JSON on one line. */
+export interface SseEvent {
+  event: string;
+  data: unknown;
+  id?: string;
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * Writes server-sent events to a raw response. `send` waits while the reader is slow, so a stream never piles up in
+ * memory; a comment line every 15 s keeps proxies from closing it.
+ */
+export class SseWriter {
+  private readonly heartbeat: NodeJS.Timeout;
+
+  constructor(
+    private readonly raw: ServerResponse,
+    headers: Record<string, string | string[] | number | undefined> = {},
+  ) {
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) raw.setHeader(name, value);
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    raw.flushHeaders();
+    raw.on('error', () => undefined);
+    this.heartbeat = setInterval(() => {
+      if (!raw.writableNeedDrain) raw.write(': keep-alive\n\n');
+    }, HEARTBEAT_MS);
+    raw.once('close', () => clearInterval(this.heartbeat));
+  }
+
+  get closed(): boolean {
+    return this.raw.destroyed || this.raw.writableEnded;
+  }
+
+  async send(event: SseEvent): Promise<void> {
+    if (this.closed) return;
+    const id = event.id === undefined ? '' : `id: ${event.id}\n`;
+    if (this.raw.write(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`)) return;
+    await Promise.race([once(this.raw, 'drain'), once(this.raw, 'close')]);
+  }
+
+  end(): void {
+    clearInterval(this.heartbeat);
+    if (!this.closed) this.raw.end();
+  }
+}

@@ -1,0 +1,81 @@
+import { AppError, type ErrorCode } from '@cse/core';
+import { HttpException } from '@nestjs/common';
+
+const BY_STATUS: Record<number, ErrorCode> = {
+  400: 'validation_failed',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'not_found',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'overloaded',
+};
+
+const DETAIL: Partial<Record<ErrorCode, string>> = {
+  not_found: 'there is nothing at this address',
+  malformed_json: 'the body could not be read as JSON',
+  unsupported_media_type: 'send application/json in UTF-8',
+  validation_failed: 'the request could not be read',
+};
+
+/** What a framework, a driver or our own code threw, as one of our errors. Anything unknown is `internal`. */
+export function toAppError(thrown: unknown, limits: { bodyBytes: number }): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
+  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) return bodyError(code, thrown, limits);
+  if (thrown instanceof SyntaxError && statusCode === 400)
+    return bodyError('FST_ERR_CTP_INVALID_JSON_BODY', thrown, limits);
+  if (isStoreFailure(thrown)) {
+    return new AppError('store_unavailable', 'store', {
+      cause: thrown,
+      members: { retryable: true, retry_after_s: 2 },
+    });
+  }
+  const status =
+    thrown instanceof HttpException ? thrown.getStatus() : typeof statusCode === 'number' ? statusCode : 500;
+  const known = BY_STATUS[status] ?? (status < 500 ? 'validation_failed' : 'internal');
+  return new AppError(known, DETAIL[known] ?? known, { cause: thrown });
+}
+
+function bodyError(code: string, cause: unknown, limits: { bodyBytes: number }): AppError {
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new AppError('payload_too_large', 'the body is larger than this server reads', {
+      members: { limit_bytes: limits.bodyBytes },
+    });
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new AppError('unsupported_media_type', DETAIL.unsupported_media_type!, { cause });
+  }
+  return new AppError('malformed_json', DETAIL.malformed_json!, { cause });
+}
+
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+  '08003',
+]);
+
+/** True when the database could not answer at all, as against having refused a statement. */
+export function isStoreFailure(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const driver = (thrown as { driverError?: unknown }).driverError ?? thrown;
+  const { code, message, syscall } = driver as { code?: unknown; message?: unknown; syscall?: unknown };
+  const fromDatabase = 'driverError' in thrown || thrown.name === 'CannotExecuteNotConnectedError';
+  if (typeof code === 'string' && CONNECTION_CODES.has(code)) return fromDatabase || syscall === 'connect';
+  return (
+    fromDatabase &&
+    typeof message === 'string' &&
+    /connection terminated|timeout exceeded when trying to connect|not connected/i.test(message)
+  );
+}
