@@ -5,6 +5,8 @@ import { rulesOf } from './field-rules';
 
 const MAX_DEPTH = 32;
 const MAX_PROBLEMS = 20;
+/** Own keys that would shadow what class-validator reads from an instance. */
+const UNSAFE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const PLAIN = new Set<unknown>([String, Number, Boolean, Array, Object, undefined]);
 
 /**
@@ -56,9 +58,13 @@ function toInstance(
     const rule = rules.get(key);
     const value = source[key];
     const at = `${pointer}/${escapePointer(key)}`;
+    if (UNSAFE_KEYS.has(key)) {
+      problems.push({ pointer: at, detail: 'is not a known field' });
+      continue;
+    }
     if (rule?.type) instance[key] = nested(rule.type(), value, at, problems);
     else if (fromText && rule?.fromText && typeof value === 'string') instance[key] = rule.fromText(value);
-    else Object.defineProperty(instance, key, { value, enumerable: true, writable: true, configurable: true });
+    else instance[key] = value;
     if (rule?.check && value !== undefined) problems.push(...rule.check(value, at));
   }
   return instance;

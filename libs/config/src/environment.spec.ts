@@ -1,0 +1,62 @@
+import { ConfigurationError, section, optional, required, maybe, type EnvironmentSource } from './environment';
+import { HttpConfig } from './sections/http.config';
+import { bytes, flag, integer, secretBytes, url, usd } from './parsers';
+import { readSections } from './config.module';
+import { DatabaseConfig } from './sections/database.config';
+
+class Sample extends section({
+  port: optional('A_PORT', integer(0, 65_535), 3000),
+  database: required('A_DATABASE', url('postgres')),
+  key: maybe('A_KEY', secretBytes(32)),
+}) {}
+
+function problems(work: () => unknown): string[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('configuration', () => {
+  it('reads values, falls back on defaults, and treats an empty text as unset', () => {
+    const config = new Sample({ A_DATABASE: 'postgres://db/x', A_PORT: ' ' });
+    expect({ ...config }).toEqual({ port: 3000, database: 'postgres://db/x', key: undefined });
+  });
+
+  it('names every wrong variable and what it wants, and never a value', () => {
+    const found = problems(() => new Sample({ A_PORT: 'SECRET', A_KEY: 'SECRET' }));
+    expect(found).toEqual([
+      'A_PORT must be a whole number from 0 to 65535',
+      'A_DATABASE is required',
+      'A_KEY must be 32 bytes in base64',
+    ]);
+  });
+
+  it('gathers the problems of all sections into one error', () => {
+    const source: EnvironmentSource = { PORT: 'x', DATABASE_URL: 'mysql://db' };
+    expect(problems(() => readSections([HttpConfig, DatabaseConfig], source))).toHaveLength(2);
+  });
+
+  it.each(['1', 'true', '10.0.0.0/8, proxy', '10.0.0.0/x'])('refuses %p as a list of trusted proxies', (value) => {
+    expect(problems(() => new HttpConfig({ TRUST_PROXY: value }))).toHaveLength(1);
+  });
+
+  it.each(['10.0.0.0/8', '::1, 127.0.0.1', 'loopback'])('takes %p as a list of trusted proxies', (value) => {
+    expect(new HttpConfig({ TRUST_PROXY: value }).trustProxy.length).toBeGreaterThan(0);
+  });
+
+  it.each(['https://app.example.com/', '*', 'null', 'app.example.com'])('refuses %p as an allowed origin', (value) => {
+    expect(problems(() => new HttpConfig({ CORS_ORIGINS: value }))).toHaveLength(1);
+  });
+
+  it('reads sizes, money and flags', () => {
+    expect(bytes()('2MiB')).toBe(2_097_152);
+    expect(usd()('0.10')).toBe(100_000_000n);
+    expect(() => usd()('-1')).toThrow('must be an amount');
+    expect(flag()('false')).toBe(false);
+    expect(() => flag()('yes')).toThrow('true or false');
+  });
+});
