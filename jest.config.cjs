@@ -10,6 +10,9 @@ const ESM_PACKAGES = [
   '@tokenizer',
   'oidc-provider',
   'canonicalize',
+  'content-disposition',
+  'glob',
+  'cookie',
 ];
 
 const shared = {

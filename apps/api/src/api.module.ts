@@ -1,21 +1,30 @@
-import { AppConfigModule, DatabaseConfig, HttpConfig, RuntimeConfig, TextConfig } from '@cse/config';
-import { Clock, SystemClock } from '@cse/core';
+import {
+  AppConfigModule,
+  DatabaseConfig,
+  HttpConfig,
+  RuntimeConfig,
+  TextConfig,
+  type EnvironmentSource,
+} from '@cse/config';
+import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { HealthController } from './health/health.controller';
 
 @Global()
-@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
-class ClockModule {}
+@Module({})
+class ClockModule {
+  static forRoot(clock: Clock): DynamicModule {
+    return { module: ClockModule, providers: [{ provide: Clock, useValue: clock }], exports: [Clock] };
+  }
+}
+
+const SECTIONS = [RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig];
 
 @Module({
-  imports: [
-    AppConfigModule.forRoot([RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig]),
-    ClockModule,
-    DatabaseModule,
-  ],
+  imports: [DatabaseModule],
   controllers: [HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
@@ -23,4 +32,12 @@ class ClockModule {}
     { provide: APP_PIPE, useClass: DtoPipe },
   ],
 })
-export class ApiModule {}
+export class ApiModule {
+  /**
+   * The module for one process: the environment that its configuration is read from, and its source of time.
+   * @throws ConfigurationError when a variable is missing or wrong.
+   */
+  static forRoot(environment: EnvironmentSource, clock: Clock): DynamicModule {
+    return { module: ApiModule, imports: [AppConfigModule.forRoot(SECTIONS, environment), ClockModule.forRoot(clock)] };
+  }
+}

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpConfig, RuntimeConfig } from '@cse/config';
+import { HttpConfig, RuntimeConfig, type EnvironmentSource } from '@cse/config';
+import { SystemClock, type Clock } from '@cse/core';
 import { installRequestId, requestIdFrom } from '@cse/http';
 import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -9,6 +10,9 @@ import { installDocs } from './docs/install-docs';
 
 export interface ApiAppOptions {
   logger?: LoggerService;
+  /** Where the configuration is read from; the process environment unless a test passes its own. */
+  environment?: EnvironmentSource;
+  clock?: Clock;
 }
 
 /**
@@ -16,6 +20,7 @@ export interface ApiAppOptions {
  * @throws ConfigurationError when a variable is missing or wrong.
  */
 export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFastifyApplication> {
+  const { environment = process.env, clock = new SystemClock() } = options;
   const adapter = new FastifyAdapter({
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
@@ -25,9 +30,9 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    ...readServerOptions(),
+    ...readServerOptions(environment),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(environment, clock), adapter, {
     logger: options.logger ?? new ConsoleLogger({ json: true, colors: false }),
     abortOnError: false,
     forceCloseConnections: false,
@@ -50,8 +55,8 @@ const CORS_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'idempotency-replayed'];
 
 /** Fastify takes these before the Nest container exists; the same section class reads them. */
-function readServerOptions(): { bodyLimit: number; trustProxy: string[] | false } {
-  const config = new HttpConfig(process.env);
+function readServerOptions(environment: EnvironmentSource): { bodyLimit: number; trustProxy: string[] | false } {
+  const config = new HttpConfig(environment);
   return { bodyLimit: config.bodyLimit, trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false };
 }
 

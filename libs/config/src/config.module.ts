@@ -20,23 +20,17 @@ export function readSections(sections: SectionClass[], source: EnvironmentSource
   return built;
 }
 
-/** Makes each section class injectable by its own name, everywhere. Reads `process.env` and nothing else. */
+/** Makes each section class injectable by its own name, everywhere. Reads the environment and nothing else. */
 @Module({})
 export class AppConfigModule {
-  static forRoot(sections: SectionClass[]): DynamicModule {
-    let built = new Map<SectionClass, object>();
-    const validated = ConfigModule.forRoot({
-      ignoreEnvFile: true,
-      validate: (source) => {
-        built = readSections(sections, source as EnvironmentSource);
-        return source;
-      },
-    });
+  /** @throws ConfigurationError when a variable is missing or wrong. */
+  static forRoot(sections: SectionClass[], source: EnvironmentSource = process.env): DynamicModule {
+    const built = readSections(sections, source);
     return {
       module: AppConfigModule,
       global: true,
-      imports: [validated],
-      providers: sections.map((Section) => ({ provide: Section as Type, useFactory: () => built.get(Section) })),
+      imports: [ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true, load: [() => ({ ...source })] })],
+      providers: sections.map((Section) => ({ provide: Section as Type, useValue: built.get(Section) })),
       exports: sections as Type[],
     };
   }

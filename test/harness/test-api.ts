@@ -1,0 +1,66 @@
+import { createServer, type AddressInfo } from 'node:net';
+import type { Clock } from '@cse/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApiApp } from '../../apps/api/src/create-api-app';
+import { LogRecorder } from './log-recorder';
+import { createTestDatabase, type TestDatabase } from './test-database';
+
+export interface TestApi {
+  url: string;
+  app: NestFastifyApplication;
+  database: TestDatabase;
+  /** Everything the application logged, one JSON line each. */
+  logs: LogRecorder;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  clock?: Clock;
+  /** Share a database between two applications; its maker drops it. */
+  database?: TestDatabase;
+}
+
+/** The whole application in this process, on a free port, with a migrated database of its own. */
+export async function startTestApi(
+  environment: Record<string, string> = {},
+  options: TestApiOptions = {},
+): Promise<TestApi> {
+  const database = options.database ?? (await createTestDatabase());
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const logs = new LogRecorder();
+  const app = await createApiApp({
+    logger: logs,
+    clock: options.clock,
+    environment: {
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: url,
+      DATABASE_URL: database.url,
+      DATABASE_POOL_SIZE: '10',
+      DATA_DIR: '.data/test',
+      DEV_LOGIN: 'true',
+      ...environment,
+    },
+  });
+  await app.listen({ host: '127.0.0.1', port });
+  return {
+    url,
+    app,
+    database,
+    logs,
+    close: async () => {
+      await app.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
