@@ -13,6 +13,7 @@ const ESM_PACKAGES = [
   'content-disposition',
   'glob',
   'cookie',
+  'thumbhash',
 ];
 
 const shared = {

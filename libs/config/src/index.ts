@@ -3,4 +3,6 @@ export { ConfigurationError, type EnvironmentSource } from './environment';
 export { DatabaseConfig } from './sections/database.config';
 export { HttpConfig } from './sections/http.config';
 export { RuntimeConfig } from './sections/runtime.config';
+export { SecretsConfig } from './sections/secrets.config';
+export { StorageConfig } from './sections/storage.config';
 export { TextConfig } from './sections/text.config';

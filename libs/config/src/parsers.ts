@@ -49,6 +49,17 @@ export function list(): Parser<string[]> {
       .filter(Boolean);
 }
 
+/** Comma-separated web origins: scheme, host and port, nothing after. */
+export function originList(): Parser<string[]> {
+  return (raw) =>
+    list()(raw).map((entry) => {
+      if (!URL.canParse(entry) || new URL(entry).origin !== entry) {
+        throw new Error('must be a comma-separated list of origins such as https://app.example.com');
+      }
+      return entry;
+    });
+}
+
 /** A decimal amount of US dollars, zero or more, as nano-USD. */
 export function usd(): Parser<NanoUsd> {
   return (raw) => {

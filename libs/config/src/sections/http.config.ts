@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { maybe, optional, section, type Parser } from '../environment';
-import { bytes, integer, list, text, url } from '../parsers';
+import { bytes, integer, list, originList, text, url } from '../parsers';
 
 /** Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges. A hop count or "true" can be spoofed. */
 const addressList: Parser<string[]> = (raw) => {
@@ -15,20 +15,12 @@ const addressList: Parser<string[]> = (raw) => {
   return entries;
 };
 
-const origins: Parser<string[]> = (raw) =>
-  list()(raw).map((entry) => {
-    if (!URL.canParse(entry) || new URL(entry).origin !== entry) {
-      throw new Error('must be a comma-separated list of origins such as https://app.example.com');
-    }
-    return entry;
-  });
-
 export class HttpConfig extends section({
   host: optional('HOST', text(), '127.0.0.1'),
   port: optional('PORT', integer(0, 65_535), 3000),
   publicUrl: maybe('PUBLIC_URL', url('http', 'https')),
   bodyLimit: optional('BODY_LIMIT', bytes(), 2 * 1024 * 1024),
-  corsOrigins: optional('CORS_ORIGINS', origins, [] as string[]),
+  corsOrigins: optional('CORS_ORIGINS', originList(), [] as string[]),
   trustProxy: optional('TRUST_PROXY', addressList, [] as string[]),
   metricsToken: maybe('METRICS_TOKEN', text()),
 }) {

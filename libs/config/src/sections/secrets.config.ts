@@ -1,0 +1,70 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
+import { oneOf, secretBytes, text } from '../parsers';
+import { ENVIRONMENTS } from './runtime.config';
+
+const KEY_BYTES = 32;
+
+/**
+ * The one secret from which every symmetric key of the system is derived: content encryption, signed file URLs and
+ * whatever else needs one. Production must set it; elsewhere a random one is made once and kept in `DATA_DIR`, so
+ * that api and worker agree on it and it survives a restart.
+ */
+export class SecretsConfig extends section({
+  contentKey: maybe('CONTENT_KEY', secretBytes(KEY_BYTES)),
+  dataDir: optional('DATA_DIR', text(), '.data'),
+  environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
+}) {
+  private root: Buffer | undefined;
+
+  constructor(source: EnvironmentSource) {
+    super(source);
+    if (this.environment !== 'production') return;
+    if (!this.contentKey) throw new ConfigurationError(['CONTENT_KEY is required in production: 32 bytes in base64']);
+    if (this.contentKey.every((byte) => byte === this.contentKey![0])) {
+      throw new ConfigurationError(['CONTENT_KEY is a placeholder: make one with `openssl rand -base64 32`']);
+    }
+  }
+
+  /**
+   * A key of 32 bytes for one purpose (HKDF-SHA256, RFC 5869, no salt, the label as info). Different labels give
+   * unrelated keys, so a key that leaks from one use says nothing about another.
+   */
+  deriveKey(label: string): Buffer {
+    this.root ??= this.contentKey ?? localKey(this.dataDir);
+    return Buffer.from(hkdfSync('sha256', this.root, Buffer.alloc(0), label, KEY_BYTES));
+  }
+}
+
+/** Reads `content.key`, or makes it; when two processes start at once, both end up with the same bytes. */
+function localKey(dataDir: string): Buffer {
+  const path = join(dataDir, 'content.key');
+  try {
+    return readKey(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return readKey(path);
+}
+
+function readKey(path: string): Buffer {
+  return secretBytes(KEY_BYTES)(readFileSync(path, 'utf8').trim());
+}
