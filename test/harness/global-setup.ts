@@ -1,6 +1,7 @@
 import { startTestPostgres } from './test-postgres';
+import { startTestRedis } from './test-redis';
 
-/** Runs once before the end-to-end tests: a database server whose address the spec files find in TEST_DATABASE_URL. */
+/** Runs once before the end-to-end tests: the servers whose addresses the spec files find in the environment. */
 export default async function globalSetup(): Promise<void> {
-  await startTestPostgres();
+  await Promise.all([startTestPostgres(), startTestRedis()]);
 }

@@ -1,5 +1,6 @@
 import { stopTestPostgres } from './test-postgres';
+import { stopTestRedis } from './test-redis';
 
 export default async function globalTeardown(): Promise<void> {
-  await stopTestPostgres();
+  await Promise.all([stopTestPostgres(), stopTestRedis()]);
 }

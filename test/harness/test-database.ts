@@ -12,21 +12,56 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = process.env.TEST_DATABASE_URL;
   if (!server) throw new Error('TEST_DATABASE_URL is not set; run the end-to-end project through jest.config.cjs');
-  const name = `cse_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const source = await new DataSource(dataSourceOptions({ url: url.href, poolSize: 2 })).initialize();
-  await source.runMigrations();
-  await source.destroy();
-  return { url: url.href, drop: () => onServer(server, `drop database if exists ${name} with (force)`) };
+  const name = `${prefix()}_${randomBytes(6).toString('hex')}`;
+  await onServer(server, async (client) => {
+    await ensureTemplate(client, server);
+    await client.query(`create database ${name} template ${template()}`);
+  });
+  const drop = () => onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+  return { url: databaseUrl(server, name), drop };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+/** The migrations run once a run; every test database is a copy of the result. */
+async function ensureTemplate(client: Client, server: string): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+  try {
+    const { rows } = await client.query<{ datistemplate: boolean }>(
+      'select datistemplate from pg_database where datname = $1',
+      [template()],
+    );
+    if (rows[0]?.datistemplate) return;
+    if (rows[0]) await client.query(`drop database ${template()} with (force)`);
+    await client.query(`create database ${template()}`);
+    const options = dataSourceOptions({ url: databaseUrl(server, template()), poolSize: 2 });
+    const source = await new DataSource(options).initialize();
+    await source.runMigrations().finally(() => source.destroy());
+    await client.query(`alter database ${template()} is_template true`);
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK]);
+  }
+}
+
+const TEMPLATE_LOCK = 4_747_100_119;
+
+function prefix(): string {
+  return `cse_test_${process.env.TEST_RUN_ID}`;
+}
+
+function template(): string {
+  return `${prefix()}_template`;
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }
