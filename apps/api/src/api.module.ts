@@ -4,11 +4,13 @@ import {
   HttpConfig,
   RuntimeConfig,
   TextConfig,
+  UsageConfig,
   type EnvironmentSource,
 } from '@cse/config';
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
+import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { HealthController } from './health/health.controller';
@@ -21,10 +23,10 @@ class ClockModule {
   }
 }
 
-const SECTIONS = [RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig];
+const SECTIONS = [RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig, UsageConfig];
 
 @Module({
-  imports: [DatabaseModule],
+  imports: [DatabaseModule, UsageModule],
   controllers: [HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -6,3 +6,4 @@ export { RuntimeConfig } from './sections/runtime.config';
 export { SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';
 export { TextConfig } from './sections/text.config';
+export { UsageConfig } from './sections/usage.config';

@@ -10,7 +10,6 @@ export class TextConfig extends section({
   premiumModel: optional('TEXT_MODEL_PREMIUM', text(), 'claude-opus-5-5'),
   /** Total deadline of one text request, in seconds. */
   timeoutS: optional('TEXT_TIMEOUT_S', integer(1, 3600), 120),
-  pricesFile: maybe('PRICES_FILE', text()),
 }) {
   /** Anthropic as soon as there is a key or a server to talk to, else the local sketch provider. */
   get provider(): 'anthropic' | 'sketch' {

@@ -1,0 +1,18 @@
+import { NANO_PER_USD } from '@cse/core';
+import { maybe, optional, section } from '../environment';
+import { integer, text, usd } from '../parsers';
+
+/** Money and limits. A cap of zero switches off what it caps. */
+export class UsageConfig extends section({
+  dailyCostCap: optional('DAILY_COST_CAP_USD', usd(), 5n * NANO_PER_USD),
+  monthlyCostCap: optional('MONTHLY_COST_CAP_USD', usd(), 50n * NANO_PER_USD),
+  dailyTokens: optional('DAILY_TOKENS', integer(0), 20_000_000),
+  dailyImages: optional('DAILY_IMAGES', integer(0), 100),
+  dailyVideoSeconds: optional('DAILY_VIDEO_SECONDS', integer(0), 300),
+  /** Text requests of one user in a minute, and how many of them may come at once. */
+  rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE', integer(1, 1_000_000), 20),
+  /** What all users together may cost in a calendar month (UTC); unset means no such cap. */
+  globalMonthlyCostCap: maybe('GLOBAL_MONTHLY_COST_CAP_USD', usd()),
+  /** A price catalogue whose rows are added to the one that is shipped, or take the place of its rows. */
+  pricesFile: maybe('PRICES_FILE', text()),
+}) {}

@@ -1,0 +1,124 @@
+import { AppError, type NanoUsd, type TokenCounts } from '@cse/core';
+import type { CatalogueFile, MediaPriceRow, MediaUnit, TokenPriceRow, TokenRates } from './catalogue-file';
+
+/** A model of a provider, as a call and its ledger line name it. */
+export interface PricedModel {
+  provider: string;
+  model: string;
+}
+
+export interface MediaQuantity {
+  unit: MediaUnit;
+  /** How many units; fractions count in thousandths, rounded up. */
+  quantity: number;
+  /** What the price may depend on, such as `{ resolution: "720p" }`. */
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a call costs, exactly, in nano-USD. Prices are data (`catalogue.json`, or the file that `PRICES_FILE` names);
+ * the row in force at a moment is the latest one that started by then.
+ * @throws AppError `unpriced_model` for a model, size or moment that no row covers.
+ */
+export class PriceCatalogue {
+  readonly version: string;
+  private readonly tokens: Map<string, TokenPriceRow[]>;
+  private readonly media: Map<string, MediaPriceRow[]>;
+
+  constructor(file: CatalogueFile) {
+    this.version = file.version;
+    this.tokens = byModel(file.tokens);
+    this.media = byModel(file.media);
+  }
+
+  /** The price of what a call used. */
+  priceTokens(model: PricedModel, counts: TokenCounts, at: Date): NanoUsd {
+    const row = this.tokenRow(model, at);
+    const promptTokens =
+      counts.inputTokens + counts.cacheReadTokens + counts.cacheWrite5mTokens + counts.cacheWrite1hTokens;
+    const rates = ratesFor(row, promptTokens);
+    return (
+      BigInt(counts.inputTokens) * rates.input +
+      BigInt(counts.cacheReadTokens) * rates.cacheRead +
+      BigInt(counts.cacheWrite5mTokens) * rates.cacheWrite5m +
+      BigInt(counts.cacheWrite1hTokens) * rates.cacheWrite1h +
+      BigInt(counts.outputTokens) * rates.output
+    );
+  }
+
+  /**
+   * The most that a call can cost whose prompt has at most `promptTokens` and whose answer at most `outputTokens`:
+   * every prompt token at the dearest class (a 1-hour cache write), in the dearest tier that the call can reach.
+   */
+  priceBound(model: PricedModel, promptTokens: number, outputTokens: number, at: Date): NanoUsd {
+    const row = this.tokenRow(model, at);
+    const reachable = [row.rates, ratesFor(row, promptTokens)];
+    const bounds = reachable.map((rates) => {
+      const dearest = highest(rates.input, rates.cacheRead, rates.cacheWrite5m, rates.cacheWrite1h);
+      return BigInt(promptTokens) * dearest + BigInt(outputTokens) * rates.output;
+    });
+    return highest(...bounds);
+  }
+
+  /** The price of generated media: of the rows that fit, the one that says most; of equal ones, the latest. */
+  priceMedia(model: PricedModel, { unit, quantity, attributes = {} }: MediaQuantity, at: Date): NanoUsd {
+    const best = this.rowsOf(this.media, model)
+      .filter((row) => row.effectiveFrom <= at.getTime() && row.unit === unit && covers(row, attributes))
+      .reduce<MediaPriceRow | undefined>(
+        (found, row) => (found && matches(found) >= matches(row) ? found : row),
+        undefined,
+      );
+    if (!best) throw unpriced(model);
+    const thousandths = BigInt(Math.ceil(quantity * 1000));
+    const first = thousandths < 1000n ? thousandths : 1000n;
+    const cost = first * (best.firstUnit ?? best.perUnit) + (thousandths - first) * best.perUnit;
+    return (cost + 999n) / 1000n;
+  }
+
+  private tokenRow(model: PricedModel, at: Date): TokenPriceRow {
+    const row = this.rowsOf(this.tokens, model).find(({ effectiveFrom }) => effectiveFrom <= at.getTime());
+    if (!row) throw unpriced(model);
+    return row;
+  }
+
+  private rowsOf<R>(table: Map<string, R[]>, { provider, model }: PricedModel): R[] {
+    return table.get(keyOf(provider, model)) ?? table.get(keyOf(provider, '*')) ?? [];
+  }
+}
+
+function ratesFor(row: TokenPriceRow, promptTokens: number): TokenRates {
+  const above = row.thresholdPromptTokens !== undefined && promptTokens > row.thresholdPromptTokens;
+  return above && row.ratesAbove ? row.ratesAbove : row.rates;
+}
+
+/** Rows by model, latest start first. */
+function byModel<R extends { provider: string; models: string[]; effectiveFrom: number }>(rows: R[]): Map<string, R[]> {
+  const table = new Map<string, R[]>();
+  for (const row of [...rows].sort((a, b) => b.effectiveFrom - a.effectiveFrom)) {
+    for (const model of row.models) {
+      const key = keyOf(row.provider, model);
+      table.set(key, [...(table.get(key) ?? []), row]);
+    }
+  }
+  return table;
+}
+
+function keyOf(provider: string, model: string): string {
+  return `${provider}\n${model}`;
+}
+
+function covers(row: MediaPriceRow, attributes: Readonly<Record<string, string>>): boolean {
+  return Object.entries(row.match).every(([key, value]) => attributes[key] === value);
+}
+
+function matches(row: MediaPriceRow): number {
+  return Object.keys(row.match).length;
+}
+
+function highest(...amounts: bigint[]): bigint {
+  return amounts.reduce((most, amount) => (amount > most ? amount : most));
+}
+
+function unpriced({ provider, model }: PricedModel): AppError {
+  return new AppError('unpriced_model', `there is no price for ${provider} ${model}`);
+}
