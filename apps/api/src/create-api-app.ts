@@ -9,10 +9,15 @@ import { ApiModule } from './api.module';
 import { installDocs } from './docs/install-docs';
 
 export interface ApiAppOptions {
-  logger?: LoggerService;
+  logger?: LoggerService | false;
   /** Where the configuration is read from; the process environment unless a test passes its own. */
   environment?: EnvironmentSource;
   clock?: Clock;
+  /**
+   * Builds the routes without constructing any provider, so that nothing is opened: no database, no timers, no
+   * network. Enough for the OpenAPI document; such an application cannot listen.
+   */
+  preview?: boolean;
 }
 
 /**
@@ -21,6 +26,11 @@ export interface ApiAppOptions {
  */
 export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFastifyApplication> {
   const { environment = process.env, clock = new SystemClock() } = options;
+  // First, so that its error names every variable that is wrong and not only those read below.
+  const module = ApiModule.forRoot(environment, clock);
+  // Fastify and the logger take their settings before the Nest container exists; the same section classes read them.
+  const http = new HttpConfig(environment);
+  const runtime = new RuntimeConfig(environment);
   const adapter = new FastifyAdapter({
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
@@ -30,22 +40,21 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    ...readServerOptions(environment),
+    bodyLimit: http.bodyLimit,
+    trustProxy: http.trustProxy.length > 0 ? http.trustProxy : false,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(environment, clock), adapter, {
-    logger: options.logger ?? new ConsoleLogger({ json: true, colors: false }),
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: options.logger ?? new ConsoleLogger({ json: true, colors: false, logLevels: runtime.logLevels }),
     abortOnError: false,
     forceCloseConnections: false,
+    preview: options.preview ?? false,
   });
   const fastify = adapter.getInstance();
   installRequestId(fastify);
   fastify.removeContentTypeParser('text/plain');
-  const http = app.get(HttpConfig);
   if (http.corsOrigins.length > 0) {
     app.enableCors({ origin: http.corsOrigins, exposedHeaders: EXPOSED_HEADERS, maxAge: 600, methods: CORS_METHODS });
   }
-  if (options.logger === undefined)
-    app.useLogger(new ConsoleLogger({ json: true, colors: false, logLevels: levels(app.get(RuntimeConfig)) }));
   installDocs(app);
   app.enableShutdownHooks();
   return app;
@@ -53,14 +62,3 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
 
 const CORS_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'idempotency-replayed'];
-
-/** Fastify takes these before the Nest container exists; the same section class reads them. */
-function readServerOptions(environment: EnvironmentSource): { bodyLimit: number; trustProxy: string[] | false } {
-  const config = new HttpConfig(environment);
-  return { bodyLimit: config.bodyLimit, trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false };
-}
-
-function levels(config: RuntimeConfig): ('error' | 'warn' | 'log' | 'debug' | 'fatal')[] {
-  const order = ['fatal', 'error', 'warn', 'log', 'debug'] as const;
-  return order.slice(0, order.indexOf(config.logLevel) + 1) as never;
-}

@@ -1,6 +1,7 @@
 import { AppError } from '@cse/core';
+import { Fails } from '@cse/http';
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { HealthResponse } from './health.response.dto';
 
@@ -11,6 +12,7 @@ export class HealthController {
 
   /** The process runs. Says nothing of what it depends on. */
   @Get('live')
+  @ApiOperation({ summary: 'Whether the process runs' })
   @ApiOkResponse({ type: HealthResponse })
   live(): HealthResponse {
     return { status: 'ok' };
@@ -18,6 +20,8 @@ export class HealthController {
 
   /** The process can serve: everything that it depends on answers. */
   @Get('ready')
+  @ApiOperation({ summary: 'Whether the process can serve' })
+  @Fails('store_unavailable')
   @ApiOkResponse({ type: HealthResponse })
   async ready(): Promise<HealthResponse> {
     try {

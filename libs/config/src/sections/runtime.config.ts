@@ -3,12 +3,20 @@ import { oneOf, text } from '../parsers';
 
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 
+type LogLevel = 'fatal' | 'error' | 'warn' | 'log' | 'debug';
+const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug'];
+
 /** What every process needs to know of where it runs. */
 export class RuntimeConfig extends section({
   environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
   dataDir: optional('DATA_DIR', text(), '.data'),
-  logLevel: optional('LOG_LEVEL', oneOf('error', 'warn', 'log', 'debug'), 'log'),
+  logLevel: optional('LOG_LEVEL', oneOf<LogLevel>('error', 'warn', 'log', 'debug'), 'log'),
 }) {
+  /** The chosen level and all that are graver. */
+  get logLevels(): LogLevel[] {
+    return LEVELS.slice(0, LEVELS.indexOf(this.logLevel) + 1);
+  }
+
   get isProduction(): boolean {
     return this.environment === 'production';
   }

@@ -1,0 +1,112 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import SwaggerParser from '@apidevtools/swagger-parser';
+import Ajv2020 from 'ajv/dist/2020';
+import { TAGS } from '../../apps/api/src/docs/tags';
+import { buildDocument, openApiText } from './openapi-text';
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+describe('the OpenAPI document', () => {
+  let document: OpenAPIObject;
+  let operations: { name: string; operation: Operation }[];
+
+  beforeAll(async () => {
+    document = await buildDocument();
+    operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      METHODS.flatMap((method) => {
+        const operation = item[method];
+        return operation ? [{ name: `${method.toUpperCase()} ${path}`, operation }] : [];
+      }),
+    );
+  });
+
+  const failing = (broken: (operation: Operation) => boolean) =>
+    operations.filter(({ operation }) => broken(operation)).map(({ name }) => name);
+
+  it('is valid OpenAPI 3.1 and every reference in it leads somewhere', async () => {
+    const copy = JSON.parse(openApiText(document)) as never;
+    await expect(SwaggerParser.validate(copy)).resolves.toBeDefined();
+  });
+
+  it('is the same text every time', async () => {
+    expect(openApiText(await buildDocument())).toBe(openApiText(document));
+  });
+
+  it('summarises every operation in a few words: @ApiOperation({ summary })', () => {
+    expect(failing(({ summary }) => !summary || summary.length > 80 || summary.endsWith('.'))).toEqual([]);
+  });
+
+  it('puts every operation under one known tag: @ApiTags()', () => {
+    expect(failing(({ tags }) => tags?.length !== 1 || !(tags[0]! in TAGS))).toEqual([]);
+  });
+
+  it('names every operation once, in camel case: the controller method', () => {
+    const ids = operations.map(({ operation }) => operation.operationId ?? '');
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index || !/^[a-z][a-zA-Z0-9]+$/.test(id))).toEqual([]);
+  });
+
+  it('describes what every operation answers: a success with a schema, unless there is nothing to say', () => {
+    const silent = failing(({ responses }) =>
+      Object.entries(responses).every(([status, response]) => {
+        if (Number(status) >= 400 || !response || '$ref' in response) return true;
+        const schemas = Object.values(response.content ?? {}).map(({ schema }) => schema);
+        return !(status === '204' || status === '302' || (schemas.length > 0 && schemas.every(Boolean)));
+      }),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('says which errors every operation answers', () => {
+    expect(failing(({ responses }) => !responses['500'])).toEqual([]);
+    expect(failing(({ security, responses }) => Boolean(security?.length) && !responses['401'])).toEqual([]);
+    expect(failing(({ requestBody, responses }) => Boolean(requestBody) && !responses['413'])).toEqual([]);
+  });
+
+  it('gives examples that its own schemas accept', () => {
+    const ajv = new Ajv2020({ strict: false, formats: FORMATS });
+    ajv.addSchema({ $id: 'cse://document', components: document.components });
+    const accepts = (schema: object, value: unknown) => {
+      const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"cse://document#/')) as object;
+      const valid = ajv.validate(absolute, value);
+      return valid ? [] : [ajv.errorsText()];
+    };
+    const wrong = operations.flatMap(({ name, operation }) => {
+      const body = operation.requestBody as { content?: Record<string, Media> } | undefined;
+      const answers = Object.values(operation.responses).map((response) => response as { content?: never });
+      return [body, ...answers].flatMap((part) =>
+        Object.values((part?.content ?? {}) as Record<string, Media>).flatMap((media) =>
+          examplesOf(media, document).flatMap((value) =>
+            accepts(media.schema ?? {}, value).map((text) => `${name}: ${text}`),
+          ),
+        ),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+interface Media {
+  schema?: object;
+  example?: unknown;
+  examples?: Record<string, { value?: unknown; $ref?: string }>;
+}
+
+const FORMATS = {
+  uuid: /^[0-9a-f-]{36}$/,
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  uri: /^[a-z]+:/,
+  email: /@/,
+  'json-pointer': /^(\/|$)/,
+};
+
+function examplesOf(media: Media, document: OpenAPIObject): unknown[] {
+  const named = Object.values(media.examples ?? {}).map((example) => {
+    if (!example.$ref) return example.value;
+    const shared = document.components?.examples?.[example.$ref.slice(example.$ref.lastIndexOf('/') + 1)];
+    return (shared as { value?: unknown }).value;
+  });
+  return media.example === undefined ? named : [media.example, ...named];
+}
