@@ -1,4 +1,5 @@
 export { AppError, inputError, type AppErrorOptions, type FieldProblem } from './app-error';
+export { codePointLength, textProblem } from './clean-text';
 export { NO_TOKENS, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from './call-observer';
 export { Clock, ManualClock, SystemClock } from './clock';
 export { ERROR_CODES, type ErrorCode } from './error-code';

@@ -5,6 +5,7 @@ import {
   Allow,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsIn,
   IsInt,
   IsNumber,
@@ -128,7 +129,8 @@ export type ValueCheck = (value: unknown, pointer: string) => FieldProblem[];
  * 3 ms for 200 nodes with nested validators. `api` documents it. The value is passed on as parsed, not copied.
  */
 export function CheckedField(check: ValueCheck, api: ApiPropertyOptions, options: Common = {}): PropertyDecorator {
-  return applyDecorators(field(options, api, [Allow()]), fieldRules({ check })) as PropertyDecorator;
+  const present = options.optional ? Allow() : IsDefined({ message: 'is required' });
+  return applyDecorators(field(options, api, [present]), fieldRules({ check })) as PropertyDecorator;
 }
 
 function toNumber(raw: string): unknown {

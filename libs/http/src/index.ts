@@ -1,6 +1,6 @@
 export { AnswersEvents, SSE_EVENTS } from './answers-events';
 export { ClientSignal, signalOf } from './call-signal';
-export { IsCleanText, textProblem } from './clean-text';
+export { IsCleanText } from './clean-text';
 export { acceptsEvents, EventStreamInterceptor, type EventStream } from './event-stream.interceptor';
 export { failuresOf, Fails } from './fails';
 export {

@@ -41,6 +41,11 @@ class Sample {
   deep?: unknown;
 }
 
+class Wanted {
+  @CheckedField(() => [], {})
+  story!: unknown;
+}
+
 class Query {
   @IntegerField({ min: 1, max: 100, optional: true })
   limit?: number;
@@ -91,6 +96,11 @@ describe('DtoPipe', () => {
     ['text', ''],
   ])('refuses %j at %s', (value, pointer) => {
     expect(problems(() => read(value)).map((problem) => problem.pointer)).toContain(pointer);
+  });
+
+  it('refuses a missing value that one function would have checked', () => {
+    const missing = () => pipe.transform({}, { type: 'body', metatype: Wanted });
+    expect(problems(missing)).toEqual([{ pointer: '/story', detail: 'is required' }]);
   });
 
   it('counts characters as code points and refuses what is not clean text', () => {

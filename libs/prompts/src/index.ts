@@ -1,6 +1,18 @@
+export { apportion, planSlots, type LaneSplit } from './apportion';
+export { canonicalJson } from './canonical-json';
+export { canonProblems } from './checks/canon-checks';
+export { profileProblems } from './checks/profile-checks';
+export { childrenProblems, nodesProblems, rejectedProblems, summariesProblems } from './checks/story-checks';
+export { fenceSuffix } from './fence';
+export { canonHash, nodeHash, pathHash, sha256, type ContentHash } from './hashes';
+export { LIMITS } from './limits';
+export { checkCanonOnPath, checkChildren, checkPath } from './path-rules';
 export type { PromptBlock, RenderedPrompt } from './rendered-prompt';
 export {
+  AVOID_MATCHES,
+  MODALITIES,
   MOVES,
+  NODE_KINDS,
   TIERS,
   type Canon,
   type Character,
@@ -17,3 +29,12 @@ export {
   type Summary,
   type Tier,
 } from './story';
+export {
+  CANON_EFFECTS,
+  INLINE_KINDS,
+  SUGGEST_SCHEMA,
+  type GhostCandidate,
+  type InlineCandidate,
+  type SuggestAnswer,
+} from './suggest-answer';
+export { renderSuggest } from './templates/suggest.v1';

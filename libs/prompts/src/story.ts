@@ -1,3 +1,7 @@
+export const NODE_KINDS = ['beat', 'scene', 'chapter', 'note'] as const;
+export const MODALITIES = ['stated', 'implied', 'rumoured', 'believed'] as const;
+export const AVOID_MATCHES = ['word', 'phrase', 'theme'] as const;
+
 /** The story as a request carries it (contract 3.1). The server reads it, and keeps none of it. */
 export interface PathNode {
   id: string;
@@ -5,7 +9,7 @@ export interface PathNode {
   parent_id: string | null;
   title?: string;
   text: string;
-  kind?: 'beat' | 'scene' | 'chapter' | 'note';
+  kind?: (typeof NODE_KINDS)[number];
   /** A pinned node is always read verbatim. */
   pinned?: boolean;
 }
@@ -37,7 +41,7 @@ export interface Fact {
   subject: string;
   attribute: string;
   value: string;
-  modality?: 'stated' | 'implied' | 'rumoured' | 'believed';
+  modality?: (typeof MODALITIES)[number];
   /** The character who believes or knows it; null or absent when it is simply true. */
   holder?: string | null;
   /** First node of the path at which it holds; absent when it always did. */
@@ -66,7 +70,7 @@ export interface CreatorProfile {
   themes?: string[];
   view?: string;
   tense?: string;
-  avoid?: { text: string; match: 'word' | 'phrase' | 'theme' }[];
+  avoid?: { text: string; match: (typeof AVOID_MATCHES)[number] }[];
   favoured_devices?: string[];
   exemplars?: { text: string }[];
   history?: { accepted?: Record<string, number>; rejected?: Record<string, number> };

@@ -1,0 +1,36 @@
+/** Bounds of a request (contract 3.1), in Unicode code points where they count characters. */
+export const LIMITS = {
+  nodes: 500,
+  nodeText: 8_000,
+  nodeTitle: 160,
+  facts: 400,
+  /** Of any other list of the canon: characters, places, rules, events, threads. */
+  canonEntries: 200,
+  name: 120,
+  aliases: 12,
+  label: 200,
+  statement: 400,
+  factValue: 300,
+  canonSummary: 2_000,
+  sources: 8,
+  quote: 600,
+  children: 24,
+  rejected: 20,
+  gist: 200,
+  profileBytes: 16 * 1024,
+  profileEntries: 40,
+  avoid: 100,
+  exemplars: 3,
+  exemplar: 600,
+  systemPrompt: 4_000,
+  steer: 1_200,
+  /** 500 nodes make 63 blocks of eight and 8 blocks of blocks; a client may send those of a fork along. */
+  summaries: 200,
+  summary: 4_000,
+  /** Proposals as they leave: a title, a gist, an inline text and its reason. */
+  ghostTitle: 80,
+  ghostGist: 400,
+  inlineText: 600,
+  inlineReason: 200,
+  count: 8,
+} as const;
