@@ -1,0 +1,133 @@
+import type { JsonObject } from './json';
+import type { Quote } from './quotes';
+import { PROSE, type StoryEvent } from './story-events';
+import type { Story, StoryNode } from './story-reader';
+
+/** What one object of an answer is about; every field of it speaks of the same node, quote and event. */
+export interface Item {
+  index: number;
+  event: StoryEvent;
+  node: StoryNode;
+  quote: Quote;
+  /** An earlier node, for claims that rest on two. */
+  second?: StoryNode;
+  factId?: string;
+  /** Names of the fields beside this one. */
+  siblings?: readonly string[];
+}
+
+const NODE_FIELDS = /^(node_?id|node|grounded_in|node_ids|nodes|from|to|after|opened_node_id|closed_node_id)$/;
+const QUOTE_FIELDS = /^(quote|original|excerpt|before)$/;
+const FACT_FIELDS = /^(fact_?id|fact_ids|fact|source_fact_ids)$/;
+
+export function stringFor(
+  schema: JsonObject,
+  name: string,
+  item: Item,
+  story: Story,
+  under: readonly string[],
+): string {
+  return clipped(sampleOf(schema) ?? wording(name, item, story, under), schema);
+}
+
+function wording(name: string, item: Item, story: Story, under: readonly string[]): string {
+  if (NODE_FIELDS.test(name))
+    return under.at(-1) === name && item.index % 2 === 1 && item.second ? item.second.id : item.node.id;
+  if (QUOTE_FIELDS.test(name)) return item.quote.text;
+  if (FACT_FIELDS.test(name)) return item.factId ?? 'new:1';
+  if (name === 'parent_id') return story.nodes.at(-1)?.id ?? item.node.id;
+  switch (name) {
+    case 'id':
+      return `new:${item.index + 1}`;
+    case 'slot':
+      return `S${item.index + 1}`;
+    case 'title':
+    case 'label':
+    case 'heading':
+      return item.event.title;
+    case 'text':
+      return isInline(item) ? inlineText(item) : prose(item, wordTarget(story.task));
+    case 'reason':
+    case 'note':
+      return `Closer to ${item.event.title.toLowerCase()}, in the same voice.`;
+    case 'angle':
+      return `By way of ${item.event.title.toLowerCase()}`;
+    default:
+      return item.event.gist;
+  }
+}
+
+function isInline({ siblings = [] }: Item): boolean {
+  return siblings.some((sibling) => QUOTE_FIELDS.test(sibling) || NODE_FIELDS.test(sibling));
+}
+
+/** A rewording of the quote that keeps its first words, so that it reads on where it stands. */
+function inlineText({ quote, event }: Item): string {
+  const kept = quote.text.split(/\s+/).slice(0, 2).join(' ');
+  return `${kept}, and ${event.gist[0]!.toLowerCase()}${event.gist.slice(1)}`;
+}
+
+function wordTarget(task: string): number {
+  const found = /target_?\s?words\W{1,4}(\d+)/i.exec(task) ?? /(\d+)\s+words/i.exec(task);
+  return found ? Number(found[1]) : 60;
+}
+
+/** Running prose about the event: sentences until the target is reached, in an order of the item's own. */
+function prose(item: Item, words: number): string {
+  const sentences = [item.event.gist];
+  let count = item.event.gist.split(' ').length;
+  for (let index = item.index * 3; count < words * 0.95; index++) {
+    const next = PROSE[index % PROSE.length]!;
+    sentences.push(next);
+    count += next.split(' ').length;
+  }
+  return sentences.join(' ');
+}
+
+/** A value for a string format, or for the simplest patterns. */
+function sampleOf(schema: JsonObject): string | undefined {
+  switch (schema.format) {
+    case undefined:
+      return undefined;
+    case 'date-time':
+      return '2026-01-01T00:00:00Z';
+    case 'date':
+      return '2026-01-01';
+    case 'time':
+      return '00:00:00Z';
+    case 'duration':
+      return 'P1D';
+    case 'uuid':
+      return '0198c0de-0000-7000-8000-000000000000';
+    case 'email':
+      return 'reader@example.org';
+    case 'uri':
+      return 'https://example.org/';
+    default:
+      return 'example.org';
+  }
+}
+
+/** Keeps to a length limit that a description states in words ("at most 80 characters", "{maxLength: 80}", "≤80"). */
+function clipped(text: string, schema: JsonObject): string {
+  const description = typeof schema.description === 'string' ? schema.description : '';
+  const stated = /(?:at most|up to|maxLength:?|≤|<=)\s*([\d,]+)/i.exec(description)?.[1]?.replace(',', '');
+  const limit = stated === undefined ? Infinity : Number(stated);
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).trimEnd()}…`;
+}
+
+export function numberFor(schema: JsonObject, name: string, item: Item): number {
+  switch (name) {
+    case 'start':
+      return item.quote.start;
+    case 'end':
+      return item.quote.end;
+    case 'slot':
+      return item.index + 1;
+    case 'likelihood':
+    case 'probability':
+      return [0.45, 0.3, 0.08, 0.06, 0.2, 0.04, 0.15, 0.03][item.index % 8]!;
+    default:
+      return schema.type === 'integer' ? item.index : item.index + 0.5;
+  }
+}

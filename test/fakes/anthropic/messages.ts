@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError, invalid } from './api-error';
+import { checkBody } from './body-checks';
+import type { FakeAnthropic } from './fake-anthropic';
+import { checkContentType, checkHeaders } from './header-checks';
+import { isObject, type Json, type JsonObject } from './json';
+import type { FakeModel } from './models';
+import { promptParts, totalTokens } from './prompt-parts';
+import { outputTokens, replyTo } from './reply';
+import type { RequestRecord } from './request-record';
+import { respond } from './respond';
+import { behaviourOf } from './scenarios';
+import { sendEvents, sendJson } from './send';
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** POST /v1/messages. */
+export async function createMessage(
+  fake: FakeAnthropic,
+  req: IncomingMessage,
+  res: ServerResponse,
+  record: RequestRecord,
+): Promise<void> {
+  const startedAt = fake.clock.now();
+  const { workspace, version } = checkHeaders(req.headers, fake.options.apiKeys);
+  const body = await readBody(req, record);
+  const model = checkBody(body, version, 'create');
+  const share = fake.cache.look(workspace, model, body, startedAt);
+  if (share.total > model.contextTokens) {
+    throw invalid(`prompt is too long: ${share.total} tokens > ${model.contextTokens} maximum`);
+  }
+
+  record.scenario = fake.scenarios.take(headerOf(req, 'x-fake-scenario'));
+  const behaviour = behaviourOf(record.scenario);
+  if (behaviour.hold === 'start') await record.held();
+  if (behaviour.error) throw behaviour.error;
+  if (record.finished) return;
+
+  const entry = fake.ledger.open(record.id, model, share, new Date(startedAt));
+  const messageId = `msg_${record.id.slice('req_'.length)}`;
+  const reply = replyTo(body, model, behaviour, messageId, entry, fake.ledger);
+  const refusedUnread = reply.stopReason === 'refusal' && !fake.unknowns.refusalLeavesEntry;
+  if (!refusedUnread) share.commit();
+
+  if (body.stream === true) await sendEvents(res, reply, record);
+  else await sendJson(res, reply, record);
+  await record.closed;
+  settleAborted(fake, record, model, entry);
+}
+
+/** A stream that the client leaves costs what was written until then. */
+function settleAborted(
+  fake: FakeAnthropic,
+  record: RequestRecord,
+  model: FakeModel,
+  entry: Parameters<FakeAnthropic['ledger']['settle']>[0],
+): void {
+  if (!record.aborted || record.body?.stream !== true) return;
+  const text = 'x'.repeat(record.sentCharacters);
+  fake.ledger.settle(entry, outputTokens(text, model) + entry.thinkingTokens, entry.thinkingTokens, true);
+}
+
+/** POST /v1/messages/count_tokens. */
+export async function countTokensOf(
+  fake: FakeAnthropic,
+  req: IncomingMessage,
+  res: ServerResponse,
+  record: RequestRecord,
+): Promise<void> {
+  const { version } = checkHeaders(req.headers, fake.options.apiKeys);
+  const body = await readBody(req, record);
+  const model = checkBody(body, version, 'count');
+  respond(res, 200, { input_tokens: totalTokens(promptParts(body, model)) });
+}
+
+function headerOf(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** @throws ApiError 413 above the limit, 400 when the body is not a JSON object */
+async function readBody(req: IncomingMessage, record: RequestRecord): Promise<JsonObject> {
+  checkContentType(req.headers);
+  const pieces: Buffer[] = [];
+  for await (const piece of req as AsyncIterable<Buffer>) {
+    record.bytes += piece.length;
+    if (record.bytes > MAX_BODY_BYTES) {
+      req.resume();
+      throw new ApiError(413, 'Request exceeds the maximum size');
+    }
+    pieces.push(piece);
+  }
+  const body = parse(Buffer.concat(pieces).toString('utf8'));
+  if (!isObject(body)) throw invalid('Input should be a valid dictionary');
+  record.body = body;
+  return body;
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw invalid('The request body is not valid JSON');
+  }
+}

@@ -1,0 +1,123 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiError } from './api-error';
+import type { JsonObject } from './json';
+import { messageDelta, messageOf, messageStart, type Reply, signature } from './message';
+import type { RequestRecord } from './request-record';
+import { evenCut } from './reply';
+import { SeededRandom } from './random';
+
+const PING_EVERY_MS = 20;
+/** Long enough for the bytes before a reset to be read by the other side: a reset discards what is still on its way. */
+const BEFORE_RESET_MS = 15;
+const ENCODER = new TextEncoder();
+
+/** Sends a reply as one JSON body. */
+export async function sendJson(res: ServerResponse, reply: Reply, record: RequestRecord): Promise<void> {
+  const text = JSON.stringify(messageOf(reply));
+  if (reply.breaks === 'error') throw new ApiError(529, 'Overloaded');
+  if (reply.behaviour.hold === 'middle') await record.held();
+  if (reply.behaviour.delayMs > 0) await delay(reply.behaviour.delayMs);
+  res.writeHead(200, { 'content-type': 'application/json' });
+  if (!reply.breaks) {
+    res.end(text);
+    return;
+  }
+  res.write(text.slice(0, text.length / 2));
+  await breakOff(res, reply, record);
+}
+
+/** Sends a reply as server-sent events, piece by piece. */
+export async function sendEvents(res: ServerResponse, reply: Reply, record: RequestRecord): Promise<void> {
+  const { behaviour } = reply;
+  res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const send = (frame: JsonObject): Promise<void> => write(res, frame, behaviour.splitBytes);
+  await send(messageStart(reply));
+  let index = 0;
+  if (reply.thinking !== undefined) await sendThinking(reply, reply.thinking, index++, send);
+  if (reply.text !== '') {
+    await send({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } });
+    await send({ type: 'ping' });
+    await sendText(reply, index, record, send);
+    if (!reply.breaks) await send({ type: 'content_block_stop', index });
+  }
+  if (reply.breaks) return breakOff(res, reply, record);
+  await send(messageDelta(reply));
+  await send({ type: 'message_stop' });
+  res.end();
+}
+
+type Send = (frame: JsonObject) => Promise<void>;
+
+async function sendThinking(reply: Reply, thinking: string, index: number, send: Send): Promise<void> {
+  await send({ type: 'content_block_start', index, content_block: { type: 'thinking', thinking: '', signature: '' } });
+  const delta = (value: JsonObject): Promise<void> => send({ type: 'content_block_delta', index, delta: value });
+  if (thinking !== '') await delta({ type: 'thinking_delta', thinking });
+  await delta({ type: 'signature_delta', signature: signature(reply) });
+  await send({ type: 'content_block_stop', index });
+}
+
+async function sendText(reply: Reply, index: number, record: RequestRecord, send: Send): Promise<void> {
+  const { text, behaviour } = reply;
+  const [from, to] = behaviour.chunk;
+  const random = new SeededRandom(text);
+  for (let start = 0; start < text.length && !record.aborted;) {
+    if (behaviour.delayMs > 0) await delay(behaviour.delayMs);
+    if (behaviour.hold === 'middle' && start >= text.length / 2 && !record.wasHeld) await record.held();
+    const wanted = start + from + random.below(to - from + 1);
+    // A single unit may be half a character; then the whole character goes.
+    const end = evenCut(text, wanted) > start ? evenCut(text, wanted) : wanted + 1;
+    await send({ type: 'content_block_delta', index, delta: { type: 'text_delta', text: text.slice(start, end) } });
+    if (behaviour.extraPings) await send({ type: 'ping' });
+    record.sentCharacters = Math.min(end, text.length);
+    start = end;
+  }
+}
+
+async function breakOff(res: ServerResponse, { breaks }: Reply, record: RequestRecord): Promise<void> {
+  switch (breaks) {
+    case 'error':
+      await write(res, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, false);
+      res.end();
+      return;
+    case 'eof':
+      res.end();
+      return;
+    case 'reset':
+      await delay(BEFORE_RESET_MS);
+      record.brokenByUs = true;
+      res.socket?.resetAndDestroy();
+      return;
+    case 'pings':
+      while (!record.finished) {
+        await write(res, { type: 'ping' }, false);
+        await Promise.race([delay(PING_EVERY_MS), record.closed]);
+      }
+      return;
+    default:
+      await record.closed;
+  }
+}
+
+/** Writes one frame, and waits when the other side reads slowly. */
+async function write(res: ServerResponse, frame: JsonObject, split: boolean): Promise<void> {
+  if (res.destroyed) return;
+  const text = `event: ${String(frame.type)}\ndata: ${JSON.stringify(frame)}\n\n`;
+  if (!split) {
+    if (!res.write(text)) await drained(res);
+    return;
+  }
+  const bytes = ENCODER.encode(text);
+  // Three bytes at a time cut every longer character somewhere; a turn of the loop between them keeps them apart.
+  for (let start = 0; start < bytes.length; start += 3) {
+    res.write(bytes.subarray(start, start + 3));
+    await new Promise((resume) => setImmediate(resume));
+  }
+}
+
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resume) => {
+    res.once('drain', resume);
+    res.once('close', resume);
+  });
+}
