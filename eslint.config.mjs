@@ -104,7 +104,7 @@ export default tseslint.config(
   },
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts'],
-    ignores: ['libs/config/**', '**/*.spec.ts', 'apps/api/src/create-api-app.ts'],
+    ignores: ['libs/config/**', '**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

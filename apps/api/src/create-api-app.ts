@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpConfig, RuntimeConfig, type EnvironmentSource } from '@cse/config';
+import { HttpConfig, RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
 import { SystemClock, type Clock } from '@cse/core';
 import { installRequestId, requestIdFrom } from '@cse/http';
 import { ConsoleLogger, type LoggerService } from '@nestjs/common';
@@ -25,7 +25,7 @@ export interface ApiAppOptions {
  * @throws ConfigurationError when a variable is missing or wrong.
  */
 export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFastifyApplication> {
-  const { environment = process.env, clock = new SystemClock() } = options;
+  const { environment = processEnvironment(), clock = new SystemClock() } = options;
   // First, so that its error names every variable that is wrong and not only those read below.
   const module = ApiModule.forRoot(environment, clock);
   // Fastify and the logger take their settings before the Nest container exists; the same section classes read them.

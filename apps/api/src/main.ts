@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { HttpConfig } from '@cse/config';
+import { explainStartFailure } from '@cse/core';
 import { Logger } from '@nestjs/common';
 import { createApiApp } from './create-api-app';
-import { explainStartFailure } from './start-failure';
 
 async function main(): Promise<void> {
   const app = await createApiApp();
@@ -12,6 +12,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${explainStartFailure(error)}\n`);
+  process.stderr.write(`${explainStartFailure(error, 'PORT')}\n`);
   process.exit(1);
 });

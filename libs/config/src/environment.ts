@@ -60,3 +60,8 @@ export function section<S extends Spec>(spec: S): new (source: EnvironmentSource
   }
   return Section as unknown as new (source: EnvironmentSource) => Values<S>;
 }
+
+/** The environment of this process: the one place that reads it. */
+export function processEnvironment(): EnvironmentSource {
+  return process.env;
+}

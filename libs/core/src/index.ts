@@ -7,3 +7,4 @@ export { isUuid, uuidv7 } from './ids';
 export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
 export type { Authenticated, Principal, Role } from './principal';
 export { currentRequestId, withRequestContext, type RequestContext } from './request-context';
+export { explainStartFailure } from './start-failure';

@@ -1,0 +1,28 @@
+import { RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
+import { SystemClock, type Clock } from '@cse/core';
+import { ConsoleLogger, type INestApplicationContext, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WorkerModule } from './worker.module';
+
+export interface WorkerAppOptions {
+  logger?: LoggerService | false;
+  /** Where the configuration is read from; the process environment unless a test passes its own. */
+  environment?: EnvironmentSource;
+  clock?: Clock;
+}
+
+/**
+ * The whole worker, working and answering health checks. Production and tests start this one.
+ * @throws ConfigurationError when a variable is missing or wrong.
+ */
+export async function createWorkerApp(options: WorkerAppOptions = {}): Promise<INestApplicationContext> {
+  const { environment = processEnvironment(), clock = new SystemClock() } = options;
+  const module = WorkerModule.forRoot(environment, clock);
+  const { logLevels } = new RuntimeConfig(environment);
+  const app = await NestFactory.createApplicationContext(module, {
+    logger: options.logger ?? new ConsoleLogger({ json: true, colors: false, logLevels }),
+    abortOnError: false,
+  });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,18 @@
+// Plain JavaScript, because it runs before anything is compiled.
+import { existsSync } from 'node:fs';
+
+const fail = (message) => {
+  console.error(message);
+  process.exit(1);
+};
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) fail(`Node.js 20.19 or newer is needed; this is ${process.version}`);
+if (!existsSync(new URL('../node_modules/@nestjs/core', import.meta.url))) fail('run npm ci first');
+
+const { build, isStale } = await import('./build.mjs');
+if (await isStale()) {
+  console.log('Building …');
+  await build().catch((error) => fail(error.message));
+}
+await import('../dist/tools/start/main.js');
