@@ -3,6 +3,8 @@ import {
   DatabaseConfig,
   HttpConfig,
   RuntimeConfig,
+  SecretsConfig,
+  StorageConfig,
   TextConfig,
   UsageConfig,
   type EnvironmentSource,
@@ -13,6 +15,7 @@ import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
 
 @Global()
@@ -23,10 +26,10 @@ class ClockModule {
   }
 }
 
-const SECTIONS = [RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig, UsageConfig];
+const SECTIONS = [RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig, UsageConfig, SecretsConfig, StorageConfig];
 
 @Module({
-  imports: [DatabaseModule, UsageModule],
+  imports: [DatabaseModule, UsageModule, FilesModule],
   controllers: [HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },

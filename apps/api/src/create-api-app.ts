@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
 import { installDocs } from './docs/install-docs';
+import { installRawBody } from './files/raw-body';
 
 export interface ApiAppOptions {
   logger?: LoggerService | false;
@@ -52,6 +53,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const fastify = adapter.getInstance();
   installRequestId(fastify);
   fastify.removeContentTypeParser('text/plain');
+  installRawBody(fastify);
   if (http.corsOrigins.length > 0) {
     app.enableCors({ origin: http.corsOrigins, exposedHeaders: EXPOSED_HEADERS, maxAge: 600, methods: CORS_METHODS });
   }

@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+
+/** Offsets of the first and the last byte wanted, both included, as in an HTTP range; no `end` means to the end. */
+export interface ByteRange {
+  start: number;
+  end?: number;
+}
+
+export interface PutOptions {
+  contentType: string;
+  /** The most bytes that will be taken; one more ends the write and nothing is kept. */
+  maxBytes: number;
+}
+
+export interface StoredObject {
+  key: string;
+  bytes: number;
+  /** SHA-256 of the whole content, lower-case hex. */
+  sha256: string;
+}
+
+export interface ObjectContent {
+  body: Readable;
+  /** Size of `body`: of the range when one was asked for. */
+  bytes: number;
+  /** Size of the whole object. */
+  totalBytes: number;
+}
+
+export interface SignedUrl {
+  url: string;
+  expiresAt: Date;
+}
+
+export interface GetLink {
+  /** What the answer says in Content-Type. */
+  contentType: string;
+  /** The name offered for saving; the answer is always an attachment. Letters, digits, dot, dash and underscore. */
+  fileName: string;
+}
+
+export interface SignedUpload extends SignedUrl {
+  method: 'PUT';
+  /** What the client must send, exactly; the signature covers them. */
+  headers: Record<string, string>;
+}
+
+export interface UploadRules {
+  contentType: string;
+  /** The exact size of the body to come. */
+  bytes: number;
+}
+
+/**
+ * Where artifacts are kept. Two drivers keep one contract (`test/storage/object-storage.contract.ts`).
+ *
+ * Keys are made by us and follow `isObjectKey`. An object appears whole or not at all, writing a key again replaces
+ * it, and deleting what is not there is no error, so every call may be repeated after a crash.
+ *
+ * Errors: AppError `not_found` (no such object), `payload_too_large` (over `maxBytes`), `store_unavailable` (the
+ * disk or the store failed; retryable). A key or range that breaks the rules is a fault of ours: RangeError.
+ */
+export abstract class ObjectStorage {
+  abstract put(key: string, body: Readable | Buffer, options: PutOptions): Promise<StoredObject>;
+
+  /** The caller must read `body` to its end or destroy it. */
+  abstract get(key: string, range?: ByteRange): Promise<ObjectContent>;
+
+  /** The size, or null when there is no such object. */
+  abstract head(key: string): Promise<{ bytes: number } | null>;
+
+  abstract delete(key: string): Promise<void>;
+
+  /** A link that reads the object for SIGNED_URL_TTL_S. It works for GET only and answers as an attachment. */
+  abstract presignGet(key: string, link: GetLink): Promise<SignedUrl>;
+
+  /**
+   * A link that writes the object, for SIGNED_URL_TTL_S, with exactly this type and size. It stays usable until it
+   * expires, also after the first upload: check the content, then store what was checked under another key.
+   */
+  abstract presignPut(key: string, rules: UploadRules): Promise<SignedUpload>;
+}

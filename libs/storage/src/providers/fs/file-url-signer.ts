@@ -1,0 +1,106 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { SecretsConfig } from '@cse/config';
+import { AppError, Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { isObjectKey } from '../../object-key';
+
+export interface ReadGrant {
+  method: 'GET';
+  key: string;
+  expiresAtS: number;
+  contentType: string;
+  fileName: string;
+}
+
+export interface WriteGrant {
+  method: 'PUT';
+  key: string;
+  expiresAtS: number;
+  contentType: string;
+  bytes: number;
+}
+
+export type FileGrant = ReadGrant | WriteGrant;
+
+const PREFIX = '/files/';
+const CONTENT_TYPE = /^[a-z]+\/[a-z0-9.+-]{1,60}$/;
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/**
+ * Signed addresses of files that the api itself serves. A grant has exactly one spelling: checking an address means
+ * reading the grant out of it, spelling that grant again, signature included, and comparing the two texts in
+ * constant time. So an added, doubled, reordered or re-encoded parameter fails like a wrong signature.
+ */
+@Injectable()
+export class FileUrlSigner {
+  private readonly secret: Buffer;
+  /** Names the key without giving it away; an address made with an older secret says so. */
+  private readonly keyId: string;
+
+  constructor(
+    secrets: SecretsConfig,
+    private readonly clock: Clock,
+  ) {
+    this.secret = secrets.deriveKey('signed-file-urls');
+    this.keyId = createHash('sha256').update(this.secret).digest('hex').slice(0, 8);
+  }
+
+  /** Path and query of the address that the grant is good for. @throws RangeError when a field cannot be signed. */
+  sign(grant: FileGrant): string {
+    if (!isSignable(grant)) throw new RangeError('not a grant that can be signed');
+    return this.spell(grant);
+  }
+
+  /**
+   * The grant behind an address as it came over the wire.
+   * @throws AppError `forbidden`, the same for every reason.
+   */
+  verify(method: string, pathAndQuery: string): FileGrant {
+    const grant = readGrant(method, pathAndQuery);
+    if (!grant || !equal(pathAndQuery, this.spell(grant)) || grant.expiresAtS * 1000 <= this.clock.millis()) {
+      throw new AppError('forbidden', 'the link is not valid or has expired');
+    }
+    return grant;
+  }
+
+  private spell(grant: FileGrant): string {
+    const query = new URLSearchParams({ exp: String(grant.expiresAtS), type: grant.contentType });
+    if (grant.method === 'GET') query.set('name', grant.fileName);
+    else query.set('bytes', String(grant.bytes));
+    query.set('kid', this.keyId);
+    const unsigned = `${PREFIX}${grant.key}?${query.toString()}`;
+    const signature = createHmac('sha256', this.secret).update(`${grant.method}\n${unsigned}`).digest('base64url');
+    return `${unsigned}&sig=${signature}`;
+  }
+}
+
+function readGrant(method: string, pathAndQuery: string): FileGrant | null {
+  const [path, search] = pathAndQuery.split('?', 2);
+  const query = new URLSearchParams(search);
+  const common = {
+    key: path!.slice(PREFIX.length),
+    expiresAtS: Number(query.get('exp')),
+    contentType: query.get('type') ?? '',
+  };
+  const grant: FileGrant | null =
+    method === 'GET'
+      ? { method, ...common, fileName: query.get('name') ?? '' }
+      : method === 'PUT'
+        ? { method, ...common, bytes: Number(query.get('bytes')) }
+        : null;
+  return grant && isSignable(grant) ? grant : null;
+}
+
+function isSignable(grant: FileGrant): boolean {
+  return (
+    isObjectKey(grant.key) &&
+    Number.isSafeInteger(grant.expiresAtS) &&
+    CONTENT_TYPE.test(grant.contentType) &&
+    (grant.method === 'GET' ? FILE_NAME.test(grant.fileName) : Number.isSafeInteger(grant.bytes) && grant.bytes >= 0)
+  );
+}
+
+function equal(received: string, expected: string): boolean {
+  const [left, right] = [Buffer.from(received), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

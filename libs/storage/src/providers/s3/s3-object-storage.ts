@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3ServiceException,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { StorageConfig } from '@cse/config';
+import { Clock } from '@cse/core';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { MeteredStream } from '../../metered-stream';
+import { assertObjectKey } from '../../object-key';
+import {
+  ObjectStorage,
+  type ByteRange,
+  type GetLink,
+  type ObjectContent,
+  type PutOptions,
+  type SignedUpload,
+  type SignedUrl,
+  type StoredObject,
+  type UploadRules,
+} from '../../object-storage';
+import { noSuchObject, storageFailure } from '../../storage-failure';
+import { s3Client } from './s3-client';
+
+/** Two parts of 8 MiB in flight: at most 16 MiB of a stream are in memory. */
+const PART_BYTES = 8 * 1024 * 1024;
+const PARTS_IN_FLIGHT = 2;
+
+/** Objects in one bucket of Amazon S3 or of a store that speaks its protocol. */
+@Injectable()
+export class S3ObjectStorage extends ObjectStorage implements OnModuleDestroy {
+  private readonly client: S3Client;
+  /** Signs for the address that clients use: the host is part of the signature. */
+  private readonly publicClient: S3Client;
+  private readonly bucket: string;
+
+  constructor(
+    private readonly config: StorageConfig,
+    private readonly clock: Clock,
+  ) {
+    super();
+    this.bucket = config.s3Bucket!;
+    this.client = s3Client(config, config.s3Endpoint);
+    this.publicClient = s3Client(config, config.s3PublicEndpoint ?? config.s3Endpoint);
+  }
+
+  onModuleDestroy(): void {
+    this.client.destroy();
+    this.publicClient.destroy();
+  }
+
+  /** The object appears when the last part was taken; a stream that fails or is too long leaves nothing. */
+  async put(key: string, body: Readable | Buffer, { contentType, maxBytes }: PutOptions): Promise<StoredObject> {
+    const target = { ...this.object(key), ContentType: contentType };
+    const metered = new MeteredStream(maxBytes);
+    const upload = new Upload({
+      client: this.client,
+      params: { ...target, Body: metered },
+      partSize: PART_BYTES,
+      queueSize: PARTS_IN_FLIGHT,
+    });
+    const source = Buffer.isBuffer(body) ? Readable.from([body]) : body;
+    const sent = upload.done().catch((error: unknown) => {
+      metered.destroy();
+      throw error;
+    });
+    const [read, stored] = await Promise.allSettled([pipeline(source, metered), sent]);
+    // What the source said comes first: a failed source ends the upload with an error that hides the reason.
+    if (read.status === 'rejected' && !isDestroyed(read.reason)) throw storageFailure(read.reason);
+    if (stored.status === 'rejected') throw storageFailure(stored.reason);
+    return { key, bytes: metered.bytes, sha256: metered.sha256() };
+  }
+
+  async get(key: string, range?: ByteRange): Promise<ObjectContent> {
+    const Range = range && `bytes=${range.start}-${range.end ?? ''}`;
+    const answer = await this.client.send(new GetObjectCommand({ ...this.object(key), Range })).catch(rethrow);
+    const body = answer.Body as Readable;
+    const bytes = answer.ContentLength ?? 0;
+    const total = /\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1];
+    return { body, bytes, totalBytes: total === undefined ? bytes : Number(total) };
+  }
+
+  async head(key: string): Promise<{ bytes: number } | null> {
+    try {
+      const answer = await this.client.send(new HeadObjectCommand(this.object(key)));
+      return { bytes: answer.ContentLength ?? 0 };
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw storageFailure(error);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.client.send(new DeleteObjectCommand(this.object(key))).catch((error: unknown) => {
+      if (!isAbsent(error)) throw storageFailure(error);
+    });
+  }
+
+  async presignGet(key: string, { contentType, fileName }: GetLink): Promise<SignedUrl> {
+    const command = new GetObjectCommand({
+      ...this.object(key),
+      ResponseContentType: contentType,
+      ResponseContentDisposition: `attachment; filename="${fileName}"`,
+      ResponseCacheControl: 'private',
+    });
+    return this.sign((options) => getSignedUrl(this.publicClient, command, options));
+  }
+
+  async presignPut(key: string, { contentType, bytes }: UploadRules): Promise<SignedUpload> {
+    const headers = { 'content-type': contentType, 'content-length': String(bytes) };
+    const command = new PutObjectCommand({ ...this.object(key), ContentType: contentType, ContentLength: bytes });
+    // Left to itself the presigner signs neither header, and the link would take any body.
+    const signableHeaders = new Set(['host', ...Object.keys(headers)]);
+    const link = await this.sign((options) =>
+      getSignedUrl(this.publicClient, command, { ...options, signableHeaders }),
+    );
+    return { method: 'PUT', headers, ...link };
+  }
+
+  private async sign(
+    presign: (options: { expiresIn: number; signingDate: Date }) => Promise<string>,
+  ): Promise<SignedUrl> {
+    const signingDate = new Date(Math.floor(this.clock.millis() / 1000) * 1000);
+    const expiresIn = this.config.signedUrlTtlS;
+    const url = await presign({ expiresIn, signingDate }).catch(rethrow);
+    return { url, expiresAt: new Date(signingDate.getTime() + expiresIn * 1000) };
+  }
+
+  private object(key: string): { Bucket: string; Key: string } {
+    assertObjectKey(key);
+    return { Bucket: this.bucket, Key: key };
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404 && error.name !== 'NoSuchBucket';
+}
+
+function isDestroyed(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+function rethrow(error: unknown): never {
+  if (isAbsent(error)) throw noSuchObject(error);
+  if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416) {
+    throw new RangeError('not a byte range');
+  }
+  throw storageFailure(error);
+}

@@ -1,0 +1,23 @@
+import { StorageConfig } from '@cse/config';
+import { Clock } from '@cse/core';
+import { Module } from '@nestjs/common';
+import { ObjectStorage } from './object-storage';
+import { FileUrlSigner } from './providers/fs/file-url-signer';
+import { FsObjectStorage } from './providers/fs/fs-object-storage';
+import { S3ObjectStorage } from './providers/s3/s3-object-storage';
+
+/** Needs StorageConfig, SecretsConfig, HttpConfig and a Clock from the application. */
+@Module({
+  providers: [
+    FileUrlSigner,
+    FsObjectStorage,
+    {
+      provide: ObjectStorage,
+      inject: [StorageConfig, FsObjectStorage, Clock],
+      useFactory: (config: StorageConfig, files: FsObjectStorage, clock: Clock) =>
+        config.driver === 's3' ? new S3ObjectStorage(config, clock) : files,
+    },
+  ],
+  exports: [ObjectStorage, FileUrlSigner, FsObjectStorage],
+})
+export class StorageModule {}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import S3rver from 's3rver';
+import { refusalOf, type Credentials } from './sigv4';
+
+export interface FakeS3 {
+  endpoint: string;
+  bucket: string;
+  credentials: Credentials;
+  /** Time as the store sees it, for signatures and their expiry. */
+  now: () => Date;
+  /** Uploads in parts that were begun and neither finished nor given up. */
+  openUploads: Set<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * An S3 store: `s3rver` keeps the objects, and a gate before it refuses every request whose signature is missing,
+ * wrong or expired, which `s3rver` itself does not check.
+ */
+export async function startFakeS3(): Promise<FakeS3> {
+  const directory = await mkdtemp(join(tmpdir(), 'cse-s3-'));
+  const bucket = 'artifacts';
+  const store = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory,
+    vhostBuckets: false,
+    configureBuckets: [{ name: bucket }],
+  });
+  const { port } = await store.run();
+  const fake: FakeS3 = {
+    endpoint: '',
+    bucket,
+    // The only key id that s3rver knows; the secret is the gate's own.
+    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'secret-of-the-test-store' },
+    now: () => new Date(),
+    openUploads: new Set(),
+    stop: async () => {
+      gate.closeAllConnections();
+      await new Promise((resolve) => gate.close(resolve));
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  const gate = createServer((request, response) => {
+    pass(request, response, fake, port).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+  fake.endpoint = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`;
+  return fake;
+}
+
+async function pass(request: IncomingMessage, response: ServerResponse, fake: FakeS3, port: number): Promise<void> {
+  const body = await readAll(request);
+  const { method = 'GET', url = '/' } = request;
+  const headers = request.headers as Record<string, string | undefined>;
+  const refusal = refusalOf({ method, url, headers, body }, fake.credentials, fake.now());
+  if (refusal) {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    response.end(method === 'HEAD' ? undefined : `<?xml version="1.0"?><Error><Code>${refusal}</Code></Error>`);
+    return;
+  }
+  const upload = new URL(url, 'http://store').searchParams.get('uploadId');
+  if (upload && method === 'PUT') fake.openUploads.add(upload);
+  const onward = httpRequest({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    if (upload && (method === 'POST' || method === 'DELETE')) fake.openUploads.delete(upload);
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  onward.end(body);
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,79 @@
+import { SystemClock } from '@cse/core';
+import { StorageConfig } from '@cse/config';
+import { S3ObjectStorage } from '@cse/storage';
+import { startFakeS3, type FakeS3 } from '../fakes/s3-gate/s3-gate';
+import { describeObjectStorage } from './object-storage.contract';
+
+describe('objects in S3', () => {
+  let s3: FakeS3;
+  let storage: S3ObjectStorage;
+
+  const open = (settings: Record<string, string> = {}): S3ObjectStorage =>
+    new S3ObjectStorage(
+      new StorageConfig({
+        STORAGE_DRIVER: 's3',
+        // Shorter than the quarter of an hour by which the clocks of client and store may differ.
+        SIGNED_URL_TTL_S: '600',
+        S3_ENDPOINT: s3.endpoint,
+        S3_BUCKET: s3.bucket,
+        S3_ACCESS_KEY_ID: s3.credentials.accessKeyId,
+        S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
+        ...settings,
+      }),
+      new SystemClock(),
+    );
+
+  beforeAll(async () => {
+    s3 = await startFakeS3();
+  });
+  beforeEach(() => {
+    s3.now = () => new Date();
+    storage = open();
+  });
+  afterEach(() => storage.onModuleDestroy());
+  afterAll(() => s3.stop());
+
+  describeObjectStorage(() => ({
+    storage,
+    ttlS: 600,
+    expireLinks: () => {
+      s3.now = () => new Date(Date.now() + 601_000);
+    },
+    leftovers: () => Promise.resolve(s3.openUploads.size),
+  }));
+
+  it('is refused with a wrong secret, and says no more than that the store failed', async () => {
+    const stranger = open({ S3_SECRET_ACCESS_KEY: 'guessed' });
+    const put = stranger.put('a/b', Buffer.from('x'), { contentType: 'image/png', maxBytes: 9 });
+    await expect(put).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await storage.head('a/b')).toBeNull();
+    stranger.onModuleDestroy();
+  });
+
+  it('is refused without a signature', async () => {
+    await storage.put('a/c', Buffer.from('x'), { contentType: 'image/png', maxBytes: 9 });
+    expect((await fetch(`${s3.endpoint}/${s3.bucket}/a/c`)).status).toBe(403);
+  });
+
+  it('signs links for the public endpoint while it talks to the inner one', async () => {
+    const split = open({ S3_PUBLIC_ENDPOINT: 'https://media.example.com' });
+    await split.put('a/d', Buffer.from('x'), { contentType: 'image/png', maxBytes: 9 });
+    const { url } = await split.presignGet('a/d', { contentType: 'image/png', fileName: 'd.png' });
+    expect(new URL(url).origin).toBe('https://media.example.com');
+    const inner = url.replace('https://media.example.com', s3.endpoint);
+    expect((await fetch(inner)).status).toBe(403);
+    split.onModuleDestroy();
+  });
+
+  it('puts no checksum of an empty body into an upload link', async () => {
+    const { url } = await storage.presignPut('a/e', { contentType: 'image/png', bytes: 3 });
+    expect(url).not.toMatch(/checksum/i);
+    expect(new URL(url).searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;content-type;host');
+  });
+
+  it('says that the store is unavailable when nobody answers', async () => {
+    const nobody = open({ S3_ENDPOINT: 'http://127.0.0.1:9' });
+    await expect(nobody.head('a/f')).rejects.toMatchObject({ code: 'store_unavailable', members: { retryable: true } });
+    nobody.onModuleDestroy();
+  });
+});
