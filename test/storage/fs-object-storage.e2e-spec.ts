@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,7 +132,7 @@ describe('objects in files', () => {
   it('keeps nothing of an upload that is cut off', async () => {
     const { url, headers } = await storage.presignPut('u/cut.png', { contentType: 'image/png', bytes: 1_000_000 });
     const upload = request(url, { method: 'PUT', headers });
-    const closed = once(upload, 'close');
+    const closed = new Promise((resolve) => upload.once('close', resolve));
     upload.on('error', () => undefined);
     upload.write(Buffer.alloc(200_000));
     await until(async () => (await drafts()).length === 1);
