@@ -1,5 +1,7 @@
+import { AuthModule, JwtAuthGuard, RolesGuard } from '@cse/auth';
 import {
   AppConfigModule,
+  AuthConfig,
   DatabaseConfig,
   HttpConfig,
   RuntimeConfig,
@@ -14,7 +16,8 @@ import { DatabaseModule } from '@cse/database';
 import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AuthApiModule } from './auth/auth-api.module';
 import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
 
@@ -26,12 +29,24 @@ class ClockModule {
   }
 }
 
-const SECTIONS = [RuntimeConfig, HttpConfig, DatabaseConfig, TextConfig, UsageConfig, SecretsConfig, StorageConfig];
+const SECTIONS = [
+  RuntimeConfig,
+  HttpConfig,
+  SecretsConfig,
+  AuthConfig,
+  DatabaseConfig,
+  TextConfig,
+  UsageConfig,
+  StorageConfig,
+];
 
 @Module({
-  imports: [DatabaseModule, UsageModule, FilesModule],
+  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageModule, FilesModule],
   controllers: [HealthController],
   providers: [
+    // Guards run in this order: who is calling comes before anything that depends on it.
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
+    { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: EventStreamInterceptor },
     { provide: APP_PIPE, useClass: DtoPipe },

@@ -1,5 +1,7 @@
 export { AppConfigModule, readSections, type SectionClass } from './config.module';
 export { ConfigurationError, processEnvironment, type EnvironmentSource } from './environment';
+export { DEV_CLIENT, type OauthClient } from './oauth-clients';
+export { AuthConfig } from './sections/auth.config';
 export { DatabaseConfig } from './sections/database.config';
 export { HttpConfig } from './sections/http.config';
 export { RuntimeConfig } from './sections/runtime.config';

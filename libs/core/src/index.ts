@@ -4,6 +4,7 @@ export { NO_TOKENS, type CallEnd, type CallObserver, type ModelCall, type TokenC
 export { Clock, ManualClock, SystemClock } from './clock';
 export { ERROR_CODES, type ErrorCode } from './error-code';
 export { isUuid, uuidv7 } from './ids';
+export { ipPrefix } from './ip-prefix';
 export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
 export type { Authenticated, Principal, Role } from './principal';
 export { currentRequestId, withRequestContext, type RequestContext } from './request-context';

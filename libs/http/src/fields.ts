@@ -108,7 +108,7 @@ export function EnumField(values: readonly string[], options: Common & { name?: 
 /** An object with a DTO class of its own, checked field by field. */
 export function ObjectField(type: () => Type, options: Common = {}): PropertyDecorator {
   return applyDecorators(
-    field(options, { type }, [IsObject(), ValidateNested()]),
+    field(options, { type: () => type() }, [IsObject(), ValidateNested()]),
     fieldRules({ type }),
   ) as PropertyDecorator;
 }
@@ -116,7 +116,8 @@ export function ObjectField(type: () => Type, options: Common = {}): PropertyDec
 /** A short list of objects with a DTO class. Long lists (nodes, facts) use `CheckedField`, which loops once. */
 export function ArrayField(type: () => Type, options: Common & { min?: number; max: number }): PropertyDecorator {
   const { min = 0, max } = options;
-  const api = { type, isArray: true, minItems: min || undefined, maxItems: max } as ApiPropertyOptions;
+  // Swagger takes a function for a lazy type only when it is named `type`.
+  const api = { type: () => type(), isArray: true, minItems: min || undefined, maxItems: max } as ApiPropertyOptions;
   const validators = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true })];
   return applyDecorators(field(options, api, validators), fieldRules({ type })) as PropertyDecorator;
 }

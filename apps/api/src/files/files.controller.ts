@@ -1,3 +1,4 @@
+import { Public } from '@cse/auth';
 import { Controller, Get, Put, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +7,7 @@ import { SignedFiles } from './signed-files';
 
 /** Objects of the file driver behind signed addresses; the signature is the whole authorisation. */
 @ApiExcludeController()
+@Public()
 @Controller('files')
 export class FilesController {
   constructor(private readonly files: SignedFiles) {}

@@ -1,3 +1,4 @@
+import { Public } from '@cse/auth';
 import { AppError } from '@cse/core';
 import { Fails } from '@cse/http';
 import { Controller, Get } from '@nestjs/common';
@@ -6,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { HealthResponse } from './health.response.dto';
 
 @ApiTags('operations')
+@Public()
 @Controller('health')
 export class HealthController {
   constructor(private readonly database: DataSource) {}

@@ -1,0 +1,75 @@
+import type { Principal } from '@cse/core';
+import type { TokenPair, User } from '@cse/auth';
+import { EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
+
+export class SignedInUser {
+  @UuidField()
+  id!: string;
+
+  @StringField({ max: 254, nullable: true })
+  email!: string | null;
+
+  @StringField({ max: 200, nullable: true })
+  name!: string | null;
+
+  @EnumField(['user', 'admin'])
+  role!: 'user' | 'admin';
+}
+
+export class TokenPairResponse {
+  @StringField({ max: 2048, description: 'A JWT for the Authorization header' })
+  access_token!: string;
+
+  @EnumField(['Bearer'])
+  token_type!: 'Bearer';
+
+  @IntegerField({ min: 0, max: 3600, description: 'Seconds' })
+  expires_in!: number;
+
+  @StringField({ max: 64, description: 'Use once; the answer holds its successor' })
+  refresh_token!: string;
+
+  @IntegerField({ min: 0, max: 63_072_000, description: 'Seconds without use' })
+  refresh_expires_in!: number;
+
+  @UuidField()
+  session_id!: string;
+
+  @ObjectField(() => SignedInUser)
+  user!: SignedInUser;
+
+  static from(pair: TokenPair): TokenPairResponse {
+    return {
+      access_token: pair.accessToken,
+      token_type: 'Bearer',
+      expires_in: pair.expiresInS,
+      refresh_token: pair.refreshToken,
+      refresh_expires_in: pair.refreshExpiresInS,
+      session_id: pair.sessionId,
+      user: pair.user,
+    };
+  }
+}
+
+export class MeResponse extends SignedInUser {
+  @StringField({ max: 64, description: 'The plan that sets the default caps' })
+  plan!: string;
+
+  @UuidField({ description: 'The session that this request came with' })
+  session_id!: string;
+
+  @StringField({ max: 40, format: 'date-time' })
+  created_at!: string;
+
+  static from(user: User, principal: Principal): MeResponse {
+    return {
+      id: user.id,
+      email: user.email,
+      name: user.name,
+      role: principal.role,
+      plan: principal.plan,
+      session_id: principal.sessionId,
+      created_at: user.createdAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,17 @@
+export { AuthModule } from './auth.module';
+export { ClientRegistry } from './clients/client-registry';
+export { CurrentUser } from './guards/current-user.decorator';
+export { JwtAuthGuard } from './guards/jwt-auth.guard';
+export { Public, PUBLIC_ROUTE } from './guards/public.decorator';
+export { Roles, REQUIRED_ROLES } from './guards/roles.decorator';
+export { RolesGuard } from './guards/roles.guard';
+export { RefreshRotation, type RefreshRequest } from './sessions/refresh-rotation';
+export { SessionGate } from './sessions/session-gate';
+export { Session } from './sessions/session.entity';
+export { SpentRefreshToken } from './sessions/spent-refresh-token.entity';
+export type { Device, TokenPair } from './sessions/token-pair';
+export { DevSignIn } from './sign-in/dev-sign-in';
+export { AccessTokenVerifier } from './tokens/access-token-verifier';
+export { KeyRing } from './tokens/key-ring';
+export { UserDirectory } from './users/user-directory';
+export { User } from './users/user.entity';

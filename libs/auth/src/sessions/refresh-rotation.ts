@@ -1,0 +1,159 @@
+import { SecretsConfig } from '@cse/config';
+import { AppError, Clock, ipPrefix, type ErrorCode } from '@cse/core';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ClientRegistry } from '../clients/client-registry';
+import { AccessTokenIssuer } from '../tokens/access-token-issuer';
+import { User } from '../users/user.entity';
+import { hashOf, isRefreshToken, successorOf } from './refresh-token';
+import { SESSION_NETWORK } from './session-opener';
+import { SessionGate } from './session-gate';
+import { SessionLifetime } from './session-lifetime';
+import { Session } from './session.entity';
+import { SpentRefreshToken } from './spent-refresh-token.entity';
+import type { TokenPair } from './token-pair';
+
+/** The parent of the current token may come again this long, whatever became of its successor: answers get lost. */
+const LEEWAY_MS = 30_000;
+/** ... and this long while no access token issued with its successor was ever used. */
+const UNCONFIRMED_LEEWAY_MS = 24 * 3_600_000;
+const MAX_REPLAYS = 10;
+
+export interface RefreshRequest {
+  refreshToken: string;
+  clientId?: string;
+  ip: string;
+}
+
+type Outcome = { session: Session; successor: string } | { refused: ErrorCode; reused?: Session };
+
+/**
+ * Exchanges a refresh token for its one successor. Races are settled by the row lock, lost answers by deriving the
+ * successor instead of drawing it, theft by ending the session when anything older than the parent is presented.
+ */
+@Injectable()
+export class RefreshRotation {
+  private readonly logger = new Logger('RefreshRotation');
+  private readonly secret: Buffer;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly clients: ClientRegistry,
+    private readonly accessTokens: AccessTokenIssuer,
+    private readonly lifetime: SessionLifetime,
+    private readonly gate: SessionGate,
+    private readonly clock: Clock,
+    secrets: SecretsConfig,
+  ) {
+    this.secret = secrets.deriveKey('refresh rotation v1');
+  }
+
+  /** @throws AppError `refresh_invalid`, `refresh_reused`, `session_revoked` or `session_expired`. */
+  async refresh(request: RefreshRequest): Promise<TokenPair> {
+    if (!isRefreshToken(request.refreshToken)) throw refusal('refresh_invalid');
+    const outcome = await this.database.transaction('READ COMMITTED', (manager) => this.settle(request, manager));
+    if ('refused' in outcome) {
+      if (outcome.reused) this.reportReuse(outcome.reused);
+      throw refusal(outcome.refused);
+    }
+    return this.answer(outcome.session, outcome.successor);
+  }
+
+  private async settle(request: RefreshRequest, manager: EntityManager): Promise<Outcome> {
+    const hash = hashOf(request.refreshToken);
+    const session = await manager
+      .createQueryBuilder(Session, 'session')
+      .setLock('pessimistic_write')
+      .where('session.cur_hash = :hash or session.prev_hash = :hash', { hash })
+      .getOne();
+    if (!session) return this.settleUnknown(hash, manager);
+    const now = this.clock.now();
+    const refused = this.refusalOf(session, request, now);
+    if (refused) return { refused };
+    return session.curHash.equals(hash)
+      ? this.rotate(session, request, now, manager)
+      : this.replay(session, request.refreshToken, now, manager);
+  }
+
+  private refusalOf(session: Session, { clientId }: RefreshRequest, now: Date): ErrorCode | undefined {
+    if (clientId !== undefined && clientId !== session.clientId) return 'refresh_invalid';
+    if (session.revokedAt) return session.revokeReason === 'reuse' ? 'refresh_reused' : 'session_revoked';
+    if (session.absoluteExpiresAt <= now || session.idleExpiresAt <= now) return 'session_expired';
+    return this.clients.find(session.clientId) ? undefined : 'refresh_invalid';
+  }
+
+  private async settleUnknown(hash: Buffer, manager: EntityManager): Promise<Outcome> {
+    const spent = await manager.findOneBy(SpentRefreshToken, { hash });
+    if (!spent) return { refused: 'refresh_invalid' };
+    return this.endStolen(await manager.findOneByOrFail(Session, { id: spent.sessionId }), manager);
+  }
+
+  /** Two parties hold tokens of one family: nobody can tell which is the thief, so the session ends for both. */
+  private async endStolen(session: Session, manager: EntityManager): Promise<Outcome> {
+    await manager.query(
+      `update sessions set revoked_at = $2, revoke_reason = 'reuse' where id = $1 and revoked_at is null`,
+      [session.id, this.clock.now()],
+    );
+    return { refused: 'refresh_reused', reused: session };
+  }
+
+  private async rotate(session: Session, request: RefreshRequest, now: Date, manager: EntityManager): Promise<Outcome> {
+    const gen = session.gen + 1;
+    const successor = successorOf(request.refreshToken, session.id, gen, this.secret);
+    if (session.prevHash) {
+      await manager.insert(SpentRefreshToken, { hash: session.prevHash, sessionId: session.id, gen: session.gen - 1 });
+    }
+    const changes = {
+      gen,
+      prevHash: session.curHash,
+      curHash: hashOf(successor),
+      rotatedAt: now,
+      replayCount: 0,
+      lastUsedAt: now,
+      idleExpiresAt: this.lifetime.idleExpiry(this.clients.require(session.clientId), now, session.absoluteExpiresAt),
+      ipPrefix: ipPrefix(request.ip, SESSION_NETWORK),
+    };
+    await manager.update(Session, { id: session.id }, changes);
+    return { session: { ...session, ...changes }, successor };
+  }
+
+  private async replay(session: Session, presented: string, now: Date, manager: EntityManager): Promise<Outcome> {
+    const age = now.getTime() - session.rotatedAt!.getTime();
+    const unused = session.confirmedGen < session.gen && age <= UNCONFIRMED_LEEWAY_MS;
+    if (!(age <= LEEWAY_MS || unused) || session.replayCount >= MAX_REPLAYS) return this.endStolen(session, manager);
+    const successor = successorOf(presented, session.id, session.gen, this.secret);
+    // The server's secret has changed since: the session lives on for whoever holds the successor.
+    if (!hashOf(successor).equals(session.curHash)) return { refused: 'refresh_invalid' };
+    await manager.increment(Session, { id: session.id }, 'replayCount', 1);
+    return { session, successor };
+  }
+
+  private async answer(session: Session, refreshToken: string): Promise<TokenPair> {
+    const user = await this.database.manager.findOneByOrFail(User, { id: session.userId });
+    const access = await this.accessTokens.issue(session);
+    return {
+      accessToken: access.token,
+      expiresInS: access.expiresInS,
+      refreshToken,
+      refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - this.clock.millis()) / 1000),
+      sessionId: session.id,
+      user: { id: user.id, email: user.email, name: user.name, role: user.role },
+    };
+  }
+
+  private reportReuse(session: Session): void {
+    this.gate.forget(session.id);
+    this.logger.warn({ event: 'refresh_reused', session_id: session.id, user_id: session.userId });
+  }
+}
+
+const DETAIL: Partial<Record<ErrorCode, string>> = {
+  refresh_invalid: 'this refresh token is not known here; sign in again',
+  refresh_reused: 'an old refresh token was used, so the session was ended for safety; sign in again',
+  session_revoked: 'the session has been ended; sign in again',
+  session_expired: 'the session has expired; sign in again',
+};
+
+function refusal(code: ErrorCode): AppError {
+  return new AppError(code, DETAIL[code] ?? code);
+}

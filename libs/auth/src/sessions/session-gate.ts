@@ -1,0 +1,102 @@
+import { AppError, Clock, type Principal, type Role } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { AccessClaims } from '../tokens/access-claims';
+
+/** How long an answer about a session is believed; a revocation elsewhere takes effect within this. */
+const BELIEVED_MS = 5_000;
+const CACHED_SESSIONS = 10_000;
+
+interface SessionState {
+  userId: string;
+  clientId: string;
+  confirmedGen: number;
+  revoked: boolean;
+  expiresAtMs: number;
+  role: Role;
+  plan: string;
+}
+
+/**
+ * Says who is behind a session right now. Role, suspension and revocation come from the database, never from a token
+ * that is minutes old.
+ */
+@Injectable()
+export class SessionGate {
+  private readonly known = new Map<string, { state: Promise<SessionState | undefined>; readAt: number }>();
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError `unauthenticated`, `session_revoked` or `session_expired`. */
+  async admit(claims: AccessClaims): Promise<Principal> {
+    const state = await this.stateOf(claims.sid);
+    if (!state || state.userId !== claims.sub || state.clientId !== claims.client_id) {
+      throw new AppError('unauthenticated', 'a valid bearer token is needed');
+    }
+    if (state.revoked) throw new AppError('session_revoked', 'the session has been ended; sign in again');
+    if (state.expiresAtMs <= this.clock.millis()) {
+      throw new AppError('session_expired', 'the session has expired; sign in again');
+    }
+    if (claims.rtg > state.confirmedGen) await this.confirm(claims, state);
+    const { userId, clientId, role, plan } = state;
+    return { userId, sessionId: claims.sid, clientId, role, plan };
+  }
+
+  /** True while the session may be used, asked afresh within the same five seconds as everything else. */
+  async isLive(sessionId: string): Promise<boolean> {
+    const state = await this.stateOf(sessionId);
+    return state !== undefined && !state.revoked && state.expiresAtMs > this.clock.millis();
+  }
+
+  /** Makes this process ask again; others follow within five seconds. */
+  forget(sessionId: string): void {
+    this.known.delete(sessionId);
+  }
+
+  forgetAll(): void {
+    this.known.clear();
+  }
+
+  private stateOf(sessionId: string): Promise<SessionState | undefined> {
+    const now = this.clock.millis();
+    const known = this.known.get(sessionId);
+    if (known && now - known.readAt < BELIEVED_MS) return known.state;
+    const state = this.read(sessionId);
+    if (this.known.size >= CACHED_SESSIONS) this.known.delete(this.known.keys().next().value!);
+    this.known.delete(sessionId);
+    this.known.set(sessionId, { state, readAt: now });
+    state.catch(() => this.known.delete(sessionId));
+    return state;
+  }
+
+  private async read(sessionId: string): Promise<SessionState | undefined> {
+    const [row] = await this.database.query<Record<string, unknown>[]>(
+      `select s.user_id, s.client_id, s.confirmed_gen, s.absolute_expires_at, u.role, u.plan,
+              (s.revoked_at is not null or u.suspended_at is not null) as revoked
+         from sessions s join users u on u.id = s.user_id where s.id = $1`,
+      [sessionId],
+    );
+    if (!row) return undefined;
+    return {
+      userId: row.user_id as string,
+      clientId: row.client_id as string,
+      confirmedGen: row.confirmed_gen as number,
+      revoked: row.revoked as boolean,
+      expiresAtMs: (row.absolute_expires_at as Date).getTime(),
+      role: row.role as Role,
+      plan: row.plan as string,
+    };
+  }
+
+  /** The successor has been used: from now on its parent is old. One conditional update a rotation. */
+  private async confirm({ sid, rtg }: AccessClaims, state: SessionState): Promise<void> {
+    await this.database.query(
+      'update sessions set confirmed_gen = $2 where id = $1 and confirmed_gen < $2 and gen >= $2',
+      [sid, rtg],
+    );
+    state.confirmedGen = rtg;
+  }
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { AuthConfig } from '@cse/config';
+import { AppError, Clock, isUuid } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import type { AccessClaims } from './access-claims';
+import { AccessTokenIssuer } from './access-token-issuer';
+import { KeyRing } from './key-ring';
+import { SIGNING_ALGORITHM } from './signing-key';
+
+const SKEW_S = 5;
+const MAX_LENGTH = 2048;
+const CACHED_TOKENS = 10_000;
+const HEADER = new Set(['alg', 'typ', 'kid']);
+
+/**
+ * Tells whose an access token is. Everything is pinned: algorithm, type, key (by kid, from our own ring), issuer,
+ * audience, the claims that must be there. A verified token is remembered by its hash until it expires.
+ */
+@Injectable()
+export class AccessTokenVerifier {
+  private readonly verified = new Map<string, AccessClaims>();
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly issuer: AccessTokenIssuer,
+    private readonly clock: Clock,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /** @throws AppError `unauthenticated` or `token_expired`. */
+  async verify(token: string): Promise<AccessClaims> {
+    if (token.length > MAX_LENGTH) throw badToken();
+    const key = createHash('sha256').update(token).digest('base64');
+    const known = this.verified.get(key);
+    if (known) {
+      if (known.exp + SKEW_S > this.clock.millis() / 1000) return known;
+      this.verified.delete(key);
+    }
+    const claims = await this.check(token);
+    this.remember(key, claims);
+    return claims;
+  }
+
+  private async check(token: string): Promise<AccessClaims> {
+    try {
+      const { payload } = await jwtVerify(token, (header) => this.keyFor(header), {
+        algorithms: [SIGNING_ALGORITHM],
+        typ: 'at+jwt',
+        issuer: this.issuer.issuer,
+        audience: this.config.audience,
+        requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'client_id', 'rtg', 'iat', 'exp'],
+        clockTolerance: SKEW_S,
+        currentDate: this.clock.now(),
+      });
+      return this.claimsOf(payload);
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        throw new AppError('token_expired', 'the access token has expired; refresh it');
+      }
+      throw badToken(error);
+    }
+  }
+
+  private keyFor(header: JWTHeaderParameters) {
+    const key = typeof header.kid === 'string' ? this.keys.find(header.kid) : undefined;
+    if (!key || Object.keys(header).some((name) => !HEADER.has(name))) throw badToken();
+    return key.publicKey;
+  }
+
+  private claimsOf(payload: JWTPayload): AccessClaims {
+    const { sub, sid, jti, client_id, rtg, iat, exp, aud } = payload as JWTPayload & Partial<AccessClaims>;
+    if (
+      typeof aud !== 'string' ||
+      !isUuid(sub) ||
+      !isUuid(sid) ||
+      typeof jti !== 'string' ||
+      typeof client_id !== 'string' ||
+      !Number.isSafeInteger(rtg) ||
+      !Number.isSafeInteger(iat) ||
+      !Number.isSafeInteger(exp) ||
+      iat! > this.clock.millis() / 1000 + SKEW_S
+    ) {
+      throw badToken();
+    }
+    return { sub, sid, jti, client_id, rtg: rtg!, iat: iat!, exp: exp! };
+  }
+
+  private remember(key: string, claims: AccessClaims): void {
+    if (this.verified.size >= CACHED_TOKENS) this.verified.delete(this.verified.keys().next().value!);
+    this.verified.set(key, claims);
+  }
+}
+
+function badToken(cause?: unknown): AppError {
+  return new AppError('unauthenticated', 'a valid bearer token is needed', { cause });
+}
