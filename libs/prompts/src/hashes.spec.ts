@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
+import vectors from '../../../contracts/hash-vectors.json';
 import { canonicalJson } from './canonical-json';
 import { fenceSuffix } from './fence';
-import { canonHash, nodeHash, pathHash } from './hashes';
+import { canonHash, nodeHash, pathHash, sha256 } from './hashes';
 
 const hex = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
@@ -50,6 +51,13 @@ describe('hashes', () => {
     expect(nodeHash({ text: 'x' })).toBe(hex('\u0000x'));
     expect(pathHash([node])).toBe(hex(`[["n_1","${nodeHash(node)}"]]`));
     expect(canonHash({ rules: [{ statement: 's', id: 'r' }] })).toBe(hex('{"rules":[{"id":"r","statement":"s"}]}'));
+  });
+
+  it('agree with the vectors that the SDK is tested against', () => {
+    for (const { node, hash } of vectors.nodes) expect([node, nodeHash(node)]).toEqual([node, hash]);
+    for (const { path, hash } of vectors.paths) expect([path, pathHash(path)]).toEqual([path, hash]);
+    for (const { canon, hash } of vectors.canons) expect([canon, sha256(canonicalJson(canon))]).toEqual([canon, hash]);
+    for (const { number, canonical } of vectors.numbers) expect(canonicalJson(number)).toBe(canonical);
   });
 
   it('are of normal form C', () => {
