@@ -1,3 +1,13 @@
+export { CONTENT_TYPES, sniffImage, type ImageFormat } from './images/image-format';
+export { ImageRejected, MAX_IMAGE_BYTES } from './images/image-rules';
+export {
+  inspectImage,
+  normaliseImage,
+  type ImageFacts,
+  type NormalisedImage,
+  type NormaliseOptions,
+} from './images/normalise-image';
+export { makeThumbnail, type Thumbnail } from './images/thumbnail';
 export { isObjectKey } from './object-key';
 export {
   ObjectStorage,
