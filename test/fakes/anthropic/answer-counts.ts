@@ -21,7 +21,7 @@ export function countFor(name: string, items: JsonObject, under: readonly string
 
 /**
  * The number that a task asks for under a list's name: a JSON member (`"ghost_nodes": 5`, or a list of slots), or
- * words such as "exactly 5 ghost nodes" or "ghost_nodes: 5".
+ * words such as "exactly 5 ghost nodes", "no ghost nodes" or "ghost_nodes: 5".
  */
 export function askedFor(name: string, task: string): number | undefined {
   for (const object of jsonObjectsIn(task)) {
@@ -30,6 +30,7 @@ export function askedFor(name: string, task: string): number | undefined {
     if (Array.isArray(value)) return value.length;
   }
   const spoken = name.replaceAll('_', '[ _-]?').replace(/s$/, 's?');
+  if (new RegExp(`\\bno ${spoken}\\b`, 'i').test(task)) return 0;
   const before = new RegExp(`(\\d+)\\s+(?:\\w+\\s+){0,2}${spoken}\\b`, 'i').exec(task);
   const after = new RegExp(`\\b${spoken}\\W{1,4}(?:exactly\\s+)?(\\d+)\\b`, 'i').exec(task);
   const found = before?.[1] ?? after?.[1];

@@ -14,25 +14,20 @@ export interface Item {
   factId?: string;
   /** Names of the fields beside this one. */
   siblings?: readonly string[];
+  /** Whether the field is an entry of a list of texts; then every other one names the second node. */
+  listed?: boolean;
 }
 
 const NODE_FIELDS = /^(node_?id|node|grounded_in|node_ids|nodes|from|to|after|opened_node_id|closed_node_id)$/;
 const QUOTE_FIELDS = /^(quote|original|excerpt|before)$/;
 const FACT_FIELDS = /^(fact_?id|fact_ids|fact|source_fact_ids)$/;
 
-export function stringFor(
-  schema: JsonObject,
-  name: string,
-  item: Item,
-  story: Story,
-  under: readonly string[],
-): string {
-  return clipped(sampleOf(schema) ?? wording(name, item, story, under), schema);
+export function stringFor(schema: JsonObject, name: string, item: Item, story: Story): string {
+  return clipped(sampleOf(schema) ?? wording(name, item, story), schema);
 }
 
-function wording(name: string, item: Item, story: Story, under: readonly string[]): string {
-  if (NODE_FIELDS.test(name))
-    return under.at(-1) === name && item.index % 2 === 1 && item.second ? item.second.id : item.node.id;
+function wording(name: string, item: Item, story: Story): string {
+  if (NODE_FIELDS.test(name)) return item.listed && item.index % 2 === 1 && item.second ? item.second.id : item.node.id;
   if (QUOTE_FIELDS.test(name)) return item.quote.text;
   if (FACT_FIELDS.test(name)) return item.factId ?? 'new:1';
   if (name === 'parent_id') return story.nodes.at(-1)?.id ?? item.node.id;
@@ -116,7 +111,7 @@ function clipped(text: string, schema: JsonObject): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).trimEnd()}…`;
 }
 
-export function numberFor(schema: JsonObject, name: string, item: Item): number {
+export function numberFor(schema: JsonObject, name: string, item: Item, story: Story): number {
   switch (name) {
     case 'start':
       return item.quote.start;
@@ -126,8 +121,15 @@ export function numberFor(schema: JsonObject, name: string, item: Item): number 
       return item.index + 1;
     case 'likelihood':
     case 'probability':
-      return [0.45, 0.3, 0.08, 0.06, 0.2, 0.04, 0.15, 0.03][item.index % 8]!;
+      return likelihood(item.index, story.task);
     default:
       return schema.type === 'integer' ? item.index : item.index + 0.5;
   }
+}
+
+/** Keeps to a bound that the task sets for a slot ("Slot 4: ... a likelihood under 0.10"). */
+function likelihood(index: number, task: string): number {
+  const slot = new RegExp(`slot ${index + 1}\\b[^\\n]*?under (0\\.\\d+)`, 'i').exec(task);
+  const bound = slot ? Number(slot[1]) : 0.5;
+  return Number((bound * (0.9 - 0.08 * (index % 8))).toFixed(3));
 }

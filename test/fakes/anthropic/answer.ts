@@ -40,7 +40,7 @@ class Writer {
     private readonly story: Story,
     private readonly random: SeededRandom,
   ) {
-    const fresh = STORY_EVENTS.filter(({ title }) => !story.prompt.includes(title));
+    const fresh = STORY_EVENTS.filter((event) => !isOffered(event, story.prompt));
     this.events = random.shuffled(fresh.length > 0 ? fresh : STORY_EVENTS).map((event) => this.peopled(event));
   }
 
@@ -55,19 +55,23 @@ class Writer {
     return { ...event, gist: gist[0]!.toUpperCase() + gist.slice(1) };
   }
 
-  private item(index: number, event = this.events[this.used++ % this.events.length]!): Item {
+  /** @param inline whether the item changes words of the current node */
+  private item(index: number, inline = false, event = this.nextEvent()): Item {
     const { nodes, factIds } = this.story;
     // The newest nodes first, as a continuation leans on what was told last.
-    const node = nodes.at(-1 - (index % Math.max(1, nodes.length))) ?? { id: 'n_1', text: 'the story' };
-    const earlier = nodes.slice(0, -1);
+    const node = nodes.at(inline ? -1 : -1 - (index % Math.max(1, nodes.length))) ?? { id: 'n_1', text: 'the story' };
     return {
       index,
       event,
       node,
       quote: quoteFrom(node.text, index),
-      second: this.random.pick(earlier.filter(({ id }) => id !== node.id)),
+      second: this.random.pick(nodes.filter(({ id }) => id !== node.id)),
       factId: this.random.pick(factIds),
     };
+  }
+
+  private nextEvent(): StoryEvent {
+    return this.events[this.used++ % this.events.length]!;
   }
 
   private value(given: Json | undefined, name: string, item: Item, under: readonly string[]): Json {
@@ -80,10 +84,10 @@ class Writer {
       case 'array':
         return this.list(schema, name, item, under);
       case 'string':
-        return stringFor(schema, name, item, this.story, under);
+        return stringFor(schema, name, item, this.story);
       case 'integer':
       case 'number':
-        return numberFor(schema, name, item);
+        return numberFor(schema, name, item, this.story);
       case 'boolean':
         return false;
       default:
@@ -105,7 +109,7 @@ class Writer {
 
   private choice(choices: readonly Json[], name: string, item: Item): Json {
     if (choices.includes(item.event.move)) return item.event.move;
-    if (name === 'slot' || name === 'approach') return choices[item.index % choices.length]!;
+    if (['slot', 'approach', 'kind'].includes(name)) return choices[item.index % choices.length]!;
     return choices[0]!;
   }
 
@@ -117,22 +121,21 @@ class Writer {
     const ordered = [...names.filter((n) => required.includes(n)), ...names.filter((n) => !required.includes(n))];
     const result: JsonObject = {};
     for (const name of ordered) {
-      result[name] = this.value(properties[name], name, { ...item, siblings: names }, [...under, name]);
+      result[name] = this.value(properties[name], name, { ...item, siblings: names, listed: false }, [...under, name]);
     }
-    if (typeof result.words === 'number' && typeof result.text === 'string') {
-      result.words = result.text.split(/\s+/).length;
-    }
-    return result;
+    return settled(result, item);
   }
 
   private list(schema: JsonObject, name: string, item: Item, under: readonly string[]): Json[] {
     const items = this.resolved(schema.items);
     const count = Math.max(Number(schema.minItems ?? 0), countFor(name, items, under, this.story));
     const nested = under.length > 1;
+    const inline = isObject(items.properties) && 'original' in items.properties;
     return Array.from({ length: count }, (_, index) => {
-      const own = this.item(index, nested ? item.event : undefined);
+      if (!nested) return this.value(items, name, this.item(index, inline), under);
       // A nested list speaks of the thing that holds it, so its first entry is about the same node.
-      return this.value(items, name, nested && index === 0 ? { ...item, index } : own, under);
+      if (items.type === 'string') return this.value(items, name, { ...item, index, listed: true }, under);
+      return this.value(items, name, index === 0 ? item : this.item(index, inline, item.event), under);
     });
   }
 }
@@ -141,4 +144,19 @@ function typeOf(schema: JsonObject): string {
   if (typeof schema.type === 'string') return schema.type;
   if (Array.isArray(schema.type)) return String(schema.type.find((type) => type !== 'null') ?? 'null');
   return schema.properties ? 'object' : schema.items ? 'array' : 'string';
+}
+
+/** Members that follow from others: the words of a text, and what an inline change of a kind puts in. */
+function settled(object: JsonObject, { event }: Item): JsonObject {
+  if (typeof object.text !== 'string') return object;
+  if (object.kind === 'cut') object.text = '';
+  if (object.kind === 'insert') object.text = ` ${event.gist}`;
+  if (typeof object.words === 'number') object.words = object.text.split(/\s+/).length;
+  return object;
+}
+
+/** Whether the prompt names an event already, whoever it befell. */
+function isOffered({ gist }: StoryEvent, prompt: string): boolean {
+  const longest = gist.split('{who}').reduce((best, piece) => (piece.length > best.length ? piece : best));
+  return prompt.includes(longest.trim());
 }

@@ -4,10 +4,10 @@ export interface Quote {
   end: number;
 }
 
-const WORDS_A_QUOTE = 7;
+const WORDS_A_QUOTE = 5;
 
 /**
- * A real slice of a text, whole words and preferably one that occurs only once: the `nth` such slice, counted round.
+ * A real slice of a text, whole words of one paragraph that occur only once: the `nth` such slice, counted round.
  * Texts without spaces give their first code points.
  */
 export function quoteFrom(text: string, nth: number): Quote {
@@ -18,7 +18,12 @@ export function quoteFrom(text: string, nth: number): Quote {
     const last = words[Math.min(words.length, ((nth + attempt) % starts) * WORDS_A_QUOTE + WORDS_A_QUOTE) - 1];
     if (!first || !last) break;
     const quote = slice(text, first.index, last.index + last[0].length);
-    if (quote.text.length <= 200 && text.indexOf(quote.text) === text.lastIndexOf(quote.text)) return quote;
+    if (
+      quote.text.length <= 200 &&
+      !quote.text.includes('\n') &&
+      text.indexOf(quote.text) === text.lastIndexOf(quote.text)
+    )
+      return quote;
   }
   const head = [...text.trimStart()].slice(0, 40).join('');
   const start = text.indexOf(head);

@@ -18,8 +18,8 @@ export interface Story {
 }
 
 /**
- * Finds the story in a request: every JSON object in the text blocks that has an `id` and a `text` is a node; one with
- * `subject` and `attribute` is a fact; one with a `name` among `characters` is a person.
+ * Finds the story in a request: every JSON object in the text blocks that has a `text` and an `id` or `node_id` is a
+ * node; one with `subject` and `attribute` is a fact; one with a `name` under a key for characters is a person.
  */
 export function readStory(body: JsonObject): Story {
   const texts = [body.system, ...objectsOf(body.messages).map(({ content }) => content)]
@@ -35,11 +35,11 @@ export function readStory(body: JsonObject): Story {
 function collect(value: Json, under: string, story: Story): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, under, story));
   if (!isObject(value)) return;
-  const { id } = value;
+  const id = value.id ?? value.node_id;
   if (typeof id === 'string') {
     if (typeof value.text === 'string') story.nodes.push({ id, text: value.text });
     if (value.subject !== undefined && value.attribute !== undefined) story.factIds.push(id);
-    if (typeof value.name === 'string' && under !== 'places') story.people.push(value.name);
+    if (typeof value.name === 'string' && under.startsWith('character')) story.people.push(value.name);
   }
   for (const [key, child] of Object.entries(value)) collect(child, key, story);
 }
