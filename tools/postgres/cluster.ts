@@ -71,7 +71,7 @@ function initdbArguments(folder: string, passwordFile: string): string[] {
 }
 
 async function run(program: string, args: string[], identity: Identity | undefined, input = ''): Promise<void> {
-  const child = spawn(program, args, { ...identity, cwd: '/', env: programEnvironment() });
+  const child = spawn(program, args, { ...identity, cwd: '/', env: programEnvironment(), detached: true });
   let output = '';
   child.stdout.resume();
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

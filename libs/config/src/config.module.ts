@@ -16,7 +16,7 @@ export function readSections(sections: SectionClass[], source: EnvironmentSource
       problems.push(...error.problems);
     }
   }
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (problems.length > 0) throw new ConfigurationError([...new Set(problems)]);
   return built;
 }
 

@@ -1,0 +1,20 @@
+import { dataSourceOptions } from '@cse/database';
+import { DataSource } from 'typeorm';
+
+/** Held while migrations run, so that two deployments at once run each of them once. */
+const MIGRATION_LOCK = 4_747_100_120;
+
+/** Brings a database to the schema that this version needs. Returns the names of the migrations that it ran. */
+export async function applyMigrations(url: string): Promise<string[]> {
+  const source = await new DataSource(dataSourceOptions({ url, poolSize: 2 })).initialize();
+  const lock = source.createQueryRunner();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await source.runMigrations();
+    return applied.map(({ name }) => name);
+  } finally {
+    await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await lock.release();
+    await source.destroy();
+  }
+}

@@ -1,0 +1,54 @@
+import 'reflect-metadata';
+import { mkdtemp, chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from '../postgres/embedded-postgres';
+import { addToIndex, className, migrationSource } from './migration-source';
+import { schemaChanges, type SchemaChanges } from './schema-changes';
+
+const FOLDER = 'libs/database/src/migrations';
+
+/**
+ * `npm run migration:generate -- add-widgets` writes the migration that the entities ask for; `--check` only says
+ * whether one is missing. Needs no database: it compares on a throw-away one.
+ */
+async function main(argument: string | undefined): Promise<void> {
+  if (argument !== '--check' && !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(argument ?? '')) {
+    throw new Error('name the migration in kebab-case: npm run migration:generate -- add-widgets');
+  }
+  const changes = await onThrowAwayServer(schemaChanges);
+  if (changes.up.length === 0) return say('the migrations match the entities');
+  if (argument === '--check') {
+    throw new Error(`the entities need a migration (npm run migration:generate):\n${changes.up.join('\n')}`);
+  }
+  await write(argument!, changes);
+}
+
+async function write(name: string, changes: SchemaChanges): Promise<void> {
+  const timestamp = Date.now();
+  const file = `${timestamp}-${name}`;
+  await writeFile(join(FOLDER, `${file}.ts`), migrationSource(className(name, timestamp), changes));
+  const index = join(FOLDER, 'index.ts');
+  await writeFile(index, addToIndex(await readFile(index, 'utf8'), className(name, timestamp), file));
+  say(`wrote ${FOLDER}/${file}.ts; review it, then npm run format`);
+}
+
+async function onThrowAwayServer<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cse-schema-'));
+  await chmod(dataDir, 0o711);
+  try {
+    const server = await EmbeddedPostgres.start({ dataDir, settings: { fsync: 'off' } });
+    return await work(server.url).finally(() => server.stop());
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main(process.argv[2]).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

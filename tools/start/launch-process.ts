@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Running } from './supervise';
+
+export interface ProcessOptions {
+  /** The compiled entry point. */
+  entry: string;
+  environment: NodeJS.ProcessEnv;
+  /** Answers 200 when the process is ready. */
+  readyUrl: string;
+  /** Its JSON log goes here. */
+  logFile: string;
+  /** Gets the lines of its log that an operator should see at once. */
+  report: (line: string) => void;
+}
+
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 20_000;
+
+/** Starts a Node process and waits until it says that it is ready. */
+export async function launchProcess(options: ProcessOptions, aborted: AbortSignal): Promise<Running> {
+  const child = spawn(process.execPath, ['--require', join(__dirname, 'tether.js'), options.entry], {
+    env: options.environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // In a group of its own: Ctrl-C in the terminal reaches the starting process alone, which stops all in order.
+    detached: true,
+  });
+  const complaint = collectOutput(child, options);
+  const ended = new Promise<string>((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('close', (code, signal) => done(signal ?? `exit code ${code}`));
+  });
+  const stop = () => stopProcess(child, ended);
+  const first = await Promise.race([ended.then(() => 'ended'), readiness(options.readyUrl, aborted)]);
+  if (first === 'ready') return { ended, stop };
+  await stop();
+  throw new Error(complaint() || `it did not become ready (${await ended})`);
+}
+
+async function readiness(url: string, aborted: AbortSignal): Promise<'ready' | 'late'> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (performance.now() < deadline && !aborted.aborted) {
+    const isReady = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return 'ready';
+    await delay(30);
+  }
+  return 'late';
+}
+
+/** Keeps the log, reports what is grave, and returns the last line on standard error: why a start failed. */
+function collectOutput(child: ChildProcess, { logFile, report }: ProcessOptions): () => string {
+  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  let complaint = '';
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    log.write(`${line}\n`);
+    if (/"level":"(warn|error|fatal)"/.test(line)) report(line);
+  });
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    log.write(`${line}\n`);
+    if (line.startsWith('could not start')) complaint = line;
+    else report(line);
+  });
+  child.once('close', () => log.end());
+  return () => complaint;
+}
+
+async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(patience);
+}

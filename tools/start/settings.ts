@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, open, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import * as config from '@cse/config';
+import { explainStartFailure } from '@cse/core';
+import { freePort } from '../postgres/free-port';
+
+/** What `npm start` works with, after everything that can be checked early has been. */
+export interface Settings {
+  dataDir: string;
+  /** The environment of api and worker, but for an embedded database's address. */
+  environment: NodeJS.ProcessEnv;
+  apiUrl: string;
+  workerUrl: string;
+  usesEmbeddedPostgres: boolean;
+}
+
+/**
+ * The environment and `.env`, with the defaults of a developer's machine.
+ * @throws an Error with one line to show.
+ */
+export async function readSettings(root: string): Promise<Settings> {
+  const file = join(root, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  const given = config.processEnvironment();
+  const isDevelopment = (given.NODE_ENV || 'development') === 'development';
+  const usesEmbeddedPostgres = !given.DATABASE_URL && given.NODE_ENV !== 'production';
+  const workerPort = Number(given.WORKER_HEALTH_PORT) || (await freePort());
+  const environment: NodeJS.ProcessEnv = {
+    ...given,
+    ...(isDevelopment && !given.DEV_LOGIN && { DEV_LOGIN: 'true' }),
+    DATA_DIR: resolve(root, given.DATA_DIR || '.data'),
+    WORKER_HEALTH_PORT: given.WORKER_HEALTH_PORT || String(workerPort),
+  };
+  if (environment.PORT === '0') environment.PORT = String(await freePort());
+  checkConfiguration(usesEmbeddedPostgres ? { ...environment, DATABASE_URL: 'postgres://embedded' } : environment);
+  const { host, port } = new config.HttpConfig(environment);
+  await checkPort(host, port);
+  await prepareDataDir(environment.DATA_DIR!);
+  return {
+    dataDir: environment.DATA_DIR!,
+    environment,
+    apiUrl: `http://${reachable(host)}:${port}`,
+    workerUrl: `http://${reachable(host)}:${workerPort}`,
+    usesEmbeddedPostgres,
+  };
+}
+
+/** Reads every section that @cse/config exports, so that a wrong variable stops the start before anything runs. */
+function checkConfiguration(environment: config.EnvironmentSource): void {
+  const sections = Object.values(config).filter(
+    (exported) => typeof exported === 'function' && 'variables' in exported,
+  );
+  config.readSections(sections as config.SectionClass[], environment);
+}
+
+async function checkPort(host: string, port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((done, fail) => server.once('error', fail).listen({ host, port }, done));
+  } catch (error) {
+    throw new Error(explainStartFailure(error, 'PORT').replace('could not start: ', ''));
+  }
+  await new Promise((done) => server.close(done));
+}
+
+/** Others may pass through a new folder of root's, because PostgreSQL then runs as another user; nobody may list it. */
+async function prepareDataDir(dataDir: string): Promise<void> {
+  try {
+    const isNew = (await mkdir(dataDir, { recursive: true })) !== undefined;
+    if (isNew) await chmod(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
+    await mkdir(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+    const probe = join(dataDir, `.writable-${process.pid}`);
+    await (await open(probe, 'w')).close();
+    await rm(probe);
+  } catch (error) {
+    throw new Error(`DATA_DIR ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** The address at which this machine reaches a server that listens on `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
