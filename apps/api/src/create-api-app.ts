@@ -47,6 +47,8 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: options.logger ?? new ConsoleLogger({ json: true, colors: false, logLevels: runtime.logLevels }),
     abortOnError: false,
+    // The bytes of a body are what its idempotency key is bound to.
+    rawBody: true,
     forceCloseConnections: false,
     preview: options.preview ?? false,
   });

@@ -10,3 +10,4 @@ export { StorageConfig } from './sections/storage.config';
 export { TextConfig } from './sections/text.config';
 export { UsageConfig } from './sections/usage.config';
 export { WorkerConfig } from './sections/worker.config';
+export type { PlanCaps } from './plan-caps';

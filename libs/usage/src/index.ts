@@ -1,3 +1,21 @@
+export { Budget, type SweptHold } from './budget/budget';
+export type {
+  EarlierAnswer,
+  HoldAmounts,
+  HoldRequest,
+  LedgerLine,
+  RateState,
+  ReserveOutcome,
+  Settlement,
+} from './budget/hold';
+export { CapBook, type OwnCaps } from './caps/cap-book';
+export { CAP_NAMES, isMoneyCap, type CapName, type Caps } from './caps/caps';
+export { jsonBytes, type CallBound, type CostBound, type OperationEstimator } from './metering/cost-bound';
+export { Meter, type UsageSummary } from './metering/meter';
+export { CurrentMeter, type MeteredRequest } from './metering/metered-request';
+export { Metered, meteredOperation } from './metering/metered.decorator';
+export { OPERATIONS, type Operation } from './metering/operation';
+export { Quotes, type Quote } from './metering/quote';
 export { parseCatalogue, type CatalogueFile, type MediaUnit } from './prices/catalogue-file';
 export { loadPriceCatalogue } from './prices/load-catalogue';
 export { PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';

@@ -1,9 +1,15 @@
 import { UsageConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
+import { Budget } from './budget/budget';
+import { CapBook } from './caps/cap-book';
+import { IdempotencyKeys } from './idempotency/idempotency-key';
+import { OpenRequests } from './metering/open-requests';
+import { Quotes } from './metering/quote';
+import { Settler } from './metering/settler';
 import { loadPriceCatalogue } from './prices/load-catalogue';
 import { PriceCatalogue } from './prices/price-catalogue';
 
-/** What things cost and who may spend how much. */
+/** What things cost, who may spend how much, and what was spent. */
 @Module({
   providers: [
     {
@@ -11,7 +17,13 @@ import { PriceCatalogue } from './prices/price-catalogue';
       inject: [UsageConfig],
       useFactory: (config: UsageConfig) => loadPriceCatalogue(config.pricesFile),
     },
+    CapBook,
+    Budget,
+    Quotes,
+    IdempotencyKeys,
+    Settler,
+    OpenRequests,
   ],
-  exports: [PriceCatalogue],
+  exports: [PriceCatalogue, CapBook, Budget, Quotes, IdempotencyKeys, OpenRequests],
 })
 export class UsageModule {}

@@ -1,0 +1,52 @@
+import type { TokenCounts } from '@cse/core';
+import type { MediaQuantity, PricedModel } from '../prices/price-catalogue';
+import type { Operation } from './operation';
+
+/** The most that one model call can use. */
+export interface CallBound extends PricedModel {
+  /** Never below what the provider will count; no tokenizer makes more tokens than there are UTF-8 bytes. */
+  promptTokens: number;
+  /** `max_tokens` of the call; thinking is inside it. */
+  outputTokens: number;
+  /** What the call is likely to use, for `POST /usage/estimate` alone. */
+  expected: TokenCounts;
+}
+
+/** The most that one request can use. Every call that may be billed has its own entry, retries included. */
+export interface CostBound {
+  calls: CallBound[];
+  media: (PricedModel & MediaQuantity)[];
+  images: number;
+  videoSeconds: number;
+  /** The hard deadline of the work, in seconds; the hold outlives it. */
+  deadlineS: number;
+}
+
+/**
+ * Says what a request can cost before it runs. It sees the body before validation, so it takes anything: what is
+ * missing or absurd counts at its dearest legal value.
+ */
+export interface OperationEstimator {
+  readonly operation: Operation;
+  bound(body: unknown): CostBound;
+}
+
+/** Bytes that the string values and keys of a parsed JSON body need in UTF-8, with four for each value's punctuation. */
+export function jsonBytes(body: unknown): number {
+  let bytes = 0;
+  const open: unknown[] = [body];
+  while (open.length > 0) {
+    const value = open.pop();
+    bytes += 4;
+    if (typeof value === 'string') bytes += Buffer.byteLength(value);
+    else if (typeof value === 'number') bytes += 24;
+    else if (Array.isArray(value)) for (const item of value as unknown[]) open.push(item);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        bytes += Buffer.byteLength(key);
+        open.push(item);
+      }
+    }
+  }
+  return bytes;
+}

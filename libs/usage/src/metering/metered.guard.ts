@@ -1,0 +1,115 @@
+import { UsageConfig } from '@cse/config';
+import { AppError, Clock, currentRequestId, usdFromJson, uuidv7, type Principal } from '@cse/core';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+import { Budget } from '../budget/budget';
+import type { RateState } from '../budget/hold';
+import { IdempotencyKeys, type IdempotencyScope } from '../idempotency/idempotency-key';
+import { PriceCatalogue } from '../prices/price-catalogue';
+import { Meter } from './meter';
+import type { MeteredRequest } from './metered-request';
+import { HOLD_MARGIN_MS, OpenRequests } from './open-requests';
+import { isTextOperation, type Operation } from './operation';
+import { Quotes, type Quote } from './quote';
+import { overCap, refusalOf } from './refusals';
+
+export const METERED_OPERATION = 'cse:metered';
+
+/**
+ * Admits a request that can cost money, in one round trip: idempotency key, rate, caps, and the hold of its upper
+ * bound. It runs before validation, so that no work is done for who may not spend; a body that validation refuses
+ * afterwards costs nothing.
+ */
+@Injectable()
+export class MeteredGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly quotes: Quotes,
+    private readonly budget: Budget,
+    private readonly keys: IdempotencyKeys,
+    private readonly prices: PriceCatalogue,
+    private readonly open: OpenRequests,
+    private readonly config: UsageConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws AppError `quota_exceeded`, `rate_limited`, `request_in_progress`, `idempotency_key_reused`,
+   * `unpriced_model`, `overloaded`, or `validation_failed` for a bad idempotency key.
+   */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const operation = this.reflector.get<Operation>(METERED_OPERATION, context.getHandler());
+    const request = context.switchToHttp().getRequest<MeteredRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const { principal } = request;
+    if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
+    this.open.admit();
+    const idempotency = this.keys.read(request, principal.userId);
+    request.rawBody = undefined;
+    const quote = this.quotes.quote(operation, request.body);
+    refuseAboveOwnLimit(quote, request.body);
+    await this.reserve(quote, principal, idempotency, request, reply);
+    return true;
+  }
+
+  private async reserve(
+    quote: Quote,
+    principal: Principal,
+    idempotency: IdempotencyScope | undefined,
+    request: MeteredRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const id = uuidv7();
+    const text = isTextOperation(quote.operation);
+    const streams = text && /text\/event-stream/i.test(request.headers.accept ?? '');
+    const outcome = await this.budget.reserve({
+      id,
+      userId: principal.userId,
+      plan: principal.plan,
+      operation: quote.operation,
+      requestId: currentRequestId(),
+      provider: quote.provider,
+      model: quote.model,
+      cost: quote.cost,
+      tokens: quote.tokens,
+      images: quote.images,
+      videoSeconds: quote.videoSeconds,
+      ttlMs: quote.deadlineS * 1000 + HOLD_MARGIN_MS,
+      rateClass: text ? 'text' : 'media',
+      slot: streams ? { name: 'stream', limit: this.config.streamsPerUser } : undefined,
+      idempotency,
+    });
+    if (outcome.rate) writeRateHeaders(reply, text ? 'text' : 'media', outcome.rate);
+    if (outcome.status === 'replay') {
+      const { sealed } = outcome.answer;
+      request.metering = { replay: { ...outcome.answer, answer: sealed && idempotency?.seal.open(sealed) } };
+      return;
+    }
+    if (outcome.status !== 'reserved') throw refusalOf(outcome, quote.at);
+    const meter = new Meter({
+      id,
+      quote,
+      seal: idempotency?.seal,
+      prices: this.prices,
+      clock: this.clock,
+      settle: (reservation, settlement) => this.open.settle(reservation, settlement),
+    });
+    this.open.add({ meter, response: reply.raw });
+    request.metering = { meter };
+  }
+}
+
+/** `max_cost_usd`: the client's own cap on this one request. A value that is no amount is validation's to refuse. */
+function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
+  const own = (body as { max_cost_usd?: unknown } | null | undefined)?.max_cost_usd;
+  if (typeof own !== 'number' || !(own >= 0 && own <= 1_000_000)) return;
+  const limit = usdFromJson(own);
+  if (quote.cost > limit) throw overCap({ cap: 'request', limit, remaining: limit, required: quote.cost }, quote.at);
+}
+
+/** Fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it. */
+function writeRateHeaders(reply: FastifyReply, policy: string, { limit, remaining, resetS }: RateState): void {
+  void reply.header('RateLimit-Policy', `"${policy}";q=${limit};w=60`);
+  void reply.header('RateLimit', `"${policy}";r=${remaining};t=${Math.ceil(resetS)}`);
+}

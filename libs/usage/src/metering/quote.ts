@@ -1,0 +1,81 @@
+import type { NanoUsd } from '@cse/core';
+import { Clock, NO_TOKENS, type TokenCounts } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { PriceCatalogue } from '../prices/price-catalogue';
+import type { HoldAmounts } from '../budget/hold';
+import type { CallBound, CostBound, OperationEstimator } from './cost-bound';
+import type { Operation } from './operation';
+
+/** A priced upper bound: what is reserved, and what `POST /usage/estimate` shows. */
+export interface Quote extends HoldAmounts {
+  operation: Operation;
+  /** The model of the first call, or of the media. */
+  provider: string;
+  model: string;
+  calls: CallBound[];
+  deadlineS: number;
+  expectedCost: NanoUsd;
+  expectedTokens: TokenCounts;
+  /** Prices are those of this moment, also at settlement, so that a new price cannot outgrow the hold. */
+  at: Date;
+}
+
+/** Every operation's estimator; the one place where a bound becomes money. */
+@Injectable()
+export class Quotes {
+  private readonly estimators = new Map<Operation, OperationEstimator>();
+
+  constructor(
+    private readonly prices: PriceCatalogue,
+    private readonly clock: Clock,
+  ) {}
+
+  register(estimator: OperationEstimator): void {
+    if (this.estimators.has(estimator.operation)) throw new Error(`${estimator.operation} has an estimator already`);
+    this.estimators.set(estimator.operation, estimator);
+  }
+
+  /** @throws AppError `unpriced_model` when the catalogue has no price for what the request would use. */
+  quote(operation: Operation, body: unknown): Quote {
+    const estimator = this.estimators.get(operation);
+    if (!estimator) throw new Error(`no estimator is registered for ${operation}`);
+    return this.price(operation, estimator.bound(body));
+  }
+
+  private price(operation: Operation, bound: CostBound): Quote {
+    const at = this.clock.now();
+    const { calls, media, images, videoSeconds, deadlineS } = bound;
+    const priced = calls[0] ?? media[0];
+    if (!priced) throw new Error(`the estimator of ${operation} names no model`);
+    const mediaCost = sum(media.map((item) => this.prices.priceMedia(item, item, at)));
+    return {
+      operation,
+      provider: priced.provider,
+      model: priced.model,
+      calls,
+      cost:
+        mediaCost + sum(calls.map((call) => this.prices.priceBound(call, call.promptTokens, call.outputTokens, at))),
+      tokens: calls.reduce((total, call) => total + call.promptTokens + call.outputTokens, 0),
+      images,
+      videoSeconds,
+      deadlineS,
+      expectedCost: mediaCost + sum(calls.map((call) => this.prices.priceTokens(call, call.expected, at))),
+      expectedTokens: calls.reduce((total, call) => addTokens(total, call.expected), NO_TOKENS),
+      at,
+    };
+  }
+}
+
+export function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWrite5mTokens: a.cacheWrite5mTokens + b.cacheWrite5mTokens,
+    cacheWrite1hTokens: a.cacheWrite1hTokens + b.cacheWrite1hTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+  };
+}
+
+function sum(amounts: NanoUsd[]): NanoUsd {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}

@@ -1,0 +1,59 @@
+import { AppError, usdToJson } from '@cse/core';
+import type { ReserveOutcome } from '../budget/hold';
+import { isMoneyCap, type CapName } from '../caps/caps';
+
+/** The error for a request that was not admitted. */
+export function refusalOf(
+  outcome: Exclude<ReserveOutcome, { status: 'reserved' } | { status: 'replay' }>,
+  at: Date,
+): AppError {
+  switch (outcome.status) {
+    case 'over_cap':
+      return overCap(outcome, at);
+    case 'rate_limited':
+      return new AppError('rate_limited', 'too many requests of this kind in a minute', {
+        members: { retry_after_s: Math.max(1, Math.ceil(outcome.retryAfterS)) },
+      });
+    case 'too_many_running':
+      return new AppError('rate_limited', `at most ${outcome.limit} of these may run at a time`, {
+        members: { retry_after_s: 5 },
+      });
+    case 'in_progress':
+      return new AppError('request_in_progress', 'a request with this idempotency key is still running', {
+        members: { retry_after_s: 2 },
+      });
+    case 'key_reused':
+      return new AppError('idempotency_key_reused', 'this idempotency key was used for another request');
+  }
+}
+
+export interface CrossedCap {
+  cap: CapName;
+  limit?: bigint;
+  remaining?: bigint;
+  required: bigint;
+}
+
+/** Money caps say US dollars, the others counts. What the whole deployment has left is nobody's business. */
+export function overCap({ cap, limit, remaining, required }: CrossedCap, at: Date): AppError {
+  const shown = (amount: bigint | undefined): number | null => {
+    if (amount === undefined) return null;
+    return isMoneyCap(cap) ? usdToJson(amount) : Number(amount);
+  };
+  return new AppError('quota_exceeded', `the ${cap} cap would be crossed`, {
+    members: {
+      cap,
+      limit: shown(limit),
+      remaining: shown(remaining),
+      required: shown(required),
+      resets_at: resetOf(cap, at)?.toISOString() ?? null,
+    },
+  });
+}
+
+/** When a cap's window ends: the next UTC midnight, or the next month's first. A request's own cap has no window. */
+export function resetOf(cap: CapName, at: Date): Date | undefined {
+  if (cap === 'request') return undefined;
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
+  return new Date(cap.startsWith('daily') ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1, 1));
+}
