@@ -1,3 +1,4 @@
+export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
 export {
   TextModel,
   type TextCall,

@@ -18,6 +18,8 @@ export interface TextCall {
   /** Aborts the upstream call: the client went away, the deadline passed, or the process stops. */
   signal: AbortSignal;
   observer: CallObserver;
+  /** Internal id of the user; a provider may pass on a keyed hash of it and never the id itself. */
+  userId?: string;
 }
 
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
@@ -28,6 +30,7 @@ export interface TextEnd {
 /**
  * A source of proposals. It answers with the text of one JSON document that follows the prompt's schema, in pieces
  * of any size, so that everything after it (parsing, checks, selection, streaming) is the same for every provider.
+ * The first piece may be empty: the provider has taken the call and an answer is on its way.
  * @throws AppError `provider_error`, `provider_unavailable`, `provider_timeout`, `content_refused`
  */
 export abstract class TextModel {

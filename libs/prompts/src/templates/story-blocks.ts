@@ -48,7 +48,7 @@ export function pathBlocks(nodes: readonly PathNode[]): PromptBlock[] {
   const anchor = nodes.length > ANCHOR_EVERY ? ANCHOR_EVERY * Math.floor((nodes.length - 1) / ANCHOR_EVERY) : 0;
   return nodes.map((node, index) => {
     const { id, kind, title, text } = node;
-    const block: PromptBlock = { text: `${JSON.stringify({ node_id: id, kind, title, text })}\n` };
+    const block: PromptBlock = { text: `${JSON.stringify({ id, kind, title, text })}\n` };
     if (index + 1 === anchor || index + 1 === nodes.length) block.cache = '5m';
     return block;
   });

@@ -1,0 +1,302 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { AppError, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
+import { renderSuggest, type SuggestAnswer, type SuggestInput } from '@cse/prompts';
+import { type FakeAnthropic, startFakeAnthropic } from '../../../../../test/fakes/anthropic';
+import type { TextEnd, TextRequest } from '../../text-model';
+import { AnthropicTextModel, type AnthropicSettings } from './anthropic-text-model';
+
+class Recorder implements CallObserver {
+  readonly calls: ModelCall[] = [];
+  readonly counts: TokenCounts[] = [];
+  readonly ends: CallEnd[] = [];
+  dispatched(call: ModelCall): void {
+    this.calls.push(call);
+  }
+  used(tokens: TokenCounts): void {
+    this.counts.push(tokens);
+  }
+  ended(end: CallEnd): void {
+    this.ends.push(end);
+  }
+}
+
+const INPUT: SuggestInput = {
+  active_path: [
+    {
+      id: 'n_1',
+      parent_id: null,
+      text: 'Mara rowed out before the harbour bells, with the lamp hooded and dry. '.repeat(9),
+    },
+    { id: 'n_2', parent_id: 'n_1', text: 'The customs boat came about without a word. '.repeat(9) },
+  ],
+  branch_canon: { characters: [{ id: 'ch_1', name: 'Mara' }] },
+  ghosts: 3,
+  inlines: 1,
+  existing_children: [],
+  rejected: [],
+  slots: ['aligned', 'exploratory', 'aligned', 'aligned', 'exploratory'],
+};
+
+let fake: FakeAnthropic;
+const models: AnthropicTextModel[] = [];
+
+beforeAll(async () => {
+  fake = await startFakeAnthropic();
+});
+afterEach(async () => {
+  await Promise.all(models.splice(0).map((model) => model.onModuleDestroy()));
+  fake.reset();
+});
+afterAll(() => fake.close());
+
+function modelWith(over: Partial<AnthropicSettings> = {}): AnthropicTextModel {
+  const model = new AnthropicTextModel({
+    apiKey: 'sk-test',
+    anthropicBaseUrl: fake.url,
+    draftModel: 'claude-haiku-5-5',
+    standardModel: 'claude-sonnet-5-5',
+    premiumModel: 'claude-opus-5-5',
+    limits: { totalMs: 10_000, firstEventMs: 10_000, idleMs: 10_000 },
+    userIdKey: Buffer.alloc(32, 1),
+    ...over,
+  });
+  models.push(model);
+  return model;
+}
+
+function request(over: Partial<TextRequest> = {}): TextRequest {
+  return { operation: 'suggest', input: INPUT, prompt: renderSuggest(INPUT, 'c0de'), tier: 'standard', ...over };
+}
+
+interface Run {
+  text: string;
+  end?: TextEnd;
+  failed?: AppError;
+  observed: Recorder;
+}
+
+async function run(
+  model = modelWith(),
+  over: Partial<TextRequest> = {},
+  signal = new AbortController().signal,
+): Promise<Run> {
+  const observed = new Recorder();
+  const result: Run = { text: '', observed };
+  const pieces = model.generate(request(over), { signal, observer: observed, userId: 'user-1' });
+  try {
+    for (let step = await pieces.next(); ; step = await pieces.next()) {
+      if (step.done) {
+        result.end = step.value;
+        break;
+      }
+      result.text += step.value;
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    result.failed = error;
+  }
+  expect(observed.calls).toHaveLength(1);
+  expect(observed.ends).toHaveLength(1);
+  return result;
+}
+
+describe('AnthropicTextModel', () => {
+  it('answers with the text of one JSON document, whatever the pieces and whatever stands between them', async () => {
+    const input: SuggestInput = { ...INPUT, slots: ['aligned'], inlines: 0 };
+    for (const scenario of ['normal', 'small_chunks', 'split_utf8', 'split_escapes', 'thinking_first', 'extra_pings']) {
+      fake.next(scenario);
+      const { text, end, observed } = await run(modelWith(), { prompt: renderSuggest(input, 'c0de') });
+      expect((JSON.parse(text) as SuggestAnswer).ghost_nodes).toHaveLength(1);
+      expect(end).toEqual({ stop: 'complete' });
+      expect(observed.ends).toEqual([{ outcome: 'complete', billable: true, estimated: false }]);
+    }
+  });
+
+  it('sends what the API takes: bearer key, frozen schema, effort, hashed user, cache marks, no sampling', async () => {
+    await run();
+    const { headers, body } = fake.lastRequest!;
+    expect(headers.authorization).toBe('Bearer sk-test');
+    expect(headers['x-api-key']).toBeUndefined();
+    expect(body).toMatchObject({
+      model: 'claude-sonnet-5-5',
+      stream: true,
+      max_tokens: request().prompt.maxOutputTokens,
+      output_config: { effort: 'low', format: { type: 'json_schema', schema: request().prompt.schema } },
+      metadata: { user_id: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    });
+    expect(Object.keys(body!)).not.toEqual(expect.arrayContaining(['temperature']));
+    expect(JSON.stringify(body)).not.toContain('user-1');
+    expect(JSON.stringify(body).match(/"cache_control"/g)).toHaveLength(3);
+  });
+
+  it('reports the four token classes that the provider bills, and what the ledger of the provider says', async () => {
+    for (const expected of ['first', 'second']) {
+      const { observed } = await run();
+      const billed = fake.ledger.entries.at(-1)!;
+      expect(observed.counts.at(-1)).toEqual({
+        inputTokens: billed.input,
+        cacheReadTokens: billed.read,
+        cacheWrite5mTokens: billed.write5m,
+        cacheWrite1hTokens: billed.write1h,
+        outputTokens: billed.output,
+      });
+      const { cacheReadTokens, cacheWrite1hTokens } = observed.counts.at(-1)!;
+      if (expected === 'first') expect(cacheWrite1hTokens).toBeGreaterThan(500);
+      else expect(cacheReadTokens).toBeGreaterThan(500);
+    }
+  });
+
+  it('names the model of each tier', async () => {
+    await run(modelWith(), { tier: 'draft' });
+    await run(modelWith(), { tier: 'premium' });
+    expect(fake.requests.map(({ body }) => body!.model)).toEqual(['claude-haiku-5-5', 'claude-opus-5-5']);
+  });
+
+  it.each([
+    ['bad_request', 'provider_error', { retryable: false }],
+    ['workspace_spend_limit', 'provider_error', { retryable: false }],
+    ['bad_key', 'provider_error', { retryable: false }],
+    ['billing', 'provider_error', { retryable: false }],
+    ['forbidden', 'provider_error', { retryable: false }],
+    ['unknown_model', 'provider_error', { retryable: false }],
+    ['conflict', 'provider_error', { retryable: true }],
+    ['too_large', 'provider_error', { retryable: false }],
+    ['rate_limited', 'provider_unavailable', { retryable: true, retry_after_s: 7 }],
+    ['rate_limited_no_hint', 'provider_unavailable', { retryable: true, retry_after_s: 5 }],
+    ['spend_limit', 'provider_unavailable', { retryable: false }],
+    ['server_error', 'provider_error', { retryable: true }],
+    ['bad_gateway', 'provider_error', { retryable: true }],
+    ['timeout', 'provider_timeout', { retryable: true }],
+    ['overloaded', 'provider_unavailable', { retryable: true, retry_after_s: 5 }],
+  ])('turns %s into %s, bills nothing and does not try again', async (scenario, code, members) => {
+    fake.next(scenario);
+    const { failed, observed } = await run();
+    expect(failed).toMatchObject({ code, members });
+    expect(observed.ends).toEqual([{ outcome: 'failed', billable: false, estimated: false }]);
+    expect(observed.counts).toEqual([]);
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['error_before_text', 'provider_unavailable'],
+    ['error_mid_text', 'provider_unavailable'],
+    ['reset', 'provider_error'],
+    ['reset_before_text', 'provider_error'],
+    ['eof', 'provider_error'],
+    ['eof_before_stop', 'provider_error'],
+  ])('turns a stream that breaks off (%s) into %s, and bills what was used', async (scenario, code) => {
+    fake.next(scenario);
+    const { text, failed, observed } = await run();
+    expect(failed).toMatchObject({ code, members: { retryable: true } });
+    expect(observed.ends).toEqual([{ outcome: 'failed', billable: true, estimated: true }]);
+    const counts = observed.counts.at(-1)!;
+    expect(counts.cacheWrite1hTokens).toBeGreaterThan(500);
+    expect(counts.outputTokens).toBeGreaterThanOrEqual(Math.ceil(text.length / 2.5));
+  });
+
+  it.each([
+    ['stall', { totalMs: 300, firstEventMs: 5_000, idleMs: 5_000 }],
+    ['stall', { totalMs: 5_000, firstEventMs: 5_000, idleMs: 200 }],
+    ['ping_only', { totalMs: 300, firstEventMs: 5_000, idleMs: 200 }],
+    ['no_response', { totalMs: 5_000, firstEventMs: 200, idleMs: 5_000 }],
+    ['no_response', { totalMs: 200, firstEventMs: 5_000, idleMs: 5_000 }],
+  ])('gives up on a %s after its own deadlines %j, and closes the connection', async (scenario, limits) => {
+    fake.next(scenario);
+    const { failed, observed } = await run(modelWith({ limits }));
+    expect(failed).toMatchObject({ code: 'provider_timeout', members: { retryable: true } });
+    expect(observed.ends).toMatchObject([{ outcome: 'failed', billable: true }]);
+    await fake.idle();
+    expect(fake.lastRequest!.aborted).toBe(true);
+  });
+
+  it('lets pings keep a slow answer alive', async () => {
+    fake.next({ name: 'thinking_omitted', extraPings: true, delayMs: 10 });
+    const { end } = await run(modelWith({ limits: { totalMs: 10_000, firstEventMs: 200, idleMs: 400 } }));
+    expect(end).toEqual({ stop: 'complete' });
+  });
+
+  it('says when an answer was cut short by its length or refused', async () => {
+    for (const [scenario, stop, billable] of [
+      ['max_tokens', 'truncated', true],
+      ['context_window', 'truncated', true],
+      ['refusal_after_text', 'refused', true],
+      ['refusal_empty', 'refused', false],
+    ] as const) {
+      fake.next(scenario);
+      const { end, observed } = await run();
+      expect(end).toEqual({ stop });
+      expect(observed.ends).toEqual([{ outcome: stop, billable, estimated: false }]);
+    }
+  });
+
+  it('closes the upstream call when the caller aborts, or stops reading, and still reports what was used', async () => {
+    const controller = new AbortController();
+    fake.next('hold_middle');
+    const aborted = new Recorder();
+    const pieces = modelWith().generate(request(), { signal: controller.signal, observer: aborted });
+    await pieces.next();
+    const rest = (async () => {
+      while (!(await pieces.next()).done);
+    })();
+    controller.abort(new AppError('overloaded', 'stopping'));
+    await expect(rest).rejects.toMatchObject({ code: 'overloaded' });
+    await fake.idle();
+
+    fake.next('hold_middle');
+    const left = new Recorder();
+    const abandoned = modelWith().generate(request(), { signal: new AbortController().signal, observer: left });
+    await abandoned.next();
+    await abandoned.return({ stop: 'complete' });
+    await fake.idle();
+
+    expect(fake.requests.map((record) => record.aborted)).toEqual([true, true]);
+    for (const observed of [aborted, left]) {
+      expect(observed.ends).toEqual([{ outcome: 'aborted', billable: true, estimated: true }]);
+      const { cacheReadTokens, cacheWrite1hTokens } = observed.counts.at(-1)!;
+      expect(cacheReadTokens + cacheWrite1hTokens).toBeGreaterThan(500);
+    }
+  });
+
+  it('knows that nothing was sent when nobody listens', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const { failed, observed } = await run(modelWith({ anthropicBaseUrl: `http://127.0.0.1:${port}` }));
+    expect(failed).toMatchObject({ code: 'provider_unavailable', members: { retryable: true, retry_after_s: 5 } });
+    expect(observed.ends).toEqual([{ outcome: 'failed', billable: false, estimated: false }]);
+  });
+
+  it('keeps to plain text with a local server, and estimates what that does not say', async () => {
+    let body: Record<string, unknown> = {};
+    const frames = [
+      { type: 'message_start', message: { role: 'assistant', content: [], usage: {} } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: '```json\n{}\n```' } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: null },
+      { type: 'message_stop' },
+    ];
+    const server = createHttpServer((incoming, response) => {
+      void json(incoming).then((received) => {
+        body = received as Record<string, unknown>;
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        for (const frame of frames) response.write(`event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`);
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const local = { apiKey: undefined, standardModel: 'llama3.2:3b', anthropicBaseUrl: `http://127.0.0.1:${port}` };
+    const { text, end, observed } = await run(modelWith(local)).finally(() => server.close());
+    expect(Object.keys(body).sort()).toEqual(['max_tokens', 'messages', 'model', 'output_config', 'stream', 'system']);
+    expect(JSON.stringify(body)).not.toMatch(/cache_control|effort/);
+    expect(JSON.stringify(body.system)).toContain('follows this JSON schema');
+    expect([text, end]).toEqual(['```json\n{}\n```', { stop: 'complete' }]);
+    expect(observed.calls).toEqual([{ provider: 'local', model: 'llama3.2:3b', prompt: 'suggest.v1' }]);
+    expect(observed.ends).toEqual([{ outcome: 'complete', billable: true, estimated: true }]);
+    expect(observed.counts.at(-1)).toMatchObject({ outputTokens: Math.ceil(text.length / 2.5), cacheReadTokens: 0 });
+    expect(observed.counts.at(-1)!.inputTokens).toBeGreaterThan(1_000);
+  });
+});
