@@ -38,6 +38,12 @@ const deepImports = {
   message: 'Import a library by its name (@cse/usage), never by a path into it.',
 };
 
+/** The same by a relative path: ../../core/src/clock. */
+const relativeDeepImports = {
+  regex: `^(\\.\\./)+(${[...ALL, 'api', 'worker'].join('|')})/src(/|$)`,
+  message: deepImports.message,
+};
+
 function restrictions(allowedLibraries, folder) {
   const forbidden = ALL.filter((name) => !allowedLibraries.includes(name)).map((name) => `@cse/${name}`);
   const foreign = OWNED_PACKAGES.filter(
@@ -49,6 +55,7 @@ function restrictions(allowedLibraries, folder) {
       {
         patterns: [
           deepImports,
+          relativeDeepImports,
           ...(forbidden.length > 0
             ? [{ group: forbidden, message: `Not among what ${folder} may import (see AGENTS.md).` }]
             : []),
