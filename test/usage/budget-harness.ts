@@ -1,7 +1,7 @@
-import { SecretsConfig, UsageConfig } from '@cse/config';
+import { UsageConfig } from '@cse/config';
 import { dataSourceOptions } from '@cse/database';
 import { ManualClock, uuidv7 } from '@cse/core';
-import { Budget, CapBook, loadPriceCatalogue, type HoldRequest, type LedgerLine } from '@cse/usage';
+import { Budget, CapBook, loadPriceCatalogue, Reconciler, type HoldRequest, type LedgerLine } from '@cse/usage';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 
@@ -14,6 +14,8 @@ export interface BudgetHarness {
   caps: CapBook;
   /** Another process's budget on the same database. */
   other(environment?: Record<string, string>): Promise<Budget>;
+  /** Fails when a window, a hold or the ledger contradicts another (invariants 2 to 4). */
+  expectSound(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,14 +36,15 @@ export async function startBudget(environment: Record<string, string> = {}): Pro
     clock,
     ...first,
     other: async (own = {}) => (await open(own)).budget,
+    expectSound: async () => {
+      expect(await new Reconciler(first.source).differences(new Date(0))).toEqual([]);
+    },
     close: async () => {
       await Promise.all(sources.map((source) => source.destroy()));
       await database.drop();
     },
   };
 }
-
-export const secrets = new SecretsConfig({ CONTENT_KEY: Buffer.alloc(32, 7).toString('base64') });
 
 export const cents = (count: number): bigint => BigInt(count) * 10_000_000n;
 

@@ -19,4 +19,5 @@ export { Quotes, type Quote } from './metering/quote';
 export { parseCatalogue, type CatalogueFile, type MediaUnit } from './prices/catalogue-file';
 export { loadPriceCatalogue } from './prices/load-catalogue';
 export { PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';
+export { Reconciler, type Difference } from './upkeep/reconciler';
 export { UsageModule } from './usage.module';

@@ -8,6 +8,7 @@ import { Quotes } from './metering/quote';
 import { Settler } from './metering/settler';
 import { loadPriceCatalogue } from './prices/load-catalogue';
 import { PriceCatalogue } from './prices/price-catalogue';
+import { Reconciler } from './upkeep/reconciler';
 
 /** What things cost, who may spend how much, and what was spent. */
 @Module({
@@ -23,7 +24,8 @@ import { PriceCatalogue } from './prices/price-catalogue';
     IdempotencyKeys,
     Settler,
     OpenRequests,
+    Reconciler,
   ],
-  exports: [PriceCatalogue, CapBook, Budget, Quotes, IdempotencyKeys, OpenRequests],
+  exports: [PriceCatalogue, CapBook, Budget, Quotes, IdempotencyKeys, OpenRequests, Reconciler],
 })
 export class UsageModule {}
