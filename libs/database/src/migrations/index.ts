@@ -4,6 +4,7 @@ import { UsageTables1763810000000 } from './1763810000000-usage-tables';
 import { UsageReserve1763810000001 } from './1763810000001-usage-reserve';
 import { UsageSettle1763810000002 } from './1763810000002-usage-settle';
 import { UsageGuards1763810000003 } from './1763810000003-usage-guards';
+import { UsageDeploymentLocks1763810000004 } from './1763810000004-usage-deployment-locks';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   UsageReserve1763810000001,
   UsageSettle1763810000002,
   UsageGuards1763810000003,
+  UsageDeploymentLocks1763810000004,
 ];

@@ -79,9 +79,10 @@ export class Budget {
       request_hash: hold.idempotency?.requestHash.toString('hex'),
       key_expires_at: hold.idempotency && new Date(now.getTime() + KEY_LIFETIME_MS),
     };
-    const [row] = await within.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [
-      JSON.stringify(request),
-    ]);
+    const ask = () =>
+      within.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [JSON.stringify(request)]);
+    // Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner.
+    const [row] = within === this.database ? await retryConflicts(ask) : await ask();
     return this.outcomeOf(row!.outcome);
   }
 
@@ -99,9 +100,11 @@ export class Budget {
       receipt: kept?.receipt,
       answer_expires_at: kept?.answerExpiresAt,
     };
-    const [row] = await this.database.query<{ outcome: 'settled' | 'corrected' | 'noop' }[]>(
-      'select usage_settle($1, $2) as outcome',
-      [JSON.stringify(request), kept?.sealed ?? null],
+    const [row] = await retryConflicts(() =>
+      this.database.query<{ outcome: 'settled' | 'corrected' | 'noop' }[]>('select usage_settle($1, $2) as outcome', [
+        JSON.stringify(request),
+        kept?.sealed ?? null,
+      ]),
     );
     return row!.outcome;
   }
@@ -170,6 +173,20 @@ export class Budget {
       }
       default:
         return { rate, status: row.status };
+    }
+  }
+}
+
+const CONFLICTS = new Set(['40001', '40P01']);
+
+/** Serialization failures and deadlocks leave nothing behind, so the call is made again. */
+async function retryConflicts<T>(call: () => Promise<T>, attempts = 3): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      const { code } = ((error as { driverError?: unknown }).driverError ?? {}) as { code?: string };
+      if (attempt === attempts || !code || !CONFLICTS.has(code)) throw error;
     }
   }
 }
