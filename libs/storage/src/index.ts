@@ -24,3 +24,7 @@ export { FileUrlSigner, type FileGrant } from './providers/fs/file-url-signer';
 export { FsObjectStorage } from './providers/fs/fs-object-storage';
 export { S3ObjectStorage } from './providers/s3/s3-object-storage';
 export { StorageModule } from './storage.module';
+export { FetchRefused, type RefusalReason } from './safe-fetch/fetch-refused';
+export { PUBLIC_INTERNET, type NetworkPolicy } from './safe-fetch/pinned-request';
+export { isPublicAddress } from './safe-fetch/public-address';
+export { SafeFetch, type Download, type DownloadRules } from './safe-fetch/safe-fetch';

@@ -5,6 +5,7 @@ import { ObjectStorage } from './object-storage';
 import { FileUrlSigner } from './providers/fs/file-url-signer';
 import { FsObjectStorage } from './providers/fs/fs-object-storage';
 import { S3ObjectStorage } from './providers/s3/s3-object-storage';
+import { SafeFetch } from './safe-fetch/safe-fetch';
 
 /** Needs StorageConfig, SecretsConfig, HttpConfig and a Clock from the application. */
 @Module({
@@ -17,7 +18,12 @@ import { S3ObjectStorage } from './providers/s3/s3-object-storage';
       useFactory: (config: StorageConfig, files: FsObjectStorage, clock: Clock) =>
         config.driver === 's3' ? new S3ObjectStorage(config, clock) : files,
     },
+    {
+      provide: SafeFetch,
+      inject: [StorageConfig],
+      useFactory: ({ fetchTrustedOrigins }: StorageConfig) => new SafeFetch(fetchTrustedOrigins),
+    },
   ],
-  exports: [ObjectStorage, FileUrlSigner, FsObjectStorage],
+  exports: [ObjectStorage, SafeFetch, FileUrlSigner, FsObjectStorage],
 })
 export class StorageModule {}
