@@ -1,58 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { type FakeAnthropic, startFakeAnthropic } from '.';
-
-const SCHEMA = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['ghost_nodes'],
-  properties: {
-    ghost_nodes: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['title', 'gist', 'move', 'likelihood', 'grounded_in', 'evidence'],
-        properties: {
-          title: { type: 'string' },
-          gist: { type: 'string', description: 'at most 400 characters' },
-          move: { type: 'string', enum: ['reversal', 'arrival', 'loss', 'other'] },
-          likelihood: { type: 'number' },
-          grounded_in: { type: 'array', items: { type: 'string' } },
-          evidence: {
-            type: 'object',
-            additionalProperties: false,
-            required: ['node_id', 'quote'],
-            properties: { node_id: { type: 'string' }, quote: { type: 'string' } },
-          },
-        },
-      },
-    },
-  },
-};
-const NODES = [
-  { id: 'n_1', text: 'Mara rowed out before the harbour bells, with the lamp hooded and the letter dry.' },
-  { id: 'n_2', text: 'The customs boat came about without a word, “and that”, said Osric, “is the worst of it.”' },
-];
-const REQUEST = {
-  model: 'claude-sonnet-5-5',
-  max_tokens: 4000,
-  output_config: { format: { type: 'json_schema' as const, schema: SCHEMA }, effort: 'low' as const },
-  system: [{ type: 'text' as const, text: 'You propose branches of a story.' }],
-  messages: [
-    {
-      role: 'user' as const,
-      content: [
-        { type: 'text' as const, text: '<canon>{"characters":[{"id":"ch_1","name":"Mara"}]}</canon>' },
-        ...NODES.map((node) => ({ type: 'text' as const, text: `<story>\n${JSON.stringify(node)}\n</story>` })),
-        { type: 'text' as const, text: 'Propose ghost_nodes: 4.' },
-      ],
-    },
-  ],
-};
-
-interface Answer {
-  ghost_nodes: { title: string; gist: string; grounded_in: string[]; evidence: { node_id: string; quote: string } }[];
-}
+import { storyRequest, textOf } from './story-request';
 
 describe('the fake Messages API through the real SDK', () => {
   let fake: FakeAnthropic;
@@ -65,44 +13,111 @@ describe('the fake Messages API through the real SDK', () => {
   beforeEach(() => fake.reset());
   afterAll(() => fake.close());
 
-  function textOf(message: Anthropic.Message): string {
-    return message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
-  }
-
-  it('answers with JSON that fits the schema and rests on the nodes it was sent', async () => {
-    const message = await client.messages.create(REQUEST);
-    const answer = JSON.parse(textOf(message)) as Answer;
-
-    expect(message).toMatchObject({ stop_reason: 'end_turn', stop_details: null, model: 'claude-sonnet-5-5' });
-    expect(answer.ghost_nodes).toHaveLength(4);
-    for (const ghost of answer.ghost_nodes) {
-      const cited = NODES.find(({ id }) => id === ghost.evidence.node_id);
-      expect(ghost.evidence.quote.length).toBeGreaterThan(10);
-      expect(cited?.text).toContain(ghost.evidence.quote);
-      expect(ghost.grounded_in.every((id) => NODES.some((node) => node.id === id))).toBe(true);
+  it('answers the same request the same way, in JSON and in every way to cut a stream', async () => {
+    const whole = textOf(await client.messages.create(storyRequest()));
+    for (const scenario of ['normal', 'small_chunks', 'split_utf8', 'extra_pings', 'small_chunks+thinking_first']) {
+      fake.next(scenario);
+      const streamed = await client.messages.stream(storyRequest()).finalMessage();
+      expect(textOf(streamed)).toBe(whole);
+      expect(streamed.stop_reason).toBe('end_turn');
     }
-    expect(new Set(answer.ghost_nodes.map(({ gist }) => gist)).size).toBe(4);
+    fake.next('split_escapes');
+    const escaped = textOf(await client.messages.stream(storyRequest()).finalMessage());
+    expect(escaped).toContain('\\u');
+    expect(JSON.parse(escaped)).toEqual(JSON.parse(whole));
   });
 
-  it('answers the same request the same way, streamed or not', async () => {
-    const whole = textOf(await client.messages.create(REQUEST));
-    fake.next('small_chunks');
-    const streamed = await client.messages.stream(REQUEST).finalMessage();
-
-    expect(textOf(streamed)).toBe(whole);
-    expect(streamed.usage.output_tokens).toBe(Math.ceil(whole.length / 2.5));
-    expect(fake.requests.map(({ scenario }) => scenario)).toEqual(['normal', 'small_chunks']);
+  it('sends deltas of one to three characters, and never half a character', async () => {
+    const deltas: string[] = [];
+    fake.next({ name: 'small_chunks', answer: '🌊é🏳️‍🌈'.repeat(40) });
+    for await (const event of client.messages.stream(storyRequest())) {
+      if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') deltas.push(event.delta.text);
+    }
+    expect(deltas.every((text) => text.length <= 3 && text.isWellFormed())).toBe(true);
+    expect(deltas.length).toBeGreaterThan(80);
   });
 
   it('lists models and counts tokens as the prompt is billed', async () => {
-    const { data } = await client.models.list();
-    const model = await client.models.retrieve('claude-haiku-5-5');
-    const { model: id, output_config, system, messages } = REQUEST;
-    const { input_tokens } = await client.messages.countTokens({ model: id, output_config, system, messages });
-    const { usage } = await client.messages.create(REQUEST);
+    const page = await client.models.list({ limit: 3 });
+    const ids: string[] = [];
+    for await (const { id } of page) ids.push(id);
+    const haiku = await client.models.retrieve('claude-haiku-5-5');
+    const { model, output_config, system, messages } = storyRequest();
+    const { input_tokens } = await client.messages.countTokens({ model, output_config, system, messages });
+    const { usage } = await client.messages.create(storyRequest());
 
-    expect(data[0]).toMatchObject({ type: 'model', lifecycle: 'active' });
-    expect(model.capabilities?.structured_outputs.supported).toBe(true);
-    expect(input_tokens).toBe(usage.input_tokens);
+    expect(ids).toHaveLength(15);
+    expect(new Set(ids).size).toBe(15);
+    expect(haiku).toMatchObject({ display_name: 'Claude Haiku 5.5', lifecycle: 'active', max_tokens: 128_000 });
+    expect(haiku.capabilities?.structured_outputs.supported).toBe(true);
+    expect(input_tokens).toBe(usage.input_tokens + usage.cache_creation_input_tokens! + usage.cache_read_input_tokens!);
+    await expect(client.models.retrieve('claude-2')).rejects.toMatchObject({ status: 404, type: 'not_found_error' });
+  });
+
+  it('reports the cache in usage, in message_start and again at the end', async () => {
+    await client.messages.create(storyRequest());
+    const stream = client.messages.stream(storyRequest());
+    const started = new Promise<Anthropic.Usage>((resolve) =>
+      stream.once('streamEvent', (event) => event.type === 'message_start' && resolve(event.message.usage)),
+    );
+    const { usage } = await stream.finalMessage();
+
+    expect(usage.cache_read_input_tokens).toBeGreaterThan(512);
+    expect(usage.cache_creation_input_tokens).toBe(0);
+    expect((await started).cache_read_input_tokens).toBe(usage.cache_read_input_tokens);
+    expect(fake.ledger.last).toMatchObject({ read: usage.cache_read_input_tokens, output: usage.output_tokens });
+  });
+
+  it('cuts at max_tokens, with the thinking inside it, and at a stop sequence', async () => {
+    const cut = await client.messages.create({ ...storyRequest(), max_tokens: 50 });
+    expect(cut).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 50 } });
+    expect(textOf(cut)).toHaveLength(125);
+
+    fake.next('thinking_first');
+    const thought = await client.messages.create({ ...storyRequest(), max_tokens: 50 });
+    expect(thought.usage.output_tokens).toBe(50);
+    expect(thought.usage.output_tokens_details!.thinking_tokens).toBeGreaterThan(20);
+    expect(textOf(thought).length).toBeLessThan(70);
+
+    const stopped = await client.messages.create({ ...storyRequest(), stop_sequences: ['"gist"'] });
+    expect(stopped).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: '"gist"' });
+  });
+
+  it('warms the cache with max_tokens 0', async () => {
+    const warmed = await client.messages.create({ ...storyRequest(), max_tokens: 0 });
+    expect(warmed).toMatchObject({ content: [], stop_reason: 'max_tokens', usage: { output_tokens: 0 } });
+    expect((await client.messages.create(storyRequest())).usage.cache_creation_input_tokens).toBe(0);
+  });
+
+  it('keeps what it was sent, and says who went away', async () => {
+    fake.next('hold_middle');
+    const controller = new AbortController();
+    const stream = client.messages.stream(storyRequest(), { signal: controller.signal });
+    const failed = stream.finalMessage().catch((error: Error) => error.message);
+    await new Promise((resolve) => stream.once('text', resolve));
+    controller.abort();
+    const record = await fake.arrived(1);
+    await record.closed;
+
+    expect(await failed).toMatch(/aborted/);
+    expect(record.aborted).toBe(true);
+    expect(record.body).toMatchObject({ model: 'claude-sonnet-5-5', stream: true });
+    expect(record.headers['x-stainless-retry-count']).toBe('0');
+    expect(fake.counts).toEqual({ 'POST /v1/messages': 1 });
+    const { output, cost, costWithoutCache } = fake.ledger.last!;
+    expect(output).toBeGreaterThan(0);
+    expect(output).toBeLessThan(4000);
+    expect(cost).toBeGreaterThan(costWithoutCache / 2n);
+  });
+
+  it('begins both of two equal requests that overlap without a hit', async () => {
+    fake.next('hold_start', 2);
+    const both = [1, 2].map(() => client.messages.create(storyRequest()));
+    await fake.arrived(2);
+    while (fake.requests.some(({ wasHeld }) => !wasHeld)) await new Promise((resolve) => setImmediate(resolve));
+    fake.resume();
+    const [first, second] = await Promise.all(both);
+    expect([first!.usage, second!.usage].map((usage) => usage.cache_read_input_tokens)).toEqual([0, 0]);
+    expect((await client.messages.create(storyRequest())).usage.cache_read_input_tokens).toBeGreaterThan(512);
   });
 });

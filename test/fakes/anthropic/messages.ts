@@ -42,6 +42,7 @@ export async function createMessage(
   const refusedUnread = reply.stopReason === 'refusal' && !fake.unknowns.refusalLeavesEntry;
   if (!refusedUnread) share.commit();
 
+  if (behaviour.local) for (const name of res.getHeaderNames()) res.removeHeader(name);
   if (body.stream === true) await sendEvents(res, reply, record);
   else await sendJson(res, reply, record);
   await record.closed;
@@ -82,14 +83,12 @@ function headerOf(req: IncomingMessage, name: string): string | undefined {
 async function readBody(req: IncomingMessage, record: RequestRecord): Promise<JsonObject> {
   checkContentType(req.headers);
   const pieces: Buffer[] = [];
+  // What is too much is read all the same: to stop in the middle would break the connection under the answer.
   for await (const piece of req as AsyncIterable<Buffer>) {
     record.bytes += piece.length;
-    if (record.bytes > MAX_BODY_BYTES) {
-      req.resume();
-      throw new ApiError(413, 'Request exceeds the maximum size');
-    }
-    pieces.push(piece);
+    if (record.bytes <= MAX_BODY_BYTES) pieces.push(piece);
   }
+  if (record.bytes > MAX_BODY_BYTES) throw new ApiError(413, 'Request exceeds the maximum size');
   const body = parse(Buffer.concat(pieces).toString('utf8'));
   if (!isObject(body)) throw invalid('Input should be a valid dictionary');
   record.body = body;

@@ -58,7 +58,7 @@ const PRESETS: Record<string, Partial<Behaviour>> = {
   normal: {},
   small_chunks: { chunk: [1, 3] },
   split_escapes: { chunk: [1, 1], escaped: true },
-  split_utf8: { chunk: [1, 3], splitBytes: true },
+  split_utf8: { splitBytes: true },
   slow: { delayMs: 20 },
   thinking_first: { thinking: 'shown' },
   thinking_omitted: { thinking: 'omitted' },

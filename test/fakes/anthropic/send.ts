@@ -107,17 +107,32 @@ async function write(res: ServerResponse, frame: JsonObject, split: boolean): Pr
     if (!res.write(text)) await drained(res);
     return;
   }
-  const bytes = ENCODER.encode(text);
-  // Three bytes at a time cut every longer character somewhere; a turn of the loop between them keeps them apart.
-  for (let start = 0; start < bytes.length; start += 3) {
-    res.write(bytes.subarray(start, start + 3));
+  for (const piece of cutInsideCharacters(ENCODER.encode(text))) {
+    res.write(piece);
+    // A turn of the loop between the pieces keeps them apart on the wire.
     await new Promise((resume) => setImmediate(resume));
   }
 }
 
+/** Cuts before every continuation byte, and once in the middle of the frame. */
+function cutInsideCharacters(bytes: Uint8Array): Uint8Array[] {
+  const middle = bytes.length >> 1;
+  const pieces: Uint8Array[] = [];
+  let start = 0;
+  bytes.forEach((byte, index) => {
+    if (index === 0 || ((byte & 0xc0) !== 0x80 && index !== middle)) return;
+    pieces.push(bytes.subarray(start, index));
+    start = index;
+  });
+  return [...pieces, bytes.subarray(start)];
+}
+
 function drained(res: ServerResponse): Promise<void> {
   return new Promise((resume) => {
-    res.once('drain', resume);
-    res.once('close', resume);
+    const done = (): void => {
+      res.off('drain', done).off('close', done);
+      resume();
+    };
+    res.on('drain', done).on('close', done);
   });
 }
