@@ -1,4 +1,5 @@
-// Plain JavaScript, because it runs before anything is compiled.
+// Plain JavaScript, because it runs before anything is compiled. The script in package.json replaces npm's shell by it
+// (exec), so that a SIGTERM to npm arrives here; where the shell knows no exec, on Windows, it starts it the usual way.
 import { existsSync } from 'node:fs';
 
 const fail = (message) => {

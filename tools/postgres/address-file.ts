@@ -10,6 +10,8 @@ export interface ServerAddress {
   database: string;
   data_directory: string;
   pid: number;
+  /** The process that started the server. */
+  starter_pid: number;
 }
 
 /** Undefined when there is no such file or it does not hold an address. */

@@ -60,7 +60,8 @@ export class EmbeddedPostgres {
     const address = { host: '127.0.0.1', port, user: ROLE, password, database: DATABASE };
     await ensureDatabase(address);
     const owner = await takeOwnership(address);
-    const url = await writeAddress(dataDir, { ...address, data_directory: folder, pid: server.pid! });
+    const pids = { pid: server.pid!, starter_pid: process.pid };
+    const url = await writeAddress(dataDir, { ...address, data_directory: folder, ...pids });
     return new EmbeddedPostgres(url, folder, server, owner, ended);
   }
 
