@@ -1,26 +1,21 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { JsonLogger } from '@cse/core';
 
 /** The JSON logger of production, writing to memory instead of standard output. */
-export class LogRecorder extends ConsoleLogger {
-  readonly lines: string[] = [];
+export class LogRecorder extends JsonLogger {
+  readonly lines: string[];
 
   constructor() {
-    super({ json: true, colors: false, logLevels: ['fatal', 'error', 'warn', 'log', 'debug'] });
+    const lines: string[] = [];
+    super(['fatal', 'error', 'warn', 'log', 'debug'], (line) => lines.push(line));
+    this.lines = lines;
   }
 
-  /** The parsed lines whose message holds this `event`. */
+  /** The parsed lines that hold this `event`. */
   events(event: string): Record<string, unknown>[] {
-    return this.lines
-      .map((line) => (JSON.parse(line) as { message: unknown }).message)
-      .filter((message): message is Record<string, unknown> => typeof message === 'object' && message !== null)
-      .filter((message) => message.event === event);
+    return this.lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.event === event);
   }
 
   get text(): string {
-    return this.lines.join('\n');
-  }
-
-  protected override printAsJson(message: unknown, options: Parameters<ConsoleLogger['printAsJson']>[1]): void {
-    this.lines.push(JSON.stringify({ ...this.getJsonLogObject(message, options), message }));
+    return this.lines.join('');
   }
 }

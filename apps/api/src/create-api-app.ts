@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpConfig, RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
-import { SystemClock, type Clock } from '@cse/core';
-import { installRequestId, requestIdFrom } from '@cse/http';
-import { ConsoleLogger, type LoggerService } from '@nestjs/common';
+import { JsonLogger, SystemClock, type Clock } from '@cse/core';
+import { accessLog, installRequestId, installSecurityHeaders, observeRequests, requestIdFrom } from '@cse/http';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
@@ -32,6 +32,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   // Fastify and the logger take their settings before the Nest container exists; the same section classes read them.
   const http = new HttpConfig(environment);
   const runtime = new RuntimeConfig(environment);
+  const logger = options.logger ?? new JsonLogger(runtime.logLevels, (line) => process.stdout.write(line));
   const adapter = new FastifyAdapter({
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
@@ -45,7 +46,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
     trustProxy: http.trustProxy.length > 0 ? http.trustProxy : false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: options.logger ?? new ConsoleLogger({ json: true, colors: false, logLevels: runtime.logLevels }),
+    logger,
     abortOnError: false,
     // The bytes of a body are what its idempotency key is bound to.
     rawBody: true,
@@ -54,6 +55,8 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   });
   const fastify = adapter.getInstance();
   installRequestId(fastify);
+  installSecurityHeaders(fastify, { https: http.baseUrl.startsWith('https:') });
+  observeRequests(fastify, logger ? [accessLog(logger)] : []);
   fastify.removeContentTypeParser('text/plain');
   installRawBody(fastify);
   if (http.corsOrigins.length > 0) {

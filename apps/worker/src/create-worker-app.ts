@@ -1,6 +1,6 @@
 import { RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
-import { SystemClock, type Clock } from '@cse/core';
-import { ConsoleLogger, type INestApplicationContext, type LoggerService } from '@nestjs/common';
+import { JsonLogger, SystemClock, type Clock } from '@cse/core';
+import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WorkerModule } from './worker.module';
 
@@ -20,7 +20,7 @@ export async function createWorkerApp(options: WorkerAppOptions = {}): Promise<I
   const module = WorkerModule.forRoot(environment, clock);
   const { logLevels } = new RuntimeConfig(environment);
   const app = await NestFactory.createApplicationContext(module, {
-    logger: options.logger ?? new ConsoleLogger({ json: true, colors: false, logLevels }),
+    logger: options.logger ?? new JsonLogger(logLevels, (line) => process.stdout.write(line)),
     abortOnError: false,
   });
   app.enableShutdownHooks();

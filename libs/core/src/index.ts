@@ -2,8 +2,10 @@ export { AppError, inputError, type AppErrorOptions, type FieldProblem } from '.
 export { codePointLength, textProblem } from './clean-text';
 export { NO_TOKENS, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from './call-observer';
 export { Clock, ManualClock, SystemClock } from './clock';
+export { describeCause } from './describe-cause';
 export { ERROR_CODES, type ErrorCode } from './error-code';
 export { isUuid, uuidv7 } from './ids';
+export { JsonLogger, type LogLevel } from './json-logger';
 export { ipPrefix } from './ip-prefix';
 export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
 export type { Authenticated, Principal, Role } from './principal';

@@ -1,3 +1,4 @@
+export { accessLog } from './access-log';
 export { AnswersEvents, SSE_EVENTS } from './answers-events';
 export { ClientSignal, signalOf } from './call-signal';
 export { IsCleanText } from './clean-text';
@@ -17,8 +18,10 @@ export {
   type ValueCheck,
 } from './fields';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
-export { describeCause, ProblemFilter } from './problem.filter';
+export { ProblemFilter } from './problem.filter';
 export { installRequestId, requestIdFrom } from './request-id';
+export { installSecurityHeaders, PAGE_POLICY } from './security-headers';
+export { observeRequests, type RequestObserver, type ServedRequest } from './served-request';
 export { SseWriter, type SseEvent } from './sse-writer';
 export { isStoreFailure, toAppError } from './to-app-error';
 export { DtoPipe } from './validation.pipe';

@@ -1,4 +1,5 @@
 import { HttpConfig } from '@cse/config';
+import { describeCause } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { statusOf, toProblem } from './problem';
@@ -31,21 +32,6 @@ export class ProblemFilter implements ExceptionFilter {
 export function logFailure(logger: Logger, error: ReturnType<typeof toAppError>): void {
   if (statusOf(error.code) < 500) return;
   logger.error({ event: 'request_failed', code: error.code, cause: describeCause(error.cause ?? error) });
-}
-
-/**
- * Name, code and stack frames of a cause. Its message is left out: drivers and SDKs put values, bodies and keys
- * into messages, and story text must not reach the log.
- */
-export function describeCause(cause: unknown): Record<string, unknown> {
-  if (!(cause instanceof Error)) return { name: typeof cause };
-  const { code, status, type, constraint, table } = cause as unknown as Record<string, unknown>;
-  const frames = (cause.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .map((line) => line.trim());
-  return { name: cause.name, code, status, type, constraint, table, frames };
 }
 
 function bearerError(code: string): string {

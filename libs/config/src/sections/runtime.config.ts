@@ -1,9 +1,9 @@
+import type { LogLevel } from '@cse/core';
 import { optional, section } from '../environment';
 import { oneOf, text } from '../parsers';
 
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 
-type LogLevel = 'fatal' | 'error' | 'warn' | 'log' | 'debug';
 const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug'];
 
 /** What every process needs to know of where it runs. */
