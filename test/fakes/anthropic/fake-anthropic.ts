@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CannedAnswers } from './canned';
 import { FakeClock } from './fake-clock';
 import type { Json } from './json';
 import { Ledger } from './ledger';
@@ -17,6 +18,8 @@ export interface FakeAnthropicOptions {
   /** Source of real time in milliseconds; by default the system's. */
   now?: () => number;
   unknowns?: Partial<CacheUnknowns>;
+  /** For load tests: the first answer again and again, without checks, cache, ledger or records. */
+  canned?: boolean;
 }
 
 /** Older requests are forgotten, so that long runs do not fill the memory. */
@@ -34,6 +37,7 @@ export class FakeAnthropic {
   /** Calls by "METHOD /path". */
   readonly counts: Record<string, number> = {};
   private readonly server: Server;
+  private readonly canned = new CannedAnswers();
   private serial = 0;
   private waiting: { count: number; resolve: (record: RequestRecord) => void }[] = [];
 
@@ -99,6 +103,7 @@ export class FakeAnthropic {
     this.ledger.entries.length = 0;
     this.cache.clear();
     this.scenarios.clear();
+    this.canned.forget();
     for (const key of Object.keys(this.counts)) delete this.counts[key];
   }
 
@@ -110,6 +115,7 @@ export class FakeAnthropic {
   }
 
   private serve(req: IncomingMessage, res: ServerResponse): void {
+    if (this.options.canned && req.url === '/v1/messages') return this.canned.serve(req, res);
     const id = `req_fake_${String(++this.serial).padStart(8, '0')}`;
     const record = new RequestRecord(id, req, res);
     if (!record.path.startsWith('/admin/')) this.remember(record);

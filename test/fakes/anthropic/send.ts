@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from './api-error';
+import { eventText } from './event-frame';
 import type { JsonObject } from './json';
 import { messageDelta, messageOf, messageStart, type Reply, signature } from './message';
 import type { RequestRecord } from './request-record';
@@ -102,7 +103,7 @@ async function breakOff(res: ServerResponse, { breaks }: Reply, record: RequestR
 /** Writes one frame, and waits when the other side reads slowly. */
 async function write(res: ServerResponse, frame: JsonObject, split: boolean): Promise<void> {
   if (res.destroyed) return;
-  const text = `event: ${String(frame.type)}\ndata: ${JSON.stringify(frame)}\n\n`;
+  const text = eventText(frame);
   if (!split) {
     if (!res.write(text)) await drained(res);
     return;
