@@ -22,9 +22,16 @@ export interface TextCall {
   userId?: string;
 }
 
+/** Something the caller of the API should know of how the answer came about; joins the `notices` of the response. */
+export interface TextNotice {
+  code: string;
+  count?: number;
+}
+
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
 export interface TextEnd {
   stop: 'complete' | 'truncated' | 'refused';
+  notices?: readonly TextNotice[];
 }
 
 /**
