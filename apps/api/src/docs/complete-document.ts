@@ -1,27 +1,29 @@
 import type { ErrorCode } from '@cse/core';
-import { failuresOf, SSE_EVENTS } from '@cse/http';
+import { SSE_EVENTS } from '@cse/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_COMPONENTS, problemResponses } from './problem-responses';
+import type { RoutePolicy } from './route-policy';
 
 type SchemaOrReference = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const REQUEST_ID = { $ref: '#/components/headers/RequestId' };
+const RATE_LIMIT = {
+  'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
+  ratelimit: { $ref: '#/components/headers/RateLimit' },
+};
 
 /**
  * Adds to every operation what follows from its shape and from its handler's decorators: problem responses, the
  * event-stream answer, the request id header. Orders paths and schemas by name, so that the text of the document
  * does not hang on the order of imports.
  */
-export function completeDocument(
-  document: OpenAPIObject,
-  handlerOf: (operationId: string) => object | undefined,
-): OpenAPIObject {
+export function completeDocument(document: OpenAPIObject, policies: ReadonlyMap<string, RoutePolicy>): OpenAPIObject {
   for (const item of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) completeOperation(operation, handlerOf(operation.operationId ?? ''));
+      if (operation) completeOperation(operation, policies.get(operation.operationId ?? ''));
     }
   }
   const components = document.components ?? {};
@@ -58,17 +60,19 @@ function closeRequestSchemas(document: OpenAPIObject, schemas: Record<string, Sc
   }
 }
 
-function completeOperation(operation: Operation, handler: object | undefined): void {
+function completeOperation(operation: Operation, policy: RoutePolicy | undefined): void {
+  if (policy?.guarded) operation.security = [{ bearer: [] }];
+  else delete operation.security;
   const answers = Object.entries(operation.responses);
   for (const [status, response] of answers) {
     if (!response || '$ref' in response) continue;
     response.description ||= DESCRIPTIONS[status] ?? 'Done.';
-    response.headers = { 'x-request-id': REQUEST_ID, ...response.headers };
+    response.headers = { 'x-request-id': REQUEST_ID, ...(policy?.metered ? RATE_LIMIT : {}), ...response.headers };
     if (status === '200' && SSE_EVENTS in operation) {
       response.content = { ...response.content, 'text/event-stream': { schema: EVENT_STREAM } };
     }
   }
-  const codes = [...codesOfShape(operation), ...(handler ? failuresOf(handler) : [])];
+  const codes = [...codesOfShape(operation), ...(policy?.codes ?? [])];
   operation.responses = { ...operation.responses, ...problemResponses(codes, operation.responses) };
 }
 
@@ -95,10 +99,6 @@ function codesOfShape(operation: Operation): ErrorCode[] {
   if (parameters.some((parameter) => parameter.in === 'path')) codes.push('not_found');
   if (operation.requestBody) {
     codes.push('validation_failed', 'malformed_json', 'payload_too_large', 'unsupported_media_type');
-  }
-  if (operation.security?.length) {
-    codes.push('unauthenticated', 'token_expired', 'session_revoked', 'account_suspended');
-    codes.push('rate_limited', 'store_unavailable');
   }
   return codes;
 }

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { completeDocument } from './complete-document';
-import { routeHandlers } from './route-handlers';
+import { routePolicies, type RoutePolicy } from './route-policy';
 import { TAGS } from './tags';
 
 /** The OpenAPI document of the application; `contracts/openapi.json` and `/openapi.json` are both this one. */
@@ -18,14 +18,14 @@ export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addServer('/', 'this server')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer');
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
-  const handlers = routeHandlers(app);
-  const handlerOf = new Map<string, object>();
+  const policies = routePolicies(app);
+  const policyOf = new Map<string, RoutePolicy>();
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => {
-      const handler = handlers.get(`${controller}.${method}`);
-      if (handler) handlerOf.set(method, handler);
+      const policy = policies.get(`${controller}.${method}`);
+      if (policy) policyOf.set(method, policy);
       return method;
     },
   });
-  return completeDocument(document, (operationId) => handlerOf.get(operationId));
+  return completeDocument(document, policyOf);
 }

@@ -78,12 +78,17 @@ export const PROBLEM_COMPONENTS: NonNullable<OpenAPIObject['components']> = {
       description: "The caller's `x-request-id` where it is valid, else one made here.",
       schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
     },
+    RateLimitPolicy: {
+      description: 'The rate limit: quota `q` in a window of `w` seconds.',
+      schema: { type: 'string' },
+    },
+    RateLimit: { description: 'What is left: `r` requests, until a reset in `t` seconds.', schema: { type: 'string' } },
     RetryAfter: { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } },
   },
   examples: Object.fromEntries(ERROR_CODES.map((code) => [code, example(code)])),
 };
 
-/** One response a status, with an example a code. Responses that the route documents itself are kept. */
+/** One response a status, with an example a code. A response with content that the route documents itself is kept. */
 export function problemResponses(codes: ErrorCode[], documented: Responses): Responses {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of ERROR_CODES.filter((known) => codes.includes(known))) {
@@ -91,7 +96,8 @@ export function problemResponses(codes: ErrorCode[], documented: Responses): Res
   }
   const responses: Responses = {};
   for (const [status, known] of byStatus) {
-    if (documented[status]) continue;
+    const own = documented[status];
+    if (own && 'content' in own && own.content) continue;
     responses[status] = {
       description: known.map((code) => `\`${code}\``).join(', '),
       headers: {

@@ -5,8 +5,28 @@
  * See https://www.npmjs.com/package/oazapfts
  */
 import * as Oazapfts from '@oazapfts/runtime';
-export type HealthResponse = {
-  status: 'ok';
+export type DevLoginBody = {
+  email: string;
+  device_name?: string;
+};
+export type SignedInUser = {
+  id: string;
+  email: string | null;
+  name: string | null;
+  role: 'user' | 'admin';
+};
+export type TokenPairResponse = {
+  /** A JWT for the Authorization header */
+  access_token: string;
+  token_type: 'Bearer';
+  /** Seconds */
+  expires_in: number;
+  /** Use once; the answer holds its successor */
+  refresh_token: string;
+  /** Seconds without use */
+  refresh_expires_in: number;
+  session_id: string;
+  user: SignedInUser;
 };
 export type ErrorCode =
   | 'validation_failed'
@@ -66,6 +86,26 @@ export type ProblemDocument = {
   errors?: FieldProblem[];
   [key: string]: any;
 };
+export type MeResponse = {
+  id: string;
+  email: string | null;
+  name: string | null;
+  role: 'user' | 'admin';
+  /** The plan that sets the default caps */
+  plan: string;
+  /** The session that this request came with */
+  session_id: string;
+  created_at: string;
+};
+export type RefreshBody = {
+  /** The refresh token of a client whose transport is the body */
+  refresh_token: string;
+  /** Must be the client that signed in */
+  client_id?: string;
+};
+export type HealthResponse = {
+  status: 'ok';
+};
 import type { StreamEvent } from '../event-stream.ts';
 
 export type StreamInit = Oazapfts.RequestOpts & { body?: string };
@@ -76,6 +116,132 @@ export type StreamCall = <Events>(path: string, init: StreamInit) => AsyncGenera
 /** The operations of the api over one set of defaults. */
 export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) {
   const oazapfts = Oazapfts.runtime(defaults);
+
+  /**
+   * Sign in without a provider, for scripts
+   */
+  function devLogin(devLoginBody: DevLoginBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: TokenPairResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/auth/dev/login',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: devLoginBody,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Who is signed in
+   */
+  function me(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: MeResponse;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/auth/me', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * Exchange a refresh token for its successor
+   */
+  function refresh(refreshBody: RefreshBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: TokenPairResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/auth/refresh',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: refreshBody,
+        }),
+      ),
+    );
+  }
 
   /**
    * Whether the process runs
@@ -120,5 +286,5 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
       }),
     );
   }
-  return { live, ready };
+  return { devLogin, me, refresh, live, ready };
 }
