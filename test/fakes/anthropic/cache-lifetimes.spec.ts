@@ -1,4 +1,4 @@
-import { block, CacheSession, request } from './cache-session';
+import { block, blocks, CacheSession, request } from './cache-session';
 
 const MINUTE = 60_000;
 
@@ -34,6 +34,24 @@ describe('lifetimes of cache entries', () => {
     }
     service.now += 50 * MINUTE;
     expect(service.look(mixed).a).toBe(800);
+  });
+
+  it('renews an entry that is found by looking back', () => {
+    service.send(request(blocks(10, 10)));
+    service.now = 4 * MINUTE;
+    expect(service.send(request(blocks(12, 12))).read).toBe(10);
+    service.now = 8 * MINUTE;
+    expect(service.send(request(blocks(10, 10))).read).toBe(10);
+  });
+
+  it('leaves a five-minute entry one when an hour mark reads it, unless told otherwise', () => {
+    for (const readUpgradesLifetime of [false, true]) {
+      const session = new CacheSession({ readUpgradesLifetime });
+      session.send(request([block('canon', 800, '5m')]));
+      session.send(request([block('canon', 800, '1h')]));
+      session.now = 30 * MINUTE;
+      expect(session.look(request([block('canon', 800, '1h')])).a).toBe(readUpgradesLifetime ? 800 : 0);
+    }
   });
 
   it('can be told that a read leaves the earlier breakpoints as they are', () => {

@@ -1,6 +1,8 @@
 import type { FakeModel } from './models';
-import { costNano, type PriceRow, priceRow, type TokenCounts } from './prices';
+import { costNano, type PriceRow, priceRow, type PriceTerms, type TokenCounts } from './prices';
 import type { CacheShare } from './prompt-cache';
+
+const STANDARD: PriceTerms = { fast: false, usOnly: false };
 
 /** What one answered request cost. Token totals A, B and C as `CacheShare` says. */
 export interface LedgerEntry extends CacheShare, TokenCounts {
@@ -8,6 +10,7 @@ export interface LedgerEntry extends CacheShare, TokenCounts {
   model: string;
   thinkingTokens: number;
   price: PriceRow;
+  terms: PriceTerms;
   /** nano-USD. */
   cost: bigint;
   /** nano-USD that the same tokens would have cost had nothing been cached. */
@@ -29,12 +32,13 @@ export class Ledger {
   readonly entries: LedgerEntry[] = [];
 
   /** Opens an entry when the response begins; `settle` completes it. */
-  open(requestId: string, model: FakeModel, share: CacheShare, at: Date): LedgerEntry {
+  open(requestId: string, model: FakeModel, share: CacheShare, at: Date, terms = STANDARD): LedgerEntry {
     const { total, a, b, c } = share;
     const entry: LedgerEntry = {
       ...{ requestId, model: model.id, total, a, b, c },
       ...{ input: total - c, read: a, write1h: b - a, write5m: c - b, output: 0, thinkingTokens: 0 },
       price: priceRow(model.id, at, total),
+      terms,
       cost: 0n,
       costWithoutCache: 0n,
       billable: true,
@@ -47,8 +51,8 @@ export class Ledger {
   settle(entry: LedgerEntry, output: number, thinkingTokens: number, billable: boolean): void {
     const uncached = { input: entry.total, read: 0, write5m: 0, write1h: 0, output };
     Object.assign(entry, { output, thinkingTokens, billable });
-    entry.cost = billable ? costNano(entry.price, entry) : 0n;
-    entry.costWithoutCache = billable ? costNano(entry.price, uncached) : 0n;
+    entry.cost = billable ? costNano(entry.price, entry, entry.terms) : 0n;
+    entry.costWithoutCache = billable ? costNano(entry.price, uncached, entry.terms) : 0n;
   }
 
   get last(): LedgerEntry | undefined {

@@ -93,8 +93,8 @@ function shell(reply: Reply, content: JsonObject[], end: JsonObject, outputToken
     output_tokens_details: { thinking_tokens: outputTokens === entry.output ? entry.thinkingTokens : 0 },
     server_tool_use: null,
     service_tier: 'standard',
-    inference_geo: 'global',
-    speed: 'standard',
+    inference_geo: entry.terms.usOnly ? 'us' : 'global',
+    speed: entry.terms.fast ? 'fast' : 'standard',
   };
   return { ...head, ...end, container: null, diagnostics: null, usage };
 }

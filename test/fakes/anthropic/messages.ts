@@ -36,7 +36,8 @@ export async function createMessage(
   if (behaviour.error) throw behaviour.error;
   if (record.finished) return;
 
-  const entry = fake.ledger.open(record.id, model, share, new Date(startedAt));
+  const terms = { fast: body.speed === 'fast', usOnly: body.inference_geo === 'us' };
+  const entry = fake.ledger.open(record.id, model, share, new Date(startedAt), terms);
   const messageId = `msg_${record.id.slice('req_'.length)}`;
   const reply = replyTo(body, model, behaviour, messageId, entry, fake.ledger);
   const refusedUnread = reply.stopReason === 'refusal' && !fake.unknowns.refusalLeavesEntry;

@@ -71,13 +71,22 @@ function nanoPerToken(usdPerMillion: number): bigint {
   return BigInt(Math.round(usdPerMillion * 1_000));
 }
 
-/** What a request costs, in nano-USD. */
-export function costNano(row: PriceRow, tokens: TokenCounts): bigint {
-  return (
+/** What a request asks for that changes its price. */
+export interface PriceTerms {
+  /** Fast mode costs twice as much. */
+  fast: boolean;
+  /** Inference in the United States only costs a tenth more. */
+  usOnly: boolean;
+}
+
+/** What a request costs, in nano-USD; a fraction of a nano-dollar counts as a whole one. */
+export function costNano(row: PriceRow, tokens: TokenCounts, terms: PriceTerms): bigint {
+  const plain =
     BigInt(tokens.input) * nanoPerToken(row.input) +
     BigInt(tokens.read) * nanoPerToken(row.read) +
     BigInt(tokens.write5m) * nanoPerToken(row.write5m) +
     BigInt(tokens.write1h) * nanoPerToken(row.write1h) +
-    BigInt(tokens.output) * nanoPerToken(row.output)
-  );
+    BigInt(tokens.output) * nanoPerToken(row.output);
+  const atSpeed = plain * (terms.fast ? 2n : 1n);
+  return terms.usOnly ? (atSpeed * 11n + 9n) / 10n : atSpeed;
 }

@@ -8,15 +8,25 @@ import { checkHeaders } from './header-checks';
 import type { RequestRecord } from './request-record';
 import { respond } from './respond';
 
-const LIMITS: Record<string, string> = {
-  'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
-  'anthropic-ratelimit-requests-limit': '1000',
-  'anthropic-ratelimit-requests-remaining': '999',
-  'anthropic-ratelimit-input-tokens-limit': '2000000',
-  'anthropic-ratelimit-input-tokens-remaining': '1990000',
-  'anthropic-ratelimit-output-tokens-limit': '400000',
-  'anthropic-ratelimit-output-tokens-remaining': '399000',
+const ORGANIZATION = '00000000-0000-4000-8000-000000000000';
+/** A minute's allowance of a new account; what is left of tokens is rounded to thousands. */
+const ALLOWANCES: Record<string, [limit: number, remaining: number]> = {
+  requests: [1_000, 999],
+  'input-tokens': [2_000_000, 1_990_000],
+  'output-tokens': [400_000, 399_000],
+  tokens: [2_400_000, 2_389_000],
 };
+
+function addHeaders(res: ServerResponse, requestId: string, now: number): void {
+  res.setHeader('request-id', requestId);
+  res.setHeader('anthropic-organization-id', ORGANIZATION);
+  const reset = new Date(now + 60_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  for (const [name, [limit, remaining]] of Object.entries(ALLOWANCES)) {
+    res.setHeader(`anthropic-ratelimit-${name}-limit`, limit);
+    res.setHeader(`anthropic-ratelimit-${name}-remaining`, remaining);
+    res.setHeader(`anthropic-ratelimit-${name}-reset`, reset);
+  }
+}
 
 /** Serves one request to its end; whatever goes wrong becomes an error of the API's own form. */
 export async function route(
@@ -27,8 +37,7 @@ export async function route(
 ): Promise<void> {
   try {
     if (record.path.startsWith('/admin/')) return await admin(fake, req, res, record.path);
-    res.setHeader('request-id', record.id);
-    for (const [name, value] of Object.entries(LIMITS)) res.setHeader(name, value);
+    addHeaders(res, record.id, fake.clock.now());
     await serveApi(fake, req, res, record);
   } catch (error) {
     sendError(res, record, error);
