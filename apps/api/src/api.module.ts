@@ -14,12 +14,12 @@ import {
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
-import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthApiModule } from './auth/auth-api.module';
 import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
+import { UsageApiModule } from './usage/usage-api.module';
 
 @Global()
 @Module({})
@@ -41,7 +41,7 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageModule, FilesModule],
+  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageApiModule, FilesModule],
   controllers: [HealthController],
   providers: [
     // Guards run in this order: who is calling comes before anything that depends on it.

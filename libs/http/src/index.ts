@@ -17,6 +17,7 @@ export {
   UuidField,
   type ValueCheck,
 } from './fields';
+export { PageRequest, pageOf, positionOf } from './page';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { installRequestId, requestIdFrom } from './request-id';

@@ -4,10 +4,15 @@ import { Budget } from './budget/budget';
 import { CapBook } from './caps/cap-book';
 import { IdempotencyKeys } from './idempotency/idempotency-key';
 import { OpenRequests } from './metering/open-requests';
+import { Preflight } from './metering/preflight';
 import { Quotes } from './metering/quote';
 import { Settler } from './metering/settler';
 import { loadPriceCatalogue } from './prices/load-catalogue';
 import { PriceCatalogue } from './prices/price-catalogue';
+import { UsageReader } from './reports/current-usage';
+import { DeploymentUsage } from './reports/deployment-usage';
+import { UsageEvents } from './reports/usage-events';
+import { UsageHistory } from './reports/usage-history';
 import { Reconciler } from './upkeep/reconciler';
 
 /** What things cost, who may spend how much, and what was spent. */
@@ -24,8 +29,26 @@ import { Reconciler } from './upkeep/reconciler';
     IdempotencyKeys,
     Settler,
     OpenRequests,
+    Preflight,
+    UsageReader,
+    UsageHistory,
+    UsageEvents,
+    DeploymentUsage,
     Reconciler,
   ],
-  exports: [PriceCatalogue, CapBook, Budget, Quotes, IdempotencyKeys, OpenRequests, Reconciler],
+  exports: [
+    PriceCatalogue,
+    CapBook,
+    Budget,
+    Quotes,
+    IdempotencyKeys,
+    OpenRequests,
+    Preflight,
+    UsageReader,
+    UsageHistory,
+    UsageEvents,
+    DeploymentUsage,
+    Reconciler,
+  ],
 })
 export class UsageModule {}

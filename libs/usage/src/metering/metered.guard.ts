@@ -1,5 +1,5 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, Clock, currentRequestId, usdFromJson, uuidv7, type Principal } from '@cse/core';
+import { AppError, Clock, currentRequestId, uuidv7, type Principal } from '@cse/core';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
@@ -11,7 +11,7 @@ import { Meter } from './meter';
 import type { MeteredRequest } from './metered-request';
 import { HOLD_MARGIN_MS, OpenRequests } from './open-requests';
 import { isTextOperation, type Operation } from './operation';
-import { Quotes, type Quote } from './quote';
+import { ownLimit, Quotes, type Quote } from './quote';
 import { overCap, refusalOf } from './refusals';
 
 export const METERED_OPERATION = 'cse:metered';
@@ -100,12 +100,10 @@ export class MeteredGuard implements CanActivate {
   }
 }
 
-/** `max_cost_usd`: the client's own cap on this one request. A value that is no amount is validation's to refuse. */
 function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
-  const own = (body as { max_cost_usd?: unknown } | null | undefined)?.max_cost_usd;
-  if (typeof own !== 'number' || !(own >= 0 && own <= 1_000_000)) return;
-  const limit = usdFromJson(own);
-  if (quote.cost > limit) throw overCap({ cap: 'request', limit, remaining: limit, required: quote.cost }, quote.at);
+  const limit = ownLimit(body);
+  if (limit === undefined || quote.cost <= limit) return;
+  throw overCap({ cap: 'request', limit, remaining: limit, required: quote.cost }, quote.at);
 }
 
 /** Fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it. */

@@ -1,5 +1,4 @@
-import type { NanoUsd } from '@cse/core';
-import { Clock, NO_TOKENS, type TokenCounts } from '@cse/core';
+import { Clock, NO_TOKENS, usdFromJson, type NanoUsd, type TokenCounts } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import type { HoldAmounts } from '../budget/hold';
@@ -35,6 +34,10 @@ export class Quotes {
     this.estimators.set(estimator.operation, estimator);
   }
 
+  knows(operation: Operation): boolean {
+    return this.estimators.has(operation);
+  }
+
   /** @throws AppError `unpriced_model` when the catalogue has no price for what the request would use. */
   quote(operation: Operation, body: unknown): Quote {
     const estimator = this.estimators.get(operation);
@@ -66,7 +69,16 @@ export class Quotes {
   }
 }
 
-export function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
+/**
+ * `max_cost_usd` of a body: the client's own cap on this one request. Undefined when there is none, or when it is no
+ * amount and validation will refuse it.
+ */
+export function ownLimit(body: unknown): NanoUsd | undefined {
+  const own = (body as { max_cost_usd?: unknown } | null | undefined)?.max_cost_usd;
+  return typeof own === 'number' && own >= 0 && own <= 1_000_000 ? usdFromJson(own) : undefined;
+}
+
+function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
   return {
     inputTokens: a.inputTokens + b.inputTokens,
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,

@@ -1,0 +1,73 @@
+import { CurrentUser } from '@cse/auth';
+import { Clock, type Principal } from '@cse/core';
+import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
+import { Preflight, UsageEvents, UsageHistory, UsageReader } from '@cse/usage';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EstimateResponse } from './estimate.response.dto';
+import { UsageEventResponse, UsageEventsResponse } from './event.response.dto';
+import { HistoryResponse } from './history.response.dto';
+import { answerHistory } from './history-answer';
+import { EstimateRequest, HistoryRequest } from './usage.request.dto';
+import { CurrentUsageResponse } from './usage.response.dto';
+
+@ApiTags('usage')
+@ApiBearerAuth('bearer')
+@Controller('usage')
+export class UsageController {
+  constructor(
+    private readonly reader: UsageReader,
+    private readonly history: UsageHistory,
+    private readonly events: UsageEvents,
+    private readonly preflight: Preflight,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('current')
+  @ApiOperation({ summary: 'What is used and left of the day and the month' })
+  @ApiOkResponse({ type: CurrentUsageResponse })
+  async currentUsage(@CurrentUser() user: Principal): Promise<CurrentUsageResponse> {
+    return CurrentUsageResponse.from(await this.reader.current(user));
+  }
+
+  @Get('history')
+  @ApiOperation({ summary: 'Usage by day or month', description: 'With `Accept: text/csv` as CSV with a header line.' })
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: HistoryResponse })
+  async usageHistory(
+    @CurrentUser() user: Principal,
+    @Query() query: HistoryRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HistoryResponse | string> {
+    const points = await this.history.points(user.userId, query.toQuery(this.clock.now()));
+    return answerHistory(HistoryResponse.from(points), request, reply);
+  }
+
+  @Get('events')
+  @ApiOperation({ summary: 'The ledger, newest entry first' })
+  @ApiOkResponse({ type: UsageEventsResponse })
+  async usageEvents(
+    @CurrentUser() user: Principal,
+    @Query() { limit, cursor }: PageRequest,
+  ): Promise<UsageEventsResponse> {
+    const before = positionOf(cursor, /^\d{1,18}$/);
+    const rows = await this.events.page(user.userId, limit + 1, before === undefined ? undefined : BigInt(before));
+    return pageOf(
+      rows,
+      limit,
+      (event) => UsageEventResponse.from(event),
+      ({ id }) => id.toString(),
+    );
+  }
+
+  @Post('estimate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What a request would cost, and whether it would be admitted; spends nothing' })
+  @Fails('unpriced_model', 'unsupported_option')
+  @ApiOkResponse({ type: EstimateResponse })
+  async estimateCost(@CurrentUser() user: Principal, @Body() body: EstimateRequest): Promise<EstimateResponse> {
+    return EstimateResponse.from(await this.preflight.estimate(user, body.operation, body.request));
+  }
+}

@@ -1,0 +1,165 @@
+import { usdToJson } from '@cse/core';
+import { ArrayField, EnumField, IntegerField, NumberField, ObjectField, StringField } from '@cse/http';
+import {
+  CAP_NAMES,
+  remaining,
+  type CapName,
+  type Caps,
+  type CurrentUsage,
+  type UsageAlert,
+  type UsageWindow,
+} from '@cse/usage';
+
+const MOST = Number.MAX_SAFE_INTEGER;
+const COUNT = { min: 0, max: MOST };
+
+/** What every summary of usage counts. */
+export class TokenTotals {
+  @IntegerField({ ...COUNT, description: 'Prompt tokens that neither came from nor went to the prompt cache' })
+  input_tokens!: number;
+
+  @IntegerField(COUNT)
+  cache_read_tokens!: number;
+
+  @IntegerField(COUNT)
+  cache_write_tokens!: number;
+
+  @IntegerField(COUNT)
+  output_tokens!: number;
+
+  static of(totals: TokenCounts): TokenTotals {
+    return {
+      input_tokens: totals.inputTokens,
+      cache_read_tokens: totals.cacheReadTokens,
+      cache_write_tokens: totals.cacheWriteTokens,
+      output_tokens: totals.outputTokens,
+    };
+  }
+}
+
+interface TokenCounts {
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+}
+
+export class CapsResponse {
+  @NumberField({ ...COUNT, description: 'US dollars' })
+  cost_usd!: number;
+
+  @IntegerField({ ...COUNT, optional: true })
+  tokens?: number;
+
+  @IntegerField({ ...COUNT, optional: true })
+  images?: number;
+
+  @IntegerField({ ...COUNT, optional: true })
+  video_seconds?: number;
+}
+
+export class AlertResponse {
+  @EnumField(CAP_NAMES, { name: 'CapName' })
+  cap!: CapName;
+
+  @IntegerField({ min: 0, max: 100, description: 'Percent of the cap that was reached' })
+  threshold!: number;
+
+  @StringField({ max: 40, format: 'date-time' })
+  at!: string;
+
+  static from({ cap, threshold, at }: UsageAlert): AlertResponse {
+    return { cap, threshold, at: at.toISOString() };
+  }
+}
+
+export class WindowResponse extends TokenTotals {
+  @StringField({ max: 40, format: 'date-time' })
+  starts_at!: string;
+
+  @StringField({ max: 40, format: 'date-time' })
+  resets_at!: string;
+
+  @IntegerField(COUNT)
+  text_requests!: number;
+
+  @IntegerField(COUNT)
+  image_jobs!: number;
+
+  @IntegerField(COUNT)
+  video_jobs!: number;
+
+  @NumberField(COUNT)
+  video_seconds!: number;
+
+  @NumberField({ ...COUNT, description: 'US dollars spent' })
+  cost_usd!: number;
+
+  @NumberField({ ...COUNT, description: 'US dollars held by requests and jobs that still run' })
+  reserved_usd!: number;
+
+  @ObjectField(() => CapsResponse)
+  caps!: CapsResponse;
+
+  @NumberField({ ...COUNT, description: 'US dollars that new requests may still reserve' })
+  remaining_usd!: number;
+
+  @ArrayField(() => AlertResponse, { max: 15 })
+  alerts!: AlertResponse[];
+
+  static between(window: UsageWindow, caps: CapsResponse, cap: bigint): WindowResponse {
+    return {
+      starts_at: window.startsAt.toISOString(),
+      resets_at: window.resetsAt.toISOString(),
+      ...TokenTotals.of(window),
+      text_requests: window.textRequests,
+      image_jobs: window.imageJobs,
+      video_jobs: window.videoJobs,
+      video_seconds: window.settled.videoSeconds,
+      cost_usd: usdToJson(window.settled.cost),
+      reserved_usd: usdToJson(window.reserved.cost),
+      caps,
+      remaining_usd: usdToJson(remaining(cap, window)),
+      alerts: window.alerts.map((alert) => AlertResponse.from(alert)),
+    };
+  }
+}
+
+export class RateResponse {
+  @IntegerField({ ...COUNT, description: 'Text requests a minute' })
+  limit!: number;
+
+  @IntegerField(COUNT)
+  remaining!: number;
+
+  @IntegerField({ ...COUNT, description: 'Seconds until the limit is whole again' })
+  reset_s!: number;
+}
+
+export class CurrentUsageResponse {
+  @ObjectField(() => WindowResponse)
+  day!: WindowResponse;
+
+  @ObjectField(() => WindowResponse)
+  month!: WindowResponse;
+
+  @ObjectField(() => RateResponse)
+  rate!: RateResponse;
+
+  static from({ day, month, caps, rate }: CurrentUsage): CurrentUsageResponse {
+    return {
+      day: WindowResponse.between(day, dailyCaps(caps), caps.dailyCost),
+      month: WindowResponse.between(month, { cost_usd: usdToJson(caps.monthlyCost) }, caps.monthlyCost),
+      rate: { limit: rate.limit, remaining: rate.remaining, reset_s: Math.ceil(rate.resetS) },
+    };
+  }
+}
+
+function dailyCaps(caps: Caps): CapsResponse {
+  return {
+    cost_usd: usdToJson(caps.dailyCost),
+    tokens: caps.dailyTokens,
+    images: caps.dailyImages,
+    video_seconds: caps.dailyVideoSeconds,
+  };
+}

@@ -1,0 +1,53 @@
+import { AppError, type Principal } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import type { CapName } from '../caps/caps';
+import { DeploymentUsage } from '../reports/deployment-usage';
+import { UsageReader, type UsageWindow } from '../reports/current-usage';
+import type { Operation } from './operation';
+import { ownLimit, Quotes, type Quote } from './quote';
+
+/** What a request would cost, and whether it would be admitted now. */
+export interface Estimate {
+  quote: Quote;
+  /** The first cap that it would cross. */
+  blockingCap: CapName | undefined;
+}
+
+/** Answers what a request would cost by the very bound that its reservation would use. Spends and holds nothing. */
+@Injectable()
+export class Preflight {
+  constructor(
+    private readonly quotes: Quotes,
+    private readonly usage: UsageReader,
+    private readonly deployment: DeploymentUsage,
+  ) {}
+
+  /** @throws AppError `unpriced_model`, or `unsupported_option` for an operation that this deployment does not offer. */
+  async estimate(principal: Principal, operation: Operation, request: unknown): Promise<Estimate> {
+    if (!this.quotes.knows(operation)) throw new AppError('unsupported_option', 'this operation is not offered here');
+    const quote = this.quotes.quote(operation, request);
+    return { quote, blockingCap: await this.blockingCap(principal, quote, request) };
+  }
+
+  private async blockingCap(principal: Principal, quote: Quote, request: unknown): Promise<CapName | undefined> {
+    const own = ownLimit(request);
+    if (own !== undefined && quote.cost > own) return 'request';
+    const { day, month, caps } = await this.usage.current(principal);
+    if (costs(day) + quote.cost > caps.dailyCost || caps.dailyCost === 0n) return 'daily_cost';
+    if (costs(month) + quote.cost > caps.monthlyCost || caps.monthlyCost === 0n) return 'monthly_cost';
+    for (const [cap, limit, amount] of [
+      ['daily_tokens', caps.dailyTokens, 'tokens'],
+      ['daily_images', caps.dailyImages, 'images'],
+      ['daily_video_seconds', caps.dailyVideoSeconds, 'videoSeconds'],
+    ] as const) {
+      if (quote[amount] > 0 && day.settled[amount] + day.reserved[amount] + quote[amount] > limit) return cap;
+    }
+    const all = await this.deployment.month(month.startsAt);
+    if (all.cap === undefined) return undefined;
+    return all.cap === 0n || all.settled + all.reserved + quote.cost > all.cap ? 'deployment_monthly_cost' : undefined;
+  }
+}
+
+function costs({ settled, reserved }: UsageWindow): bigint {
+  return settled.cost + reserved.cost;
+}

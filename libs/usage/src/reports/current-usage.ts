@@ -1,0 +1,113 @@
+import { UsageConfig } from '@cse/config';
+import { Clock, type NanoUsd, type Principal } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { HoldAmounts, RateState } from '../budget/hold';
+import type { CapName, Caps } from '../caps/caps';
+import { CapBook } from '../caps/cap-book';
+import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './utc-calendar';
+
+export interface UsageAlert {
+  cap: CapName;
+  /** Percent of the cap that was reached. */
+  threshold: number;
+  at: Date;
+}
+
+/** What a user has used of a day or a month (UTC), and what is held by requests and jobs that still run. */
+export interface UsageWindow {
+  startsAt: Date;
+  resetsAt: Date;
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+  textRequests: number;
+  imageJobs: number;
+  videoJobs: number;
+  settled: HoldAmounts;
+  reserved: HoldAmounts;
+  alerts: UsageAlert[];
+}
+
+export interface CurrentUsage {
+  day: UsageWindow;
+  month: UsageWindow;
+  caps: Caps;
+  rate: RateState;
+}
+
+type Row = Record<string, string | null>;
+
+/** What a user has used of the current day and month, by the same rows that admit their requests. */
+@Injectable()
+export class UsageReader {
+  constructor(
+    private readonly database: DataSource,
+    private readonly caps: CapBook,
+    private readonly config: UsageConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  async current(principal: Pick<Principal, 'userId' | 'plan'>): Promise<CurrentUsage> {
+    const now = this.clock.now();
+    const [day, month] = [utcDay(now), utcMonth(now)];
+    const limit = this.config.rateLimitPerMinute;
+    const [caps, windows, alerts, [rate]] = await Promise.all([
+      this.caps.effective(principal),
+      this.database.query<Row[]>(
+        `select * from usage_windows
+          where user_id = $1 and (period, starts_on) in (('day', $2::date), ('month', $3::date))`,
+        [principal.userId, isoDate(day), isoDate(month)],
+      ),
+      this.database.query<{ cap: CapName; threshold: number; created_at: Date }[]>(
+        `select cap, threshold, created_at from usage_alerts
+          where user_id = $1 and window_starts_on = case when cap like 'daily%' then $2::date else $3::date end
+          order by created_at, threshold`,
+        [principal.userId, isoDate(day), isoDate(month)],
+      ),
+      this.database.query<{ state: { remaining: number; reset_s: number } }[]>(
+        `select usage_rate_state((select tat from usage_rates where user_id = $1 and class = 'text'), $2, $3) as state`,
+        [principal.userId, limit, now],
+      ),
+    ]);
+    const of = (period: 'day' | 'month') => ({
+      ...windowOf(windows.find((row) => row.period === period) ?? {}),
+      alerts: alerts
+        .filter(({ cap }) => cap.startsWith('daily') === (period === 'day'))
+        .map(({ cap, threshold, created_at: at }) => ({ cap, threshold, at })),
+    });
+    return {
+      day: { startsAt: day, resetsAt: nextDay(day), ...of('day') },
+      month: { startsAt: month, resetsAt: nextMonth(month), ...of('month') },
+      caps,
+      rate: { limit, remaining: rate!.state.remaining, resetS: rate!.state.reset_s },
+    };
+  }
+}
+
+export function windowOf(row: Row): Omit<UsageWindow, 'startsAt' | 'resetsAt' | 'alerts'> {
+  const amounts = (kind: 'settled' | 'reserved'): HoldAmounts => ({
+    cost: BigInt(row[`cost_${kind}`] ?? 0),
+    tokens: Number(row[`tokens_${kind}`] ?? 0),
+    images: Number(row[`images_${kind}`] ?? 0),
+    videoSeconds: Number(row[`video_seconds_${kind}`] ?? 0),
+  });
+  return {
+    inputTokens: Number(row.input_tokens ?? 0),
+    cacheReadTokens: Number(row.cache_read_tokens ?? 0),
+    cacheWriteTokens: Number(row.cache_write_tokens ?? 0),
+    outputTokens: Number(row.output_tokens ?? 0),
+    textRequests: Number(row.text_requests ?? 0),
+    imageJobs: Number(row.image_jobs ?? 0),
+    videoJobs: Number(row.video_jobs ?? 0),
+    settled: amounts('settled'),
+    reserved: amounts('reserved'),
+  };
+}
+
+/** What a cap has left; never below zero. */
+export function remaining(cap: NanoUsd, window: Pick<UsageWindow, 'settled' | 'reserved'>): NanoUsd {
+  const left = cap - window.settled.cost - window.reserved.cost;
+  return left > 0n ? left : 0n;
+}

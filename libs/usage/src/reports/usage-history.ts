@@ -1,0 +1,104 @@
+import { AppError, type NanoUsd } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './utc-calendar';
+
+export interface HistoryQuery {
+  granularity: 'day' | 'month';
+  /** First and last period, by any moment in them. */
+  from: Date;
+  to: Date;
+  groupBy?: 'operation' | 'model';
+}
+
+/** What was used in one period, of one group when the history is grouped. */
+export interface HistoryPoint {
+  startsAt: Date;
+  group: string | null;
+  requests: number;
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+  images: number;
+  videoSeconds: number;
+  cost: NanoUsd;
+}
+
+interface Row {
+  starts_on: string;
+  grouped: string | null;
+  requests: string;
+  input_tokens: string;
+  cache_read_tokens: string;
+  cache_write_tokens: string;
+  output_tokens: string;
+  images: string;
+  video_seconds: string;
+  cost: string;
+}
+
+const MOST_PERIODS = 400;
+
+/** A user's ledger, added up by period. A period without usage is a point of zeros. */
+@Injectable()
+export class UsageHistory {
+  constructor(private readonly database: DataSource) {}
+
+  /** @throws AppError `validation_failed` when the range is empty or too long. */
+  async points(userId: string, { granularity, from, to, groupBy }: HistoryQuery): Promise<HistoryPoint[]> {
+    const periods = periodsOf(granularity, from, to);
+    const rows = await this.database.query<Row[]>(
+      `select ${granularity}::text as starts_on, ${groupBy ?? 'null'} as grouped,
+              count(distinct reservation_id) filter (where kind in ('usage', 'expired')) as requests,
+              sum(input_tokens) as input_tokens, sum(cache_read_tokens) as cache_read_tokens,
+              sum(cache_write_5m_tokens + cache_write_1h_tokens) as cache_write_tokens,
+              sum(output_tokens) as output_tokens, sum(images) as images, sum(video_seconds) as video_seconds,
+              sum(cost) as cost
+         from usage_ledger
+        where user_id = $1 and day >= $2::date and day < $3::date
+        group by 1, 2 order by 1, 2`,
+      [userId, isoDate(periods[0]!), isoDate(after(granularity, periods.at(-1)!))],
+    );
+    const groups = [...new Set(rows.map(({ grouped }) => grouped))].sort();
+    if (groups.length === 0) groups.push(null);
+    const found = new Map(rows.map((row) => [`${row.starts_on} ${row.grouped}`, row]));
+    return periods.flatMap((startsAt) =>
+      groups.map((group) => pointOf(startsAt, group, found.get(`${isoDate(startsAt)} ${group}`))),
+    );
+  }
+}
+
+function periodsOf(granularity: 'day' | 'month', from: Date, to: Date): Date[] {
+  const start = granularity === 'day' ? utcDay : utcMonth;
+  const periods: Date[] = [];
+  for (let period = start(from); period <= to; period = after(granularity, period)) {
+    if (periods.length === MOST_PERIODS) throw outOfRange(`the range may hold ${MOST_PERIODS} periods at most`);
+    periods.push(period);
+  }
+  if (periods.length === 0) throw outOfRange('must not be before "from"');
+  return periods;
+}
+
+function after(granularity: 'day' | 'month', period: Date): Date {
+  return granularity === 'day' ? nextDay(period) : nextMonth(period);
+}
+
+function outOfRange(detail: string): AppError {
+  return new AppError('validation_failed', 'the range cannot be read', { errors: [{ pointer: '/to', detail }] });
+}
+
+function pointOf(startsAt: Date, group: string | null, row: Row | undefined): HistoryPoint {
+  return {
+    startsAt,
+    group,
+    requests: Number(row?.requests ?? 0),
+    inputTokens: Number(row?.input_tokens ?? 0),
+    cacheReadTokens: Number(row?.cache_read_tokens ?? 0),
+    cacheWriteTokens: Number(row?.cache_write_tokens ?? 0),
+    outputTokens: Number(row?.output_tokens ?? 0),
+    images: Number(row?.images ?? 0),
+    videoSeconds: Number(row?.video_seconds ?? 0),
+    cost: BigInt(row?.cost ?? 0),
+  };
+}
