@@ -5,28 +5,37 @@
  * See https://www.npmjs.com/package/oazapfts
  */
 import * as Oazapfts from '@oazapfts/runtime';
-export type DevLoginBody = {
-  email: string;
-  device_name?: string;
+import * as QS from '@oazapfts/runtime/query';
+export type DeploymentResponse = {
+  /** US dollars spent by all users in the calendar month */
+  cost_usd: number;
+  /** US dollars held by what still runs */
+  reserved_usd: number;
+  /** Null when no such cap is configured */
+  cap_usd: number | null;
 };
-export type SignedInUser = {
-  id: string;
-  email: string | null;
-  name: string | null;
-  role: 'user' | 'admin';
+export type UserUsageResponse = {
+  /** Prompt tokens that neither came from nor went to the prompt cache */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  user_id: string;
+  text_requests: number;
+  image_jobs: number;
+  video_jobs: number;
+  video_seconds: number;
+  cost_usd: number;
+  reserved_usd: number;
 };
-export type TokenPairResponse = {
-  /** A JWT for the Authorization header */
-  access_token: string;
-  token_type: 'Bearer';
-  /** Seconds */
-  expires_in: number;
-  /** Use once; the answer holds its successor */
-  refresh_token: string;
-  /** Seconds without use */
-  refresh_expires_in: number;
-  session_id: string;
-  user: SignedInUser;
+export type AdminUsageResponse = {
+  period: 'day' | 'month';
+  starts_at: string;
+  /** The month that the period lies in */
+  deployment: DeploymentResponse;
+  /** Users with usage in the period */
+  items: UserUsageResponse[];
+  next_cursor: string | null;
 };
 export type ErrorCode =
   | 'validation_failed'
@@ -86,6 +95,29 @@ export type ProblemDocument = {
   errors?: FieldProblem[];
   [key: string]: any;
 };
+export type DevLoginBody = {
+  email: string;
+  device_name?: string;
+};
+export type SignedInUser = {
+  id: string;
+  email: string | null;
+  name: string | null;
+  role: 'user' | 'admin';
+};
+export type TokenPairResponse = {
+  /** A JWT for the Authorization header */
+  access_token: string;
+  token_type: 'Bearer';
+  /** Seconds */
+  expires_in: number;
+  /** Use once; the answer holds its successor */
+  refresh_token: string;
+  /** Seconds without use */
+  refresh_expires_in: number;
+  session_id: string;
+  user: SignedInUser;
+};
 export type MeResponse = {
   id: string;
   email: string | null;
@@ -106,6 +138,138 @@ export type RefreshBody = {
 export type HealthResponse = {
   status: 'ok';
 };
+export type CapsResponse = {
+  /** US dollars */
+  cost_usd: number;
+  tokens?: number;
+  images?: number;
+  video_seconds?: number;
+};
+export type CapName =
+  | 'request'
+  | 'daily_cost'
+  | 'monthly_cost'
+  | 'daily_tokens'
+  | 'daily_images'
+  | 'daily_video_seconds'
+  | 'deployment_monthly_cost';
+export type AlertResponse = {
+  cap: CapName;
+  /** Percent of the cap that was reached */
+  threshold: number;
+  at: string;
+};
+export type WindowResponse = {
+  /** Prompt tokens that neither came from nor went to the prompt cache */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  starts_at: string;
+  resets_at: string;
+  text_requests: number;
+  image_jobs: number;
+  video_jobs: number;
+  video_seconds: number;
+  /** US dollars spent */
+  cost_usd: number;
+  /** US dollars held by requests and jobs that still run */
+  reserved_usd: number;
+  caps: CapsResponse;
+  /** US dollars that new requests may still reserve */
+  remaining_usd: number;
+  alerts: AlertResponse[];
+};
+export type RateResponse = {
+  /** Text requests a minute */
+  limit: number;
+  remaining: number;
+  /** Seconds until the limit is whole again */
+  reset_s: number;
+};
+export type CurrentUsageResponse = {
+  day: WindowResponse;
+  month: WindowResponse;
+  rate: RateResponse;
+};
+export type Operation =
+  'ai.suggest' | 'ai.expand' | 'ai.canon_diff' | 'ai.merge_propose' | 'ai.summarize' | 'image' | 'video';
+export type EstimateRequest = {
+  operation: Operation;
+  request: {
+    [key: string]: any;
+  };
+};
+export type CostEstimate = {
+  /** US dollars that the request is likely to cost */
+  expected: number;
+  /** US dollars that the request would reserve; it can never cost more */
+  max: number;
+};
+export type EstimateResponse = {
+  cost_usd: CostEstimate;
+  /** Prompt tokens that are expected */
+  input_tokens: number;
+  max_output_tokens: number;
+  /** Share of the prompt that is expected to come from the prompt cache */
+  expected_cache_share: number;
+  /** Whether the request would be admitted now */
+  allowed: boolean;
+  /** The cap that it would cross */
+  blocking_cap?: CapName;
+  model: string;
+};
+export type UsageEventResponse = {
+  /** Prompt tokens that neither came from nor went to the prompt cache */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  id: string;
+  at: string;
+  /** `expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference */
+  kind: 'usage' | 'expired' | 'correction' | 'rerate';
+  /** The same for all entries of one request */
+  reservation_id: string;
+  request_id: string | null;
+  operation: string;
+  provider: string;
+  model: string;
+  /** Which upstream attempt of the request */
+  attempt: number;
+  outcome: string;
+  /** The amounts are our own guess, because the provider never said */
+  estimated: boolean;
+  images: number;
+  video_seconds: number;
+  /** US dollars; below zero when a correction gives something back */
+  cost_usd: number;
+  price_version: string;
+};
+export type UsageEventsResponse = {
+  /** Newest first */
+  items: UsageEventResponse[];
+  next_cursor: string | null;
+};
+export type HistoryPointResponse = {
+  /** Prompt tokens that neither came from nor went to the prompt cache */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  starts_at: string;
+  /** The operation or model, when grouped by one */
+  group: string | null;
+  requests: number;
+  images: number;
+  video_seconds: number;
+  /** US dollars */
+  cost_usd: number;
+};
+export type HistoryResponse = {
+  /** Oldest first; periods without usage are zeros */
+  points: HistoryPointResponse[];
+};
 import type { StreamEvent } from '../event-stream.ts';
 
 export type StreamInit = Oazapfts.RequestOpts & { body?: string };
@@ -116,6 +280,65 @@ export type StreamCall = <Events>(path: string, init: StreamInit) => AsyncGenera
 /** The operations of the api over one set of defaults. */
 export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) {
   const oazapfts = Oazapfts.runtime(defaults);
+
+  /**
+   * What each user has used, and the deployment as a whole
+   */
+  function adminUsage(
+    {
+      limit,
+      cursor,
+      period,
+      date,
+    }: {
+      limit?: number;
+      cursor?: string;
+      period?: 'day' | 'month';
+      date?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: AdminUsageResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/usage${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+            period,
+            date,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
 
   /**
    * Sign in without a provider, for scripts
@@ -286,5 +509,202 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
       }),
     );
   }
-  return { devLogin, me, refresh, live, ready };
+
+  /**
+   * What is used and left of the day and the month
+   */
+  function currentUsage(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: CurrentUsageResponse;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/usage/current', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * What a request would cost, and whether it would be admitted; spends nothing
+   */
+  function estimateCost(estimateRequest: EstimateRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: EstimateResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/usage/estimate',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: estimateRequest,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * The ledger, newest entry first
+   */
+  function usageEvents(
+    {
+      limit,
+      cursor,
+    }: {
+      limit?: number;
+      cursor?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: UsageEventsResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/usage/events${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * Usage by day or month
+   */
+  function usageHistory(
+    {
+      granularity,
+      $from,
+      to,
+      groupBy,
+    }: {
+      granularity?: 'day' | 'month';
+      $from?: string;
+      to?: string;
+      groupBy?: 'operation' | 'model';
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: HistoryResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/usage/history${QS.query(
+          QS.explode({
+            granularity,
+            from: $from,
+            to,
+            group_by: groupBy,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+  return { adminUsage, devLogin, me, refresh, live, ready, currentUsage, estimateCost, usageEvents, usageHistory };
 }
