@@ -13,12 +13,13 @@ export interface ProcessOptions {
   readyUrl: string;
   /** Its JSON log goes here. */
   logFile: string;
+  /** How long it may take to end before it is killed, in milliseconds. */
+  patienceMs: number;
   /** Gets the lines of its log that an operator should see at once. */
   report: (line: string) => void;
 }
 
 const READY_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 20_000;
 
 /** Starts a Node process and waits until it says that it is ready. */
 export async function launchProcess(options: ProcessOptions, aborted: AbortSignal): Promise<Running> {
@@ -33,7 +34,7 @@ export async function launchProcess(options: ProcessOptions, aborted: AbortSigna
     child.once('error', (error) => done(error.message));
     child.once('close', (code, signal) => done(signal ?? `exit code ${code}`));
   });
-  const stop = () => stopProcess(child, ended);
+  const stop = () => stopProcess(child, ended, options.patienceMs);
   const first = await Promise.race([ended.then(() => 'ended'), readiness(options.readyUrl, aborted)]);
   if (first === 'ready') return { ended, stop };
   await stop();
@@ -70,9 +71,9 @@ function collectOutput(child: ChildProcess, { logFile, report }: ProcessOptions)
   return () => complaint;
 }
 
-async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function stopProcess(child: ChildProcess, ended: Promise<string>, patienceMs: number): Promise<void> {
   child.kill('SIGTERM');
-  const patience = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   await ended;
   clearTimeout(patience);
 }

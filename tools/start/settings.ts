@@ -14,6 +14,8 @@ export interface Settings {
   apiUrl: string;
   workerUrl: string;
   usesEmbeddedPostgres: boolean;
+  /** How long api and worker may take to end, in milliseconds. */
+  patienceMs: number;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function readSettings(root: string): Promise<Settings> {
     apiUrl: `http://${reachable(host)}:${port}`,
     workerUrl: `http://${reachable(host)}:${workerPort}`,
     usesEmbeddedPostgres,
+    patienceMs: (new config.UsageConfig(environment).shutdownDrainS + 10) * 1_000,
   };
 }
 

@@ -60,6 +60,7 @@ export class Stack {
       environment,
       readyUrl: `${url}/health/ready`,
       logFile: join(this.settings.dataDir, 'logs', `${name}.log`),
+      patienceMs: this.settings.patienceMs,
       report: (line: string) => this.say(`${name}: ${line}`),
     };
     const launch = () => launchProcess(options, this.stopping);
