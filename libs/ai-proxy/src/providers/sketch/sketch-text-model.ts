@@ -47,6 +47,11 @@ export class SketchTextModel extends TextModel {
     }
   }
 
+  /** Starts the reading thread and loads its model, so that the first request does not wait for that. */
+  async prepare(): Promise<void> {
+    await this.reader.namesIn('');
+  }
+
   /** Ends the reading thread. */
   close(): Promise<void> {
     return this.reader.close();

@@ -36,45 +36,54 @@ export class Usage {
   }
 }
 
+/** For a story that names nobody: the words of an outline. */
+const UNNAMED_LEADS = [
+  { actor: { name: 'the protagonist' }, weight: 6 },
+  { actor: { name: 'the rival' }, weight: 3 },
+  { actor: { name: 'the old friend' }, weight: 3 },
+];
+
+/** Somebody named this few nodes ago may still be around to see something. */
+const AROUND = 24;
+
 /**
  * Who plays: people of the last nodes by how present they are, then the one who tells the story, then unnamed people of
  * the scene, then those whom such a place would have.
  */
 export function castingFor(scene: Scene, usage: Usage, random: SeededRandom): Casting {
+  const { teller, stock } = scene;
+  const around = scene.absent.filter(({ away, ago }) => !away && ago <= AROUND).slice(0, 4);
   const present = scene.present
     .slice(0, 6)
     .map((person) => ({ actor: asActor(person), weight: Math.ceil(person.presence) }));
-  const unnamed = scene.figures.map(({ phrase, node }) => ({ actor: { name: phrase, node }, weight: 6 }));
-  const stock = scene.stock.figures.map((name) => ({ actor: { name } as Actor, weight: 1 }));
-  const leads = [...present];
-  if (scene.teller !== undefined && !present.some(({ actor }) => actor.name === scene.teller)) {
-    const top = Math.max(8, ...present.map(({ weight }) => weight));
-    leads.push({ actor: { name: scene.teller, node: scene.current.id }, weight: top });
-  }
-  if (leads.length < 3) leads.push(...unnamed.map(({ actor }) => ({ actor, weight: 2 })));
-  if (leads.length < 2) leads.push(...stock);
+  const unnamed = scene.figures.map(({ phrase, node }) => ({ actor: { name: phrase, node }, weight: 2 }));
+  const figures = stock.figures.map((name) => ({ actor: { name } as Actor, weight: 1 }));
+  const others = around.map((person) => ({ actor: asActor(person), weight: 1 }));
 
-  const draw = (pool: { actor: Actor; weight: number }[], not: readonly Actor[]): Actor => {
-    const left = pool.filter(({ actor }) => !not.some(({ name }) => name === actor.name));
+  const leads = [...present];
+  if (teller !== undefined && !present.some(({ actor }) => actor.name === teller)) {
+    leads.push({
+      actor: { name: teller, node: scene.current.id },
+      weight: Math.max(8, ...present.map(({ weight }) => weight)),
+    });
+  }
+  if (leads.length < 3) leads.push(...unnamed);
+  if (leads.length === 0) leads.push(...UNNAMED_LEADS);
+  if (leads.length < 2) leads.push(...(others.length > 0 ? others : figures));
+
+  const draw = (pool: { actor: Actor; weight: number }[], not: readonly (Actor | undefined)[]): Actor => {
+    const left = pool.filter(({ actor }) => !not.some((other) => other?.name === actor.name));
     return random.weighted(left, ({ actor, weight }) => Math.ceil((weight * 4) / (1 + usage.of(actor.name))))!.actor;
   };
   const A = draw(leads, []);
   const B = draw(leads, [A]);
-  // Anybody of the story serves better than somebody whom only such a place would have.
-  const known = [
-    ...present,
-    ...scene.absent
-      .filter(({ away }) => !away)
-      .slice(0, 4)
-      .map((person) => ({ actor: asActor(person) })),
-  ];
-  const witnesses = [...unnamed, ...stock, ...known.map(({ actor }) => ({ actor, weight: 5 }))];
-  const absent = random.weighted(
-    scene.absent.filter(({ name }) => name !== scene.teller).slice(0, 5),
-    ({ spread }) => spread * spread + 1,
-  );
+  const missed = scene.absent.filter(({ name }) => name !== teller && name !== A.name && name !== B.name).slice(0, 5);
+  const absent = random.weighted(missed, ({ spread }) => spread * spread + 1);
   const Z = absent && asActor(absent);
-  return { A, B, figure: draw(witnesses, Z ? [A, B, Z] : [A, B]), Z };
+  // Anybody of the story serves better as a witness than somebody whom only such a place would have.
+  const story = [...present, ...others].map(({ actor }) => ({ actor, weight: 5 }));
+  const witnesses = [...story, ...unnamed.map(({ actor }) => ({ actor, weight: 6 })), ...figures];
+  return { A, B, figure: draw(witnesses, [A, B, Z]), Z };
 }
 
 function asActor({ name, lastNode, canonId }: Person): Actor {

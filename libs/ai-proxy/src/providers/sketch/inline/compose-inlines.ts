@@ -2,6 +2,7 @@ import { LIMITS, type InlineCandidate, type SuggestInput } from '@cse/prompts';
 import { avoids } from '../ghosts/avoid';
 import { fill } from '../grammar/fill';
 import { asSentences, withMarks } from '../grammar/sentence';
+import { SPEECH_VERBS } from '../reading/name-words';
 import { BEATS } from '../phrasebook/beats';
 import type { Scene } from '../scene/scene';
 import type { SeededRandom } from '../seeded-random';
@@ -74,8 +75,8 @@ function beats(scene: Scene, random: SeededRandom): Edit[] {
   const thing = scene.things.find(({ node }) => node === current.id)?.phrase;
   // An essay has no room to put a sound in.
   if (narration.spoken.length === 0 && actor === undefined && thing === undefined) return [];
-  const ends = [...current.text.matchAll(/[.!?]["”]?(?=\s*\n|\s*$)/g)].map((match) => match.index + match[0].length);
-  const spoken = ends.filter((end) => /["”]/.test(current.text[end - 1]!));
+  const ends = endsOfParagraphs(current.text);
+  const spoken = endsOfSpeech(current.text);
   const anchors = [...new Set([...random.shuffled(spoken), ...random.shuffled(ends)])];
   const lookup = (slot: string): string | undefined =>
     slot === 'A' ? (narration.firstPerson ? 'I' : actor) : thing && `the ${thing}`;
@@ -88,6 +89,24 @@ function beats(scene: Scene, random: SeededRandom): Edit[] {
     const text = ` ${withMarks(asSentences(texts[i]!.text), narration.curly)}`;
     return { start: lastWords(current.text, end), end, text, kind: 'insert', reason: texts[i]!.reason };
   });
+}
+
+function endsOfParagraphs(text: string): number[] {
+  return [...text.matchAll(/[.!?]["”]?(?=\s*\n|\s*$)/g)].map((match) => match.index + match[0].length);
+}
+
+/** Ends of what is said, unless it goes on to say who says it. */
+function endsOfSpeech(text: string): number[] {
+  return [...text.matchAll(/[.!?]["”](?=\s*$|\s+(["“]?\p{Lu}[^.!?\n]{0,40}))/gu)]
+    .filter(
+      ([, next = '']) =>
+        !next
+          .toLowerCase()
+          .split(/\P{L}+/u)
+          .slice(0, 4)
+          .some((word) => SPEECH_VERBS.has(word)),
+    )
+    .map((match) => match.index + match[0].length);
 }
 
 /** Where the last five words before an offset begin. */

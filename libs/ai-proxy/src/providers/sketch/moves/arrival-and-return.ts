@@ -74,6 +74,6 @@ export const returning: Template[] = [
   },
   {
     titles: ['The old habit', 'A broken resolution'],
-    gist: 'Under strain {A} does again what {A} had sworn to give up. {B} draws the right conclusion within a minute, and covers for it before {figure} can ask.',
+    gist: 'Under strain {A} falls back into the habit that everybody thought was broken. {B} draws the right conclusion within a minute, and covers for it before {figure} can ask.',
   },
 ];

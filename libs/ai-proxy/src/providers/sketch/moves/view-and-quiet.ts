@@ -54,7 +54,7 @@ export const quiet: Template[] = [
   },
   {
     titles: ['The better portion', 'Bread, and nothing settled'],
-    gist: '{A} and {B} share a meal {at} without settling anything. {B} passes over the better portion, and both pretend not to notice.',
+    gist: '{A} and {B} share a meal {at} without settling anything. {B} hands across the better portion, and both pretend not to notice.',
   },
   {
     titles: ['Awake', 'Two who cannot sleep'],

@@ -99,7 +99,7 @@ export const wild: Milieu = {
 
 export const space: Milieu = {
   signs:
-    'orbit planet airlock reactor pilot colony alien starship spacecraft drone module android cockpit shuttle gravity galaxy asteroid hyperspace robot',
+    'orbit planet airlock intercom relay beacon oxygen thrusters bulkhead spacesuit reactor pilot colony alien starship spacecraft drone module android cockpit shuttle gravity galaxy asteroid hyperspace robot',
   genres: 'science fiction sci-fi scifi sf space opera cyberpunk solarpunk',
   newcomers: [
     'a technician from the outer ring',

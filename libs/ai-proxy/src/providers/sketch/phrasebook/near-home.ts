@@ -113,7 +113,7 @@ export const town: Milieu = {
     'a collector of old debts',
     'a child with a question',
   ],
-  figures: ['the oldest of the company', 'the keeper of the keys', 'the messenger', 'the youngest of the company'],
+  figures: ['the oldest person present', 'the next-door neighbour', 'the host', 'the youngest person present'],
   tokens: ['a folded letter', 'a small iron key', 'a bundle of papers', 'a marked coin'],
   deadlines: ['before dark', 'before the doors are shut', 'before the next bell', 'before anyone else hears of it'],
   threats: [

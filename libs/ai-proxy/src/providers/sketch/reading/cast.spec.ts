@@ -45,6 +45,13 @@ describe('the cast of a path', () => {
     expect(cast.characters[0]!.mentions).toBe(4);
   });
 
+  it('calls somebody by the short form, even where that only opens sentences', () => {
+    const { characters } = castOf([
+      namesOf('Commander Idris Okafor watched the inner hatch. Okafor did not open it. Okafor waited.'),
+    ]);
+    expect(names(characters)).toEqual(['Okafor']);
+  });
+
   it('finds invented people and places by what stands around them', () => {
     const cast = castOf([
       namesOf(

@@ -34,7 +34,13 @@ export function castOf(nodes: readonly (readonly NameEvidence[])[]): Cast {
   const recent = new Set(nodes.slice(-RECENT).flatMap((names) => names.map(({ form }) => form)));
   for (const names of nodes) for (const evidence of names) add(byForm, evidence.form, evidence);
   const repeated = [...byForm.values()].filter(({ form, mentions }) => mentions > 1 || recent.has(form));
-  const names = mergeForms(repeated.filter((sum) => isName(sum) && !isInhabitant(sum.form, byForm)));
+  const sure = repeated.filter((sum) => isName(sum) && !isInhabitant(sum.form, byForm));
+  // "Okafor" that only ever opens sentences says little, but not beside a "Commander Idris Okafor".
+  const surnames = new Set(
+    sure.map(({ form }) => coreOf(form)).flatMap((core) => (core.length > 1 ? core.at(-1)! : [])),
+  );
+  const short = repeated.filter((sum) => surnames.has(coreOf(sum.form).join(' ')) && !sure.includes(sum));
+  const names = mergeForms([...sure, ...short]);
   const cast: Cast = { characters: [], places: [], unclassified: [] };
   for (const sum of names.sort(byMentions)) {
     const kind = classOf(sum);
@@ -131,7 +137,7 @@ function classOf(sum: Sum): keyof Cast | undefined {
   const article = sum.articles * 2 > sum.mentions;
   // "to" and "for" go with people too, so a place needs a fair share of its mentions to say so.
   const place = sum.place + (known ? 3 : 0);
-  const person = sum.person + (given && !known ? 1 + sum.mentions * 0.2 : 0);
+  const person = sum.person + (given && !known ? 2 + sum.mentions * 0.2 : 0);
   if (place >= 2 && place > person && place / sum.mentions >= 0.2) return 'places';
   if (!article && person >= 2 && person > place * 1.5 && person / sum.mentions >= 0.15) return 'characters';
   if (known) return 'places';
@@ -141,13 +147,20 @@ function classOf(sum: Sum): keyof Cast | undefined {
 function named(sum: Sum, kind: keyof Cast): Named {
   const forms = [...sum.forms].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([form]) => form);
   const result: Named = {
-    name: forms[0]!,
+    name: kind === 'characters' ? spoken(sum.forms) : forms[0]!,
     forms,
     mentions: sum.mentions,
     article: kind === 'places' && sum.articles * 2 > sum.mentions,
   };
   const preposition = kind === 'places' ? usualPreposition(sum.prepositions, result.article) : undefined;
   return preposition ? { ...result, preposition } : result;
+}
+
+/** What a narrator calls somebody: the shortest of the forms that are common, so "Okafor" for "Commander Okafor". */
+function spoken(forms: ReadonlyMap<string, number>): string {
+  const most = Math.max(...forms.values());
+  const common = [...forms].filter(([, count]) => count * 2 >= most).map(([form]) => form);
+  return common.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0]!;
 }
 
 function usualPreposition(counts: Record<string, number>, article: boolean): string | undefined {

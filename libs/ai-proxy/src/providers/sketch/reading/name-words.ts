@@ -37,7 +37,7 @@ export const ROLES = words(`
 /** Roles that say too little, or only something about somebody else, to carry a sentence without a name. */
 export const GENERIC = words(`
   man woman child boy girl lad lass baby infant mother father mum mom dad son daughter husband wife brother sister twin
-  grandson granddaughter nephew niece cousin friend lover thief killer patient guest guard chief boss general major
+  grandmother grandfather grandson granddaughter nephew niece cousin friend lover thief killer patient guest guard chief boss general major
   king queen prince princess`);
 
 /** Verbs of saying, beside a name in either order. */

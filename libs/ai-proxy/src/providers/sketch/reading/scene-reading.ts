@@ -27,21 +27,28 @@ export function readScene(text: string): SceneReading {
     if (ROLES.has(head) && !GENERIC.has(head) && nounPhrase(tokens, i) && !isPartOfName(tokens, i))
       roles.add(head, head, weight);
     const preposition = SETTINGS.get(head);
-    if (preposition && locates(tokens, i)) settings.add(`${preposition} the ${head}`, head, weight);
+    if (preposition && !goesOn(tokens, i) && locates(tokens, i))
+      settings.add(`${preposition} the ${head}`, head, weight);
   });
   return { things: things.ranked(), roles: roles.ranked(), settings: settings.ranked() };
 }
 
 /** A determiner within two words before it, and no noun after it that it merely describes ("the key witness"). */
 function nounPhrase(tokens: Token[], i: number): boolean {
-  const next = tokens[i + 1];
-  const goesOn = next?.space === ' ' && (next.pos === 'NOUN' || next.pos === 'ADJ');
-  if (goesOn && next.text === next.lower) return false;
+  if (goesOn(tokens, i)) return false;
   const [one, two] = [tokens[i - 1], tokens[i - 2]];
   if (one && (DETERMINERS.has(one.lower) || isPossessive(one))) return true;
   return (
     one !== undefined && (one.pos === 'ADJ' || one.pos === 'NOUN') && two !== undefined && DETERMINERS.has(two.lower)
   );
+}
+
+/** "the car park", "the grandmother's ring": the noun only describes another. */
+function goesOn(tokens: Token[], i: number): boolean {
+  const next = tokens[i + 1];
+  if (next === undefined) return false;
+  const noun = next.space === ' ' && (next.pos === 'NOUN' || next.pos === 'ADJ') && next.text === next.lower;
+  return noun || isPossessive(next);
 }
 
 /** The noun with the word before it, when that word says what it is like and does not merely point ("the same key"). */

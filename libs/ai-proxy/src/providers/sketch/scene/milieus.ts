@@ -10,8 +10,9 @@ const MILIEUS = [sea, shore, crime, court, wild, war, space, uncanny, home, mode
   genres: new Set(milieu.genres.split(' ')),
 }));
 
-/** Fewer signs than this in the last nodes are no milieu. */
-const ENOUGH = 4;
+/** A milieu shows in at least two of its signs, and in one a page. */
+const FEWEST_SIGNS = 2;
+const WORDS_A_SIGN = 250;
 type Stock = Pick<Milieu, 'newcomers' | 'figures' | 'tokens' | 'deadlines' | 'threats' | 'settings' | 'messages'>;
 
 /**
@@ -30,7 +31,9 @@ export function stockFor(recentText: string, profile: CreatorProfile | undefined
     shown: words.filter((word) => signs.has(word)).length,
     named: genres.some((genre) => known.has(genre)),
   }));
-  const shown = scored.filter((entry) => entry.shown >= ENOUGH).sort((a, b) => b.shown - a.shown)[0];
+  const shown = scored
+    .filter((entry) => entry.shown >= Math.max(FEWEST_SIGNS, words.length / WORDS_A_SIGN))
+    .sort((a, b) => b.shown - a.shown)[0];
   const chosen = [...new Set([shown?.milieu, ...scored.filter(({ named }) => named).map(({ milieu }) => milieu)])];
   const found = chosen.filter((milieu) => milieu !== undefined).slice(0, 2);
   return merge(found.length > 0 ? found : [town]);

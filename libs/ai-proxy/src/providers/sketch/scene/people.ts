@@ -14,6 +14,8 @@ export interface Person {
   /** Mentions on the whole path, and nodes that they stand in. */
   mentions: number;
   spread: number;
+  /** Nodes since the last one that names them; infinite for somebody who stands in the canon only. */
+  ago: number;
   /** Their id in the canon. */
   canonId?: string;
   /** The canon says that they are missing or elsewhere. */
@@ -71,7 +73,7 @@ function seen(
   search: boolean,
 ): Omit<Person, 'name'> {
   const known = new Set(forms);
-  const person: Omit<Person, 'name'> = { presence: 0, mentions: 0, spread: 0 };
+  const person: Omit<Person, 'name'> = { presence: 0, mentions: 0, spread: 0, ago: Infinity };
   path.forEach(({ id, text }, i) => {
     const recency = RECENCY[path.length - 1 - i] ?? 0;
     const read = names[i]!.reduce((sum, { form, mentions }) => (known.has(form) ? sum + mentions : sum), 0);
@@ -81,6 +83,7 @@ function seen(
     person.mentions += found;
     person.spread += 1;
     person.lastNode = id;
+    person.ago = path.length - 1 - i;
   });
   return person;
 }
