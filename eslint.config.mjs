@@ -14,6 +14,7 @@ const LIBRARIES = {
   usage: ['core', 'config', 'database'],
   auth: ['core', 'config', 'database'],
   'ai-proxy': ['core', 'config', 'prompts'],
+  creator: ['core', 'config', 'database', 'prompts'],
   media: ['core', 'config', 'database', 'jobs', 'storage', 'usage'],
 };
 const ALL = Object.keys(LIBRARIES);

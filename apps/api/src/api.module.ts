@@ -17,6 +17,7 @@ import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthApiModule } from './auth/auth-api.module';
+import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
 import { UsageApiModule } from './usage/usage-api.module';
@@ -41,7 +42,7 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageApiModule, FilesModule],
+  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageApiModule, CreatorApiModule, FilesModule],
   controllers: [HealthController],
   providers: [
     // Guards run in this order: who is calling comes before anything that depends on it.

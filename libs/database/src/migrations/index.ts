@@ -5,6 +5,7 @@ import { UsageReserve1763810000001 } from './1763810000001-usage-reserve';
 import { UsageSettle1763810000002 } from './1763810000002-usage-settle';
 import { UsageGuards1763810000003 } from './1763810000003-usage-guards';
 import { UsageDeploymentLocks1763810000004 } from './1763810000004-usage-deployment-locks';
+import { CreatorPreferences1763820000000 } from './1763820000000-creator-preferences';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   UsageSettle1763810000002,
   UsageGuards1763810000003,
   UsageDeploymentLocks1763810000004,
+  CreatorPreferences1763820000000,
 ];

@@ -135,6 +135,63 @@ export type RefreshBody = {
   /** Must be the client that signed in */
   client_id?: string;
 };
+export type FeedbackBody = {
+  move:
+    | 'reversal'
+    | 'arrival'
+    | 'revelation'
+    | 'loss'
+    | 'bargain'
+    | 'pressure'
+    | 'separation'
+    | 'return'
+    | 'turn_of_view'
+    | 'quiet'
+    | 'other';
+  outcome: 'accepted' | 'rejected';
+};
+export type PreferencesBody = {
+  language?: string;
+  genres?: string[];
+  tone?: string[];
+  themes?: string[];
+  view?: string;
+  tense?: string;
+  avoid?: {
+    text: string;
+    match: 'word' | 'phrase' | 'theme';
+  }[];
+  favoured_devices?: string[];
+  history?: {
+    accepted?: {
+      [key: string]: number;
+    };
+    rejected?: {
+      [key: string]: number;
+    };
+  };
+};
+export type PreferencesChanges = {
+  language?: string;
+  genres?: string[];
+  tone?: string[];
+  themes?: string[];
+  view?: string;
+  tense?: string;
+  avoid?: {
+    text: string;
+    match: 'word' | 'phrase' | 'theme';
+  }[];
+  favoured_devices?: string[];
+  history?: {
+    accepted?: {
+      [key: string]: number;
+    };
+    rejected?: {
+      [key: string]: number;
+    };
+  };
+};
 export type HealthResponse = {
   status: 'ok';
 };
@@ -467,6 +524,217 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
   }
 
   /**
+   * Count that a proposal of some kind of move was taken or refused
+   */
+  function giveFeedback(feedbackBody: FeedbackBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: PreferencesBody;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/creator/feedback',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: feedbackBody,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Everything that is remembered of you as an author
+   */
+  function getPreferences(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: PreferencesBody;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/creator/preferences', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * Remember exactly this
+   */
+  function replacePreferences(preferencesBody: PreferencesBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: PreferencesBody;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/creator/preferences',
+        oazapfts.json({
+          ...opts,
+          method: 'PUT',
+          body: preferencesBody,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Change some fields; null forgets one
+   */
+  function changePreferences(preferencesChanges: PreferencesChanges, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: PreferencesBody;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/creator/preferences',
+        oazapfts.json({
+          ...opts,
+          method: 'PATCH',
+          body: preferencesChanges,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Forget all of it
+   */
+  function forgetPreferences(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 204;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/creator/preferences', {
+        ...opts,
+        method: 'DELETE',
+      }),
+    );
+  }
+
+  /**
    * Whether the process runs
    */
   function live(opts?: Oazapfts.RequestOpts) {
@@ -706,5 +974,21 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
       ),
     );
   }
-  return { adminUsage, devLogin, me, refresh, live, ready, currentUsage, estimateCost, usageEvents, usageHistory };
+  return {
+    adminUsage,
+    devLogin,
+    me,
+    refresh,
+    giveFeedback,
+    getPreferences,
+    replacePreferences,
+    changePreferences,
+    forgetPreferences,
+    live,
+    ready,
+    currentUsage,
+    estimateCost,
+    usageEvents,
+    usageHistory,
+  };
 }

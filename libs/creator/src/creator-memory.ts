@@ -1,0 +1,93 @@
+import { Clock } from '@cse/core';
+import type { CreatorProfile, Move } from '@cse/prompts';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { CreatorPreferences } from './creator-preferences.entity';
+import { counted, mergeProfile, STORED_FIELDS, type Outcome, type Preferences } from './preferences';
+
+/** Preferences change rarely and are wanted by every suggestion; another process may see a change this much later. */
+const CACHE_MS = 5_000;
+const CACHE_ENTRIES = 10_000;
+
+/**
+ * What an author has chosen to have remembered. Everything in it was typed or ticked by the author and can be read,
+ * replaced and deleted in one call; nothing is inferred, nothing is scored.
+ */
+@Injectable()
+export class CreatorMemory {
+  private readonly cache = new Map<string, { preferences: Preferences | undefined; until: number }>();
+
+  constructor(
+    @InjectRepository(CreatorPreferences) private readonly rows: Repository<CreatorPreferences>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What is remembered; empty when nothing is. */
+  async read(userId: string): Promise<Preferences> {
+    return (await this.rows.findOneBy({ userId }))?.preferences ?? {};
+  }
+
+  /** Puts the given preferences in the place of all others. */
+  async replace(userId: string, preferences: Preferences): Promise<Preferences> {
+    const stored = storable(preferences);
+    await this.rows.upsert({ userId, preferences: stored, updatedAt: this.clock.now() }, ['userId']);
+    this.cache.delete(userId);
+    return stored;
+  }
+
+  /** Changes the given fields; null forgets a field. */
+  async change(userId: string, changes: { [K in keyof Preferences]?: Preferences[K] | null }): Promise<Preferences> {
+    return this.update(userId, (before) => {
+      const merged: Record<string, unknown> = { ...before, ...changes };
+      return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== undefined));
+    });
+  }
+
+  async forget(userId: string): Promise<void> {
+    await this.rows.delete({ userId });
+    this.cache.delete(userId);
+  }
+
+  /** Counts what the author did with a proposal: its kind of move, and nothing of its content. */
+  async count(userId: string, move: Move, outcome: Outcome): Promise<Preferences> {
+    return this.update(userId, (before) => ({ ...before, history: counted(before.history, move, outcome) }));
+  }
+
+  /** The profile that a request is answered with: what it carries, over what is remembered. */
+  async profileFor(userId: string, sent: CreatorProfile | undefined): Promise<CreatorProfile | undefined> {
+    const now = this.clock.millis();
+    let known = this.cache.get(userId);
+    if (!known || known.until <= now) {
+      const row = await this.rows.findOneBy({ userId });
+      if (this.cache.size >= CACHE_ENTRIES) this.cache.clear();
+      known = { preferences: row?.preferences, until: now + CACHE_MS };
+      this.cache.set(userId, known);
+    }
+    return mergeProfile(known.preferences, sent);
+  }
+
+  /** Reads and writes under a lock, so that counts from two windows both arrive. */
+  private async update(userId: string, change: (before: Preferences) => Preferences): Promise<Preferences> {
+    const updatedAt = this.clock.now();
+    const after = await this.rows.manager.transaction(async (within) => {
+      const rows = within.getRepository(CreatorPreferences);
+      await rows.createQueryBuilder().insert().values({ userId, preferences: {}, updatedAt }).orIgnore().execute();
+      const row = await rows.findOneOrFail({ where: { userId }, lock: { mode: 'pessimistic_write' } });
+      const preferences = storable(change(row.preferences));
+      await rows.update({ userId }, { preferences, updatedAt });
+      return preferences;
+    });
+    this.cache.delete(userId);
+    return after;
+  }
+}
+
+/** Only what the contract allows to be stored, whatever was handed in. */
+function storable(preferences: Preferences): Preferences {
+  const kept = STORED_FIELDS.filter((field) => preferences[field] !== undefined).map((field) => [
+    field,
+    preferences[field],
+  ]);
+  return Object.fromEntries(kept) as Preferences;
+}

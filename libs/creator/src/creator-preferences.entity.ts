@@ -1,0 +1,16 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Preferences } from './preferences';
+
+/** One row an author who has preferences; it goes with the account. */
+@Entity('creator_preferences')
+export class CreatorPreferences {
+  @PrimaryColumn({ name: 'user_id', type: 'uuid' })
+  userId!: string;
+
+  /** Holds the fields of `STORED_FIELDS` and nothing else. */
+  @Column({ type: 'jsonb' })
+  preferences!: Preferences;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,53 @@
+import type { CreatorProfile, Move } from '@cse/prompts';
+
+/** The only parts of a profile that may be kept (contract 6). Exemplars, like all prose, never are. */
+export const STORED_FIELDS = [
+  'language',
+  'genres',
+  'tone',
+  'themes',
+  'view',
+  'tense',
+  'avoid',
+  'favoured_devices',
+  'history',
+] as const;
+
+/** What an author has told us to remember. */
+export type Preferences = Pick<CreatorProfile, (typeof STORED_FIELDS)[number]>;
+
+export type Outcome = 'accepted' | 'rejected';
+export type MoveCounts = Partial<Record<Move, number>>;
+
+/** Counts are small on purpose: when one would grow past this, all of them are halved, so old habits fade. */
+export const MAX_COUNT = 999;
+
+/** A profile as a request carries it, over the stored one: field by field, what the request says wins. */
+export function mergeProfile(
+  stored: Preferences | undefined,
+  sent: CreatorProfile | undefined,
+): CreatorProfile | undefined {
+  if (!stored || Object.keys(stored).length === 0) return sent;
+  return { ...stored, ...sent };
+}
+
+/** The counts after one more decision of the author. */
+export function counted(
+  history: Preferences['history'],
+  move: Move,
+  outcome: Outcome,
+): NonNullable<Preferences['history']> {
+  const next = { accepted: { ...history?.accepted }, rejected: { ...history?.rejected } };
+  const count = (next[outcome][move] ?? 0) + 1;
+  next[outcome][move] = count;
+  if (count <= MAX_COUNT) return next;
+  return { accepted: halved(next.accepted), rejected: halved(next.rejected) };
+}
+
+function halved(counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(counts)
+      .map(([move, count]) => [move, Math.floor(count / 2)] as const)
+      .filter(([, count]) => count > 0),
+  );
+}
