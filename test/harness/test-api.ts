@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { Clock } from '@cse/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { createApiApp } from '../../apps/api/src/create-api-app';
 import { LogRecorder } from './log-recorder';
 import { createTestDatabase, type TestDatabase } from './test-database';
@@ -11,6 +12,8 @@ export interface TestApi {
   database: TestDatabase;
   /** Everything the application logged, one JSON line each. */
   logs: LogRecorder;
+  /** Looks into the database of the application. */
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -50,6 +53,7 @@ export async function startTestApi(
     app,
     database,
     logs,
+    query: (sql, parameters) => app.get(DataSource).query(sql, parameters),
     close: async () => {
       await app.close();
       if (!options.database) await database.drop();

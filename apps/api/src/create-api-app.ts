@@ -1,13 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpConfig, RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
+import { AuthConfig, HttpConfig, RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
 import { JsonLogger, SystemClock, type Clock } from '@cse/core';
-import { accessLog, installRequestId, installSecurityHeaders, observeRequests, requestIdFrom } from '@cse/http';
+import {
+  accessLog,
+  installBodyLimit,
+  installRequestId,
+  installSecurityHeaders,
+  observeRequests,
+  requestIdFrom,
+} from '@cse/http';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
+import { corsOptions } from './cors';
 import { installDocs } from './docs/install-docs';
 import { installRawBody } from './files/raw-body';
+
+/** Nothing that signs somebody in is longer. */
+const AUTH_BODY_LIMIT = 4096;
 
 export interface ApiAppOptions {
   logger?: LoggerService | false;
@@ -57,15 +68,11 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   installRequestId(fastify);
   installSecurityHeaders(fastify, { https: http.baseUrl.startsWith('https:') });
   observeRequests(fastify, logger ? [accessLog(logger)] : []);
+  installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   fastify.removeContentTypeParser('text/plain');
   installRawBody(fastify);
-  if (http.corsOrigins.length > 0) {
-    app.enableCors({ origin: http.corsOrigins, exposedHeaders: EXPOSED_HEADERS, maxAge: 600, methods: CORS_METHODS });
-  }
+  app.enableCors(corsOptions(http, new AuthConfig(environment)) as never);
   installDocs(app);
   app.enableShutdownHooks();
   return app;
 }
-
-const CORS_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const EXPOSED_HEADERS = ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'idempotency-replayed'];

@@ -2,14 +2,26 @@ import { AuthConfig, RuntimeConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthorizationCode } from './authorization/authorization-code.entity';
+import { AuthorizationCodes } from './authorization/authorization-codes';
+import { AuthorizationRequests } from './authorization/authorization-request';
 import { ClientRegistry } from './clients/client-registry';
+import { GoogleStrategy } from './google/google.strategy';
+import { IdTokenVerifier } from './google/id-token';
+import { IdentityProvider } from './google/identity-provider';
+import { LoginTransaction } from './google/login-transaction.entity';
+import { LoginTransactions } from './google/login-transactions';
+import { Logout } from './sessions/logout';
 import { RefreshRotation } from './sessions/refresh-rotation';
 import { SessionGate } from './sessions/session-gate';
+import { SessionList } from './sessions/session-list';
 import { SessionLifetime } from './sessions/session-lifetime';
 import { SessionOpener } from './sessions/session-opener';
+import { SessionRevoker } from './sessions/session-revoker';
 import { Session } from './sessions/session.entity';
 import { SpentRefreshToken } from './sessions/spent-refresh-token.entity';
 import { DevSignIn } from './sign-in/dev-sign-in';
+import { ProviderSignIn } from './sign-in/provider-sign-in';
 import { AccessTokenIssuer } from './tokens/access-token-issuer';
 import { AccessTokenVerifier } from './tokens/access-token-verifier';
 import { KeyRing } from './tokens/key-ring';
@@ -17,7 +29,10 @@ import { UserDirectory } from './users/user-directory';
 import { User } from './users/user.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([User, Session, SpentRefreshToken]), JwtModule.register({})],
+  imports: [
+    TypeOrmModule.forFeature([User, Session, SpentRefreshToken, LoginTransaction, AuthorizationCode]),
+    JwtModule.register({}),
+  ],
   providers: [
     {
       provide: KeyRing,
@@ -32,8 +47,35 @@ import { User } from './users/user.entity';
     SessionOpener,
     SessionGate,
     RefreshRotation,
+    SessionRevoker,
+    SessionList,
+    Logout,
+    IdentityProvider,
+    IdTokenVerifier,
+    LoginTransactions,
+    GoogleStrategy,
+    AuthorizationRequests,
+    AuthorizationCodes,
+    ProviderSignIn,
     DevSignIn,
   ],
-  exports: [KeyRing, ClientRegistry, UserDirectory, AccessTokenVerifier, SessionGate, RefreshRotation, DevSignIn],
+  exports: [
+    KeyRing,
+    ClientRegistry,
+    UserDirectory,
+    AccessTokenIssuer,
+    AccessTokenVerifier,
+    SessionGate,
+    SessionList,
+    RefreshRotation,
+    Logout,
+    IdentityProvider,
+    LoginTransactions,
+    GoogleStrategy,
+    AuthorizationRequests,
+    AuthorizationCodes,
+    ProviderSignIn,
+    DevSignIn,
+  ],
 })
 export class AuthModule {}

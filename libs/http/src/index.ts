@@ -18,6 +18,7 @@ export {
   type ValueCheck,
 } from './fields';
 export { PageRequest, pageOf, positionOf } from './page';
+export { installBodyLimit } from './install-body-limit';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { installRequestId, requestIdFrom } from './request-id';

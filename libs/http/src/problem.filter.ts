@@ -1,7 +1,7 @@
 import { HttpConfig } from '@cse/config';
-import { describeCause } from '@cse/core';
+import { describeCause, type AppError } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { statusOf, toProblem } from './problem';
 import { toAppError } from './to-app-error';
 
@@ -13,18 +13,22 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly config: HttpConfig) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const error = toAppError(thrown, { bodyBytes: this.config.bodyLimit });
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = toAppError(thrown, { bodyBytes: request.routeOptions.bodyLimit ?? this.config.bodyLimit });
     logFailure(this.logger, error);
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.members.retry_after_s;
     if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));
     if (statusOf(error.code) === 401)
       void reply.header('www-authenticate', `Bearer error="${bearerError(error.code)}"`);
-    void reply
-      .status(statusOf(error.code))
-      .type('application/problem+json')
-      .send(JSON.stringify(toProblem(error)));
+    void reply.status(statusOf(error.code));
+    this.write(error, reply, request);
+  }
+
+  /** Status and headers are set; this writes the body. */
+  protected write(error: AppError, reply: FastifyReply, _request: FastifyRequest): void {
+    void reply.type('application/problem+json').send(JSON.stringify(toProblem(error)));
   }
 }
 

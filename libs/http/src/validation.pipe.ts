@@ -19,6 +19,8 @@ export class DtoPipe implements PipeTransform {
     const type = metadata.metatype;
     if (metadata.type === 'custom' || PLAIN.has(type)) return value;
     const pointer = '';
+    // A request without a body is one with no fields.
+    if (metadata.type === 'body' && value === undefined) value = {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw refused([{ pointer, detail: 'must be an object' }]);
     }

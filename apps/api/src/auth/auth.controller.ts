@@ -1,40 +1,67 @@
-import { DevSignIn, Public, RefreshRotation } from '@cse/auth';
+import { Public } from '@cse/auth';
 import { Fails } from '@cse/http';
-import { Body, Controller, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { DevLoginBody, RefreshBody } from './auth.request.dto';
+import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DevLoginBody, LogoutBody, RefreshBody, TokenBody } from './auth.request.dto';
 import { TokenPairResponse } from './auth.response.dto';
 import { DevLoginGuard } from './dev-login.guard';
+import { TokenExchange } from './token-exchange';
 
 @ApiTags('identity')
+@Public()
 @Controller('auth')
 export class AuthController {
-  constructor(
-    private readonly rotation: RefreshRotation,
-    private readonly devSignIn: DevSignIn,
-  ) {}
+  constructor(private readonly exchange: TokenExchange) {}
 
-  /** Exchanges a refresh token for a new access token and the token's one successor. */
-  @Public()
+  @Post('token')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Exchange a one-time code for tokens' })
+  @ApiOkResponse({ type: TokenPairResponse })
+  @Fails('invalid_grant', 'csrf', 'account_suspended', 'rate_limited', 'store_unavailable')
+  exchangeCode(
+    @Body() body: TokenBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TokenPairResponse> {
+    return this.exchange.exchangeCode(body, request, reply);
+  }
+
   @Post('refresh')
   @HttpCode(200)
   @ApiOperation({ summary: 'Exchange a refresh token for its successor' })
-  @Fails('refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired', 'store_unavailable')
   @ApiOkResponse({ type: TokenPairResponse })
-  async refresh(@Body() body: RefreshBody, @Ip() ip: string): Promise<TokenPairResponse> {
-    const request = { refreshToken: body.refresh_token, clientId: body.client_id, ip };
-    return TokenPairResponse.from(await this.rotation.refresh(request));
+  @Fails('invalid_request', 'refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired')
+  @Fails('csrf', 'rate_limited', 'store_unavailable')
+  refresh(
+    @Body() body: RefreshBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TokenPairResponse> {
+    return this.exchange.refresh(body, request, reply);
   }
 
-  /** Signs in without any provider. There only when DEV_LOGIN is true, which production refuses. */
-  @Public()
+  @Post('logout')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End this session, or all of the account' })
+  @ApiNoContentResponse()
+  @Fails('invalid_request', 'csrf', 'unauthenticated', 'rate_limited', 'store_unavailable')
+  logout(
+    @Body() body: LogoutBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    return this.exchange.logout(body, request, reply);
+  }
+
+  /** There only when DEV_LOGIN is true, which production refuses. */
   @Post('dev/login')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in without a provider, for scripts' })
-  @Fails('not_found', 'account_suspended', 'store_unavailable')
   @UseGuards(DevLoginGuard)
+  @ApiOperation({ summary: 'Sign in without a provider, for scripts' })
   @ApiOkResponse({ type: TokenPairResponse })
-  async devLogin(@Body() body: DevLoginBody, @Ip() ip: string): Promise<TokenPairResponse> {
-    return TokenPairResponse.from(await this.devSignIn.signIn({ email: body.email, deviceName: body.device_name, ip }));
+  @Fails('not_found', 'account_suspended', 'rate_limited', 'store_unavailable')
+  devLogin(@Body() body: DevLoginBody, @Req() request: FastifyRequest): Promise<TokenPairResponse> {
+    return this.exchange.devLogin(body, request);
   }
 }

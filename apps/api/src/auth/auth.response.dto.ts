@@ -26,8 +26,12 @@ export class TokenPairResponse {
   @IntegerField({ min: 0, max: 3600, description: 'Seconds' })
   expires_in!: number;
 
-  @StringField({ max: 64, description: 'Use once; the answer holds its successor' })
-  refresh_token!: string;
+  @StringField({
+    max: 64,
+    optional: true,
+    description: 'Use once; the answer holds its successor. Absent for clients whose token travels in the cookie',
+  })
+  refresh_token?: string;
 
   @IntegerField({ min: 0, max: 63_072_000, description: 'Seconds without use' })
   refresh_expires_in!: number;

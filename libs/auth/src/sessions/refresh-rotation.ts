@@ -1,4 +1,4 @@
-import { SecretsConfig } from '@cse/config';
+import { SecretsConfig, type OauthClient } from '@cse/config';
 import { AppError, Clock, ipPrefix, type ErrorCode } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -21,6 +21,8 @@ const MAX_REPLAYS = 10;
 
 export interface RefreshRequest {
   refreshToken: string;
+  /** How it travelled; a token is good for the transport of its client only. */
+  transport: OauthClient['transport'];
   clientId?: string;
   ip: string;
 }
@@ -75,11 +77,11 @@ export class RefreshRotation {
       : this.replay(session, request.refreshToken, now, manager);
   }
 
-  private refusalOf(session: Session, { clientId }: RefreshRequest, now: Date): ErrorCode | undefined {
+  private refusalOf(session: Session, { clientId, transport }: RefreshRequest, now: Date): ErrorCode | undefined {
     if (clientId !== undefined && clientId !== session.clientId) return 'refresh_invalid';
+    if (this.clients.find(session.clientId)?.transport !== transport) return 'refresh_invalid';
     if (session.revokedAt) return session.revokeReason === 'reuse' ? 'refresh_reused' : 'session_revoked';
-    if (session.absoluteExpiresAt <= now || session.idleExpiresAt <= now) return 'session_expired';
-    return this.clients.find(session.clientId) ? undefined : 'refresh_invalid';
+    return session.absoluteExpiresAt <= now || session.idleExpiresAt <= now ? 'session_expired' : undefined;
   }
 
   private async settleUnknown(hash: Buffer, manager: EntityManager): Promise<Outcome> {
@@ -137,6 +139,7 @@ export class RefreshRotation {
       refreshToken,
       refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - this.clock.millis()) / 1000),
       sessionId: session.id,
+      clientId: session.clientId,
       user: { id: user.id, email: user.email, name: user.name, role: user.role },
     };
   }

@@ -68,6 +68,7 @@ export class SessionOpener {
       refreshToken,
       refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - now.getTime()) / 1000),
       sessionId: session.id,
+      clientId: session.clientId,
       user: { id: user.id, email: user.email, name: user.name, role: user.role },
     };
   }

@@ -7,6 +7,7 @@ export interface TokenPair {
   refreshToken: string;
   refreshExpiresInS: number;
   sessionId: string;
+  clientId: string;
   user: { id: string; email: string | null; name: string | null; role: Role };
 }
 

@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { Identity1763800000000 } from './1763800000000-identity';
+import { SignIn1763801000000 } from './1763801000000-sign-in';
 import { UsageTables1763810000000 } from './1763810000000-usage-tables';
 import { UsageReserve1763810000001 } from './1763810000001-usage-reserve';
 import { UsageSettle1763810000002 } from './1763810000002-usage-settle';
@@ -10,6 +11,7 @@ import { CreatorPreferences1763820000000 } from './1763820000000-creator-prefere
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Identity1763800000000,
+  SignIn1763801000000,
   UsageTables1763810000000,
   UsageReserve1763810000001,
   UsageSettle1763810000002,

@@ -6,36 +6,18 @@
  */
 import * as Oazapfts from '@oazapfts/runtime';
 import * as QS from '@oazapfts/runtime/query';
-export type DeploymentResponse = {
-  /** US dollars spent by all users in the calendar month */
-  cost_usd: number;
-  /** US dollars held by what still runs */
-  reserved_usd: number;
-  /** Null when no such cap is configured */
-  cap_usd: number | null;
+export type PublicKey = {
+  kty: 'EC';
+  crv: 'P-256';
+  x: string;
+  y: string;
+  /** RFC 7638 thumbprint */
+  kid: string;
+  alg: 'ES256';
+  use: 'sig';
 };
-export type UserUsageResponse = {
-  /** Prompt tokens that neither came from nor went to the prompt cache */
-  input_tokens: number;
-  cache_read_tokens: number;
-  cache_write_tokens: number;
-  output_tokens: number;
-  user_id: string;
-  text_requests: number;
-  image_jobs: number;
-  video_jobs: number;
-  video_seconds: number;
-  cost_usd: number;
-  reserved_usd: number;
-};
-export type AdminUsageResponse = {
-  period: 'day' | 'month';
-  starts_at: string;
-  /** The month that the period lies in */
-  deployment: DeploymentResponse;
-  /** Users with usage in the period */
-  items: UserUsageResponse[];
-  next_cursor: string | null;
+export type JwksResponse = {
+  keys: PublicKey[];
 };
 export type ErrorCode =
   | 'validation_failed'
@@ -95,6 +77,48 @@ export type ProblemDocument = {
   errors?: FieldProblem[];
   [key: string]: any;
 };
+export type MetadataResponse = {
+  issuer: string;
+  authorization_endpoint: string;
+  token_endpoint: string;
+  jwks_uri: string;
+  response_types_supported: string[];
+  grant_types_supported: string[];
+  code_challenge_methods_supported: string[];
+  token_endpoint_auth_methods_supported: string[];
+  authorization_response_iss_parameter_supported: boolean;
+};
+export type DeploymentResponse = {
+  /** US dollars spent by all users in the calendar month */
+  cost_usd: number;
+  /** US dollars held by what still runs */
+  reserved_usd: number;
+  /** Null when no such cap is configured */
+  cap_usd: number | null;
+};
+export type UserUsageResponse = {
+  /** Prompt tokens that neither came from nor went to the prompt cache */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  user_id: string;
+  text_requests: number;
+  image_jobs: number;
+  video_jobs: number;
+  video_seconds: number;
+  cost_usd: number;
+  reserved_usd: number;
+};
+export type AdminUsageResponse = {
+  period: 'day' | 'month';
+  starts_at: string;
+  /** The month that the period lies in */
+  deployment: DeploymentResponse;
+  /** Users with usage in the period */
+  items: UserUsageResponse[];
+  next_cursor: string | null;
+};
 export type DevLoginBody = {
   email: string;
   device_name?: string;
@@ -111,12 +135,17 @@ export type TokenPairResponse = {
   token_type: 'Bearer';
   /** Seconds */
   expires_in: number;
-  /** Use once; the answer holds its successor */
-  refresh_token: string;
+  /** Use once; the answer holds its successor. Absent for clients whose token travels in the cookie */
+  refresh_token?: string;
   /** Seconds without use */
   refresh_expires_in: number;
   session_id: string;
   user: SignedInUser;
+};
+export type LogoutBody = {
+  refresh_token?: string;
+  /** End every session of the account; needs a bearer token */
+  all?: boolean;
 };
 export type MeResponse = {
   id: string;
@@ -130,10 +159,46 @@ export type MeResponse = {
   created_at: string;
 };
 export type RefreshBody = {
-  /** The refresh token of a client whose transport is the body */
-  refresh_token: string;
+  /** Absent when it travels in the cookie */
+  refresh_token?: string;
   /** Must be the client that signed in */
   client_id?: string;
+};
+export type SessionItem = {
+  id: string;
+  /** Whether this request came with it */
+  current: boolean;
+  client_id: string;
+  device_name: string | null;
+  platform: string | null;
+  app_version: string | null;
+  /** Last seen network, truncated to /24 or /48 */
+  ip_prefix: string | null;
+  created_at: string;
+  last_used_at: string;
+  /** When it ends if it is not used */
+  expires_at: string;
+};
+export type SessionListResponse = {
+  items: SessionItem[];
+};
+export type RevokedResponse = {
+  revoked: number;
+};
+export type DeviceBody = {
+  name?: string;
+  platform?: string;
+  app_version?: string;
+};
+export type TokenBody = {
+  grant_type: 'authorization_code';
+  client_id: string;
+  /** The one that the code was sent to */
+  redirect_uri: string;
+  code: string;
+  /** RFC 7636 */
+  code_verifier: string;
+  device?: DeviceBody;
 };
 export type FeedbackBody = {
   move:
@@ -339,6 +404,46 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
   const oazapfts = Oazapfts.runtime(defaults);
 
   /**
+   * The public keys of our access tokens
+   */
+  function publicKeys(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: JwksResponse;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+      >('/.well-known/jwks.json', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * What this authorization server can do (RFC 8414)
+   */
+  function metadata(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: MetadataResponse;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+      >('/.well-known/oauth-authorization-server', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
    * What each user has used, and the deployment as a whole
    */
   function adminUsage(
@@ -428,6 +533,10 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -441,6 +550,58 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
           ...opts,
           method: 'POST',
           body: devLoginBody,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * End this session, or all of the account
+   */
+  function logout(logoutBody: LogoutBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 204;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/auth/logout',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: logoutBody,
         }),
       ),
     );
@@ -497,11 +658,19 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
             data: ProblemDocument;
           }
         | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
             status: 413;
             data: ProblemDocument;
           }
         | {
             status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -518,6 +687,171 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
           ...opts,
           method: 'POST',
           body: refreshBody,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * The devices that are signed in
+   */
+  function listSessions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: SessionListResponse;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/auth/sessions', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * Sign out every other device
+   */
+  function endOtherSessions(except: 'current', opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: RevokedResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/auth/sessions${QS.query(
+          QS.explode({
+            except,
+          }),
+        )}`,
+        {
+          ...opts,
+          method: 'DELETE',
+        },
+      ),
+    );
+  }
+
+  /**
+   * Sign out one device
+   */
+  function endSession(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 204;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/auth/sessions/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: 'DELETE',
+      }),
+    );
+  }
+
+  /**
+   * Exchange a one-time code for tokens
+   */
+  function exchangeCode(tokenBody: TokenBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: TokenPairResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/auth/token',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: tokenBody,
         }),
       ),
     );
@@ -975,10 +1309,17 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
     );
   }
   return {
+    publicKeys,
+    metadata,
     adminUsage,
     devLogin,
+    logout,
     me,
     refresh,
+    listSessions,
+    endOtherSessions,
+    endSession,
+    exchangeCode,
     giveFeedback,
     getPreferences,
     replacePreferences,

@@ -1,0 +1,37 @@
+import { GoogleGuard, ProviderSignIn, Public, type ProviderOutcome, type SignInRequest } from '@cse/auth';
+import { Fails } from '@cse/http';
+import { Controller, Get, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { AuthorizeQuery } from './authorize.query.dto';
+import { BeginSignInGuard } from './begin-sign-in.guard';
+import { CallbackGuard } from './callback.guard';
+import { sendBack } from './send-back';
+import { SignInPageFilter } from './sign-in-page.filter';
+
+@ApiTags('identity')
+@Public()
+@UseFilters(SignInPageFilter)
+@Controller('auth/google')
+export class GoogleController {
+  constructor(private readonly signIn: ProviderSignIn) {}
+
+  /** The strategy redirects to the identity provider; the handler is there for the document. */
+  @Get()
+  @UseGuards(BeginSignInGuard, GoogleGuard)
+  @ApiOperation({ summary: 'Send a person to the identity provider' })
+  @ApiFoundResponse({ description: 'To the identity provider' })
+  @Fails('invalid_request', 'rate_limited', 'provider_unavailable', 'store_unavailable')
+  signInWithGoogle(@Query() _query: AuthorizeQuery): void {}
+
+  /** Only the identity provider's answer leads here. */
+  @Get('callback')
+  @UseGuards(CallbackGuard)
+  @ApiExcludeEndpoint()
+  async googleCallback(
+    @Req() { loginTransaction, user }: Required<SignInRequest> & { user: ProviderOutcome },
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendBack(reply, await this.signIn.complete(loginTransaction, user));
+  }
+}

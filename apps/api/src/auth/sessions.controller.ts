@@ -1,0 +1,39 @@
+import { CurrentUser, SessionList } from '@cse/auth';
+import type { Principal } from '@cse/core';
+import { Fails } from '@cse/http';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { EndOthersQuery, RevokedResponse, SessionListResponse } from './sessions.dto';
+
+@ApiTags('identity')
+@ApiBearerAuth('bearer')
+@Controller('auth/sessions')
+export class SessionsController {
+  constructor(private readonly sessions: SessionList) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The devices that are signed in' })
+  @ApiOkResponse({ type: SessionListResponse })
+  async listSessions(@CurrentUser() principal: Principal): Promise<SessionListResponse> {
+    return SessionListResponse.from(await this.sessions.live(principal.userId), principal.sessionId);
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'Sign out every other device' })
+  @ApiOkResponse({ type: RevokedResponse })
+  async endOtherSessions(
+    @Query() _query: EndOthersQuery,
+    @CurrentUser() principal: Principal,
+  ): Promise<RevokedResponse> {
+    return { revoked: await this.sessions.endAll(principal.userId, 'user', principal.sessionId) };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Sign out one device' })
+  @ApiNoContentResponse()
+  @Fails('not_found')
+  endSession(@Param('id') id: string, @CurrentUser() principal: Principal): Promise<void> {
+    return this.sessions.end(principal.userId, id);
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AppError, Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ClientRegistry } from '../clients/client-registry';
+import { hashOf } from '../sessions/refresh-token';
+import { SessionOpener } from '../sessions/session-opener';
+import { SessionRevoker } from '../sessions/session-revoker';
+import type { Device, TokenPair } from '../sessions/token-pair';
+import { User } from '../users/user.entity';
+import { AuthorizationCode } from './authorization-code.entity';
+
+const CODE_TTL_MS = 60_000;
+const MAX_MISSES = 5;
+
+export interface CodeExchange {
+  code: string;
+  clientId: string;
+  redirectUri: string;
+  verifier: string;
+  device: Device;
+  ip: string;
+}
+
+/** One-time codes: 60 seconds, one use, bound to client, redirect address and PKCE challenge. */
+@Injectable()
+export class AuthorizationCodes {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clients: ClientRegistry,
+    private readonly sessions: SessionOpener,
+    private readonly revoker: SessionRevoker,
+    private readonly clock: Clock,
+  ) {}
+
+  async mint(grant: {
+    userId: string;
+    clientId: string;
+    redirectUri: string;
+    codeChallenge: string;
+    deviceName: string | null;
+  }): Promise<string> {
+    const code = randomBytes(32).toString('base64url');
+    const expiresAt = new Date(this.clock.millis() + CODE_TTL_MS);
+    await this.database.manager.insert(AuthorizationCode, { ...grant, codeHash: hashOf(code), expiresAt, misses: 0 });
+    return code;
+  }
+
+  /**
+   * The tokens for a code. Every refusal looks the same. A second use of a code ends the session that the first one
+   * made (ASVS 10.4.2): one of the two users of the code stole it.
+   * @throws AppError `invalid_grant`, `account_suspended`.
+   */
+  async redeem(exchange: CodeExchange): Promise<TokenPair> {
+    const outcome = await this.database.transaction('READ COMMITTED', (manager) => this.settle(exchange, manager));
+    if ('reusedSessionId' in outcome) await this.revoker.revoke([outcome.reusedSessionId], 'code_reuse');
+    if ('pair' in outcome) return outcome.pair;
+    throw new AppError('invalid_grant', 'this code cannot be exchanged', { members: { error: 'invalid_grant' } });
+  }
+
+  private async settle(
+    exchange: CodeExchange,
+    manager: EntityManager,
+  ): Promise<{ pair: TokenPair } | { reusedSessionId: string } | { refused: true }> {
+    const codeHash = hashOf(exchange.code);
+    const grant = await manager.findOne(AuthorizationCode, {
+      where: { codeHash },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!grant) return { refused: true };
+    if (grant.sessionId !== null) return { reusedSessionId: grant.sessionId };
+    const client = this.clients.find(exchange.clientId);
+    const bound = grant.clientId === exchange.clientId && grant.redirectUri === exchange.redirectUri;
+    if (!client || !bound || grant.expiresAt <= this.clock.now() || grant.misses >= MAX_MISSES) {
+      return { refused: true };
+    }
+    if (!provesChallenge(exchange.verifier, grant.codeChallenge)) {
+      await manager.increment(AuthorizationCode, { codeHash }, 'misses', 1);
+      return { refused: true };
+    }
+    const user = await manager.findOneByOrFail(User, { id: grant.userId });
+    const device = { ...exchange.device, name: exchange.device.name ?? grant.deviceName ?? undefined };
+    const pair = await this.sessions.open({ user, client, device, ip: exchange.ip }, manager);
+    await manager.update(AuthorizationCode, { codeHash }, { sessionId: pair.sessionId });
+    return { pair };
+  }
+}
+
+/** RFC 7636, 4.6, method S256; there is no other. */
+function provesChallenge(verifier: string, challenge: string): boolean {
+  const computed = Buffer.from(createHash('sha256').update(verifier).digest('base64url'));
+  const expected = Buffer.from(challenge);
+  return computed.length === expected.length && timingSafeEqual(computed, expected);
+}
