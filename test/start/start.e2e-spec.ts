@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isOpenToOthers } from '../../tools/postgres/identity';
 import { isAlive, StartedEngine } from './started-engine';
 
 jest.setTimeout(120_000);
@@ -78,6 +79,25 @@ describe('npm start', () => {
     engine = await StartedEngine.spawn(engine.dataDir);
     await engine.says(READY);
     expect([api!, worker!, database!].filter(isAlive)).toEqual([]);
+  });
+});
+
+describe('npm start by a user who is not root', () => {
+  /** Any account will do; root lends it one, everybody else is one. */
+  const user = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
+
+  it('keeps everything in the data folder', async () => {
+    // Below a closed folder such as root's home there is no other user who could start the project.
+    if (user && !(await isOpenToOthers(__dirname))) return;
+    const folder = await mkdtemp(join(tmpdir(), 'cse-start-'));
+    if (user) await chown(folder, user.uid, user.gid);
+    const engine = await StartedEngine.spawn(join(folder, 'data'), { HOME: folder }, user);
+    await engine.says(READY);
+    const { data_directory } = JSON.parse(await readFile(join(folder, 'data', 'postgres.json'), 'utf8'));
+    engine.process.kill('SIGTERM');
+    expect(await engine.exit).toBe(0);
+    expect(data_directory).toBe(join(folder, 'data', 'postgres'));
+    await rm(folder, { recursive: true, force: true });
   });
 });
 

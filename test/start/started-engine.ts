@@ -22,9 +22,14 @@ export class StartedEngine {
     this.exit = once(process, 'close').then(([code]) => code as number | null);
   }
 
-  static async spawn(dataDir: string, environment: Record<string, string> = {}): Promise<StartedEngine> {
+  static async spawn(
+    dataDir: string,
+    environment: Record<string, string> = {},
+    user?: { uid: number; gid: number },
+  ): Promise<StartedEngine> {
     const port = Number(environment.PORT) || (await freePort());
     const child = spawn('npm', ['start'], {
+      ...user,
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
