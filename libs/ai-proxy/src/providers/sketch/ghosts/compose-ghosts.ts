@@ -41,6 +41,7 @@ class GhostComposer {
   private readonly usedMoves = new Map<Move, number>();
   private readonly usedTemplates = new Set<Template>();
   private readonly taken: Fingerprint[];
+  private readonly titles = new Set<string>();
   private readonly names: ReadonlySet<string>;
   private readonly avoided: (text: string) => boolean;
   private readonly tails: string[];
@@ -64,6 +65,7 @@ class GhostComposer {
       if (!composed) continue;
       this.usedMoves.set(move, (this.usedMoves.get(move) ?? 0) + 1);
       this.taken.push(composed.print);
+      this.titles.add(composed.ghost.title.toLowerCase());
       composed.binding.used.forEach((phrase) => this.usage.add(phrase));
       return { slot, ...composed.ghost, likelihood: this.likelihood(lane) };
     }
@@ -99,7 +101,7 @@ class GhostComposer {
       .shuffled(template.titles)
       .flatMap((pattern) => fill(pattern, binding.inTitle, this.random) ?? [])
       .map((title) => withMarks(asTitle(title), curly));
-    const title = titles.find((candidate) => [...candidate].length <= LIMITS.ghostTitle);
+    const title = titles.find((text) => [...text].length <= LIMITS.ghostTitle && !this.titles.has(text.toLowerCase()));
     if (title === undefined || [...gist].length > LIMITS.ghostGist || this.avoided(`${title} ${gist}`))
       return undefined;
     const print = fingerprint(gist, this.names);

@@ -30,6 +30,10 @@ describe('inline suggestions', () => {
     ['Osric walked slowly to the gate.', 'Osric ambled to the gate.'],
     ['In order to reach him she swam.', 'To reach him she swam.'],
     ['“You are late,” remarked Osric.', '“You are late,” said Osric.'],
+    ['It was Osric who spoke first.', 'Osric spoke first.'],
+    ['It had a wide, low, straggling entry.', 'It had a low, straggling entry.'],
+    ['The town (such as it was) slept.', 'The town slept.'],
+    ['They endeavoured to sleep.', 'They tried to sleep.'],
     ['It was, indeed, a poor harvest.', 'It was a poor harvest.'],
   ])('makes %j into %j', async (before, after) => {
     const made = (await inlines(before)).map((suggested) => accepted(before, suggested));
@@ -39,6 +43,7 @@ describe('inline suggestions', () => {
   it.each([
     ['what somebody says aloud', '“I was very tired, and in order to sleep I began to walk,” said Osric.'],
     ['an act that is broken off', 'Mara began to speak when the bell rang.'],
+    ['a participle', 'The light was plainly perceived by all of them, and they had commenced without us.'],
     ['a verb whose past could be spelt two ways', 'Mara began to rap on the door.'],
   ])('leaves %s alone', async (_, text) => {
     expect((await inlines(text)).filter(({ kind }) => kind !== 'insert')).toEqual([]);

@@ -6,7 +6,8 @@ import { SPEECH_VERBS } from '../reading/name-words';
 import { BEATS } from '../phrasebook/beats';
 import type { Scene } from '../scene/scene';
 import type { SeededRandom } from '../seeded-random';
-import { RULES, type Edit } from './rules';
+import type { Edit } from './edit';
+import { RULES } from './rules';
 
 /** One more than asked for, so that a check may drop one. */
 const SPARES = 1;

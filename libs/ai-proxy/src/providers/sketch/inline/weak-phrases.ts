@@ -1,5 +1,5 @@
 /** Pairs of a weak phrase and a stronger one of the same meaning and grammar, written "weak > strong". */
-function pairs(list: string): [string, string][] {
+export function pairs(list: string): [string, string][] {
   return list
     .trim()
     .split(/\s*\n\s*/)

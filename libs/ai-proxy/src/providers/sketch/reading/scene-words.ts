@@ -24,7 +24,7 @@ export const PORTABLE = words(`
   scalpel bandage pill beaker bulb rose lily wreath garland bouquet cage snare
   token fuse detonator bomb canister helmet visor suit crystal orb gem
   overcoat lantern-glass snuffbox cigar cigarette pouch tobacco-pouch inkwell pen pencil quill inkstand
-  chalk slate abacus globe hourglass metronome tuning-fork bow-string oilskin sou'wester`);
+  chalk slate abacus hourglass metronome tuning-fork bow-string oilskin sou'wester`);
 
 /** Places one can stand in, by the preposition that goes with them. */
 export const SETTINGS: ReadonlyMap<string, string> = new Map(
