@@ -9,6 +9,7 @@ const LIBRARIES = {
   database: ['core', 'config'],
   jobs: ['core', 'config'],
   storage: ['core', 'config'],
+  telemetry: ['core', 'config'],
   http: ['core', 'config', 'database'],
   prompts: ['core'],
   usage: ['core', 'config', 'database'],

@@ -20,6 +20,7 @@ import { AuthApiModule } from './auth/auth-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
+import { MetricsModule } from './metrics/metrics.module';
 import { UsageApiModule } from './usage/usage-api.module';
 
 @Global()
@@ -42,7 +43,7 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageApiModule, CreatorApiModule, FilesModule],
+  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageApiModule, CreatorApiModule, FilesModule, MetricsModule],
   controllers: [HealthController],
   providers: [
     // Guards run in this order: who is calling comes before anything that depends on it.

@@ -16,6 +16,7 @@ import { ApiModule } from './api.module';
 import { corsOptions } from './cors';
 import { installDocs } from './docs/install-docs';
 import { installRawBody } from './files/raw-body';
+import { HttpMetrics } from './metrics/http-metrics';
 
 /** Nothing that signs somebody in is longer. */
 const AUTH_BODY_LIMIT = 4096;
@@ -67,7 +68,9 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const fastify = adapter.getInstance();
   installRequestId(fastify);
   installSecurityHeaders(fastify, { https: http.baseUrl.startsWith('https:') });
-  observeRequests(fastify, logger ? [accessLog(logger)] : []);
+  const observers = logger ? [accessLog(logger)] : [];
+  if (!options.preview) observers.push(app.get(HttpMetrics).observe);
+  observeRequests(fastify, observers);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   fastify.removeContentTypeParser('text/plain');
   installRawBody(fastify);

@@ -62,7 +62,7 @@ function closeRequestSchemas(document: OpenAPIObject, schemas: Record<string, Sc
 
 function completeOperation(operation: Operation, policy: RoutePolicy | undefined): void {
   if (policy?.guarded) operation.security = [{ bearer: [] }];
-  else delete operation.security;
+  else operation.security = operation.security?.filter((scheme) => !('bearer' in scheme));
   const answers = Object.entries(operation.responses);
   for (const [status, response] of answers) {
     if (!response || '$ref' in response) continue;

@@ -1113,6 +1113,30 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
   }
 
   /**
+   * Metrics of this process, for Prometheus
+   */
+  function readMetrics(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: string;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+      >('/metrics', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
    * What is used and left of the day and the month
    */
   function currentUsage(opts?: Oazapfts.RequestOpts) {
@@ -1327,6 +1351,7 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
     forgetPreferences,
     live,
     ready,
+    readMetrics,
     currentUsage,
     estimateCost,
     usageEvents,

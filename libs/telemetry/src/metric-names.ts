@@ -1,0 +1,27 @@
+/**
+ * Every metric of the system. Names of the OpenTelemetry conventions where there are some (HTTP server, database
+ * client, GenAI client), written as Prometheus writes them; our own begin with `csee_`.
+ *
+ * Labels name routes, operations, models and states. Nothing that tells one user or one story from another is ever
+ * a label.
+ */
+export const METRICS = {
+  httpDuration: 'http_server_request_duration_seconds',
+  httpActive: 'http_server_active_requests',
+  httpAborted: 'csee_http_aborted_requests_total',
+  databaseConnections: 'db_client_connection_count',
+  databaseWaiting: 'db_client_connection_pending_requests',
+  modelDuration: 'gen_ai_client_inference_duration_seconds',
+  modelFirstChunk: 'gen_ai_client_inference_time_to_first_chunk_seconds',
+  modelInputTokens: 'gen_ai_client_inference_usage_input_tokens_total',
+  modelOutputTokens: 'gen_ai_client_inference_usage_output_tokens_total',
+  modelCacheReadTokens: 'gen_ai_client_inference_usage_cache_read_input_tokens_total',
+  modelCacheWriteTokens: 'gen_ai_client_inference_usage_cache_write_input_tokens_total',
+  modelCost: 'csee_model_cost_usd_total',
+} as const;
+
+/** Seconds, from a health check to the longest text request. */
+export const HTTP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+/** Seconds; the boundaries that the GenAI conventions ask for. */
+export const MODEL_BUCKETS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
