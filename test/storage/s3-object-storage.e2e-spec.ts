@@ -30,7 +30,7 @@ describe('objects in S3', () => {
     s3.now = () => new Date();
     storage = open();
   });
-  afterEach(() => storage.onModuleDestroy());
+  afterEach(() => storage.onApplicationShutdown());
   afterAll(() => s3.stop());
 
   describeObjectStorage(() => ({
@@ -47,7 +47,7 @@ describe('objects in S3', () => {
     const put = stranger.put('a/b', Buffer.from('x'), { contentType: 'image/png', maxBytes: 9 });
     await expect(put).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(await storage.head('a/b')).toBeNull();
-    stranger.onModuleDestroy();
+    stranger.onApplicationShutdown();
   });
 
   it('is refused without a signature', async () => {
@@ -62,7 +62,7 @@ describe('objects in S3', () => {
     expect(new URL(url).origin).toBe('https://media.example.com');
     const inner = url.replace('https://media.example.com', s3.endpoint);
     expect((await fetch(inner)).status).toBe(403);
-    split.onModuleDestroy();
+    split.onApplicationShutdown();
   });
 
   it('puts no checksum of an empty body into an upload link', async () => {
@@ -74,6 +74,6 @@ describe('objects in S3', () => {
   it('says that the store is unavailable when nobody answers', async () => {
     const nobody = open({ S3_ENDPOINT: 'http://127.0.0.1:9' });
     await expect(nobody.head('a/f')).rejects.toMatchObject({ code: 'store_unavailable', members: { retryable: true } });
-    nobody.onModuleDestroy();
+    nobody.onApplicationShutdown();
   });
 });

@@ -12,7 +12,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { StorageConfig } from '@cse/config';
 import { Clock } from '@cse/core';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MeteredStream } from '../../metered-stream';
 import { assertObjectKey } from '../../object-key';
 import {
@@ -35,7 +35,7 @@ const PARTS_IN_FLIGHT = 2;
 
 /** Objects in one bucket of Amazon S3 or of a store that speaks its protocol. */
 @Injectable()
-export class S3ObjectStorage extends ObjectStorage implements OnModuleDestroy {
+export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutdown {
   private readonly client: S3Client;
   /** Signs for the address that clients use: the host is part of the signature. */
   private readonly publicClient: S3Client;
@@ -51,7 +51,7 @@ export class S3ObjectStorage extends ObjectStorage implements OnModuleDestroy {
     this.publicClient = s3Client(config, config.s3PublicEndpoint ?? config.s3Endpoint);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.client.destroy();
     this.publicClient.destroy();
   }

@@ -1,0 +1,42 @@
+import type { JobsConfig } from '@cse/config';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  Queue,
+  Worker,
+  type Processor,
+  type QueueOptions,
+  type WorkerOptions,
+} from 'bullmq';
+
+/** Connections that one queue or worker keeps to PostgreSQL, besides the one on which it listens. */
+const POSTGRES_POOL = 3;
+
+type Settings<O> = Omit<O, 'connection' | 'prefix'>;
+
+/** Opens queues and workers on Redis when there is one, else on PostgreSQL, where BullMQ keeps its own schema. */
+export class QueueBackend {
+  constructor(private readonly config: JobsConfig) {}
+
+  queue(name: string, settings: Settings<QueueOptions>) {
+    const { redisUrl, prefix } = this.config;
+    if (!redisUrl) return new Queue(name, { ...settings, connection: this.postgres() }, createPostgresBackend);
+    return new Queue(name, { ...settings, prefix, connection: { url: redisUrl } }, createRedisBackend);
+  }
+
+  worker(name: string, processor: Processor, settings: Settings<WorkerOptions>) {
+    const { redisUrl, prefix } = this.config;
+    if (!redisUrl)
+      return new Worker(name, processor, { ...settings, connection: this.postgres() }, createPostgresBackend);
+    const connection = { url: redisUrl, maxRetriesPerRequest: null };
+    return new Worker(name, processor, { ...settings, prefix, connection }, createRedisBackend);
+  }
+
+  private postgres(): { connectionString: string; migrate: boolean; max: number; application_name: string } {
+    const { databaseUrl: connectionString } = this.config;
+    return { connectionString, migrate: true, max: POSTGRES_POOL, application_name: 'creative-space-engine' };
+  }
+}
+
+export type OpenQueue = ReturnType<QueueBackend['queue']>;
+export type OpenWorker = ReturnType<QueueBackend['worker']>;

@@ -1,0 +1,86 @@
+import type { JobsConfig } from '@cse/config';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { handlersByKind } from '../handler-registry';
+import type { JobHandler } from '../job-handler';
+import type { JobKind } from '../job-kind';
+import { QueueBackend, type OpenWorker } from './backend';
+import { failureLabel } from './failure-label';
+import { JobRunner } from './job-runner';
+
+/** A job that takes its worker down is tried this often after the first time, on whichever worker, and then no more. */
+const MAX_STALLS = 3;
+const START_DEADLINE_MS = 10_000;
+
+/** Runs the handlers of one process: takes jobs from their queues, and hands over what runs when it stops. */
+export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('JobWorkers');
+  private readonly handlers: Map<JobKind, JobHandler>;
+  private readonly stopping = new AbortController();
+  private workers: OpenWorker[] = [];
+
+  /** @throws Error when a kind has no handler or two (`handlersByKind`). */
+  constructor(
+    private readonly config: JobsConfig,
+    kinds: readonly JobKind[],
+    handlers: readonly JobHandler[],
+  ) {
+    this.handlers = handlersByKind(kinds, handlers);
+  }
+
+  /** @throws when the queue cannot be reached: a worker without work should not count as started. */
+  async onApplicationBootstrap(): Promise<void> {
+    const backend = new QueueBackend(this.config);
+    this.workers = [...this.handlers].map(([kind, handler]) => this.start(backend, kind, handler));
+    const ready = Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
+    if ((await within(START_DEADLINE_MS, ready)) === 'late') throw new Error('the queue could not be reached');
+  }
+
+  /**
+   * Takes no further job, tells running ones to come to a safe point, and waits for them. What is still running after
+   * the grace keeps its lock until that ends, and then another worker takes it over.
+   */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort(new Error('the worker is stopping'));
+    const closed = Promise.all(this.workers.map((worker) => worker.close()));
+    if ((await within(this.config.stopGraceMs, closed)) === 'late') this.logger.warn({ event: 'jobs_left_running' });
+  }
+
+  private start(backend: QueueBackend, kind: JobKind, handler: JobHandler): OpenWorker {
+    const runner = new JobRunner(handler, this.stopping.signal);
+    const { lockMs } = this.config;
+    const worker = backend.worker(
+      kind.name,
+      (job: Job, token: string | undefined, signal: AbortSignal | undefined) => runner.run(job, token ?? '', signal),
+      {
+        concurrency: this.config.concurrency.get(kind.name) ?? kind.concurrency,
+        lockDuration: lockMs,
+        stalledInterval: lockMs / 2,
+        maxStalledCount: MAX_STALLS,
+      },
+    );
+    worker.on('error', (error: Error) =>
+      this.logger.warn({ event: 'worker_error', kind: kind.name, error: failureLabel(error) }),
+    );
+    worker.on('failed', (job: Job | undefined) => void (job && runner.ended(job)));
+    worker.on('stalled', (jobId: string) =>
+      this.logger.warn({ event: 'job_taken_over', kind: kind.name, job_id: jobId }),
+    );
+    worker.on('lockRenewalFailed', (jobIds: string[]) => {
+      for (const jobId of jobIds) worker.cancelJob(jobId, 'another worker has it');
+    });
+    return worker;
+  }
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<'done' | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds);
+  });
+  try {
+    return await Promise.race([work.then(() => 'done' as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,41 @@
+import { JobsConfig } from '@cse/config';
+import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { BullmqJobQueue } from './bullmq/bullmq-job-queue';
+import { JobWorkers } from './bullmq/job-workers';
+import type { JobHandler } from './job-handler';
+import type { JobKind } from './job-kind';
+import { JobQueue } from './job-queue';
+
+/** For whoever enqueues. Needs JobsConfig from the application. */
+@Module({
+  providers: [BullmqJobQueue, { provide: JobQueue, useExisting: BullmqJobQueue }],
+  exports: [JobQueue, BullmqJobQueue],
+})
+export class JobsModule {}
+
+export interface JobWorkersSetup {
+  /** Every kind that this process works on; each needs exactly one of the handlers. */
+  kinds: readonly JobKind[];
+  handlers: Type<JobHandler>[];
+  /** Modules with what the handlers need. */
+  imports?: ModuleMetadata['imports'];
+}
+
+/** For the process that does the work. */
+@Module({})
+export class JobWorkersModule {
+  static forRoot({ kinds, handlers, imports = [] }: JobWorkersSetup): DynamicModule {
+    return {
+      module: JobWorkersModule,
+      imports,
+      providers: [
+        ...handlers,
+        {
+          provide: JobWorkers,
+          inject: [JobsConfig, ...handlers],
+          useFactory: (config: JobsConfig, ...found: JobHandler[]) => new JobWorkers(config, kinds, found),
+        },
+      ],
+    };
+  }
+}
