@@ -1,5 +1,4 @@
 export { BullmqJobQueue } from './bullmq/bullmq-job-queue';
-export { failureLabel } from './bullmq/failure-label';
 export { JobWorkers } from './bullmq/job-workers';
 export { JobHandler, PermanentFailure, StalledTooOften, type Delivery, type Redelivery } from './job-handler';
 export { defineJob, type JobKind, type RetryPolicy } from './job-kind';

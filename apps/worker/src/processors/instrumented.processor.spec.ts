@@ -59,7 +59,7 @@ describe('an instrumented processor', () => {
     ['handed_over', new Error('about a lighthouse'), { isLastAttempt: true, signal: AbortSignal.abort() }],
   ])('says %s for a failure, and never its message', async (outcome, error, more) => {
     await expect(deliver(() => Promise.reject(error), more)).rejects.toBe(error);
-    expect(line()).toMatchObject({ outcome, error: error.name });
+    expect(line()).toMatchObject({ outcome, cause: { name: error.name } });
     expect(logs.text).not.toContain('lighthouse');
   });
 });

@@ -1,5 +1,5 @@
-import { withRequestContext } from '@cse/core';
-import { failureLabel, JobHandler, PermanentFailure, type Delivery, type Redelivery } from '@cse/jobs';
+import { describeCause, withRequestContext } from '@cse/core';
+import { JobHandler, PermanentFailure, type Delivery, type Redelivery } from '@cse/jobs';
 import { Logger } from '@nestjs/common';
 
 type Outcome = 'done' | 'later' | 'handed_over' | 'will_retry' | 'failed';
@@ -38,7 +38,7 @@ export abstract class InstrumentedProcessor<P extends object> extends JobHandler
         report(redelivery ? 'later' : 'done');
         return redelivery;
       } catch (error) {
-        report(outcomeOf(error, delivery), { error: failureLabel(error) });
+        report(outcomeOf(error, delivery), { cause: describeCause(error) });
         throw error;
       }
     });
