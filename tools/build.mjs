@@ -40,8 +40,10 @@ async function isNewer(path, time) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build().catch((error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+  if (!process.argv.includes('--if-stale') || (await isStale())) {
+    await build().catch((error) => {
+      console.error(error.message);
+      process.exitCode = 1;
+    });
+  }
 }
