@@ -16,6 +16,7 @@ import { DatabaseModule } from '@cse/database';
 import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AiApiModule } from './ai/ai-api.module';
 import { AuthApiModule } from './auth/auth-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.module';
@@ -43,7 +44,16 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, AuthModule, AuthApiModule, UsageApiModule, CreatorApiModule, FilesModule, MetricsModule],
+  imports: [
+    DatabaseModule,
+    AuthModule,
+    AuthApiModule,
+    AiApiModule,
+    UsageApiModule,
+    CreatorApiModule,
+    FilesModule,
+    MetricsModule,
+  ],
   controllers: [HealthController],
   providers: [
     // Guards run in this order: who is calling comes before anything that depends on it.

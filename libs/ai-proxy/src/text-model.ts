@@ -1,5 +1,6 @@
 import type { CallObserver } from '@cse/core';
 import type { RenderedPrompt, SuggestInput, Tier } from '@cse/prompts';
+import type { Notice } from './notice';
 
 /** The structured input behind each prompt; a provider without a language model works from this. */
 export interface TextTasks {
@@ -19,19 +20,14 @@ export interface TextCall {
   signal: AbortSignal;
   observer: CallObserver;
   /** Internal id of the user; a provider may pass on a keyed hash of it and never the id itself. */
-  userId?: string;
-}
-
-/** Something the caller of the API should know of how the answer came about; joins the `notices` of the response. */
-export interface TextNotice {
-  code: string;
-  count?: number;
+  userId: string;
 }
 
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
 export interface TextEnd {
   stop: 'complete' | 'truncated' | 'refused';
-  notices?: readonly TextNotice[];
+  /** What the provider itself has to say; joins the notices of the response. */
+  notices?: readonly Notice[];
 }
 
 /**
@@ -45,6 +41,11 @@ export abstract class TextModel {
 
   /** The model that serves a tier, as it stands in `provider.model` and on the ledger. */
   abstract modelFor(tier: Tier): string;
+
+  /** Where the price of a call to that model stands in the price catalogue. */
+  billedAs(tier: Tier): { provider: string; model: string } {
+    return { provider: this.kind, model: this.modelFor(tier) };
+  }
 
   abstract generate(request: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void>;
 }

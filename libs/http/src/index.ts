@@ -1,6 +1,6 @@
 export { accessLog } from './access-log';
 export { AnswersEvents, SSE_EVENTS } from './answers-events';
-export { ClientSignal, signalOf } from './call-signal';
+export { ClientGone, ClientSignal, signalOf } from './call-signal';
 export { IsCleanText } from './clean-text';
 export { acceptsEvents, EventStreamInterceptor, type EventStream } from './event-stream.interceptor';
 export { failuresOf, Fails } from './fails';

@@ -2,6 +2,7 @@ import { HttpConfig } from '@cse/config';
 import { describeCause, type AppError } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ClientGone } from './call-signal';
 import { statusOf, toProblem } from './problem';
 import { toAppError } from './to-app-error';
 
@@ -34,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Logs what a 5xx hides from the caller: the kind of the cause and where it was thrown, never its values. */
 export function logFailure(logger: Logger, error: ReturnType<typeof toAppError>): void {
-  if (statusOf(error.code) < 500) return;
+  if (statusOf(error.code) < 500 || error.cause instanceof ClientGone) return;
   logger.error({ event: 'request_failed', code: error.code, cause: describeCause(error.cause ?? error) });
 }
 

@@ -119,6 +119,314 @@ export type AdminUsageResponse = {
   items: UserUsageResponse[];
   next_cursor: string | null;
 };
+export type PathNode = {
+  id: string;
+  /** The node before it; null for the root */
+  parent_id: string | null;
+  title?: string;
+  text: string;
+  kind?: 'beat' | 'scene' | 'chapter' | 'note';
+  /** Always read in full, never as part of a summary */
+  pinned?: boolean;
+};
+export type Place = {
+  id: string;
+  name: string;
+  aliases?: string[];
+};
+export type Setting = {
+  era?: string;
+  summary?: string;
+  places?: Place[];
+};
+export type Character = {
+  id: string;
+  name: string;
+  aliases?: string[];
+  role?: string;
+  summary?: string;
+};
+export type Tone = {
+  /** Point of view */
+  pov?: string;
+  tense?: string;
+  mood?: string[];
+  register?: string;
+};
+export type Rule = {
+  id: string;
+  statement: string;
+  /** Belongs to the author: reported when broken, never changed */
+  locked?: boolean;
+};
+export type TimelineEvent = {
+  id: string;
+  label: string;
+  when?: string;
+  /** Place in story time */
+  order: number;
+  /** A node of the path */
+  node_id: string;
+};
+export type Thread = {
+  id: string;
+  question: string;
+  opened_node_id: string;
+  closed_node_id?: string | null;
+};
+export type FactSource = {
+  /** A node of the path */
+  node_id: string;
+  quote: string;
+};
+export type Fact = {
+  id: string;
+  /** A character, a place or a thing; best by its id */
+  subject: string;
+  attribute: string;
+  value: string;
+  modality?: 'stated' | 'implied' | 'rumoured' | 'believed';
+  /** Who believes or knows it, when it is not simply true */
+  holder?: string | null;
+  /** First node of the path at which it holds */
+  valid_from?: string | null;
+  /** Node of the path at which it stopped to hold */
+  valid_to?: string | null;
+  /** Belongs to the author: reported when broken, never changed */
+  locked?: boolean;
+  sources?: FactSource[];
+};
+export type Canon = {
+  setting?: Setting;
+  characters?: Character[];
+  tone?: Tone;
+  rules?: Rule[];
+  timeline?: TimelineEvent[];
+  threads?: Thread[];
+  facts?: Fact[];
+};
+export type AvoidEntry = {
+  text: string;
+  /** Words and phrases are checked; a theme is asked for and cannot be */
+  match: 'word' | 'phrase' | 'theme';
+};
+export type Exemplar = {
+  /** The author's own prose, for the voice; never copied */
+  text: string;
+};
+export type MoveHistory = {
+  /** How often the author took proposals, by move */
+  accepted?: {
+    reversal?: number;
+    arrival?: number;
+    revelation?: number;
+    loss?: number;
+    bargain?: number;
+    pressure?: number;
+    separation?: number;
+    return?: number;
+    turn_of_view?: number;
+    quiet?: number;
+    other?: number;
+  };
+  /** How often the author refused them */
+  rejected?: {
+    reversal?: number;
+    arrival?: number;
+    revelation?: number;
+    loss?: number;
+    bargain?: number;
+    pressure?: number;
+    separation?: number;
+    return?: number;
+    turn_of_view?: number;
+    quiet?: number;
+    other?: number;
+  };
+};
+export type CreatorProfile = {
+  /** A language tag */
+  language?: string;
+  genres?: string[];
+  tone?: string[];
+  themes?: string[];
+  view?: string;
+  tense?: string;
+  avoid?: AvoidEntry[];
+  favoured_devices?: string[];
+  exemplars?: Exemplar[];
+  history?: MoveHistory;
+};
+export type Tier = 'draft' | 'standard' | 'premium';
+export type Summary = {
+  /** Of the block that it sums up; used only while it is still true */
+  hash: string;
+  text: string;
+};
+export type SuggestCount = {
+  ghost_nodes?: number;
+  inline_suggestions?: number;
+};
+export type ExistingChild = {
+  id: string;
+  gist: string;
+};
+export type RejectedProposal = {
+  gist: string;
+};
+export type SuggestBody = {
+  /** The branch from its root to the current node, and nothing else: the only context that is read */
+  active_path: PathNode[];
+  /** What is true in this branch; every key is optional */
+  branch_canon?: Canon;
+  /** At most 16 KiB of JSON */
+  creator_profile?: CreatorProfile;
+  /** The creator's direction. It shapes proposals and stands below the server's own rules. */
+  system_prompt?: string;
+  /** Which model answers */
+  tier?: Tier;
+  /** US dollars. The request is refused rather than cost more. */
+  max_cost_usd?: number;
+  /** What the author wishes for, this time */
+  steer?: string;
+  /** Summaries from `/ai/summarize`, sent back */
+  summaries?: Summary[];
+  count?: SuggestCount;
+  /** What already follows the current node; proposals differ from it */
+  existing_children?: ExistingChild[];
+  /** What the author turned down; proposals differ from it */
+  rejected?: RejectedProposal[];
+  /** From the last answer, sent back as it is. It keeps proposals balanced over calls; a stale one is ignored. */
+  offer_cursor?: string | null;
+};
+export type BasedOn = {
+  /** Of the path as sent: tells whether the story has moved on since */
+  path_hash: string;
+  canon_hash: string;
+};
+export type SummarisedNodes = {
+  from: string;
+  to: string;
+  hash: string;
+};
+export type ReadContext = {
+  /** Nodes that were read in full */
+  verbatim: string[];
+  summarised: SummarisedNodes[];
+  /** Nodes that did not fit and were not read */
+  omitted: string[];
+};
+export type TextProvider = {
+  /** sketch: templates without a language model */
+  kind: 'anthropic' | 'sketch';
+  model: string;
+};
+export type TextUsage = {
+  /** Read anew; the two cache classes are not in it */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  /** US dollars, at most nine decimals */
+  cost_usd: number;
+  /** True when the provider did not say and the server had to estimate */
+  estimated: boolean;
+};
+export type NoticeCode =
+  | 'candidate_dropped'
+  | 'quote_not_found'
+  | 'fewer_ghost_nodes'
+  | 'fewer_inline_suggestions'
+  | 'output_truncated'
+  | 'theme_not_checkable'
+  | 'sketch_provider'
+  | 'language_not_supported';
+export type Notice = {
+  code: NoticeCode;
+  count?: number;
+};
+export type Move =
+  | 'reversal'
+  | 'arrival'
+  | 'revelation'
+  | 'loss'
+  | 'bargain'
+  | 'pressure'
+  | 'separation'
+  | 'return'
+  | 'turn_of_view'
+  | 'quiet'
+  | 'other';
+export type CanonTouch = {
+  /** A fact or a rule of the canon */
+  fact_id: string;
+  effect: 'uses' | 'strains' | 'breaks';
+};
+export type Introduces = {
+  characters: string[];
+  places: string[];
+  rules: string[];
+};
+export type Highlight = {
+  node_id: string;
+  /** UTF-16 units into the text as sent */
+  start: number;
+  end: number;
+};
+export type Conflict = {
+  id: string;
+  /** Facts or rules of the canon that would stop to be true */
+  fact_ids: string[];
+  nodes: string[];
+  /** Where the path says it; found by the server */
+  highlight: Highlight[];
+  /** What the author may do */
+  options: ('keep_before' | 'keep_after' | 'later_change' | 'belief_or_lie' | 'ask_author')[];
+};
+export type GhostNode = {
+  /** The same proposal for the same path keeps its id */
+  id: string;
+  /** The current node */
+  parent_id: string;
+  title: string;
+  gist: string;
+  move: Move;
+  /** Nodes of the path that it grows from */
+  grounded_in: string[];
+  canon_touch: CanonTouch[];
+  /** What neither the path nor the canon holds yet */
+  introduces: Introduces;
+  /** What would stop to be true, before the author accepts it */
+  conflicts: Conflict[];
+};
+export type InlineSuggestion = {
+  id: string;
+  node_id: string;
+  /** UTF-16 units into the text as sent */
+  start: number;
+  /** Equal to `start` for an insertion */
+  end: number;
+  /** The slice of the text from `start` to `end` */
+  original: string;
+  /** What to put in its place */
+  text: string;
+  kind: 'replace' | 'insert' | 'cut';
+  reason: string;
+};
+export type SuggestResponse = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+  /** Nothing was changed anywhere; the client commits */
+  proposal_only: true;
+  usage: TextUsage;
+  notices: Notice[];
+  ghost_nodes: GhostNode[];
+  inline_suggestions: InlineSuggestion[];
+  /** Opaque. Send it with the next request of the same author */
+  offer_cursor: string;
+};
 export type DevLoginBody = {
   email: string;
   device_name?: string;
@@ -392,6 +700,12 @@ export type HistoryResponse = {
   /** Oldest first; periods without usage are zeros */
   points: HistoryPointResponse[];
 };
+export type ProposalMeta = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+};
 import type { StreamEvent } from '../event-stream.ts';
 
 export type StreamInit = Oazapfts.RequestOpts & { body?: string };
@@ -400,7 +714,7 @@ export type StreamInit = Oazapfts.RequestOpts & { body?: string };
 export type StreamCall = <Events>(path: string, init: StreamInit) => AsyncGenerator<StreamEvent<Events>, void, void>;
 
 /** The operations of the api over one set of defaults. */
-export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) {
+export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   const oazapfts = Oazapfts.runtime(defaults);
 
   /**
@@ -499,6 +813,116 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
           ...opts,
         },
       ),
+    );
+  }
+
+  /**
+   * Propose next nodes and changes to the current one
+   */
+  function suggest(
+    suggestBody: SuggestBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: SuggestResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 502;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+        | {
+            status: 504;
+            data: ProblemDocument;
+          }
+      >(
+        '/ai/suggest',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: suggestBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * Propose next nodes and changes to the current one
+   */
+  function suggestStream(
+    suggestBody: SuggestBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return stream<SuggestEvents>(
+      '/ai/suggest',
+      oazapfts.json({
+        ...opts,
+        method: 'POST',
+        body: suggestBody,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
+      }),
     );
   }
 
@@ -1336,6 +1760,8 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
     publicKeys,
     metadata,
     adminUsage,
+    suggest,
+    suggestStream,
     devLogin,
     logout,
     me,
@@ -1358,3 +1784,12 @@ export function operations(defaults: Oazapfts.RequestOpts, _stream: StreamCall) 
     usageHistory,
   };
 }
+
+/** What a stream of this operation yields: event name → data. */
+export type SuggestEvents = {
+  meta: ProposalMeta;
+  ghost_node: GhostNode;
+  inline_suggestion: InlineSuggestion;
+  usage: TextUsage;
+  done: SuggestResponse;
+};

@@ -235,7 +235,7 @@ describe('AnthropicTextModel', () => {
     const controller = new AbortController();
     fake.next('hold_middle');
     const aborted = new Recorder();
-    const pieces = modelWith().generate(request(), { signal: controller.signal, observer: aborted });
+    const pieces = modelWith().generate(request(), { signal: controller.signal, observer: aborted, userId: 'u' });
     await pieces.next();
     const rest = (async () => {
       while (!(await pieces.next()).done);
@@ -246,7 +246,11 @@ describe('AnthropicTextModel', () => {
 
     fake.next('hold_middle');
     const left = new Recorder();
-    const abandoned = modelWith().generate(request(), { signal: new AbortController().signal, observer: left });
+    const abandoned = modelWith().generate(request(), {
+      signal: new AbortController().signal,
+      observer: left,
+      userId: 'u',
+    });
     await abandoned.next();
     await abandoned.return({ stop: 'complete' });
     await fake.idle();

@@ -63,6 +63,11 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
     return modelForTier(this.settings, tier);
   }
 
+  override billedAs(tier: Tier): { provider: string; model: string } {
+    const model = this.modelFor(tier);
+    return { provider: priceListOf(model, this.settings.anthropicBaseUrl), model };
+  }
+
   async *generate(request: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void> {
     const model = this.modelFor(request.tier);
     const { anthropicBaseUrl, limits } = this.settings;
@@ -72,7 +77,7 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
     const timers = new CallTimers(call.signal, limits);
     // What holds when the consumer stops reading and nothing below gets to say otherwise.
     let end: CallEnd = { outcome: 'aborted', billable: true, estimated: true };
-    call.observer.dispatched({ provider: priceListOf(model, anthropicBaseUrl), model, prompt: request.prompt.id });
+    call.observer.dispatched({ ...this.billedAs(request.tier), prompt: request.prompt.id });
     try {
       const events = await this.client.messages.create(params, { signal: timers.signal });
       for await (const event of events) {
@@ -104,7 +109,7 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
     observer.used(usage.counts(sent, characters));
   }
 
-  private hashed(userId: string | undefined): string | undefined {
-    return userId && createHmac('sha256', this.settings.userIdKey).update(userId).digest('hex');
+  private hashed(userId: string): string {
+    return createHmac('sha256', this.settings.userIdKey).update(userId).digest('hex');
   }
 }

@@ -12,7 +12,7 @@ export function messageParams(
   model: string,
   prompt: RenderedPrompt,
   can: ModelCapabilities,
-  userId: string | undefined,
+  userId: string,
 ): MessageParams {
   const block = (from: PromptBlock): Anthropic.TextBlockParam => ({
     type: 'text',
@@ -32,7 +32,7 @@ export function messageParams(
       ...(can.effort ? { effort: can.effort } : {}),
     },
     ...(can.adaptiveThinking ? { thinking: { type: 'adaptive', display: 'omitted' } } : {}),
-    ...(can.metadata && userId ? { metadata: { user_id: userId } } : {}),
+    ...(can.metadata ? { metadata: { user_id: userId } } : {}),
   };
 }
 

@@ -170,7 +170,7 @@ describe('a sketch', () => {
     const observer = { dispatched: () => {}, used: () => {}, ended: (end: unknown) => ended.push(end) };
     const call = model.generate(
       { operation: 'suggest', input: suggestion(VELL), prompt, tier: 'draft' },
-      { signal: AbortSignal.abort(), observer },
+      { signal: AbortSignal.abort(), observer, userId: 'u' },
     );
     await expect(call.next()).rejects.toThrow();
     expect(ended).toEqual([{ outcome: 'aborted', billable: false, estimated: false }]);

@@ -1,6 +1,8 @@
 import { AppError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type SuggestAnswer, type SuggestInput, type Tier } from '@cse/prompts';
-import { TextModel, type TextCall, type TextEnd, type TextNotice, type TextRequest } from '../../text-model';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { Notice } from '../../notice';
+import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
 import { composeGhosts } from './ghosts/compose-ghosts';
 import { composeInlines } from './inline/compose-inlines';
 import { PathReader } from './reading/path-reader';
@@ -15,7 +17,7 @@ const MODEL = 'sketch-1';
  * them into dramatic moves of its own small grammar. The same request gives the same bytes. It never reads the prompt.
  * @throws AppError `provider_unavailable` when the reading thread fails
  */
-export class SketchTextModel extends TextModel {
+export class SketchTextModel extends TextModel implements OnModuleInit, OnModuleDestroy {
   override readonly kind = 'sketch';
 
   constructor(private readonly reader: PathReader = new PathReader()) {
@@ -52,6 +54,15 @@ export class SketchTextModel extends TextModel {
     await this.reader.namesIn('');
   }
 
+  onModuleInit(): void {
+    // In the background; a request that comes first waits for it and reports its failure.
+    this.prepare().catch(() => undefined);
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.close();
+  }
+
   /** Ends the reading thread. */
   close(): Promise<void> {
     return this.reader.close();
@@ -60,7 +71,7 @@ export class SketchTextModel extends TextModel {
   private async suggest(
     input: SuggestInput,
     signal: AbortSignal,
-  ): Promise<{ answer: SuggestAnswer; notices: TextNotice[] }> {
+  ): Promise<{ answer: SuggestAnswer; notices: Notice[] }> {
     const scene = await readSceneOf(input, this.reader, signal);
     signal.throwIfAborted();
     const random = new SeededRandom(`${MODEL}\n${sha256(canonicalJson(input))}`);

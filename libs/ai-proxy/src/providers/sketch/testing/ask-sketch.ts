@@ -31,6 +31,7 @@ export async function askSketch(
     { operation: 'suggest', input, prompt, tier: 'standard' },
     {
       signal,
+      userId: 'u',
       observer: {
         dispatched: (call) => asked.dispatched.push(call),
         used: (tokens) => asked.used.push(tokens),

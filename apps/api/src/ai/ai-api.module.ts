@@ -1,0 +1,14 @@
+import { AiProxyModule } from '@cse/ai-proxy';
+import { CreatorModule } from '@cse/creator';
+import { UsageModule } from '@cse/usage';
+import { Module } from '@nestjs/common';
+import { AiController } from './ai.controller';
+import { SuggestEstimator } from './suggest.estimator';
+import { SuggestService } from './suggest.service';
+
+@Module({
+  imports: [AiProxyModule, CreatorModule, UsageModule],
+  controllers: [AiController],
+  providers: [SuggestService, SuggestEstimator],
+})
+export class AiApiModule {}

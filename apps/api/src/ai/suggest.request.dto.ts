@@ -1,0 +1,55 @@
+import { CheckedField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
+import { childrenProblems, LIMITS, rejectedProblems } from '@cse/prompts';
+import { StoryBody } from './story.request.dto';
+
+/** How many of each when the request does not say. Writers prefer three short options over one long one. */
+export const DEFAULT_COUNT = 3;
+
+export class SuggestCount {
+  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULT_COUNT })
+  ghost_nodes?: number;
+
+  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULT_COUNT })
+  inline_suggestions?: number;
+}
+
+export class ExistingChild {
+  @IdField()
+  id!: string;
+
+  @StringField({ min: 1, max: LIMITS.gist })
+  gist!: string;
+}
+
+export class RejectedProposal {
+  @StringField({ min: 1, max: LIMITS.gist })
+  gist!: string;
+}
+
+export class SuggestBody extends StoryBody {
+  @ObjectField(() => SuggestCount, { optional: true })
+  count?: SuggestCount;
+
+  @CheckedField(
+    childrenProblems,
+    { type: () => ExistingChild, isArray: true, maxItems: LIMITS.children },
+    { optional: true, description: 'What already follows the current node; proposals differ from it' },
+  )
+  existing_children?: ExistingChild[];
+
+  @CheckedField(
+    rejectedProblems,
+    { type: () => RejectedProposal, isArray: true, maxItems: LIMITS.rejected },
+    { optional: true, description: 'What the author turned down; proposals differ from it' },
+  )
+  rejected?: RejectedProposal[];
+
+  @StringField({
+    max: 512,
+    optional: true,
+    nullable: true,
+    description:
+      'From the last answer, sent back as it is. It keeps proposals balanced over calls; a stale one is ignored.',
+  })
+  offer_cursor?: string | null;
+}

@@ -1,0 +1,44 @@
+import { SecretsConfig, TextConfig } from '@cse/config';
+import { Module } from '@nestjs/common';
+import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
+import { SketchTextModel } from './providers/sketch/sketch-text-model';
+import { Suggestions } from './suggest/suggestions';
+import { TextModel } from './text-model';
+
+/** A hosted model answers within seconds; one on the operator's own machine may read for minutes first. */
+const HOSTED_SILENCE_MS = 60_000;
+
+/** One entry a provider; a kind without one does not compile. */
+const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsConfig) => TextModel> = {
+  anthropic,
+  sketch: () => new SketchTextModel(),
+};
+
+/** Proposals and the model that writes them. */
+@Module({
+  providers: [
+    {
+      provide: TextModel,
+      inject: [TextConfig, SecretsConfig],
+      useFactory: (text: TextConfig, secrets: SecretsConfig): TextModel => PROVIDERS[text.provider](text, secrets),
+    },
+    Suggestions,
+  ],
+  exports: [TextModel, Suggestions],
+})
+export class AiProxyModule {}
+
+function anthropic(text: TextConfig, secrets: SecretsConfig): AnthropicTextModel {
+  const totalMs = text.timeoutS * 1_000;
+  const silenceMs = text.anthropicBaseUrl ? totalMs : Math.min(totalMs, HOSTED_SILENCE_MS);
+  const { anthropicApiKey: apiKey, anthropicBaseUrl, draftModel, standardModel, premiumModel } = text;
+  return new AnthropicTextModel({
+    apiKey,
+    anthropicBaseUrl,
+    draftModel,
+    standardModel,
+    premiumModel,
+    limits: { totalMs, firstEventMs: silenceMs, idleMs: silenceMs },
+    userIdKey: secrets.deriveKey('provider-user-id'),
+  });
+}

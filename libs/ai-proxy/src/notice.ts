@@ -1,0 +1,24 @@
+export const NOTICE_CODES = [
+  /** Candidates that failed a check: a duplicate, a copy, something to avoid, a stray name. */
+  'candidate_dropped',
+  /** Inline suggestions whose words the server did not find in the node they name. */
+  'quote_not_found',
+  /** How many fewer than asked for are returned, because the rest would not have been good enough. */
+  'fewer_ghost_nodes',
+  'fewer_inline_suggestions',
+  /** The model ran out of its output limit. */
+  'output_truncated',
+  /** Avoid-list entries of the kind "theme": the model was told, the server cannot check them. */
+  'theme_not_checkable',
+  /** Made from templates without a language model. */
+  'sketch_provider',
+  /** The provider writes in another language than the story or the profile. */
+  'language_not_supported',
+] as const;
+export type NoticeCode = (typeof NOTICE_CODES)[number];
+
+/** Something the caller should know of how an answer came about. */
+export interface Notice {
+  code: NoticeCode;
+  count?: number;
+}

@@ -1,0 +1,39 @@
+import { isFunctionWord } from './words';
+
+const CALENDAR =
+  /^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)$/i;
+const PLACE_BEFORE = /\b(?:at|in|into|from|near|to|toward|towards|outside|beyond|across|through|of)(?: the)? $/i;
+/** A possessive ending is no part of a name and ends it. */
+const CAPITALISED =
+  /\p{Lu}(?:[\p{L}\p{M}-]|['\u2019](?!s(?!\p{L})))*(?: \p{Lu}(?:[\p{L}\p{M}-]|['\u2019](?!s(?!\p{L})))*)*/gu;
+
+export interface NameUse {
+  name: string;
+  /** False for a single word at the start of a sentence, which may be a name or any word. */
+  certain: boolean;
+  /** A preposition of place stands before it. */
+  placeLike: boolean;
+}
+
+/** Proper names by their capitals, in scripts that have capitals. Function words and the calendar are none. */
+export function namesIn(text: string): NameUse[] {
+  const uses: NameUse[] = [];
+  for (const match of text.matchAll(CAPITALISED)) {
+    const before = text.slice(0, match.index);
+    const opensSentence = /(?:^|[.!?:;\u2026\u2014"“”‘’'(]\s*)$/u.test(before);
+    const words = match[0].split(' ').map((word) => word.replace(/['\u2019-]$/u, ''));
+    while (words.length > 0 && isOrdinary(words[0]!)) words.shift();
+    if (words.length === 0) continue;
+    const kept = words.length === match[0].split(' ').length;
+    uses.push({
+      name: words.join(' '),
+      certain: !(opensSentence && kept && words.length === 1),
+      placeLike: PLACE_BEFORE.test(before),
+    });
+  }
+  return uses;
+}
+
+function isOrdinary(word: string): boolean {
+  return isFunctionWord(word) || CALENDAR.test(word);
+}

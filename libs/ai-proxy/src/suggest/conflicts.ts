@@ -1,0 +1,38 @@
+import type { Fact, Rule } from '@cse/prompts';
+import { findQuote } from '../prose/quote-search';
+import { proposalId } from './proposal-id';
+import type { StoryIndex } from './story-index';
+import { CONFLICT_OPTIONS, type Conflict, type GhostNode, type Highlight } from './suggestion';
+
+/** A locked entry is the author's: that it should give way, now or later, is not offered. */
+const LOCKED_OPTIONS: Conflict['options'] = ['keep_before', 'belief_or_lie', 'ask_author'];
+
+/**
+ * What a proposal would break, before the author accepts it: one conflict for each fact or rule, with the places in
+ * the path that its sources quote. Only quotes that the server found are underlined.
+ */
+export function conflictsOf(touch: GhostNode['canon_touch'], ghostId: string, story: StoryIndex): Conflict[] {
+  return touch
+    .filter(({ effect }) => effect === 'breaks')
+    .map(({ fact_id }) => {
+      const entry = story.canon.get(fact_id)!;
+      const highlight = sourcesOf(entry).flatMap(({ node_id, quote }) => highlightOf(node_id, quote, story));
+      return {
+        id: proposalId('c', ghostId, fact_id),
+        fact_ids: [fact_id],
+        nodes: [...new Set([...highlight.map(({ node_id }) => node_id), story.current.id])],
+        highlight,
+        options: entry.locked ? [...LOCKED_OPTIONS] : [...CONFLICT_OPTIONS],
+      };
+    });
+}
+
+function sourcesOf(entry: Fact | Rule): NonNullable<Fact['sources']> {
+  return ('sources' in entry && entry.sources) || [];
+}
+
+function highlightOf(nodeId: string, quote: string, story: StoryIndex): Highlight[] {
+  const node = story.nodes.get(nodeId);
+  const span = node && findQuote(story.searchable(node), quote);
+  return typeof span === 'object' ? [{ node_id: nodeId, ...span }] : [];
+}

@@ -1,0 +1,109 @@
+import { CANON_EFFECTS, LIMITS, MOVES, type Lane, type Move } from '@cse/prompts';
+import { likenessOf, type Likeness } from '../prose/likeness';
+import { namesIn } from '../prose/names';
+import { cleanedLine, wholeSentences, wholeWords } from './clean-text';
+import type { StoryIndex } from './story-index';
+import type { GhostNode } from './suggestion';
+
+/** A candidate that was read and may be offered; its lane and likelihood stay here. */
+export interface GhostDraft {
+  slot: number | undefined;
+  likelihood: number | undefined;
+  title: string;
+  gist: string;
+  move: Move;
+  grounded_in: string[];
+  canon_touch: GhostNode['canon_touch'];
+  introduces: GhostNode['introduces'];
+  likeness: Likeness;
+}
+
+/** Below this a proposal counts as one that the model would hardly make (verbalized sampling, tail variant). */
+const TAIL = 0.1;
+const HARDLY_EVER = 0.02;
+const MOST_REFERENCES = 12;
+const MOST_NEW_NAMES = 8;
+
+/**
+ * Reads what a model wrote as one candidate. Enums in any case, references only to what exists, names that are new
+ * listed as such. Undefined when it is no proposal: no title or gist, or grounded in no node of the path.
+ */
+export function readGhost(value: unknown, story: StoryIndex): GhostDraft | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const from = value as Record<string, unknown>;
+  const title = wholeWords(cleanedLine(from.title), LIMITS.ghostTitle);
+  const gist = wholeSentences(cleanedLine(from.gist), LIMITS.ghostGist);
+  const grounded = unique(listOf(from.grounded_in).filter((id) => typeof id === 'string' && story.nodes.has(id)));
+  if (title === '' || gist === '' || grounded.length === 0) return undefined;
+  return {
+    slot: typeof from.slot === 'number' ? from.slot : undefined,
+    likelihood: readLikelihood(from.likelihood),
+    title,
+    gist,
+    move: choice(MOVES, from.move) ?? 'other',
+    grounded_in: grounded as string[],
+    canon_touch: readTouch(from.canon_touch, story),
+    introduces: readIntroduces(from.introduces, gist, story),
+    likeness: likenessOf(gist, story.nameWords),
+  };
+}
+
+/** Whether a candidate is as likely as its lane asks for; what the model did not say is taken on trust. */
+export function fitsLane(lane: Lane, likelihood: number | undefined): boolean {
+  if (likelihood === undefined) return true;
+  return lane === 'exploratory' ? likelihood <= TAIL : likelihood >= HARDLY_EVER;
+}
+
+/** One of the values, whatever its case: enum case is not guaranteed by structured output. */
+export function choice<const T extends string>(values: readonly T[], value: unknown): T | undefined {
+  const lower = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return values.find((known) => known === lower);
+}
+
+function readLikelihood(value: unknown): number | undefined {
+  if (typeof value !== 'number' || !(value >= 0 && value <= 100)) return undefined;
+  return value > 1 ? value / 100 : value;
+}
+
+function readTouch(value: unknown, story: StoryIndex): GhostNode['canon_touch'] {
+  const touched = new Map<string, GhostNode['canon_touch'][number]>();
+  for (const entry of listOf(value)) {
+    const { fact_id, effect } = (entry ?? {}) as { fact_id?: unknown; effect?: unknown };
+    const known = choice(CANON_EFFECTS, effect);
+    if (typeof fact_id === 'string' && known && story.canon.has(fact_id)) {
+      touched.set(fact_id, { fact_id, effect: known });
+    }
+  }
+  return [...touched.values()].slice(0, MOST_REFERENCES);
+}
+
+/** What the model lists as new and is, and the names of the gist that it forgot to list. */
+function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostNode['introduces'] {
+  const from = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const names = (list: unknown) =>
+    listOf(list)
+      .map((name) => wholeWords(cleanedLine(name), LIMITS.name))
+      .filter((name) => name !== '' && !story.knowsName(name));
+  const characters = names(from.characters);
+  const places = names(from.places);
+  const rules = listOf(from.rules)
+    .map((rule) => wholeSentences(cleanedLine(rule), LIMITS.statement))
+    .filter((rule) => rule !== '');
+  for (const { name, certain, placeLike } of namesIn(gist)) {
+    const listed = [...characters, ...places].some((known) => known.includes(name) || name.includes(known));
+    if (certain && !listed && !story.knowsName(name)) (placeLike ? places : characters).push(name);
+  }
+  return { characters: bounded(characters), places: bounded(places), rules: bounded(rules) };
+}
+
+function bounded(entries: string[]): string[] {
+  return unique(entries).slice(0, MOST_NEW_NAMES);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value.slice(0, 64) : [];
+}
+
+function unique<T>(entries: T[]): T[] {
+  return [...new Set(entries)].slice(0, MOST_REFERENCES);
+}

@@ -1,0 +1,110 @@
+import type { Lane, LaneSplit } from '@cse/prompts';
+import { areAlike } from '../prose/likeness';
+import { fitsLane, readGhost, type GhostDraft } from './ghost-draft';
+import type { OutputRules } from './output-rules';
+import type { StoryIndex } from './story-index';
+
+interface Held {
+  lane: Lane;
+  draft: GhostDraft;
+}
+
+/**
+ * Chooses the ghosts of a request while their candidates come in: the first good one for each place of each lane.
+ * A candidate that is not as likely as its lane asks for waits, and takes a place only if nothing better came.
+ */
+export class GhostSelection {
+  /** Candidates that failed a check. */
+  dropped = 0;
+  /** How many of each lane were chosen. */
+  readonly chosen: LaneSplit = { aligned: 0, exploratory: 0 };
+  private readonly offered: GhostDraft[] = [];
+  private readonly held: Held[] = [];
+  private readonly freeSlots: Set<number>;
+
+  constructor(
+    private readonly story: StoryIndex,
+    private readonly rules: OutputRules,
+    private readonly wanted: LaneSplit,
+  ) {
+    this.freeSlots = new Set(story.input.slots.keys());
+  }
+
+  /** How many are still missing. */
+  get missing(): number {
+    const { aligned, exploratory } = this.wanted;
+    return aligned + exploratory - this.offered.length;
+  }
+
+  /** The candidate, when it is chosen now. */
+  consider(value: unknown): GhostDraft | undefined {
+    const draft = readGhost(value, this.story);
+    const lane = this.laneOf(draft?.slot);
+    if (!draft || !this.passes(draft)) {
+      this.dropped++;
+      return undefined;
+    }
+    if (lane === undefined || this.isFull(lane)) return undefined;
+    if (!fitsLane(lane, draft.likelihood)) {
+      this.held.push({ lane, draft });
+      return undefined;
+    }
+    return this.choose(lane, draft);
+  }
+
+  /** Those that waited and are needed after all; asked for once, when no more candidates come. */
+  *release(): Generator<GhostDraft> {
+    for (const { lane, draft } of this.held) {
+      if (this.isFull(lane)) continue;
+      if (this.isNew(draft)) yield this.choose(lane, draft);
+      else this.dropped++;
+    }
+  }
+
+  private choose(lane: Lane, draft: GhostDraft): GhostDraft {
+    this.chosen[lane]++;
+    this.offered.push(draft);
+    return draft;
+  }
+
+  private isFull(lane: Lane): boolean {
+    return this.chosen[lane] >= this.wanted[lane];
+  }
+
+  /** The lane of the slot that a candidate names, else of the first one that is free. */
+  private laneOf(slot: number | undefined): Lane | undefined {
+    const named = slot === undefined ? -1 : slot - 1;
+    const index = this.freeSlots.has(named) ? named : this.freeSlots.values().next().value;
+    if (index === undefined) return undefined;
+    this.freeSlots.delete(index);
+    return this.story.input.slots[index];
+  }
+
+  private passes(draft: GhostDraft): boolean {
+    const { title, gist, introduces } = draft;
+    const texts = [title, gist, ...introduces.characters, ...introduces.places, ...introduces.rules];
+    return (
+      texts.every((text) => this.rules.allow(text)) &&
+      !this.story.echoes(gist) &&
+      !this.story.copiesExemplar(gist) &&
+      !this.leaks(`${title} ${gist}`) &&
+      this.isNew(draft)
+    );
+  }
+
+  private isNew({ title, likeness }: GhostDraft): boolean {
+    return (
+      !this.story.offered.some((before) => areAlike(before, likeness)) &&
+      !this.offered.some((other) => areAlike(other.likeness, likeness) || sameTitle(other.title, title))
+    );
+  }
+
+  /** A name that only the gist of another child holds belongs to another branch. */
+  private leaks(text: string): boolean {
+    return this.story.namesOfOtherBranches.some((name) => new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, 'u').test(text));
+  }
+}
+
+function sameTitle(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

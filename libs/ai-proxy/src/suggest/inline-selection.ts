@@ -1,0 +1,100 @@
+import { codePointLength } from '@cse/core';
+import { INLINE_KINDS, LIMITS, type PathNode } from '@cse/prompts';
+import { findQuote, type Span } from '../prose/quote-search';
+import { cleaned, cleanedLine, wholeSentences, wholeWords } from './clean-text';
+import { choice } from './ghost-draft';
+import type { OutputRules } from './output-rules';
+import { proposalId } from './proposal-id';
+import type { StoryIndex } from './story-index';
+import type { InlineSuggestion } from './suggestion';
+
+/**
+ * Chooses the inline suggestions of a request while their candidates come in. The model quotes; the server finds
+ * the quote and says where it stands. What it does not find, or finds twice, it does not offer.
+ */
+export class InlineSelection {
+  dropped = 0;
+  /** Candidates whose quote was not found. */
+  notFound = 0;
+  private readonly chosen: InlineSuggestion[] = [];
+
+  constructor(
+    private readonly story: StoryIndex,
+    private readonly rules: OutputRules,
+    private readonly pathHash: string,
+    private readonly wanted: number,
+  ) {}
+
+  get missing(): number {
+    return this.wanted - this.chosen.length;
+  }
+
+  /** The suggestion, when the candidate is chosen. */
+  consider(value: unknown): InlineSuggestion | undefined {
+    if (this.missing <= 0) return undefined;
+    const from = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    const kind = choice(INLINE_KINDS, from.kind);
+    const node = typeof from.node_id === 'string' ? this.story.nodes.get(from.node_id) : undefined;
+    if (!kind || !node) return this.drop();
+    const quoted = findQuote(this.story.searchable(node), cleaned(from.original));
+    if (typeof quoted === 'string') {
+      this.notFound++;
+      return undefined;
+    }
+    const suggestion = this.place(kind, node, quoted, cleaned(from.text), cleanedLine(from.reason));
+    if (!suggestion || !this.passes(suggestion)) return this.drop();
+    this.chosen.push(suggestion);
+    return suggestion;
+  }
+
+  private drop(): undefined {
+    this.dropped++;
+  }
+
+  /** The change as an edit of the node: an insertion stands at one offset, after the words that were quoted. */
+  private place(
+    kind: InlineSuggestion['kind'],
+    node: PathNode,
+    quoted: Span,
+    text: string,
+    reason: string,
+  ): InlineSuggestion | undefined {
+    const { start, end } = kind === 'insert' ? { start: quoted.end, end: quoted.end } : quoted;
+    const original = node.text.slice(start, end);
+    const replacement = kind === 'cut' ? '' : kind === 'insert' ? joined(node.text, start, text) : text;
+    if (kind !== 'cut' && text === '') return undefined;
+    if (replacement === original || codePointLength(replacement) > LIMITS.inlineText) return undefined;
+    return {
+      id: proposalId('i', this.pathHash, node.id, start, end, replacement),
+      node_id: node.id,
+      start,
+      end,
+      original,
+      text: replacement,
+      kind,
+      reason: wholeSentences(reason, LIMITS.inlineReason) || wholeWords(reason, LIMITS.inlineReason),
+    };
+  }
+
+  private passes({ node_id, start, end, text, reason, kind }: InlineSuggestion): boolean {
+    const overlaps = this.chosen.some((other) => {
+      return other.node_id === node_id && start <= other.end && other.start <= end;
+    });
+    return (
+      !overlaps &&
+      this.rules.allow(text) &&
+      this.rules.allow(reason) &&
+      !this.story.copiesExemplar(text) &&
+      // A replacement keeps words of what it replaces; only new text can be an echo.
+      !(kind === 'insert' && this.story.echoes(text))
+    );
+  }
+}
+
+/** The text with the spaces that it needs to join what stands before and after it. */
+function joined(around: string, at: number, text: string): string {
+  if (text === '') return '';
+  const needsBefore = /[^\s([{“‘\u2014-]$/u.test(around.slice(0, at)) && /^[\p{L}\p{N}"“‘('\u2014-]/u.test(text);
+  const needsAfter = /^[\p{L}\p{N}"“‘(]/u.test(around.slice(at)) && /\S$/u.test(text);
+  return `${needsBefore ? ' ' : ''}${text}${needsAfter ? ' ' : ''}`;
+}

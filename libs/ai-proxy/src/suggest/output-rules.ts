@@ -1,0 +1,56 @@
+import { WordRuns } from '../prose/word-runs';
+import type { StoryIndex } from './story-index';
+
+/** Markup and links that an answer must not carry, unless the story itself holds the very same. */
+const MARKUP = [
+  /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)\]]+/gi,
+  /\b(?:javascript|data|vbscript):[^\s"'<>]+/gi,
+  /\bwww\.[^\s"'<>)\]]+/gi,
+  /<[/!]?[a-z][^>]*>?/gi,
+  /!?\[[^\]]*\]\([^)]*\)/g,
+  /```/g,
+];
+/** Words of the machinery. A story may use them; an answer to a story that does not is talking about itself. */
+const PRIVATE_WORDS = /\b(?:likelihood|probabilit(?:y|ies)|score|lane|aligned|exploratory|slot(?=s?\W{0,3}\d))s?\b/gi;
+const PRIVATE_FIGURES = /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i;
+
+const POLICY_WORDS = 8;
+
+/** Which texts may leave: no markup, no talk of slots and scores, nothing of the policy, nothing the creator avoids. */
+export class OutputRules {
+  private readonly policyRuns: WordRuns;
+  private readonly avoided: RegExp[];
+
+  constructor(
+    private readonly story: StoryIndex,
+    policy: string,
+    private readonly fence: string,
+  ) {
+    this.policyRuns = new WordRuns([policy], POLICY_WORDS);
+    const avoid = story.input.creator_profile?.avoid ?? [];
+    this.avoided = avoid.filter(({ match }) => match !== 'theme').map(({ text }) => wordPattern(text));
+  }
+
+  allow(text: string): boolean {
+    const plain = text.normalize('NFKC');
+    return !(
+      plain.includes(this.fence) ||
+      MARKUP.some((pattern) => this.hasForeign(plain, pattern)) ||
+      PRIVATE_FIGURES.test(plain) ||
+      [...plain.matchAll(PRIVATE_WORDS)].some(([word]) => !this.story.holdsWord(word.replace(/s$/i, ''))) ||
+      this.avoided.some((pattern) => pattern.test(plain)) ||
+      this.policyRuns.sharedBy(plain)
+    );
+  }
+
+  private hasForeign(text: string, pattern: RegExp): boolean {
+    return [...text.matchAll(pattern)].some(([found]) => !this.story.holds(found));
+  }
+}
+
+/** A word or phrase as whole words, in any case and with any white space. */
+function wordPattern(text: string): RegExp {
+  const words = text.normalize('NFKC').trim().split(/\s+/);
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('\\s+');
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'iu');
+}

@@ -1,0 +1,107 @@
+import { AppError } from '@cse/core';
+import type { ContentHash, LaneSplit, RenderedPrompt, SuggestInput } from '@cse/prompts';
+import { JsonItemReader } from '../answer/json-item-reader';
+import type { Notice } from '../notice';
+import type { TextEnd } from '../text-model';
+import { conflictsOf } from './conflicts';
+import type { GhostDraft } from './ghost-draft';
+import { GhostSelection } from './ghost-selection';
+import { InlineSelection } from './inline-selection';
+import { NoticeBoard } from './notice-board';
+import { OutputRules } from './output-rules';
+import { proposalId } from './proposal-id';
+import { StoryIndex } from './story-index';
+import type { GhostNode, InlineSuggestion } from './suggestion';
+
+export type Proposal =
+  { kind: 'ghost_node'; ghost: GhostNode } | { kind: 'inline_suggestion'; suggestion: InlineSuggestion };
+
+/** Turns the text of one answer, as it comes in, into proposals that have passed every check. */
+export class ProposalReader {
+  readonly ghosts: GhostNode[] = [];
+  readonly inlines: InlineSuggestion[] = [];
+  private readonly answer = new JsonItemReader();
+  private readonly story: StoryIndex;
+  private readonly ghostSelection: GhostSelection;
+  private readonly inlineSelection: InlineSelection;
+
+  constructor(
+    private readonly input: SuggestInput,
+    wanted: LaneSplit,
+    private readonly pathHash: ContentHash,
+    prompt: RenderedPrompt,
+    fence: string,
+  ) {
+    this.story = new StoryIndex(input);
+    const rules = new OutputRules(this.story, prompt.system[0]!.text, fence);
+    this.ghostSelection = new GhostSelection(this.story, rules, wanted);
+    this.inlineSelection = new InlineSelection(this.story, rules, pathHash, input.inlines);
+  }
+
+  /** How many ghosts of each lane were proposed. */
+  get proposed(): LaneSplit {
+    return this.ghostSelection.chosen;
+  }
+
+  *read(piece: string): Generator<Proposal> {
+    for (const { key, value } of this.answer.feed(piece)) {
+      if (key === 'ghost_nodes') {
+        const draft = this.ghostSelection.consider(value);
+        if (draft) yield this.ghost(draft);
+      } else if (key === 'inline_suggestions') {
+        const suggestion = this.inlineSelection.consider(value);
+        if (suggestion) yield this.inline(suggestion);
+      }
+    }
+  }
+
+  /**
+   * What waited until the answer ended. A refused answer is nobody's proposal; one in which nothing could be read is
+   * a failure and not a short list.
+   * @throws AppError `content_refused`, `provider_error`
+   */
+  *finish({ stop }: TextEnd): Generator<Proposal> {
+    if (stop === 'refused') throw new AppError('content_refused', 'the provider refused to answer this request');
+    for (const draft of this.ghostSelection.release()) yield this.ghost(draft);
+    const { dropped, notFound } = this.inlineSelection;
+    if (this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0) return;
+    const cause = new Error(`the answer was ${stop} and nothing in it could be read`);
+    throw new AppError('provider_error', 'unreadable answer', { cause, members: { retryable: true } });
+  }
+
+  notices({ stop }: TextEnd): Notice[] {
+    const { ghostSelection, inlineSelection } = this;
+    const board = new NoticeBoard();
+    board.count('candidate_dropped', ghostSelection.dropped + inlineSelection.dropped + this.answer.malformed);
+    board.count('quote_not_found', inlineSelection.notFound);
+    board.count('fewer_ghost_nodes', ghostSelection.missing);
+    board.count('fewer_inline_suggestions', inlineSelection.missing);
+    if (stop === 'truncated') board.say('output_truncated');
+    const avoided = this.input.creator_profile?.avoid ?? [];
+    board.count('theme_not_checkable', avoided.filter(({ match }) => match === 'theme').length);
+    return board.notices;
+  }
+
+  private ghost(draft: GhostDraft): Proposal {
+    const { title, gist, move, grounded_in, canon_touch, introduces } = draft;
+    const id = proposalId('g', this.pathHash, gist.normalize('NFKC').toLowerCase());
+    const ghost: GhostNode = {
+      id,
+      parent_id: this.story.current.id,
+      title,
+      gist,
+      move,
+      grounded_in,
+      canon_touch,
+      introduces,
+      conflicts: conflictsOf(canon_touch, id, this.story),
+    };
+    this.ghosts.push(ghost);
+    return { kind: 'ghost_node', ghost };
+  }
+
+  private inline(suggestion: InlineSuggestion): Proposal {
+    this.inlines.push(suggestion);
+    return { kind: 'inline_suggestion', suggestion };
+  }
+}

@@ -1,0 +1,112 @@
+import type { Fact, PathNode, Rule, SuggestInput } from '@cse/prompts';
+import { likenessOf, type Likeness } from '../prose/likeness';
+import { namesIn } from '../prose/names';
+import { searchable, type SearchableText } from '../prose/quote-search';
+import { WordRuns } from '../prose/word-runs';
+import { wordsOf } from '../prose/words';
+
+/** Words in a row that make a copy of the path, and of an exemplar. */
+const ECHO_WORDS = 12;
+const EXEMPLAR_WORDS = 8;
+
+/** What the checks of one request look up in its story. Everything is made when it is first asked for. */
+export class StoryIndex {
+  readonly nodes: ReadonlyMap<string, PathNode>;
+  /** Facts and rules of the canon by id. */
+  readonly canon: ReadonlyMap<string, Fact | Rule>;
+  /** The words of all names of the canon, in lower case. */
+  readonly nameWords: ReadonlySet<string>;
+  /** What was offered or refused before, to be different from. */
+  readonly offered: readonly Likeness[];
+  private readonly searchables = new Map<string, SearchableText>();
+  private readonly known = new Map<string, boolean>();
+  private echoRuns: WordRuns | undefined;
+  private exemplarRuns: WordRuns | undefined;
+  private childNames: string[] | undefined;
+  private everything: string | undefined;
+
+  constructor(readonly input: SuggestInput) {
+    const { active_path, branch_canon, existing_children, rejected } = input;
+    this.nodes = new Map(active_path.map((node) => [node.id, node]));
+    this.canon = new Map(
+      [...(branch_canon.rules ?? []), ...(branch_canon.facts ?? [])].map((entry) => [entry.id, entry]),
+    );
+    const named = [...(branch_canon.characters ?? []), ...(branch_canon.setting?.places ?? [])];
+    this.nameWords = new Set(named.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]).flatMap(wordsOf));
+    this.offered = [...existing_children, ...rejected].map(({ gist }) => likenessOf(gist, this.nameWords));
+  }
+
+  get current(): PathNode {
+    return this.input.active_path.at(-1)!;
+  }
+
+  searchable(node: PathNode): SearchableText {
+    let text = this.searchables.get(node.id);
+    if (!text) this.searchables.set(node.id, (text = searchable(node.text)));
+    return text;
+  }
+
+  echoes(text: string): boolean {
+    this.echoRuns ??= new WordRuns(
+      this.input.active_path.map((node) => node.text),
+      ECHO_WORDS,
+    );
+    return this.echoRuns.sharedBy(text);
+  }
+
+  copiesExemplar(text: string): boolean {
+    this.exemplarRuns ??= new WordRuns(
+      (this.input.creator_profile?.exemplars ?? []).map((exemplar) => exemplar.text),
+      EXEMPLAR_WORDS,
+    );
+    return this.exemplarRuns.sharedBy(text);
+  }
+
+  /** Whether the path, the canon or the creator's own words hold a name, in this spelling. */
+  knowsName(name: string): boolean {
+    let found = this.known.get(name);
+    if (found === undefined) {
+      const { active_path, steer, system_prompt } = this.input;
+      found =
+        active_path.some(({ title, text }) => text.includes(name) || title?.includes(name)) ||
+        this.canonText.includes(name) ||
+        [steer, system_prompt].some((own) => own?.includes(name));
+      this.known.set(name, found);
+    }
+    return found;
+  }
+
+  /** Names that stand in the gists of other children of the current node and nowhere in this branch. */
+  get namesOfOtherBranches(): readonly string[] {
+    this.childNames ??= this.input.existing_children
+      .flatMap(({ gist }) => namesIn(gist))
+      .flatMap(({ name }) => name.split(' '))
+      .filter((word) => !this.knowsName(word) && !this.holds(word));
+    return this.childNames;
+  }
+
+  /** Whether anything that the creator sent holds a text, in any case. */
+  holds(text: string): boolean {
+    return this.everythingSent.includes(text.toLowerCase());
+  }
+
+  /** Whether it holds a word of letters, or a word that begins with it. */
+  holdsWord(word: string): boolean {
+    return new RegExp(`\\b${word.toLowerCase()}`).test(this.everythingSent);
+  }
+
+  private get everythingSent(): string {
+    if (this.everything === undefined) {
+      const { active_path, creator_profile, steer, system_prompt } = this.input;
+      const path = active_path.map(({ title, text: body }) => `${title ?? ''}\n${body}`).join('\n');
+      const own = [path, this.canonText, JSON.stringify(creator_profile ?? {}), steer ?? '', system_prompt ?? ''];
+      this.everything = own.join('\n').toLowerCase();
+    }
+    return this.everything;
+  }
+
+  private canonJson: string | undefined;
+  private get canonText(): string {
+    return (this.canonJson ??= JSON.stringify(this.input.branch_canon));
+  }
+}
