@@ -10,7 +10,7 @@ export type {
 } from './budget/hold';
 export { CapBook, type OwnCaps } from './caps/cap-book';
 export { CAP_NAMES, isMoneyCap, type CapName, type Caps } from './caps/caps';
-export { jsonBytes, type CallBound, type CostBound, type OperationEstimator } from './metering/cost-bound';
+export type { CallBound, CostBound, OperationEstimator } from './metering/cost-bound';
 export { Meter, type UsageSummary } from './metering/meter';
 export { CurrentMeter, type MeteredRequest } from './metering/metered-request';
 export { Metered, meteredOperation } from './metering/metered.decorator';

@@ -30,23 +30,3 @@ export interface OperationEstimator {
   readonly operation: Operation;
   bound(body: unknown): CostBound;
 }
-
-/** Bytes that the string values and keys of a parsed JSON body need in UTF-8, with four for each value's punctuation. */
-export function jsonBytes(body: unknown): number {
-  let bytes = 0;
-  const open: unknown[] = [body];
-  while (open.length > 0) {
-    const value = open.pop();
-    bytes += 4;
-    if (typeof value === 'string') bytes += Buffer.byteLength(value);
-    else if (typeof value === 'number') bytes += 24;
-    else if (Array.isArray(value)) for (const item of value as unknown[]) open.push(item);
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) {
-        bytes += Buffer.byteLength(key);
-        open.push(item);
-      }
-    }
-  }
-  return bytes;
-}
