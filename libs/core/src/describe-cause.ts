@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const FRAMES = 8;
 
 /**
@@ -5,7 +7,7 @@ const FRAMES = 8;
  * values, bodies and keys into messages, and story text must not reach the log.
  */
 export function describeCause(cause: unknown): Record<string, unknown> {
-  if (!(cause instanceof Error)) return { name: typeof cause };
+  if (!types.isNativeError(cause)) return { name: typeof cause };
   const { code, status, type, constraint, table } = cause as unknown as Record<string, unknown>;
   return { name: cause.name, code, status, type, constraint, table, frames: stackFrames(cause.stack) };
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { AppError, type ErrorCode } from '@cse/core';
 import { HttpException } from '@nestjs/common';
 
@@ -66,16 +67,17 @@ const CONNECTION_CODES = new Set([
   '08003',
 ]);
 
-/** True when the database could not answer at all, as against having refused a statement. */
+const NOT_CONNECTED =
+  /connection terminated|timeout exceeded when trying to connect|not connected|not queryable|pool after calling end/i;
+
+/**
+ * True when the database could not answer at all, as against having refused a statement. A connection that breaks
+ * while it is made comes from the driver as it is, not as a query's error. Vendors' connection errors never come here:
+ * their adapters have made them errors of our own.
+ */
 export function isStoreFailure(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const driver = (thrown as { driverError?: unknown }).driverError ?? thrown;
-  const { code, message, syscall } = driver as { code?: unknown; message?: unknown; syscall?: unknown };
-  const fromDatabase = 'driverError' in thrown || thrown.name === 'CannotExecuteNotConnectedError';
-  if (typeof code === 'string' && CONNECTION_CODES.has(code)) return fromDatabase || syscall === 'connect';
-  return (
-    fromDatabase &&
-    typeof message === 'string' &&
-    /connection terminated|timeout exceeded when trying to connect|not connected/i.test(message)
-  );
+  if (!types.isNativeError(thrown)) return false;
+  const { code, message } =
+    (thrown as { driverError?: NodeJS.ErrnoException }).driverError ?? (thrown as NodeJS.ErrnoException);
+  return (typeof code === 'string' && CONNECTION_CODES.has(code)) || NOT_CONNECTED.test(message);
 }

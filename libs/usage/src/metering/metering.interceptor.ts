@@ -1,4 +1,4 @@
-import { AppError } from '@cse/core';
+import { AppError, usdToJson } from '@cse/core';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { catchError, from, mergeMap, of, type Observable } from 'rxjs';
@@ -42,12 +42,17 @@ export class MeteringInterceptor implements NestInterceptor {
     void reply.header('Idempotency-Replayed', 'true');
     const { answer, state, receipt } = replay;
     if (!answer) {
-      throw new AppError('invalid_state', GONE[state], { members: { receipt: { state, ...receipt } } });
+      throw new AppError('invalid_state', GONE[state], { members: { receipt: receiptOf(state, receipt) } });
     }
     if ('problem' in answer) throw problemOf(answer);
     void reply.status(answer.status);
     return of(answer.events ? replayedStream(answer.events, answer.body) : answer.body);
   }
+}
+
+/** The sweeper leaves the cost in nano-USD and knows nothing more; every other receipt is the usage of an answer. */
+function receiptOf(state: string, { cost, ...receipt }: Record<string, unknown>): Record<string, unknown> {
+  return typeof cost === 'string' ? { state, cost_usd: usdToJson(BigInt(cost)), ...receipt } : { state, ...receipt };
 }
 
 const GONE = {
