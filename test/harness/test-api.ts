@@ -1,8 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
 import type { Clock } from '@cse/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApiApp } from '../../apps/api/src/create-api-app';
+import { freePort } from '../../tools/postgres/free-port';
 import { LogRecorder } from './log-recorder';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
@@ -29,7 +29,7 @@ export async function startTestApi(
   options: TestApiOptions = {},
 ): Promise<TestApi> {
   const database = options.database ?? (await createTestDatabase());
-  const port = await freePort();
+  const port = environment.PORT ? Number(environment.PORT) : await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logs = new LogRecorder();
   const app = await createApiApp({
@@ -59,12 +59,4 @@ export async function startTestApi(
       if (!options.database) await database.drop();
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -35,7 +35,7 @@ import {
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
-import { freePort } from '../harness/test-api';
+import { freePort } from '../../tools/postgres/free-port';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 import { LogRecorder } from '../harness/log-recorder';
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as config from '@cse/config';
 import { explainStartFailure } from '@cse/core';
+import { isLoopback } from '../identity-provider/dev-identity-provider';
 import { freePort } from '../postgres/free-port';
 
 /** What `npm start` works with, after everything that can be checked early has been. */
@@ -14,6 +15,8 @@ export interface Settings {
   apiUrl: string;
   workerUrl: string;
   usesEmbeddedPostgres: boolean;
+  /** Whether people sign in at a provider of our own: nobody else can be asked, and nobody else can reach it. */
+  usesDevIdentityProvider: boolean;
   /** How long api and worker may take to end, in milliseconds. */
   patienceMs: number;
 }
@@ -37,7 +40,7 @@ export async function readSettings(root: string): Promise<Settings> {
   };
   if (environment.PORT === '0') environment.PORT = String(await freePort());
   checkConfiguration(usesEmbeddedPostgres ? { ...environment, DATABASE_URL: 'postgres://embedded' } : environment);
-  const { host, port } = new config.HttpConfig(environment);
+  const { host, port, baseUrl } = new config.HttpConfig(environment);
   await checkPort(host, port);
   await prepareDataDir(environment.DATA_DIR!);
   return {
@@ -46,6 +49,7 @@ export async function readSettings(root: string): Promise<Settings> {
     apiUrl: `http://${reachable(host)}:${port}`,
     workerUrl: `http://${reachable(host)}:${workerPort}`,
     usesEmbeddedPostgres,
+    usesDevIdentityProvider: isDevelopment && !given.GOOGLE_CLIENT_ID && isLoopback(baseUrl),
     patienceMs: (new config.UsageConfig(environment).shutdownDrainS + 10) * 1_000,
   };
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { HttpConfig } from '@cse/config';
 import { applyMigrations } from '../database/apply-migrations';
+import { startDevIdentityProvider } from '../identity-provider/dev-identity-provider';
+import { keptPort } from '../identity-provider/kept-port';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres';
 import { launchProcess } from './launch-process';
 import type { Settings } from './settings';
@@ -10,6 +13,7 @@ export class Stack {
   /** Where the tables are, in one line. */
   database = 'the one of DATABASE_URL';
 
+  private stopIdentityProvider: () => Promise<void> = () => Promise.resolve();
   private stopPostgres: () => Promise<void> = () => Promise.resolve();
   private readonly stopProcesses: (() => Promise<void>)[] = [];
 
@@ -26,6 +30,7 @@ export class Stack {
     if (this.settings.usesEmbeddedPostgres) environment.DATABASE_URL = await this.startPostgres();
     if (this.stopping.aborted) return;
     await applyMigrations(environment.DATABASE_URL!);
+    if (this.settings.usesDevIdentityProvider) await this.startIdentityProvider(environment);
     const starts = await Promise.allSettled([
       this.startProcess('api', environment, this.settings.apiUrl),
       this.startProcess('worker', environment, this.settings.workerUrl),
@@ -37,7 +42,7 @@ export class Stack {
   /** Api and worker first, so that what they still have to write finds its database. */
   async stop(): Promise<void> {
     await Promise.all(this.stopProcesses.map((stop) => stop()));
-    await this.stopPostgres();
+    await Promise.all([this.stopPostgres(), this.stopIdentityProvider()]);
   }
 
   private async startPostgres(): Promise<string> {
@@ -52,6 +57,18 @@ export class Stack {
     };
     this.stopPostgres = await supervise('PostgreSQL', launch, this.stopping, this.say);
     return url!;
+  }
+
+  /** Tells api and worker where it is, and lets its admin be one. */
+  private async startIdentityProvider(environment: NodeJS.ProcessEnv): Promise<void> {
+    const provider = await startDevIdentityProvider({
+      apiUrl: new HttpConfig(environment).baseUrl,
+      port: await keptPort(this.settings.dataDir),
+      environment: environment.NODE_ENV,
+    });
+    this.stopIdentityProvider = () => provider.close();
+    const admins = [environment.ADMIN_EMAILS, provider.environment.ADMIN_EMAILS].filter(Boolean).join(',');
+    Object.assign(environment, provider.environment, { ADMIN_EMAILS: admins });
   }
 
   private async startProcess(name: 'api' | 'worker', environment: NodeJS.ProcessEnv, url: string): Promise<void> {

@@ -13,6 +13,9 @@ export async function welcome(settings: Settings, root: string, database: string
   const facts = [
     ['Swagger UI', `${apiUrl}/docs`],
     ['Sign in', mayLogIn ? devLogin(apiUrl) : `${apiUrl}/auth/google`],
+    ...(settings.usesDevIdentityProvider
+      ? [['In a browser', `npm run sign-in -- ${apiUrl} (as Ada, Bob or an admin)`]]
+      : []),
     ['Text', hint],
     ['Database', database],
     ['Logs', join(dataDir, 'logs')],
@@ -22,7 +25,7 @@ export async function welcome(settings: Settings, root: string, database: string
     '',
     'The Creative Space Engine is ready.',
     '',
-    ...facts.map(([name, value]) => `  ${name!.padEnd(12)}${value}`),
+    ...facts.map(([name, value]) => `  ${name!.padEnd(14)}${value}`),
     '',
     `Ghost nodes for the sample story${mayLogIn ? ' (the token is good for ten minutes)' : ''}:`,
     '',

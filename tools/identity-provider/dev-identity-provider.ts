@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Provider } from 'oidc-provider';
+import { ADMIN_EMAIL } from './accounts';
+import { chooseAccountPage } from './choose-account-page';
+import { providerConfiguration, type RelyingParty } from './configuration';
+
+export interface DevIdentityProviderOptions {
+  /** Where the api is reached by browsers, without a trailing slash; must be a loopback address. */
+  apiUrl: string;
+  /** Kept over restarts, because the issuer is part of who a person is. */
+  port: number;
+  /** What NODE_ENV says. */
+  environment: string | undefined;
+}
+
+export interface DevIdentityProvider {
+  /** What the api needs to know of it: issuer, credentials, the admin's address. */
+  environment: { GOOGLE_ISSUER: string; GOOGLE_CLIENT_ID: string; GOOGLE_CLIENT_SECRET: string; ADMIN_EMAILS: string };
+  close(): Promise<void>;
+}
+
+/**
+ * An OpenID provider on this machine, so that a newcomer signs in through the very code that Google's users go through.
+ * @throws Error in production, and when the api is reachable from elsewhere: anyone could be anybody.
+ */
+export async function startDevIdentityProvider(options: DevIdentityProviderOptions): Promise<DevIdentityProvider> {
+  if (options.environment === 'production')
+    throw new Error('the development identity provider never runs in production');
+  if (!isLoopback(options.apiUrl)) {
+    throw new Error('the development identity provider runs only while PUBLIC_URL is on this machine');
+  }
+  const server = createServer();
+  server.listen(options.port, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client: RelyingParty = {
+    clientId: 'creative-space-engine',
+    clientSecret: randomBytes(32).toString('base64url'),
+    redirectUri: `${options.apiUrl}/auth/google/callback`,
+  };
+  serve(server, await createProvider(issuer, client));
+  return {
+    environment: {
+      GOOGLE_ISSUER: issuer,
+      GOOGLE_CLIENT_ID: client.clientId,
+      GOOGLE_CLIENT_SECRET: client.clientSecret,
+      ADMIN_EMAILS: ADMIN_EMAIL,
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Loaded here and nowhere else: the package is a development dependency, absent where only production ones are. */
+async function createProvider(issuer: string, client: RelyingParty): Promise<Provider> {
+  const { Provider, interactionPolicy } = await withoutWarnings(() => import('oidc-provider'));
+  const policy = interactionPolicy.base();
+  policy.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }), 0);
+  return new Provider(issuer, providerConfiguration(client, policy));
+}
+
+/** The package complains of Node 20, on which it works and which a newcomer may well have. */
+async function withoutWarnings<T>(load: () => Promise<T>): Promise<T> {
+  const stderr = process.stderr.write.bind(process.stderr);
+  process.stderr.write = () => true;
+  try {
+    return await load();
+  } finally {
+    process.stderr.write = stderr;
+  }
+}
+
+function serve(server: Server, provider: Provider): void {
+  const protocol = provider.callback();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!request.url?.startsWith('/interaction/')) return void protocol(request, response);
+    interact(provider, request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(400, { 'content-type': 'text/plain' });
+      response.end('This sign-in is over. Start again in the app.\n');
+    });
+  });
+}
+
+async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { uid } = await provider.interactionDetails(request, response);
+  if (request.method !== 'POST') {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    return void response.end(chooseAccountPage(uid));
+  }
+  const accountId = (await readForm(request)).get('account') ?? '';
+  const result = { login: { accountId }, select_account: {} };
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+    if (chunks.length > 16) throw new Error('the form is too large');
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString());
+}
+
+/** Whether only this machine reaches the address. */
+export function isLoopback(url: string): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
+}
