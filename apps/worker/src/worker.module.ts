@@ -1,8 +1,18 @@
-import { AppConfigModule, DatabaseConfig, RuntimeConfig, WorkerConfig, type EnvironmentSource } from '@cse/config';
+import {
+  AppConfigModule,
+  DatabaseConfig,
+  RuntimeConfig,
+  SecretsConfig,
+  UsageConfig,
+  WorkerConfig,
+  type EnvironmentSource,
+} from '@cse/config';
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
+import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health/health-server';
+import { UsageSweeper } from './sweepers/usage.sweeper';
 
 @Global()
 @Module({})
@@ -12,9 +22,9 @@ class ClockModule {
   }
 }
 
-const SECTIONS = [RuntimeConfig, DatabaseConfig, WorkerConfig];
+const SECTIONS = [RuntimeConfig, SecretsConfig, DatabaseConfig, UsageConfig, WorkerConfig];
 
-@Module({ imports: [DatabaseModule], providers: [HealthServer] })
+@Module({ imports: [DatabaseModule, UsageModule], providers: [HealthServer, UsageSweeper] })
 export class WorkerModule {
   /**
    * The module for one process: the environment that its configuration is read from, and its source of time.

@@ -1,3 +1,4 @@
+export { AlertWebhook } from './alerts/alert-webhook';
 export { Budget, type SweptHold } from './budget/budget';
 export type {
   EarlierAnswer,
@@ -25,5 +26,7 @@ export { DeploymentUsage, type DeploymentMonth, type UserUsage } from './reports
 export { UsageEvents, type UsageEvent } from './reports/usage-events';
 export { UsageHistory, type HistoryPoint, type HistoryQuery } from './reports/usage-history';
 export { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './reports/utc-calendar';
+export { Housekeeper } from './upkeep/housekeeper';
 export { Reconciler, type Difference } from './upkeep/reconciler';
+export { Rerater, type RerateReport } from './upkeep/rerater';
 export { UsageModule } from './usage.module';

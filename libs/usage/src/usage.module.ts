@@ -1,5 +1,6 @@
 import { UsageConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
+import { AlertWebhook } from './alerts/alert-webhook';
 import { Budget } from './budget/budget';
 import { CapBook } from './caps/cap-book';
 import { IdempotencyKeys } from './idempotency/idempotency-key';
@@ -13,6 +14,7 @@ import { UsageReader } from './reports/current-usage';
 import { DeploymentUsage } from './reports/deployment-usage';
 import { UsageEvents } from './reports/usage-events';
 import { UsageHistory } from './reports/usage-history';
+import { Housekeeper } from './upkeep/housekeeper';
 import { Reconciler } from './upkeep/reconciler';
 
 /** What things cost, who may spend how much, and what was spent. */
@@ -35,6 +37,8 @@ import { Reconciler } from './upkeep/reconciler';
     UsageEvents,
     DeploymentUsage,
     Reconciler,
+    Housekeeper,
+    AlertWebhook,
   ],
   exports: [
     PriceCatalogue,
@@ -49,6 +53,8 @@ import { Reconciler } from './upkeep/reconciler';
     UsageEvents,
     DeploymentUsage,
     Reconciler,
+    Housekeeper,
+    AlertWebhook,
   ],
 })
 export class UsageModule {}

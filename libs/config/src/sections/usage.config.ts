@@ -1,7 +1,16 @@
 import { NANO_PER_USD } from '@cse/core';
-import { maybe, optional, section } from '../environment';
-import { integer, text, usd } from '../parsers';
+import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
+import { integer, text, url, usd } from '../parsers';
 import { planCaps, type PlanCaps } from '../plan-caps';
+
+/** `whsec_` and 24 to 64 bytes in base64 (standardwebhooks.com). */
+const webhookSecret: Parser<Buffer> = (raw) => {
+  const key = Buffer.from(raw.replace(/^whsec_/, ''), 'base64');
+  if (!raw.startsWith('whsec_') || key.length < 24 || key.length > 64) {
+    throw new Error('must be whsec_ followed by 24 to 64 bytes in base64');
+  }
+  return key;
+};
 
 /** Money and limits. A cap of zero switches off what it caps. */
 export class UsageConfig extends section({
@@ -24,4 +33,15 @@ export class UsageConfig extends section({
   pricesFile: maybe('PRICES_FILE', text()),
   /** Seconds that a stopping process gives to running requests before it cuts them off and settles them. */
   shutdownDrainS: optional('SHUTDOWN_DRAIN_S', integer(0, 600), 10),
-}) {}
+  /** Where the operator's own server hears of budget alerts. */
+  webhookUrl: maybe('USAGE_WEBHOOK_URL', url('http', 'https')),
+  /** The key that alerts are signed with, as Standard Webhooks writes it. */
+  webhookSecret: maybe('USAGE_WEBHOOK_SECRET', webhookSecret),
+}) {
+  constructor(source: EnvironmentSource) {
+    super(source);
+    if (this.webhookUrl && !this.webhookSecret) {
+      throw new ConfigurationError(['USAGE_WEBHOOK_SECRET is required with USAGE_WEBHOOK_URL']);
+    }
+  }
+}

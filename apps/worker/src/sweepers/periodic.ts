@@ -1,0 +1,40 @@
+import { describeCause } from '@cse/core';
+import { Logger } from '@nestjs/common';
+
+/** Runs a piece of work again and again, with a pause after each time; a failure is logged and the next time comes. */
+export class Periodic {
+  private readonly logger = new Logger(Periodic.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly everyMs: number,
+    private readonly work: () => Promise<void>,
+  ) {
+    this.next(0);
+  }
+
+  /** Lets a run that has begun come to its end. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private next(delay: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.run().finally(() => this.next(this.everyMs));
+    }, delay);
+  }
+
+  private async run(): Promise<void> {
+    try {
+      await this.work();
+    } catch (cause) {
+      this.logger.error({ event: 'periodic_failed', work: this.name, cause: describeCause(cause) });
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Clock } from '@cse/core';
+import { AlertWebhook, Budget, Housekeeper, Reconciler, utcMonth } from '@cse/usage';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Periodic } from './periodic';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+/** Keeps the budget true: charges lost holds, delivers alerts, erases what has expired, and checks the sums. */
+@Injectable()
+export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(UsageSweeper.name);
+  private running: Periodic[] = [];
+
+  constructor(
+    private readonly budget: Budget,
+    private readonly webhook: AlertWebhook,
+    private readonly housekeeper: Housekeeper,
+    private readonly reconciler: Reconciler,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = [
+      new Periodic('sweep_holds', 10 * SECOND, () => this.sweepHolds()),
+      new Periodic('deliver_alerts', 5 * SECOND, () => this.deliverAlerts()),
+      new Periodic('tidy_usage', 60 * SECOND, () => this.housekeeper.tidy()),
+      new Periodic('reconcile', 6 * HOUR, () => this.reconcile()),
+    ];
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.running.map((periodic) => periodic.stop()));
+  }
+
+  private async sweepHolds(): Promise<void> {
+    for (let swept = await this.budget.sweepOne(); swept; swept = await this.budget.sweepOne()) {
+      this.logger.warn({ event: 'hold_expired', reservation_id: swept.id, operation: swept.operation });
+    }
+  }
+
+  private async deliverAlerts(): Promise<void> {
+    while (await this.webhook.deliverOne()) continue;
+  }
+
+  /** This month and the last: what is older was checked before, and only corrections still touch it. */
+  private async reconcile(): Promise<void> {
+    const lastMonth = utcMonth(new Date(utcMonth(this.clock.now()).getTime() - 1));
+    const differences = await this.reconciler.differences(lastMonth);
+    if (differences.length === 0) return;
+    this.logger.error({ event: 'usage_does_not_add_up', differences: differences.length, first: differences[0] });
+  }
+}

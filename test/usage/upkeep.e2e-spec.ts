@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ManualClock, uuidv7 } from '@cse/core';
+import { Housekeeper, loadPriceCatalogue, parseCatalogue, PriceCatalogue, Reconciler, Rerater } from '@cse/usage';
+import { Webhook } from 'standardwebhooks';
+import { createWorkerApp } from '../../apps/worker/src/create-worker-app';
+import { eventually } from '../harness/eventually';
+import { LogRecorder } from '../harness/log-recorder';
+import { freePort } from '../../tools/postgres/free-port';
+import { cents, hold, line, startBudget, type BudgetHarness } from './budget-harness';
+
+describe('the upkeep of the budget', () => {
+  let harness: BudgetHarness;
+  beforeAll(async () => {
+    harness = await startBudget({ DAILY_COST_CAP_USD: '1' });
+  });
+  beforeEach(() => harness.clock.set(new Date('2026-11-22T12:00:00Z')));
+  afterAll(() => harness.close());
+
+  it('finds a window that says something else than the ledger, and a hold that no window knows', async () => {
+    const user = uuidv7();
+    const request = hold(user);
+    await harness.budget.reserve(request);
+    await harness.budget.settle(request.id, { lines: [line(7n)] });
+    await harness.budget.reserve(hold(user));
+    await harness.source.query(`update usage_windows set cost_settled = 9 where user_id = $1 and period = 'day'`, [
+      user,
+    ]);
+    await harness.source.query(`update usage_windows set cost_reserved = 0 where user_id = $1 and period = 'month'`, [
+      user,
+    ]);
+    await harness.source.query('insert into usage_deployment (month, shard, settled) values ($1, 20, 1)', [
+      '2026-11-01',
+    ]);
+    const differences = await new Reconciler(harness.source).differences(new Date(0));
+    expect(differences).toEqual(
+      expect.arrayContaining([
+        { subject: `day 2026-11-22 of ${user}`, figure: 'cost settled', booked: '9', counted: '7' },
+        { subject: `month 2026-11-01 of ${user}`, figure: 'cost reserved', booked: '0', counted: cents(1).toString() },
+        expect.objectContaining({ subject: 'deployment 2026-11-01', figure: 'cost settled', counted: '7' }),
+      ]),
+    );
+    expect(differences).toHaveLength(3);
+    expect(await new Reconciler(harness.source).differences(new Date('2026-12-01'))).toEqual([]);
+    await harness.source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger');
+  });
+
+  it('prices a period again as entries of its own, once for each version of the catalogue', async () => {
+    const user = uuidv7();
+    const request = hold(user);
+    await harness.budget.reserve(request);
+    const shipped = loadPriceCatalogue(undefined);
+    const counts = {
+      inputTokens: 1_000,
+      cacheReadTokens: 0,
+      cacheWrite5mTokens: 0,
+      cacheWrite1hTokens: 0,
+      outputTokens: 0,
+    };
+    const sonnet = { provider: 'anthropic', model: 'claude-sonnet-5-5' };
+    const cost = shipped.priceTokens(sonnet, counts, harness.clock.now());
+    await harness.budget.settle(request.id, { lines: [line(cost, counts)] });
+    const lost = hold(user);
+    await harness.budget.reserve(lost);
+    harness.clock.advance(180_001);
+    await harness.budget.sweepOne();
+    const usd = { input: '3', output: '1', cache_write_5m: '1', cache_write_1h: '1', cache_read: '1' };
+    const row = {
+      ...sonnet,
+      effective_from: '2026-01-01',
+      source: 's',
+      verified_on: '2026-11-22',
+      usd_per_million: usd,
+    };
+    const dearer = new PriceCatalogue(parseCatalogue({ version: 'dearer', tokens: [row], media: [] }));
+    const rerater = new Rerater(harness.source, dearer, harness.clock);
+    const [from, to] = [new Date('2026-11-01'), new Date('2026-11-30')];
+    const expected = [{ model: 'anthropic claude-sonnet-5-5', requests: 1, charged: 2_000_000n, rerated: 3_000_000n }];
+    expect(await rerater.rerate(from, to, false)).toMatchObject({ models: expected, corrected: 0 });
+    expect(await rerater.rerate(from, to, true)).toMatchObject({ models: expected, corrected: 1 });
+    expect(await rerater.rerate(from, to, true)).toMatchObject({
+      models: [{ ...expected[0], charged: 3_000_000n }],
+      corrected: 0,
+    });
+    await harness.expectSound();
+    const [back] = (await new Rerater(harness.source, shipped, harness.clock).rerate(from, to, true)).models;
+    expect(back).toMatchObject({ charged: 3_000_000n, rerated: 2_000_000n });
+    await harness.expectSound();
+  });
+
+  it('erases kept answers after their ten minutes and keys after their day', async () => {
+    const user = uuidv7();
+    const keyed = hold(user, {
+      idempotency: { route: 'POST /ai/suggest', keyHash: Buffer.alloc(32, 9), requestHash: Buffer.alloc(32, 9) },
+      rateClass: 'text',
+    });
+    await harness.budget.reserve(keyed);
+    await harness.budget.settle(keyed.id, {
+      lines: [line(1n)],
+      key: {
+        state: 'answered',
+        receipt: {},
+        sealed: Buffer.from('sealed'),
+        answerExpiresAt: new Date(harness.clock.millis() + 600_000),
+      },
+    });
+    const housekeeper = new Housekeeper(harness.source, harness.clock);
+    const kept = async () => {
+      await housekeeper.tidy();
+      return harness.source.query(
+        `select answer is not null as answer, (select count(*) from usage_rates where user_id = $1) as rates
+           from idempotency_keys where user_id = $1`,
+        [user],
+      );
+    };
+    expect(await kept()).toEqual([{ answer: true, rates: '1' }]);
+    harness.clock.advance(600_000);
+    expect(await kept()).toEqual([{ answer: false, rates: '0' }]);
+    harness.clock.advance(86_400_000);
+    expect(await kept()).toEqual([]);
+  });
+
+  describe('in the worker', () => {
+    const secret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`;
+    const received: { headers: Record<string, string>; body: string }[] = [];
+    let receiver: Server;
+    let answers: number[];
+
+    beforeAll(async () => {
+      receiver = createServer((request: IncomingMessage, response) => {
+        let body = '';
+        request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        request.on('end', () => {
+          received.push({ headers: request.headers as Record<string, string>, body });
+          response.writeHead(answers.shift() ?? 204).end();
+        });
+      });
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    });
+    afterAll(() => new Promise((resolve) => receiver.close(resolve)));
+
+    it('charges lost holds, and delivers each alert signed, again until it is taken', async () => {
+      const user = uuidv7();
+      answers = [500, 204];
+      const lost = hold(user, { cost: cents(55), ttlMs: 1 });
+      await harness.budget.reserve(lost);
+      const clock = new ManualClock(new Date(harness.clock.millis() + 10));
+      const logs = new LogRecorder();
+      const worker = await createWorkerApp({
+        clock,
+        logger: logs,
+        environment: {
+          NODE_ENV: 'test',
+          DATABASE_URL: harness.database.url,
+          DATA_DIR: '.data/test',
+          WORKER_HEALTH_PORT: String(await freePort()),
+          USAGE_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+          USAGE_WEBHOOK_SECRET: secret,
+        },
+      });
+      try {
+        await eventually(async () => {
+          const [row] = await harness.source.query<{ state: string }[]>(
+            'select state from usage_reservations where id = $1',
+            [lost.id],
+          );
+          expect(row!.state).toBe('expired');
+        });
+        expect(logs.events('hold_expired')).toMatchObject([{ reservation_id: lost.id }]);
+        await eventually(() => Promise.resolve(expect(received).toHaveLength(1)), 15_000);
+        clock.advance(30_000);
+        await eventually(() => Promise.resolve(expect(received).toHaveLength(2)), 15_000);
+      } finally {
+        await worker.close();
+      }
+      const [first, second] = received;
+      expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
+      const age = { ...second!.headers, 'webhook-timestamp': second!.headers['webhook-timestamp']! };
+      jest.useFakeTimers({ now: clock.now(), doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] });
+      expect(new Webhook(secret).verify(second!.body, age)).toEqual({
+        type: 'usage.threshold_reached',
+        timestamp: expect.any(String),
+        data: {
+          user_id: user,
+          cap: 'daily_cost',
+          window_starts_on: '2026-11-22',
+          threshold: 50,
+          limit_usd: 1,
+          used_usd: 0.55,
+        },
+      });
+      jest.useRealTimers();
+    }, 60_000);
+  });
+});
