@@ -354,7 +354,11 @@ describe('fetching what somebody else points at', () => {
       handler = (_, response) => response.writeHead(403).end();
       await refusal(image('https://img.example.test/private.png?X-Amz-Signature=abc'));
       expect(logs.events('fetch_refused')).toEqual([
-        { event: 'fetch_refused', host: 'img.example.test', reason: 'status', status: 403 },
+        {
+          ...{ event: 'fetch_refused', host: 'img.example.test', reason: 'status', status: 403 },
+          // The frame of every log line.
+          ...{ level: 'warn', context: 'SafeFetch', pid: expect.any(Number), time: expect.any(String) },
+        },
       ]);
       expect(logs.text).not.toMatch(/private|abc/);
     });
