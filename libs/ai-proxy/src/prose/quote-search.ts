@@ -48,11 +48,10 @@ export function searchable(raw: string): SearchableText {
  */
 export function findQuote(text: SearchableText, quote: string): Span | 'absent' | 'ambiguous' {
   const exact = quote.trim();
-  if (exact === '') return 'absent';
-  const at = text.raw.indexOf(exact);
-  if (at >= 0 && text.raw.indexOf(exact, at + 1) < 0) return { start: at, end: at + exact.length };
   const wanted = searchable(exact).normal.trim();
   if (wanted === '') return 'absent';
+  const at = text.raw.indexOf(exact);
+  if (at >= 0 && text.raw.indexOf(exact, at + 1) < 0) return { start: at, end: at + exact.length };
   const found = text.normal.indexOf(wanted);
   if (found < 0) return 'absent';
   if (text.normal.indexOf(wanted, found + 1) >= 0) return 'ambiguous';

@@ -1,0 +1,64 @@
+import { areAlike, likenessOf } from './likeness';
+import { namesIn } from './names';
+
+const NAMES = new Set(['mara', 'quill', 'osric', 'vell']);
+const alike = (a: string, b: string) => areAlike(likenessOf(a, NAMES), likenessOf(b, NAMES));
+
+const LETTER = 'Mara opens the sealed letter at the harbour and finds that her brother wrote it before he drowned.';
+
+describe('areAlike', () => {
+  it.each([
+    ['Mara opens the sealed letter at the harbour and finds her brother wrote it before he drowned.'],
+    ['At the harbour Mara opens the sealed letter; it was her brother who wrote it, before he drowned.'],
+    ['Mara opens the letter. Her drowned brother had written and sealed it.'],
+  ])('knows the same idea in other words: %s', (other) => {
+    expect(alike(LETTER, other)).toBe(true);
+  });
+
+  it.each([
+    ['Osric sells the boat to the customs men and tells Mara that the storm took it.'],
+    ['Mara and Osric meet at the harbour, and neither of them mentions the ledger.'],
+    ['Mara Quill burns the library in Vell.'],
+  ])('knows another idea with the same cast and place: %s', (other) => {
+    expect(alike(LETTER, other)).toBe(false);
+  });
+
+  it('says nothing of very short texts, unless they are the same', () => {
+    expect(alike('Mara leaves.', 'Mara leaves Vell for good and takes the last boat north.')).toBe(false);
+    expect(alike('Mara leaves.', 'Mara leaves!')).toBe(true);
+  });
+
+  it('is symmetric, and true of a text and itself in any script', () => {
+    const texts = [
+      LETTER,
+      '\u9ea6\u5a1c\u5728\u6e2f\u53e3\u62c6\u5f00\u4e86\u90a3\u5c01\u5bc6\u5c01\u7684\u4fe1\u3002',
+      '\u041c\u0430\u0440\u0430 \u0432\u0441\u043a\u0440\u044b\u0432\u0430\u0435\u0442 \u043f\u0438\u0441\u044c\u043c\u043e \u0432 \u0433\u0430\u0432\u0430\u043d\u0438.',
+    ];
+    for (const a of texts) for (const b of texts) expect(alike(a, b)).toBe(a === b);
+  });
+});
+
+describe('namesIn', () => {
+  const names = (text: string) =>
+    namesIn(text)
+      .filter(({ certain }) => certain)
+      .map(({ name }) => name);
+
+  it('finds names by their capitals, without what any sentence begins with', () => {
+    expect(names('Then Ilan Tane meets Old Peg at Fishgate Street. Nobody else comes on Friday.')).toEqual([
+      'Ilan Tane',
+      'Old Peg',
+      'Fishgate Street',
+    ]);
+    expect(names('The letter says that I know O\u2019Brien\u2019s boat.')).toEqual(['O\u2019Brien']);
+    expect(names('Wolves come. \u201cStay,\u201d says Mara.')).toEqual(['Mara']);
+  });
+
+  it('tells where a name reads like a place', () => {
+    expect(namesIn('Mara hides Ilan in Vell.').map(({ name, placeLike }) => [name, placeLike])).toEqual([
+      ['Mara', false],
+      ['Ilan', false],
+      ['Vell', true],
+    ]);
+  });
+});
