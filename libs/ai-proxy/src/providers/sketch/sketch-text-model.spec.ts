@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fingerprint, likeness } from './ghosts/distinctness';
 import { SketchTextModel } from './sketch-text-model';
 import { askSketch, pathOf, suggestion } from './testing/ask-sketch';
-import { mobyDickNodes } from './testing/moby-dick-path';
+import { mobyDickPath } from '../../../../../test/fixtures';
 
 const model = new SketchTextModel();
 afterAll(() => model.close());
@@ -48,7 +48,7 @@ describe('a sketch', () => {
   });
 
   it('fills every slot with something else, within the limits of the contract', async () => {
-    const { answer } = await askSketch(suggestion(mobyDickNodes(200)), model);
+    const { answer } = await askSketch(suggestion(mobyDickPath(200)), model);
     expect(answer.ghost_nodes.map(({ slot }) => slot)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(new Set(answer.ghost_nodes.map(({ move }) => move)).size).toBe(10);
     const prints = answer.ghost_nodes.map(({ gist }) => fingerprint(gist, new Set()));
@@ -61,7 +61,7 @@ describe('a sketch', () => {
   });
 
   it('is about the people of the last nodes, not about those of the first', async () => {
-    const path = mobyDickNodes(60);
+    const path = mobyDickPath(60);
     const text = gists(await askSketch(suggestion(path), model));
     expect(text).toMatch(/Queequeg|Mapple|Jonah/);
     expect(text).not.toMatch(/Ahab|Starbuck|Stubb/);

@@ -1,7 +1,7 @@
 import type { InlineCandidate, SuggestInput } from '@cse/prompts';
 import { SketchTextModel } from '../sketch-text-model';
 import { askSketch, pathOf, suggestion } from '../testing/ask-sketch';
-import { mobyDickNodes } from '../testing/moby-dick-path';
+import { mobyDickPath } from '../../../../../../test/fixtures';
 import { pastTense } from './past-tense';
 
 const model = new SketchTextModel();
@@ -70,7 +70,7 @@ describe('inline suggestions', () => {
 
   it('quotes words that stand in the node exactly once, none over another, and keeps to the length of the contract', async () => {
     for (const depth of [10, 31, 90, 130, 180]) {
-      const path = mobyDickNodes(depth);
+      const path = mobyDickPath(depth);
       const { answer } = await askSketch(suggestion(path, { slots: [], inlines: 8 }), model);
       const { id, text } = path.at(-1)!;
       const taken: [number, number][] = [];

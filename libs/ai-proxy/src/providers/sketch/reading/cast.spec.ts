@@ -1,5 +1,5 @@
 import type { PathNode } from '@cse/prompts';
-import { mobyDickNodes } from '../testing/moby-dick-path';
+import { mobyDickPath } from '../../../../../../test/fixtures';
 import { castOf, type Cast } from './cast';
 import { namesOf } from './node-names';
 
@@ -13,7 +13,7 @@ function names(list: { name: string }[]): string[] {
 
 describe('the cast of a path', () => {
   it('knows the twelve foremost people of two hundred nodes of a novel', () => {
-    const foremost = names(castOfPath(mobyDickNodes(200)).characters).slice(0, 12);
+    const foremost = names(castOfPath(mobyDickPath(200)).characters).slice(0, 12);
     const people =
       /^(?:Queequeg|Bildad|Peleg|Ahab|Captain (?:Peleg|Ahab|Bildad)|Jonah|Stubb|Starbuck|Mrs\. Hussey|Flask|Elijah|Yojo|Ishmael|Father Mapple|Peter Coffin)$/;
     expect(foremost).toHaveLength(12);
@@ -21,7 +21,7 @@ describe('the cast of a path', () => {
   });
 
   it('takes no death, feast, boy, book, whale, nation or inhabitant for a person or a place', () => {
-    const { characters, places } = castOfPath(mobyDickNodes(500));
+    const { characters, places } = castOfPath(mobyDickPath(500));
     const all = names([...characters.slice(0, 40), ...places.slice(0, 30)]).join('; ');
     expect(all).not.toMatch(
       /(?<!-)\b(?:Death|Ramadan|Boy|BOOK|Book|Sperm|Right Whale|White Whale|English|Dutch|Nantucketers?|God)\b/,
@@ -30,7 +30,7 @@ describe('the cast of a path', () => {
   });
 
   it('says where its places are: aboard the Pequod, in Nantucket', () => {
-    const { places } = castOfPath(mobyDickNodes(200));
+    const { places } = castOfPath(mobyDickPath(200));
     expect(places[0]).toMatchObject({ name: 'Pequod', article: true, preposition: 'aboard' });
     expect(places[1]).toMatchObject({ name: 'Nantucket', article: false, preposition: 'in' });
     expect(names(places)).toEqual(expect.arrayContaining(['New Bedford', 'Cape Horn']));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { transformSync } from '@swc/core';
-import { mobyDickNodes } from '../testing/moby-dick-path';
+import { mobyDickPath } from '../../../../../../test/fixtures';
 import { namesOf } from './node-names';
 import { ThreadReader } from './thread-reader';
 
@@ -37,7 +37,7 @@ describe('ThreadReader', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('reads on another thread what would be read here', async () => {
-    const texts = mobyDickNodes(40).map(({ text }) => text);
+    const texts = mobyDickPath(40).map(({ text }) => text);
     expect(await reader.read('names', texts)).toEqual(texts.map(namesOf));
   });
 
@@ -52,7 +52,7 @@ describe('ThreadReader', () => {
   });
 
   it('leaves the event loop free while it reads', async () => {
-    const texts = mobyDickNodes(200).map(({ text }) => text);
+    const texts = mobyDickPath(200).map(({ text }) => text);
     await reader.read('names', texts.slice(0, 1));
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
@@ -65,7 +65,7 @@ describe('ThreadReader', () => {
   it('fails what waits when the thread dies, and starts another for what comes next', async () => {
     const cut = reader.read(
       'names',
-      mobyDickNodes(100).map(({ text }) => text),
+      mobyDickPath(100).map(({ text }) => text),
     );
     const failed = expect(cut).rejects.toThrow('thread ended');
     await reader.close();
