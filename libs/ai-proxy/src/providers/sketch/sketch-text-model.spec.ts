@@ -83,6 +83,17 @@ describe('a sketch', () => {
     );
   });
 
+  it('lets nobody act whom the story has buried or is looking for', async () => {
+    const path = pathOf(
+      'Okafor watched the hatch. "Open it," said Juno. The beacon belonged to Paul Renner, whom they had buried in the spring.',
+    );
+    for (let i = 0; i < 12; i++) {
+      const { answer } = await askSketch(suggestion(path, { rejected: [{ gist: `idea ${i}` }] }), model);
+      const named = answer.ghost_nodes.filter(({ gist }) => gist.includes('Renner'));
+      for (const { move } of named) expect(['return', 'quiet']).toContain(move);
+    }
+  });
+
   it('cites only nodes of the path and entries of the canon', async () => {
     const { answer } = await askSketch(suggestion(VELL, { branch_canon: CANON }), model);
     for (const { grounded_in: nodes, canon_touch: touches } of answer.ghost_nodes) {

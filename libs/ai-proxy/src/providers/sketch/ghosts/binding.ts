@@ -56,6 +56,7 @@ export class Binding {
       case 'A':
       case 'B':
       case 'Z':
+      case 'lost':
       case 'figure':
         return this.act(this.casting[slot]);
       case 'object':

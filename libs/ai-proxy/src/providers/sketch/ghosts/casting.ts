@@ -14,7 +14,10 @@ export interface Casting {
   B: Actor;
   /** A third, named or not: the one who sees it. */
   figure: Actor;
+  /** Somebody who could come back. */
   Z?: Actor;
+  /** Somebody who is dead or missing. */
+  lost?: Actor;
 }
 
 /** How often each person, thing or phrase already served in this answer: what was used less comes first. */
@@ -36,6 +39,11 @@ export class Usage {
   }
 }
 
+interface Candidate {
+  actor: Actor;
+  weight: number;
+}
+
 /** For a story that names nobody: the words of an outline. */
 const UNNAMED_LEADS = [
   { actor: { name: 'the protagonist' }, weight: 6 },
@@ -51,39 +59,45 @@ const AROUND = 24;
  * the scene, then those whom such a place would have.
  */
 export function castingFor(scene: Scene, usage: Usage, random: SeededRandom): Casting {
-  const { teller, stock } = scene;
+  const { teller, stock, current } = scene;
+  const present = scene.present.slice(0, 6).map((person) => cast(person, Math.ceil(person.presence)));
   const around = scene.absent.filter(({ away, ago }) => !away && ago <= AROUND).slice(0, 4);
-  const present = scene.present
-    .slice(0, 6)
-    .map((person) => ({ actor: asActor(person), weight: Math.ceil(person.presence) }));
+  const others = [...around, ...scene.passing.slice(0, 4)].map((person) => cast(person, 1));
   const unnamed = scene.figures.map(({ phrase, node }) => ({ actor: { name: phrase, node }, weight: 2 }));
-  const figures = stock.figures.map((name) => ({ actor: { name } as Actor, weight: 1 }));
-  const others = around.map((person) => ({ actor: asActor(person), weight: 1 }));
+  const figures = stock.figures.map((name) => ({ actor: { name }, weight: 1 }));
 
-  const leads = [...present];
+  const leads: Candidate[] = [...present];
   if (teller !== undefined && !present.some(({ actor }) => actor.name === teller)) {
-    leads.push({
-      actor: { name: teller, node: scene.current.id },
-      weight: Math.max(8, ...present.map(({ weight }) => weight)),
-    });
+    const weight = Math.max(8, ...present.map((candidate) => candidate.weight));
+    leads.push({ actor: { name: teller, node: current.id }, weight });
   }
+  if (leads.length < 2) leads.push(...around.map((person) => cast(person, 2)));
   if (leads.length < 3) leads.push(...unnamed);
   if (leads.length === 0) leads.push(...UNNAMED_LEADS);
   if (leads.length < 2) leads.push(...(others.length > 0 ? others : figures));
 
-  const draw = (pool: { actor: Actor; weight: number }[], not: readonly (Actor | undefined)[]): Actor => {
+  const draw = (pool: Candidate[], not: readonly (Actor | undefined)[]): Actor => {
     const left = pool.filter(({ actor }) => !not.some((other) => other?.name === actor.name));
     return random.weighted(left, ({ actor, weight }) => Math.ceil((weight * 4) / (1 + usage.of(actor.name))))!.actor;
   };
   const A = draw(leads, []);
   const B = draw(leads, [A]);
-  const missed = scene.absent.filter(({ name }) => name !== teller && name !== A.name && name !== B.name).slice(0, 5);
-  const absent = random.weighted(missed, ({ spread }) => spread * spread + 1);
-  const Z = absent && asActor(absent);
+  const strangers = scene.absent.filter(({ name }) => name !== teller && name !== A.name && name !== B.name);
+  const missed = strangers.filter(({ away }) => !away).slice(0, 5);
+  const Z = castOf(random.weighted(missed, ({ spread }) => spread * spread + 1));
+  const lost = castOf(random.pick(strangers.filter(({ away }) => away)));
   // Anybody of the story serves better as a witness than somebody whom only such a place would have.
   const story = [...present, ...others].map(({ actor }) => ({ actor, weight: 5 }));
   const witnesses = [...story, ...unnamed.map(({ actor }) => ({ actor, weight: 6 })), ...figures];
-  return { A, B, figure: draw(witnesses, [A, B, Z]), Z };
+  return { A, B, figure: draw(witnesses, [A, B, Z]), Z, lost };
+}
+
+function cast(person: Person, weight: number): Candidate {
+  return { actor: asActor(person), weight };
+}
+
+function castOf(person: Person | undefined): Actor | undefined {
+  return person && asActor(person);
 }
 
 function asActor({ name, lastNode, canonId }: Person): Actor {

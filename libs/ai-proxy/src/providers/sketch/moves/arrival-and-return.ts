@@ -57,8 +57,12 @@ export const returning: Template[] = [
     gist: '{Z}, long out of sight, is suddenly part of it again: {message} has come, it is about {Z}, and it is addressed to {B} rather than to {A}.',
   },
   {
-    titles: ['What {Z} left', 'Kept since {Z}'],
-    gist: '{B} has kept something that {Z} once left behind. It makes sense only when laid beside {object}, and {A} is the first to see the two together.',
+    titles: ['{lost} has been seen', 'Seen alive'],
+    gist: '{message} reaches {A} before {B} can: {lost} has been seen, alive, by somebody with no reason to lie. {A} has an hour in which to decide whether {B} should know.',
+  },
+  {
+    titles: ['What {lost} left', 'Kept since {lost}'],
+    gist: '{B} has kept something that {lost} once left behind. It makes sense only when laid beside {object}, and {A} is the first to see the two together.',
   },
   {
     titles: ['{Z} comes back', 'Not recognised'],

@@ -53,8 +53,8 @@ export const separation: Template[] = [
     gist: '{A} and {B} divide the work and part, each sure of having taken the harder half. Only one of them gets the news that the plan has changed.',
   },
   {
-    titles: ['On different sides', 'Within earshot'],
-    gist: '{threat}, and {A} and {B} are caught on opposite sides of it. They can hear each other call, not well enough to be understood, and {known} is on {A’s} side.',
+    titles: ['Out of sight', 'Within earshot'],
+    gist: '{threat}, and when it is over {A} and {B} are no longer together. They can hear each other call, not well enough to be understood, and {known} is with {A}.',
   },
   {
     titles: ['Near enough to see', 'Not coming'],

@@ -6,6 +6,7 @@
  * | --- | --- |
  * | `{A}` `{B}` `{C}` | people who are in the last nodes; `{A's}` is the possessive |
  * | `{Z}` | somebody of the story who has not been seen for a while |
+ * | `{lost}` | somebody whom the story speaks of as dead or missing |
  * | `{figure}` | somebody unnamed who would be there: "the landlord" |
  * | `{newcomer}` | somebody new, indefinite |
  * | `{object}` | a thing of the scene ("the brass key"), else one that is new ("a folded chart") |

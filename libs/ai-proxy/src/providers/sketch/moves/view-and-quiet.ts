@@ -73,6 +73,10 @@ export const quiet: Template[] = [
     gist: 'For the first time {A} would rather not know: {question} {B} is ready to talk about it {at}, and it is {A} who changes the subject.',
   },
   {
+    titles: ['A place for {lost}', 'One cup too many'],
+    gist: 'Out of habit {B} lays a place for {lost}. Nobody {at} takes it away, and {A} ends up telling the one story about {lost} that {B} has never heard.',
+  },
+  {
     titles: ['What is left', 'An inventory'],
     gist: 'Alone {at}, {A} goes through what is left: {object}, some food, a few words of {B’s}. One of the three turns out to matter less than it did.',
   },

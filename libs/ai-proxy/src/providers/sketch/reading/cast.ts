@@ -11,6 +11,8 @@ export interface Named {
   mentions: number;
   /** The name stands with "the": "the Pequod". */
   article: boolean;
+  /** The path speaks of them as dead or missing more often than not. */
+  gone?: boolean;
   /** "in", "at" or "aboard", as the path has it; only for places. */
   preposition?: string;
 }
@@ -66,6 +68,7 @@ function add(into: Map<string, Sum>, form: string, evidence: NameEvidence): void
     'shouted',
     'common',
     'given',
+    'gone',
   ] as const) {
     sum[key] += evidence[key];
   }
@@ -150,6 +153,7 @@ function named(sum: Sum, kind: keyof Cast): Named {
     name: kind === 'characters' ? spoken(sum.forms) : forms[0]!,
     forms,
     mentions: sum.mentions,
+    ...(sum.gone * 2 > sum.mentions ? { gone: true } : {}),
     article: kind === 'places' && sum.articles * 2 > sum.mentions,
   };
   const preposition = kind === 'places' ? usualPreposition(sum.prepositions, result.article) : undefined;

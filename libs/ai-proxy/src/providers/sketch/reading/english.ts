@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Model } from 'wink-nlp';
+import type { ItemSentence, Model } from 'wink-nlp';
 
 /** One word or punctuation mark as the tagger saw it. */
 export interface Token {
@@ -46,7 +46,8 @@ export function tokenize(text: string): Token[] {
   const texts = tokens.out(its.value, as.array) as string[];
   const tags = tokens.out(its.pos, as.array) as string[];
   const spaces = tokens.out(its.precedingSpaces, as.array) as string[];
-  const firsts = new Set((doc.sentences().out(its.span) as unknown as [number, number][]).map(([start]) => start));
+  const firsts = new Set<number>();
+  doc.sentences().each((sentence: ItemSentence) => firsts.add(sentence.tokens().itemAt(0).index()));
   return texts.map((value, i) => ({
     text: value,
     lower: value.toLowerCase(),

@@ -37,7 +37,7 @@ export const ROLES = words(`
 /** Roles that say too little, or only something about somebody else, to carry a sentence without a name. */
 export const GENERIC = words(`
   man woman child boy girl lad lass baby infant mother father mum mom dad son daughter husband wife brother sister twin
-  grandmother grandfather grandson granddaughter nephew niece cousin friend lover thief killer patient guest guard chief boss general major
+  uncle aunt widow widower orphan twin bride groom grandmother grandfather grandson granddaughter nephew niece cousin friend lover thief killer patient guest guard chief boss general major
   king queen prince princess`);
 
 /** Verbs of saying, beside a name in either order. */
@@ -105,6 +105,10 @@ export const NOT_NAMES = words(`
   there here this that these those then now but and so if or yet still come go look see hear hark avast hast hath thou
   thee thy ye your you he she it we they his her its our their my me him them us sunday's okay ok hello hi hey goodbye
   good morning evening afternoon dost doth didst art wert wilt shalt canst wouldst methinks ha holloa hurrah woe lo tv usa uk ii iii iv vi vii viii ix xi xii st internet bible koran quran earth sun moon`);
+
+/** Words beside the name of somebody who is dead or missing. */
+export const GONE = words(`
+  buried died dead drowned killed murdered funeral grave corpse widow late vanished disappeared missing mourned`);
 
 /** Endings of words for peoples and their languages. */
 export const DEMONYM = /(?:[^aeiou]ese|landers?|[^aeiou]ish|[dtsn]ians?|[aeiou]cans?|ites?|smen|sman)$/;

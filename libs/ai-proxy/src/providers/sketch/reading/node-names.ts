@@ -1,5 +1,5 @@
 import { tokenize, type Token } from './english';
-import { LOCATIVE, NOT_NAMES, PLACE_NOUNS, PLACE_SUFFIXES, ROLES, SPEECH_VERBS, TITLES } from './name-words';
+import { GONE, LOCATIVE, NOT_NAMES, PLACE_NOUNS, PLACE_SUFFIXES, ROLES, SPEECH_VERBS, TITLES } from './name-words';
 
 /** What one node says of one name. Counts and weights only; no sentence of the story is in it. */
 export interface NameEvidence {
@@ -19,6 +19,8 @@ export interface NameEvidence {
   shouted: number;
   /** Times its last word stands in the same node in lower case: "death" beside "Death". */
   common: number;
+  /** Mentions beside a word of death or disappearance. */
+  gone: number;
   /** Times somebody gives it as their own: "Call me Ishmael". */
   given: number;
   /** Locative prepositions seen before it, such as "in" or "aboard". */
@@ -28,6 +30,8 @@ export interface NameEvidence {
 const CAPITALISED = /^\p{Lu}[\p{L}\p{M}'’.-]*$/u;
 const SHOUTED = /^\p{Lu}{2,}$/u;
 const INITIAL = /^\p{Lu}\.?$/u;
+/** How far after a name "whom they had buried" reaches. */
+const GONE_WITHIN = 6;
 const CONNECTORS = new Set(['of', 'de', 'del', 'della', 'von', 'van', 'da', 'du', 'al', 'ibn', 'bin']);
 
 /** Every name of one node with its evidence, in order of first mention. */
@@ -112,6 +116,9 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
   if (after?.pos === 'VERB' && after.text === after.lower) evidence.person += article ? 0.5 : 1;
   if (before?.text === ',' && after && /^[,!?.]$/.test(after.text) && !article) evidence.person += 0.3;
 
+  const around = [...tokens.slice(Math.max(0, start - 3), start), ...tokens.slice(end, end + GONE_WITHIN)];
+  if (around.some(({ lower }) => GONE.has(lower))) evidence.gone += 1;
+
   const last = bare(name.at(-1)!.lower);
   if (PLACE_SUFFIXES.has(last) && name.length > 1) evidence.place += 4;
   if (lead?.lower === 'of' && before2 && PLACE_NOUNS.has(before2.lower)) evidence.place += 4;
@@ -140,6 +147,7 @@ function blank(form: string): NameEvidence {
     attributive: 0,
     shouted: 0,
     common: 0,
+    gone: 0,
     given: 0,
     prepositions: {},
   };

@@ -16,6 +16,8 @@ const FUNCTION_WORDS = new Set(
 const PAST =
   /\b(?:was|were|had|did|said|went|came|saw|took|stood|looked|turned|knew|thought|felt|could|\p{Ll}{3,}ed)\b/gu;
 const PRESENT = /\b(?:is|are|am|has|does|says|goes|comes|sees|takes|stands|looks|turns|knows|thinks|feels|can)\b/gu;
+/** What people say to each other has somebody in it; titles and inscriptions in quotation marks do not. */
+const PERSONAL = /\b(?:I|you|he|she|we|they|it|me|him|her|us|them|thou|thee|ye|my|your|his|our|their)\b/i;
 const DIALOGUE = /“([^“”]{1,600})”|"([^"]{1,600})"/g;
 
 export function readNarration(text: string): Narration {
@@ -44,8 +46,9 @@ function spokenLines(text: string): string[] {
     for (const sentence of (match[1] ?? match[2]!).split(/(?<=[.!?])\s+/)) {
       const line = sentence.trim().replace(/[\s,;:.—–-]+$/, '');
       const words = line.split(/\s+/);
+      const personal = /[?!]$/.test(line) || PERSONAL.test(line);
       const plain = /^\p{Lu}[\p{L}\p{M}' ’,-]*[!?]?$/u.test(line);
-      if (plain && words.length >= 3 && words.length <= 9 && line.length <= 70) lines.push(line);
+      if (plain && personal && words.length >= 3 && words.length <= 9 && line.length <= 70) lines.push(line);
     }
   }
   return [...new Set(lines)].reverse();

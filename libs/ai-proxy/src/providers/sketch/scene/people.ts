@@ -41,15 +41,17 @@ export function peopleOf(
     const read = cast.characters.filter((named) => named.forms.some((form) => own.includes(form)));
     const forms = [...new Set([...own, ...read.flatMap((named) => named.forms)])];
     forms.forEach((form) => taken.add(form));
-    const fate = fateOf(character, canon);
+    const fate = fateOf(character, canon) ?? (read.length > 0 && read.every(({ gone }) => gone) ? 'away' : undefined);
     if (fate === 'dead' || own.length === 0) continue;
     const person = seen(path, forms, names, true);
     const presence = fate === 'away' ? 0 : person.presence;
     const away = fate === 'away';
     people.push({ ...person, presence, name: spokenForm(path, own), canonId: character.id, away });
   }
-  for (const { name, forms } of cast.characters) {
-    if (!forms.some((form) => taken.has(form))) people.push({ ...seen(path, forms, names, false), name });
+  for (const { name, forms, gone: away } of cast.characters) {
+    if (forms.some((form) => taken.has(form))) continue;
+    const person = seen(path, forms, names, false);
+    people.push({ ...person, presence: away ? 0 : person.presence, name, away });
   }
   const most = Math.max(1, ...people.map(({ mentions }) => mentions));
   for (const person of people) {

@@ -24,6 +24,8 @@ export interface Scene {
   narration: Narration;
   /** People of the last nodes. */
   present: Person[];
+  /** People whom the last nodes only mention: named there and hardly anywhere else. */
+  passing: Person[];
   /** People of the story who have not been seen for a while. */
   absent: Person[];
   /** Who tells it, when it is told in the first person: by name when they gave it, else "the narrator". */
@@ -50,6 +52,8 @@ export interface Scene {
 const SCENE_NODES = 3;
 /** Share of the foremost person's presence that somebody needs to act in what comes next. */
 const PRESENT = 0.2;
+/** Nodes in which somebody of a long story must have stood to be one of its people. */
+const ESTABLISHED = 3;
 /** Nodes in which somebody of a long story must have stood to be missed. */
 const MISSED = 3;
 
@@ -87,13 +91,18 @@ export async function readSceneOf(input: SuggestInput, reader: PathReader, signa
 }
 
 /** Who is there, and who could come back; the latter by how much of the story they have stood in. */
-function onStage(people: Person[], length: number): Pick<Scene, 'present' | 'absent'> {
+function onStage(people: Person[], length: number): Pick<Scene, 'present' | 'passing' | 'absent'> {
   const least = Math.max(0.5, (people[0]?.presence ?? 0) * PRESENT);
+  const there = people.filter(({ presence }) => presence >= least);
+  const isEstablished = ({ canonId, spread }: Person): boolean =>
+    canonId !== undefined || spread >= Math.min(ESTABLISHED, length / 4);
   return {
-    present: people.filter(({ presence }) => presence >= least),
+    present: there.filter(isEstablished),
+    passing: there.filter((person) => !isEstablished(person)),
     absent: people
       .filter(
-        ({ presence, spread, canonId }) => presence < least && (canonId || spread >= Math.min(MISSED, length / 8)),
+        ({ presence, spread, canonId, away }) =>
+          presence < least && (canonId || away || spread >= Math.min(MISSED, length / 8)),
       )
       .sort((a, b) => b.spread - a.spread),
   };
