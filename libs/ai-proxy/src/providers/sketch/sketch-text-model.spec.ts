@@ -1,6 +1,6 @@
 import { LIMITS, MOVES, type SuggestInput } from '@cse/prompts';
 import fc from 'fast-check';
-import { fingerprint, likeness } from './ghosts/distinctness';
+import { areAlike, likenessOf } from '../../prose/likeness';
 import { SketchTextModel } from './sketch-text-model';
 import { askSketch, pathOf, suggestion } from './testing/ask-sketch';
 import { mobyDickPath } from '../../../../../test/fixtures';
@@ -51,8 +51,8 @@ describe('a sketch', () => {
     const { answer } = await askSketch(suggestion(mobyDickPath(200)), model);
     expect(answer.ghost_nodes.map(({ slot }) => slot)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(new Set(answer.ghost_nodes.map(({ move }) => move)).size).toBe(10);
-    const prints = answer.ghost_nodes.map(({ gist }) => fingerprint(gist, new Set()));
-    prints.forEach((a, i) => prints.slice(i + 1).forEach((b) => expect(likeness(a, b)).toBeLessThan(0.45)));
+    const ideas = answer.ghost_nodes.map(({ gist }) => likenessOf(gist, new Set()));
+    ideas.forEach((a, i) => ideas.slice(i + 1).forEach((b) => expect(areAlike(a, b)).toBe(false)));
     for (const { title, gist, likelihood, slot } of answer.ghost_nodes) {
       expect([...title].length).toBeLessThanOrEqual(LIMITS.ghostTitle);
       expect([...gist].length).toBeLessThanOrEqual(LIMITS.ghostGist);

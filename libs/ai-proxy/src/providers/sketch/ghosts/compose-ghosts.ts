@@ -7,6 +7,9 @@ import {
   type Move,
   type SuggestInput,
 } from '@cse/prompts';
+import { areAlike, likenessOf, type Likeness } from '../../../prose/likeness';
+import { WordRuns } from '../../../prose/word-runs';
+import { wordsOf } from '../../../prose/words';
 import { fill, slotsOf } from '../grammar/fill';
 import { asSentences, asTitle, withMarks } from '../grammar/sentence';
 import { moveOrder, moveWeights } from '../moves/choose-move';
@@ -18,15 +21,14 @@ import type { SeededRandom } from '../seeded-random';
 import { avoids } from './avoid';
 import { Binding } from './binding';
 import { castingFor, Usage } from './casting';
-import { fingerprint, likeness, type Fingerprint } from './distinctness';
 
-/** Below the limit of the checks behind every provider (0.45), so that what is written here passes them. */
-const TOO_ALIKE = 0.4;
+/** A rule quoted from the canon may stand on the path word for word; a run this long would count as a copy of it. */
+const COPIED_WORDS = 12;
 const TRIES_PER_TEMPLATE = 2;
 
 interface Composed {
   ghost: Omit<GhostCandidate, 'slot' | 'likelihood'>;
-  print: Fingerprint;
+  likeness: Likeness;
   binding: Binding;
 }
 
@@ -40,11 +42,12 @@ class GhostComposer {
   private readonly usage = new Usage();
   private readonly usedMoves = new Map<Move, number>();
   private readonly usedTemplates = new Set<Template>();
-  private readonly taken: Fingerprint[];
+  private readonly taken: Likeness[];
   private readonly titles = new Set<string>();
   private readonly names: ReadonlySet<string>;
   private readonly avoided: (text: string) => boolean;
   private readonly tails: string[];
+  private runs: WordRuns | undefined;
 
   constructor(
     private readonly input: SuggestInput,
@@ -52,7 +55,7 @@ class GhostComposer {
     private readonly random: SeededRandom,
   ) {
     this.names = namesOfCanon(input.branch_canon);
-    this.taken = [...input.existing_children, ...input.rejected].map(({ gist }) => fingerprint(gist, this.names));
+    this.taken = [...input.existing_children, ...input.rejected].map(({ gist }) => likenessOf(gist, this.names));
     this.avoided = avoids(input.creator_profile?.avoid ?? []);
     const tone = [...(input.creator_profile?.tone ?? []), ...(input.branch_canon.tone?.mood ?? [])].join(' ');
     this.tails = random.shuffled(TAILS.filter((family) => family.tone.test(tone)).flatMap(({ tails }) => tails));
@@ -64,7 +67,7 @@ class GhostComposer {
       const composed = this.attempt(move, lane);
       if (!composed) continue;
       this.usedMoves.set(move, (this.usedMoves.get(move) ?? 0) + 1);
-      this.taken.push(composed.print);
+      this.taken.push(composed.likeness);
       this.titles.add(composed.ghost.title.toLowerCase());
       composed.binding.used.forEach((phrase) => this.usage.add(phrase));
       return { slot, ...composed.ghost, likelihood: this.likelihood(lane) };
@@ -104,9 +107,9 @@ class GhostComposer {
     const title = titles.find((text) => [...text].length <= LIMITS.ghostTitle && !this.titles.has(text.toLowerCase()));
     if (title === undefined || [...gist].length > LIMITS.ghostGist || this.avoided(`${title} ${gist}`))
       return undefined;
-    const print = fingerprint(gist, this.names);
-    if (this.taken.some((other) => likeness(print, other) >= TOO_ALIKE)) return undefined;
-    return { ghost: { title, gist, move, ...this.groundsOf(binding) }, print, binding };
+    const likeness = likenessOf(gist, this.names);
+    if (this.taken.some((other) => areAlike(other, likeness)) || this.copies(gist)) return undefined;
+    return { ghost: { title, gist, move, ...this.groundsOf(binding) }, likeness, binding };
   }
 
   private groundsOf(binding: Binding): Pick<GhostCandidate, 'grounded_in' | 'canon_touch' | 'introduces'> {
@@ -119,6 +122,15 @@ class GhostComposer {
       canon_touch: [...binding.touches, ...facts.map(({ id }) => ({ fact_id: id, effect: 'uses' }))].slice(0, 4),
       introduces: { characters: binding.newcomer ? [binding.newcomer] : [], places: [], rules: [] },
     };
+  }
+
+  private copies(gist: string): boolean {
+    if (!/["”]/.test(gist)) return false;
+    this.runs ??= new WordRuns(
+      this.input.active_path.map(({ text }) => text),
+      COPIED_WORDS,
+    );
+    return this.runs.sharedBy(gist);
   }
 
   /** Every other aligned ghost closes in the tone that the writer named, each time with other words. */
@@ -136,7 +148,7 @@ class GhostComposer {
 /** Lower-cased words of the canon's names: the same cast is not the same idea. */
 function namesOfCanon({ characters = [], setting }: Canon): ReadonlySet<string> {
   const named = [...characters, ...(setting?.places ?? [])].flatMap(({ name, aliases = [] }) => [name, ...aliases]);
-  return new Set(named.flatMap((name) => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []));
+  return new Set(named.flatMap(wordsOf));
 }
 
 const OWN_SLOTS = ['question', 'rule', 'quote', 'known', 'Z'];

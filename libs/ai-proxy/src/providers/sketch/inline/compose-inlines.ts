@@ -26,7 +26,7 @@ export function composeInlines(input: SuggestInput, scene: Scene, random: Seeded
   const chosen: { edit: Edit; original: string }[] = [];
   const offer = (edit: Edit): void => {
     const placed = anchored(text, edit);
-    const clear = chosen.every(({ edit: other }) => edit.end + APART < other.start || other.end + APART < edit.start);
+    const clear = chosen.every(({ edit: other }) => areApart(edit, other));
     if (placed && clear && chosen.length < wanted && !avoided(placed.edit.text)) chosen.push(placed);
   };
   // One of each kind of revision before a second of any, so that the writer sees different things.
@@ -44,6 +44,12 @@ export function composeInlines(input: SuggestInput, scene: Scene, random: Seeded
     text: edit.text,
     reason: edit.reason,
   }));
+}
+
+/** Whether two edits touch other words; an insertion touches only the place where it goes. */
+function areApart(a: Edit, b: Edit): boolean {
+  const from = ({ kind, start, end }: Edit): number => (kind === 'insert' ? end : start);
+  return a.end + APART < from(b) || b.end + APART < from(a);
 }
 
 /** Blanks out what is said aloud, at the same length, so that offsets stay true. */

@@ -46,6 +46,8 @@ export function tokenize(text: string): Token[] {
   const texts = tokens.out(its.value, as.array) as string[];
   const tags = tokens.out(its.pos, as.array) as string[];
   const spaces = tokens.out(its.precedingSpaces, as.array) as string[];
+  // The tagger gives an empty text one sentence without a token.
+  if (texts.length === 0) return [];
   const firsts = new Set<number>();
   doc.sentences().each((sentence: ItemSentence) => firsts.add(sentence.tokens().itemAt(0).index()));
   return texts.map((value, i) => ({

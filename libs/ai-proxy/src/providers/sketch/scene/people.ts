@@ -44,7 +44,9 @@ export function peopleOf(
     const fate = fateOf(character, canon) ?? (read.length > 0 && read.every(({ gone }) => gone) ? 'away' : undefined);
     if (fate === 'dead' || own.length === 0) continue;
     const person = seen(path, forms, names, true);
-    const presence = fate === 'away' ? 0 : person.presence;
+    // The story is theirs even in a scene that names another more often.
+    const foremost = /\b(?:protagonist|main|lead|hero|heroine|narrator)\b/i.test(character.role ?? '') ? 2 : 1;
+    const presence = fate === 'away' ? 0 : person.presence * foremost;
     const away = fate === 'away';
     people.push({ ...person, presence, name: spokenForm(path, own), canonId: character.id, away });
   }
