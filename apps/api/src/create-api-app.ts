@@ -4,6 +4,7 @@ import { JsonLogger, SystemClock, type Clock } from '@cse/core';
 import {
   accessLog,
   installBodyLimit,
+  installJsonBody,
   installRequestId,
   installSecurityHeaders,
   observeRequests,
@@ -60,8 +61,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,
-    // The bytes of a body are what its idempotency key is bound to.
-    rawBody: true,
+    bodyParser: false,
     forceCloseConnections: false,
     preview: options.preview ?? false,
   });
@@ -72,7 +72,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   if (!options.preview) observers.push(app.get(HttpMetrics).observe);
   observeRequests(fastify, observers);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
-  fastify.removeContentTypeParser('text/plain');
+  installJsonBody(fastify);
   installRawBody(fastify);
   app.enableCors(corsOptions(http, new AuthConfig(environment)) as never);
   installDocs(app);

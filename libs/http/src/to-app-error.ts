@@ -24,10 +24,11 @@ const DETAIL: Partial<Record<ErrorCode, string>> = {
 /** What a framework, a driver or our own code threw, as one of our errors. Anything unknown is `internal`. */
 export function toAppError(thrown: unknown, limits: { bodyBytes: number }): AppError {
   if (thrown instanceof AppError) return thrown;
-  const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
-  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) return bodyError(code, thrown, limits);
-  if (thrown instanceof SyntaxError && statusCode === 400)
-    return bodyError('FST_ERR_CTP_INVALID_JSON_BODY', thrown, limits);
+  // Nest wraps what Fastify throws while it reads a body.
+  const source = thrown instanceof HttpException && thrown.cause ? thrown.cause : thrown;
+  const { code, statusCode, name } = source as { code?: unknown; statusCode?: unknown; name?: unknown };
+  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) return bodyError(code, source, limits);
+  if (name === 'SyntaxError' && statusCode === 400) return bodyError('FST_ERR_CTP_INVALID_JSON_BODY', source, limits);
   if (isStoreFailure(thrown)) {
     return new AppError('store_unavailable', 'store', {
       cause: thrown,
