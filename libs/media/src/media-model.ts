@@ -1,0 +1,165 @@
+import type { NanoUsd } from '@cse/core';
+
+export const QUALITY_TIERS = ['draft', 'standard', 'high'] as const;
+export type QualityTier = (typeof QUALITY_TIERS)[number];
+
+export const ASPECT_RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '21:9'] as const;
+export type AspectRatio = (typeof ASPECT_RATIOS)[number];
+
+export const RESOLUTIONS = ['480p', '720p', '1080p'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** What is asked of an image provider, after capabilities were applied: only what the model can do is still here. */
+export interface ImageTask {
+  kind: 'image';
+  model: string;
+  prompt: string;
+  negativePrompt?: string;
+  aspectRatio: AspectRatio;
+  /** 0 … 2^32−1; absent when the model has no seed. */
+  seed?: number;
+  tier: QualityTier;
+  /** 1–4 pictures. */
+  count: number;
+}
+
+/** A frame as bytes: normalised once (PNG or JPEG, sRGB, upright, no metadata). Vendors never get our signed URLs. */
+export interface Frame {
+  bytes: Buffer;
+  contentType: 'image/png' | 'image/jpeg';
+  width: number;
+  height: number;
+}
+
+/** What is asked of a video provider. `durationS` is a length that the model offers, at least what was requested. */
+export interface VideoTask {
+  kind: 'video';
+  model: string;
+  prompt: string;
+  negativePrompt?: string;
+  startFrame: Frame;
+  endFrame?: Frame;
+  durationS: number;
+  resolution: Resolution;
+  aspectRatio: AspectRatio;
+  fps?: number;
+  seed?: number;
+  tier: QualityTier;
+}
+
+export type MediaTask = ImageTask | VideoTask;
+
+/** One produced file, as bytes in hand, as a file on this machine, or as an address that only the provider's own hosts may serve. */
+export type ProviderOutput =
+  | { from: 'bytes'; bytes: Buffer; contentType: string }
+  | { from: 'file'; path: string; contentType: string }
+  | { from: 'url'; url: string; headers?: Record<string, string> };
+
+/** What the provider says the attempt cost; absent when it does not say, then the quote is settled. */
+export interface ProviderCost {
+  costNano?: NanoUsd;
+}
+
+/** Where to ask about work that a provider has accepted; stored before anything else is done with the answer. */
+export interface ProviderHandle {
+  taskId: string;
+  /** Addresses that the provider gave for this task (fal says: use these, do not build them). */
+  urls?: { status?: string; result?: string; cancel?: string };
+}
+
+/** Why an attempt did not lead to an output. The classes and their handling are those of the operations guide. */
+export type FailureClass =
+  /** The request is wrong or the model is gone; never retried. */
+  | 'invalid_request'
+  /** Refused by the provider's policy, on the way in or out; never retried. */
+  | 'content_policy'
+  /** Our key or set-up is wrong; not the user's fault, never retried. */
+  | 'provider_auth'
+  /** Our money at the provider is used up; never retried. */
+  | 'provider_quota'
+  /** Refused before acceptance because of rate or capacity; waits `retryAfterMs`, does not count as an attempt. */
+  | 'capacity'
+  /** Known not to have been accepted (connection refused, name not found); retried with back-off. */
+  | 'not_accepted'
+  /** A create call whose outcome nobody knows; reconciled, never sent again by itself. */
+  | 'unknown_outcome'
+  /** A failing read (status, download); retried on its own budget. */
+  | 'transient_read'
+  /** The provider's task failed and it says that trying again makes sense. */
+  | 'task_failed_retryable'
+  /** The provider's task failed for good. */
+  | 'task_failed'
+  /** What came back is not what was asked for. */
+  | 'bad_output'
+  /** The address of the result has expired; asking for the task again may renew it. */
+  | 'result_expired';
+
+/** The only error a provider adapter throws. `message` is ours: a vendor's text may repeat the prompt. */
+export class ProviderFailure extends Error {
+  constructor(
+    readonly failure: FailureClass,
+    message: string,
+    readonly details: {
+      /** How long the provider asked us to wait, in milliseconds. */
+      retryAfterMs?: number;
+      /** What it says it charged although it failed. */
+      costNano?: NanoUsd;
+      /** The vendor's id of the request, for its support. */
+      providerRequestId?: string;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.name = 'ProviderFailure';
+  }
+}
+
+export type SubmitResult =
+  | { state: 'accepted'; handle: ProviderHandle; estimateNano?: NanoUsd }
+  | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
+
+export type PollResult =
+  /** Still working; `progress` 0–1 where the provider tells. */
+  | { state: 'running'; progress?: number; waitingForCapacity?: boolean; nextPollMs?: number }
+  | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
+
+export type CancelResult = 'confirmed' | 'requested' | 'unsupported';
+
+export interface ProviderContext {
+  /** Aborts when the job is cancelled, its deadline passes or the worker stops. */
+  signal: AbortSignal;
+  /** Our id of this attempt; goes to the provider as a label where it takes one, so that a lost answer can be found again. */
+  attemptId: string;
+  /** Reports 0–1 while `submit` works in this process. */
+  progress(fraction: number): void;
+}
+
+/**
+ * A source of pictures or clips. Adapters are stateless: everything needed to go on after a crash is in the
+ * ProviderHandle. No adapter retries anything by itself; the state machine decides.
+ * @throws ProviderFailure and nothing else
+ */
+export abstract class MediaModel<T extends MediaTask> {
+  /** The provider's id, such as "storyboard", "openai", "fal". */
+  abstract readonly id: string;
+
+  /** Sends the work exactly once. A local or synchronous provider answers `done`. */
+  abstract submit(task: T, context: ProviderContext): Promise<SubmitResult>;
+
+  /** Asks about accepted work. Never sends it again. Providers without tasks are never polled. */
+  abstract poll(handle: ProviderHandle, task: T, context: ProviderContext): Promise<PollResult>;
+
+  abstract cancel(handle: ProviderHandle): Promise<CancelResult>;
+
+  /**
+   * Looks for work whose create call ended without an answer. Undefined means that the provider offers no way to
+   * find it, which is not the same as `not_found`.
+   */
+  find?(attemptId: string, context: ProviderContext): Promise<ProviderHandle | 'not_found'>;
+
+  /** Hosts that may serve this provider's outputs. */
+  readonly outputHosts: readonly string[] = [];
+}
+
+export abstract class ImageModel extends MediaModel<ImageTask> {}
+export abstract class VideoModel extends MediaModel<VideoTask> {}
