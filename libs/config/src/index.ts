@@ -5,6 +5,7 @@ export { AuthConfig } from './sections/auth.config';
 export { DatabaseConfig } from './sections/database.config';
 export { HttpConfig } from './sections/http.config';
 export { JobsConfig } from './sections/jobs.config';
+export { MediaConfig } from './sections/media.config';
 export { RuntimeConfig } from './sections/runtime.config';
 export { SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';

@@ -1,16 +1,26 @@
 export {
+  billedUnits,
+  priceAttributes,
+  type Capability,
+  type Durations,
+  type ImageCapability,
+  type VideoCapability,
+} from './capabilities/capability';
+export {
   ASPECT_RATIOS,
   ImageModel,
   MediaModel,
   ProviderFailure,
   QUALITY_TIERS,
   RESOLUTIONS,
+  StitchModel,
   VideoModel,
   type AspectRatio,
   type CancelResult,
   type FailureClass,
   type Frame,
   type ImageTask,
+  type MediaKind,
   type MediaTask,
   type PollResult,
   type ProviderContext,
@@ -18,6 +28,17 @@ export {
   type ProviderOutput,
   type QualityTier,
   type Resolution,
+  type StitchClip,
+  type StitchTask,
   type SubmitResult,
   type VideoTask,
 } from './media-model';
+export {
+  ARTIFACT_ROLES,
+  Finisher,
+  type ArtifactRole,
+  type FinishedFile,
+  type FinishingContext,
+} from './finishing/finisher';
+export type { MediaProvider } from './media-provider';
+export { MediaProviders } from './providers/registry';

@@ -31,7 +31,10 @@ export interface Frame {
   height: number;
 }
 
-/** What is asked of a video provider. `durationS` is a length that the model offers, at least what was requested. */
+/**
+ * What is asked of a video provider. `durationS` is a length that the model offers, at least what was requested;
+ * `requestedS` is what the finisher brings the clip to.
+ */
 export interface VideoTask {
   kind: 'video';
   model: string;
@@ -40,6 +43,7 @@ export interface VideoTask {
   startFrame: Frame;
   endFrame?: Frame;
   durationS: number;
+  requestedS: number;
   resolution: Resolution;
   aspectRatio: AspectRatio;
   fps?: number;
@@ -47,7 +51,28 @@ export interface VideoTask {
   tier: QualityTier;
 }
 
-export type MediaTask = ImageTask | VideoTask;
+/** One clip of a film: a file on this machine, as it was stored, and what is cut off at either end, in seconds. */
+export interface StitchClip {
+  path: string;
+  trimStartS: number;
+  trimEndS: number;
+}
+
+/** What is asked of the stitching engine: the clips one after the other as one film. */
+export interface StitchTask {
+  kind: 'stitch';
+  model: string;
+  clips: StitchClip[];
+  transition: 'cut' | 'crossfade';
+  /** Length of each crossfade in seconds; 0 for cuts. */
+  transitionS: number;
+  /** Absent: those of the first clip. */
+  resolution?: Resolution;
+  fps?: number;
+}
+
+export type MediaTask = ImageTask | VideoTask | StitchTask;
+export type MediaKind = MediaTask['kind'];
 
 /** One produced file, as bytes in hand, as a file on this machine, or as an address that only the provider's own hosts may serve. */
 export type ProviderOutput =
@@ -159,7 +184,17 @@ export abstract class MediaModel<T extends MediaTask> {
 
   /** Hosts that may serve this provider's outputs. */
   readonly outputHosts: readonly string[] = [];
+
+  /** Origins that may serve outputs although they are private addresses: those of an overridden base URL. */
+  readonly trustedOrigins: readonly string[] = [];
+
+  /**
+   * True for a provider that works in this process and bills nothing: when its worker dies, the work is simply done
+   * again, and a cancellation or a stop aborts `signal` at once.
+   */
+  readonly isLocal: boolean = false;
 }
 
 export abstract class ImageModel extends MediaModel<ImageTask> {}
 export abstract class VideoModel extends MediaModel<VideoTask> {}
+export abstract class StitchModel extends MediaModel<StitchTask> {}

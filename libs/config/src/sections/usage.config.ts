@@ -1,16 +1,8 @@
 import { NANO_PER_USD } from '@cse/core';
-import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
+import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
 import { integer, text, url, usd } from '../parsers';
 import { planCaps, type PlanCaps } from '../plan-caps';
-
-/** `whsec_` and 24 to 64 bytes in base64 (standardwebhooks.com). */
-const webhookSecret: Parser<Buffer> = (raw) => {
-  const key = Buffer.from(raw.replace(/^whsec_/, ''), 'base64');
-  if (!raw.startsWith('whsec_') || key.length < 24 || key.length > 64) {
-    throw new Error('must be whsec_ followed by 24 to 64 bytes in base64');
-  }
-  return key;
-};
+import { webhookSecret } from '../webhook-secret';
 
 /** Money and limits. A cap of zero switches off what it caps. */
 export class UsageConfig extends section({

@@ -18,6 +18,7 @@ const SEED_STEP = 7_919;
  */
 export class StoryboardModel extends ImageModel {
   readonly id = 'storyboard';
+  override readonly isLocal = true;
 
   async submit(task: ImageTask, context: ProviderContext): Promise<SubmitResult> {
     const outputs = [];

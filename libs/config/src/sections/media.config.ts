@@ -1,0 +1,50 @@
+import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
+import { integer, list, text, url } from '../parsers';
+import { webhookSecret } from '../webhook-secret';
+
+/** "openai=4,fal=8": how many attempts may run at a provider at once, over all workers. */
+const concurrency: Parser<ReadonlyMap<string, number>> = (raw) =>
+  new Map(
+    list()(raw).map((entry) => {
+      const match = /^([a-z][a-z0-9-]*)=([1-9]\d{0,3})$/.exec(entry);
+      if (!match) throw new Error('must be a list such as openai=4,fal=8');
+      return [match[1]!, Number(match[2])];
+    }),
+  );
+
+/** Where pictures and clips come from, and how long their jobs may take. */
+export class MediaConfig extends section({
+  /** The provider of requests that name none; unset: the first one that has its key, else the local one. */
+  imageProvider: maybe('IMAGE_PROVIDER', text()),
+  videoProvider: maybe('VIDEO_PROVIDER', text()),
+  openaiApiKey: maybe('OPENAI_API_KEY', text()),
+  openaiBaseUrl: maybe('OPENAI_BASE_URL', url('http', 'https')),
+  googleApiKey: maybe('GEMINI_API_KEY', text()),
+  googleBaseUrl: maybe('GEMINI_BASE_URL', url('http', 'https')),
+  runwayApiKey: maybe('RUNWAY_API_KEY', text()),
+  runwayBaseUrl: maybe('RUNWAY_BASE_URL', url('http', 'https')),
+  falApiKey: maybe('FAL_API_KEY', text()),
+  falBaseUrl: maybe('FAL_BASE_URL', url('http', 'https')),
+  /** Seconds from the commit to the end of a job, whatever happens in between. */
+  imageDeadlineS: optional('MEDIA_IMAGE_DEADLINE_S', integer(1, 86_400), 300),
+  videoDeadlineS: optional('MEDIA_VIDEO_DEADLINE_S', integer(1, 86_400), 1_200),
+  /** Pause between two questions after a running task, and the first back-off, in milliseconds. */
+  pollMs: optional('MEDIA_POLL_MS', integer(10, 60_000), 2_000),
+  providerConcurrency: optional(
+    'MEDIA_PROVIDER_CONCURRENCY',
+    concurrency,
+    new Map<string, number>() as ReadonlyMap<string, number>,
+  ),
+  /** Days after which artifacts and finished jobs are erased; unset: kept until their owner deletes them. */
+  retentionDays: maybe('MEDIA_RETENTION_DAYS', integer(1, 36_500)),
+  /** Where the operator's own server hears of the end of jobs. */
+  webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
+  webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),
+}) {
+  constructor(source: EnvironmentSource) {
+    super(source);
+    if (this.webhookUrl && !this.webhookSecret) {
+      throw new ConfigurationError(['MEDIA_WEBHOOK_SECRET is required with MEDIA_WEBHOOK_URL']);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { MediaUnit } from '@cse/usage';
+import type { AspectRatio, ImageTask, QualityTier, Resolution, VideoTask } from '../media-model';
+
+/** What the lengths of a model's clips are, in seconds. */
+export interface Durations {
+  min: number;
+  max: number;
+  /** The only lengths that it offers; null: any from `min` to `max`. */
+  allowed: readonly number[] | null;
+}
+
+interface CommonCapability {
+  /** Id of the provider, as it stands in `providers/registry.ts`. */
+  provider: string;
+  model: string;
+  tiers: readonly QualityTier[];
+  /** Empty: the ratio is that of the start frame. */
+  aspectRatios: readonly AspectRatio[];
+  seed: boolean;
+  negativePrompt: boolean;
+  /** What the price catalogue prices it by. */
+  unit: MediaUnit;
+  /** Dates of the day on which this was checked against the vendor's pages, and on which the model ends. */
+  verifiedOn: string;
+  retiresOn: string | null;
+}
+
+/** What one image model can do. Data, not code: models change every few months. */
+export interface ImageCapability extends CommonCapability {
+  kind: 'image';
+  /** Units of one picture, when the unit is not the picture: its megapixels. */
+  unitsPerImage?(task: Pick<ImageTask, 'aspectRatio' | 'tier'>): number;
+}
+
+/** What one video model can do. */
+export interface VideoCapability extends CommonCapability {
+  kind: 'video';
+  resolutions: readonly Resolution[];
+  durations: Durations;
+  /** Longest clip when there is an end frame, where that differs, in seconds. */
+  maxWithEndFrameS?: number;
+  endFrame: boolean;
+}
+
+export type Capability = ImageCapability | VideoCapability;
+
+/** What the price of a piece of work may depend on, as the `match` of a price row names it. */
+export function priceAttributes(task: ImageTask | VideoTask): Record<string, string> {
+  const { tier, aspectRatio } = task;
+  if (task.kind === 'image') return { tier, aspect_ratio: aspectRatio };
+  return { tier, aspect_ratio: aspectRatio, resolution: task.resolution };
+}
+
+/** How many of its price units a piece of work is. */
+export function billedUnits(capability: Capability, task: ImageTask | VideoTask): number {
+  if (task.kind === 'video') return task.durationS;
+  const perImage = capability.kind === 'image' ? (capability.unitsPerImage?.(task) ?? 1) : 1;
+  return perImage * task.count;
+}

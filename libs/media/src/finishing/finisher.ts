@@ -1,0 +1,38 @@
+import type { MediaTask } from '../media-model';
+
+export const ARTIFACT_ROLES = ['image', 'clip', 'thumbnail', 'poster'] as const;
+export type ArtifactRole = (typeof ARTIFACT_ROLES)[number];
+
+/** A file as it is kept: bytes in hand, or a file in the folder that the finisher was given. */
+export interface FinishedFile {
+  role: ArtifactRole;
+  content: Buffer | { path: string };
+  contentType: string;
+  width: number;
+  height: number;
+  /** Seconds. */
+  durationS?: number;
+  fps?: number;
+  /** ThumbHash in base64. */
+  thumbhash?: string;
+}
+
+export interface FinishingContext {
+  /** A folder of its own that is removed afterwards, whatever happens. */
+  folder: string;
+  /** Aborts when the deadline passes, the job is cancelled or the worker stops. */
+  signal: AbortSignal;
+  progress(fraction: number): void;
+}
+
+/**
+ * Turns what a provider delivered into what was asked for: checks it, brings it to the length, rate and form of the
+ * request, and makes the small picture that goes with it. May be called again with the same file after a crash.
+ */
+export abstract class Finisher<T extends MediaTask> {
+  /**
+   * The main file first, then its thumbnail or poster.
+   * @throws ProviderFailure `bad_output` when the file is not what was asked for
+   */
+  abstract finish(path: string, task: T, context: FinishingContext): Promise<FinishedFile[]>;
+}

@@ -1,0 +1,27 @@
+import type { MediaConfig } from '@cse/config';
+import type { MediaProvider } from '../media-provider';
+import { storyboardProvider } from './storyboard/storyboard.provider';
+
+/** Every provider that this code knows, those that are asked first before others; a folder each. */
+const PROVIDERS: readonly ((config: MediaConfig) => MediaProvider)[] = [storyboardProvider];
+
+/** The providers of this deployment, by id. */
+export class MediaProviders {
+  readonly all: readonly MediaProvider[];
+  private readonly byId: ReadonlyMap<string, MediaProvider>;
+
+  constructor(providers: readonly MediaProvider[]) {
+    this.all = providers;
+    this.byId = new Map(providers.map((provider) => [provider.id, provider]));
+    if (this.byId.size !== providers.length) throw new Error('two media providers have one id');
+  }
+
+  /** Those of the configuration, and further ones that the caller brings. */
+  static from(config: MediaConfig, further: readonly MediaProvider[] = []): MediaProviders {
+    return new MediaProviders([...further, ...PROVIDERS.map((create) => create(config))]);
+  }
+
+  get(id: string): MediaProvider | undefined {
+    return this.byId.get(id);
+  }
+}
