@@ -44,6 +44,8 @@ export async function startTestApi(
       DATABASE_POOL_SIZE: '10',
       DATA_DIR: '.data/test',
       DEV_LOGIN: 'true',
+      AUTH_RATE_LIMITS: 'start=1000000,token=1000000,refresh=1000000',
+      AUTH_CLIENT_RATE_LIMIT: '1000000',
       ...environment,
     },
   });

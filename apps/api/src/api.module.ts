@@ -4,6 +4,7 @@ import {
   AuthConfig,
   DatabaseConfig,
   HttpConfig,
+  RateLimitConfig,
   RuntimeConfig,
   SecretsConfig,
   StorageConfig,
@@ -13,7 +14,7 @@ import {
 } from '@cse/config';
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
-import { DtoPipe, EventStreamInterceptor, ProblemFilter } from '@cse/http';
+import { DtoPipe, EventStreamInterceptor, ProblemFilter, SignInRateGuard, SignInRateModule } from '@cse/http';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AiApiModule } from './ai/ai-api.module';
@@ -41,11 +42,13 @@ const SECTIONS = [
   TextConfig,
   UsageConfig,
   StorageConfig,
+  RateLimitConfig,
 ];
 
 @Module({
   imports: [
     DatabaseModule,
+    SignInRateModule,
     AuthModule,
     AuthApiModule,
     AiApiModule,
@@ -59,6 +62,7 @@ const SECTIONS = [
     // Guards run in this order: who is calling comes before anything that depends on it.
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
+    { provide: APP_GUARD, useClass: SignInRateGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: EventStreamInterceptor },
     { provide: APP_PIPE, useClass: DtoPipe },

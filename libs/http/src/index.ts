@@ -22,6 +22,20 @@ export { installBodyLimit } from './install-body-limit';
 export { installJsonBody } from './json-body';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { ProblemFilter } from './problem.filter';
+export {
+  addRateHeaders,
+  LocalRateLimiter,
+  PostgresRateLimiter,
+  RateLimiter,
+  RateLimitModule,
+  RedisRateLimiter,
+  SignInRate,
+  SignInRateGuard,
+  SignInRateModule,
+  SteadyRateLimiter,
+  type RateDecision,
+  type RatePolicy,
+} from './rate-limit';
 export { installRequestId, requestIdFrom } from './request-id';
 export { installSecurityHeaders, PAGE_POLICY } from './security-headers';
 export { observeRequests, type RequestObserver, type ServedRequest } from './served-request';

@@ -1,5 +1,5 @@
 import { Public } from '@cse/auth';
-import { Fails } from '@cse/http';
+import { Fails, SignInRate } from '@cse/http';
 import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,9 +16,10 @@ export class AuthController {
 
   @Post('token')
   @HttpCode(200)
+  @SignInRate('token')
   @ApiOperation({ summary: 'Exchange a one-time code for tokens' })
   @ApiOkResponse({ type: TokenPairResponse })
-  @Fails('invalid_grant', 'csrf', 'account_suspended', 'rate_limited', 'store_unavailable')
+  @Fails('invalid_grant', 'csrf', 'account_suspended', 'store_unavailable')
   exchangeCode(
     @Body() body: TokenBody,
     @Req() request: FastifyRequest,
@@ -29,10 +30,11 @@ export class AuthController {
 
   @Post('refresh')
   @HttpCode(200)
+  @SignInRate('refresh')
   @ApiOperation({ summary: 'Exchange a refresh token for its successor' })
   @ApiOkResponse({ type: TokenPairResponse })
   @Fails('invalid_request', 'refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired')
-  @Fails('csrf', 'rate_limited', 'store_unavailable')
+  @Fails('csrf', 'store_unavailable')
   refresh(
     @Body() body: RefreshBody,
     @Req() request: FastifyRequest,
@@ -43,9 +45,10 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(204)
+  @SignInRate('refresh')
   @ApiOperation({ summary: 'End this session, or all of the account' })
   @ApiNoContentResponse()
-  @Fails('invalid_request', 'csrf', 'unauthenticated', 'rate_limited', 'store_unavailable')
+  @Fails('invalid_request', 'csrf', 'unauthenticated', 'store_unavailable')
   logout(
     @Body() body: LogoutBody,
     @Req() request: FastifyRequest,
@@ -57,10 +60,11 @@ export class AuthController {
   /** There only when DEV_LOGIN is true, which production refuses. */
   @Post('dev/login')
   @HttpCode(200)
+  @SignInRate('token')
   @UseGuards(DevLoginGuard)
   @ApiOperation({ summary: 'Sign in without a provider, for scripts' })
   @ApiOkResponse({ type: TokenPairResponse })
-  @Fails('not_found', 'account_suspended', 'rate_limited', 'store_unavailable')
+  @Fails('not_found', 'account_suspended', 'store_unavailable')
   devLogin(@Body() body: DevLoginBody, @Req() request: FastifyRequest): Promise<TokenPairResponse> {
     return this.exchange.devLogin(body, request);
   }

@@ -7,6 +7,7 @@ import { UsageSettle1763810000002 } from './1763810000002-usage-settle';
 import { UsageGuards1763810000003 } from './1763810000003-usage-guards';
 import { UsageDeploymentLocks1763810000004 } from './1763810000004-usage-deployment-locks';
 import { CreatorPreferences1763820000000 } from './1763820000000-creator-preferences';
+import { RateLimits1763900100000 } from './1763900100000-rate-limits';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   UsageGuards1763810000003,
   UsageDeploymentLocks1763810000004,
   CreatorPreferences1763820000000,
+  RateLimits1763900100000,
 ];

@@ -1,5 +1,5 @@
 import { GoogleGuard, ProviderSignIn, Public, type ProviderOutcome, type SignInRequest } from '@cse/auth';
-import { Fails } from '@cse/http';
+import { Fails, SignInRate } from '@cse/http';
 import { Controller, Get, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -18,14 +18,16 @@ export class GoogleController {
 
   /** The strategy redirects to the identity provider; the handler is there for the document. */
   @Get()
+  @SignInRate('start')
   @UseGuards(BeginSignInGuard, GoogleGuard)
   @ApiOperation({ summary: 'Send a person to the identity provider' })
   @ApiFoundResponse({ description: 'To the identity provider' })
-  @Fails('invalid_request', 'rate_limited', 'provider_unavailable', 'store_unavailable')
+  @Fails('invalid_request', 'provider_unavailable', 'store_unavailable')
   signInWithGoogle(@Query() _query: AuthorizeQuery): void {}
 
   /** Only the identity provider's answer leads here. */
   @Get('callback')
+  @SignInRate('start')
   @UseGuards(CallbackGuard)
   @ApiExcludeEndpoint()
   async googleCallback(
