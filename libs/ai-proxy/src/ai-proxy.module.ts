@@ -1,5 +1,6 @@
 import { SecretsConfig, TextConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
+import { TextOperations } from './operation/text-operations';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { SketchTextModel } from './providers/sketch/sketch-text-model';
 import { Suggestions } from './suggest/suggestions';
@@ -22,6 +23,7 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
       inject: [TextConfig, SecretsConfig],
       useFactory: (text: TextConfig, secrets: SecretsConfig): TextModel => PROVIDERS[text.provider](text, secrets),
     },
+    TextOperations,
     Suggestions,
   ],
   exports: [TextModel, Suggestions],

@@ -8,12 +8,10 @@ export interface TextTasks {
 }
 export type TextOperation = keyof TextTasks;
 
-export interface TextRequest<O extends TextOperation = TextOperation> {
-  operation: O;
-  input: TextTasks[O];
-  prompt: RenderedPrompt;
-  tier: Tier;
-}
+/** One request to a provider; which operation it is tells the type of its input. */
+export type TextRequest<O extends TextOperation = TextOperation> = {
+  [Operation in O]: { operation: Operation; input: TextTasks[Operation]; prompt: RenderedPrompt; tier: Tier };
+}[O];
 
 export interface TextCall {
   /** Aborts the upstream call: the client went away, the deadline passed, or the process stops. */
@@ -41,6 +39,9 @@ export abstract class TextModel {
 
   /** The model that serves a tier, as it stands in `provider.model` and on the ledger. */
   abstract modelFor(tier: Tier): string;
+
+  /** How much that model takes in one call, in tokens, its answer included. */
+  abstract windowTokens(tier: Tier): number;
 
   /** Where the price of a call to that model stands in the price catalogue. */
   billedAs(tier: Tier): { provider: string; model: string } {

@@ -3,7 +3,14 @@ export { canonicalJson } from './canonical-json';
 export { canonProblems } from './checks/canon-checks';
 export { profileProblems } from './checks/profile-checks';
 export { childrenProblems, nodesProblems, rejectedProblems, summariesProblems } from './checks/story-checks';
-export { blocksOf, BLOCK_WORDS, type Block, type BlockLevel, type BlockVersion } from './compression/blocks';
+export {
+  blocksOf,
+  BLOCK_WORDS,
+  SUMMARY_PROMPT,
+  type Block,
+  type BlockLevel,
+  type BlockVersion,
+} from './compression/blocks';
 export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './compression/reading-plan';
 export { estimateTokens } from './compression/token-estimate';
 export { fenceSuffix } from './fence';
@@ -26,6 +33,7 @@ export {
   type Move,
   type NamedThing,
   type PathNode,
+  type PromptStory,
   type Rule,
   type StoryRequest,
   type SuggestInput,

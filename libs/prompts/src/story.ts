@@ -1,3 +1,5 @@
+import type { Reading } from './compression/reading-plan';
+
 export const NODE_KINDS = ['beat', 'scene', 'chapter', 'note'] as const;
 export const MODALITIES = ['stated', 'implied', 'rumoured', 'believed'] as const;
 export const AVOID_MATCHES = ['word', 'phrase', 'theme'] as const;
@@ -109,10 +111,16 @@ export interface StoryRequest {
   summaries?: Summary[];
 }
 
+/** A story as a prompt shows it. */
+export interface PromptStory extends StoryRequest {
+  /** How the path is read when it is not read whole. */
+  readings?: readonly Reading[];
+}
+
 /** What a slot of a suggestion asks for: to stay with the author's habits, or to leave them. Never shown to anyone. */
 export type Lane = 'aligned' | 'exploratory';
 
-export interface SuggestInput extends StoryRequest {
+export interface SuggestInput extends PromptStory {
   ghosts: number;
   inlines: number;
   existing_children: { id: string; gist: string }[];

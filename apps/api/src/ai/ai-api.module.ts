@@ -3,12 +3,13 @@ import { CreatorModule } from '@cse/creator';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
+import { ProposalFrame } from './proposal-frame';
 import { SuggestEstimator } from './suggest.estimator';
 import { SuggestService } from './suggest.service';
 
 @Module({
   imports: [AiProxyModule, CreatorModule, UsageModule],
   controllers: [AiController],
-  providers: [SuggestService, SuggestEstimator],
+  providers: [ProposalFrame, SuggestService, SuggestEstimator],
 })
 export class AiApiModule {}

@@ -1,4 +1,5 @@
-import { NOTICE_CODES, CONFLICT_OPTIONS, type NoticeCode, type SuggestMeta } from '@cse/ai-proxy';
+import type * as proposals from '@cse/ai-proxy';
+import { NOTICE_CODES, CONFLICT_OPTIONS, type NoticeCode } from '@cse/ai-proxy';
 import {
   ArrayField,
   BooleanField,
@@ -115,12 +116,12 @@ export class Conflict {
 }
 
 /** First event of a stream, and part of every answer. */
-export class ProposalMeta implements SuggestMeta {
+export class ProposalMeta implements proposals.ProposalMeta {
   @StringField({ max: 64 })
   request_id!: string;
 
   @ObjectField(() => BasedOn)
-  based_on!: SuggestMeta['based_on'];
+  based_on!: proposals.ProposalMeta['based_on'];
 
   @ObjectField(() => ReadContext)
   context!: ReadContext;

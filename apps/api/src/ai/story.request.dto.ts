@@ -42,22 +42,8 @@ export class Summary {
   text!: string;
 }
 
-/** What every `/ai` request shares. Nothing of it is stored. */
-export class StoryBody {
-  @CheckedField(
-    nodesProblems,
-    { type: () => PathNode, isArray: true, maxItems: LIMITS.nodes },
-    { description: 'The branch from its root to the current node, and nothing else: the only context that is read' },
-  )
-  active_path!: PathNode[];
-
-  @CheckedField(
-    canonProblems,
-    { type: () => Canon },
-    { optional: true, description: 'What is true in this branch; every key is optional' },
-  )
-  branch_canon?: Canon;
-
+/** What every `/ai` request shares, whichever paths it reads. Nothing of it is stored. */
+export class SharedBody {
   @CheckedField(
     profileProblems,
     { type: () => CreatorProfile },
@@ -92,4 +78,21 @@ export class StoryBody {
     { optional: true, description: 'Summaries from `/ai/summarize`, sent back' },
   )
   summaries?: Summary[];
+}
+
+/** What the requests about one branch share. */
+export class StoryBody extends SharedBody {
+  @CheckedField(
+    nodesProblems,
+    { type: () => PathNode, isArray: true, maxItems: LIMITS.nodes },
+    { description: 'The branch from its root to the current node, and nothing else: the only context that is read' },
+  )
+  active_path!: PathNode[];
+
+  @CheckedField(
+    canonProblems,
+    { type: () => Canon },
+    { optional: true, description: 'What is true in this branch; every key is optional' },
+  )
+  branch_canon?: Canon;
 }

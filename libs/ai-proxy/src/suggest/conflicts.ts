@@ -1,8 +1,9 @@
 import type { Fact, Rule } from '@cse/prompts';
+import { CONFLICT_OPTIONS, type Conflict, type Highlight } from '../operation/conflict';
+import { proposalId } from '../operation/proposal-id';
+import type { StoryIndex } from '../operation/story-index';
 import { findQuote } from '../prose/quote-search';
-import { proposalId } from './proposal-id';
-import type { StoryIndex } from './story-index';
-import { CONFLICT_OPTIONS, type Conflict, type GhostNode, type Highlight } from './suggestion';
+import type { GhostNode } from './suggestion';
 
 /** A locked entry is the author's: that it should give way, now or later, is not offered. */
 const LOCKED_OPTIONS: Conflict['options'] = ['keep_before', 'belief_or_lie', 'ask_author'];

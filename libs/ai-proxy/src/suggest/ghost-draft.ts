@@ -1,8 +1,9 @@
 import { CANON_EFFECTS, LIMITS, MOVES, type Lane, type Move } from '@cse/prompts';
+import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
+import { choice, listOf, membersOf } from '../operation/read-values';
+import type { StoryIndex } from '../operation/story-index';
 import { likenessOf, type Likeness } from '../prose/likeness';
 import { namesIn } from '../prose/names';
-import { cleanedLine, wholeSentences, wholeWords } from './clean-text';
-import type { StoryIndex } from './story-index';
 import type { GhostNode } from './suggestion';
 
 /** A candidate that was read and may be offered; its lane and likelihood stay here. */
@@ -29,8 +30,7 @@ const MOST_NEW_NAMES = 8;
  * listed as such. Undefined when it is no proposal: no title or gist, or grounded in no node of the path.
  */
 export function readGhost(value: unknown, story: StoryIndex): GhostDraft | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const from = value as Record<string, unknown>;
+  const from = membersOf(value);
   const title = wholeWords(cleanedLine(from.title), LIMITS.ghostTitle);
   const gist = wholeSentences(cleanedLine(from.gist), LIMITS.ghostGist);
   const grounded = unique(listOf(from.grounded_in).filter((id) => typeof id === 'string' && story.nodes.has(id)));
@@ -54,12 +54,6 @@ export function fitsLane(lane: Lane, likelihood: number | undefined): boolean {
   return lane === 'exploratory' ? likelihood <= TAIL : likelihood >= HARDLY_EVER;
 }
 
-/** One of the values, whatever its case: enum case is not guaranteed by structured output. */
-export function choice<const T extends string>(values: readonly T[], value: unknown): T | undefined {
-  const lower = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  return values.find((known) => known === lower);
-}
-
 function readLikelihood(value: unknown): number | undefined {
   if (typeof value !== 'number' || !(value >= 0 && value <= 100)) return undefined;
   return value > 1 ? value / 100 : value;
@@ -79,7 +73,7 @@ function readTouch(value: unknown, story: StoryIndex): GhostNode['canon_touch'] 
 
 /** What the model lists as new and is, and the names of the gist that it forgot to list. */
 function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostNode['introduces'] {
-  const from = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const from = membersOf(value);
   const names = (list: unknown) =>
     listOf(list)
       .map((name) => wholeWords(cleanedLine(name), LIMITS.name))
@@ -98,10 +92,6 @@ function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostN
 
 function bounded(entries: string[]): string[] {
   return unique(entries).slice(0, MOST_NEW_NAMES);
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value.slice(0, 64) : [];
 }
 
 function unique<T>(entries: T[]): T[] {

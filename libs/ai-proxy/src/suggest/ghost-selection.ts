@@ -1,8 +1,8 @@
 import type { Lane, LaneSplit } from '@cse/prompts';
+import type { OutputRules } from '../operation/output-rules';
+import type { StoryIndex } from '../operation/story-index';
 import { areAlike } from '../prose/likeness';
 import { fitsLane, readGhost, type GhostDraft } from './ghost-draft';
-import type { OutputRules } from './output-rules';
-import type { StoryIndex } from './story-index';
 
 interface Held {
   lane: Lane;
@@ -26,8 +26,9 @@ export class GhostSelection {
     private readonly story: StoryIndex,
     private readonly rules: OutputRules,
     private readonly wanted: LaneSplit,
+    private readonly slots: readonly Lane[],
   ) {
-    this.freeSlots = new Set(story.input.slots.keys());
+    this.freeSlots = new Set(slots.keys());
   }
 
   /** How many are still missing. */
@@ -77,7 +78,7 @@ export class GhostSelection {
     const index = this.freeSlots.has(named) ? named : this.freeSlots.values().next().value;
     if (index === undefined) return undefined;
     this.freeSlots.delete(index);
-    return this.story.input.slots[index];
+    return this.slots[index];
   }
 
   private passes(draft: GhostDraft): boolean {

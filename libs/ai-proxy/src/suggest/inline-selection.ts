@@ -1,11 +1,11 @@
 import { codePointLength } from '@cse/core';
 import { INLINE_KINDS, LIMITS, type PathNode } from '@cse/prompts';
+import { cleaned, cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
+import type { OutputRules } from '../operation/output-rules';
+import { proposalId } from '../operation/proposal-id';
+import { choice, membersOf } from '../operation/read-values';
+import type { StoryIndex } from '../operation/story-index';
 import { findQuote, type Span } from '../prose/quote-search';
-import { cleaned, cleanedLine, wholeSentences, wholeWords } from './clean-text';
-import { choice } from './ghost-draft';
-import type { OutputRules } from './output-rules';
-import { proposalId } from './proposal-id';
-import type { StoryIndex } from './story-index';
 import type { InlineSuggestion } from './suggestion';
 
 /**
@@ -32,7 +32,7 @@ export class InlineSelection {
   /** The suggestion, when the candidate is chosen. */
   consider(value: unknown): InlineSuggestion | undefined {
     if (this.missing <= 0) return undefined;
-    const from = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    const from = membersOf(value);
     const kind = choice(INLINE_KINDS, from.kind);
     const node = typeof from.node_id === 'string' ? this.story.nodes.get(from.node_id) : undefined;
     if (!kind || !node) return this.drop();

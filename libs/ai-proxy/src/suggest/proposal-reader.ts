@@ -1,23 +1,24 @@
-import { AppError } from '@cse/core';
 import type { ContentHash, LaneSplit, RenderedPrompt, SuggestInput } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
 import type { Notice } from '../notice';
+import { NoticeBoard } from '../operation/notice-board';
+import { OutputRules } from '../operation/output-rules';
+import type { Step } from '../operation/proposal-meta';
+import { proposalId } from '../operation/proposal-id';
+import { StoryIndex } from '../operation/story-index';
+import type { AnswerReader } from '../operation/text-operations';
+import { refused, unreadable } from '../operation/unusable-answer';
 import type { TextEnd } from '../text-model';
 import { conflictsOf } from './conflicts';
 import type { GhostDraft } from './ghost-draft';
 import { GhostSelection } from './ghost-selection';
 import { InlineSelection } from './inline-selection';
-import { NoticeBoard } from './notice-board';
-import { OutputRules } from './output-rules';
-import { proposalId } from './proposal-id';
-import { StoryIndex } from './story-index';
 import type { GhostNode, InlineSuggestion } from './suggestion';
 
-export type Proposal =
-  { kind: 'ghost_node'; ghost: GhostNode } | { kind: 'inline_suggestion'; suggestion: InlineSuggestion };
+export type Proposal = Step<'ghost_node', GhostNode> | Step<'inline_suggestion', InlineSuggestion>;
 
 /** Turns the text of one answer, as it comes in, into proposals that have passed every check. */
-export class ProposalReader {
+export class ProposalReader implements AnswerReader<Proposal> {
   readonly ghosts: GhostNode[] = [];
   readonly inlines: InlineSuggestion[] = [];
   private readonly answer = new JsonItemReader();
@@ -34,7 +35,7 @@ export class ProposalReader {
   ) {
     this.story = new StoryIndex(input);
     const rules = new OutputRules(this.story, prompt.system[0]!.text, fence);
-    this.ghostSelection = new GhostSelection(this.story, rules, wanted);
+    this.ghostSelection = new GhostSelection(this.story, rules, wanted, input.slots);
     this.inlineSelection = new InlineSelection(this.story, rules, pathHash, input.inlines);
   }
 
@@ -60,13 +61,12 @@ export class ProposalReader {
    * a failure and not a short list.
    * @throws AppError `content_refused`, `provider_error`
    */
-  *finish({ stop }: TextEnd): Generator<Proposal> {
-    if (stop === 'refused') throw new AppError('content_refused', 'the provider refused to answer this request');
+  *finish(end: TextEnd): Generator<Proposal> {
+    if (end.stop === 'refused') throw refused();
     for (const draft of this.ghostSelection.release()) yield this.ghost(draft);
     const { dropped, notFound } = this.inlineSelection;
     if (this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0) return;
-    const cause = new Error(`the answer was ${stop} and nothing in it could be read`);
-    throw new AppError('provider_error', 'unreadable answer', { cause, members: { retryable: true } });
+    throw unreadable(end);
   }
 
   notices({ stop }: TextEnd): Notice[] {
@@ -97,11 +97,11 @@ export class ProposalReader {
       conflicts: conflictsOf(canon_touch, id, this.story),
     };
     this.ghosts.push(ghost);
-    return { kind: 'ghost_node', ghost };
+    return { kind: 'ghost_node', data: ghost };
   }
 
   private inline(suggestion: InlineSuggestion): Proposal {
     this.inlines.push(suggestion);
-    return { kind: 'inline_suggestion', suggestion };
+    return { kind: 'inline_suggestion', data: suggestion };
   }
 }

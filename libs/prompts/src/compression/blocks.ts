@@ -19,6 +19,9 @@ export interface Block {
   hash: ContentHash;
 }
 
+/** The template that summaries are made with now. */
+export const SUMMARY_PROMPT = 'summarize.v1';
+
 export interface BlockVersion {
   /** Template and version that summaries are made with; another one makes other hashes. */
   prompt: string;

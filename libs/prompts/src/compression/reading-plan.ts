@@ -54,7 +54,10 @@ export function planReading(nodes: readonly PathNode[], options: ReadingPlanOpti
       if (usable(block)) plan.compress(block);
     }
   }
-  for (let index = 1; index < tail && plan.tokens > options.budgetTokens; index++) plan.omit(index);
+  // A summary tells much for little: nodes of blocks that have none go before it does.
+  const blocked = small.at(-1)?.end ?? 1;
+  for (let index = 1; index < blocked && plan.tokens > options.budgetTokens; index++) plan.omit(index, 'node');
+  for (let index = 1; index < tail && plan.tokens > options.budgetTokens; index++) plan.omit(index, 'node or segment');
   return plan.done();
 }
 
@@ -98,8 +101,9 @@ class Cover {
   }
 
   /** Leaves out the node, or the whole segment that it stands in. */
-  omit(index: number): void {
+  omit(index: number, what: 'node' | 'node or segment'): void {
     const reading = this.readAs[index]!;
+    if (what === 'node' && reading !== 'verbatim') return;
     if (reading === 'omitted' || (reading === 'verbatim' && this.nodes[index]!.pinned)) return;
     if (reading === 'verbatim') {
       this.tokens -= this.costs[index]!;

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical-json';
 import type { PromptBlock } from '../rendered-prompt';
-import type { Canon, CreatorProfile, PathNode } from '../story';
+import type { Canon, CreatorProfile, PathNode, PromptStory } from '../story';
 
 /** Every fifteenth node is a cache anchor, so that a fork further back than the provider's lookback still hits. */
 const ANCHOR_EVERY = 15;
@@ -42,15 +42,39 @@ export function canonBlock(fence: string, canon: Canon): PromptBlock {
 
 /**
  * One immutable block a node, root first: nothing in it depends on where the path ends, so a deeper path repeats
- * every byte of the shallower one. The tag that opens the path stands at the end of the canon block.
+ * every byte of the shallower one. A path that does not fit has a block for each summary, and for each run of nodes
+ * that is left out. The tag that opens the path stands at the end of the canon block.
  */
-export function pathBlocks(nodes: readonly PathNode[]): PromptBlock[] {
-  const anchor = nodes.length > ANCHOR_EVERY ? ANCHOR_EVERY * Math.floor((nodes.length - 1) / ANCHOR_EVERY) : 0;
-  return nodes.map((node, index) => {
-    const { id, kind, title, text } = node;
-    const block: PromptBlock = { text: `${JSON.stringify({ id, kind, title, text })}\n` };
-    if (index + 1 === anchor || index + 1 === nodes.length) block.cache = '5m';
+export function pathBlocks({ active_path, readings }: Pick<PromptStory, 'active_path' | 'readings'>): PromptBlock[] {
+  const lines = readings ? shortened(active_path, readings) : active_path.map(nodeLine);
+  const anchor = lines.length > ANCHOR_EVERY ? ANCHOR_EVERY * Math.floor((lines.length - 1) / ANCHOR_EVERY) : 0;
+  return lines.map((line, index) => {
+    const block: PromptBlock = { text: `${line}\n` };
+    if (index + 1 === anchor || index + 1 === lines.length) block.cache = '5m';
     return block;
+  });
+}
+
+function nodeLine({ id, kind, title, text }: PathNode): string {
+  return JSON.stringify({ id, kind, title, text });
+}
+
+/** The members' names say what they are, so that no prompt has to explain them. */
+function shortened(nodes: readonly PathNode[], readings: NonNullable<PromptStory['readings']>): string[] {
+  const told = new Set<string>();
+  return readings.flatMap((reading) => {
+    const read = nodes.slice(reading.start, reading.end);
+    if (reading.as === 'verbatim') return read.map(nodeLine);
+    if (reading.as === 'omitted') {
+      return [JSON.stringify({ nodes_left_out: read.length, from: read[0]!.id, to: read.at(-1)!.id })];
+    }
+    // A pinned node inside a block parts it; the summary of the block is told once.
+    const { hash, start, end } = reading.block;
+    if (told.has(hash)) return [];
+    told.add(hash);
+    return [
+      JSON.stringify({ summary_of_nodes: { from: nodes[start]!.id, to: nodes[end - 1]!.id }, summary: reading.text }),
+    ];
   });
 }
 

@@ -26,11 +26,7 @@ export function renderSuggest(input: SuggestInput, fence: string): RenderedPromp
   return {
     id: 'suggest.v1',
     system: [{ text: SUGGEST_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
-    content: [
-      canonBlock(fence, input.branch_canon),
-      ...pathBlocks(input.active_path),
-      { text: taskText(input, inlines, fence) },
-    ],
+    content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, inlines, fence) }],
     schema: SUGGEST_SCHEMA,
     maxOutputTokens: TOKENS.thinking + TOKENS.ghost * input.slots.length + TOKENS.inline * inlines,
   };

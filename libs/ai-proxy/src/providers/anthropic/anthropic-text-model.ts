@@ -63,6 +63,10 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
     return modelForTier(this.settings, tier);
   }
 
+  windowTokens(tier: Tier): number {
+    return capabilitiesOf(this.modelFor(tier), this.settings.anthropicBaseUrl).maxInputTokens;
+  }
+
   override billedAs(tier: Tier): { provider: string; model: string } {
     const model = this.modelFor(tier);
     return { provider: priceListOf(model, this.settings.anthropicBaseUrl), model };

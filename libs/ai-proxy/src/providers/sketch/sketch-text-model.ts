@@ -1,12 +1,9 @@
 import { AppError, NO_TOKENS } from '@cse/core';
-import { canonicalJson, sha256, type SuggestAnswer, type SuggestInput, type Tier } from '@cse/prompts';
+import { canonicalJson, sha256, type Tier } from '@cse/prompts';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import type { Notice } from '../../notice';
 import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
-import { composeGhosts } from './ghosts/compose-ghosts';
-import { composeInlines } from './inline/compose-inlines';
+import { compose } from './operations/composer';
 import { PathReader } from './reading/path-reader';
-import { readSceneOf } from './scene/scene';
 import { SeededRandom } from './seeded-random';
 
 /** Changes whenever the same request would be answered in other words. */
@@ -28,6 +25,11 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnModule
     return MODEL;
   }
 
+  /** It reads the story and no prompt, and has no window that a story would not fit. */
+  override windowTokens(_tier: Tier): number {
+    return Number.MAX_SAFE_INTEGER;
+  }
+
   override async *generate(
     request: TextRequest,
     { signal, observer }: TextCall,
@@ -36,8 +38,9 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnModule
     observer.used(NO_TOKENS);
     let outcome: 'complete' | 'failed' | 'aborted' = 'aborted';
     try {
-      const { answer, notices } = await this.suggest(request.input, signal);
-      yield* inPieces(answer);
+      const random = new SeededRandom(`${MODEL}\n${sha256(canonicalJson(request.input))}`);
+      const { pieces, notices } = await compose(request, { reader: this.reader, random, signal });
+      yield* pieces;
       outcome = 'complete';
       return { stop: 'complete', notices };
     } catch (error) {
@@ -67,32 +70,4 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnModule
   close(): Promise<void> {
     return this.reader.close();
   }
-
-  private async suggest(
-    input: SuggestInput,
-    signal: AbortSignal,
-  ): Promise<{ answer: SuggestAnswer; notices: Notice[] }> {
-    const scene = await readSceneOf(input, this.reader, signal);
-    signal.throwIfAborted();
-    const random = new SeededRandom(`${MODEL}\n${sha256(canonicalJson(input))}`);
-    const answer = {
-      ghost_nodes: composeGhosts(input, scene, random),
-      inline_suggestions: composeInlines(input, scene, random),
-    };
-    const language = (input.creator_profile?.language ?? 'en').toLowerCase();
-    const foreign = !scene.narration.english || !/^en(?:-|$)/.test(language);
-    return { answer, notices: foreign ? [{ code: 'language_not_supported' }] : [] };
-  }
-}
-
-/** The document one proposal at a time, so that a stream shows the first before the last is checked. */
-function* inPieces({ ghost_nodes, inline_suggestions }: SuggestAnswer): Generator<string> {
-  const list = function* (items: readonly unknown[]): Generator<string> {
-    for (const [i, item] of items.entries()) yield `${i === 0 ? '' : ','}${JSON.stringify(item)}`;
-  };
-  yield '{"ghost_nodes":[';
-  yield* list(ghost_nodes);
-  yield '],"inline_suggestions":[';
-  yield* list(inline_suggestions);
-  yield ']}';
 }

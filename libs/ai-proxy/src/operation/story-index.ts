@@ -1,4 +1,4 @@
-import type { Fact, PathNode, Rule, SuggestInput } from '@cse/prompts';
+import type { Fact, PathNode, Rule, StoryRequest } from '@cse/prompts';
 import { likenessOf, type Likeness } from '../prose/likeness';
 import { namesIn } from '../prose/names';
 import { searchable, type SearchableText } from '../prose/quote-search';
@@ -8,6 +8,12 @@ import { wordsOf } from '../prose/words';
 /** Words in a row that make a copy of the path, and of an exemplar. */
 const ECHO_WORDS = 12;
 const EXEMPLAR_WORDS = 8;
+
+/** A story, and what was proposed before where the operation knows of it. */
+export interface IndexedStory extends StoryRequest {
+  existing_children?: readonly { gist: string }[];
+  rejected?: readonly { gist: string }[];
+}
 
 /** What the checks of one request look up in its story. Everything is made when it is first asked for. */
 export class StoryIndex {
@@ -25,8 +31,8 @@ export class StoryIndex {
   private childNames: string[] | undefined;
   private everything: string | undefined;
 
-  constructor(readonly input: SuggestInput) {
-    const { active_path, branch_canon, existing_children, rejected } = input;
+  constructor(readonly input: IndexedStory) {
+    const { active_path, branch_canon, existing_children = [], rejected = [] } = input;
     this.nodes = new Map(active_path.map((node) => [node.id, node]));
     this.canon = new Map(
       [...(branch_canon.rules ?? []), ...(branch_canon.facts ?? [])].map((entry) => [entry.id, entry]),
@@ -78,7 +84,7 @@ export class StoryIndex {
 
   /** Names that stand in the gists of other children of the current node and nowhere in this branch. */
   get namesOfOtherBranches(): readonly string[] {
-    this.childNames ??= this.input.existing_children
+    this.childNames ??= (this.input.existing_children ?? [])
       .flatMap(({ gist }) => namesIn(gist))
       .flatMap(({ name }) => name.split(' '))
       .filter((word) => !this.knowsName(word) && !this.holds(word));

@@ -1,0 +1,121 @@
+import { SecretsConfig } from '@cse/config';
+import {
+  canonHash,
+  checkCanonOnPath,
+  checkPath,
+  fenceSuffix,
+  pathHash,
+  type Reading,
+  type StoryRequest,
+  type Tier,
+} from '@cse/prompts';
+import { Injectable } from '@nestjs/common';
+import { opened } from '../answer/opened';
+import type { Notice } from '../notice';
+import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../text-model';
+import type { MetaStep, ProposalMeta } from './proposal-meta';
+import { pathBudget, readPath } from './reading';
+
+/** A request with the tier that says which model answers it. */
+export type TieredRequest<R = StoryRequest> = R & { tier: Tier };
+
+/** A story that has passed the path rules, and how it will be read. */
+export interface OpenedStory {
+  /** Ids of the path, root first. */
+  ids: ReadonlySet<string>;
+  /** The story's `fenceSuffix`. */
+  fence: string;
+  /** Present when the path does not fit the model: how it is read instead. */
+  readings?: readonly Reading[];
+  meta: ProposalMeta;
+}
+
+/** Reads the text of one answer as it comes in, and hands out what has passed its checks. */
+export interface AnswerReader<P> {
+  read(piece: string): Iterable<P>;
+  /**
+   * What waited until the answer ended.
+   * @throws AppError `content_refused`, `provider_error`
+   */
+  finish(end: TextEnd): Iterable<P>;
+  notices(end: TextEnd): Notice[];
+}
+
+/** What all text operations share: the story is checked and read the same way, and a model is asked the same way. */
+@Injectable()
+export class TextOperations {
+  private readonly fenceKey: Uint8Array;
+
+  constructor(
+    readonly model: TextModel,
+    secrets: SecretsConfig,
+  ) {
+    this.fenceKey = secrets.deriveKey('story-fence');
+  }
+
+  /**
+   * Checks the path and the canon's references, and decides how the path is read.
+   * @param answerTokens room that the answer needs in the model's window
+   * @throws AppError path codes
+   */
+  open(request: TieredRequest, answerTokens: number): OpenedStory {
+    const { active_path, branch_canon, tier } = request;
+    const ids = checkPath(active_path);
+    checkCanonOnPath(branch_canon, ids);
+    const others = { ...request, active_path: undefined, summaries: undefined };
+    const budget = pathBudget(this.model.windowTokens(tier), answerTokens, others);
+    const { readings, context } = readPath(active_path, request, budget);
+    return {
+      ids,
+      fence: this.fenceOf(active_path[0]!.id),
+      ...(readings ? { readings } : {}),
+      meta: {
+        based_on: { path_hash: pathHash(active_path), canon_hash: canonHash(branch_canon) },
+        context,
+        provider: this.provider(tier),
+      },
+    };
+  }
+
+  fenceOf(rootId: string): string {
+    return fenceSuffix(this.fenceKey, rootId);
+  }
+
+  provider(tier: Tier): ProposalMeta['provider'] {
+    return { kind: this.model.kind, model: this.model.modelFor(tier) };
+  }
+
+  /**
+   * Asks the model once. Yields `meta` (when there is one to yield) once the model has taken the call, then each
+   * thing that the reader hands out. The upstream call ends with the generator.
+   * @throws AppError `content_refused`, `provider_error`, `provider_unavailable`, `provider_timeout`
+   */
+  async *ask<P>(
+    request: TextRequest,
+    reader: AnswerReader<P>,
+    meta: ProposalMeta | undefined,
+    call: TextCall,
+  ): AsyncGenerator<MetaStep | P, TextEnd, void> {
+    const pieces = this.model.generate(request, call);
+    try {
+      const first = pieces.next();
+      await opened(first);
+      if (meta) yield { kind: 'meta', data: meta };
+      let step = await first;
+      for (; !step.done; step = await pieces.next()) yield* reader.read(step.value);
+      yield* reader.finish(step.value);
+      return step.value;
+    } finally {
+      await pieces.return({ stop: 'complete' });
+    }
+  }
+
+  /** The notices of an answer: the provider's own first, then those of the checks. */
+  notices(end: TextEnd, ofReader: readonly Notice[]): Notice[] {
+    return [
+      ...(this.model.kind === 'sketch' ? [{ code: 'sketch_provider' as const }] : []),
+      ...(end.notices ?? []),
+      ...ofReader,
+    ];
+  }
+}

@@ -1,0 +1,30 @@
+import type { Notice } from '../../../notice';
+import type { TextOperation, TextRequest, TextTasks } from '../../../text-model';
+import type { PathReader } from '../reading/path-reader';
+import type { SeededRandom } from '../seeded-random';
+import { composeSuggestion } from './compose-suggestion';
+
+/** What a composer works with besides its task. */
+export interface Desk {
+  reader: PathReader;
+  /** Seeded by the task: the same task gives the same choices. */
+  random: SeededRandom;
+  signal: AbortSignal;
+}
+
+/** The JSON document of an answer, in pieces, and what the provider has to say of it. */
+export interface Composed {
+  pieces: Iterable<string>;
+  notices: Notice[];
+}
+
+export type Composer<O extends TextOperation> = (input: TextTasks[O], desk: Desk) => Promise<Composed>;
+
+/** One entry an operation; an operation without one does not compile. */
+const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
+  suggest: composeSuggestion,
+};
+
+export function compose<O extends TextOperation>(request: TextRequest<O>, desk: Desk): Promise<Composed> {
+  return COMPOSERS[request.operation](request.input, desk);
+}
