@@ -119,6 +119,64 @@ export type AdminUsageResponse = {
   items: UserUsageResponse[];
   next_cursor: string | null;
 };
+export type AvoidEntry = {
+  text: string;
+  /** Words and phrases are checked; a theme is asked for and cannot be */
+  match: 'word' | 'phrase' | 'theme';
+};
+export type Exemplar = {
+  /** The author's own prose, for the voice; never copied */
+  text: string;
+};
+export type MoveHistory = {
+  /** How often the author took proposals, by move */
+  accepted?: {
+    reversal?: number;
+    arrival?: number;
+    revelation?: number;
+    loss?: number;
+    bargain?: number;
+    pressure?: number;
+    separation?: number;
+    return?: number;
+    turn_of_view?: number;
+    quiet?: number;
+    other?: number;
+  };
+  /** How often the author refused them */
+  rejected?: {
+    reversal?: number;
+    arrival?: number;
+    revelation?: number;
+    loss?: number;
+    bargain?: number;
+    pressure?: number;
+    separation?: number;
+    return?: number;
+    turn_of_view?: number;
+    quiet?: number;
+    other?: number;
+  };
+};
+export type CreatorProfile = {
+  /** A language tag */
+  language?: string;
+  genres?: string[];
+  tone?: string[];
+  themes?: string[];
+  view?: string;
+  tense?: string;
+  avoid?: AvoidEntry[];
+  favoured_devices?: string[];
+  exemplars?: Exemplar[];
+  history?: MoveHistory;
+};
+export type Tier = 'draft' | 'standard' | 'premium';
+export type Summary = {
+  /** Of the block that it sums up; used only while it is still true */
+  hash: string;
+  text: string;
+};
 export type PathNode = {
   id: string;
   /** The node before it; null for the root */
@@ -205,64 +263,6 @@ export type Canon = {
   threads?: Thread[];
   facts?: Fact[];
 };
-export type AvoidEntry = {
-  text: string;
-  /** Words and phrases are checked; a theme is asked for and cannot be */
-  match: 'word' | 'phrase' | 'theme';
-};
-export type Exemplar = {
-  /** The author's own prose, for the voice; never copied */
-  text: string;
-};
-export type MoveHistory = {
-  /** How often the author took proposals, by move */
-  accepted?: {
-    reversal?: number;
-    arrival?: number;
-    revelation?: number;
-    loss?: number;
-    bargain?: number;
-    pressure?: number;
-    separation?: number;
-    return?: number;
-    turn_of_view?: number;
-    quiet?: number;
-    other?: number;
-  };
-  /** How often the author refused them */
-  rejected?: {
-    reversal?: number;
-    arrival?: number;
-    revelation?: number;
-    loss?: number;
-    bargain?: number;
-    pressure?: number;
-    separation?: number;
-    return?: number;
-    turn_of_view?: number;
-    quiet?: number;
-    other?: number;
-  };
-};
-export type CreatorProfile = {
-  /** A language tag */
-  language?: string;
-  genres?: string[];
-  tone?: string[];
-  themes?: string[];
-  view?: string;
-  tense?: string;
-  avoid?: AvoidEntry[];
-  favoured_devices?: string[];
-  exemplars?: Exemplar[];
-  history?: MoveHistory;
-};
-export type Tier = 'draft' | 'standard' | 'premium';
-export type Summary = {
-  /** Of the block that it sums up; used only while it is still true */
-  hash: string;
-  text: string;
-};
 export type SuggestCount = {
   ghost_nodes?: number;
   inline_suggestions?: number;
@@ -275,10 +275,6 @@ export type RejectedProposal = {
   gist: string;
 };
 export type SuggestBody = {
-  /** The branch from its root to the current node, and nothing else: the only context that is read */
-  active_path: PathNode[];
-  /** What is true in this branch; every key is optional */
-  branch_canon?: Canon;
   /** At most 16 KiB of JSON */
   creator_profile?: CreatorProfile;
   /** The creator's direction. It shapes proposals and stands below the server's own rules. */
@@ -291,6 +287,10 @@ export type SuggestBody = {
   steer?: string;
   /** Summaries from `/ai/summarize`, sent back */
   summaries?: Summary[];
+  /** The branch from its root to the current node, and nothing else: the only context that is read */
+  active_path: PathNode[];
+  /** What is true in this branch; every key is optional */
+  branch_canon?: Canon;
   count?: SuggestCount;
   /** What already follows the current node; proposals differ from it */
   existing_children?: ExistingChild[];
