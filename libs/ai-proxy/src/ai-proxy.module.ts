@@ -1,4 +1,5 @@
 import { SecretsConfig, TextConfig } from '@cse/config';
+import { Clock } from '@cse/core';
 import { Module } from '@nestjs/common';
 import { TextOperations } from './operation/text-operations';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
@@ -10,7 +11,7 @@ import { TextModel } from './text-model';
 const HOSTED_SILENCE_MS = 60_000;
 
 /** One entry a provider; a kind without one does not compile. */
-const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsConfig) => TextModel> = {
+const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsConfig, clock: Clock) => TextModel> = {
   anthropic,
   sketch: () => new SketchTextModel(),
 };
@@ -20,8 +21,9 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
   providers: [
     {
       provide: TextModel,
-      inject: [TextConfig, SecretsConfig],
-      useFactory: (text: TextConfig, secrets: SecretsConfig): TextModel => PROVIDERS[text.provider](text, secrets),
+      inject: [TextConfig, SecretsConfig, Clock],
+      useFactory: (text: TextConfig, secrets: SecretsConfig, clock: Clock): TextModel =>
+        PROVIDERS[text.provider](text, secrets, clock),
     },
     TextOperations,
     Suggestions,
@@ -30,17 +32,19 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
 })
 export class AiProxyModule {}
 
-function anthropic(text: TextConfig, secrets: SecretsConfig): AnthropicTextModel {
+function anthropic(text: TextConfig, secrets: SecretsConfig, clock: Clock): AnthropicTextModel {
   const totalMs = text.timeoutS * 1_000;
   const silenceMs = text.anthropicBaseUrl ? totalMs : Math.min(totalMs, HOSTED_SILENCE_MS);
-  const { anthropicApiKey: apiKey, anthropicBaseUrl, draftModel, standardModel, premiumModel } = text;
+  const { anthropicApiKey: apiKey, anthropicBaseUrl, draftModel, standardModel, premiumModel, fallbackModel } = text;
   return new AnthropicTextModel({
     apiKey,
     anthropicBaseUrl,
     draftModel,
     standardModel,
     premiumModel,
+    fallbackModel,
     limits: { totalMs, firstEventMs: silenceMs, idleMs: silenceMs },
     userIdKey: secrets.deriveKey('provider-user-id'),
+    clock,
   });
 }

@@ -10,6 +10,10 @@ export const NOTICE_CODES = [
   'output_truncated',
   /** Avoid-list entries of the kind "theme": the model was told, the server cannot check them. */
   'theme_not_checkable',
+  /** The model of the tier was overloaded; the deployment's second one answered. */
+  'fallback_model',
+  /** The first answer could not be read and was asked for once more, in the right form. */
+  'answer_repaired',
   /** Made from templates without a language model. */
   'sketch_provider',
   /** The provider writes in another language than the story or the profile. */

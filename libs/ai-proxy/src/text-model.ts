@@ -19,6 +19,14 @@ export interface TextCall {
   observer: CallObserver;
   /** Internal id of the user; a provider may pass on a keyed hash of it and never the id itself. */
   userId: string;
+  /** Told which model answers when it is not the one of the tier, before the first piece. */
+  answersWith?(model: string): void;
+}
+
+/** A model as the price catalogue names it. */
+export interface BilledModel {
+  provider: string;
+  model: string;
 }
 
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
@@ -43,8 +51,8 @@ export abstract class TextModel {
   /** How much that model takes in one call, in tokens, its answer included. */
   abstract windowTokens(tier: Tier): number;
 
-  /** Where the price of a call to that model stands in the price catalogue. */
-  billedAs(tier: Tier): { provider: string; model: string } {
+  /** Where the price of a call to that model stands in the price catalogue; the same of one that may stand in. */
+  billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
     return { provider: this.kind, model: this.modelFor(tier) };
   }
 

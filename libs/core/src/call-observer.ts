@@ -18,11 +18,21 @@ export const NO_TOKENS: TokenCounts = Object.freeze({
   outputTokens: 0,
 });
 
+/** The most that one attempt can use. */
+export interface AttemptBound {
+  /** UTF-8 bytes and overhead: no tokenizer makes more tokens than there are bytes. */
+  promptTokens: number;
+  /** `max_tokens` of the call. */
+  outputTokens: number;
+}
+
 export interface ModelCall {
   provider: string;
   model: string;
   /** Prompt template and version that the call was rendered from, such as "suggest.v1". */
   prompt: string;
+  /** Of an attempt that nothing was reserved for by itself, such as a repair; it was covered by what was left. */
+  bound?: AttemptBound;
 }
 
 export interface CallEnd {
@@ -42,4 +52,9 @@ export interface CallObserver {
   dispatched(call: ModelCall): void;
   used(tokens: TokenCounts): void;
   ended(end: CallEnd): void;
+  /**
+   * Whether what is held for the request, less what its attempts have used, still covers one more attempt. Only then
+   * may it be dispatched, with this bound. An observer that cannot say covers nothing.
+   */
+  covers?(call: Required<ModelCall>): boolean;
 }

@@ -1,6 +1,13 @@
 export { AppError, inputError, type AppErrorOptions, type FieldProblem } from './app-error';
 export { codePointLength, textProblem } from './clean-text';
-export { NO_TOKENS, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from './call-observer';
+export {
+  NO_TOKENS,
+  type AttemptBound,
+  type CallEnd,
+  type CallObserver,
+  type ModelCall,
+  type TokenCounts,
+} from './call-observer';
 export { Clock, ManualClock, SystemClock } from './clock';
 export { describeCause } from './describe-cause';
 export { ERROR_CODES, type ErrorCode } from './error-code';

@@ -48,4 +48,5 @@ export {
   type InlineCandidate,
   type SuggestAnswer,
 } from './suggest-answer';
+export { renderRepair } from './templates/repair.v1';
 export { renderSuggest } from './templates/suggest.v1';

@@ -70,6 +70,7 @@ export class ModelCallMetrics {
         attempt = undefined;
         next.ended(end);
       },
+      covers: (call) => next.covers?.(call) ?? false,
     };
   }
 

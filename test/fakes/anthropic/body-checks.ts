@@ -4,7 +4,7 @@ import type { Version } from './header-checks';
 import { isObject, type JsonObject } from './json';
 import { checkMessages, checkSystem, checkTools } from './message-checks';
 import { checkCapabilities } from './model-checks';
-import { findModel, type FakeModel } from './models';
+import { findModel, LOCAL_MODEL, type FakeModel } from './models';
 import { checkSchema } from './schema-checks';
 
 const SHARED = [
@@ -37,7 +37,7 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'];
  * @param kind `count` for the token counter, which takes fewer fields
  * @throws ApiError 400, or 404 for a model that does not exist
  */
-export function checkBody(body: JsonObject, version: Version, kind: 'create' | 'count'): FakeModel {
+export function checkBody(body: JsonObject, version: Version, kind: 'create' | 'count', anyModel = false): FakeModel {
   const sampling = version === '2023-06-01' && kind === 'create' ? SAMPLING : [];
   allowOnly(body, [...SHARED, ...(kind === 'create' ? CREATE_ONLY : []), ...sampling]);
   if (body.model === undefined) throw invalid('model: Field required');
@@ -48,7 +48,7 @@ export function checkBody(body: JsonObject, version: Version, kind: 'create' | '
   checkTools(body.tools);
   checkOptions(body);
 
-  const model = findModel(body.model);
+  const model = findModel(body.model) ?? (anyModel ? LOCAL_MODEL : undefined);
   if (!model) throw new ApiError(404, `model: ${body.model}`);
   checkCapabilities(body, model);
   return model;

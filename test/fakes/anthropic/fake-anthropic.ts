@@ -18,6 +18,8 @@ export interface FakeAnthropicOptions {
   /** Source of real time in milliseconds; by default the system's. */
   now?: () => number;
   unknowns?: Partial<CacheUnknowns>;
+  /** Take any model, as local servers do; one that is no model of Anthropic's is free and can nothing but write text. */
+  anyModel?: boolean;
   /** For load tests: the first answer again and again, without checks, cache, ledger or records. */
   canned?: boolean;
 }

@@ -24,7 +24,7 @@ export async function createMessage(
   const startedAt = fake.clock.now();
   const { workspace, version } = checkHeaders(req.headers, fake.options.apiKeys);
   const body = await readBody(req, record);
-  const model = checkBody(body, version, 'create');
+  const model = checkBody(body, version, 'create', fake.options.anyModel);
   const share = fake.cache.look(workspace, model, body, startedAt);
   if (share.total > model.contextTokens) {
     throw invalid(`prompt is too long: ${share.total} tokens > ${model.contextTokens} maximum`);

@@ -1,7 +1,7 @@
 /** What the API accepts and promises for a model. Sizes in tokens. */
 export interface FakeModel {
   id: string;
-  line: 'haiku' | 'sonnet' | 'opus' | 'fable' | 'mythos';
+  line: 'haiku' | 'sonnet' | 'opus' | 'fable' | 'mythos' | 'model';
   createdAt: string;
   contextTokens: number;
   maxOutputTokens: number;
@@ -108,6 +108,14 @@ const MODELS: readonly FakeModel[] = [
     retiresAt: '2026-11-30T00:00:00Z',
   }),
 ];
+
+/** Any model of a server on the own machine. */
+export const LOCAL_MODEL: FakeModel = {
+  ...model('local-model', '2026-01-01', OLDEST),
+  contextTokens: 128_000,
+  minCacheTokens: Number.POSITIVE_INFINITY,
+  thinking: [],
+};
 
 /** Every model, newest first, as the list endpoint orders them. */
 export function allModels(): readonly FakeModel[] {

@@ -52,6 +52,7 @@ const ROWS: readonly PriceRow[] = [
   row('claude-haiku-5-5', [0.5, 2.5, 0.625, 1, 0.05]),
   row('claude-haiku-5-5', [0.1, 0.5, 0.125, 0.2, 0.01], { upToPromptTokens: 100_000 }),
   row('claude-haiku-4-5', [1, 5, 1.25, 2, 0.1]),
+  row('local-model', [0, 0, 0, 0, 0]),
 ];
 
 /** The row for a request, by its day and the size of its whole prompt (reads and writes included). */

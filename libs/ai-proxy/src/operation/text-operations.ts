@@ -96,7 +96,8 @@ export class TextOperations {
     meta: ProposalMeta | undefined,
     call: TextCall,
   ): AsyncGenerator<MetaStep | P, TextEnd, void> {
-    const pieces = this.model.generate(request, call);
+    const answersWith = (model: string) => void (meta && (meta.provider.model = model));
+    const pieces = this.model.generate(request, { ...call, answersWith });
     try {
       const first = pieces.next();
       await opened(first);

@@ -8,6 +8,8 @@ export class TextConfig extends section({
   draftModel: optional('TEXT_MODEL_DRAFT', text(), 'claude-haiku-5-5'),
   standardModel: optional('TEXT_MODEL_STANDARD', text(), 'claude-sonnet-5-5'),
   premiumModel: optional('TEXT_MODEL_PREMIUM', text(), 'claude-opus-5-5'),
+  /** Asked instead when the model of a tier is overloaded; unset: nothing is. */
+  fallbackModel: maybe('TEXT_MODEL_FALLBACK', text()),
   /** Total deadline of one text request, in seconds. */
   timeoutS: optional('TEXT_TIMEOUT_S', integer(1, 3600), 120),
 }) {

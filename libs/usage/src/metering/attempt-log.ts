@@ -1,4 +1,4 @@
-import type { CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
+import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
 import { NO_TOKENS } from '@cse/core';
 import type { LedgerLine } from '../budget/hold';
 import type { PriceCatalogue } from '../prices/price-catalogue';
@@ -14,6 +14,11 @@ interface Attempt {
 export class AttemptLog implements CallObserver {
   private readonly attempts: Attempt[] = [];
 
+  constructor(
+    private readonly prices: PriceCatalogue,
+    private readonly quote: Quote,
+  ) {}
+
   dispatched(call: ModelCall): void {
     this.attempts.push({ call, used: undefined, end: undefined });
   }
@@ -26,13 +31,26 @@ export class AttemptLog implements CallObserver {
     this.last().end ??= end;
   }
 
+  covers(call: Required<ModelCall>): boolean {
+    const { prices, quote } = this;
+    const { promptTokens, outputTokens } = call.bound;
+    const lines = this.lines();
+    return (
+      totalCost(lines) + prices.priceBound(call, promptTokens, outputTokens, quote.at) <= quote.cost &&
+      lines.reduce((total, line) => total + tokensOf(line), promptTokens + outputTokens) <= quote.tokens
+    );
+  }
+
   /** Priced at the moment of the quote, so that a price that changes in between cannot outgrow the hold. */
-  lines(prices: PriceCatalogue, quote: Quote): LedgerLine[] {
+  lines(): LedgerLine[] {
+    let reserved = 0;
     return this.attempts.map(({ call, used, end }, index) => {
       const billable = end?.billable ?? true;
       // After dispatch and without a word of usage nobody knows what was billed: it counts as the whole bound.
       const uncertain = billable && used === undefined;
-      const bound = boundTokens(quote, index);
+      const bound = boundTokens(call.bound ?? this.quote.calls[Math.min(reserved, this.quote.calls.length - 1)]);
+      // An attempt that was not billed leaves what was reserved for it to the next one.
+      if (billable && !call.bound) reserved++;
       const counts = !billable ? NO_TOKENS : used ? withinBound(used, bound, end) : bound;
       return {
         attempt: index + 1,
@@ -44,7 +62,7 @@ export class AttemptLog implements CallObserver {
         ...counts,
         images: 0,
         videoSeconds: 0,
-        cost: prices.priceTokens(call, counts, quote.at),
+        cost: this.prices.priceTokens(call, counts, this.quote.at),
       };
     });
   }
@@ -56,10 +74,10 @@ export class AttemptLog implements CallObserver {
   }
 }
 
-/** The bound of the attempt's own call; the whole of it as a 1-hour cache write, the dearest class there is. */
-function boundTokens(quote: Quote, index: number): TokenCounts {
-  const call = quote.calls[Math.min(index, quote.calls.length - 1)];
-  return call ? { ...NO_TOKENS, cacheWrite1hTokens: call.promptTokens, outputTokens: call.outputTokens } : NO_TOKENS;
+/** A bound as tokens; the whole prompt as a 1-hour cache write, the dearest class there is. */
+function boundTokens(bound: AttemptBound | undefined): TokenCounts {
+  if (!bound) return NO_TOKENS;
+  return { ...NO_TOKENS, cacheWrite1hTokens: bound.promptTokens, outputTokens: bound.outputTokens };
 }
 
 /** What we only guess of an answer that was cut off is never more than the call could have written. */
@@ -70,4 +88,10 @@ function withinBound(used: TokenCounts, bound: TokenCounts, end: CallEnd | undef
 
 export function totalCost(lines: LedgerLine[]): NanoUsd {
   return lines.reduce((total, line) => total + line.cost, 0n);
+}
+
+function tokensOf(line: LedgerLine): number {
+  return (
+    line.inputTokens + line.cacheReadTokens + line.cacheWrite5mTokens + line.cacheWrite1hTokens + line.outputTokens
+  );
 }

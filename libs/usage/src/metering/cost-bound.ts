@@ -8,6 +8,8 @@ export interface CallBound extends PricedModel {
   promptTokens: number;
   /** `max_tokens` of the call; thinking is inside it. */
   outputTokens: number;
+  /** A model that may answer in its place once it was refused unbilled: the dearer of the two is reserved. */
+  fallback?: PricedModel;
   /** What the call is likely to use, for `POST /usage/estimate` alone. */
   expected: TokenCounts;
 }

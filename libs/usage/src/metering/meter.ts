@@ -36,11 +36,13 @@ const JOB_ANSWER_MS = 24 * 60 * 60 * 1000;
  * answer is complete, on success, error, abort and shutdown alike.
  */
 export class Meter {
-  private readonly attempts = new AttemptLog();
+  private readonly attempts: AttemptLog;
   private lines: LedgerLine[] | undefined;
   private settlement: Promise<void> | undefined;
 
-  constructor(private readonly parts: MeterParts) {}
+  constructor(private readonly parts: MeterParts) {
+    this.attempts = new AttemptLog(parts.prices, parts.quote);
+  }
 
   /** The reservation that the request's spending is held in. */
   get reservationId(): string {
@@ -103,7 +105,7 @@ export class Meter {
   }
 
   private close(): LedgerLine[] {
-    this.lines ??= this.attempts.lines(this.parts.prices, this.parts.quote);
+    this.lines ??= this.attempts.lines();
     return this.lines;
   }
 }

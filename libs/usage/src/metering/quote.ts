@@ -56,8 +56,7 @@ export class Quotes {
       provider: priced.provider,
       model: priced.model,
       calls,
-      cost:
-        mediaCost + sum(calls.map((call) => this.prices.priceBound(call, call.promptTokens, call.outputTokens, at))),
+      cost: mediaCost + sum(calls.map((call) => this.priceCall(call, at))),
       tokens: calls.reduce((total, call) => total + call.promptTokens + call.outputTokens, 0),
       images,
       videoSeconds,
@@ -66,6 +65,13 @@ export class Quotes {
       expectedTokens: calls.reduce((total, call) => addTokens(total, call.expected), NO_TOKENS),
       at,
     };
+  }
+
+  private priceCall(call: CallBound, at: Date): NanoUsd {
+    const [own, instead] = [call, call.fallback ?? call].map((model) =>
+      this.prices.priceBound(model, call.promptTokens, call.outputTokens, at),
+    );
+    return own! > instead! ? own! : instead!;
   }
 }
 

@@ -1,13 +1,16 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { AppError, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
+import { AppError, ManualClock, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
 import { renderSuggest, type SuggestAnswer, type SuggestInput } from '@cse/prompts';
 import { type FakeAnthropic, startFakeAnthropic } from '../../../../../test/fakes/anthropic';
+import { allModels } from '../../../../../test/fakes/anthropic/models';
 import type { TextEnd, TextRequest } from '../../text-model';
 import { AnthropicTextModel, type AnthropicSettings } from './anthropic-text-model';
 
 class Recorder implements CallObserver {
+  /** Whether one more attempt is paid for. */
+  covered = true;
   readonly calls: ModelCall[] = [];
   readonly counts: TokenCounts[] = [];
   readonly ends: CallEnd[] = [];
@@ -19,6 +22,9 @@ class Recorder implements CallObserver {
   }
   ended(end: CallEnd): void {
     this.ends.push(end);
+  }
+  covers(): boolean {
+    return this.covered;
   }
 }
 
@@ -60,6 +66,7 @@ function modelWith(over: Partial<AnthropicSettings> = {}): AnthropicTextModel {
     premiumModel: 'claude-opus-5-5',
     limits: { totalMs: 10_000, firstEventMs: 10_000, idleMs: 10_000 },
     userIdKey: Buffer.alloc(32, 1),
+    clock: new ManualClock(),
     ...over,
   });
   models.push(model);
@@ -80,9 +87,8 @@ interface Run {
 async function run(
   model = modelWith(),
   over: Partial<TextRequest> = {},
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, attempts = 1, observed = new Recorder() } = {},
 ): Promise<Run> {
-  const observed = new Recorder();
   const result: Run = { text: '', observed };
   const pieces = model.generate(request(over), { signal, observer: observed, userId: 'user-1' });
   try {
@@ -97,8 +103,7 @@ async function run(
     if (!(error instanceof AppError)) throw error;
     result.failed = error;
   }
-  expect(observed.calls).toHaveLength(1);
-  expect(observed.ends).toHaveLength(1);
+  expect([observed.calls.length, observed.ends.length]).toEqual([attempts, attempts]);
   return result;
 }
 
@@ -109,7 +114,7 @@ describe('AnthropicTextModel', () => {
       fake.next(scenario);
       const { text, end, observed } = await run(modelWith(), { prompt: renderSuggest(input, 'c0de') });
       expect((JSON.parse(text) as SuggestAnswer).ghost_nodes).toHaveLength(1);
-      expect(end).toEqual({ stop: 'complete' });
+      expect(end).toEqual({ stop: 'complete', notices: [] });
       expect(observed.ends).toEqual([{ outcome: 'complete', billable: true, estimated: false }]);
     }
   });
@@ -214,7 +219,7 @@ describe('AnthropicTextModel', () => {
   it('lets pings keep a slow answer alive', async () => {
     fake.next({ name: 'thinking_omitted', extraPings: true, delayMs: 10 });
     const { end } = await run(modelWith({ limits: { totalMs: 10_000, firstEventMs: 200, idleMs: 400 } }));
-    expect(end).toEqual({ stop: 'complete' });
+    expect(end).toEqual({ stop: 'complete', notices: [] });
   });
 
   it('says when an answer was cut short by its length or refused', async () => {
@@ -226,7 +231,7 @@ describe('AnthropicTextModel', () => {
     ] as const) {
       fake.next(scenario);
       const { end, observed } = await run();
-      expect(end).toEqual({ stop });
+      expect(end).toEqual({ stop, notices: [] });
       expect(observed.ends).toEqual([{ outcome: stop, billable, estimated: false }]);
     }
   });
@@ -274,11 +279,12 @@ describe('AnthropicTextModel', () => {
   });
 
   it('keeps to plain text with a local server, and estimates what that does not say', async () => {
+    const ANSWER = '```json\n{"ghost_nodes": []}\n```';
     let body: Record<string, unknown> = {};
     const frames = [
       { type: 'message_start', message: { role: 'assistant', content: [], usage: {} } },
       { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
-      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: '```json\n{}\n```' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: ANSWER } },
       { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: null },
       { type: 'message_stop' },
     ];
@@ -297,10 +303,112 @@ describe('AnthropicTextModel', () => {
     expect(Object.keys(body).sort()).toEqual(['max_tokens', 'messages', 'model', 'output_config', 'stream', 'system']);
     expect(JSON.stringify(body)).not.toMatch(/cache_control|effort/);
     expect(JSON.stringify(body.system)).toContain('follows this JSON schema');
-    expect([text, end]).toEqual(['```json\n{}\n```', { stop: 'complete' }]);
+    expect([text, end?.stop]).toEqual([ANSWER, 'complete']);
     expect(observed.calls).toEqual([{ provider: 'local', model: 'llama3.2:3b', prompt: 'suggest.v1' }]);
     expect(observed.ends).toEqual([{ outcome: 'complete', billable: true, estimated: true }]);
     expect(observed.counts.at(-1)).toMatchObject({ outputTokens: Math.ceil(text.length / 2.5), cacheReadTokens: 0 });
     expect(observed.counts.at(-1)!.inputTokens).toBeGreaterThan(1_000);
+  });
+
+  describe('asks another model once when the first is overloaded', () => {
+    const withFallback = () => modelWith({ fallbackModel: 'claude-opus-5-5' });
+
+    it.each(['overloaded', 'rate_limited'])('%s: the second answers, on a line of its own', async (scenario) => {
+      fake.next(scenario);
+      const { text, end, observed } = await run(withFallback(), {}, { attempts: 2 });
+      expect(text).toContain('ghost_nodes');
+      expect(end).toEqual({ stop: 'complete', notices: [{ code: 'fallback_model' }] });
+      expect(observed.calls.map(({ model }) => model)).toEqual(['claude-sonnet-5-5', 'claude-opus-5-5']);
+      expect(observed.ends.map(({ billable }) => billable)).toEqual([false, true]);
+    });
+
+    it('and no third time', async () => {
+      fake.always('overloaded');
+      const { failed } = await run(withFallback(), {}, { attempts: 2 });
+      expect(failed).toMatchObject({ code: 'provider_unavailable', members: { retry_after_s: 5 } });
+      expect(fake.requests).toHaveLength(2);
+    });
+
+    it.each(['spend_limit', 'server_error', 'bad_request', 'error_before_text', 'error_mid_text'])(
+      'but not after %s',
+      async (scenario) => {
+        fake.next(scenario);
+        expect((await run(withFallback())).failed).toBeDefined();
+      },
+    );
+
+    it('but not the same model again', async () => {
+      fake.next('overloaded');
+      expect((await run(modelWith({ fallbackModel: 'claude-sonnet-5-5' }))).failed).toBeDefined();
+    });
+  });
+
+  describe('repairs an answer that does not begin as JSON', () => {
+    const PROSE = 'Mara could turn back, or "she could row on".';
+    const REPAIRED = { ghost_nodes: [], inline_suggestions: [] };
+
+    it.each([PROSE, "{'ghost_nodes': [{'slot': 1}]}", '{"unexpected":[{"shape":true}]}'])('%s', async (answer) => {
+      fake.answerWith(answer);
+      fake.answerWith(REPAIRED);
+      const { text, end, observed } = await run(modelWith(), {}, { attempts: 2 });
+      expect([JSON.parse(text), end?.notices]).toEqual([REPAIRED, [{ code: 'answer_repaired' }]]);
+      expect(observed.calls.map(({ prompt }) => prompt)).toEqual(['suggest.v1', 'repair.v1']);
+      const sent = JSON.stringify(fake.lastRequest!.body);
+      expect(sent).toContain(JSON.stringify(JSON.stringify(answer)).slice(3, -3));
+      expect(sent).not.toContain('harbour bells');
+      const { promptTokens, outputTokens } = observed.calls[1]!.bound!;
+      const used = fake.ledger.last!;
+      expect(used.total).toBeLessThanOrEqual(promptTokens);
+      expect(fake.lastRequest!.body!.max_tokens).toBe(outputTokens);
+    });
+
+    it('once', async () => {
+      fake.answerWith(PROSE, 2);
+      const { text, end } = await run(modelWith(), {}, { attempts: 2 });
+      expect([text, end?.stop]).toEqual(['', 'complete']);
+      expect(fake.requests).toHaveLength(2);
+    });
+
+    it('only when it is paid for, when there is something to repair, and when it was meant to be an answer', async () => {
+      const poor = new Recorder();
+      poor.covered = false;
+      fake.answerWith(PROSE);
+      expect((await run(modelWith(), {}, { observed: poor })).text).toBe('');
+      for (const scenario of ['empty_end_turn', 'refusal_after_text', 'max_tokens'] as const) {
+        fake.next(scenario);
+        await run();
+      }
+    });
+
+    it('never one that has begun: the reader may have shown it', async () => {
+      fake.answerWith('Here you are:\n{"ghost_nodes": [{"slot": broken');
+      expect((await run()).text).toContain('broken');
+    });
+  });
+
+  it('sends nothing to a provider that is down, until a probe has answered', async () => {
+    const clock = new ManualClock();
+    const model = modelWith({ clock });
+    fake.next('server_error', 5);
+    for (let time = 0; time < 5; time++) await run(model);
+    const { failed, observed } = await run(model, {}, { attempts: 0 });
+    expect(failed).toMatchObject({ code: 'provider_unavailable', members: { retryable: true, retry_after_s: 15 } });
+    expect([fake.requests.length, observed.calls]).toEqual([5, []]);
+    clock.advance(15_000);
+    expect((await run(model)).end?.stop).toBe('complete');
+    expect((await run(model)).end?.stop).toBe('complete');
+  });
+
+  it('does not count what is the fault of the request or of the key', async () => {
+    const model = modelWith();
+    fake.next('bad_request', 3);
+    fake.next('bad_key', 3);
+    for (let time = 0; time < 6; time++) await run(model);
+    expect((await run(model)).end?.stop).toBe('complete');
+  });
+
+  it.each(allModels().map(({ id }) => id))('sends %s nothing that it refuses', async (standardModel) => {
+    const { end } = await run(modelWith({ standardModel }));
+    expect(end?.stop).toBe('complete');
   });
 });

@@ -1,14 +1,17 @@
 import { createHmac } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
-import type { CallEnd } from '@cse/core';
-import type { Tier } from '@cse/prompts';
+import type { AttemptBound, Clock } from '@cse/core';
+import { renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Pool } from 'undici';
-import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
-import { classifyFailure, CutShort } from './call-failure';
-import { CallTimers, type CallLimits } from './call-timers';
+import { AnswerOpening } from '../../answer/answer-opening';
+import type { Notice } from '../../notice';
+import { TextModel, type BilledModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
+import { CircuitBreaker, type Passage } from '../../upstream/circuit-breaker';
+import { ModelOverloaded } from './call-failure';
+import type { CallLimits } from './call-timers';
+import { sendMessage } from './message-attempt';
 import { messageParams } from './message-params';
-import { MessageReader } from './message-reader';
 import { capabilitiesOf, modelForTier, priceListOf, type ModelChoice } from './models';
 import { poolFetch } from './pool-fetch';
 
@@ -20,15 +23,32 @@ export interface AnthropicSettings extends ModelChoice {
   };
   /** Keys the hash under which the provider sees a user, so that it can tell abusers apart and nothing else. */
   userIdKey: Uint8Array;
+  /** Times the circuit breaker. */
+  clock: Clock;
 }
+
+/** What the server adds to a prompt by itself: message frames, the fragment that asks for structured output. */
+const SERVER_OVERHEAD_TOKENS = 2_000;
 
 const OFFICIAL_URL = 'https://api.anthropic.com';
 
-/** Claude, or any server that speaks the Messages API, through the official SDK. */
+/** The attempts of one request; they share its deadline and its passage through the breaker. */
+interface Attempts {
+  call: TextCall;
+  /** `performance.now()` at which the request is out of time. */
+  until: number;
+  passage: Passage;
+}
+
+/**
+ * Claude, or any server that speaks the Messages API, through the official SDK. It alone decides on further attempts:
+ * another model when the first is overloaded, and one repair of an answer that does not begin as JSON.
+ */
 export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
   readonly kind = 'anthropic';
   private readonly pool: Pool;
   private readonly client: Anthropic;
+  private readonly breaker: CircuitBreaker;
 
   constructor(private readonly settings: AnthropicSettings) {
     super();
@@ -40,6 +60,7 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
       headersTimeout: limits.firstEventMs,
       bodyTimeout: limits.idleMs,
     });
+    this.breaker = new CircuitBreaker(this.kind, settings.clock);
     this.client = new Anthropic({
       // Always explicit: without a key the SDK would look for one in the environment and in files.
       apiKey: apiKey ?? 'local',
@@ -63,57 +84,101 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
     return modelForTier(this.settings, tier);
   }
 
+  /** The smaller of the two, where another model may stand in. */
   windowTokens(tier: Tier): number {
-    return capabilitiesOf(this.modelFor(tier), this.settings.anthropicBaseUrl).maxInputTokens;
-  }
-
-  override billedAs(tier: Tier): { provider: string; model: string } {
     const model = this.modelFor(tier);
-    return { provider: priceListOf(model, this.settings.anthropicBaseUrl), model };
+    const windows = [model, this.settings.fallbackModel ?? model].map(
+      (name) => capabilitiesOf(name, this.settings.anthropicBaseUrl).maxInputTokens,
+    );
+    return Math.min(...windows);
   }
 
-  async *generate(request: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void> {
-    const model = this.modelFor(request.tier);
+  override billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
+    const model = this.modelFor(tier);
+    const { fallbackModel } = this.settings;
+    const fallback = fallbackModel === undefined || fallbackModel === model ? undefined : this.billed(fallbackModel);
+    return { ...this.billed(model), fallback };
+  }
+
+  async *generate({ tier, prompt }: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void> {
+    const until = performance.now() + this.settings.limits.totalMs;
+    const attempts: Attempts = { call, until, passage: this.breaker.admit() };
+    const notices: Notice[] = [];
+    let model = this.modelFor(tier);
+    const opening = new AnswerOpening(prompt.schema);
+    let end: TextEnd;
+    try {
+      end = yield* opened(opening, this.attempt(model, prompt, attempts));
+    } catch (error) {
+      const { fallback } = this.billedAs(tier);
+      if (!(error instanceof ModelOverloaded) || !fallback) throw error;
+      model = fallback.model;
+      notices.push({ code: 'fallback_model' });
+      call.answersWith?.(model);
+      end = yield* opened(opening, this.attempt(model, prompt, attempts));
+    }
+    if (end.stop === 'complete' && !opening.began && opening.held.trim() !== '') {
+      const repair = renderRepair(opening.held, prompt);
+      const bound = boundOf(repair);
+      if (performance.now() < until && call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound })) {
+        notices.push({ code: 'answer_repaired' });
+        end = yield* opened(new AnswerOpening(prompt.schema), this.attempt(model, repair, attempts, bound));
+      }
+    }
+    return { ...end, notices };
+  }
+
+  private attempt(
+    model: string,
+    prompt: RenderedPrompt,
+    { call, until, passage }: Attempts,
+    bound?: AttemptBound,
+  ): AsyncGenerator<string, TextEnd, void> {
     const { anthropicBaseUrl, limits } = this.settings;
     const can = capabilitiesOf(model, anthropicBaseUrl);
-    const params = messageParams(model, request.prompt, can, this.hashed(call.userId));
-    const reader = new MessageReader();
-    const timers = new CallTimers(call.signal, limits);
-    // What holds when the consumer stops reading and nothing below gets to say otherwise.
-    let end: CallEnd = { outcome: 'aborted', billable: true, estimated: true };
-    call.observer.dispatched({ ...this.billedAs(request.tier), prompt: request.prompt.id });
-    try {
-      const events = await this.client.messages.create(params, { signal: timers.signal });
-      for await (const event of events) {
-        timers.heard();
-        const text = reader.read(event);
-        if (event.type === 'message_start' || event.type === 'message_delta') this.report(request, call, reader);
-        if (text !== undefined) yield text;
-      }
-      if (timers.reason !== undefined) throw timers.reason;
-      if (!reader.finished) throw new CutShort();
-      const { stop } = reader;
-      const billable = stop !== 'refused' || reader.characters > 0;
-      end = { outcome: stop, billable, estimated: !reader.usage.complete };
-      return { stop };
-    } catch (thrown) {
-      if (call.signal.aborted) throw call.signal.reason;
-      const { error, billable } = classifyFailure(timers.reason ?? thrown, reader.started);
-      end = { outcome: 'failed', billable, estimated: billable && !reader.usage.complete };
-      throw error;
-    } finally {
-      timers.stop();
-      if (end.billable) this.report(request, call, reader);
-      call.observer.ended(end);
-    }
+    return sendMessage(
+      this.client,
+      {
+        prompt,
+        params: messageParams(model, prompt, can, this.hashed(call.userId)),
+        billed: { ...this.billed(model), prompt: prompt.id, ...(bound && { bound }) },
+        limits: { ...limits, totalMs: Math.max(Math.ceil(until - performance.now()), 1) },
+        report: (verdict) => passage.report(verdict),
+      },
+      call,
+    );
   }
 
-  private report({ prompt }: TextRequest, { observer }: TextCall, { usage, characters }: MessageReader): void {
-    const sent = [...prompt.system, ...prompt.content].reduce((sum, { text }) => sum + text.length, 0);
-    observer.used(usage.counts(sent, characters));
+  private billed(model: string): BilledModel {
+    return { provider: priceListOf(model, this.settings.anthropicBaseUrl), model };
   }
 
   private hashed(userId: string): string {
     return createHmac('sha256', this.settings.userIdKey).update(userId).digest('hex');
   }
+}
+
+/** Passes on an answer once it has begun; its first piece, which may be empty, says that there is going to be one. */
+async function* opened(
+  opening: AnswerOpening,
+  pieces: AsyncGenerator<string, TextEnd, void>,
+): AsyncGenerator<string, TextEnd, void> {
+  try {
+    let step = await pieces.next();
+    for (let first = true; !step.done; step = await pieces.next()) {
+      const text = opening.feed(step.value);
+      if (first || text !== '') yield text;
+      first = false;
+    }
+    return step.value;
+  } finally {
+    await pieces.return({ stop: 'complete' });
+  }
+}
+
+/** The schema stands in the request, and once more in the prompt for servers that do not enforce it. */
+function boundOf({ system, content, schema, maxOutputTokens }: RenderedPrompt): AttemptBound {
+  const texts = [...system, ...content].reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const schemaBytes = Buffer.byteLength(JSON.stringify(schema));
+  return { promptTokens: texts + 2 * schemaBytes + SERVER_OVERHEAD_TOKENS, outputTokens: maxOutputTokens };
 }

@@ -16,6 +16,11 @@ export class CutShort extends Error {
   }
 }
 
+/** The model has no room for the request now, and billed nothing for saying so: another one may be asked instead. */
+export class ModelOverloaded extends AppError {}
+
+const OVERLOADED = new Set([429, 503, 529]);
+
 type Retry = 'yes' | 'no';
 const BY_STATUS: Record<number, readonly [ErrorCode, Retry]> = {
   408: ['provider_timeout', 'yes'],
@@ -67,7 +72,10 @@ function apiFailure(thrown: APIError, started: boolean): CallFailure {
   const status: number = typeof thrown.status === 'number' ? thrown.status : (BY_TYPE[thrown.type ?? ''] ?? 500);
   const [code, retry] = BY_STATUS[status] ?? ['provider_error', status >= 500 ? 'yes' : 'no'];
   const spent = SPEND_LIMITS.has(errorCode(thrown) ?? '');
-  return failure(code, spent ? 'no' : retry, thrown, started, retryAfter(thrown));
+  const failed = failure(code, spent ? 'no' : retry, thrown, started, retryAfter(thrown));
+  if (spent || started || !OVERLOADED.has(status)) return failed;
+  const { message, members } = failed.error;
+  return { ...failed, error: new ModelOverloaded(code, message, { cause: thrown, members }) };
 }
 
 function failure(

@@ -28,13 +28,17 @@ const CURRENT: ModelCapabilities = {
   maxInputTokens: 1_000_000,
   maxOutputTokens: 128_000,
 };
-const FROM_4_5: ModelCapabilities = {
+/** Their pages say nothing of limits; what every model of their time had is safe. */
+const FROM_4_6: ModelCapabilities = {
   ...CURRENT,
+  maxInputTokens: 200_000,
+  maxOutputTokens: 64_000,
+};
+const FROM_4_5: ModelCapabilities = {
+  ...FROM_4_6,
   effort: undefined,
   adaptiveThinking: false,
   minCacheTokens: 4_096,
-  maxInputTokens: 200_000,
-  maxOutputTokens: 64_000,
 };
 
 /** Anthropic's model pages as of November 2026; `/v1/models` is the runtime truth for limits. */
@@ -50,10 +54,10 @@ const MODELS: Readonly<Record<string, ModelCapabilities>> = {
   'claude-sonnet-5-5': CURRENT,
   'claude-haiku-5-5': CURRENT,
   'claude-sonnet-5': { ...CURRENT, minCacheTokens: 1_024 },
-  'claude-opus-4-8': { ...CURRENT, minCacheTokens: 1_024 },
-  'claude-opus-4-7': { ...CURRENT, minCacheTokens: 2_048 },
-  'claude-opus-4-6': { ...CURRENT, minCacheTokens: 4_096 },
-  'claude-sonnet-4-6': { ...CURRENT, minCacheTokens: 1_024 },
+  'claude-opus-4-8': { ...FROM_4_6, minCacheTokens: 1_024 },
+  'claude-opus-4-7': { ...FROM_4_6, minCacheTokens: 2_048 },
+  'claude-opus-4-6': { ...FROM_4_6, minCacheTokens: 4_096 },
+  'claude-sonnet-4-6': { ...FROM_4_6, minCacheTokens: 1_024 },
   'claude-opus-4-5': FROM_4_5,
   'claude-sonnet-4-5': { ...FROM_4_5, minCacheTokens: 1_024 },
   'claude-haiku-4-5': FROM_4_5,
@@ -84,6 +88,8 @@ export interface ModelChoice {
   draftModel: string;
   standardModel: string;
   premiumModel: string;
+  /** Asked instead of an overloaded one. */
+  fallbackModel?: string;
 }
 
 export function modelForTier(choice: ModelChoice, tier: Tier): string {

@@ -1,0 +1,71 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { AppError, CallEnd, ModelCall } from '@cse/core';
+import type { RenderedPrompt } from '@cse/prompts';
+import type { Verdict } from '../../upstream/circuit-breaker';
+import type { TextCall, TextEnd } from '../../text-model';
+import { classifyFailure, CutShort } from './call-failure';
+import { CallTimers, type CallLimits } from './call-timers';
+import type { MessageParams } from './message-params';
+import { MessageReader } from './message-reader';
+
+export interface Attempt {
+  prompt: RenderedPrompt;
+  params: MessageParams;
+  /** How the attempt stands on the ledger. */
+  billed: ModelCall;
+  limits: CallLimits;
+  /** Told how the provider does; the failures that count are those that are not the request's own. */
+  report(verdict: Verdict): void;
+}
+
+/** One request to the Messages API, from dispatch to its last event. Tells the observer and the breaker how it went. */
+export async function* sendMessage(
+  client: Anthropic,
+  { prompt, params, billed, limits, report }: Attempt,
+  call: TextCall,
+): AsyncGenerator<string, TextEnd, void> {
+  const reader = new MessageReader();
+  const timers = new CallTimers(call.signal, limits);
+  // What holds when the consumer stops reading and nothing below gets to say otherwise.
+  let end: CallEnd = { outcome: 'aborted', billable: true, estimated: true };
+  let verdict: Verdict = 'undecided';
+  call.observer.dispatched(billed);
+  try {
+    const events = await client.messages.create(params, { signal: timers.signal });
+    for await (const event of events) {
+      timers.heard();
+      const text = reader.read(event);
+      if (event.type === 'message_start') report('answering');
+      if (event.type === 'message_start' || event.type === 'message_delta') tellUsage(prompt, call, reader);
+      if (text !== undefined) yield text;
+    }
+    if (timers.reason !== undefined) throw timers.reason;
+    if (!reader.finished) throw new CutShort();
+    const { stop } = reader;
+    const billable = stop !== 'refused' || reader.characters > 0;
+    end = { outcome: stop, billable, estimated: !reader.usage.complete };
+    verdict = 'answered';
+    return { stop };
+  } catch (thrown) {
+    if (call.signal.aborted) throw call.signal.reason;
+    const { error, billable } = classifyFailure(timers.reason ?? thrown, reader.started);
+    end = { outcome: 'failed', billable, estimated: billable && !reader.usage.complete };
+    verdict = isProvidersOwn(error) ? 'failed' : 'answered';
+    throw error;
+  } finally {
+    timers.stop();
+    if (end.billable) tellUsage(prompt, call, reader);
+    call.observer.ended(end);
+    report(verdict);
+  }
+}
+
+/** What would befall the next request as well; a refused body, key or spend limit is an answer. */
+function isProvidersOwn({ members }: AppError): boolean {
+  return members.retryable === true;
+}
+
+function tellUsage(prompt: RenderedPrompt, { observer }: TextCall, { usage, characters }: MessageReader): void {
+  const sent = [...prompt.system, ...prompt.content].reduce((sum, { text }) => sum + text.length, 0);
+  observer.used(usage.counts(sent, characters));
+}

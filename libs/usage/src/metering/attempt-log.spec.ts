@@ -1,0 +1,80 @@
+import { NO_TOKENS, type CallEnd, type ModelCall } from '@cse/core';
+import * as fc from 'fast-check';
+import { loadPriceCatalogue } from '../prices/load-catalogue';
+import { AttemptLog, totalCost } from './attempt-log';
+import type { Quote } from './quote';
+
+const SONNET = { provider: 'anthropic', model: 'claude-sonnet-5-5' };
+const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5' };
+const AT = new Date('2026-11-22T00:00:00Z');
+const prices = loadPriceCatalogue(undefined);
+
+/** A quote for one call of Sonnet that Opus may stand in for. */
+function quoteFor(promptTokens: number, outputTokens: number): Quote {
+  const call = { ...SONNET, fallback: OPUS, promptTokens, outputTokens, expected: NO_TOKENS };
+  return {
+    operation: 'ai.suggest',
+    ...SONNET,
+    calls: [call],
+    cost: prices.priceBound(OPUS, promptTokens, outputTokens, AT),
+    tokens: promptTokens + outputTokens,
+    images: 0,
+    videoSeconds: 0,
+    deadlineS: 1,
+    expectedCost: 0n,
+    expectedTokens: NO_TOKENS,
+    at: AT,
+  };
+}
+
+const END: CallEnd = { outcome: 'failed', billable: false, estimated: false };
+
+describe('AttemptLog', () => {
+  it('never costs more than is held, whatever answers, is silent, stands in or is repaired', () => {
+    const size = fc.integer({ min: 1, max: 300_000 });
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(size, size, fc.boolean(), fc.boolean(), share, share, size, size, (...drawn) => {
+        const [prompt, output, overloaded, silent, read, written, repairPrompt, repairOutput] = drawn;
+        const quote = quoteFor(prompt, output);
+        const log = new AttemptLog(prices, quote);
+        let model: Omit<ModelCall, 'prompt'> = SONNET;
+        if (overloaded) {
+          log.dispatched({ ...SONNET, prompt: 'suggest.v1' });
+          log.ended(END);
+          model = OPUS;
+        }
+        log.dispatched({ ...model, prompt: 'suggest.v1' });
+        const used = {
+          ...NO_TOKENS,
+          cacheWrite1hTokens: Math.floor(prompt * read),
+          outputTokens: Math.floor(output * written),
+        };
+        if (!silent) log.used(used);
+        log.ended({ outcome: 'complete', billable: true, estimated: false });
+        const bound = { promptTokens: repairPrompt, outputTokens: repairOutput };
+        const repair = { ...model, prompt: 'repair.v1', bound };
+        const covered = log.covers(repair);
+        if (covered) {
+          log.dispatched(repair);
+          log.ended({ outcome: 'failed', billable: true, estimated: true });
+        }
+        const lines = log.lines();
+        expect(lines).toHaveLength(1 + Number(overloaded) + Number(covered));
+        expect(totalCost(lines) <= quote.cost).toBe(true);
+        // Silence counts as the whole of what was held, and leaves nothing for another attempt.
+        if (silent && overloaded) expect(covered).toBe(false);
+      }),
+    );
+  });
+
+  it('covers a small repair of an answer that used little of its bound', () => {
+    const log = new AttemptLog(prices, quoteFor(20_000, 4_000));
+    log.dispatched({ ...SONNET, prompt: 'suggest.v1' });
+    log.used({ ...NO_TOKENS, cacheWrite1hTokens: 8_000, outputTokens: 500 });
+    log.ended({ outcome: 'complete', billable: true, estimated: false });
+    const repair = { ...SONNET, prompt: 'repair.v1' };
+    expect(log.covers({ ...repair, bound: { promptTokens: 5_000, outputTokens: 3_000 } })).toBe(true);
+    expect(log.covers({ ...repair, bound: { promptTokens: 13_000, outputTokens: 3_000 } })).toBe(false);
+  });
+});
