@@ -4,6 +4,7 @@ import { JsonLogger, SystemClock, type Clock } from '@cse/core';
 import {
   accessLog,
   installBodyLimit,
+  installConnectionEnd,
   installJsonBody,
   installRequestId,
   installSecurityHeaders,
@@ -66,6 +67,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
     preview: options.preview ?? false,
   });
   const fastify = adapter.getInstance();
+  installConnectionEnd(fastify);
   installRequestId(fastify);
   installSecurityHeaders(fastify, { https: http.baseUrl.startsWith('https:') });
   const observers = logger ? [accessLog(logger)] : [];

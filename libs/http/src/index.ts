@@ -19,6 +19,7 @@ export {
 } from './fields';
 export { PageRequest, pageOf, positionOf } from './page';
 export { installBodyLimit } from './install-body-limit';
+export { installConnectionEnd } from './install-connection-end';
 export { installJsonBody } from './json-body';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { ProblemFilter } from './problem.filter';
