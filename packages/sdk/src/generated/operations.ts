@@ -339,6 +339,8 @@ export type NoticeCode =
   | 'fewer_inline_suggestions'
   | 'output_truncated'
   | 'theme_not_checkable'
+  | 'fallback_model'
+  | 'answer_repaired'
   | 'sketch_provider'
   | 'language_not_supported';
 export type Notice = {
