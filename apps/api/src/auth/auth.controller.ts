@@ -34,7 +34,7 @@ export class AuthController {
   @ApiOperation({ summary: 'Exchange a refresh token for its successor' })
   @ApiOkResponse({ type: TokenPairResponse })
   @Fails('invalid_request', 'refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired')
-  @Fails('csrf', 'store_unavailable')
+  @Fails('csrf', 'account_suspended', 'store_unavailable')
   refresh(
     @Body() body: RefreshBody,
     @Req() request: FastifyRequest,

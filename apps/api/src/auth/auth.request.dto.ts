@@ -1,7 +1,7 @@
 import { BooleanField, CheckedField, EnumField, ObjectField, StringField } from '@cse/http';
 
-/** Nothing that we ever hand out is longer; an unknown token is refused alike whatever its shape. */
-const MAX_TOKEN = 512;
+/** Nothing that we ever hand out is longer; what fits and is no refresh token is refused like an unknown one. */
+const MAX_TOKEN = 2048;
 
 export class DeviceBody {
   @StringField({ min: 1, max: 100, optional: true, example: "Ada's laptop" })

@@ -78,7 +78,8 @@ export class AuthorizationCodes {
       await manager.increment(AuthorizationCode, { codeHash }, 'misses', 1);
       return { refused: true };
     }
-    const user = await manager.findOneByOrFail(User, { id: grant.userId });
+    // Shared, so that an admin who suspends the account at this moment ends this session too, or it is not opened.
+    const user = await manager.findOneOrFail(User, { where: { id: grant.userId }, lock: { mode: 'pessimistic_read' } });
     const device = { ...exchange.device, name: exchange.device.name ?? grant.deviceName ?? undefined };
     const pair = await this.sessions.open({ user, client, device, ip: exchange.ip }, manager);
     await manager.update(AuthorizationCode, { codeHash }, { sessionId: pair.sessionId });

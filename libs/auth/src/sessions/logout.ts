@@ -8,6 +8,7 @@ import { SessionGate } from './session-gate';
 import { SessionList } from './session-list';
 import { SessionRevoker } from './session-revoker';
 import { Session } from './session.entity';
+import { SpentRefreshToken } from './spent-refresh-token.entity';
 
 /** What somebody who signs out brings along. */
 export interface LogoutRequest {
@@ -56,6 +57,8 @@ export class Logout {
   private async ofRefreshToken(token: string | undefined): Promise<string | undefined> {
     if (token === undefined || !isRefreshToken(token)) return undefined;
     const hash = hashOf(token);
-    return (await this.sessions.findOne({ where: [{ curHash: hash }, { prevHash: hash }], select: { id: true } }))?.id;
+    const owned = { where: [{ curHash: hash }, { prevHash: hash }], select: { id: true as const } };
+    const session = await this.sessions.findOne(owned);
+    return session?.id ?? (await this.sessions.manager.findOneBy(SpentRefreshToken, { hash }))?.sessionId;
   }
 }

@@ -1,7 +1,7 @@
 import { SecretsConfig, type OauthClient } from '@cse/config';
 import { AppError, Clock, ipPrefix, type ErrorCode } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
 import { ClientRegistry } from '../clients/client-registry';
 import { AccessTokenIssuer } from '../tokens/access-token-issuer';
 import { User } from '../users/user.entity';
@@ -17,7 +17,8 @@ import type { TokenPair } from './token-pair';
 const LEEWAY_MS = 30_000;
 /** ... and this long while no access token issued with its successor was ever used. */
 const UNCONFIRMED_LEEWAY_MS = 24 * 3_600_000;
-const MAX_REPLAYS = 10;
+/** ... and then not for ever: a client that never gets further has lost more than an answer. */
+const MAX_LATE_REPLAYS = 10;
 
 export interface RefreshRequest {
   refreshToken: string;
@@ -50,7 +51,7 @@ export class RefreshRotation {
     this.secret = secrets.deriveKey('refresh rotation v1');
   }
 
-  /** @throws AppError `refresh_invalid`, `refresh_reused`, `session_revoked` or `session_expired`. */
+  /** @throws AppError `refresh_invalid`, `refresh_reused`, `session_revoked`, `session_expired`, `account_suspended`. */
   async refresh(request: RefreshRequest): Promise<TokenPair> {
     if (!isRefreshToken(request.refreshToken)) throw refusal('refresh_invalid');
     const outcome = await this.database.transaction('READ COMMITTED', (manager) => this.settle(request, manager));
@@ -72,6 +73,9 @@ export class RefreshRotation {
     const now = this.clock.now();
     const refused = this.refusalOf(session, request, now);
     if (refused) return { refused };
+    if (await manager.existsBy(User, { id: session.userId, suspendedAt: Not(IsNull()) })) {
+      return { refused: 'account_suspended' };
+    }
     return session.curHash.equals(hash)
       ? this.rotate(session, request, now, manager)
       : this.replay(session, request.refreshToken, now, manager);
@@ -121,12 +125,14 @@ export class RefreshRotation {
 
   private async replay(session: Session, presented: string, now: Date, manager: EntityManager): Promise<Outcome> {
     const age = now.getTime() - session.rotatedAt!.getTime();
+    // A race of many tabs is no more suspicious than one of two, so what comes within the leeway is not counted.
+    const isLate = age > LEEWAY_MS;
     const unused = session.confirmedGen < session.gen && age <= UNCONFIRMED_LEEWAY_MS;
-    if (!(age <= LEEWAY_MS || unused) || session.replayCount >= MAX_REPLAYS) return this.endStolen(session, manager);
+    if (isLate && (!unused || session.replayCount >= MAX_LATE_REPLAYS)) return this.endStolen(session, manager);
     const successor = successorOf(presented, session.id, session.gen, this.secret);
     // The server's secret has changed since: the session lives on for whoever holds the successor.
     if (!hashOf(successor).equals(session.curHash)) return { refused: 'refresh_invalid' };
-    await manager.increment(Session, { id: session.id }, 'replayCount', 1);
+    if (isLate) await manager.increment(Session, { id: session.id }, 'replayCount', 1);
     return { session, successor };
   }
 
@@ -155,6 +161,7 @@ const DETAIL: Partial<Record<ErrorCode, string>> = {
   refresh_reused: 'an old refresh token was used, so the session was ended for safety; sign in again',
   session_revoked: 'the session has been ended; sign in again',
   session_expired: 'the session has expired; sign in again',
+  account_suspended: 'this account is suspended',
 };
 
 function refusal(code: ErrorCode): AppError {

@@ -38,7 +38,7 @@ export class Session {
   @Column('timestamptz', { name: 'rotated_at', nullable: true })
   rotatedAt!: Date | null;
 
-  /** How often the parent of the current token was presented again. */
+  /** How often the parent of the current token was presented again after the leeway for races. */
   @Column('integer', { name: 'replay_count' })
   replayCount!: number;
 
