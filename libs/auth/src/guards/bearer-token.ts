@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/;
+/** Three parts in base64url without padding: a JWT is spelt in one way only. */
+const BEARER = /^Bearer ((?:[A-Za-z0-9_-]+\.){2}[A-Za-z0-9_-]+)$/;
 
 /** The bearer token of a request, or undefined when there is none or more than one `Authorization` header. */
 export function bearerToken(request: Pick<IncomingMessage, 'rawHeaders' | 'headers'>): string | undefined {
