@@ -6,6 +6,10 @@ export {
   type ImageCapability,
   type VideoCapability,
 } from './capabilities/capability';
+export type { PriceOf } from './capabilities/cheapest';
+export { chooseImage, type ImageChoice, type ImageRequest } from './capabilities/choose-image';
+export { chooseVideo, type VideoChoice, type VideoRequest } from './capabilities/choose-video';
+export type { Offer, Warning } from './capabilities/provider-choice';
 export {
   ASPECT_RATIOS,
   ImageModel,
@@ -41,4 +45,5 @@ export {
   type FinishingContext,
 } from './finishing/finisher';
 export type { MediaProvider } from './media-provider';
+export type { ProviderServices } from './providers/provider-services';
 export { MediaProviders } from './providers/registry';

@@ -1,6 +1,7 @@
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
-import { integer, list, text, url } from '../parsers';
+import { integer, list, oneOf, text, url } from '../parsers';
 import { webhookSecret } from '../webhook-secret';
+import { ENVIRONMENTS } from './runtime.config';
 
 /** "openai=4,fal=8": how many attempts may run at a provider at once, over all workers. */
 const concurrency: Parser<ReadonlyMap<string, number>> = (raw) =>
@@ -40,11 +41,20 @@ export class MediaConfig extends section({
   /** Where the operator's own server hears of the end of jobs. */
   webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
   webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),
+  environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
 }) {
   constructor(source: EnvironmentSource) {
     super(source);
     if (this.webhookUrl && !this.webhookSecret) {
       throw new ConfigurationError(['MEDIA_WEBHOOK_SECRET is required with MEDIA_WEBHOOK_URL']);
     }
+  }
+
+  /**
+   * Origins from which a vendor's results may come although they are no hosts of its own: that of its overridden base
+   * URL, such as a stand-in on this machine; none in production.
+   */
+  resultOrigins(baseUrl: string | undefined): string[] {
+    return baseUrl === undefined || this.environment === 'production' ? [] : [new URL(baseUrl).origin];
   }
 }

@@ -14,7 +14,6 @@ interface CommonCapability {
   provider: string;
   model: string;
   tiers: readonly QualityTier[];
-  /** Empty: the ratio is that of the start frame. */
   aspectRatios: readonly AspectRatio[];
   seed: boolean;
   negativePrompt: boolean;
@@ -28,6 +27,8 @@ interface CommonCapability {
 /** What one image model can do. Data, not code: models change every few months. */
 export interface ImageCapability extends CommonCapability {
   kind: 'image';
+  /** Most pictures of one create call; absent: as many as a request may ask for. More would be several payments in one attempt. */
+  maxCount?: number;
   /** Units of one picture, when the unit is not the picture: its megapixels. */
   unitsPerImage?(task: Pick<ImageTask, 'aspectRatio' | 'tier'>): number;
 }
@@ -39,7 +40,7 @@ export interface VideoCapability extends CommonCapability {
   durations: Durations;
   /** Longest clip when there is an end frame, where that differs, in seconds. */
   maxWithEndFrameS?: number;
-  endFrame: boolean;
+  endFrame: 'none' | 'optional' | 'required';
 }
 
 export type Capability = ImageCapability | VideoCapability;

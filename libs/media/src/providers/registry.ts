@@ -1,9 +1,17 @@
-import type { MediaConfig } from '@cse/config';
 import type { MediaProvider } from '../media-provider';
+import { falProvider } from './fal/fal.provider';
+import { googleProvider } from './google/google.provider';
+import { openaiProvider } from './openai/openai.provider';
+import type { ProviderServices } from './provider-services';
 import { storyboardProvider } from './storyboard/storyboard.provider';
 
 /** Every provider that this code knows, those that are asked first before others; a folder each. */
-const PROVIDERS: readonly ((config: MediaConfig) => MediaProvider)[] = [storyboardProvider];
+const PROVIDERS: readonly ((services: ProviderServices) => MediaProvider)[] = [
+  openaiProvider,
+  falProvider,
+  googleProvider,
+  storyboardProvider,
+];
 
 /** The providers of this deployment, by id. */
 export class MediaProviders {
@@ -17,8 +25,8 @@ export class MediaProviders {
   }
 
   /** Those of the configuration, and further ones that the caller brings. */
-  static from(config: MediaConfig, further: readonly MediaProvider[] = []): MediaProviders {
-    return new MediaProviders([...further, ...PROVIDERS.map((create) => create(config))]);
+  static from(services: ProviderServices, further: readonly MediaProvider[] = []): MediaProviders {
+    return new MediaProviders([...further, ...PROVIDERS.map((create) => create(services))]);
   }
 
   get(id: string): MediaProvider | undefined {

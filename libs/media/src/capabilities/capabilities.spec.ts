@@ -1,0 +1,114 @@
+import { MediaConfig } from '@cse/config';
+import { AppError, SystemClock } from '@cse/core';
+import { loadPriceCatalogue } from '@cse/usage';
+import { ASPECT_RATIOS, QUALITY_TIERS, type Frame, type ImageTask, type VideoTask } from '../media-model';
+import type { MediaProvider } from '../media-provider';
+import { MediaProviders } from '../providers/registry';
+import { billedUnits, priceAttributes, type Capability } from './capability';
+import { chooseImage, type ImageRequest } from './choose-image';
+import { imageSize } from './image-size';
+
+const NOW = new Date('2026-11-24T00:00:00Z');
+const prices = loadPriceCatalogue(undefined);
+const KEYS = { OPENAI_API_KEY: 'k', GEMINI_API_KEY: 'k', RUNWAY_API_KEY: 'k', FAL_API_KEY: 'k' };
+
+function providers(source: Record<string, string>): readonly MediaProvider[] {
+  return MediaProviders.from({ config: new MediaConfig(source), prices, clock: new SystemClock() }).all;
+}
+
+const priceOf = (able: Capability, task: ImageTask | VideoTask) =>
+  prices.priceMedia(
+    able,
+    { unit: able.unit, quantity: billedUnits(able, task), attributes: priceAttributes(task) },
+    NOW,
+  );
+
+const image = (changes: Partial<ImageRequest> = {}): ImageRequest => ({
+  prompt: 'a quay',
+  aspectRatio: '16:9',
+  tier: 'standard',
+  count: 1,
+  ...changes,
+});
+
+function refusal(work: () => unknown): string[] {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    expect(error.code).toBe('unsupported_option');
+    return error.errors!.map(({ pointer }) => pointer);
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the registry', () => {
+  it('has a price for everything that it offers', () => {
+    const frame: Frame = { bytes: Buffer.alloc(0), contentType: 'image/png', width: 1, height: 1 };
+    for (const { capabilities, needsKey } of providers(KEYS)) {
+      for (const able of capabilities) {
+        for (const tier of able.tiers) {
+          for (const aspectRatio of able.aspectRatios) {
+            const common = { model: able.model, prompt: '', tier, aspectRatio };
+            const tasks: (ImageTask | VideoTask)[] =
+              able.kind === 'image'
+                ? [{ ...common, kind: 'image', count: 1 }]
+                : able.resolutions.map((resolution) => ({
+                    ...common,
+                    kind: 'video',
+                    resolution,
+                    startFrame: frame,
+                    durationS: able.durations.max,
+                    requestedS: able.durations.max,
+                  }));
+            for (const task of tasks) expect(priceOf(able, task) > 0n).toBe(needsKey);
+          }
+        }
+      }
+    }
+  });
+
+  it('offers a vendor only with its key', () => {
+    const usable = (source: Record<string, string>) =>
+      providers(source)
+        .filter(({ available, needsKey }) => available && needsKey)
+        .map(({ id }) => id);
+    expect(usable({})).toEqual([]);
+    expect(usable({ FAL_API_KEY: 'k' })).toEqual(['fal']);
+  });
+
+  it('asks vendors for pictures of the exact ratio in multiples of 16', () => {
+    for (const ratio of ASPECT_RATIOS) {
+      for (const tier of QUALITY_TIERS) {
+        const { width, height } = imageSize(ratio, tier);
+        const [across, down] = ratio.split(':').map(Number) as [number, number];
+        expect([width % 16, height % 16, width * down - height * across]).toEqual([0, 0, 0]);
+      }
+    }
+  });
+});
+
+describe('the choice of an image model', () => {
+  it('is the local one without keys, the cheapest vendor with keys, and the named one in any case', () => {
+    const all = { providers: providers(KEYS) };
+    expect(chooseImage(image(), { providers: providers({}) }, priceOf).provider.id).toBe('storyboard');
+    expect(chooseImage(image(), all, priceOf).capability.model).toBe('fal-ai/flux-2-pro');
+    expect(chooseImage(image({ tier: 'draft' }), all, priceOf).task.model).toBe('fal-ai/flux-2/flash');
+    expect(chooseImage(image({ provider: 'storyboard' }), all, priceOf).provider.id).toBe('storyboard');
+    expect(chooseImage(image(), { ...all, preferred: 'google' }, priceOf).provider.id).toBe('google');
+  });
+
+  it('refuses an unknown provider, one without a key, and more pictures than a model makes, by the field', () => {
+    const offer = { providers: providers({ GEMINI_API_KEY: 'k' }) };
+    expect(refusal(() => chooseImage(image({ provider: 'dall-e' }), offer, priceOf))).toEqual(['/provider']);
+    expect(refusal(() => chooseImage(image({ provider: 'openai' }), offer, priceOf))).toEqual(['/provider']);
+    expect(refusal(() => chooseImage(image({ count: 2 }), offer, priceOf))).toEqual(['/parameters/count']);
+  });
+
+  it('warns of a seed and a negative prompt that the model lacks, and says the latter in the prompt', () => {
+    const request = image({ provider: 'openai', seed: 3, negativePrompt: 'gulls' });
+    const { task, warnings } = chooseImage(request, { providers: providers(KEYS) }, priceOf);
+    expect(warnings.map(({ code }) => code)).toEqual(['negative_prompt_in_prompt', 'seed_ignored']);
+    expect(task).toMatchObject({ prompt: 'a quay\n\nAvoid: gulls', seed: undefined, negativePrompt: undefined });
+  });
+});

@@ -1,0 +1,95 @@
+import type { FieldProblem } from '@cse/core';
+import type { AspectRatio, VideoTask } from '../media-model';
+import type { VideoCapability } from './capability';
+import { cheapest, type PriceOf } from './cheapest';
+import { applyOptions, eligibleModels, type Candidate, type Offer, type Warning } from './provider-choice';
+
+export interface VideoRequest extends Omit<VideoTask, 'kind' | 'model' | 'durationS' | 'aspectRatio'> {
+  provider?: string;
+  /** Unset: of the ratios that the model offers, the one closest to the start frame. */
+  aspectRatio?: AspectRatio;
+}
+
+export interface VideoChoice extends Candidate<VideoCapability> {
+  task: VideoTask;
+  warnings: Warning[];
+}
+
+/**
+ * The cheapest model that can do all that was asked. An end frame is never left out to make a model fit.
+ * @throws OptionRefused naming what would be possible
+ */
+export function chooseVideo(request: VideoRequest, offer: Offer, priceOf: PriceOf): VideoChoice {
+  const choice = cheapest(
+    eligibleModels('video', request.provider, offer),
+    (able) => problemsOf(request, able),
+    (able) => taskFor(request, able),
+    priceOf,
+  );
+  return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
+}
+
+/** The shortest length on offer that holds the wanted one, in seconds; undefined when there is none. */
+export function generatedSeconds(requestedS: number, endFrame: boolean, able: VideoCapability): number | undefined {
+  const { min, allowed } = able.durations;
+  const max = maxSeconds(able, endFrame);
+  if (requestedS > max) return undefined;
+  if (allowed === null) return Math.max(requestedS, min);
+  return allowed.find((length) => length >= requestedS && length <= max);
+}
+
+/** The ratio whose shape is closest to the picture's; that of the picture's own orientation where there is no other. */
+export function nearestRatio(
+  { width, height }: { width: number; height: number },
+  ratios: readonly AspectRatio[],
+): AspectRatio {
+  const wanted = Math.log(width / height);
+  const distance = (ratio: AspectRatio) => {
+    const [across, down] = ratio.split(':').map(Number) as [number, number];
+    return Math.abs(Math.log(across / down) - wanted);
+  };
+  return ratios.reduce((best, ratio) => (distance(ratio) < distance(best) ? ratio : best));
+}
+
+function taskFor(request: VideoRequest, able: VideoCapability): VideoTask {
+  const { prompt, negativePrompt, seed } = applyOptions(request, able);
+  const { startFrame, endFrame, requestedS, resolution, fps, tier } = request;
+  return {
+    kind: 'video',
+    model: able.model,
+    prompt,
+    negativePrompt,
+    startFrame,
+    endFrame,
+    requestedS,
+    durationS: generatedSeconds(requestedS, endFrame !== undefined, able) ?? requestedS,
+    resolution,
+    aspectRatio: request.aspectRatio ?? nearestRatio(startFrame, able.aspectRatios),
+    fps,
+    seed,
+    tier,
+  };
+}
+
+function maxSeconds({ durations, maxWithEndFrameS }: VideoCapability, endFrame: boolean): number {
+  return endFrame ? (maxWithEndFrameS ?? durations.max) : durations.max;
+}
+
+function problemsOf(request: VideoRequest, able: VideoCapability): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const refuse = (field: string, detail: string) => problems.push({ pointer: `/${field}`, detail });
+  const offers = (list: readonly (string | number)[]) => `${able.model} offers ${list.join(', ')}`;
+  const hasEnd = request.endFrame !== undefined;
+  if (!able.tiers.includes(request.tier)) refuse('quality_tier', offers(able.tiers));
+  if (!able.resolutions.includes(request.resolution)) refuse('resolution', offers(able.resolutions));
+  if (request.aspectRatio !== undefined && !able.aspectRatios.includes(request.aspectRatio)) {
+    refuse('aspect_ratio', offers(able.aspectRatios));
+  }
+  if (hasEnd && able.endFrame === 'none') refuse('end_image_url', `${able.model} takes no end frame`);
+  if (!hasEnd && able.endFrame === 'required') refuse('end_image_url', `${able.model} needs an end frame`);
+  if (generatedSeconds(request.requestedS, hasEnd, able) === undefined) {
+    const withFrame = hasEnd && able.maxWithEndFrameS !== undefined ? ' with an end frame' : '';
+    refuse('duration_s', `${able.model} makes at most ${maxSeconds(able, hasEnd)} seconds${withFrame}`);
+  }
+  return problems;
+}

@@ -1,0 +1,113 @@
+import type { ServerResponse } from 'node:http';
+import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { fakePicture } from '../media-vendor/picture';
+import type { Scenario } from '../media-vendor/scenario';
+
+interface Task {
+  endpoint: string;
+  input: Record<string, unknown>;
+  scenario: Scenario | undefined;
+  /** Status questions until it is done. */
+  left: number;
+  cancelled: boolean;
+}
+
+type Refusal = [status: number, body: object, headers?: Record<string, string>];
+const SUBMIT_REFUSALS: Record<string, Refusal> = {
+  'bad-key': [401, { detail: 'Cannot access application' }],
+  quota: [403, { detail: 'User is locked. Reason: Exhausted balance.' }],
+  invalid: [422, { detail: [{ loc: ['body', 'prompt'], msg: 'too long', type: 'string_too_long' }] }],
+  overloaded: [503, { detail: 'Service unavailable' }],
+  'server-error': [500, { detail: 'Internal server error' }],
+};
+const RESULT_REFUSALS: Record<string, Refusal> = {
+  policy: [422, { detail: [{ loc: ['body', 'prompt'], msg: 'flagged', type: 'content_policy_violation' }] }],
+  fail: [422, { detail: [{ loc: ['body'], msg: 'no', type: 'image_load_error' }] }, { 'x-fal-retryable': 'false' }],
+  'fail-retryable': [422, { detail: [{ loc: [], msg: 'no', type: 'internal' }] }, { 'x-fal-retryable': 'true' }],
+  'fail-platform': [
+    503,
+    { detail: 'x', error_type: 'runner_disconnected' },
+    { 'x-fal-error-type': 'runner_disconnected' },
+  ],
+  'start-timeout': [504, { detail: 'x', error_type: 'request_timeout' }, { 'x-fal-request-timeout-type': 'user' }],
+  'read-error': [502, { detail: 'x' }],
+};
+
+/**
+ * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
+ * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
+ * `start-timeout`, `read-error`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
+ */
+export class FakeFal extends FakeVendor {
+  private readonly tasks = new Map<string, Task>();
+
+  protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
+    if (request.headers.authorization !== 'Key fal:test') return reply(...SUBMIT_REFUSALS['bad-key']!);
+    const match = /^\/([^/]+\/[^/]+)\/requests\/([^/]+)(\/status|\/cancel)?$/.exec(request.path);
+    if (!match) return this.submit(request, reply, res);
+    const task = this.tasks.get(match[2]!);
+    // Addresses are built from the first two parts of an endpoint: /status of the whole name does not exist.
+    if (!task?.endpoint.startsWith(match[1]!)) return reply(404, { detail: 'Not found' });
+    if (request.method === 'PUT') return this.cancel(task, reply);
+    return match[3] === '/status' ? this.status(task, reply) : this.result(task, reply);
+  }
+
+  private submit(request: VendorRequest, reply: Reply, res: ServerResponse): void {
+    const input = (request.body ?? {}) as Record<string, unknown>;
+    const prompt = String(input.prompt ?? '');
+    const scenario = this.scenario(prompt);
+    if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
+      return reply(429, { detail: 'Too many requests' }, { 'retry-after': '2' });
+    }
+    const refusal = SUBMIT_REFUSALS[scenario?.name ?? ''];
+    if (refusal) return reply(...refusal);
+    if (this.breaks(scenario, prompt, res)) return;
+    const id = this.accept(prompt);
+    const endpoint = request.path.slice(1);
+    const left = scenario?.name === 'slow' ? scenario.amount : 1;
+    this.tasks.set(id, { endpoint, input, scenario, left, cancelled: false });
+    const base = `${this.url}/${endpoint.split('/').slice(0, 2).join('/')}/requests/${id}`;
+    reply(200, {
+      status: 'IN_QUEUE',
+      request_id: id,
+      queue_position: 0,
+      response_url: base,
+      status_url: `${base}/status`,
+      cancel_url: `${base}/cancel`,
+    });
+  }
+
+  private status(task: Task, reply: Reply): void {
+    if (task.left > 0 && !task.cancelled) {
+      const waits = task.scenario?.name === 'slow' && task.left-- > 1;
+      if (!waits) task.left = 0;
+      return reply(202, { status: waits ? 'IN_QUEUE' : 'IN_PROGRESS', logs: [] });
+    }
+    reply(200, { status: 'COMPLETED', logs: [] });
+  }
+
+  private async result(task: Task, reply: Reply): Promise<void> {
+    if (task.cancelled) return reply(499, { detail: 'cancelled', error_type: 'client_cancelled' });
+    const scenario = task.scenario?.name ?? '';
+    const refusal = RESULT_REFUSALS[scenario];
+    if (refusal) return reply(...refusal);
+    reply(200, scenario === 'no-output' ? {} : await this.output(task, scenario));
+  }
+
+  protected async output({ input }: { input: Record<string, unknown> }, scenario: string): Promise<object> {
+    const { width, height } = input.image_size as { width: number; height: number };
+    const count = Number(input.num_images ?? 1);
+    const url = this.keep(await fakePicture(width, height), 'image/png', scenario === 'expired-url');
+    return {
+      images: Array.from({ length: count }, () => ({ url, width, height, content_type: 'image/png' })),
+      seed: input.seed ?? 1,
+      has_nsfw_concepts: Array.from({ length: count }, () => scenario === 'nsfw'),
+    };
+  }
+
+  private cancel(task: Task, reply: Reply): void {
+    if (task.left === 0) return reply(400, { status: 'ALREADY_COMPLETED' });
+    task.cancelled = true;
+    reply(202, { status: 'CANCELLATION_REQUESTED' });
+  }
+}

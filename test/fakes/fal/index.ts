@@ -1,0 +1,1 @@
+export { FakeFal } from './fake-fal';

@@ -1,0 +1,154 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { markedScenario, type Scenario } from './scenario';
+
+export interface VendorRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  /** Parsed JSON; undefined when there was none. */
+  body: unknown;
+}
+
+/** A create call that the vendor has taken on and will bill. */
+export interface AcceptedWork {
+  id: string;
+  prompt: string;
+}
+
+/** Sends JSON with a status, and further headers. */
+export type Reply = (status: number, body: unknown, headers?: Record<string, string>) => void;
+
+/**
+ * The HTTP side that the fakes of the media vendors share: records what came in, counts what was accepted (and so
+ * billed), plays the misbehaviour of connections that is the same everywhere, and serves result files.
+ */
+export abstract class FakeVendor {
+  readonly requests: VendorRequest[] = [];
+  /** Each entry would be on the vendor's bill: one for a paid job, whatever dies on the way. */
+  readonly accepted: AcceptedWork[] = [];
+  private readonly files = new Map<string, { bytes: Buffer; type: string; gone: boolean }>();
+  private readonly queued: Scenario[] = [];
+  private readonly met = new Map<string, number>();
+  private serial = 0;
+  private readonly server = createServer((req, res) => void this.serve(req, res));
+
+  async listen(port = 0): Promise<this> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  reset(): void {
+    this.requests.length = 0;
+    this.accepted.length = 0;
+    this.queued.length = 0;
+    this.met.clear();
+    this.files.clear();
+  }
+
+  /** What the next create call meets; `amount` as behind the colon of a mark. */
+  next(name: string, amount = 1): void {
+    this.queued.push({ name, amount });
+  }
+
+  /** Requests of a method whose path has the given part. */
+  calls(method: string, part = ''): VendorRequest[] {
+    return this.requests.filter((request) => request.method === method && request.path.includes(part));
+  }
+
+  protected abstract route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> | void;
+
+  /** @param prompt of the create call; its mark wins over what was queued */
+  protected scenario(prompt: string): Scenario | undefined {
+    return markedScenario(prompt) ?? this.queued.shift();
+  }
+
+  /** True the first `amount` times that this prompt meets the scenario: "rate-limit:2" lets the third one through. */
+  protected stillMeets(prompt: string, { name, amount }: Scenario): boolean {
+    const key = `${name} ${prompt}`;
+    const times = (this.met.get(key) ?? 0) + 1;
+    this.met.set(key, times);
+    return times <= amount;
+  }
+
+  protected accept(prompt: string): string {
+    const id = `work-${++this.serial}`;
+    this.accepted.push({ id, prompt });
+    return id;
+  }
+
+  /** Breaks the connection as some scenarios want; true when there is nothing more to answer. */
+  protected breaks(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean {
+    switch (scenario?.name) {
+      case 'reset-after-accept':
+        if (!this.stillMeets(prompt, scenario)) return false;
+        this.accept(prompt);
+        res.socket?.resetAndDestroy();
+        return true;
+      case 'hang':
+        this.accept(prompt);
+        return true;
+      case 'garbled':
+        this.accept(prompt);
+        res.writeHead(200, { 'content-type': 'application/json' }).end('{"half":');
+        return true;
+      case 'gateway':
+        res.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>');
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Keeps a result and gives its address. */
+  protected keep(bytes: Buffer, type: string, gone = false): string {
+    const path = `/files/${++this.serial}`;
+    this.files.set(path, { bytes, type, gone });
+    return this.url + path;
+  }
+
+  private async serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://fake');
+    const raw = await buffer(req).catch(() => Buffer.alloc(0));
+    const request: VendorRequest = {
+      method: req.method ?? '',
+      path: pathname,
+      query: searchParams,
+      headers: req.headers,
+      body: raw.length > 0 ? parsed(raw) : undefined,
+    };
+    this.requests.push(request);
+    const file = this.files.get(pathname);
+    if (file) {
+      if (file.gone) res.writeHead(403).end();
+      else res.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length }).end(file.bytes);
+      return;
+    }
+    const reply: Reply = (status, body, headers = {}) => {
+      res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    };
+    await this.route(request, reply, res);
+  }
+}
+
+function parsed(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString());
+  } catch {
+    return undefined;
+  }
+}

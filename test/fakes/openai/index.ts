@@ -1,0 +1,61 @@
+import type { ServerResponse } from 'node:http';
+import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { fakePicture } from '../media-vendor/picture';
+
+interface Body {
+  model?: string;
+  prompt?: string;
+  n?: number;
+  size?: string;
+  quality?: string;
+  output_format?: string;
+}
+
+const KNOWN = ['model', 'prompt', 'n', 'size', 'quality', 'output_format', 'background', 'moderation', 'user'];
+const REFUSALS: Record<string, [status: number, type: string, code: string | null]> = {
+  policy: [400, 'image_generation_user_error', 'moderation_blocked'],
+  'bad-key': [401, 'invalid_request_error', 'invalid_api_key'],
+  quota: [429, 'insufficient_quota', 'insufficient_quota'],
+  'gone-model': [404, 'invalid_request_error', 'model_not_found'],
+  overloaded: [503, 'server_error', null],
+  'server-error': [500, 'server_error', null],
+};
+
+/**
+ * `POST /v1/images/generations` of OpenAI. Marks in the prompt: those of FakeVendor, `rate-limit:n`, `policy`, `bad-key`,
+ * `quota`, `gone-model`, `overloaded`, `server-error`, `no-usage`, `short` (one picture less than asked for).
+ */
+export class FakeOpenai extends FakeVendor {
+  protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
+    const fail = (status: number, type: string, code: string | null, headers = {}): void =>
+      reply(status, { error: { message: 'said by the fake', type, param: null, code } }, headers);
+    if (request.headers.authorization !== 'Bearer sk-test')
+      return fail(401, 'invalid_request_error', 'invalid_api_key');
+    if (request.method !== 'POST' || request.path !== '/v1/images/generations') return fail(404, 'x', 'unknown_url');
+    const { prompt = '', n = 1, size = '', ...rest } = request.body as Body;
+    const [width, height] = size.split('x').map(Number) as [number, number];
+    const unknown = Object.keys(request.body as Body).some((key) => !KNOWN.includes(key));
+    const badSize = !(width % 16 === 0 && height % 16 === 0 && width * height >= 655_360 && width <= 3840);
+    if (unknown || badSize || !rest.model?.startsWith('gpt-image-') || n > 10) {
+      return fail(400, 'invalid_request_error', 'invalid_value');
+    }
+    const scenario = this.scenario(prompt);
+    if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
+      // The SDK would obey this header and send again at once.
+      return fail(429, 'requests', 'rate_limit_exceeded', { 'retry-after': '2', 'x-should-retry': 'true' });
+    }
+    const refusal = REFUSALS[scenario?.name ?? ''];
+    if (refusal) return fail(...refusal, { 'x-request-id': 'req_fake' });
+    if (this.breaks(scenario, prompt, res)) return;
+    this.accept(prompt);
+    const picture = (await fakePicture(width, height)).toString('base64');
+    const count = scenario?.name === 'short' ? n - 1 : n;
+    const usage = { input_tokens: 20, output_tokens: 1_000 * n, total_tokens: 20 + 1_000 * n };
+    reply(200, {
+      created: 1_764_000_000,
+      data: Array.from({ length: count }, () => ({ b64_json: picture })),
+      size,
+      ...(scenario?.name === 'no-usage' ? {} : { usage }),
+    });
+  }
+}
