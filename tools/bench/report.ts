@@ -15,7 +15,7 @@ export interface Measured {
   passThroughMb: number;
 }
 
-const COLUMNS = ['case', 'conn', 'target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'RSS MB'] as const;
+const COLUMNS = ['case', 'conn', 'target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU ms', 'RSS MB'] as const;
 
 /** Medians over the rounds, the api beside the bare pass-through. */
 export function table(measured: Measured[]): string {
@@ -53,11 +53,12 @@ function middle(rounds: Round[]): Round {
     p99Ms: of((round) => round.p99Ms),
     failed: rounds.reduce((sum, round) => sum + round.failed, 0),
     requests: rounds.reduce((sum, round) => sum + round.requests, 0),
+    cpuMs: rounds[0]?.cpuMs === undefined ? undefined : of((round) => round.cpuMs!),
   };
 }
 
-function figures({ requestsPerSecond, p50Ms, p99Ms }: Round, share: string): (string | number)[] {
-  return [Math.round(requestsPerSecond), share, p50Ms, p99Ms];
+function figures({ requestsPerSecond, p50Ms, p99Ms, cpuMs }: Round, share: string): (string | number)[] {
+  return [Math.round(requestsPerSecond), share, p50Ms, p99Ms, cpuMs?.toFixed(2) ?? ''];
 }
 
 function pad(text: string, width: number, right: boolean): string {

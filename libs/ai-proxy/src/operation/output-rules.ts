@@ -15,6 +15,14 @@ const PRIVATE_WORDS = /\b(?:likelihood|probabilit(?:y|ies)|score|lane|aligned|ex
 const PRIVATE_FIGURES = /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i;
 
 const POLICY_WORDS = 8;
+/** There is one policy for each version of a prompt, so this stays as small as the prompt library. */
+const POLICY_RUNS = new Map<string, WordRuns>();
+
+function runsOf(policy: string): WordRuns {
+  let runs = POLICY_RUNS.get(policy);
+  if (!runs) POLICY_RUNS.set(policy, (runs = new WordRuns([policy], POLICY_WORDS)));
+  return runs;
+}
 
 /** Which texts may leave: no markup, no talk of slots and scores, nothing of the policy, nothing the creator avoids. */
 export class OutputRules {
@@ -23,10 +31,11 @@ export class OutputRules {
 
   constructor(
     private readonly story: StoryIndex,
+    /** The first block of the prompt: the same for every story. */
     policy: string,
     private readonly fence: string,
   ) {
-    this.policyRuns = new WordRuns([policy], POLICY_WORDS);
+    this.policyRuns = runsOf(policy);
     const avoid = story.input.creator_profile?.avoid ?? [];
     this.avoided = avoid.filter(({ match }) => match !== 'theme').map(({ text }) => wordPattern(text));
   }
