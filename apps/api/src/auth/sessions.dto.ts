@@ -62,7 +62,10 @@ export class SessionListResponse {
   @ArrayField(() => SessionItem, { max: 100 })
   items!: SessionItem[];
 
+  @StringField({ max: 200, nullable: true, description: 'Always null: nobody has more than twenty' })
+  next_cursor!: string | null;
+
   static from(sessions: Session[], currentId: string): SessionListResponse {
-    return { items: sessions.map((session) => SessionItem.from(session, currentId)) };
+    return { items: sessions.map((session) => SessionItem.from(session, currentId)), next_cursor: null };
   }
 }

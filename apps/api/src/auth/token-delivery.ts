@@ -1,5 +1,5 @@
 import { ClientRegistry, type RefreshRequest, type TokenPair } from '@cse/auth';
-import type { OauthClient } from '@cse/config';
+import { HttpConfig, type OauthClient } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -19,7 +19,16 @@ const OVER = ['refresh_reused', 'session_revoked', 'session_expired'];
  */
 @Injectable()
 export class TokenDelivery {
-  constructor(private readonly clients: ClientRegistry) {}
+  /** Origins whose pages may hold tokens at all: those of the configuration, and our own documentation page. */
+  private readonly knownOrigins: Set<string>;
+
+  constructor(
+    private readonly clients: ClientRegistry,
+    http: HttpConfig,
+  ) {
+    const registered = clients.all().flatMap((client) => client.allowedOrigins);
+    this.knownOrigins = new Set([...registered, ...http.corsOrigins, new URL(http.baseUrl).origin]);
+  }
 
   /** @throws AppError `invalid_request`, `csrf`, or `refresh_invalid` when there is no token at all. */
   presented(request: FastifyRequest, body: { refresh_token?: string; client_id?: string }): PresentedToken {
@@ -37,6 +46,7 @@ export class TokenDelivery {
       return { refreshToken: cookie, transport: 'cookie', clientId: this.cookieClient(request).id };
     }
     if (body.refresh_token === undefined) return undefined;
+    this.requireKnownOrigin(request);
     return { refreshToken: body.refresh_token, transport: 'body', clientId: body.client_id };
   }
 
@@ -52,6 +62,7 @@ export class TokenDelivery {
   checkOrigin(clientId: string, request: FastifyRequest): void {
     const client = this.clients.find(clientId);
     if (client?.transport === 'cookie') requireOwnPage(client, request);
+    else this.requireKnownOrigin(request);
   }
 
   forgetCookie(reply: FastifyReply): void {
@@ -63,6 +74,11 @@ export class TokenDelivery {
     if (presented.transport === 'cookie' && error instanceof AppError && OVER.includes(error.code)) {
       this.forgetCookie(reply);
     }
+  }
+
+  /** Programs send no Origin; a page that does and is nobody's has no business with tokens. */
+  private requireKnownOrigin({ headers: { origin } }: FastifyRequest): void {
+    if (origin !== undefined && !this.knownOrigins.has(origin)) throw csrf();
   }
 
   private cookieClient(request: FastifyRequest): OauthClient {
@@ -81,5 +97,5 @@ function requireOwnPage(client: OauthClient, request: FastifyRequest): void {
 }
 
 function csrf(): AppError {
-  return new AppError('csrf', 'send X-Client, from a page of an origin that is registered for this client');
+  return new AppError('csrf', 'send X-Client where a cookie is used, from a page of an origin that is registered');
 }

@@ -11,6 +11,10 @@ export class ClientRegistry {
     this.byId = new Map(config.clients.map((client) => [client.id, client]));
   }
 
+  all(): OauthClient[] {
+    return [...this.byId.values()];
+  }
+
   find(id: string): OauthClient | undefined {
     return this.byId.get(id);
   }
