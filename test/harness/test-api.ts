@@ -1,5 +1,6 @@
 import type { Clock } from '@cse/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { DataSource } from 'typeorm';
 import { createApiApp } from '../../apps/api/src/create-api-app';
 import { freePort } from '../../tools/postgres/free-port';
@@ -12,6 +13,8 @@ export interface TestApi {
   database: TestDatabase;
   /** Everything the application logged, one JSON line each. */
   logs: LogRecorder;
+  /** Every route that was registered with the server, such as "GET /auth/me". */
+  routes: string[];
   /** Looks into the database of the application. */
   query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -49,12 +52,17 @@ export async function startTestApi(
       ...environment,
     },
   });
+  const routes: string[] = [];
+  (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).addHook('onRoute', ({ method, url: path }) => {
+    for (const name of [method].flat()) routes.push(`${name} ${path}`);
+  });
   await app.listen({ host: '127.0.0.1', port });
   return {
     url,
     app,
     database,
     logs,
+    routes,
     query: (sql, parameters) => app.get(DataSource).query(sql, parameters),
     close: async () => {
       await app.close();
