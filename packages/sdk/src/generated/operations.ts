@@ -491,6 +491,8 @@ export type SessionItem = {
 };
 export type SessionListResponse = {
   items: SessionItem[];
+  /** Always null: nobody has more than twenty */
+  next_cursor: string | null;
 };
 export type RevokedResponse = {
   revoked: number;
