@@ -1,8 +1,11 @@
 export { AiProxyModule } from './ai-proxy.module';
+export { contradictionsIn, type Contradiction } from './canon/contradictions';
+export { mergeFacts } from './merge/fact-merge';
+export { contentStems } from './prose/words';
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
 export type { MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
-export type { TieredRequest } from './operation/text-operations';
+export { TextOperations, type TieredRequest } from './operation/text-operations';
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
 export { SketchTextModel } from './providers/sketch/sketch-text-model';
 export type { GhostNode, InlineSuggestion } from './suggest/suggestion';

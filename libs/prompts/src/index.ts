@@ -49,4 +49,4 @@ export {
   type SuggestAnswer,
 } from './suggest-answer';
 export { renderRepair } from './templates/repair.v1';
-export { renderSuggest } from './templates/suggest.v1';
+export { renderSuggest } from './templates/suggest.v2';

@@ -27,7 +27,7 @@ export interface InlineCandidate {
   reason: string;
 }
 
-/** The JSON document that answers `suggest.v1`. */
+/** The JSON document that answers `suggest.v2`. */
 export interface SuggestAnswer {
   ghost_nodes: GhostCandidate[];
   inline_suggestions: InlineCandidate[];

@@ -2,13 +2,12 @@ import type { RenderedPrompt } from '../rendered-prompt';
 import type { Lane, SuggestInput } from '../story';
 import { SUGGEST_SCHEMA } from '../suggest-answer';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks } from './story-blocks';
-import { SUGGEST_POLICY } from './suggest.v1.policy';
+import { SUGGEST_POLICY } from './suggest.v2.policy';
 
-const LANE_SENTENCES: Record<Lane, string> = {
-  aligned:
-    "stay with this writer's habits: what the profile, the tone and the path so far make them likely to keep; drawn from the full range of such ideas",
-  exploratory:
-    "leave this writer's habits but keep the canon: a turn that they would not expect, with a likelihood under 0.10",
+/** What the policy explains once; the task is new every time and never cached, so it only names them. */
+const LANE_WORDS: Record<Lane, string> = {
+  aligned: 'stay',
+  exploratory: 'leave, with a likelihood under 0.10',
 };
 
 /** Thinking counts inside the cap, so it leaves room for it; 2.5 characters a token for what is written. */
@@ -24,7 +23,7 @@ const INLINE_SPARES = 1;
 export function renderSuggest(input: SuggestInput, fence: string): RenderedPrompt {
   const inlines = input.inlines > 0 ? input.inlines + INLINE_SPARES : 0;
   return {
-    id: 'suggest.v1',
+    id: 'suggest.v2',
     system: [{ text: SUGGEST_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, inlines, fence) }],
     schema: SUGGEST_SCHEMA,
@@ -45,7 +44,7 @@ function taskText(input: SuggestInput, inlines: number, fence: string): string {
     '<task>',
     `The current node is "${current.id}".`,
     ghostTask(input.slots),
-    ...input.slots.map((lane, index) => `Slot ${index + 1}: ${LANE_SENTENCES[lane]}.`),
+    ...input.slots.map((lane, index) => `Slot ${index + 1}: ${LANE_WORDS[lane]}.`),
     inlines > 0
       ? `Then write exactly ${inlines} inline suggestions, each on other words.`
       : 'Write no inline suggestions; leave "inline_suggestions" empty.',

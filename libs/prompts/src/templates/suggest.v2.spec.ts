@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { PathNode, SuggestInput } from '../story';
-import { SUGGEST_POLICY } from './suggest.v1.policy';
-import { renderSuggest } from './suggest.v1';
+import { SUGGEST_POLICY } from './suggest.v2.policy';
+import { renderSuggest } from './suggest.v2';
 
 const FENCE = '0123456789abcdef';
 
@@ -32,7 +32,7 @@ const bytes = (over: Partial<SuggestInput> = {}) => {
   return [...system, ...content].map((block) => block.text);
 };
 
-describe('suggest.v1', () => {
+describe('suggest.v2', () => {
   it('renders as it was reviewed (a change here is a new version of the template)', () => {
     const rendered = renderSuggest(
       input({

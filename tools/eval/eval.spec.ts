@@ -1,0 +1,69 @@
+import { measureCaching } from './caching';
+import { measureCanary } from './canary';
+import { measureContradictions } from './contradictions';
+import { measureDiversity } from './diversity';
+import { measureLanes } from './lanes';
+import { isMet, type Measure } from './measure';
+import { measureMerge } from './merge';
+import { measureBytes } from './own-work';
+import { measureQuotes } from './quotes';
+import { startTextEngine, type TextEngine } from './text-engine';
+import { vendiScore } from './vendi';
+
+/** Everything that `npm run eval` measures but for the times: a bar that is missed fails here. */
+describe('npm run eval', () => {
+  let engine: TextEngine;
+
+  beforeAll(async () => {
+    engine = await startTextEngine();
+  });
+  afterAll(() => engine.close());
+
+  const met = (measures: Measure[]) => {
+    expect(measures.filter((measure) => measure.least !== undefined || measure.most !== undefined)).not.toEqual([]);
+    expect(measures.filter((measure) => !isMet(measure))).toEqual([]);
+  };
+
+  it('proposes ideas that differ, from recorded candidates of which many do not', async () => {
+    met(await measureDiversity(engine));
+  });
+  it('splits proposals 70/30 over 100 calls', async () => {
+    met(await measureLanes(engine));
+  });
+  it('returns only what it found quoted', async () => {
+    met(await measureQuotes(engine));
+  });
+  it('finds planted contradictions and no others', () => {
+    met(measureContradictions());
+  });
+  it('never tells one branch of another, in any operation', async () => {
+    met(await measureCanary(engine));
+  });
+  it('loses no fact in a merge', () => {
+    met(measureMerge());
+  });
+  it.each(['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-fable-5-2'])(
+    'reads a deepening path and its forks from the cache of %s',
+    async (model) => {
+      met(await measureCaching([model]));
+    },
+  );
+  it('sends no more than in proportion to the path', async () => {
+    met(await measureBytes());
+  });
+});
+
+describe('vendiScore', () => {
+  const set = (text: string) => new Set(text.split(' '));
+
+  it('is one for copies, n for things that share nothing, and in between for what overlaps', () => {
+    expect(vendiScore([])).toBe(0);
+    expect(vendiScore([set('a b'), set('a b'), set('a b')])).toBeCloseTo(1, 9);
+    expect(vendiScore([set('a'), set('b'), set('c'), set('d')])).toBeCloseTo(4, 9);
+    // Two that share half: eigenvalues of the kernel over two are 3/4 and 1/4.
+    expect(vendiScore([set('a b'), set('b c')])).toBeCloseTo(
+      Math.exp(-0.75 * Math.log(0.75) - 0.25 * Math.log(0.25)),
+      9,
+    );
+  });
+});

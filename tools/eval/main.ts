@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { RuntimeConfig, processEnvironment } from '@cse/config';
+import { measureCaching } from './caching';
+import { measureCanary } from './canary';
+import { measureContradictions } from './contradictions';
+import { measureDiversity } from './diversity';
+import { measureLanes } from './lanes';
+import { isMet, type Measure } from './measure';
+import { measureMerge } from './merge';
+import { measureBytes, measureTime } from './own-work';
+import { measureQuotes } from './quotes';
+import { table, write } from './report';
+import { startTextEngine } from './text-engine';
+
+/**
+ * `npm run eval -- [--out FILE]`: how good and how dear the text operations are, offline, on recorded answers and
+ * against the fake provider. Prints one table and writes it as JSON, under DATA_DIR unless a file is named. Fails
+ * when a bar is missed.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { out: { type: 'string' } } });
+  const measures: Measure[] = [];
+  const engine = await startTextEngine();
+  try {
+    for (const measure of [measureDiversity, measureLanes, measureQuotes, measureCanary]) {
+      measures.push(...(await measure(engine)));
+    }
+  } finally {
+    await engine.close();
+  }
+  measures.push(...measureContradictions(), ...measureMerge());
+  measures.push(...(await measureCaching()), ...(await measureBytes()), ...(await measureTime()));
+  process.stdout.write(`${table(measures)}\n`);
+  const file = write(measures, values.out, join(new RuntimeConfig(processEnvironment()).dataDir));
+  process.stdout.write(`\nwritten to ${file}\n`);
+  const missed = measures.filter((measure) => !isMet(measure));
+  if (missed.length > 0) throw new Error(`missed: ${missed.map(({ name }) => name).join('; ')}`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,121 @@
+import { Suggestions, TextModel, TextOperations, type TextEnd } from '@cse/ai-proxy';
+import { SecretsConfig } from '@cse/config';
+import { canonProblems, nodesProblems } from '@cse/prompts';
+import { mobyDickCanon, mobyDickPath } from '../../test/fixtures';
+import type { Measure } from './measure';
+import { last, suggest, type SuggestAsked } from './operations';
+import { evalCall, startTextEngine } from './text-engine';
+
+const SIZES = [5, 50, 200, 500] as const;
+const ROUNDS = 15;
+
+/** What a request of a path of so many nodes makes us send, in bytes. */
+export async function measureBytes(): Promise<Measure[]> {
+  const engine = await startTextEngine();
+  try {
+    const bytes: number[] = [];
+    for (const size of SIZES) {
+      await suggest(engine, requestOf(size));
+      bytes.push(engine.fake.lastRequest!.bytes);
+    }
+    return lines('bytes sent to the provider', 'bytes', bytes, 1.1);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Milliseconds of our own work: parse, check, hash, render, read the answer, check the proposals. Medians. */
+export async function measureTime(): Promise<Measure[]> {
+  const secrets = new SecretsConfig({ NODE_ENV: 'test', CONTENT_KEY: Buffer.alloc(32, 7).toString('base64') });
+  const times: number[] = [];
+  for (const size of SIZES) {
+    const body = JSON.stringify(requestOf(size));
+    const suggestions = new Suggestions(new TextOperations(new AnswersAtOnce(answerTo(size)), secrets), secrets);
+    const rounds: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const from = performance.now();
+      const request = JSON.parse(body) as SuggestAsked;
+      const problems = [
+        ...nodesProblems(request.active_path, '/active_path'),
+        ...canonProblems(request.branch_canon, '/branch_canon'),
+      ];
+      if (problems.length > 0) throw new Error('the fixture is no valid request');
+      const whole = {
+        tier: 'standard' as const,
+        ghosts: 3,
+        inlines: 3,
+        existing_children: [],
+        rejected: [],
+        ...request,
+      };
+      await last(suggestions.suggest(whole, evalCall()));
+      rounds.push(performance.now() - from);
+    }
+    times.push(rounds.sort((a, b) => a - b)[ROUNDS >> 1]!);
+  }
+  return lines('our own work', 'ms', times);
+}
+
+function requestOf(size: number): SuggestAsked {
+  const active_path = mobyDickPath(size);
+  return { active_path, branch_canon: mobyDickCanon(active_path) };
+}
+
+/** One line a size, and by how much the last step grew beside the path: 1 is in proportion to its length. */
+function lines(what: string, unit: 'bytes' | 'ms', values: readonly number[], most?: number): Measure[] {
+  const [small, , , large] = values as [number, number, number, number];
+  const middle = values[1]!;
+  return [
+    ...values.map((value, index): Measure => ({ name: `${what}, ${SIZES[index]} nodes`, value, unit })),
+    { name: `${what}, growth from 5 to 500 nodes over that of the path`, value: large / small / 100, unit: 'x', most },
+    { name: `${what}, growth from 50 to 500 nodes over that of the path`, value: large / middle / 10, unit: 'x', most },
+  ];
+}
+
+/** A model that takes no time. */
+class AnswersAtOnce extends TextModel {
+  readonly kind = 'anthropic';
+
+  constructor(private readonly answer: string) {
+    super();
+  }
+
+  modelFor(): string {
+    return 'none';
+  }
+
+  windowTokens(): number {
+    return 1_000_000;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
+  async *generate(): AsyncGenerator<string, TextEnd, void> {
+    yield this.answer;
+    return { stop: 'complete' };
+  }
+}
+
+function answerTo(size: number): string {
+  const node = mobyDickPath(size).at(-1)!;
+  const words = node.text.split(' ');
+  const ghost = (gist: string, index: number) => ({
+    ...{ slot: index + 1, title: `Turn ${index}`, gist, move: 'quiet', grounded_in: [node.id], canon_touch: [] },
+    ...{ introduces: { characters: [], places: [], rules: [] }, likelihood: 0.08 },
+  });
+  return JSON.stringify({
+    ghost_nodes: [
+      'The mate counts the casks twice and finds one too many, still warm.',
+      'A letter arrives for a man who drowned before the voyage began.',
+      'Two brothers draw lots and the loser stays behind with the dog.',
+      'Nobody will say who cut the rope, so all are put on half rations.',
+      'The boy climbs higher than he was told and sees another sail.',
+    ].map(ghost),
+    inline_suggestions: [0, 1, 2, 3].map((index) => ({
+      node_id: node.id,
+      kind: 'replace',
+      original: words.slice(index * 12, index * 12 + 5).join(' '),
+      text: `something shorter, ${index}`,
+      reason: 'It is shorter.',
+    })),
+  });
+}
