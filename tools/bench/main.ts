@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { residentMb, run, type Load } from './load';
-import { table, write, type Measured } from './report';
+import { measureLedger } from './ledger';
+import { measureMetering } from './metering';
+import { ledgerTable, meteringTable, table, write } from './report';
 import { Servers, type Server } from './servers';
 import { suggestBody } from './stories';
+import { answerAbout, measureSuggest, type Measured } from './suggest';
 
 /** Nothing here is refused for what it costs: what is measured is the way of a request that is let through. */
 const CAPS = {
@@ -15,15 +17,19 @@ const CAPS = {
 };
 
 /**
- * `npm run bench -- [--database URL] [--rounds 3] [--seconds 3] [--connections 16] [--nodes 5,50,200] [--form json,sse]
- * [--profile DIR]`: suggest on the built api against the fake upstream, beside a bare pass-through to the same fake.
- * Rounds of the two take turns, so that what else the machine does falls on both. Everything listens on the loopback
- * address and is ended at the end.
+ * `npm run bench -- [--database URL] [--parts ledger,metering,suggest] [--rounds 3] [--seconds 3] [--connections 16]
+ * [--nodes 5,50,200] [--form json,sse] [--profile DIR]`, all on the built api against the fake upstream:
+ * - ledger: reserve and settle by themselves, one user and many
+ * - metering: what reserve and settle add to suggest
+ * - suggest: suggest beside a bare pass-through to the same fake
+ * Rounds of what is compared take turns, so that what else the machine does falls on both. Everything listens on the
+ * loopback address and is ended at the end.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       database: { type: 'string' },
+      parts: { type: 'string', default: 'ledger,metering,suggest' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '16' },
@@ -32,69 +38,56 @@ async function main(): Promise<void> {
       profile: { type: 'string' },
     },
   });
-  const [rounds, seconds, connections] = [values.rounds, values.seconds, values.connections].map(Number);
+  const [rounds, seconds, connections] = [values.rounds, values.seconds, values.connections].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const parts = new Set(values.parts.split(','));
+  const results: object[] = [];
   const servers = new Servers();
+  const show = (result: object, text: string) => {
+    results.push(result);
+    process.stdout.write(`\n${text}\n`);
+  };
   try {
     const database = await servers.database(values.database);
-    const fake = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
-    const bare = await servers.program('tools/bench/pass-through.js', [fake.url]);
-    const upstream = { DATABASE_URL: database, ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'bench' };
-    const profiler = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
-    const api = await servers.api({ ...upstream, ...CAPS }, profiler);
-    const users = await signIn(api, connections!);
-    const measured: Measured[] = [];
-    for (const form of values.form.split(',') as Measured['form'][]) {
-      for (const nodes of values.nodes.split(',').map(Number)) {
-        measured.push(await measure({ form, nodes, rounds: rounds!, seconds: seconds!, api, bare, fake, users }));
+    if (parts.has('ledger')) {
+      const ledger = await measureLedger(database, CAPS, seconds);
+      show({ ledger }, ledgerTable(ledger));
+    }
+    if (parts.has('metering') || parts.has('suggest')) {
+      const fake = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
+      const upstream = { DATABASE_URL: database, ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'bench', ...CAPS };
+      const profiler = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
+      const api = await servers.api(upstream, profiler);
+      const users = await signIn(api, connections);
+      if (parts.has('metering')) {
+        const body = suggestBody(5);
+        const bare = await servers.api(upstream, [], 'tools/bench/unmetered-api.js');
+        const metered = { ...api, users };
+        const unmetered = { ...bare, users: await signIn(bare, connections) };
+        await answerAbout(body, metered, fake);
+        const metering = await measureMetering({ metered, unmetered, body, rounds, seconds });
+        show({ metering }, meteringTable(metering));
+      }
+      if (parts.has('suggest')) {
+        const bare = await servers.program('tools/bench/pass-through.js', [fake.url]);
+        const measured: Measured[] = [];
+        for (const form of values.form.split(',') as Measured['form'][]) {
+          for (const nodes of values.nodes.split(',').map(Number)) {
+            measured.push(await measureSuggest({ form, nodes, rounds, seconds, api, bare, fake, users }));
+          }
+        }
+        show({ measured }, table(measured));
       }
     }
-    process.stdout.write(`\n${table(measured)}\n`);
-    process.stdout.write(`\nwritten to ${write(measured, { rounds, seconds, connections })}\n`);
-    if (measured.some((cell) => [...cell.api, ...cell.passThrough].some(({ failed }) => failed > 0))) {
+    process.stdout.write(`\nwritten to ${write(Object.assign({}, ...results) as object, { rounds, seconds })}\n`);
+    if (/"failed":[1-9]/.test(JSON.stringify(results)))
       throw new Error('some requests failed: the figures say nothing');
-    }
   } finally {
     await servers.stop();
   }
-}
-
-interface Cell {
-  form: Measured['form'];
-  nodes: number;
-  rounds: number;
-  seconds: number;
-  api: Server;
-  bare: Server;
-  fake: Server;
-  users: Record<string, string>[];
-}
-
-async function measure({ form, nodes, rounds, seconds, api, bare, fake, users }: Cell): Promise<Measured> {
-  const body = suggestBody(nodes);
-  const accept = form === 'sse' ? 'text/event-stream' : 'application/json';
-  const headers = users.map((user) => ({ ...user, accept, 'content-type': 'application/json' }));
-  const toApi: Load = { url: `${api.url}/ai/suggest`, body, headers, seconds };
-  // The mark makes the fake stream to it too.
-  const forwarded = form === 'sse' ? `${body.slice(0, -1)},"stream":true}` : body;
-  const toBare: Load = { url: bare.url, body: forwarded, headers, seconds };
-  // The fake repeats its first answer, which has to be one about this story.
-  await fetch(`${fake.url}/admin/reset`, { method: 'POST' });
-  await check(toApi);
-  await run({ ...toApi, seconds: 1 }, api);
-  await run({ ...toBare, seconds: 1 }, bare);
-  const connections = users.length;
-  const cell: Measured = {
-    ...{ nodes, form, connections, bodyBytes: Buffer.byteLength(body) },
-    ...{ api: [], passThrough: [], apiMb: 0, passThroughMb: 0 },
-  };
-  for (let round = 0; round < rounds; round++) {
-    cell.api.push(await run(toApi, api));
-    cell.apiMb = Math.max(cell.apiMb, residentMb(api));
-    cell.passThrough.push(await run(toBare, bare));
-    cell.passThroughMb = Math.max(cell.passThroughMb, residentMb(bare));
-  }
-  process.stderr.write('.');
-  return cell;
 }
 
 /** One user a connection, as in real life: one user's requests wait for one another in the ledger. */
@@ -111,15 +104,6 @@ async function signIn(api: Server, count: number): Promise<Record<string, string
     users.push({ authorization: `Bearer ${access_token}` });
   }
   return users;
-}
-
-/** The figures are worth nothing when the answers are errors or empty. */
-async function check({ url, body, headers }: Load): Promise<void> {
-  const answer = await fetch(url, { method: 'POST', body, headers: headers[0] });
-  const text = await answer.text();
-  if (answer.status !== 200 || !text.includes('"ghost_nodes":[{')) {
-    throw new Error(`suggest answered ${answer.status}: ${text.slice(0, 500)}`);
-  }
 }
 
 main().catch((error: Error) => {

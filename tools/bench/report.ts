@@ -1,19 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { LedgerMeasured } from './ledger';
 import { median, type Round } from './load';
-
-export interface Measured {
-  nodes: number;
-  form: 'json' | 'sse';
-  connections: number;
-  bodyBytes: number;
-  api: Round[];
-  passThrough: Round[];
-  /** Highest seen after a round, in MB. */
-  apiMb: number;
-  passThroughMb: number;
-}
+import type { MeteringMeasured } from './metering';
+import type { Measured } from './suggest';
 
 const COLUMNS = ['case', 'conn', 'target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU ms', 'RSS MB'] as const;
 
@@ -29,19 +20,47 @@ export function table(measured: Measured[]): string {
       ['', '', 'bare', ...figures(bare, ''), Math.round(cell.passThroughMb)],
     ];
   });
-  const lines = [COLUMNS, ...rows].map((row) =>
-    row.map((value, column) => pad(String(value), column === 0 ? 18 : 9, column > 2)).join(' '),
-  );
-  return lines.join('\n');
+  return lines([COLUMNS, ...rows]);
+}
+
+/** Reserve and settle by themselves. */
+export function ledgerTable(measured: LedgerMeasured[]): string {
+  const columns = ['reserve + settle', 'clients', 'a second', 'res p50', 'res p99', 'set p50', 'set p99'];
+  const rows = measured.map(({ users, clients, lifecyclesPerSecond, ...ms }) => [
+    users === 1 ? '1 user' : `${users} users`,
+    clients,
+    Math.round(lifecyclesPerSecond),
+    ...[ms.reserveP50Ms, ms.reserveP99Ms, ms.settleP50Ms, ms.settleP99Ms].map((value) => value.toFixed(2)),
+  ]);
+  return lines([columns, ...rows]);
+}
+
+/** What reserve and settle add to a request, by the same requests without them. Each connection has one at a time. */
+export function meteringTable(measured: MeteringMeasured[]): string {
+  const columns = ['metering', 'conn', 'adds ms', 'with ms', 'without', 'with /s', 'without', 'CPU ms', 'without'];
+  const rows = measured.map(({ connections, metered, unmetered }) => {
+    const both = [middle(metered), middle(unmetered)];
+    const rates = both.map(({ requestsPerSecond }) => requestsPerSecond);
+    const [on, off] = rates.map((rate) => (connections / rate) * 1000) as [number, number];
+    const ms = [on - off, on, off].map((value) => value.toFixed(2));
+    return [
+      '5 nodes, json',
+      connections,
+      ...ms,
+      ...rates.map(Math.round),
+      ...both.map(({ cpuMs }) => cpuMs?.toFixed(2) ?? ''),
+    ];
+  });
+  return lines([columns, ...rows]);
 }
 
 /** Everything that was measured, with what it was measured on. Returns the file's name. */
-export function write(measured: Measured[], settings: object): string {
+export function write(measured: object, settings: object): string {
   mkdirSync('bench-results', { recursive: true });
   const at = new Date().toISOString();
-  const file = join('bench-results', `suggest-${at.replaceAll(/[:.]/g, '-')}.json`);
+  const file = join('bench-results', `bench-${at.replaceAll(/[:.]/g, '-')}.json`);
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryMb: totalmem() >> 20, node: process.version };
-  writeFileSync(file, `${JSON.stringify({ at, machine, load: loadavg(), settings, measured }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ at, machine, load: loadavg(), settings, ...measured }, null, 2)}\n`);
   return file;
 }
 
@@ -55,6 +74,12 @@ function middle(rounds: Round[]): Round {
     requests: rounds.reduce((sum, round) => sum + round.requests, 0),
     cpuMs: rounds[0]?.cpuMs === undefined ? undefined : of((round) => round.cpuMs!),
   };
+}
+
+function lines(rows: readonly (readonly (string | number)[])[]): string {
+  return rows
+    .map((row) => row.map((value, column) => pad(String(value), column === 0 ? 18 : 9, column > 2)).join(' '))
+    .join('\n');
 }
 
 function figures({ requestsPerSecond, p50Ms, p99Ms, cpuMs }: Round, share: string): (string | number)[] {

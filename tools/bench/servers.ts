@@ -39,11 +39,15 @@ export class Servers {
   }
 
   /** The built api, as it runs in production but for its caps; `nodeArgs` are for a profiler. */
-  async api(environment: Record<string, string>, nodeArgs: string[]): Promise<Server> {
+  async api(
+    environment: Record<string, string>,
+    nodeArgs: string[] = [],
+    entry = 'apps/api/src/main.js',
+  ): Promise<Server> {
     const port = await freePort();
     const dataDir = await this.folder();
     const child = this.spawn(
-      'apps/api/src/main.js',
+      entry,
       [],
       { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DEV_LOGIN: 'true', ...environment },
       'ignore',
