@@ -1,0 +1,59 @@
+import { ManualClock } from '@cse/core';
+import { Client } from 'pg';
+import { SuggestCaller } from '../ai/suggest-caller';
+import { UNLIMITED } from '../ai/unlimited';
+import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
+import { sampleStory } from '../fixtures';
+import { signIn } from '../harness/sign-in';
+import { startTestApi, type TestApi } from '../harness/test-api';
+
+describe('the way of a metered request', () => {
+  let fake: FakeAnthropic;
+  let api: TestApi;
+  let ask: SuggestCaller;
+
+  beforeAll(async () => {
+    fake = await startFakeAnthropic();
+    // What is cached for seconds stays cached: the clock stands still.
+    const clock = new ManualClock(new Date('2026-11-22T12:00:00Z'));
+    const upstream = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-test' };
+    api = await startTestApi({ ...upstream, ...UNLIMITED }, { clock });
+    ask = new SuggestCaller(api.url, (await signIn(api)).accessToken);
+    expect((await ask.json(sampleStory())).status).toBe(200);
+  });
+  afterAll(async () => {
+    await api.close();
+    await fake.close();
+  });
+
+  it.each([
+    ['as JSON', {}],
+    ['as a stream', { accept: 'text/event-stream' }],
+    ['with an idempotency key', { headers: { 'idempotency-key': 'round-trips' } }],
+  ])('goes to the database twice, to reserve and to settle: %s', async (_, options) => {
+    const queries = jest.spyOn(Client.prototype, 'query');
+    try {
+      const answer = await ask.send(sampleStory(), options);
+      expect(answer.status).toBe(200);
+      await answer.text();
+      const statements = queries.mock.calls.map(([statement]) => statement as unknown as string);
+      expect(statements).toEqual([
+        expect.stringMatching(/^select usage_reserve\(/),
+        expect.stringMatching(/^select usage_settle\(/),
+      ]);
+    } finally {
+      queries.mockRestore();
+    }
+  });
+
+  it('a refusal goes there once', async () => {
+    const queries = jest.spyOn(Client.prototype, 'query');
+    try {
+      const key = { headers: { 'idempotency-key': 'round-trips' } };
+      expect((await ask.json({ ...sampleStory(), steer: 'Another wish.' }, key)).status).toBe(422);
+      expect(queries).toHaveBeenCalledTimes(1);
+    } finally {
+      queries.mockRestore();
+    }
+  });
+});
