@@ -88,7 +88,6 @@ class AnswersAtOnce extends TextModel {
     return 1_000_000;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
   async *generate(): AsyncGenerator<string, TextEnd, void> {
     yield this.answer;
     return { stop: 'complete' };
