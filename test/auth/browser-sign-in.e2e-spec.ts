@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import {
   startDevIdentityProvider,
@@ -7,9 +6,8 @@ import {
 import { freePort } from '../../tools/postgres/free-port';
 import { LoopbackClient, type Tokens } from '../../tools/sign-in/loopback-client';
 import { Browser as ScriptedBrowser } from '../harness/browser';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { startTestApi, type TestApi } from '../harness/test-api';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /** Goes where the address leads and presses the button of an account on the page that it ends at. */
 type Visit = (address: string, account: string) => Promise<void>;
@@ -53,7 +51,7 @@ describe(`signing in with ${CHROMIUM ? 'a real browser' : 'a scripted browser'}`
     provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
     api = await startTestApi({ ...provider.environment, PORT: String(port), PUBLIC_URL: apiUrl });
     if (!CHROMIUM) return;
-    const launched = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    const launched = await chromium.launch(CHROMIUM_OPTIONS);
     browser = launched;
     visit = (address, account) => visitWithChromium(launched, address, account);
   });
