@@ -1,22 +1,21 @@
 import type { SuggestResponse } from '@cse/sdk';
+import { EventReader } from './event-reader';
 
-export interface StreamEvent {
-  event: string;
-  data: unknown;
-}
+export { EventReader, type StreamEvent } from './event-reader';
 
-export interface Answer {
+export interface Answer<R extends object = SuggestResponse> {
   status: number;
   headers: Headers;
-  body: SuggestResponse & { code: string; retryable?: boolean; errors?: { pointer: string; detail: string }[] };
+  body: R & { code: string; retryable?: boolean; errors?: { pointer: string; detail: string }[] };
   text: string;
 }
 
-/** Calls `POST /ai/suggest` over plain HTTP, so that tests can send what no client would. */
-export class SuggestCaller {
+/** Calls a text operation over plain HTTP, so that tests can send what no client would. */
+export class ProposalCaller<R extends object> {
   constructor(
     private readonly url: string,
     private readonly token: string,
+    private readonly path: string,
   ) {}
 
   send(
@@ -24,7 +23,7 @@ export class SuggestCaller {
     options: { accept?: string; contentType?: string; signal?: AbortSignal; headers?: Record<string, string> } = {},
   ): Promise<Response> {
     const { accept = 'application/json', contentType = 'application/json', signal, headers } = options;
-    return fetch(`${this.url}/ai/suggest`, {
+    return fetch(`${this.url}${this.path}`, {
       method: 'POST',
       headers: { 'content-type': contentType, accept, authorization: `Bearer ${this.token}`, ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -32,10 +31,10 @@ export class SuggestCaller {
     });
   }
 
-  async json(body: unknown, options: Parameters<SuggestCaller['send']>[1] = {}): Promise<Answer> {
+  async json(body: unknown, options: Parameters<ProposalCaller<R>['send']>[1] = {}): Promise<Answer<R>> {
     const response = await this.send(body, options);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: JSON.parse(text) as Answer['body'], text };
+    return { status: response.status, headers: response.headers, body: JSON.parse(text) as Answer<R>['body'], text };
   }
 
   async events(body: unknown, signal?: AbortSignal): Promise<EventReader> {
@@ -43,34 +42,8 @@ export class SuggestCaller {
   }
 }
 
-/** Reads server-sent events one by one. */
-export class EventReader {
-  private readonly reader: ReadableStreamDefaultReader<string>;
-  private buffered = '';
-
-  constructor(readonly response: Response) {
-    this.reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  }
-
-  async next(): Promise<StreamEvent | undefined> {
-    for (;;) {
-      const end = this.buffered.indexOf('\n\n');
-      if (end >= 0) {
-        const frame = this.buffered.slice(0, end);
-        this.buffered = this.buffered.slice(end + 2);
-        if (frame.startsWith(':')) continue;
-        const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(frame) ?? [];
-        return { event: event!, data: JSON.parse(data!) };
-      }
-      const { done, value } = await this.reader.read();
-      if (done) return undefined;
-      this.buffered += value;
-    }
-  }
-
-  async rest(): Promise<StreamEvent[]> {
-    const events: StreamEvent[] = [];
-    for (let event = await this.next(); event; event = await this.next()) events.push(event);
-    return events;
+export class SuggestCaller extends ProposalCaller<SuggestResponse> {
+  constructor(url: string, token: string) {
+    super(url, token, '/ai/suggest');
   }
 }

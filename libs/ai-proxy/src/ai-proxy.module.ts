@@ -5,6 +5,7 @@ import { TextOperations } from './operation/text-operations';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { SketchTextModel } from './providers/sketch/sketch-text-model';
 import { Suggestions } from './suggest/suggestions';
+import { Summaries } from './summarize/summaries';
 import { TextModel } from './text-model';
 
 /** A hosted model answers within seconds; one on the operator's own machine may read for minutes first. */
@@ -27,8 +28,9 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
     },
     TextOperations,
     Suggestions,
+    Summaries,
   ],
-  exports: [TextModel, Suggestions],
+  exports: [TextModel, Suggestions, Summaries],
 })
 export class AiProxyModule {}
 

@@ -10,6 +10,8 @@ export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropi
 export { SketchTextModel } from './providers/sketch/sketch-text-model';
 export type { GhostNode, InlineSuggestion } from './suggest/suggestion';
 export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
+export type { PlannedNode, Segment } from './summarize/segment';
+export { Summaries, SUMMARIES_PER_REQUEST, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
 export {
   TextModel,
   type TextCall,

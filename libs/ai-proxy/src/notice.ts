@@ -18,6 +18,10 @@ export const NOTICE_CODES = [
   'sketch_provider',
   /** The provider writes in another language than the story or the profile. */
   'language_not_supported',
+  /** Even the shortest reading of the path takes more tokens than the budget that was asked for. */
+  'over_budget',
+  /** Blocks whose summary could not be made this time; they are among the missing. */
+  'summary_failed',
 ] as const;
 export type NoticeCode = (typeof NOTICE_CODES)[number];
 

@@ -5,6 +5,7 @@ export { profileProblems } from './checks/profile-checks';
 export { childrenProblems, nodesProblems, rejectedProblems, summariesProblems } from './checks/story-checks';
 export {
   blocksOf,
+  BLOCK_SIZE,
   BLOCK_WORDS,
   SUMMARY_PROMPT,
   type Block,
@@ -50,3 +51,6 @@ export {
 } from './suggest-answer';
 export { renderRepair } from './templates/repair.v1';
 export { renderSuggest } from './templates/suggest.v2';
+export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize-answer';
+export { renderSuggest } from './templates/suggest.v1';
+export { renderSummarize } from './templates/summarize.v1';

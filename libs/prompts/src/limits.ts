@@ -33,4 +33,7 @@ export const LIMITS = {
   inlineText: 600,
   inlineReason: 200,
   count: 8,
+  /** What a path may be asked to take of a model's input, in tokens. */
+  budgetTokens: { min: 1_000, max: 1_000_000 },
+  keepLast: 64,
 } as const;

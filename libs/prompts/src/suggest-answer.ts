@@ -1,3 +1,4 @@
+import { object, text, texts } from './answer-schema';
 import { MOVES } from './story';
 
 export const CANON_EFFECTS = ['uses', 'strains', 'breaks'] as const;
@@ -33,17 +34,6 @@ export interface SuggestAnswer {
   inline_suggestions: InlineCandidate[];
 }
 
-const text = { type: 'string' } as const;
-const texts = { type: 'array', items: text } as const;
-
-function object(properties: Record<string, unknown>): Readonly<Record<string, unknown>> {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-/**
- * Frozen: changing one byte of it loses the prompt cache of every story. Everything is required, because required
- * members are written in this order; lengths and counts are not enforceable in a schema and are checked afterwards.
- */
 export const SUGGEST_SCHEMA = object({
   ghost_nodes: {
     type: 'array',

@@ -41,6 +41,7 @@ function wording(name: string, item: Item, story: Story): string {
     case 'heading':
       return item.event.title;
     case 'text':
+      if (item.siblings?.includes('must_keep')) return retelling(story, wordTarget(story.task));
       return isInline(item) ? inlineText(item) : prose(item, wordTarget(story.task));
     case 'reason':
     case 'note':
@@ -60,6 +61,20 @@ function isInline({ siblings = [] }: Item): boolean {
 function inlineText({ quote, event }: Item): string {
   const kept = quote.text.split(/\s+/).slice(0, 2).join(' ');
   return `${kept}, and ${event.gist[0]!.toLowerCase()}${event.gist.slice(1)}`;
+}
+
+/** A summary in the story's own sentences: the first of each node, as many as fit. */
+function retelling({ nodes }: Story, words: number): string {
+  const told: string[] = [];
+  let left = words;
+  for (const { text } of nodes) {
+    const first = /^[^.!?]*[.!?]?/.exec(text.trim())![0];
+    const count = first.split(/\s+/).length;
+    if (first === '' || count > left) continue;
+    told.push(first);
+    left -= count;
+  }
+  return told.join(' ') || 'Nothing was said.';
 }
 
 function wordTarget(task: string): number {

@@ -6,10 +6,12 @@ import { AiController } from './ai.controller';
 import { ProposalFrame } from './proposal-frame';
 import { SuggestEstimator } from './suggest.estimator';
 import { SuggestService } from './suggest.service';
+import { SummarizeEstimator } from './summarize.estimator';
+import { SummarizeService } from './summarize.service';
 
 @Module({
   imports: [AiProxyModule, CreatorModule, UsageModule],
   controllers: [AiController],
-  providers: [ProposalFrame, SuggestService, SuggestEstimator],
+  providers: [ProposalFrame, SuggestService, SuggestEstimator, SummarizeService, SummarizeEstimator],
 })
 export class AiApiModule {}

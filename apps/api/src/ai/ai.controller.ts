@@ -9,13 +9,19 @@ import { ProposalRoute } from './proposal-route';
 import { SuggestBody } from './suggest.request.dto';
 import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest.response.dto';
 import { SuggestService } from './suggest.service';
+import { SummarizeBody } from './summarize.request.dto';
+import { Segment, SummarizeResponse } from './summarize.response.dto';
+import { SummarizeService } from './summarize.service';
 
 /** Proposals for a story. They change nothing anywhere: the client commits. */
 @ApiTags('text')
 @ApiBearerAuth('bearer')
 @Controller('ai')
 export class AiController {
-  constructor(private readonly suggestions: SuggestService) {}
+  constructor(
+    private readonly suggestions: SuggestService,
+    private readonly summaries: SummarizeService,
+  ) {}
 
   /** Possible next nodes, and better words for the current one. */
   @Post('suggest')
@@ -34,5 +40,22 @@ export class AiController {
     @ClientSignal() signal: AbortSignal,
   ): EventStream<SuggestResponse> {
     return this.suggestions.suggest(body, { principal, meter, signal });
+  }
+
+  /** What stands for the older parts of a path when a budget leaves no room for them. */
+  @Post('summarize')
+  @ProposalRoute({
+    operation: 'ai.summarize',
+    summary: 'Sum up the parts of a path that do not fit a budget',
+    answer: SummarizeResponse,
+    events: { segment: Segment },
+  })
+  summarize(
+    @Body() body: SummarizeBody,
+    @CurrentUser() principal: Principal,
+    @CurrentMeter() meter: Meter,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<SummarizeResponse> {
+    return this.summaries.summarize(body, { principal, meter, signal });
   }
 }

@@ -52,7 +52,7 @@ describe('blocks', () => {
 
 describe('the reading plan', () => {
   it('reads a path that fits as it is', () => {
-    expect(planReading(path(10), options({ budgetTokens: 100_000 }))).toEqual({
+    expect(planReading(path(10), options({ budgetTokens: 100_000 }))).toMatchObject({
       readings: [{ as: 'verbatim', start: 0, end: 10 }],
       missing: [],
     });
@@ -75,9 +75,12 @@ describe('the reading plan', () => {
     const twoLevels = planReading(nodes, options({ budgetTokens: 3_500 }));
     expect(twoLevels.readings.some((reading) => reading.as === 'segment' && reading.block.level === 2)).toBe(true);
     expect(twoLevels.readings.every(({ as }) => as !== 'omitted')).toBe(true);
-    const tight = planReading(nodes, options({ budgetTokens: 900 }));
+    const tight = planReading(nodes, options({ budgetTokens: 900, allowMissing: false }));
     expect(readAs(tight, 1)).toBe('omitted');
     expect(readAs(tight, 199)).toBe('verbatim');
+    const planned = planReading(nodes, options({ budgetTokens: 900 }));
+    expect(planned.readings.every(({ as }) => as !== 'omitted')).toBe(true);
+    expect(planned.tokens).toBeGreaterThan(900);
   });
 
   it('uses a summary only when its hash is that of a block of this very path', () => {
@@ -114,6 +117,7 @@ describe('the reading plan', () => {
           for (const index of [0, length - 1, ...pins.filter((pin) => pin < length)])
             expect(readAs(plan, index)).toBe('verbatim');
           if (!allowMissing) expect(plan.missing).toEqual([]);
+          else expect(plan.readings.every(({ as }) => as !== 'omitted')).toBe(true);
           expect(plan.missing.every(({ start, end, level }) => end - start === 8 ** level)).toBe(true);
         },
       ),

@@ -14,7 +14,10 @@ export interface ReadingPlanOptions {
   version: BlockVersion;
   /** Summaries at hand, by the hash of their block. One whose hash no block of this path has is never looked at. */
   summaries: ReadonlyMap<string, string>;
-  /** Whether a block without a summary may stand in the plan, to be summarised; otherwise its nodes are left out. */
+  /**
+   * Whether a block without a summary may stand in the plan, to be summarised. Then no node is left out, and the plan
+   * may be over the budget; otherwise what does not fit is left out.
+   */
   allowMissing: boolean;
 }
 
@@ -28,6 +31,8 @@ export interface ReadingPlan {
   readings: Reading[];
   /** Blocks of the plan that have no summary yet. */
   missing: Block[];
+  /** About how many tokens it is to read. */
+  tokens: number;
 }
 
 /**
@@ -40,7 +45,7 @@ export function planReading(nodes: readonly PathNode[], options: ReadingPlanOpti
   const costs = nodes.map((node) => estimateTokens(`${node.title ?? ''}${node.text}`));
   const whole = costs.reduce((total, cost) => total + cost, 0);
   if (whole <= options.budgetTokens)
-    return { readings: [{ as: 'verbatim', start: 0, end: nodes.length }], missing: [] };
+    return { readings: [{ as: 'verbatim', start: 0, end: nodes.length }], missing: [], tokens: whole };
 
   const tail = tailStart(nodes, options.keepLast);
   const blocks = blocksOf(nodes, options.version);
@@ -54,6 +59,7 @@ export function planReading(nodes: readonly PathNode[], options: ReadingPlanOpti
       if (usable(block)) plan.compress(block);
     }
   }
+  if (options.allowMissing) return plan.done();
   // A summary tells much for little: nodes of blocks that have none go before it does.
   const blocked = small.at(-1)?.end ?? 1;
   for (let index = 1; index < blocked && plan.tokens > options.budgetTokens; index++) plan.omit(index, 'node');
@@ -131,7 +137,7 @@ class Cover {
         readings.push({ as: reading, start: index, end: index + 1 });
       }
     });
-    return { readings, missing: [...missing] };
+    return { readings, missing: [...missing], tokens: this.tokens };
   }
 
   private costOf(block: Block): number {

@@ -73,7 +73,7 @@ function modelWith(over: Partial<AnthropicSettings> = {}): AnthropicTextModel {
   return model;
 }
 
-function request(over: Partial<TextRequest> = {}): TextRequest {
+function request(over: Partial<TextRequest<'suggest'>> = {}): TextRequest<'suggest'> {
   return { operation: 'suggest', input: INPUT, prompt: renderSuggest(INPUT, 'c0de'), tier: 'standard', ...over };
 }
 
@@ -86,7 +86,7 @@ interface Run {
 
 async function run(
   model = modelWith(),
-  over: Partial<TextRequest> = {},
+  over: Partial<TextRequest<'suggest'>> = {},
   { signal = new AbortController().signal, attempts = 1, observed = new Recorder() } = {},
 ): Promise<Run> {
   const result: Run = { text: '', observed };

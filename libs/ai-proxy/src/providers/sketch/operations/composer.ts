@@ -3,6 +3,7 @@ import type { TextOperation, TextRequest, TextTasks } from '../../../text-model'
 import type { PathReader } from '../reading/path-reader';
 import type { SeededRandom } from '../seeded-random';
 import { composeSuggestion } from './compose-suggestion';
+import { composeSummary } from './compose-summary';
 
 /** What a composer works with besides its task. */
 export interface Desk {
@@ -23,6 +24,7 @@ export type Composer<O extends TextOperation> = (input: TextTasks[O], desk: Desk
 /** One entry an operation; an operation without one does not compile. */
 const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
   suggest: composeSuggestion,
+  summarize: composeSummary,
 };
 
 export function compose<O extends TextOperation>(request: TextRequest<O>, desk: Desk): Promise<Composed> {

@@ -1,0 +1,30 @@
+import { IntegerField } from '@cse/http';
+import { LIMITS } from '@cse/prompts';
+import { StoryBody } from './story.request.dto';
+
+/** What a path may take when the request does not say, in tokens; read often, a longer one costs more than it tells. */
+export const DEFAULT_BUDGET_TOKENS = 24_000;
+export const DEFAULT_KEEP_LAST = 6;
+
+/**
+ * The canon is hashed and nothing else; `system_prompt` and `steer` change nothing here. A summary is made from its
+ * nodes and their language alone, so that its hash says all of what it depends on.
+ */
+export class SummarizeBody extends StoryBody {
+  @IntegerField({
+    ...LIMITS.budgetTokens,
+    optional: true,
+    default: DEFAULT_BUDGET_TOKENS,
+    description: "What the path may take of a model's input, in tokens. A path that fits needs no summary.",
+  })
+  budget_tokens?: number;
+
+  @IntegerField({
+    min: 1,
+    max: LIMITS.keepLast,
+    optional: true,
+    default: DEFAULT_KEEP_LAST,
+    description: 'How many of the last nodes stay verbatim, up to 12,000 characters of them',
+  })
+  keep_last?: number;
+}

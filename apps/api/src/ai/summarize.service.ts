@@ -1,0 +1,22 @@
+import { Summaries } from '@cse/ai-proxy';
+import type { EventStream } from '@cse/http';
+import { Injectable } from '@nestjs/common';
+import { ProposalFrame, type Caller } from './proposal-frame';
+import { DEFAULT_BUDGET_TOKENS, DEFAULT_KEEP_LAST, type SummarizeBody } from './summarize.request.dto';
+import type { SummarizeResponse } from './summarize.response.dto';
+
+@Injectable()
+export class SummarizeService {
+  constructor(
+    private readonly summaries: Summaries,
+    private readonly frame: ProposalFrame,
+  ) {}
+
+  summarize(body: SummarizeBody, caller: Caller): EventStream<SummarizeResponse> {
+    const { active_path, branch_canon = {} } = body;
+    const { budget_tokens = DEFAULT_BUDGET_TOKENS, keep_last = DEFAULT_KEEP_LAST } = body;
+    return this.frame.answer(body, caller, (shared, call) =>
+      this.summaries.summarize({ ...shared, active_path, branch_canon, budget_tokens, keep_last }, call),
+    );
+  }
+}

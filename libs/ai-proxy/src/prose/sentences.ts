@@ -1,0 +1,32 @@
+const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+/** A full stop after these ends no sentence. */
+const ABBREVIATED = /(?:^|[\s("“])(?:mr|mrs|ms|dr|st|capt|col|gen|lt|sgt|rev|prof|jr|sr|vs|no|[a-z])\.\s*$/i;
+
+/** The sentences of a text, trimmed, in order. Line breaks end one, and no title does ("Mr. Starbuck"). */
+export function sentencesOf(text: string): string[] {
+  return sentenceSpans(text).map(({ start, end }) => text.slice(start, end));
+}
+
+/** The same as offsets in UTF-16 units, without the white space around them. */
+export function sentenceSpans(text: string): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let open: number | undefined;
+  for (const { segment, index } of SEGMENTER.segment(text)) {
+    open ??= index;
+    const end = index + segment.length;
+    if (ABBREVIATED.test(segment) && end < text.length && !segment.endsWith('\n')) continue;
+    const [from, to] = trimmed(text, open, end);
+    if (from < to) spans.push({ start: from, end: to });
+    open = undefined;
+  }
+  if (open !== undefined) {
+    const [from, to] = trimmed(text, open, text.length);
+    if (from < to) spans.push({ start: from, end: to });
+  }
+  return spans;
+}
+
+function trimmed(text: string, start: number, end: number): [number, number] {
+  const slice = text.slice(start, end);
+  return [start + slice.length - slice.trimStart().length, start + slice.trimEnd().length];
+}
