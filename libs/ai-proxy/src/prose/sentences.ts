@@ -2,6 +2,9 @@ const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 /** A full stop after these ends no sentence. */
 const ABBREVIATED = /(?:^|[\s("“])(?:mr|mrs|ms|dr|st|capt|col|gen|lt|sgt|rev|prof|jr|sr|vs|no|[a-z])\.\s*$/i;
 
+/** What is said aloud ends no sentence when it goes on to say who says it. */
+const SAID = /[.!?\u2026]["”’']\s*$/;
+
 /** The sentences of a text, trimmed, in order. Line breaks end one, and no title does ("Mr. Starbuck"). */
 export function sentencesOf(text: string): string[] {
   return sentenceSpans(text).map(({ start, end }) => text.slice(start, end));
@@ -14,7 +17,8 @@ export function sentenceSpans(text: string): { start: number; end: number }[] {
   for (const { segment, index } of SEGMENTER.segment(text)) {
     open ??= index;
     const end = index + segment.length;
-    if (ABBREVIATED.test(segment) && end < text.length && !segment.endsWith('\n')) continue;
+    const goesOn = ABBREVIATED.test(segment) || (SAID.test(segment) && /^\p{Ll}/u.test(text.slice(end, end + 2)));
+    if (goesOn && end < text.length && !segment.endsWith('\n')) continue;
     const [from, to] = trimmed(text, open, end);
     if (from < to) spans.push({ start: from, end: to });
     open = undefined;

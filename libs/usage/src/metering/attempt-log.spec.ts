@@ -68,6 +68,18 @@ describe('AttemptLog', () => {
     );
   });
 
+  it('keeps what calls to come were promised out of a repair', () => {
+    const one = quoteFor(20_000, 4_000);
+    const quote = { ...one, calls: [...one.calls, ...one.calls], cost: one.cost * 2n, tokens: one.tokens * 2 };
+    const log = new AttemptLog(prices, quote);
+    const repair = { ...SONNET, prompt: 'repair.v1', bound: { promptTokens: 13_000, outputTokens: 3_000 } };
+    log.dispatched({ ...SONNET, prompt: 'summarize.v1' });
+    log.used({ ...NO_TOKENS, cacheWrite1hTokens: 8_000, outputTokens: 500 });
+    log.ended({ outcome: 'complete', billable: true, estimated: false });
+    expect(log.covers(repair)).toBe(false);
+    expect(log.covers({ ...repair, bound: { promptTokens: 5_000, outputTokens: 3_000 } })).toBe(true);
+  });
+
   it('covers a small repair of an answer that used little of its bound', () => {
     const log = new AttemptLog(prices, quoteFor(20_000, 4_000));
     log.dispatched({ ...SONNET, prompt: 'suggest.v1' });

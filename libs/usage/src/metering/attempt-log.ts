@@ -2,7 +2,7 @@ import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCoun
 import { NO_TOKENS } from '@cse/core';
 import type { LedgerLine } from '../budget/hold';
 import type { PriceCatalogue } from '../prices/price-catalogue';
-import type { Quote } from './quote';
+import { dearestOf, type Quote } from './quote';
 
 interface Attempt {
   call: ModelCall;
@@ -33,11 +33,14 @@ export class AttemptLog implements CallObserver {
 
   covers(call: Required<ModelCall>): boolean {
     const { prices, quote } = this;
-    const { promptTokens, outputTokens } = call.bound;
     const lines = this.lines();
+    // Calls that are still to come keep what was reserved for them.
+    const dispatched = this.attempts.filter(({ call: { bound }, end }) => !bound && (end?.billable ?? true)).length;
+    const owed = [{ ...call, ...call.bound }, ...quote.calls.slice(dispatched)];
+    const used = lines.reduce((total, line) => total + tokensOf(line), 0);
     return (
-      totalCost(lines) + prices.priceBound(call, promptTokens, outputTokens, quote.at) <= quote.cost &&
-      lines.reduce((total, line) => total + tokensOf(line), promptTokens + outputTokens) <= quote.tokens
+      owed.reduce((total, due) => total + dearestOf(due, prices, quote.at), totalCost(lines)) <= quote.cost &&
+      owed.reduce((total, due) => total + due.promptTokens + due.outputTokens, used) <= quote.tokens
     );
   }
 

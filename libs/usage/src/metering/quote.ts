@@ -56,7 +56,7 @@ export class Quotes {
       provider: priced.provider,
       model: priced.model,
       calls,
-      cost: mediaCost + sum(calls.map((call) => this.priceCall(call, at))),
+      cost: mediaCost + sum(calls.map((call) => dearestOf(call, this.prices, at))),
       tokens: calls.reduce((total, call) => total + call.promptTokens + call.outputTokens, 0),
       images,
       videoSeconds,
@@ -66,13 +66,14 @@ export class Quotes {
       at,
     };
   }
+}
 
-  private priceCall(call: CallBound, at: Date): NanoUsd {
-    const [own, instead] = [call, call.fallback ?? call].map((model) =>
-      this.prices.priceBound(model, call.promptTokens, call.outputTokens, at),
-    );
-    return own! > instead! ? own! : instead!;
-  }
+/** The bound of a call at the price of its model, or of the one that may stand in where that is dearer. */
+export function dearestOf(call: Omit<CallBound, 'expected'>, prices: PriceCatalogue, at: Date): NanoUsd {
+  const [own, instead] = [call, call.fallback ?? call].map((model) =>
+    prices.priceBound(model, call.promptTokens, call.outputTokens, at),
+  );
+  return own! > instead! ? own! : instead!;
 }
 
 /**
