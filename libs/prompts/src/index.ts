@@ -52,5 +52,4 @@ export {
 export { renderRepair } from './templates/repair.v1';
 export { renderSuggest } from './templates/suggest.v2';
 export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize-answer';
-export { renderSuggest } from './templates/suggest.v1';
 export { renderSummarize } from './templates/summarize.v1';

@@ -342,7 +342,9 @@ export type NoticeCode =
   | 'fallback_model'
   | 'answer_repaired'
   | 'sketch_provider'
-  | 'language_not_supported';
+  | 'language_not_supported'
+  | 'over_budget'
+  | 'summary_failed';
 export type Notice = {
   code: NoticeCode;
   count?: number;
@@ -428,6 +430,67 @@ export type SuggestResponse = {
   inline_suggestions: InlineSuggestion[];
   /** Opaque. Send it with the next request of the same author */
   offer_cursor: string;
+};
+export type SummarizeBody = {
+  /** At most 16 KiB of JSON */
+  creator_profile?: CreatorProfile;
+  /** The creator's direction. It shapes proposals and stands below the server's own rules. */
+  system_prompt?: string;
+  /** Which model answers */
+  tier?: Tier;
+  /** US dollars. The request is refused rather than cost more. */
+  max_cost_usd?: number;
+  /** What the author wishes for, this time */
+  steer?: string;
+  /** Summaries from `/ai/summarize`, sent back */
+  summaries?: Summary[];
+  /** The branch from its root to the current node, and nothing else: the only context that is read */
+  active_path: PathNode[];
+  /** What is true in this branch; every key is optional */
+  branch_canon?: Canon;
+  /** What the path may take of a model's input, in tokens. A path that fits needs no summary. */
+  budget_tokens?: number;
+  /** How many of the last nodes stay verbatim, up to 12,000 characters of them */
+  keep_last?: number;
+};
+export type KeptQuote = {
+  node_id: string;
+  /** Stands in that node; found by the server */
+  quote: string;
+};
+export type Segment = {
+  /** Of the nodes it stands for; keep it with the text and send both back */
+  hash: string;
+  /** 1: eight nodes, 2: eight times eight */
+  level: 1 | 2;
+  from: string;
+  to: string;
+  node_ids: string[];
+  text: string;
+  /** Exact words that later events may depend on */
+  must_keep: KeptQuote[];
+};
+export type PlannedNode = {
+  node_id: string;
+  as: 'verbatim' | 'segment';
+  /** Of the segment that stands for the node */
+  hash?: string;
+};
+export type SummarizeResponse = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+  /** Nothing was changed anywhere; the client commits */
+  proposal_only: true;
+  usage: TextUsage;
+  notices: Notice[];
+  /** Made by this request; those that were sent along are not repeated */
+  segments: Segment[];
+  /** Every node of the path once, in order */
+  plan: PlannedNode[];
+  /** Segments of the plan that nobody has yet. Ask again, with what you have in `summaries` */
+  missing: string[];
 };
 export type DevLoginBody = {
   email: string;
@@ -923,6 +986,116 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         ...opts,
         method: 'POST',
         body: suggestBody,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
+      }),
+    );
+  }
+
+  /**
+   * Sum up the parts of a path that do not fit a budget
+   */
+  function summarize(
+    summarizeBody: SummarizeBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: SummarizeResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 502;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+        | {
+            status: 504;
+            data: ProblemDocument;
+          }
+      >(
+        '/ai/summarize',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: summarizeBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * Sum up the parts of a path that do not fit a budget
+   */
+  function summarizeStream(
+    summarizeBody: SummarizeBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return stream<SummarizeEvents>(
+      '/ai/summarize',
+      oazapfts.json({
+        ...opts,
+        method: 'POST',
+        body: summarizeBody,
         headers: oazapfts.mergeHeaders(opts?.headers, {
           'Idempotency-Key': idempotencyKey,
         }),
@@ -1766,6 +1939,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     adminUsage,
     suggest,
     suggestStream,
+    summarize,
+    summarizeStream,
     devLogin,
     logout,
     me,
@@ -1797,3 +1972,6 @@ export type SuggestEvents = {
   usage: TextUsage;
   done: SuggestResponse;
 };
+
+/** What a stream of this operation yields: event name → data. */
+export type SummarizeEvents = { meta: ProposalMeta; segment: Segment; usage: TextUsage; done: SummarizeResponse };
