@@ -42,11 +42,13 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
     this.rules = new OutputRules(this.story, prompt.system[0]!.text, fence);
   }
 
-  *read(piece: string): Generator<never> {
+  /** Nothing is handed out before the answer has ended: a cut one is no summary. */
+  read(piece: string): never[] {
     for (const { key, value } of this.answer.feed(piece)) {
       if (key === 'must_keep') this.keep(value);
       else if (key === 'text') this.text = this.checked(cleaned(value));
     }
+    return [];
   }
 
   *finish(end: TextEnd): Generator<Step<'segment', Segment>> {
