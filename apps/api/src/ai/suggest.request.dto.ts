@@ -40,7 +40,10 @@ export class SuggestBody extends StoryBody {
   @CheckedField(
     rejectedProblems,
     { type: () => RejectedProposal, isArray: true, maxItems: LIMITS.rejected },
-    { optional: true, description: 'What the author turned down; proposals differ from it' },
+    {
+      optional: true,
+      description: 'What the author turned down, the first 200 characters of each gist; proposals differ from it',
+    },
   )
   rejected?: RejectedProposal[];
 
