@@ -294,7 +294,7 @@ export type SuggestBody = {
   count?: SuggestCount;
   /** What already follows the current node; proposals differ from it */
   existing_children?: ExistingChild[];
-  /** What the author turned down; proposals differ from it */
+  /** What the author turned down, the first 200 characters of each gist; proposals differ from it */
   rejected?: RejectedProposal[];
   /** From the last answer, sent back as it is. It keeps proposals balanced over calls; a stale one is ignored. */
   offer_cursor?: string | null;
