@@ -155,6 +155,8 @@ export interface ProviderContext {
   signal: AbortSignal;
   /** Our id of this attempt; goes to the provider as a label where it takes one, so that a lost answer can be found again. */
   attemptId: string;
+  /** A folder of its own for files of `submit`; removed when they have been taken over. */
+  folder: string;
   /** Reports 0–1 while `submit` works in this process. */
   progress(fraction: number): void;
 }

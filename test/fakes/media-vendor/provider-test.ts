@@ -2,8 +2,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { ProviderFailure, type ImageTask, type ProviderContext } from '@cse/media';
 
 /** What every adapter is given, when nothing is special. */
-export function providerContext(signal: AbortSignal = new AbortController().signal): ProviderContext {
-  return { signal, attemptId: '01940000-0000-7000-8000-000000000001', progress: () => undefined };
+export function providerContext(signal: AbortSignal = new AbortController().signal, folder = ''): ProviderContext {
+  return { signal, attemptId: '01940000-0000-7000-8000-000000000001', folder, progress: () => undefined };
 }
 
 export function imageTask(changes: Partial<ImageTask>): ImageTask {

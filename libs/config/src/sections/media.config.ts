@@ -41,6 +41,11 @@ export class MediaConfig extends section({
   /** Where the operator's own server hears of the end of jobs. */
   webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
   webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),
+  /** The ffmpeg program; unset: the one on the PATH, else the one that came with npm. */
+  ffmpegPath: maybe('FFMPEG_PATH', text()),
+  searchPath: optional('PATH', text(), ''),
+  /** Threads of one ffmpeg run. */
+  ffmpegThreads: optional('FFMPEG_THREADS', integer(1, 64), 2),
   environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
 }) {
   constructor(source: EnvironmentSource) {

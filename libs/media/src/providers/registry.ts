@@ -1,4 +1,5 @@
 import type { MediaProvider } from '../media-provider';
+import { animaticProvider } from './animatic/animatic.provider';
 import { falProvider } from './fal/fal.provider';
 import { googleProvider } from './google/google.provider';
 import { openaiProvider } from './openai/openai.provider';
@@ -11,6 +12,7 @@ const PROVIDERS: readonly ((services: ProviderServices) => MediaProvider)[] = [
   falProvider,
   googleProvider,
   storyboardProvider,
+  animaticProvider,
 ];
 
 /** The providers of this deployment, by id. */

@@ -20,6 +20,7 @@ const task = (changes: Partial<ImageTask> = {}): ImageTask => ({
 const context = (): ProviderContext => ({
   signal: new AbortController().signal,
   attemptId: 'a',
+  folder: '',
   progress: () => undefined,
 });
 

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { FfmpegFailed } from './ffmpeg-failed';
+import type { FfmpegProgram } from './find-ffmpeg';
+
+export interface FfmpegInput {
+  path: string;
+  /** Options that stand before the input, such as `-f concat`. */
+  options?: readonly string[];
+}
+
+export interface FfmpegJob {
+  inputs: readonly FfmpegInput[];
+  /** Everything after the inputs, the output last. */
+  output: readonly string[];
+  /** Kills the program at once. */
+  signal: AbortSignal;
+  /** Longest run, in milliseconds. */
+  deadlineMs: number;
+  /** Most bytes of the output file. */
+  maxBytes?: number;
+  /** Frames written so far, as the program reports them about twice a second. */
+  onFrame?(frames: number): void;
+}
+
+const MAX_STDOUT_BYTES = 32 * 1024 * 1024;
+const STDERR_KEPT = 2_000;
+
+/**
+ * Runs ffmpeg: an argument array and no shell, no environment, only local files (no network protocol, whatever a file
+ * names), a bounded time, a bounded output, and killed by its own process id when it is to stop.
+ */
+export class Ffmpeg {
+  constructor(
+    readonly program: FfmpegProgram,
+    private readonly threads: number,
+  ) {}
+
+  /** @throws FfmpegFailed */
+  async run(job: FfmpegJob): Promise<void> {
+    const args = ['-progress', 'pipe:1', ...this.inputs(job), '-threads', String(this.threads)];
+    const limit = job.maxBytes === undefined ? [] : ['-fs', String(job.maxBytes)];
+    const output = job.output.at(-1) ?? '';
+    await this.execute([...args, ...job.output.slice(0, -1), ...limit, '-y', output], job, async (stdout) => {
+      for await (const line of createInterface({ input: stdout })) {
+        const match = /^frame=\s*(\d+)/.exec(line);
+        if (match) job.onFrame?.(Number(match[1]));
+      }
+    });
+  }
+
+  /** What it writes to its standard output, whose arguments end in `-`. @throws FfmpegFailed */
+  async read(job: FfmpegJob): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    await this.execute([...this.inputs(job), ...job.output], job, async (stdout) => {
+      for await (const chunk of stdout as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > MAX_STDOUT_BYTES) throw new FfmpegFailed('output_too_large');
+        chunks.push(chunk);
+      }
+    });
+    return Buffer.concat(chunks);
+  }
+
+  private inputs({ inputs }: FfmpegJob): string[] {
+    return inputs.flatMap(({ path, options = [] }) => [
+      '-protocol_whitelist',
+      'file,pipe',
+      '-threads',
+      String(this.threads),
+      ...options,
+      '-i',
+      `file:${path}`,
+    ]);
+  }
+
+  private async execute(
+    args: readonly string[],
+    { signal, deadlineMs }: FfmpegJob,
+    consume: (stdout: Readable) => Promise<void>,
+  ): Promise<void> {
+    if (signal.aborted) throw new FfmpegFailed('stopped');
+    // A worker that is killed cannot kill it: its own limit on CPU time then ends what nobody waits for.
+    const cpuSeconds = Math.ceil((deadlineMs / 1_000) * this.threads);
+    const child = spawn(
+      this.program.path,
+      ['-hide_banner', '-nostdin', '-v', 'error', '-timelimit', String(cpuSeconds), ...args],
+      { env: {}, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    const kill = (): void => void child.kill('SIGKILL');
+    stop.addEventListener('abort', kill, { once: true });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-STDERR_KEPT)));
+    try {
+      const ended = once(child, 'close') as Promise<[number | null]>;
+      const consumed = consume(child.stdout).catch((error: unknown) => {
+        kill();
+        throw error;
+      });
+      const [[code]] = await Promise.all([ended, consumed]);
+      if (stop.aborted) throw new FfmpegFailed(signal.aborted ? 'stopped' : 'deadline');
+      if (code !== 0) throw new FfmpegFailed('exit', said);
+    } catch (error) {
+      if (error instanceof FfmpegFailed) throw error;
+      throw new FfmpegFailed(stop.aborted ? 'stopped' : 'start', said, error);
+    } finally {
+      stop.removeEventListener('abort', kill);
+      kill();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MediaConfig } from '@cse/config';
+import { failureOf, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
+import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
+import { Ffmpeg } from '../../ffmpeg/ffmpeg';
+import { probeClip } from '../../ffmpeg/probe-clip';
+import { videoSize } from '../../ffmpeg/video-size';
+import type { Frame, VideoTask } from '../../media-model';
+import { StoryboardModel } from '../storyboard/storyboard.model';
+import { AnimaticModel } from './animatic.model';
+
+/** Both programs that a machine may have: the one that npm brought, and the system's where there is one. */
+const programs = [new MediaConfig({ PATH: '' }), new MediaConfig({ PATH: process.env.PATH })]
+  .map((config) => findFfmpeg(config))
+  .filter((program) => program !== undefined)
+  .filter((program, index, all) => all.findIndex(({ path }) => path === program.path) === index);
+
+let folder: string;
+let frames: [Frame, Frame];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'animatic-'));
+  frames = [await drawn('Wide shot: a harbour at dusk in the rain'), await drawn('Close-up of the captain at night')];
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function drawn(prompt: string): Promise<Frame> {
+  const task = { kind: 'image', model: 'storyboard-1', prompt, aspectRatio: '16:9', tier: 'draft', count: 1 } as const;
+  const result = await new StoryboardModel().submit(task, providerContext());
+  const output = result.state === 'done' ? result.outputs[0] : undefined;
+  if (output?.from !== 'bytes') throw new Error('a local picture is done at once');
+  return { bytes: output.bytes, contentType: 'image/png', width: 1280, height: 720 };
+}
+
+const task = (changes: Partial<VideoTask> = {}): VideoTask => ({
+  kind: 'video',
+  model: 'animatic-1',
+  prompt: 'the camera moves in',
+  startFrame: frames[0],
+  endFrame: frames[1],
+  durationS: 4,
+  requestedS: 4,
+  resolution: '720p',
+  aspectRatio: '16:9',
+  tier: 'standard',
+  ...changes,
+});
+
+/** Structural similarity of a frame of the clip with a picture, 0–1. */
+async function likeness(ffmpeg: Ffmpeg, clip: string, frame: number, picture: Frame): Promise<number> {
+  const still = join(folder, 'compare.png');
+  await writeFile(still, picture.bytes);
+  const graph = `[0:v]select=eq(n\\,${frame}),setpts=0,scale=in_color_matrix=bt709,format=gbrp[a];[1:v]setpts=0,scale=1280:720:flags=lanczos,format=gbrp[b];[a][b]ssim=stats_file=-`;
+  const said = await ffmpeg.read({
+    inputs: [{ path: clip }, { path: still }],
+    output: ['-filter_complex', graph, '-frames:v', '1', '-f', 'null', '-'],
+    signal: new AbortController().signal,
+    deadlineMs: 60_000,
+  });
+  return Number(/All:([\d.]+)/.exec(said.toString())?.[1]);
+}
+
+async function rendered(ffmpeg: Ffmpeg, changes: Partial<VideoTask> = {}, progress?: number[]): Promise<string> {
+  const context = { ...providerContext(undefined, folder), progress: (at: number) => void progress?.push(at) };
+  const result = await new AnimaticModel(ffmpeg).submit(task(changes), context);
+  const output = result.state === 'done' ? result.outputs[0] : undefined;
+  if (output?.from !== 'file') throw new Error('a local clip is a file');
+  return output.path;
+}
+
+const never = new AbortController().signal;
+
+describe('the local animator', () => {
+  it('begins with the start frame, ends with the end frame and is as long as asked for, with every program', async () => {
+    expect(programs.length).toBeGreaterThan(0);
+    for (const program of programs) {
+      const ffmpeg = new Ffmpeg(program, 2);
+      const steps: number[] = [];
+      const path = await rendered(ffmpeg, {}, steps);
+      const facts = await probeClip(ffmpeg, path, never);
+      expect(facts).toMatchObject({ codec: 'h264', width: 1280, height: 720, frames: 96, hasSound: false });
+      expect(facts.durationS).toBeCloseTo(4, 3);
+      const likenesses = [await likeness(ffmpeg, path, 0, frames[0]), await likeness(ffmpeg, path, 95, frames[1])];
+      process.stdout.write(`${program.version.split(' ')[2]}: SSIM of first and last frame ${likenesses.join(', ')}\n`);
+      expect(Math.min(...likenesses)).toBeGreaterThan(0.95);
+      expect(steps.at(-1)).toBe(1);
+    }
+  });
+
+  it('makes the same bytes twice, and other bytes of other frames', async () => {
+    const ffmpeg = new Ffmpeg(programs[0]!, 2);
+    const digest = async (changes: Partial<VideoTask>): Promise<string> =>
+      createHash('sha256')
+        .update(await readFile(await rendered(ffmpeg, changes)))
+        .digest('hex');
+    const short = { durationS: 0.5, resolution: '480p', tier: 'draft' } as const;
+    const [one, two] = [await digest(short), await digest(short)];
+    expect(one).toBe(two);
+    expect(await digest({ ...short, startFrame: frames[1], endFrame: frames[0] })).not.toBe(one);
+  });
+
+  it.each([
+    [{ aspectRatio: '9:16', durationS: 0.5, fps: 60, endFrame: undefined }, 30],
+    [{ aspectRatio: '21:9', durationS: 1, fps: 12 }, 12],
+    [{ aspectRatio: '1:1', durationS: 1.03, fps: 30 }, 31],
+  ] as const)('renders %j as %i frames', async (changes, count) => {
+    const ffmpeg = new Ffmpeg(programs[0]!, 2);
+    const path = await rendered(ffmpeg, { ...changes, resolution: '480p', tier: 'draft' });
+    const facts = await probeClip(ffmpeg, path, never);
+    expect(facts).toMatchObject({ ...videoSize(changes.aspectRatio, '480p'), frames: count });
+    expect(Math.round(facts.fps)).toBe(changes.fps);
+  });
+
+  it('stops at once when it is told to', async () => {
+    const stop = new AbortController();
+    const context = { ...providerContext(stop.signal, folder), progress: () => stop.abort() };
+    const lost = new AnimaticModel(new Ffmpeg(programs[0]!, 2)).submit(task({ durationS: 60 }), context);
+    expect((await failureOf(lost)).failure).toBe('not_accepted');
+  });
+});
