@@ -1,6 +1,7 @@
 import { SecretsConfig, TextConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Module } from '@nestjs/common';
+import { CanonDiffs } from './canon-diff/canon-diffs';
 import { TextOperations } from './operation/text-operations';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { SketchTextModel } from './providers/sketch/sketch-text-model';
@@ -29,8 +30,9 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
     TextOperations,
     Suggestions,
     Summaries,
+    CanonDiffs,
   ],
-  exports: [TextModel, Suggestions, Summaries],
+  exports: [TextModel, Suggestions, Summaries, CanonDiffs],
 })
 export class AiProxyModule {}
 

@@ -2,6 +2,16 @@ export { AiProxyModule } from './ai-proxy.module';
 export { contradictionsIn, type Contradiction } from './canon/contradictions';
 export { mergeFacts } from './merge/fact-merge';
 export { contentStems } from './prose/words';
+export { CanonDiffs, type CanonDiffRequest } from './canon-diff/canon-diffs';
+export {
+  HIGH_LEVEL_KINDS,
+  type CanonDiffResult,
+  type CanonOperation,
+  type Evidence,
+  type HighLevelChange,
+  type HighLevelKind,
+  type NewEntry,
+} from './canon-diff/operation';
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
 export type { MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';

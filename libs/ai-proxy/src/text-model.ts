@@ -1,11 +1,12 @@
 import type { CallObserver } from '@cse/core';
-import type { RenderedPrompt, SuggestInput, SummarizeInput, Tier } from '@cse/prompts';
+import type { CanonDiffInput, RenderedPrompt, SuggestInput, SummarizeInput, Tier } from '@cse/prompts';
 import type { Notice } from './notice';
 
 /** The structured input behind each prompt; a provider without a language model works from this. */
 export interface TextTasks {
   suggest: SuggestInput;
   summarize: SummarizeInput;
+  canon_diff: CanonDiffInput;
 }
 export type TextOperation = keyof TextTasks;
 

@@ -36,4 +36,15 @@ export const LIMITS = {
   /** What a path may be asked to take of a model's input, in tokens. */
   budgetTokens: { min: 1_000, max: 1_000_000 },
   keepLast: 64,
+  focusNodes: 20,
+  /** Nodes of one leg of a merge. */
+  legNodes: 200,
+  /** Operations on a canon that one answer holds, quotes that one of them rests on, and the note beside it. */
+  operations: 24,
+  evidence: 6,
+  note: 200,
+  /** Proposals of a merge, conflicting facts that a model decides on at once, beats of a bridge. */
+  merges: 3,
+  mergeConflicts: 24,
+  bridgeBeats: 4,
 } as const;

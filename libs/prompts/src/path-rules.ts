@@ -47,6 +47,11 @@ export function checkCanonOnPath(canon: Canon, ids: ReadonlySet<string>, pointer
   });
 }
 
+/** @throws AppError `reference_off_path` for the first node to look at that the path does not hold. */
+export function checkFocus(focus: readonly string[], ids: ReadonlySet<string>, pointer = '/focus_node_ids'): void {
+  focus.forEach((id, index) => onPath(id, ids, `${pointer}/${index}`));
+}
+
 function onPath(id: string | null | undefined, ids: ReadonlySet<string>, pointer: string): void {
   if (typeof id === 'string' && !ids.has(id)) throw inputError('reference_off_path', pointer, 'is not on the path');
 }

@@ -1,4 +1,5 @@
 import type { Reading } from './compression/reading-plan';
+import type { TipReading } from './compression/tip-reading';
 
 export const NODE_KINDS = ['beat', 'scene', 'chapter', 'note'] as const;
 export const MODALITIES = ['stated', 'implied', 'rumoured', 'believed'] as const;
@@ -119,6 +120,43 @@ export interface PromptStory extends StoryRequest {
 
 /** What a slot of a suggestion asks for: to stay with the author's habits, or to leave them. Never shown to anyone. */
 export type Lane = 'aligned' | 'exploratory';
+
+export const DIFF_MODES = ['diff', 'extract'] as const;
+export type DiffMode = (typeof DIFF_MODES)[number];
+
+export interface CanonDiffInput extends PromptStory {
+  /** "diff": what the focus nodes add to the canon, change of it and break. "extract": only what they state anew. */
+  mode: DiffMode;
+  /** The nodes that are compared with the canon; the others are there to understand them. */
+  focus_node_ids: string[];
+}
+
+/** One of the two branches of a merge, from the child of the common ancestor to its tip. */
+export interface Leg {
+  branch_id?: string;
+  nodes: PathNode[];
+}
+
+/** A fact that the branches changed in two ways, under a short name that the model answers with. */
+export interface MergeConflict {
+  name: string;
+  base?: Fact;
+  left?: Fact;
+  right?: Fact;
+}
+
+export interface MergeInput extends Omit<StoryRequest, 'active_path' | 'branch_canon'> {
+  common_path: PathNode[];
+  left: Leg;
+  right: Leg;
+  /** Whom and what the branches name, their tone and rules; no facts. */
+  canon: Canon;
+  /** What of the three paths is read. */
+  reading: TipReading;
+  conflicts: MergeConflict[];
+  /** How many proposals. */
+  count: number;
+}
 
 export interface SuggestInput extends PromptStory {
   ghosts: number;

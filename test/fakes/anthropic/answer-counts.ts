@@ -10,7 +10,8 @@ export function asArray(value: Json | undefined): Json[] {
 
 /** How many entries a list gets: what the task asks for, or what a careful model would write. */
 export function countFor(name: string, items: JsonObject, under: readonly string[], story: Story): number {
-  if (under.length <= 1) return askedFor(name, story.task) ?? DEFAULT_ITEMS;
+  if (under.length <= 1) return askedFor(name, story.task) ?? Math.min(DEFAULT_ITEMS, mostOf(name, story.task));
+  if (name === 'decisions') return story.conflicts.length;
   if (/fact|canon_touch|effects/.test(name)) return story.factIds.length > 0 ? 1 : 0;
   if (/grounded_in|node|evidence|parent_ids|must_keep|bridge|beats|reconciled/.test(name)) {
     return Math.min(Math.max(1, story.nodes.length), name === 'grounded_in' ? 2 : 1);
@@ -31,10 +32,16 @@ export function askedFor(name: string, task: string): number | undefined {
   }
   const spoken = name.replaceAll('_', '[ _-]?').replace(/s$/, 's?');
   if (new RegExp(`\\bno ${spoken}\\b`, 'i').test(task)) return 0;
-  const before = new RegExp(`(\\d+)\\s+(?:\\w+\\s+){0,2}${spoken}\\b`, 'i').exec(task);
+  const before = new RegExp(`(?<!at most )\\b(\\d+)\\s+(?:\\w+\\s+){0,2}${spoken}\\b`, 'i').exec(task);
   const after = new RegExp(`\\b${spoken}\\W{1,4}(?:exactly\\s+)?(\\d+)\\b`, 'i').exec(task);
   const found = before?.[1] ?? after?.[1];
   return found === undefined ? undefined : Number(found);
+}
+
+/** The bound that a task sets under a list's name: "at most 24 operations". */
+function mostOf(name: string, task: string): number {
+  const found = new RegExp(`at most (\\d+) ${name.replaceAll('_', '[ _-]')}`, 'i').exec(task);
+  return found ? Number(found[1]) : Infinity;
 }
 
 function deepFind(value: Json, name: string): Json | undefined {

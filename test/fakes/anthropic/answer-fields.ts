@@ -36,6 +36,8 @@ function wording(name: string, item: Item, story: Story): string {
       return `new:${item.index + 1}`;
     case 'slot':
       return `S${item.index + 1}`;
+    case 'key':
+      return story.conflicts[item.index] ?? `k${item.index + 1}`;
     case 'title':
     case 'label':
     case 'heading':

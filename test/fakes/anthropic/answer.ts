@@ -1,3 +1,4 @@
+import { isClaim, namedNodes, settleClaim } from './answer-claims';
 import { asArray, countFor } from './answer-counts';
 import { type Flaw, spoil } from './answer-flaws';
 import { type Item, numberFor, stringFor } from './answer-fields';
@@ -6,7 +7,7 @@ import { quoteFrom } from './quotes';
 import { SeededRandom } from './random';
 import { resolveReference } from './schema-checks';
 import { STORY_EVENTS, type StoryEvent } from './story-events';
-import { readStory, type Story } from './story-reader';
+import { readStory, type Story, type StoryNode } from './story-reader';
 
 /**
  * Writes an answer to a request: JSON that fits the schema it carries, about the story it carries. The same request
@@ -55,9 +56,13 @@ class Writer {
     return { ...event, gist: gist[0]!.toUpperCase() + gist.slice(1) };
   }
 
-  /** @param inline whether the item changes words of the current node */
-  private item(index: number, inline = false, event = this.nextEvent()): Item {
-    const { nodes, factIds } = this.story;
+  /**
+   * @param inline whether the item changes words of the current node
+   * @param about the nodes to speak of; by default those of the path
+   */
+  private item(index: number, inline = false, event = this.nextEvent(), about?: readonly StoryNode[]): Item {
+    const { factIds } = this.story;
+    const nodes = about ?? this.story.nodes;
     // The newest nodes first, as a continuation leans on what was told last.
     const node = nodes.at(inline ? -1 : -1 - (index % Math.max(1, nodes.length))) ?? { id: 'n_1', text: 'the story' };
     return {
@@ -65,7 +70,7 @@ class Writer {
       event,
       node,
       quote: quoteFrom(node.text, index),
-      second: this.random.pick(nodes.filter(({ id }) => id !== node.id)),
+      second: this.random.pick(this.story.nodes.filter(({ id }) => id !== node.id)),
       factId: this.random.pick(factIds),
     };
   }
@@ -109,7 +114,7 @@ class Writer {
 
   private choice(choices: readonly Json[], name: string, item: Item): Json {
     if (choices.includes(item.event.move)) return item.event.move;
-    if (['slot', 'approach', 'kind'].includes(name)) return choices[item.index % choices.length]!;
+    if (['slot', 'approach', 'kind', 'keep'].includes(name)) return choices[item.index % choices.length]!;
     return choices[0]!;
   }
 
@@ -123,6 +128,7 @@ class Writer {
     for (const name of ordered) {
       result[name] = this.value(properties[name], name, { ...item, siblings: names, listed: false }, [...under, name]);
     }
+    if (isClaim(result)) settleClaim(result, item, this.story);
     return settled(result, item);
   }
 
@@ -130,9 +136,12 @@ class Writer {
     const items = this.resolved(schema.items);
     const count = Math.max(Number(schema.minItems ?? 0), countFor(name, items, under, this.story));
     const nested = under.length > 1;
-    const inline = isObject(items.properties) && 'original' in items.properties;
+    const members = isObject(items.properties) ? items.properties : {};
+    const inline = 'original' in members;
+    const about = 'op' in members ? namedNodes(this.story) : undefined;
     return Array.from({ length: count }, (_, index) => {
-      if (!nested) return this.value(items, name, this.item(index, inline), under);
+      if (!nested) return this.value(items, name, this.item(index, inline, undefined, about), under);
+      if (name === 'decisions') return this.value(items, name, { ...item, index }, under);
       // A nested list speaks of the thing that holds it, so its first entry is about the same node.
       if (items.type === 'string') return this.value(items, name, { ...item, index, listed: true }, under);
       return this.value(items, name, index === 0 ? item : this.item(index, inline, item.event), under);

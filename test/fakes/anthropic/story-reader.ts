@@ -11,6 +11,8 @@ export interface Story {
   nodes: StoryNode[];
   factIds: string[];
   people: string[];
+  /** Names of the conflicts that a merge decides on. */
+  conflicts: string[];
   /** The last block of the last message: the task. */
   task: string;
   /** The whole prompt, to look up what was offered before. */
@@ -19,13 +21,21 @@ export interface Story {
 
 /**
  * Finds the story in a request: every JSON object in the text blocks that has a `text` and an `id` or `node_id` is a
- * node; one with `subject` and `attribute` is a fact; one with a `name` under a key for characters is a person.
+ * node; one with `subject` and `attribute` is a fact; one with a `name` under a key for characters is a person; one
+ * with a `key` under "conflict" is a conflict of two branches.
  */
 export function readStory(body: JsonObject): Story {
   const texts = [body.system, ...objectsOf(body.messages).map(({ content }) => content)]
     .flatMap((content) => contentBlocks(content))
     .flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
-  const story: Story = { nodes: [], factIds: [], people: [], task: texts.at(-1) ?? '', prompt: texts.join('\n') };
+  const story: Story = {
+    nodes: [],
+    factIds: [],
+    people: [],
+    conflicts: [],
+    task: texts.at(-1) ?? '',
+    prompt: texts.join('\n'),
+  };
   for (const text of texts) {
     for (const object of jsonObjectsIn(text)) collect(object, '', story);
   }
@@ -36,6 +46,7 @@ function collect(value: Json, under: string, story: Story): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, under, story));
   if (!isObject(value)) return;
   const id = value.id ?? value.node_id;
+  if (under === 'conflict' && typeof value.key === 'string') story.conflicts.push(value.key);
   if (typeof id === 'string') {
     if (typeof value.text === 'string') story.nodes.push({ id, text: value.text });
     if (value.subject !== undefined && value.attribute !== undefined) story.factIds.push(id);

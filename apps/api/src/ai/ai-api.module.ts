@@ -3,6 +3,8 @@ import { CreatorModule } from '@cse/creator';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
+import { CanonDiffEstimator } from './canon-diff.estimator';
+import { CanonDiffService } from './canon-diff.service';
 import { ProposalFrame } from './proposal-frame';
 import { SuggestEstimator } from './suggest.estimator';
 import { SuggestService } from './suggest.service';
@@ -12,6 +14,14 @@ import { SummarizeService } from './summarize.service';
 @Module({
   imports: [AiProxyModule, CreatorModule, UsageModule],
   controllers: [AiController],
-  providers: [ProposalFrame, SuggestService, SuggestEstimator, SummarizeService, SummarizeEstimator],
+  providers: [
+    ProposalFrame,
+    SuggestService,
+    SuggestEstimator,
+    SummarizeService,
+    SummarizeEstimator,
+    CanonDiffService,
+    CanonDiffEstimator,
+  ],
 })
 export class AiApiModule {}

@@ -5,6 +5,9 @@ import { CurrentMeter, type Meter } from '@cse/usage';
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import sampleStory from '../../../../contracts/sample-story.json';
+import { CanonDiffBody } from './canon-diff.request.dto';
+import { CanonDiffResponse, CanonOperation } from './canon-diff.response.dto';
+import { CanonDiffService } from './canon-diff.service';
 import { ProposalRoute } from './proposal-route';
 import { SuggestBody } from './suggest.request.dto';
 import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest.response.dto';
@@ -12,6 +15,9 @@ import { SuggestService } from './suggest.service';
 import { SummarizeBody } from './summarize.request.dto';
 import { Segment, SummarizeResponse } from './summarize.response.dto';
 import { SummarizeService } from './summarize.service';
+
+const { active_path, branch_canon, creator_profile } = sampleStory;
+const sampleDiff = { active_path, branch_canon, creator_profile, mode: 'diff' };
 
 /** Proposals for a story. They change nothing anywhere: the client commits. */
 @ApiTags('text')
@@ -21,6 +27,7 @@ export class AiController {
   constructor(
     private readonly suggestions: SuggestService,
     private readonly summaries: SummarizeService,
+    private readonly diffs: CanonDiffService,
   ) {}
 
   /** Possible next nodes, and better words for the current one. */
@@ -57,5 +64,26 @@ export class AiController {
     @ClientSignal() signal: AbortSignal,
   ): EventStream<SummarizeResponse> {
     return this.summaries.summarize(body, { principal, meter, signal });
+  }
+
+  /** What the newest nodes state, beside what the canon holds; every claim with words that the server found. */
+  @Post('canon-diff')
+  @ProposalRoute({
+    operation: 'ai.canon_diff',
+    summary: 'Compare nodes with the canon of their branch',
+    answer: CanonDiffResponse,
+    events: { operation: CanonOperation },
+  })
+  @ApiBody({
+    type: CanonDiffBody,
+    examples: { sample: { summary: 'The newest node of a short story', value: sampleDiff } },
+  })
+  canonDiff(
+    @Body() body: CanonDiffBody,
+    @CurrentUser() principal: Principal,
+    @CurrentMeter() meter: Meter,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<CanonDiffResponse> {
+    return this.diffs.diff(body, { principal, meter, signal });
   }
 }

@@ -55,6 +55,39 @@ export function findQuote(text: SearchableText, quote: string): Span | 'absent' 
   const found = text.normal.indexOf(wanted);
   if (found < 0) return 'absent';
   if (text.normal.indexOf(wanted, found + 1) >= 0) return 'ambiguous';
+  return spanOf(text, found, wanted);
+}
+
+/** A quote as evidence has to say something: fewer letters and digits than these stand in any text by chance. */
+const LEAST = { spaced: 8, unspaced: 3 };
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const WORD_UNIT = /[\p{L}\p{N}\p{M}]/u;
+
+/**
+ * Where words that are cited as evidence stand first in a text. They are whole words of it: "she is right" is no
+ * quote of "she is righteous".
+ */
+export function findEvidence(text: SearchableText, quote: string): Span | undefined {
+  const wanted = searchable(quote.trim()).normal.trim();
+  const letters = wanted.replace(/[^\p{L}\p{N}]/gu, '').length;
+  if (letters < (UNSPACED.test(wanted) ? LEAST.unspaced : LEAST.spaced)) return undefined;
+  for (let at = text.normal.indexOf(wanted); at >= 0; at = text.normal.indexOf(wanted, at + 1)) {
+    if (!cutsWord(text.normal, at) && !cutsWord(text.normal, at + wanted.length)) return spanOf(text, at, wanted);
+  }
+  return undefined;
+}
+
+function cutsWord(normal: string, at: number): boolean {
+  const [before, after] = [characterBefore(normal, at), String.fromCodePoint(normal.codePointAt(at) ?? 0x20)];
+  return WORD_UNIT.test(before) && WORD_UNIT.test(after) && !UNSPACED.test(before + after);
+}
+
+function characterBefore(text: string, at: number): string {
+  const unit = text.charCodeAt(at - 1);
+  return text.slice(at - (unit >= 0xdc00 && unit <= 0xdfff ? 2 : 1), at);
+}
+
+function spanOf(text: SearchableText, found: number, wanted: string): Span {
   const last = text.origin[found + wanted.length - 1]!;
   return { start: text.origin[found]!, end: last + (text.raw.codePointAt(last)! > 0xffff ? 2 : 1) };
 }

@@ -64,8 +64,11 @@ export class Findings {
   }
 
   id(owner: Json, key: string, at: string): void {
-    const value = owner[key];
-    if (typeof value !== 'string' || !ID.test(value)) this.add(`${at}/${key}`, 'must be 1–64 of A–Z a–z 0–9 _ -');
+    this.idText(owner[key], `${at}/${key}`);
+  }
+
+  idText(value: unknown, pointer: string): void {
+    if (typeof value !== 'string' || !ID.test(value)) this.add(pointer, 'must be 1–64 of A–Z a–z 0–9 _ -');
   }
 
   /** An id that may be absent or null. */

@@ -4,6 +4,7 @@ import { NODE_KINDS } from '../story';
 import { Findings } from './findings';
 
 const NODE = new Set(['id', 'parent_id', 'title', 'text', 'kind', 'pinned']);
+const LEG = new Set(['branch_id', 'nodes']);
 const CHILD = new Set(['id', 'gist']);
 const REJECTED = new Set(['gist']);
 const SUMMARY = new Set(['hash', 'text']);
@@ -12,7 +13,35 @@ const HASH = /^sha256:[0-9a-f]{64}$/;
 /** Whether a value is a list of path nodes within the limits. The order of the nodes is `checkPath`'s business. */
 export function nodesProblems(value: unknown, pointer: string): FieldProblem[] {
   const found = new Findings();
-  found.list(value, pointer, LIMITS.nodes, (item, at) => {
+  checkNodes(found, value, pointer, LIMITS.nodes);
+  return found.problems;
+}
+
+/** Whether a value is one leg of a merge: a branch id, and nodes within the limits. */
+export function legProblems(value: unknown, pointer: string): FieldProblem[] {
+  const found = new Findings();
+  const leg = found.object(value, pointer, LEG);
+  if (!leg) return found.problems;
+  if (leg.branch_id !== undefined) found.id(leg, 'branch_id', pointer);
+  checkNodes(found, leg.nodes, `${pointer}/nodes`, LIMITS.legNodes);
+  return found.problems;
+}
+
+/** Whether a value names nodes to look at, each once. Whether they are on the path is `checkFocus`'s business. */
+export function focusProblems(value: unknown, pointer: string): FieldProblem[] {
+  const found = new Findings();
+  const seen = new Set<unknown>();
+  found.list(value, pointer, LIMITS.focusNodes, (item, at) => {
+    found.idText(item, at);
+    if (seen.has(item)) found.add(at, 'stands twice in this list');
+    seen.add(item);
+  });
+  if (Array.isArray(value) && value.length === 0) found.add(pointer, 'must hold at least one id');
+  return found.problems;
+}
+
+function checkNodes(found: Findings, value: unknown, pointer: string, max: number): void {
+  found.list(value, pointer, max, (item, at) => {
     const node = found.object(item, at, NODE);
     if (!node) return;
     found.id(node, 'id', at);
@@ -23,7 +52,6 @@ export function nodesProblems(value: unknown, pointer: string): FieldProblem[] {
     found.optionalChoice(node, 'kind', at, NODE_KINDS);
     found.optionalFlag(node, 'pinned', at);
   });
-  return found.problems;
 }
 
 export function childrenProblems(value: unknown, pointer: string): FieldProblem[] {

@@ -27,6 +27,10 @@ export function fenceAnnouncement(fence: string): string {
 
 /** The canon, one entry a line and sorted by id, so that the order in which a client lists it costs no cache. */
 export function canonBlock(fence: string, canon: Canon): PromptBlock {
+  return { text: `${fenced('canon', fence, canonLines(canon))}\n${openPath(fence)}\n`, cache: '1h' };
+}
+
+export function canonLines(canon: Canon): Json[] {
   const lines: Json[] = [];
   if (canon.setting) lines.push({ setting: { ...canon.setting, places: undefined } });
   if (canon.tone) lines.push({ tone: canon.tone });
@@ -41,7 +45,7 @@ export function canonBlock(fence: string, canon: Canon): PromptBlock {
   for (const [kind, entries] of lists) {
     for (const entry of [...(entries ?? [])].sort(byId)) lines.push({ [kind]: entry });
   }
-  return { text: `${fenced('canon', fence, lines)}\n${openPath(fence)}\n`, cache: '1h' };
+  return lines;
 }
 
 /**

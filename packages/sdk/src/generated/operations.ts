@@ -263,18 +263,7 @@ export type Canon = {
   threads?: Thread[];
   facts?: Fact[];
 };
-export type SuggestCount = {
-  ghost_nodes?: number;
-  inline_suggestions?: number;
-};
-export type ExistingChild = {
-  id: string;
-  gist: string;
-};
-export type RejectedProposal = {
-  gist: string;
-};
-export type SuggestBody = {
+export type CanonDiffBody = {
   /** At most 16 KiB of JSON */
   creator_profile?: CreatorProfile;
   /** The creator's direction. It shapes proposals and stands below the server's own rules. */
@@ -291,13 +280,10 @@ export type SuggestBody = {
   active_path: PathNode[];
   /** What is true in this branch; every key is optional */
   branch_canon?: Canon;
-  count?: SuggestCount;
-  /** What already follows the current node; proposals differ from it */
-  existing_children?: ExistingChild[];
-  /** What the author turned down, the first 200 characters of each gist; proposals differ from it */
-  rejected?: RejectedProposal[];
-  /** From the last answer, sent back as it is. It keeps proposals balanced over calls; a stale one is ignored. */
-  offer_cursor?: string | null;
+  /** diff: what the focus nodes add to the canon, change of it and contradict; extract: only what they add */
+  mode?: 'diff' | 'extract';
+  /** Nodes of the path to compare with the canon; the current node by default */
+  focus_node_ids?: string[];
 };
 export type BasedOn = {
   /** Of the path as sent: tells whether the story has moved on since */
@@ -349,6 +335,155 @@ export type Notice = {
   code: NoticeCode;
   count?: number;
 };
+export type CanonOp = 'add' | 'update' | 'remove' | 'conflict';
+export type CanonKind = 'character' | 'place' | 'setting' | 'tone' | 'rule' | 'fact' | 'event' | 'thread';
+export type CanonTarget = {
+  kind: CanonKind;
+  /** An entry of the canon; "setting" or "tone"; new:1, new:2 … for what the canon lacks */
+  id: string;
+};
+export type NewCanonEntry = {
+  /** Of a character or a place */
+  name?: string;
+  /** Of a character */
+  role?: string;
+  /** Of a rule */
+  statement?: string;
+  /** Of an event */
+  label?: string;
+  /** Of an event */
+  when?: string;
+  /** Of an event: its place in story time */
+  order?: number;
+  /** Of an event */
+  node_id?: string;
+  /** Of a thread */
+  question?: string;
+  /** Of a thread */
+  opened_node_id?: string;
+  /** Of a fact: an id of the canon, new:1 …, or a name */
+  subject?: string;
+  /** Of a fact */
+  attribute?: string;
+  /** Of a fact */
+  value?: string;
+  /** Of a fact */
+  modality?: 'stated' | 'implied' | 'rumoured' | 'believed';
+  /** Of a fact: who believes or knows it */
+  holder?: string;
+  /** Of a fact */
+  valid_from?: string;
+  /** Of a fact */
+  sources?: FactSource[];
+};
+export type CanonCategory =
+  'characterization' | 'factual_detail' | 'narrative_style' | 'timeline_plot' | 'world_setting';
+export type EvidenceRole = 'supports' | 'contradicts';
+export type Evidence = {
+  node_id: string;
+  /** The slice of the text from `start` to `end`; found by the server */
+  quote: string;
+  /** UTF-16 units into the text as sent */
+  start: number;
+  end: number;
+  /** Of an addition or update: for its new value. Of a removal or conflict: for the entry as it stands. */
+  role: EvidenceRole;
+};
+export type CanonOperation = {
+  /** A conflict is reported and changes nothing */
+  op: CanonOp;
+  target: CanonTarget;
+  /** The member that changes; null for a whole entry */
+  field: string | null;
+  /** What the canon says now */
+  before: string | null;
+  /** The new value; of a whole new entry the entry; null when something ends */
+  after: (string | NewCanonEntry) | null;
+  /** Decided by what the change is about, never by a model */
+  level: 'high' | 'detail';
+  category: CanonCategory;
+  evidence: Evidence[];
+  /** An observation, never a verdict */
+  note: string;
+};
+export type HighLevelKind =
+  | 'setting_moved'
+  | 'main_character_status'
+  | 'view_or_tense'
+  | 'tone_shift'
+  | 'rule_broken'
+  | 'relationship_inverted'
+  | 'goal_changed';
+export type HighLevelChange = {
+  kind: HighLevelKind;
+  /** Places in `operations` */
+  operation_indexes: number[];
+};
+export type Highlight = {
+  node_id: string;
+  /** UTF-16 units into the text as sent */
+  start: number;
+  end: number;
+};
+export type Conflict = {
+  id: string;
+  /** Facts or rules of the canon that would stop to be true */
+  fact_ids: string[];
+  nodes: string[];
+  /** Where the path says it; found by the server */
+  highlight: Highlight[];
+  /** What the author may do */
+  options: ('keep_before' | 'keep_after' | 'later_change' | 'belief_or_lie' | 'ask_author')[];
+};
+export type CanonDiffResponse = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+  /** Nothing was changed anywhere; the client commits */
+  proposal_only: true;
+  usage: TextUsage;
+  notices: Notice[];
+  operations: CanonOperation[];
+  high_level_changes: HighLevelChange[];
+  conflicts: Conflict[];
+};
+export type SuggestCount = {
+  ghost_nodes?: number;
+  inline_suggestions?: number;
+};
+export type ExistingChild = {
+  id: string;
+  gist: string;
+};
+export type RejectedProposal = {
+  gist: string;
+};
+export type SuggestBody = {
+  /** At most 16 KiB of JSON */
+  creator_profile?: CreatorProfile;
+  /** The creator's direction. It shapes proposals and stands below the server's own rules. */
+  system_prompt?: string;
+  /** Which model answers */
+  tier?: Tier;
+  /** US dollars. The request is refused rather than cost more. */
+  max_cost_usd?: number;
+  /** What the author wishes for, this time */
+  steer?: string;
+  /** Summaries from `/ai/summarize`, sent back */
+  summaries?: Summary[];
+  /** The branch from its root to the current node, and nothing else: the only context that is read */
+  active_path: PathNode[];
+  /** What is true in this branch; every key is optional */
+  branch_canon?: Canon;
+  count?: SuggestCount;
+  /** What already follows the current node; proposals differ from it */
+  existing_children?: ExistingChild[];
+  /** What the author turned down, the first 200 characters of each gist; proposals differ from it */
+  rejected?: RejectedProposal[];
+  /** From the last answer, sent back as it is. It keeps proposals balanced over calls; a stale one is ignored. */
+  offer_cursor?: string | null;
+};
 export type Move =
   | 'reversal'
   | 'arrival'
@@ -370,22 +505,6 @@ export type Introduces = {
   characters: string[];
   places: string[];
   rules: string[];
-};
-export type Highlight = {
-  node_id: string;
-  /** UTF-16 units into the text as sent */
-  start: number;
-  end: number;
-};
-export type Conflict = {
-  id: string;
-  /** Facts or rules of the canon that would stop to be true */
-  fact_ids: string[];
-  nodes: string[];
-  /** Where the path says it; found by the server */
-  highlight: Highlight[];
-  /** What the author may do */
-  options: ('keep_before' | 'keep_after' | 'later_change' | 'belief_or_lie' | 'ask_author')[];
 };
 export type GhostNode = {
   /** The same proposal for the same path keeps its id */
@@ -880,6 +999,116 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           ...opts,
         },
       ),
+    );
+  }
+
+  /**
+   * Compare nodes with the canon of their branch
+   */
+  function canonDiff(
+    canonDiffBody: CanonDiffBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: CanonDiffResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 502;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+        | {
+            status: 504;
+            data: ProblemDocument;
+          }
+      >(
+        '/ai/canon-diff',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: canonDiffBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * Compare nodes with the canon of their branch
+   */
+  function canonDiffStream(
+    canonDiffBody: CanonDiffBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return stream<CanonDiffEvents>(
+      '/ai/canon-diff',
+      oazapfts.json({
+        ...opts,
+        method: 'POST',
+        body: canonDiffBody,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
+      }),
     );
   }
 
@@ -1937,6 +2166,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     publicKeys,
     metadata,
     adminUsage,
+    canonDiff,
+    canonDiffStream,
     suggest,
     suggestStream,
     summarize,
@@ -1963,6 +2194,14 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     usageHistory,
   };
 }
+
+/** What a stream of this operation yields: event name → data. */
+export type CanonDiffEvents = {
+  meta: ProposalMeta;
+  operation: CanonOperation;
+  usage: TextUsage;
+  done: CanonDiffResponse;
+};
 
 /** What a stream of this operation yields: event name → data. */
 export type SuggestEvents = {

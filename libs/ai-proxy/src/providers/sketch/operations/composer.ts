@@ -2,6 +2,7 @@ import type { Notice } from '../../../notice';
 import type { TextOperation, TextRequest, TextTasks } from '../../../text-model';
 import type { PathReader } from '../reading/path-reader';
 import type { SeededRandom } from '../seeded-random';
+import { composeCanonDiff } from './compose-canon-diff';
 import { composeSuggestion } from './compose-suggestion';
 import { composeSummary } from './compose-summary';
 
@@ -25,6 +26,7 @@ export type Composer<O extends TextOperation> = (input: TextTasks[O], desk: Desk
 const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
   suggest: composeSuggestion,
   summarize: composeSummary,
+  canon_diff: composeCanonDiff,
 };
 
 export function compose<O extends TextOperation>(request: TextRequest<O>, desk: Desk): Promise<Composed> {

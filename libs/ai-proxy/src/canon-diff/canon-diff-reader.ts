@@ -1,0 +1,154 @@
+import { LIMITS, type CanonDiffInput, type Fact, type RenderedPrompt } from '@cse/prompts';
+import { JsonItemReader } from '../answer/json-item-reader';
+import type { Notice } from '../notice';
+import type { Conflict } from '../operation/conflict';
+import { NoticeBoard } from '../operation/notice-board';
+import { OutputRules } from '../operation/output-rules';
+import type { Step } from '../operation/proposal-meta';
+import { StoryIndex } from '../operation/story-index';
+import type { AnswerReader } from '../operation/text-operations';
+import { refused, unreadable } from '../operation/unusable-answer';
+import type { TextEnd } from '../text-model';
+import { hasBothSides, statedConflicts, type StatedConflict } from './canon-conflicts';
+import { CanonIndex } from './canon-index';
+import { readClaim } from './claim';
+import { ClaimChecks, type Accepted } from './claim-checks';
+import type { CanonDiffResult, CanonOperation } from './operation';
+import { categoryOf, highLevelChanges, pillarOf, type Matter } from './significance';
+
+export type OperationStep = Step<'operation', CanonOperation>;
+
+const STATED_NOTE = 'Two facts of the canon hold at the same time and say different things.';
+
+/**
+ * Turns the text of one answer, as it comes in, into operations that have passed every check. What the facts of the
+ * canon contradict among themselves comes first: nobody has to be asked for that.
+ */
+export class CanonDiffReader implements AnswerReader<OperationStep> {
+  private readonly answer = new JsonItemReader();
+  private readonly story: StoryIndex;
+  private readonly canon: CanonIndex;
+  private readonly rules: OutputRules;
+  private readonly checks: ClaimChecks;
+  private readonly operations: CanonOperation[] = [];
+  private readonly matters: Matter[] = [];
+  private readonly conflicts: Conflict[] = [];
+  private readonly newFacts: Fact[] = [];
+  private readonly stated: StatedConflict[];
+  private opened = false;
+  private dropped = 0;
+  private notFound = 0;
+  private foreign = 0;
+
+  constructor(
+    private readonly input: CanonDiffInput,
+    prompt: RenderedPrompt,
+    fence: string,
+  ) {
+    const { creator_profile, branch_canon, focus_node_ids, mode } = input;
+    // The canon records what the story says, also what its author would not want to be offered.
+    this.story = new StoryIndex({ ...input, creator_profile: { ...creator_profile, avoid: [] } });
+    this.canon = new CanonIndex(branch_canon);
+    this.rules = new OutputRules(this.story, prompt.system[0]!.text, fence);
+    this.checks = new ClaimChecks(this.story, this.canon, focus_node_ids, mode);
+    this.stated = statedConflicts(branch_canon.facts ?? [], this.story);
+  }
+
+  *read(piece: string): Generator<OperationStep> {
+    yield* this.open();
+    for (const { key, value } of this.answer.feed(piece)) {
+      if (key === 'operations') yield* this.consider(value);
+      else this.foreign++;
+    }
+  }
+
+  /**
+   * A diff in which nothing differs is an answer; one in which nothing could be read is a failure.
+   * @throws AppError `content_refused`, `provider_error`
+   */
+  *finish(end: TextEnd): Generator<OperationStep> {
+    if (end.stop === 'refused') throw refused();
+    yield* this.open();
+    const considered = this.operations.length - this.statedOperations + this.dropped + this.notFound;
+    if (considered === 0 && (!this.answer.complete || this.foreign > 0)) throw unreadable(end);
+  }
+
+  notices({ stop }: TextEnd): Notice[] {
+    const board = new NoticeBoard();
+    board.count('candidate_dropped', this.dropped + this.answer.malformed);
+    board.count('quote_not_found', this.notFound);
+    if (stop === 'truncated') board.say('output_truncated');
+    return board.notices;
+  }
+
+  /** The whole diff. New facts may contradict each other; that takes no model to see either. */
+  result(): CanonDiffResult {
+    const pillars = this.matters.map((matter) => pillarOf(matter, this.canon));
+    const among = this.newFacts.length > 1 ? statedConflicts(this.newFacts, this.story) : [];
+    return {
+      operations: this.operations,
+      high_level_changes: highLevelChanges(this.operations, pillars),
+      conflicts: [...this.conflicts, ...among.map(({ conflict }) => conflict)],
+    };
+  }
+
+  private statedOperations = 0;
+  private *open(): Generator<OperationStep> {
+    if (this.opened) return;
+    this.opened = true;
+    for (const { conflict, first, other, evidence } of this.stated) {
+      this.conflicts.push(conflict);
+      // An operation stands on quotes; a contradiction without them is told as a conflict alone.
+      if (this.input.mode === 'extract' || !hasBothSides(evidence)) continue;
+      const matter: Matter = { kind: 'fact', field: 'value', attribute: first.attribute, subject: first.subject };
+      this.statedOperations++;
+      yield this.step({
+        operation: {
+          op: 'conflict',
+          target: { kind: 'fact', id: first.id },
+          field: 'value',
+          before: first.value,
+          after: other.value,
+          level: pillarOf(matter, this.canon) ? 'high' : 'detail',
+          category: categoryOf('fact', undefined),
+          evidence: evidence.slice(0, LIMITS.evidence),
+          note: STATED_NOTE,
+        },
+        matter,
+      });
+    }
+  }
+
+  private *consider(value: unknown): Generator<OperationStep> {
+    const claim = readClaim(value, this.story);
+    if (claim === 'unquoted') {
+      this.notFound++;
+      return;
+    }
+    const room = this.operations.length - this.statedOperations < LIMITS.operations;
+    const accepted = claim && room && this.mayLeave(claim) ? this.checks.accept(claim) : undefined;
+    if (!accepted) {
+      this.dropped++;
+      return;
+    }
+    if (accepted.conflict) this.conflicts.push(accepted.conflict);
+    if (accepted.fact) this.newFacts.push(accepted.fact);
+    yield this.step(accepted);
+  }
+
+  private mayLeave({
+    after,
+    note,
+    subject,
+    field,
+    detail,
+  }: { [K in 'after' | 'note' | 'subject' | 'field' | 'detail']: string }): boolean {
+    return this.rules.allow(after) && this.rules.allow(note) && this.rules.allow([subject, field, detail].join('\n'));
+  }
+
+  private step({ operation, matter }: Accepted): OperationStep {
+    this.operations.push(operation);
+    this.matters.push(matter);
+    return { kind: 'operation', data: operation };
+  }
+}

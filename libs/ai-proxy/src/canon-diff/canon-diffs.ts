@@ -1,0 +1,46 @@
+import { checkFocus, renderCanonDiff, type CanonDiffInput, type DiffMode } from '@cse/prompts';
+import { Injectable } from '@nestjs/common';
+import type { Notice } from '../notice';
+import type { MetaStep } from '../operation/proposal-meta';
+import { TextOperations, type TieredRequest } from '../operation/text-operations';
+import type { TextCall } from '../text-model';
+import { CanonDiffReader, type OperationStep } from './canon-diff-reader';
+import type { CanonDiffResult } from './operation';
+
+export interface CanonDiffRequest extends TieredRequest {
+  mode: DiffMode;
+  /** The current node when empty. */
+  focus_node_ids: string[];
+}
+
+/** Room that the longest answer needs, when it is decided how much of the path fits. */
+const ANSWER_TOKENS = 12_000;
+
+/** What nodes of a branch add to its canon, change of it and contradict, each with the words that say so. */
+@Injectable()
+export class CanonDiffs {
+  constructor(private readonly operations: TextOperations) {}
+
+  /**
+   * Yields `meta` once the model has taken the call, then each operation as soon as it is complete and checked.
+   * @throws AppError path codes before anything is sent; then `content_refused`, `provider_error`,
+   * `provider_unavailable`, `provider_timeout`
+   */
+  async *diff(
+    request: CanonDiffRequest,
+    call: TextCall,
+  ): AsyncGenerator<MetaStep | OperationStep, CanonDiffResult & { notices: Notice[] }, void> {
+    const { tier, ...story } = request;
+    const named = request.focus_node_ids.length > 0 ? request.focus_node_ids : [request.active_path.at(-1)?.id ?? ''];
+    const focus = new Set(named);
+    // What is quoted has to be read verbatim, also when the path is too long for the rest of it.
+    const active_path = request.active_path.map((node) => (focus.has(node.id) ? { ...node, pinned: true } : node));
+    const { ids, fence, readings, meta } = this.operations.open({ ...request, active_path }, ANSWER_TOKENS);
+    checkFocus(named, ids);
+    const input: CanonDiffInput = { ...story, active_path, focus_node_ids: named, ...(readings ? { readings } : {}) };
+    const prompt = renderCanonDiff(input, fence);
+    const reader = new CanonDiffReader(input, prompt, fence);
+    const end = yield* this.operations.ask({ operation: 'canon_diff', input, prompt, tier }, reader, meta, call);
+    return { ...reader.result(), notices: this.operations.notices(end, reader.notices(end)) };
+  }
+}

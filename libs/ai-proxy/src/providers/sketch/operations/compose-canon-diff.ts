@@ -1,0 +1,87 @@
+import type { CanonClaim, CanonDiffInput, CanonKind, PathNode } from '@cse/prompts';
+import { CanonIndex } from '../../../canon-diff/canon-index';
+import { holdsName, sentenceWith } from '../canon/sentence-with';
+import { castOf, type Named } from '../reading/cast';
+import { readNarration } from '../scene/narration';
+import { isUsableName } from '../scene/usable-name';
+import { languageNotices } from './compose-suggestion';
+import type { Composed, Desk } from './composer';
+import { listInPieces } from './pieces';
+
+const SPOKEN = /["“”]/;
+const NARRATED: Record<string, RegExp> = {
+  past: /\b(?:was|were|had|did|went|came|saw|took|stood|looked|knew|thought|felt)\b/,
+  present: /\b(?:is|are|has|does|goes|comes|sees|takes|stands|looks|knows|thinks|feels)\b/,
+  first: /\b(?:I|me|my)\b/,
+  third: /\b(?:he|she|they|his|her|their)\b/i,
+};
+
+/**
+ * What can be read off the focus nodes without a language model: people and places that the canon lacks, and how the
+ * story is told when the canon does not say. Each with a whole sentence that says so; what needs understanding is
+ * left alone.
+ */
+export async function composeCanonDiff(input: CanonDiffInput, { reader, signal }: Desk): Promise<Composed> {
+  const { active_path, branch_canon, focus_node_ids } = input;
+  const focus = active_path.filter(({ id }) => focus_node_ids.includes(id));
+  const narration = readNarration(focus.map(({ text }) => text).join('\n'));
+  const claims: CanonClaim[] = [];
+  if (narration.english) {
+    const cast = castOf(await reader.names(active_path, signal));
+    signal.throwIfAborted();
+    const canon = new CanonIndex(branch_canon);
+    claims.push(...unknown('character', cast.characters, focus, canon), ...unknown('place', cast.places, focus, canon));
+    const { tone } = branch_canon;
+    if (!tone?.tense) claims.push(...told('tense', narration.tense, focus));
+    if (!tone?.pov) claims.push(...told('pov', narration.firstPerson ? 'first' : 'third', focus));
+  }
+  return { pieces: listInPieces({ operations: claims }), notices: languageNotices(input, narration.english) };
+}
+
+/** Names that the canon does not hold under any of their forms, with the first sentence of the focus that has one. */
+function unknown(
+  kind: CanonKind,
+  names: readonly Named[],
+  focus: readonly PathNode[],
+  canon: CanonIndex,
+): CanonClaim[] {
+  return names.flatMap(({ name, forms }) => {
+    if (!isUsableName(name) || forms.some((form) => partly(form, canon))) return [];
+    for (const node of focus) {
+      const quote = sentenceWith(node, (sentence) => holdsName(sentence, name));
+      if (quote) return [claim(kind, 'new', 'name', name, node, quote)];
+    }
+    return [];
+  });
+}
+
+/** "Captain Ahab" is known where "Ahab" is. */
+function partly(form: string, canon: CanonIndex): boolean {
+  return [form, ...form.split(' ')].some((part) => canon.idOf(part) !== undefined);
+}
+
+function told(field: 'tense' | 'pov', value: string, focus: readonly PathNode[]): CanonClaim[] {
+  for (const node of focus) {
+    const quote = sentenceWith(node, (sentence) => !SPOKEN.test(sentence) && NARRATED[value]!.test(sentence));
+    if (quote) return [claim('tone', 'tone', field, value, node, quote)];
+  }
+  return [];
+}
+
+function claim(kind: CanonKind, id: string, field: string, after: string, node: PathNode, quote: string): CanonClaim {
+  return {
+    evidence: [{ node_id: node.id, quote, role: 'supports' }],
+    op: 'add',
+    kind,
+    id,
+    subject: '',
+    field,
+    after,
+    detail: '',
+    modality: 'stated',
+    holder: '',
+    category: kind === 'character' ? 'characterization' : kind === 'tone' ? 'narrative_style' : 'world_setting',
+    note:
+      kind === 'tone' ? 'Read off the words; the canon does not say.' : 'Named here; the canon does not hold the name.',
+  };
+}
