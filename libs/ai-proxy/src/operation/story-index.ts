@@ -82,13 +82,13 @@ export class StoryIndex {
     return found;
   }
 
-  /** Names that stand in the gists of other children of the current node and nowhere in this branch. */
-  get namesOfOtherBranches(): readonly string[] {
+  /** Whether a text holds a name that stands only in the gist of another child: it belongs to another branch. */
+  tellsOfOtherBranch(text: string): boolean {
     this.childNames ??= (this.input.existing_children ?? [])
       .flatMap(({ gist }) => namesIn(gist))
       .flatMap(({ name }) => name.split(' '))
       .filter((word) => !this.knowsName(word) && !this.holds(word));
-    return this.childNames;
+    return this.childNames.some((name) => new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, 'u').test(text));
   }
 
   /** Whether anything that the creator sent holds a text, in any case. */

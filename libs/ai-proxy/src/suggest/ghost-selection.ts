@@ -88,7 +88,7 @@ export class GhostSelection {
       texts.every((text) => this.rules.allow(text)) &&
       !this.story.echoes(gist) &&
       !this.story.copiesExemplar(gist) &&
-      !this.leaks(`${title} ${gist}`) &&
+      !this.story.tellsOfOtherBranch(texts.join(' ')) &&
       this.isNew(draft)
     );
   }
@@ -98,11 +98,6 @@ export class GhostSelection {
       !this.story.offered.some((before) => areAlike(before, likeness)) &&
       !this.offered.some((other) => areAlike(other.likeness, likeness) || sameTitle(other.title, title))
     );
-  }
-
-  /** A name that only the gist of another child holds belongs to another branch. */
-  private leaks(text: string): boolean {
-    return this.story.namesOfOtherBranches.some((name) => new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, 'u').test(text));
   }
 }
 

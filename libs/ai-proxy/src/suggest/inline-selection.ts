@@ -59,9 +59,9 @@ export class InlineSelection {
     text: string,
     reason: string,
   ): InlineSuggestion | undefined {
-    const { start, end } = kind === 'insert' ? { start: quoted.end, end: quoted.end } : quoted;
+    const { start, end } = spanOf(kind, node.text, quoted);
     const original = node.text.slice(start, end);
-    const replacement = kind === 'cut' ? '' : kind === 'insert' ? joined(node.text, start, text) : text;
+    const replacement = wordsOf(kind, node.text, { start, end }, text);
     if (kind !== 'cut' && text === '') return undefined;
     if (replacement === original || codePointLength(replacement) > LIMITS.inlineText) return undefined;
     return {
@@ -84,11 +84,31 @@ export class InlineSelection {
       !overlaps &&
       this.rules.allow(text) &&
       this.rules.allow(reason) &&
+      !this.story.tellsOfOtherBranch(`${text} ${reason}`) &&
       !this.story.copiesExemplar(text) &&
       // A replacement keeps words of what it replaces; only new text can be an echo.
       !(kind === 'insert' && this.story.echoes(text))
     );
   }
+}
+
+/** Where the change stands: an insertion after the words that were quoted, a cut with a space that it would leave double. */
+function spanOf(kind: InlineSuggestion['kind'], around: string, { start, end }: Span): Span {
+  if (kind === 'insert') return { start: end, end };
+  if (kind === 'replace') return { start, end };
+  const spaceBefore = start === 0 || /\s/.test(around[start - 1]!);
+  if (spaceBefore && around[end] === ' ') return { start, end: end + 1 };
+  if (around[start - 1] === ' ' && /^(?:[.,;:!?)\]\u2019\u201d]|$)/.test(around.slice(end))) {
+    return { start: start - 1, end };
+  }
+  return { start, end };
+}
+
+function wordsOf(kind: InlineSuggestion['kind'], around: string, { start, end }: Span, text: string): string {
+  if (kind === 'cut') return '';
+  if (kind === 'insert') return joined(around, start, text);
+  // The mark that ends the sentence stands already.
+  return /[.,;:!?]$/.test(text) && /[.,;:!?]/.test(around[end] ?? '') ? text.slice(0, -1) : text;
 }
 
 /** The text with the spaces that it needs to join what stands before and after it. */

@@ -166,6 +166,7 @@ describe('ghosts', () => {
     ['what another child tells', { gist: 'Mara rows out alone at midnight to meet the smugglers beyond the bar.' }],
     ['what was refused', { gist: 'The ferry sinks in a storm; the harbour master drowns.' }],
     ['a name of another branch', { gist: 'Zanthribel buys the library and closes it.' }],
+    ['one that it would introduce', { introduces: { characters: ['Zanthribel'], places: [], rules: [] } }],
     ['a copy of the path', { gist: 'Then the rain went on and on over the roofs of the town until nobody slept.' }],
     ['a copy of an exemplar', { gist: 'Here the tide came in like a debt that nobody had wanted.' }],
     ['a word to avoid', { gist: 'An old Prophecy turns up.' }],
@@ -290,8 +291,21 @@ describe('inline suggestions', () => {
     expect(insert).toMatchObject({ original: '', kind: 'insert' });
     expect(insert!.start).toBe(insert!.end);
     expect(edit(insert!)).toContain('The ledger she feared lay shut');
-    expect(cut).toMatchObject({ text: '', original: 'over the roofs of the town' });
-    expect(edit(cut!)).not.toContain('roofs');
+    expect(cut).toMatchObject({ text: '', original: 'over the roofs of the town ' });
+    expect(edit(cut!)).toContain('on and on until nobody');
+  });
+
+  it.each([
+    ['a cut before a mark takes the space before it', { kind: 'cut', original: 'between them' }, 'lay shut. The rain'],
+    ['a cut at the beginning of the node', { kind: 'cut', original: '\u201cYou\u2019re late,\u201d' }, /^said Osric/],
+    ['a cut of a whole sentence', { kind: 'cut', original: 'The ledger lay shut between them.' }, 'Osric. The rain'],
+    ['a mark that stands already', { original: 'shut between them', text: 'open.' }, 'lay open. The rain'],
+  ])('join both sides: %s', (_, over, expected) => {
+    const [found] = read({ inlines: [inline(over)] }).reader.inlines;
+    expect(NODE.slice(found!.start, found!.end)).toBe(found!.original);
+    const edited = NODE.slice(0, found!.start) + found!.text + NODE.slice(found!.end);
+    expect(edited).toEqual(expect.stringMatching(expected));
+    expect(edited).not.toMatch(/ {2}| \.|\.\./);
   });
 
   it('are dropped, with a notice, when the words are not there, or there twice, or in no node of the path', () => {
@@ -309,6 +323,7 @@ describe('inline suggestions', () => {
     ['too long a text', { text: 'x'.repeat(601) }],
     ['a link', { text: 'See www.evil.example' }],
     ['a private word in the reason', { reason: 'Raises the score.' }],
+    ['a name of another branch', { text: 'The ledger of Zanthribel lay shut' }],
     ['an exemplar', { text: 'The tide came in like a debt that nobody had' }],
     ['an echo', { kind: 'insert', text: 'The rain went on and on over the roofs of the town until dawn.' }],
   ])('are dropped for %s', (_, over) => {
