@@ -1,4 +1,4 @@
-import { Suggestions, type SuggestRequest } from '@cse/ai-proxy';
+import { Suggestions, Summaries, type SuggestRequest } from '@cse/ai-proxy';
 import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
 import { evalCall, type TextEngine } from './text-engine';
 
@@ -18,8 +18,9 @@ export interface EvalOperation {
 export const OPERATIONS: readonly EvalOperation[] = [
   {
     name: 'suggest',
-    run: (engine, branch) => suggest(engine, { ...branch, tier: 'standard' }),
+    run: (engine, branch) => suggest(engine, branch),
   },
+  { name: 'summarize', run: summarize },
 ];
 
 export type SuggestAsked = Partial<SuggestRequest> & Pick<SuggestRequest, 'active_path' | 'branch_canon'>;
@@ -34,6 +35,20 @@ export function suggest(engine: TextEngine, request: SuggestAsked) {
     ...request,
   };
   return last(engine.app.get(Suggestions).suggest(whole, evalCall()));
+}
+
+/** Sums up a branch to its tip, a few blocks a request, until none is missing. */
+async function summarize(engine: TextEngine, branch: BranchRequest): Promise<unknown> {
+  const answers: unknown[] = [];
+  const summaries: { hash: string; text: string }[] = [];
+  for (let missing = 1; missing > 0;) {
+    const request = { ...branch, summaries, tier: 'standard' as const, budget_tokens: 1_000, keep_last: 1 };
+    const answer = await last(engine.app.get(Summaries).summarize(request, evalCall()));
+    summaries.push(...answer.segments.map(({ hash, text }) => ({ hash, text })));
+    missing = answer.segments.length > 0 ? answer.missing.length : 0;
+    answers.push(answer);
+  }
+  return answers;
 }
 
 /** Reads a stream to its end: its events, and the answer that it returns. */

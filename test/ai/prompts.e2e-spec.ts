@@ -1,0 +1,129 @@
+import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
+import { mobyDickCanon, mobyDickPath, sampleStory } from '../fixtures';
+import { signIn } from '../harness/sign-in';
+import { startTestApi, type TestApi } from '../harness/test-api';
+import { SuggestCaller } from './suggest-caller';
+import { UNLIMITED } from './unlimited';
+
+interface Sent {
+  model: string;
+  system: { text: string }[];
+  messages: { content: { text: string; cache_control?: unknown }[] }[];
+}
+
+/** What reaches the provider: the same bytes again for what did not change, and the creator's wishes as data. */
+describe('the prompts behind POST /ai/suggest', () => {
+  let fake: FakeAnthropic;
+  let api: TestApi;
+  let token: string;
+  let ask: SuggestCaller;
+
+  beforeAll(async () => {
+    fake = await startFakeAnthropic();
+    api = await startTestApi({ ...UNLIMITED, ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-test' });
+    token = (await signIn(api)).accessToken;
+    ask = new SuggestCaller(api.url, token);
+  });
+  afterEach(() => fake.reset());
+  afterAll(async () => {
+    await api.close();
+    await fake.close();
+  });
+
+  const sent = (index = fake.requests.length - 1) => fake.requests[index]!.body as unknown as Sent;
+  const blocks = ({ system, messages }: Sent) => [...system, ...messages[0]!.content].map(({ text }) => text);
+
+  it('share all bytes up to the new node, on a path that deepens, whatever else is asked', async () => {
+    const canon = mobyDickCanon(mobyDickPath(20));
+    const bodies = [20, 21, 22, 31].map((depth, index) => ({
+      active_path: mobyDickPath(depth),
+      branch_canon: canon,
+      creator_profile: { tone: ['wry'], view: 'first' },
+      steer: `Wish ${index}`,
+      existing_children: [{ id: `c_${index}`, gist: `Another child, ${index}.` }],
+      count: { ghost_nodes: 1 + index },
+    }));
+    for (const body of bodies) expect((await ask.json(body)).status).toBe(200);
+    for (let index = 1; index < bodies.length; index++) {
+      const [before, after] = [blocks(sent(index - 1)), blocks(sent(index))];
+      const shared = before.length - 1;
+      expect(after.slice(0, shared).join('')).toBe(before.slice(0, shared).join(''));
+      expect(after[shared]).toContain(`"id":"${mobyDickPath(31)[bodies[index - 1]!.active_path.length]!.id}"`);
+      const { read, c } = fake.ledger.entries[index]!;
+      expect(read).toBe(fake.ledger.entries[index - 1]!.c);
+      expect(c).toBeGreaterThan(read);
+    }
+  });
+
+  it('carry the remembered profile, overridden field by field by what the request says', async () => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const remembered = { genres: ['gothic'], tone: ['dry'], avoid: [{ text: 'lantern', match: 'word' }] };
+    const stored = JSON.stringify({ ...remembered, history: { accepted: { reversal: 4 } } });
+    await fetch(`${api.url}/creator/preferences`, { method: 'PUT', headers, body: stored });
+    await ask.json({ active_path: sampleStory().active_path });
+    const profile = () => JSON.parse(/\{.*\}/.exec(sent().system[1]!.text)![0]) as unknown;
+    expect(profile()).toEqual({ profile: { ...remembered, history: { accepted: { reversal: 4 } } } });
+    await ask.json({
+      active_path: sampleStory().active_path,
+      creator_profile: { tone: ['lush'], exemplars: [{ text: 'My own prose.' }] },
+      system_prompt: 'Keep it small.',
+    });
+    expect(profile()).toEqual({
+      direction: 'Keep it small.',
+      profile: {
+        ...remembered,
+        tone: ['lush'],
+        exemplars: [{ text: 'My own prose.' }],
+        history: { accepted: { reversal: 4 } },
+      },
+    });
+    expect(await api.query('select preferences::text as kept from creator_preferences')).toEqual([
+      { kept: expect.not.stringContaining('My own prose') as string },
+    ]);
+    await fetch(`${api.url}/creator/preferences`, { method: 'DELETE', headers });
+  });
+
+  it('go to the model of the tier, and stand with their version on the ledger', async () => {
+    for (const tier of ['draft', 'standard', 'premium']) await ask.json({ ...sampleStory(), tier });
+    expect(fake.requests.map((_, index) => sent(index).model)).toEqual([
+      'claude-haiku-5-5',
+      'claude-sonnet-5-5',
+      'claude-opus-5-5',
+    ]);
+    const prompts = await api.query<{ prompt: string }>('select distinct prompt from usage_ledger');
+    expect(prompts).toEqual([{ prompt: 'suggest.v2' }]);
+  });
+
+  it('are not sent when they might cost more than the request allows', async () => {
+    const { status, body } = await ask.json({ ...sampleStory(), max_cost_usd: 0.001 });
+    expect([status, body]).toMatchObject([402, { code: 'quota_exceeded', cap: 'request', limit: 0.001 }]);
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  it('are asked for the split that the offer cursor continues; a cursor that is none, or not theirs, is ignored', async () => {
+    const lanes = () =>
+      [
+        ...sent()
+          .messages[0]!.content.at(-1)!
+          .text.matchAll(/^Slot \d+: (\w+)/gm),
+      ]
+        .map(([, word]) => word)
+        .sort();
+    const one = { active_path: sampleStory().active_path, count: { ghost_nodes: 1, inline_suggestions: 0 } };
+    const first = await ask.json(one);
+    expect(lanes()).toEqual(['stay', 'stay', 'stay']);
+    await ask.json({ ...one, offer_cursor: first.body.offer_cursor });
+    expect(lanes()).toEqual(['leave', 'leave', 'leave']);
+    const other = new SuggestCaller(api.url, (await signIn(api, 'other@example.com')).accessToken);
+    const flipped = `${first.body.offer_cursor.startsWith('A') ? 'B' : 'A'}${first.body.offer_cursor.slice(1)}`;
+    for (const [caller, offer_cursor] of [
+      [ask, flipped],
+      [ask, 'no cursor'],
+      [ask, ''],
+      [other, first.body.offer_cursor],
+    ] as const) {
+      const answer = await caller.json({ ...one, offer_cursor });
+      expect([answer.status, lanes()]).toEqual([200, ['stay', 'stay', 'stay']]);
+    }
+  });
+});
