@@ -20,7 +20,7 @@ import {
   StringField,
   type EventStream,
 } from '@cse/http';
-import { CurrentMeter, Metered, Quotes, UsageModule, type CostBound, type Meter } from '@cse/usage';
+import { CurrentMeter, Metered, Quotes, UsageModule, UsageTelemetry, type CostBound, type Meter } from '@cse/usage';
 import {
   Body,
   Controller,
@@ -64,6 +64,8 @@ export type Script = (meter: Meter, signal: AbortSignal, body: WorkBody) => Even
 export class Stage {
   script: Script = simple();
   runs = 0;
+  /** Operations that cost more than was held for them. */
+  readonly overshoots: string[] = [];
 }
 
 @Controller('work')
@@ -100,9 +102,20 @@ class SaysWhoGuard implements CanActivate {
 
 @Global()
 @Module({})
-class ClockModule {
-  static forRoot(clock: Clock): DynamicModule {
-    return { module: ClockModule, providers: [{ provide: Clock, useValue: clock }], exports: [Clock] };
+class SurroundingsModule {
+  static forRoot(clock: Clock, stage: Stage): DynamicModule {
+    const telemetry: UsageTelemetry = {
+      watch: (_, observer) => observer,
+      overshot: ({ operation }) => void stage.overshoots.push(operation),
+    };
+    return {
+      module: SurroundingsModule,
+      providers: [
+        { provide: Clock, useValue: clock },
+        { provide: UsageTelemetry, useValue: telemetry },
+      ],
+      exports: [Clock, UsageTelemetry],
+    };
   }
 }
 
@@ -114,7 +127,7 @@ class WorkModule {
       module: WorkModule,
       imports: [
         AppConfigModule.forRoot(sections, environment),
-        ClockModule.forRoot(clock),
+        SurroundingsModule.forRoot(clock, stage),
         DatabaseModule,
         UsageModule,
       ],

@@ -155,13 +155,14 @@ describe('a metered route', () => {
     expect(await ledger()).toMatchObject([{ outcome: 'aborted', estimated: true, cost: '5200000' }]);
   });
 
-  it('usage above the bound is recorded as it is', async () => {
+  it('invariant 5: usage above the bound is recorded as it is, and counted as a fault of ours', async () => {
     metered.stage.script = async function* (meter, signal, body) {
       attempt(meter, { inputTokens: 10_000_000 });
       return yield* simple()(meter, signal, body);
     };
     await post({ text: 'hello' });
     expect((await ledger())[0]).toMatchObject({ cost: '20000000000' });
+    expect(metered.stage.overshoots).toEqual(['ai.suggest']);
   });
 
   it('a failure in the middle of a stream is charged and ends in one error event', async () => {

@@ -18,6 +18,7 @@ export const METRICS = {
   modelCacheReadTokens: 'gen_ai_client_inference_usage_cache_read_input_tokens_total',
   modelCacheWriteTokens: 'gen_ai_client_inference_usage_cache_write_input_tokens_total',
   modelCost: 'csee_model_cost_usd_total',
+  budgetOvershoot: 'csee_budget_overshoot_total',
 } as const;
 
 /** Seconds, from a health check to the longest text request. */

@@ -16,6 +16,7 @@ export { Meter, type UsageSummary } from './metering/meter';
 export { CurrentMeter, type MeteredRequest } from './metering/metered-request';
 export { Metered, meteredOperation } from './metering/metered.decorator';
 export { OPERATIONS, type Operation } from './metering/operation';
+export { UsageTelemetry } from './metering/usage-telemetry';
 export { Preflight, type Estimate } from './metering/preflight';
 export { Quotes, type Quote } from './metering/quote';
 export { parseCatalogue, type CatalogueFile, type MediaUnit } from './prices/catalogue-file';

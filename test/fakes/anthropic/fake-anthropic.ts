@@ -20,6 +20,8 @@ export interface FakeAnthropicOptions {
   unknowns?: Partial<CacheUnknowns>;
   /** Take any model, as local servers do; one that is no model of Anthropic's is free and can nothing but write text. */
   anyModel?: boolean;
+  /** Counts a token for each byte of a prompt and each character of an answer: the worst that a bound has to withstand. */
+  byteTokens?: boolean;
   /** For load tests: the first answer again and again, without checks, cache, ledger or records. */
   canned?: boolean;
 }

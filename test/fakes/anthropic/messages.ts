@@ -24,7 +24,8 @@ export async function createMessage(
   const startedAt = fake.clock.now();
   const { workspace, version } = checkHeaders(req.headers, fake.options.apiKeys);
   const body = await readBody(req, record);
-  const model = checkBody(body, version, 'create', fake.options.anyModel);
+  const known = checkBody(body, version, 'create', fake.options.anyModel);
+  const model = fake.options.byteTokens ? { ...known, charactersPerToken: 1, countsBytes: true } : known;
   const share = fake.cache.look(workspace, model, body, startedAt);
   if (share.total > model.contextTokens) {
     throw invalid(`prompt is too long: ${share.total} tokens > ${model.contextTokens} maximum`);

@@ -9,6 +9,8 @@ export interface FakeModel {
   minCacheTokens: number;
   /** Characters a token; models from 4.7 on count about 30 % more tokens for the same text. */
   charactersPerToken: number;
+  /** Counts a token for each byte of the prompt instead. */
+  countsBytes?: boolean;
   /** Sampling under the version 2023-06-01; from 2026-10-21 on it is refused for every model. */
   sampling: 'refused' | 'default_only' | 'allowed';
   thinking: readonly ThinkingType[];

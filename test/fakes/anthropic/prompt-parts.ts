@@ -27,8 +27,13 @@ const TOKENS_PER_IMAGE = 1_500;
  * Tokens of a block: characters by the model's ratio, rounded up, and a constant for the block. Not the real
  * tokenizer, which is not published, but additive, so that sums of blocks are the counts of prompts.
  */
-export function countTokens(type: string, text: string, model: Pick<FakeModel, 'charactersPerToken'>): number {
+export function countTokens(
+  type: string,
+  text: string,
+  model: Pick<FakeModel, 'charactersPerToken' | 'countsBytes'>,
+): number {
   if (type === 'image') return TOKENS_PER_IMAGE;
+  if (model.countsBytes) return Buffer.byteLength(text) + TOKENS_PER_BLOCK;
   return Math.ceil(text.length / model.charactersPerToken) + TOKENS_PER_BLOCK;
 }
 

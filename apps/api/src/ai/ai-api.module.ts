@@ -6,6 +6,7 @@ import { AiController } from './ai.controller';
 import { CanonDiffEstimator } from './canon-diff.estimator';
 import { CanonDiffService } from './canon-diff.service';
 import { ProposalFrame } from './proposal-frame';
+import { RememberedProfile } from './remembered-profile';
 import { SuggestEstimator } from './suggest.estimator';
 import { SuggestService } from './suggest.service';
 import { SummarizeEstimator } from './summarize.estimator';
@@ -16,6 +17,7 @@ import { SummarizeService } from './summarize.service';
   controllers: [AiController],
   providers: [
     ProposalFrame,
+    RememberedProfile,
     SuggestService,
     SuggestEstimator,
     SummarizeService,

@@ -1,7 +1,16 @@
 import { TelemetryModule } from '@cse/telemetry';
-import { Module } from '@nestjs/common';
+import { UsageModule, UsageTelemetry } from '@cse/usage';
+import { Global, Module } from '@nestjs/common';
 import { HttpMetrics } from './http-metrics';
 import { MetricsController } from './metrics.controller';
+import { UsageMetrics } from './usage-metrics';
 
-@Module({ imports: [TelemetryModule], controllers: [MetricsController], providers: [HttpMetrics] })
+/** Global, so that every metered route tells its calls. */
+@Global()
+@Module({
+  imports: [TelemetryModule, UsageModule],
+  controllers: [MetricsController],
+  providers: [HttpMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
+  exports: [UsageTelemetry],
+})
 export class MetricsModule {}

@@ -5,6 +5,7 @@ import type { PriceCatalogue } from '../prices/price-catalogue';
 import { AttemptLog, totalCost } from './attempt-log';
 import { isTextOperation } from './operation';
 import type { Quote } from './quote';
+import type { UsageTelemetry } from './usage-telemetry';
 
 /** The `usage` member of an answer (contract 3.3). Tokens are counts, the cost is US dollars. */
 export interface UsageSummary {
@@ -23,6 +24,7 @@ export interface MeterParts {
   seal: AnswerSeal | undefined;
   prices: PriceCatalogue;
   clock: Clock;
+  telemetry: UsageTelemetry | undefined;
   /** Writes the settlement down, now or as soon as the database answers again. */
   settle(id: string, settlement: Settlement): Promise<void>;
 }
@@ -36,22 +38,20 @@ const JOB_ANSWER_MS = 24 * 60 * 60 * 1000;
  * answer is complete, on success, error, abort and shutdown alike.
  */
 export class Meter {
+  /** For the attempts of this request, one after the other. An attempt that may have been billed is not repeated. */
+  readonly observer: CallObserver;
   private readonly attempts: AttemptLog;
   private lines: LedgerLine[] | undefined;
   private settlement: Promise<void> | undefined;
 
   constructor(private readonly parts: MeterParts) {
     this.attempts = new AttemptLog(parts.prices, parts.quote);
+    this.observer = parts.telemetry?.watch(parts.quote, this.attempts) ?? this.attempts;
   }
 
   /** The reservation that the request's spending is held in. */
   get reservationId(): string {
     return this.parts.id;
-  }
-
-  /** For the attempts of this request, one after the other. An attempt that may have been billed is not repeated. */
-  get observer(): CallObserver {
-    return this.attempts;
   }
 
   /** True when the whole answer is kept for a retry. */
@@ -81,8 +81,9 @@ export class Meter {
   }
 
   private async write(state: 'answered' | 'failed', answer: KeptAnswer): Promise<void> {
-    const { id, quote, seal, clock } = this.parts;
+    const { id, quote, seal, clock, telemetry } = this.parts;
     const lines = this.close();
+    if (totalCost(lines) > quote.cost) telemetry?.overshot(quote);
     await this.parts.settle(id, { lines, key: seal && this.keep(state, answer, seal, lines, quote, clock) });
   }
 

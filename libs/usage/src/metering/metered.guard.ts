@@ -1,6 +1,6 @@
 import { UsageConfig } from '@cse/config';
 import { AppError, Clock, currentRequestId, uuidv7, type Principal } from '@cse/core';
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Budget } from '../budget/budget';
@@ -13,6 +13,7 @@ import { HOLD_MARGIN_MS, OpenRequests } from './open-requests';
 import { isTextOperation, type Operation } from './operation';
 import { ownLimit, Quotes, type Quote } from './quote';
 import { overCap, refusalOf } from './refusals';
+import { UsageTelemetry } from './usage-telemetry';
 
 export const METERED_OPERATION = 'cse:metered';
 
@@ -32,6 +33,7 @@ export class MeteredGuard implements CanActivate {
     private readonly open: OpenRequests,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
+    @Optional() private readonly telemetry?: UsageTelemetry,
   ) {}
 
   /**
@@ -47,7 +49,7 @@ export class MeteredGuard implements CanActivate {
     this.open.admit();
     const idempotency = this.keys.read(request, principal.userId);
     request.rawBody = undefined;
-    const quote = this.quotes.quote(operation, request.body);
+    const quote = await this.quotes.quoteFor(principal.userId, operation, request.body);
     refuseAboveOwnLimit(quote, request.body);
     await this.reserve(quote, principal, idempotency, request, reply);
     return true;
@@ -93,6 +95,7 @@ export class MeteredGuard implements CanActivate {
       seal: idempotency?.seal,
       prices: this.prices,
       clock: this.clock,
+      telemetry: this.telemetry,
       settle: (reservation, settlement) => this.open.settle(reservation, settlement),
     });
     this.open.add({ meter, response: reply.raw });

@@ -25,7 +25,7 @@ export class Preflight {
   /** @throws AppError `unpriced_model`, or `unsupported_option` for an operation that this deployment does not offer. */
   async estimate(principal: Principal, operation: Operation, request: unknown): Promise<Estimate> {
     if (!this.quotes.knows(operation)) throw new AppError('unsupported_option', 'this operation is not offered here');
-    const quote = this.quotes.quote(operation, request);
+    const quote = await this.quotes.quoteFor(principal.userId, operation, request);
     return { quote, blockingCap: await this.blockingCap(principal, quote, request) };
   }
 

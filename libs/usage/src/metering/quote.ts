@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import type { HoldAmounts } from '../budget/hold';
 import type { CallBound, CostBound, OperationEstimator } from './cost-bound';
-import type { Operation } from './operation';
+import { isTextOperation, type Operation } from './operation';
 
 /** A priced upper bound: what is reserved, and what `POST /usage/estimate` shows. */
 export interface Quote extends HoldAmounts {
@@ -23,6 +23,7 @@ export interface Quote extends HoldAmounts {
 @Injectable()
 export class Quotes {
   private readonly estimators = new Map<Operation, OperationEstimator>();
+  private remembered: (userId: string) => Promise<unknown> = () => Promise.resolve(undefined);
 
   constructor(
     private readonly prices: PriceCatalogue,
@@ -34,8 +35,20 @@ export class Quotes {
     this.estimators.set(estimator.operation, estimator);
   }
 
+  /** Names what goes into the prompts of a user's text requests besides their bodies; it counts like the body does. */
+  addToPrompts(remembered: (userId: string) => Promise<unknown>): void {
+    this.remembered = remembered;
+  }
+
   knows(operation: Operation): boolean {
     return this.estimators.has(operation);
+  }
+
+  /** The quote for a request of this user. @throws AppError `unpriced_model` as `quote` does. */
+  async quoteFor(userId: string, operation: Operation, body: unknown): Promise<Quote> {
+    const remembered = isTextOperation(operation) ? await this.remembered(userId) : undefined;
+    if (remembered === undefined) return this.quote(operation, body);
+    return this.quote(operation, { ...(typeof body === 'object' ? body : {}), remembered });
   }
 
   /** @throws AppError `unpriced_model` when the catalogue has no price for what the request would use. */
