@@ -40,10 +40,11 @@ export class Ffmpeg {
 
   /** @throws FfmpegFailed */
   async run(job: FfmpegJob): Promise<void> {
-    const args = ['-progress', 'pipe:1', ...this.inputs(job), '-threads', String(this.threads)];
-    const limit = job.maxBytes === undefined ? [] : ['-fs', String(job.maxBytes)];
+    const threads = String(this.threads);
+    const head = ['-progress', 'pipe:1', '-filter_complex_threads', threads, ...this.inputs(job)];
+    const limits = ['-threads', threads, ...(job.maxBytes === undefined ? [] : ['-fs', String(job.maxBytes)])];
     const output = job.output.at(-1) ?? '';
-    await this.execute([...args, ...job.output.slice(0, -1), ...limit, '-y', output], job, async (stdout) => {
+    await this.execute([...head, ...job.output.slice(0, -1), ...limits, '-y', output], job, async (stdout) => {
       for await (const line of createInterface({ input: stdout })) {
         const match = /^frame=\s*(\d+)/.exec(line);
         if (match) job.onFrame?.(Number(match[1]));

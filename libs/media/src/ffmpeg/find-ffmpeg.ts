@@ -5,7 +5,10 @@ import type { MediaConfig } from '@cse/config';
 import { Logger } from '@nestjs/common';
 
 /** What the graphs here are made of; every full build since 2018 has it, stripped ones do not. */
-const FILTERS = ['zoompan', 'fade', 'overlay', 'tpad', 'fps', 'scale', 'crop', 'pad', 'acrossfade', 'apad', 'atempo'];
+const FILTERS = [
+  ...['zoompan', 'fade', 'overlay', 'tpad', 'fps', 'scale', 'crop', 'pad', 'trim', 'setpts', 'setsar', 'format'],
+  ...['atempo', 'apad', 'atrim', 'asetpts', 'aresample', 'aformat', 'afade', 'amerge', 'pan', 'anullsrc'],
+];
 const ENCODERS = ['libx264', 'aac'];
 const PROBE_TIMEOUT_MS = 10_000;
 
