@@ -24,7 +24,7 @@ const GISTS = [
  * form, so they are read where they are decided: in the task that the provider was sent.
  */
 export async function measureLanes(engine: TextEngine): Promise<Measure[]> {
-  const active_path = mobyDickPath(50);
+  const active_path = mobyDickPath(5);
   const branch_canon = mobyDickCanon(active_path);
   const total = { aligned: 0, exploratory: 0 };
   let offer_cursor: string | undefined;
