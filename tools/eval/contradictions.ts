@@ -1,18 +1,19 @@
-import { contradictionsIn } from '@cse/ai-proxy';
 import type { Fact } from '@cse/prompts';
 import { mobyDickPath } from '../../test/fixtures';
 import { share, type Measure } from './measure';
+import { canonDiff } from './operations';
+import type { TextEngine } from './text-engine';
 
 const STATED = 40;
 const NEGATED = 20;
 
 /**
  * Forty facts stated early on a path and twenty of them denied late, among others that only look like it: beliefs,
- * rumours, things that ended before they changed, the same said in another spelling.
+ * rumours, things that ended before they changed, the same said in another spelling. The model is made to say nothing:
+ * none of these takes one.
  */
-export function measureContradictions(): Measure[] {
+export async function measureContradictions(engine: TextEngine): Promise<Measure[]> {
   const path = mobyDickPath(200);
-  const positions = new Map(path.map(({ id }, index) => [id, index]));
   const stated = Array.from({ length: STATED }, (_, index): Fact => ({
     id: `f_${index}`,
     subject: `ch_${index % 10}`,
@@ -42,10 +43,14 @@ export function measureContradictions(): Measure[] {
     .slice(0, NEGATED)
     .map((fact, index): Fact => ({ ...fact, id: `d_${index}`, value: 'never sworn', valid_from: late(index) }));
 
-  const found = contradictionsIn([...clean, ...lookalikes, ...denied], positions);
-  const pairs = new Set(found.map(({ facts }) => facts.map(({ id }) => id).join(' ')));
-  const planted = denied.filter((_, index) => pairs.has(`f_${index} d_${index}`)).length;
-  const onClean = contradictionsIn([...clean, ...lookalikes], positions).length;
+  const conflictsOf = async (facts: Fact[]): Promise<string[]> => {
+    engine.fake.answerWith({ operations: [] });
+    const { conflicts } = await canonDiff(engine, { active_path: path, branch_canon: { facts } });
+    return conflicts.map(({ fact_ids }) => [...fact_ids].sort().join(' '));
+  };
+  const found = await conflictsOf([...clean, ...lookalikes, ...denied]);
+  const planted = denied.filter((_, index) => found.includes(`d_${index} f_${index}`)).length;
+  const onClean = (await conflictsOf([...clean, ...lookalikes])).length;
   return [
     share(`planted contradictions found, of ${NEGATED} among ${STATED} facts`, planted, NEGATED, 100),
     {

@@ -1,4 +1,4 @@
-import { Suggestions, Summaries, type SuggestRequest } from '@cse/ai-proxy';
+import { CanonDiffs, Suggestions, Summaries, type CanonDiffRequest, type SuggestRequest } from '@cse/ai-proxy';
 import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
 import { evalCall, type TextEngine } from './text-engine';
 
@@ -21,6 +21,7 @@ export const OPERATIONS: readonly EvalOperation[] = [
     run: (engine, branch) => suggest(engine, branch),
   },
   { name: 'summarize', run: summarize },
+  { name: 'canon-diff', run: (engine, branch) => canonDiff(engine, branch) },
 ];
 
 export type SuggestAsked = Partial<SuggestRequest> & Pick<SuggestRequest, 'active_path' | 'branch_canon'>;
@@ -35,6 +36,13 @@ export function suggest(engine: TextEngine, request: SuggestAsked) {
     ...request,
   };
   return last(engine.app.get(Suggestions).suggest(whole, evalCall()));
+}
+
+export type CanonDiffAsked = Partial<CanonDiffRequest> & Pick<CanonDiffRequest, 'active_path' | 'branch_canon'>;
+
+export function canonDiff(engine: TextEngine, request: CanonDiffAsked) {
+  const whole: CanonDiffRequest = { tier: 'standard', mode: 'diff', focus_node_ids: [], ...request };
+  return last(engine.app.get(CanonDiffs).diff(whole, evalCall()));
 }
 
 /** Sums up a branch to its tip, a few blocks a request, until none is missing. */

@@ -365,7 +365,7 @@ describe('AnthropicTextModel', () => {
     it('once', async () => {
       fake.answerWith(PROSE, 2);
       const { text, end } = await run(modelWith(), {}, { attempts: 2 });
-      expect([text, end?.stop]).toEqual(['', 'complete']);
+      expect([text, end?.stop]).toEqual([PROSE, 'complete']);
       expect(fake.requests).toHaveLength(2);
     });
 
@@ -373,7 +373,7 @@ describe('AnthropicTextModel', () => {
       const poor = new Recorder();
       poor.covered = false;
       fake.answerWith(PROSE);
-      expect((await run(modelWith(), {}, { observed: poor })).text).toBe('');
+      expect((await run(modelWith(), {}, { observed: poor })).text).toBe(PROSE);
       for (const scenario of ['empty_end_turn', 'refusal_after_text', 'max_tokens'] as const) {
         fake.next(scenario);
         await run();

@@ -117,15 +117,30 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
       call.answersWith?.(model);
       end = yield* opened(opening, this.attempt(model, prompt, attempts));
     }
-    if (end.stop === 'complete' && !opening.began && opening.held.trim() !== '') {
-      const repair = renderRepair(opening.held, prompt);
-      const bound = boundOf(repair);
-      if (performance.now() < until && call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound })) {
-        notices.push({ code: 'answer_repaired' });
-        end = yield* opened(new AnswerOpening(prompt.schema), this.attempt(model, repair, attempts, bound));
-      }
+    if (opening.began) return { ...end, notices };
+    const repair = end.stop === 'complete' ? this.repairOf(opening.held, prompt, model, attempts) : undefined;
+    if (!repair) {
+      // Whoever reads it decides what it is worth.
+      yield opening.held;
+      return { ...end, notices };
     }
+    notices.push({ code: 'answer_repaired' });
+    end = yield* repair;
     return { ...end, notices };
+  }
+
+  /** A second try at an answer that is no JSON, when there is something to repair, time for it, and money held. */
+  private repairOf(
+    unreadable: string,
+    prompt: RenderedPrompt,
+    model: string,
+    attempts: Attempts,
+  ): AsyncGenerator<string, TextEnd, void> | undefined {
+    if (unreadable.trim() === '' || performance.now() >= attempts.until) return undefined;
+    const repair = renderRepair(unreadable, prompt);
+    const bound = boundOf(repair);
+    const covered = attempts.call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound }) ?? false;
+    return covered ? this.attempt(model, repair, attempts, bound) : undefined;
   }
 
   private attempt(
