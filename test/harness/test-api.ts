@@ -1,4 +1,5 @@
 import type { Clock } from '@cse/core';
+import type { MediaProvider } from '@cse/media';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -22,6 +23,7 @@ export interface TestApi {
 
 export interface TestApiOptions {
   clock?: Clock;
+  mediaProviders?: readonly MediaProvider[];
   /** Share a database between two applications; its maker drops it. */
   database?: TestDatabase;
 }
@@ -38,6 +40,7 @@ export async function startTestApi(
   const app = await createApiApp({
     logger: logs,
     clock: options.clock,
+    mediaProviders: options.mediaProviders,
     environment: {
       NODE_ENV: 'test',
       HOST: '127.0.0.1',

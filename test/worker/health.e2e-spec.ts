@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { createWorkerApp } from '../../apps/worker/src/create-worker-app';
 import { freePort } from '../../tools/postgres/free-port';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
+import { testRedisUrl } from '../harness/test-redis';
 
 describe('the health of the worker', () => {
   let database: TestDatabase;
@@ -13,7 +14,15 @@ describe('the health of the worker', () => {
     database = await createTestDatabase();
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    environment = { NODE_ENV: 'test', DATABASE_URL: database.url, WORKER_HEALTH_PORT: String(port) };
+    environment = {
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      WORKER_HEALTH_PORT: String(port),
+      DATA_DIR: '.data/test',
+      // The queue has to outlive the database, which goes in the middle of this.
+      REDIS_URL: testRedisUrl() ?? '',
+      QUEUE_PREFIX: `cse-health-${process.pid}`,
+    };
     worker = await createWorkerApp({ logger: false, environment });
   });
   afterAll(async () => {

@@ -5,6 +5,8 @@ import {
   DatabaseConfig,
   HttpConfig,
   RateLimitConfig,
+  JobsConfig,
+  MediaConfig,
   RuntimeConfig,
   SecretsConfig,
   StorageConfig,
@@ -15,6 +17,7 @@ import {
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import { DtoPipe, EventStreamInterceptor, ProblemFilter, SignInRateGuard, SignInRateModule } from '@cse/http';
+import type { MediaProvider } from '@cse/media';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AiApiModule } from './ai/ai-api.module';
@@ -22,6 +25,7 @@ import { AuthApiModule } from './auth/auth-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
+import { MediaApiModule } from './media/media-api.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { UsageApiModule } from './usage/usage-api.module';
 
@@ -43,6 +47,8 @@ const SECTIONS = [
   UsageConfig,
   StorageConfig,
   RateLimitConfig,
+  JobsConfig,
+  MediaConfig,
 ];
 
 @Module({
@@ -70,10 +76,22 @@ const SECTIONS = [
 })
 export class ApiModule {
   /**
-   * The module for one process: the environment that its configuration is read from, and its source of time.
+   * The module for one process: the environment that its configuration is read from, its source of time, and media
+   * providers besides those of the configuration.
    * @throws ConfigurationError when a variable is missing or wrong.
    */
-  static forRoot(environment: EnvironmentSource, clock: Clock): DynamicModule {
-    return { module: ApiModule, imports: [AppConfigModule.forRoot(SECTIONS, environment), ClockModule.forRoot(clock)] };
+  static forRoot(
+    environment: EnvironmentSource,
+    clock: Clock,
+    mediaProviders: readonly MediaProvider[] = [],
+  ): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        AppConfigModule.forRoot(SECTIONS, environment),
+        ClockModule.forRoot(clock),
+        MediaApiModule.with(mediaProviders),
+      ],
+    };
   }
 }

@@ -11,6 +11,7 @@ import {
   observeRequests,
   requestIdFrom,
 } from '@cse/http';
+import type { MediaProvider } from '@cse/media';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -28,6 +29,8 @@ export interface ApiAppOptions {
   /** Where the configuration is read from; the process environment unless a test passes its own. */
   environment?: EnvironmentSource;
   clock?: Clock;
+  /** Media providers besides those of the configuration. */
+  mediaProviders?: readonly MediaProvider[];
   /**
    * Builds the routes without constructing any provider, so that nothing is opened: no database, no timers, no
    * network. Enough for the OpenAPI document; such an application cannot listen.
@@ -42,7 +45,7 @@ export interface ApiAppOptions {
 export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFastifyApplication> {
   const { environment = processEnvironment(), clock = new SystemClock() } = options;
   // First, so that its error names every variable that is wrong and not only those read below.
-  const module = ApiModule.forRoot(environment, clock);
+  const module = ApiModule.forRoot(environment, clock, options.mediaProviders);
   // Fastify and the logger take their settings before the Nest container exists; the same section classes read them.
   const http = new HttpConfig(environment);
   const runtime = new RuntimeConfig(environment);

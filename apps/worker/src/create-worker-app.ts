@@ -1,5 +1,6 @@
 import { RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
 import { JsonLogger, SystemClock, type Clock } from '@cse/core';
+import type { MediaProvider } from '@cse/media';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WorkerModule } from './worker.module';
@@ -9,6 +10,8 @@ export interface WorkerAppOptions {
   /** Where the configuration is read from; the process environment unless a test passes its own. */
   environment?: EnvironmentSource;
   clock?: Clock;
+  /** Media providers besides those of the configuration. */
+  mediaProviders?: readonly MediaProvider[];
 }
 
 /**
@@ -17,7 +20,7 @@ export interface WorkerAppOptions {
  */
 export async function createWorkerApp(options: WorkerAppOptions = {}): Promise<INestApplicationContext> {
   const { environment = processEnvironment(), clock = new SystemClock() } = options;
-  const module = WorkerModule.forRoot(environment, clock);
+  const module = WorkerModule.forRoot(environment, clock, options.mediaProviders);
   const { logLevels } = new RuntimeConfig(environment);
   const app = await NestFactory.createApplicationContext(module, {
     logger: options.logger ?? new JsonLogger(logLevels, (line) => process.stdout.write(line)),

@@ -1,17 +1,25 @@
 import {
   AppConfigModule,
   DatabaseConfig,
+  HttpConfig,
+  JobsConfig,
+  MediaConfig,
   RuntimeConfig,
   SecretsConfig,
+  StorageConfig,
   UsageConfig,
   WorkerConfig,
   type EnvironmentSource,
 } from '@cse/config';
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
+import { IMAGE_JOB, JobWorkersModule } from '@cse/jobs';
+import { MediaModule, type MediaProvider } from '@cse/media';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health/health-server';
+import { ImageProcessor } from './processors/generation.processor';
+import { MediaSweeper } from './sweepers/media.sweeper';
 import { UsageSweeper } from './sweepers/usage.sweeper';
 
 @Global()
@@ -22,18 +30,39 @@ class ClockModule {
   }
 }
 
-const SECTIONS = [RuntimeConfig, SecretsConfig, DatabaseConfig, UsageConfig, WorkerConfig];
+const SECTIONS = [
+  RuntimeConfig,
+  SecretsConfig,
+  DatabaseConfig,
+  HttpConfig,
+  JobsConfig,
+  MediaConfig,
+  StorageConfig,
+  UsageConfig,
+  WorkerConfig,
+];
 
-@Module({ imports: [DatabaseModule, UsageModule], providers: [HealthServer, UsageSweeper] })
+@Module({ imports: [DatabaseModule, UsageModule], providers: [HealthServer, UsageSweeper, MediaSweeper] })
 export class WorkerModule {
   /**
-   * The module for one process: the environment that its configuration is read from, and its source of time.
+   * The module for one process: the environment that its configuration is read from, its source of time, and media
+   * providers besides those of the configuration.
    * @throws ConfigurationError when a variable is missing or wrong.
    */
-  static forRoot(environment: EnvironmentSource, clock: Clock): DynamicModule {
+  static forRoot(
+    environment: EnvironmentSource,
+    clock: Clock,
+    mediaProviders: readonly MediaProvider[] = [],
+  ): DynamicModule {
+    const media = MediaModule.with(mediaProviders);
     return {
       module: WorkerModule,
-      imports: [AppConfigModule.forRoot(SECTIONS, environment), ClockModule.forRoot(clock)],
+      imports: [
+        AppConfigModule.forRoot(SECTIONS, environment),
+        ClockModule.forRoot(clock),
+        media,
+        JobWorkersModule.forRoot({ kinds: [IMAGE_JOB], handlers: [ImageProcessor], imports: [media] }),
+      ],
     };
   }
 }

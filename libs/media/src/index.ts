@@ -47,3 +47,18 @@ export {
 export type { MediaProvider } from './media-provider';
 export type { ProviderServices } from './providers/provider-services';
 export { MediaProviders } from './providers/registry';
+export type { Artifact } from './artifacts/artifact';
+export { ArtifactStore } from './artifacts/artifact-store';
+export { Artifacts, type UploadAnnouncement } from './artifacts/artifacts';
+export { GenerationEvents } from './events/generation-events';
+export type { Generation, GenerationEvent, JobError, JobWarning } from './generation/generation';
+export { GenerationStore } from './generation/generation-store';
+export { STAGES, STATUSES, type Stage, type Status } from './generation/states';
+export { MediaModule } from './media.module';
+export { Generations, JOB_OF_KIND, type Creation } from './requests/generations';
+export { ImagePreparation } from './requests/image-preparation';
+export type { Prepared } from './requests/prepared';
+export { GenerationRunner } from './running/generation-runner';
+export { JobWebhook } from './upkeep/job-webhook';
+export { MediaUpkeep } from './upkeep/media-upkeep';
+export { CapabilityList, type CapabilityListing } from './capabilities/capability-list';

@@ -1,5 +1,5 @@
 import type { Capability } from './capabilities/capability';
-import type { ImageModel, VideoModel } from './media-model';
+import type { ImageModel, StitchModel, VideoModel } from './media-model';
 
 /** One source of pictures or clips, as this deployment has it. */
 export interface MediaProvider {
@@ -12,4 +12,5 @@ export interface MediaProvider {
   readonly needsKey: boolean;
   readonly image?: ImageModel;
   readonly video?: VideoModel;
+  readonly stitch?: StitchModel;
 }

@@ -11,6 +11,10 @@ export type {
 } from './budget/hold';
 export { CapBook, type OwnCaps } from './caps/cap-book';
 export { CAP_NAMES, isMoneyCap, type CapName, type Caps } from './caps/caps';
+export type { KeptAnswer } from './idempotency/answer-seal';
+export { AnsweredKeys } from './idempotency/answered-keys';
+export { IdempotencyKeys, type IdempotencyScope } from './idempotency/idempotency-key';
+export { Admitted } from './metering/admitted.decorator';
 export type { CallBound, CostBound, OperationEstimator } from './metering/cost-bound';
 export { Meter, type UsageSummary } from './metering/meter';
 export { CurrentMeter, type MeteredRequest } from './metering/metered-request';
@@ -19,6 +23,7 @@ export { OPERATIONS, type Operation } from './metering/operation';
 export { UsageTelemetry } from './metering/usage-telemetry';
 export { Preflight, type Estimate } from './metering/preflight';
 export { Quotes, type Quote } from './metering/quote';
+export { overCap, refusalOf } from './metering/refusals';
 export { parseCatalogue, type CatalogueFile, type MediaUnit } from './prices/catalogue-file';
 export { loadPriceCatalogue } from './prices/load-catalogue';
 export { PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';

@@ -3,10 +3,12 @@ import { Module } from '@nestjs/common';
 import { AlertWebhook } from './alerts/alert-webhook';
 import { Budget } from './budget/budget';
 import { CapBook } from './caps/cap-book';
+import { AnsweredKeys } from './idempotency/answered-keys';
 import { IdempotencyKeys } from './idempotency/idempotency-key';
 import { OpenRequests } from './metering/open-requests';
 import { Preflight } from './metering/preflight';
 import { Quotes } from './metering/quote';
+import { RateLimit } from './metering/rate-limit';
 import { Settler } from './metering/settler';
 import { loadPriceCatalogue } from './prices/load-catalogue';
 import { PriceCatalogue } from './prices/price-catalogue';
@@ -29,6 +31,8 @@ import { Reconciler } from './upkeep/reconciler';
     Budget,
     Quotes,
     IdempotencyKeys,
+    AnsweredKeys,
+    RateLimit,
     Settler,
     OpenRequests,
     Preflight,
@@ -46,6 +50,8 @@ import { Reconciler } from './upkeep/reconciler';
     Budget,
     Quotes,
     IdempotencyKeys,
+    AnsweredKeys,
+    RateLimit,
     OpenRequests,
     Preflight,
     UsageReader,

@@ -7,33 +7,41 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /**
  * Answers `GET /health/live` (the process runs) and `GET /health/ready` (it can work) for whoever keeps the worker
- * alive. From the first moment of a shutdown it is not ready.
+ * alive. Before it takes jobs, and from the first moment of a shutdown, it is not ready.
  */
 @Injectable()
-export class HealthServer implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class HealthServer
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   private readonly logger = new Logger('Worker');
   private readonly server = createServer((request, response) => void this.answer(request.url ?? '', response));
-  private isStopping = false;
+  private isWorking = false;
 
   constructor(
     private readonly config: WorkerConfig,
     private readonly database: DataSource,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** First of all: a second worker on the same port must not take a job before it fails. */
+  async onModuleInit(): Promise<void> {
     const { host, healthPort: port } = this.config;
     this.server.listen({ host, port });
     await once(this.server, 'listening');
-    this.logger.log({ event: 'working', health_port: port });
+  }
+
+  onApplicationBootstrap(): void {
+    this.isWorking = true;
+    this.logger.log({ event: 'working', health_port: this.config.healthPort });
   }
 
   beforeApplicationShutdown(): void {
-    this.isStopping = true;
+    this.isWorking = false;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -52,7 +60,7 @@ export class HealthServer implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async whatIsDown(): Promise<string[]> {
-    if (this.isStopping) return ['worker'];
+    if (!this.isWorking) return ['worker'];
     try {
       await this.database.query('select 1');
       return [];

@@ -8,6 +8,7 @@ import { UsageGuards1763810000003 } from './1763810000003-usage-guards';
 import { UsageDeploymentLocks1763810000004 } from './1763810000004-usage-deployment-locks';
 import { CreatorPreferences1763820000000 } from './1763820000000-creator-preferences';
 import { RateLimits1763900100000 } from './1763900100000-rate-limits';
+import { Media1763900300000 } from './1763900300000-media';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   UsageDeploymentLocks1763810000004,
   CreatorPreferences1763820000000,
   RateLimits1763900100000,
+  Media1763900300000,
 ];

@@ -1,3 +1,4 @@
+import { isoDate } from '@cse/usage';
 import type { MediaProvider } from '../media-provider';
 import { animaticProvider } from './animatic/animatic.provider';
 import { falProvider } from './fal/fal.provider';
@@ -29,6 +30,15 @@ export class MediaProviders {
   /** Those of the configuration, and further ones that the caller brings. */
   static from(services: ProviderServices, further: readonly MediaProvider[] = []): MediaProviders {
     return new MediaProviders([...further, ...PROVIDERS.map((create) => create(services))]);
+  }
+
+  /** Without the models that their vendors have ended by then. */
+  offeredAt(moment: Date): MediaProvider[] {
+    const today = isoDate(moment);
+    return this.all.map((provider) => ({
+      ...provider,
+      capabilities: provider.capabilities.filter(({ retiresOn }) => !(retiresOn && retiresOn <= today)),
+    }));
   }
 
   get(id: string): MediaProvider | undefined {

@@ -110,7 +110,7 @@ function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
 }
 
 /** Fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it. */
-function writeRateHeaders(reply: FastifyReply, policy: string, { limit, remaining, resetS }: RateState): void {
+export function writeRateHeaders(reply: FastifyReply, policy: string, { limit, remaining, resetS }: RateState): void {
   void reply.header('RateLimit-Policy', `"${policy}";q=${limit};w=60`);
   void reply.header('RateLimit', `"${policy}";r=${remaining};t=${Math.ceil(resetS)}`);
 }

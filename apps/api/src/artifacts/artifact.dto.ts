@@ -1,0 +1,76 @@
+import { ArrayField, EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
+import type { Artifact } from '@cse/media';
+import { MAX_IMAGE_BYTES, type SignedUpload, type SignedUrl } from '@cse/storage';
+import { ApiProperty } from '@nestjs/swagger';
+import { JobArtifact } from '../media/job-artifact.response.dto';
+
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+
+export class UploadBody {
+  @EnumField(IMAGE_TYPES, { name: 'UploadType' })
+  content_type!: (typeof IMAGE_TYPES)[number];
+
+  @IntegerField({ min: 1, max: MAX_IMAGE_BYTES, description: 'Exact size of the file' })
+  bytes!: number;
+
+  @StringField({ min: 64, max: 64, pattern: /^[0-9a-f]{64}$/, description: 'SHA-256 of the file, lower-case hex' })
+  sha256!: string;
+}
+
+export class UploadLink {
+  @EnumField(['PUT'])
+  method!: 'PUT';
+
+  @StringField({ max: 4_000, format: 'uri' })
+  url!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'To be sent exactly so' })
+  headers!: Record<string, string>;
+
+  @StringField({ max: 30, format: 'date-time' })
+  expires_at!: string;
+}
+
+export class UploadResponse {
+  @UuidField()
+  artifact_id!: string;
+
+  @ObjectField(() => UploadLink)
+  upload!: UploadLink;
+
+  static of(id: string, { method, url, headers, expiresAt }: SignedUpload): UploadResponse {
+    return { artifact_id: id, upload: { method, url, headers, expires_at: expiresAt.toISOString() } };
+  }
+}
+
+export class ArtifactResponse extends JobArtifact {
+  @EnumField(['uploading', 'ready'], { name: 'ArtifactState' })
+  state!: 'uploading' | 'ready';
+
+  @UuidField({ nullable: true, description: 'The job that made it; null for an upload' })
+  job_id!: string | null;
+
+  @UuidField({ nullable: true, description: 'What it is the small picture of' })
+  parent_id!: string | null;
+
+  @StringField({ max: 30, format: 'date-time' })
+  created_at!: string;
+
+  static show(artifact: Artifact, link: SignedUrl | undefined): ArtifactResponse {
+    return {
+      ...JobArtifact.of(artifact, link),
+      state: artifact.state === 'uploading' ? 'uploading' : 'ready',
+      job_id: artifact.generationId,
+      parent_id: artifact.parentId,
+      created_at: artifact.createdAt.toISOString(),
+    };
+  }
+}
+
+export class ArtifactsResponse {
+  @ArrayField(() => ArtifactResponse, { max: 100, description: 'Newest first' })
+  items!: ArtifactResponse[];
+
+  @StringField({ max: 200, nullable: true })
+  next_cursor!: string | null;
+}

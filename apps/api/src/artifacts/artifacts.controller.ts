@@ -1,0 +1,87 @@
+import { CurrentUser } from '@cse/auth';
+import { AppError, isUuid, type Principal } from '@cse/core';
+import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
+import { Artifacts, type Artifact } from '@cse/media';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ArtifactResponse, ArtifactsResponse, UploadBody, UploadResponse } from './artifact.dto';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Files: what jobs made, and pictures that authors bring. */
+@ApiTags('artifacts')
+@ApiBearerAuth('bearer')
+@Controller('artifacts')
+export class ArtifactsController {
+  constructor(private readonly artifacts: Artifacts) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Announce a picture; the answer says where to put it' })
+  @ApiCreatedResponse({ type: UploadResponse })
+  @Fails('rate_limited')
+  async announceArtifact(@Body() body: UploadBody, @CurrentUser() { userId }: Principal): Promise<UploadResponse> {
+    const { content_type: contentType, bytes, sha256 } = body;
+    const { id, upload } = await this.artifacts.announce(userId, { contentType, bytes, sha256 });
+    return UploadResponse.of(id, upload);
+  }
+
+  @Post(':id/complete')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take an uploaded picture in: checked, stripped of metadata, encoded anew' })
+  @ApiOkResponse({ type: ArtifactResponse })
+  @Fails('invalid_state', 'image_rejected')
+  async completeArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<ArtifactResponse> {
+    return this.show(await this.artifacts.complete(userId, known(id)));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A file, with a fresh link to it' })
+  @ApiOkResponse({ type: ArtifactResponse })
+  async getArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<ArtifactResponse> {
+    return this.show(await this.artifacts.get(userId, known(id)));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Files, newest first' })
+  @ApiOkResponse({ type: ArtifactsResponse })
+  async listArtifacts(
+    @Query() { limit, cursor }: PageRequest,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<ArtifactsResponse> {
+    const rows = await this.artifacts.page(userId, limit + 1, positionOf(cursor, UUID));
+    const { items, next_cursor } = pageOf(
+      rows,
+      limit,
+      (row) => row,
+      ({ id }) => id,
+    );
+    const shown: ArtifactResponse[] = [];
+    for (const artifact of items) shown.push(await this.show(artifact));
+    return { items: shown, next_cursor };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Erase a file and its small picture' })
+  @ApiNoContentResponse()
+  async deleteArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+    await this.artifacts.delete(userId, known(id));
+  }
+
+  private async show(artifact: Artifact): Promise<ArtifactResponse> {
+    return ArtifactResponse.show(artifact, await this.artifacts.link(artifact));
+  }
+}
+
+/** An id that is none of ours names nothing. */
+function known(id: string): string {
+  if (!isUuid(id)) throw new AppError('not_found', 'there is no such artifact');
+  return id;
+}

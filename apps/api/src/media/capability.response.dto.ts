@@ -1,0 +1,110 @@
+import { usdToJson } from '@cse/core';
+import { ArrayField, BooleanField, EnumField, NumberField, ObjectField, StringField } from '@cse/http';
+import { ASPECT_RATIOS, QUALITY_TIERS, RESOLUTIONS, type CapabilityListing } from '@cse/media';
+import { ApiProperty } from '@nestjs/swagger';
+
+const SECONDS = { min: 0, max: 86_400 };
+const DATE = { max: 10, format: 'date' };
+
+export class DurationsResponse {
+  @NumberField(SECONDS)
+  min!: number;
+
+  @NumberField(SECONDS)
+  max!: number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'number' },
+    nullable: true,
+    description: 'The only lengths, in seconds',
+  })
+  allowed!: number[] | null;
+}
+
+export class MediaPrice {
+  @EnumField(['image', 'megapixel', 'second'])
+  unit!: string;
+
+  @NumberField({ min: 0, max: 1_000, description: 'US dollars for one unit at standard quality' })
+  usd!: number;
+}
+
+export class CapabilityResponse {
+  @EnumField(['image', 'video'])
+  kind!: 'image' | 'video';
+
+  @StringField({ max: 60 })
+  provider!: string;
+
+  @StringField({ max: 200 })
+  model!: string;
+
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...QUALITY_TIERS] } })
+  quality_tiers!: string[];
+
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ASPECT_RATIOS] } })
+  aspect_ratios!: string[];
+
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...RESOLUTIONS] } })
+  resolutions!: string[];
+
+  @ApiProperty({ type: () => DurationsResponse, nullable: true })
+  durations_s!: DurationsResponse | null;
+
+  @BooleanField()
+  start_frame!: boolean;
+
+  @BooleanField()
+  end_frame!: boolean;
+
+  @BooleanField()
+  seed!: boolean;
+
+  @BooleanField()
+  negative_prompt!: boolean;
+
+  @ObjectField(() => MediaPrice, { nullable: true, description: 'Null while the price list has none' })
+  price!: MediaPrice | null;
+
+  @BooleanField({ description: 'Whether it can be used in this deployment now' })
+  available!: boolean;
+
+  @BooleanField()
+  needs_key!: boolean;
+
+  @StringField({ ...DATE, description: "When this was last checked against the vendor's pages" })
+  verified_on!: string;
+
+  @StringField({ ...DATE, nullable: true, description: 'When the vendor ends the model' })
+  retires_on!: string | null;
+
+  static of({ capability, price, available, needsKey }: CapabilityListing): CapabilityResponse {
+    const video = capability.kind === 'video' ? capability : undefined;
+    return {
+      kind: capability.kind,
+      provider: capability.provider,
+      model: capability.model,
+      quality_tiers: [...capability.tiers],
+      aspect_ratios: [...capability.aspectRatios],
+      resolutions: [...(video?.resolutions ?? [])],
+      durations_s: video
+        ? { ...video.durations, allowed: video.durations.allowed && [...video.durations.allowed] }
+        : null,
+      start_frame: video !== undefined,
+      end_frame: video !== undefined && video.endFrame !== 'none',
+      seed: capability.seed,
+      negative_prompt: capability.negativePrompt,
+      price: price === undefined ? null : { unit: capability.unit, usd: usdToJson(price) },
+      available,
+      needs_key: needsKey,
+      verified_on: capability.verifiedOn,
+      retires_on: capability.retiresOn,
+    };
+  }
+}
+
+export class CapabilitiesResponse {
+  @ArrayField(() => CapabilityResponse, { max: 200 })
+  items!: CapabilityResponse[];
+}

@@ -1,0 +1,150 @@
+import { usdToJson } from '@cse/core';
+import {
+  ArrayField,
+  BooleanField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  ObjectField,
+  StringField,
+  UuidField,
+} from '@cse/http';
+import { STAGES, STATUSES, type Generation, type Stage, type Status } from '@cse/media';
+import { ApiProperty } from '@nestjs/swagger';
+import { JobArtifact } from './job-artifact.response.dto';
+
+const NANO_CENTS = { min: 0, max: Number.MAX_SAFE_INTEGER };
+const TIME = { max: 30, format: 'date-time' };
+
+export class JobWarningResponse {
+  @StringField({ max: 60 })
+  code!: string;
+
+  @StringField({ max: 300 })
+  detail!: string;
+}
+
+export class JobCost {
+  @NumberField({ ...NANO_CENTS, description: 'US dollars that were quoted; no more than this is reserved' })
+  estimate_usd!: number;
+
+  @NumberField({ ...NANO_CENTS, nullable: true, description: 'US dollars that were charged; null until the end' })
+  charged_usd!: number | null;
+}
+
+export class JobErrorResponse {
+  @StringField({ max: 60 })
+  code!: string;
+
+  @StringField({ max: 300 })
+  message!: string;
+
+  @BooleanField({ description: 'Whether the same request, sent anew, may succeed' })
+  retryable!: boolean;
+}
+
+export class Job {
+  @UuidField()
+  job_id!: string;
+
+  @EnumField(['image', 'video', 'stitch'], { name: 'JobKind' })
+  kind!: Generation['kind'];
+
+  @EnumField(STATUSES, { name: 'JobStatus', description: 'Only moves forward' })
+  status!: Status;
+
+  @EnumField(STAGES, { name: 'JobStage', nullable: true, description: 'Where an unfinished job is' })
+  stage!: Stage | null;
+
+  @NumberField({ min: 0, max: 1 })
+  progress!: number;
+
+  @ArrayField(() => JobWarningResponse, { max: 20 })
+  warnings!: JobWarningResponse[];
+
+  @StringField({ max: 60 })
+  provider!: string;
+
+  @StringField({ max: 200 })
+  model!: string;
+
+  @StringField(TIME)
+  created_at!: string;
+
+  @StringField({ ...TIME, nullable: true })
+  started_at!: string | null;
+
+  @StringField({ ...TIME, nullable: true })
+  finished_at!: string | null;
+
+  @StringField({ ...TIME, nullable: true, description: 'When a draft ends that nobody commits' })
+  expires_at!: string | null;
+
+  @ObjectField(() => JobCost)
+  cost!: JobCost;
+
+  @IntegerField({ min: 0, max: 1000, description: 'Submissions to the provider' })
+  attempts!: number;
+
+  @ArrayField(() => JobArtifact, { max: 100 })
+  artifacts!: JobArtifact[];
+
+  @ApiProperty({
+    type: () => JobErrorResponse,
+    nullable: true,
+    allOf: [{ $ref: '#/components/schemas/JobErrorResponse' }],
+  })
+  error!: JobErrorResponse | null;
+
+  static of(generation: Generation, artifacts: JobArtifact[]): Job {
+    const { charged } = generation;
+    return {
+      job_id: generation.id,
+      kind: generation.kind,
+      status: generation.status,
+      stage: generation.stage,
+      progress: Math.round(generation.progress * 1_000) / 1_000,
+      warnings: generation.warnings,
+      provider: generation.provider,
+      model: generation.model,
+      created_at: generation.createdAt.toISOString(),
+      started_at: generation.startedAt?.toISOString() ?? null,
+      finished_at: generation.finishedAt?.toISOString() ?? null,
+      expires_at: generation.expiresAt?.toISOString() ?? null,
+      cost: {
+        estimate_usd: usdToJson(generation.estimate),
+        charged_usd: charged === null ? null : usdToJson(charged),
+      },
+      attempts: generation.attempts,
+      artifacts,
+      error: generation.error,
+    };
+  }
+}
+
+export class JobsResponse {
+  @ArrayField(() => Job, { max: 100, description: 'Newest first' })
+  items!: Job[];
+
+  @StringField({ max: 200, nullable: true })
+  next_cursor!: string | null;
+}
+
+export class JobStatusEvent {
+  @EnumField(STATUSES, { name: 'JobStatus' })
+  status!: Status;
+
+  @EnumField(STAGES, { name: 'JobStage', nullable: true })
+  stage!: Stage | null;
+
+  @NumberField({ min: 0, max: 1 })
+  progress!: number;
+
+  @IntegerField({ min: 0, max: 1000 })
+  attempts!: number;
+}
+
+export class JobProgressEvent {
+  @NumberField({ min: 0, max: 1 })
+  progress!: number;
+}

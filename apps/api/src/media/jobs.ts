@@ -1,0 +1,131 @@
+import { AppError, isUuid, usdFromJson, type Principal } from '@cse/core';
+import { pageOf, positionOf, type EventStream, type PageRequest } from '@cse/http';
+import {
+  Artifacts,
+  ArtifactStore,
+  GenerationEvents,
+  Generations,
+  GenerationStore,
+  type Artifact,
+  type Generation,
+  type MediaKind,
+  type Prepared,
+} from '@cse/media';
+import { AnsweredKeys, IdempotencyKeys, type KeptAnswer } from '@cse/usage';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { JobArtifact } from './job-artifact.response.dto';
+import { Job, type JobsResponse } from './job.response.dto';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SEQUENCE = /^\d{1,9}$/;
+
+/** One request that starts, or quotes, a job. */
+export interface JobRequest {
+  principal: Principal;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  body: { commit: boolean; max_cost_usd?: number };
+  /** Checks and prices the body; asked only when the request is not a repetition. */
+  prepare(): Promise<Prepared>;
+}
+
+/** Media jobs as HTTP shows them, for every kind. */
+@Injectable()
+export class Jobs {
+  constructor(
+    private readonly generations: Generations,
+    private readonly store: GenerationStore,
+    private readonly events: GenerationEvents,
+    private readonly artifacts: Artifacts,
+    private readonly artifactStore: ArtifactStore,
+    private readonly idempotency: IdempotencyKeys,
+    private readonly keys: AnsweredKeys,
+  ) {}
+
+  /** 202 with work that was started, 200 with a draft, or what was answered before to the same key. */
+  async start({ principal, request, reply, body, prepare }: JobRequest): Promise<Job> {
+    const key = this.idempotency.read(request, principal.userId);
+    const earlier = key && (await this.keys.find(key, principal.userId));
+    if (earlier) return replay(earlier, reply);
+    const status = body.commit ? 202 : 200;
+    const outcome = await this.generations.create(principal, await prepare(), {
+      commit: body.commit,
+      maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
+      key,
+      answer: (generation) => ({ status, body: Job.of(generation, []) }),
+    });
+    if ('replay' in outcome) return replay(outcome.replay, reply);
+    void reply.status(status);
+    return Job.of(outcome.generation, []);
+  }
+
+  async commit(principal: Principal, id: string, kinds: readonly MediaKind[], deadlineS: number): Promise<Job> {
+    return this.show(await this.generations.commit(principal, id, kinds, deadlineS));
+  }
+
+  async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
+    return this.show(await this.generations.cancel(userId, id, kinds));
+  }
+
+  async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
+    return this.show(await this.generations.get(userId, id, kinds));
+  }
+
+  async page(userId: string, kinds: MediaKind[], { limit, cursor }: PageRequest): Promise<JobsResponse> {
+    const rows = await this.store.page(userId, kinds, limit + 1, positionOf(cursor, UUID));
+    const files = await this.artifactStore.ofGenerations(rows.map(({ id }) => id));
+    const jobs = new Map<string, Job>();
+    for (const row of rows) {
+      jobs.set(
+        row.id,
+        await this.show(
+          row,
+          files.filter(({ generationId }) => generationId === row.id),
+        ),
+      );
+    }
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => jobs.get(id)!,
+      ({ id }) => id,
+    );
+  }
+
+  /** The job's events after the one that the client names in `Last-Event-ID`; the whole job with the last one. */
+  async *follow(
+    userId: string,
+    id: string,
+    kinds: readonly MediaKind[],
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): EventStream<Job> {
+    const after = lastEventId !== undefined && SEQUENCE.test(lastEventId) ? Number(lastEventId) : 0;
+    await this.generations.get(userId, id, kinds);
+    for await (const { seq, event, data } of this.events.follow(id, after, signal)) {
+      const shown = event === 'done' ? await this.get(userId, id, kinds) : data;
+      yield { id: String(seq), event, data: shown };
+    }
+    return this.get(userId, id, kinds);
+  }
+
+  private async show(generation: Generation, known?: Artifact[]): Promise<Job> {
+    const files = known ?? (await this.artifactStore.ofGenerations([generation.id]));
+    const shown: JobArtifact[] = [];
+    for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
+    return Job.of(generation, shown);
+  }
+}
+
+/** Ids that are none of ours name nothing. */
+export function jobId(text: string): string {
+  if (!isUuid(text)) throw new AppError('not_found', 'there is no such job');
+  return text;
+}
+
+function replay(answer: KeptAnswer, reply: FastifyReply): Job {
+  if ('problem' in answer) throw new AppError(answer.problem.code, answer.problem.message);
+  void reply.header('Idempotency-Replayed', 'true').status(answer.status);
+  return answer.body as Job;
+}

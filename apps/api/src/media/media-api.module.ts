@@ -1,0 +1,21 @@
+import { MediaModule, type MediaProvider } from '@cse/media';
+import { UsageModule } from '@cse/usage';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ArtifactsController } from '../artifacts/artifacts.controller';
+import { ImageEstimator } from '../images/image.estimator';
+import { ImagesController } from '../images/images.controller';
+import { CapabilitiesController } from './capabilities.controller';
+import { Jobs } from './jobs';
+
+/** Everything of media that is HTTP: jobs of every kind, files, capabilities. */
+@Module({})
+export class MediaApiModule {
+  static with(further: readonly MediaProvider[]): DynamicModule {
+    return {
+      module: MediaApiModule,
+      imports: [MediaModule.with(further), UsageModule],
+      controllers: [ImagesController, ArtifactsController, CapabilitiesController],
+      providers: [Jobs, ImageEstimator],
+    };
+  }
+}

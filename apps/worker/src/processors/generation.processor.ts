@@ -1,0 +1,30 @@
+import { IMAGE_JOB, type Delivery, type GenerationPayload, type JobKind, type Redelivery } from '@cse/jobs';
+import { GenerationRunner } from '@cse/media';
+import { Injectable } from '@nestjs/common';
+import { InstrumentedProcessor } from './instrumented.processor';
+
+/** Media jobs of any kind: the row says what is to be done, one machine does it. */
+abstract class GenerationProcessor extends InstrumentedProcessor<GenerationPayload> {
+  abstract override readonly kind: JobKind<GenerationPayload>;
+
+  constructor(private readonly runner: GenerationRunner) {
+    super();
+  }
+
+  protected work({ generation_id }: GenerationPayload, { signal }: Delivery): Promise<Redelivery | void> {
+    return this.runner.run(generation_id, signal);
+  }
+
+  giveUp({ generation_id }: GenerationPayload): Promise<void> {
+    return this.runner.giveUp(generation_id);
+  }
+}
+
+@Injectable()
+export class ImageProcessor extends GenerationProcessor {
+  readonly kind = IMAGE_JOB;
+
+  constructor(runner: GenerationRunner) {
+    super(runner);
+  }
+}

@@ -1,0 +1,39 @@
+import { JobWebhook, MediaUpkeep } from '@cse/media';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Periodic } from './periodic';
+
+const SECOND = 1_000;
+
+/** Keeps media jobs moving, drafts and files no longer than they should be kept, and tells who wants to be told. */
+@Injectable()
+export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(MediaSweeper.name);
+  private running: Periodic[] = [];
+
+  constructor(
+    private readonly upkeep: MediaUpkeep,
+    private readonly webhook: JobWebhook,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = [
+      new Periodic('wake_silent_jobs', 15 * SECOND, () => this.wakeSilent()),
+      new Periodic('expire_drafts', 30 * SECOND, () => this.upkeep.expireDrafts()),
+      new Periodic('erase_media', 60 * SECOND, () => this.upkeep.erase()),
+      new Periodic('deliver_job_webhooks', 2 * SECOND, () => this.deliver()),
+    ];
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.running.map((periodic) => periodic.stop()));
+  }
+
+  private async wakeSilent(): Promise<void> {
+    const jobs = await this.upkeep.wakeSilent();
+    if (jobs > 0) this.logger.log({ event: 'silent_jobs_woken', jobs });
+  }
+
+  private async deliver(): Promise<void> {
+    while (await this.webhook.deliverOne()) continue;
+  }
+}

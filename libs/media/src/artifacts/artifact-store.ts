@@ -1,0 +1,126 @@
+import { Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Artifact, NewArtifact } from './artifact';
+
+const COLUMNS: Record<keyof Artifact, string> = {
+  id: 'id',
+  userId: 'user_id',
+  generationId: 'generation_id',
+  parentId: 'parent_id',
+  ordinal: 'ordinal',
+  role: 'role',
+  state: 'state',
+  objectKey: 'object_key',
+  contentType: 'content_type',
+  bytes: 'bytes',
+  sha256: 'sha256',
+  width: 'width',
+  height: 'height',
+  durationS: 'duration_s',
+  fps: 'fps',
+  thumbhash: 'thumbhash',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+};
+const PROPERTIES = Object.keys(COLUMNS) as (keyof Artifact)[];
+const SELECT = PROPERTIES.map((property) => `${COLUMNS[property]} as "${property}"`).join(', ');
+type Session = Pick<EntityManager, 'query'>;
+
+/** The rows of artifacts. */
+@Injectable()
+export class ArtifactStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  async insert(artifacts: readonly NewArtifact[], session: Session = this.database): Promise<void> {
+    const now = this.clock.now();
+    const columns = PROPERTIES.map((property) => COLUMNS[property]).join(', ');
+    const places = PROPERTIES.map((_, index) => `$${index + 1}`).join(', ');
+    for (const artifact of artifacts) {
+      const row: Artifact = { ...artifact, createdAt: now };
+      await session.query(
+        `insert into artifacts (${columns}) values (${places})`,
+        PROPERTIES.map((property) => row[property]),
+      );
+    }
+  }
+
+  /** One of a user's own that is not being erased. */
+  async ofUser(id: string, userId: string): Promise<Artifact | undefined> {
+    const [found] = await this.select(`id = $1 and user_id = $2 and state <> 'erasing'`, [id, userId]);
+    return found;
+  }
+
+  async ofGenerations(ids: readonly string[]): Promise<Artifact[]> {
+    if (ids.length === 0) return [];
+    return this.select(
+      `generation_id = any($1) and state = 'ready' order by ordinal, array_position(array['image','clip','thumbnail','poster'], role)`,
+      [ids],
+    );
+  }
+
+  async page(userId: string, limit: number, before: string | undefined): Promise<Artifact[]> {
+    return this.select(`user_id = $1 and state = 'ready' and ($2::uuid is null or id < $2) order by id desc limit $3`, [
+      userId,
+      before ?? null,
+      limit,
+    ]);
+  }
+
+  async openUploads(userId: string): Promise<number> {
+    const [row] = await this.database.query<{ open: number }[]>(
+      `select count(*)::int as open from artifacts where user_id = $1 and state = 'uploading' and expires_at > $2`,
+      [userId, this.clock.now()],
+    );
+    return row!.open;
+  }
+
+  /** An upload becomes what was found in it. False when it is no longer there to be completed. */
+  async complete(
+    id: string,
+    facts: Pick<Artifact, 'objectKey' | 'contentType' | 'bytes' | 'sha256' | 'width' | 'height' | 'thumbhash'>,
+    thumbnail: NewArtifact,
+  ): Promise<boolean> {
+    return this.database.transaction(async (session) => {
+      const [, count] = await session.query<[unknown[], number]>(
+        `update artifacts set state = 'ready', object_key = $2, content_type = $3, bytes = $4, sha256 = $5, width = $6,
+                height = $7, thumbhash = $8, expires_at = null
+          where id = $1 and state = 'uploading'`,
+        [id, facts.objectKey, facts.contentType, facts.bytes, facts.sha256, facts.width, facts.height, facts.thumbhash],
+      );
+      if (count > 0) await this.insert([thumbnail], session);
+      return count > 0;
+    });
+  }
+
+  /** Takes an artifact and its small pictures out of sight; what is returned is to be erased. */
+  async beginErasing(id: string): Promise<Artifact[]> {
+    await this.database.query(`update artifacts set state = 'erasing' where id = $1 or parent_id = $1`, [id]);
+    return this.select(`state = 'erasing' and (id = $1 or parent_id = $1)`, [id]);
+  }
+
+  /** Everything that nobody may see any more: deleted, expired, or of a deleted account. */
+  async toErase(limit: number): Promise<Artifact[]> {
+    return this.select(
+      `state = 'erasing' or user_id is null or (expires_at is not null and expires_at <= $1) limit $2`,
+      [this.clock.now(), limit],
+    );
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.database.query('delete from artifacts where id = $1', [id]);
+  }
+
+  private async select(where: string, values: unknown[]): Promise<Artifact[]> {
+    const rows = await this.database.query<Artifact[]>(`select ${SELECT} from artifacts where ${where}`, values);
+    return rows.map((row) => ({
+      ...row,
+      bytes: Number(row.bytes),
+      durationS: row.durationS === null ? null : Number(row.durationS),
+      fps: row.fps === null ? null : Number(row.fps),
+    }));
+  }
+}

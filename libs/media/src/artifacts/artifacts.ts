@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { AppError, Clock, inputError, uuidv7 } from '@cse/core';
+import {
+  makeThumbnail,
+  MAX_IMAGE_BYTES,
+  normaliseImage,
+  ObjectStorage,
+  type SignedUpload,
+  type SignedUrl,
+} from '@cse/storage';
+import { Injectable } from '@nestjs/common';
+import type { Artifact, NewArtifact } from './artifact';
+import { ArtifactStore } from './artifact-store';
+
+const UPLOAD_MS = 24 * 3_600_000;
+/** Uploads that one user may have begun and not completed. */
+const MOST_OPEN_UPLOADS = 20;
+
+const EXTENSIONS: Record<string, string> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'video/mp4': 'mp4',
+};
+
+export interface UploadAnnouncement {
+  contentType: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** Files of users: what jobs have made, and pictures that they bring themselves. */
+@Injectable()
+export class Artifacts {
+  constructor(
+    private readonly store: ArtifactStore,
+    private readonly storage: ObjectStorage,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A place for one picture of exactly this size and type. @throws AppError `rate_limited` over too many open ones */
+  async announce(userId: string, upload: UploadAnnouncement): Promise<{ id: string; upload: SignedUpload }> {
+    if ((await this.store.openUploads(userId)) >= MOST_OPEN_UPLOADS) {
+      throw new AppError('rate_limited', `at most ${MOST_OPEN_UPLOADS} uploads may be open at a time`, {
+        members: { retry_after_s: 60 },
+      });
+    }
+    const id = uuidv7();
+    const objectKey = `uploads/${id}`;
+    const { contentType, bytes, sha256 } = upload;
+    await this.store.insert([
+      {
+        ...blank(id, userId),
+        state: 'uploading',
+        objectKey,
+        contentType,
+        bytes,
+        sha256,
+        expiresAt: new Date(this.clock.millis() + UPLOAD_MS),
+      },
+    ]);
+    return { id, upload: await this.storage.presignPut(objectKey, { contentType, bytes }) };
+  }
+
+  /**
+   * Takes an upload in: what came is checked, turned into the picture alone, and kept under another key, because the
+   * link of the upload stays usable for a while. Doing it again changes nothing.
+   * @throws AppError `not_found`, `invalid_state` when nothing was uploaded, `image_rejected`
+   */
+  async complete(userId: string, id: string): Promise<Artifact> {
+    const artifact = await this.get(userId, id);
+    if (artifact.state === 'ready') return artifact;
+    const raw = await this.uploaded(artifact);
+    if (createHash('sha256').update(raw).digest('hex') !== artifact.sha256) {
+      throw inputError('image_rejected', '/sha256', 'what was uploaded is not what was announced');
+    }
+    const image = await normaliseImage(raw);
+    const thumbnail = await makeThumbnail(image.bytes);
+    const [key, thumbnailKey] = [`media/${id}/${image.sha256}`, `media/${id}/${thumbnail.sha256}`];
+    await this.put(key, image.bytes, image.contentType);
+    await this.put(thumbnailKey, thumbnail.bytes, thumbnail.contentType);
+    const small: NewArtifact = {
+      ...blank(uuidv7(), userId),
+      parentId: id,
+      role: 'thumbnail',
+      objectKey: thumbnailKey,
+      contentType: thumbnail.contentType,
+      bytes: thumbnail.bytes.length,
+      sha256: thumbnail.sha256,
+      width: thumbnail.width,
+      height: thumbnail.height,
+    };
+    const { contentType, sha256, width, height } = image;
+    const facts = { objectKey: key, contentType, sha256, width, height, bytes: image.bytes.length };
+    await this.store.complete(id, { ...facts, thumbhash: thumbnail.thumbhash }, small);
+    await this.storage.delete(artifact.objectKey);
+    return this.get(userId, id);
+  }
+
+  /** @throws AppError `not_found`, also for another user's */
+  async get(userId: string, id: string): Promise<Artifact> {
+    const artifact = await this.store.ofUser(id, userId);
+    if (!artifact) throw new AppError('not_found', 'there is no such artifact');
+    return artifact;
+  }
+
+  async page(userId: string, limit: number, before: string | undefined): Promise<Artifact[]> {
+    return this.store.page(userId, limit, before);
+  }
+
+  /** Erases the file and its small picture. What cannot be erased at once is out of sight and a sweeper's. */
+  async delete(userId: string, id: string): Promise<void> {
+    await this.get(userId, id);
+    const erased = await this.store.beginErasing(id);
+    // Small pictures first: their rows go with the one of the file that they belong to.
+    for (const one of erased.sort((a, b) => Number(a.parentId === null) - Number(b.parentId === null))) {
+      await this.storage.delete(one.objectKey);
+      await this.store.remove(one.id);
+    }
+  }
+
+  /** A fresh link to the file; undefined while there is none. */
+  async link(artifact: Artifact): Promise<SignedUrl | undefined> {
+    if (artifact.state !== 'ready') return undefined;
+    const extension = EXTENSIONS[artifact.contentType] ?? 'bin';
+    const fileName = `${artifact.role}-${artifact.id}.${extension}`;
+    return this.storage.presignGet(artifact.objectKey, { contentType: artifact.contentType, fileName });
+  }
+
+  /** The bytes of a picture of the user's own. @throws AppError `not_found`, `invalid_state` */
+  async read(artifact: Artifact): Promise<Buffer> {
+    const { body } = await this.storage.get(artifact.objectKey);
+    return buffer(body);
+  }
+
+  private async uploaded(artifact: Artifact): Promise<Buffer> {
+    const found = await this.storage.head(artifact.objectKey);
+    if (!found) throw new AppError('invalid_state', 'nothing was uploaded yet');
+    if (found.bytes !== artifact.bytes) {
+      throw inputError('image_rejected', '/bytes', 'what was uploaded is not what was announced');
+    }
+    return this.read(artifact);
+  }
+
+  private async put(key: string, bytes: Buffer, contentType: string): Promise<void> {
+    await this.storage.put(key, bytes, { contentType, maxBytes: MAX_IMAGE_BYTES * 4 });
+  }
+}
+
+/** The fields that most artifacts of this kind share. */
+function blank(id: string, userId: string): Omit<NewArtifact, 'objectKey' | 'contentType' | 'bytes' | 'sha256'> {
+  return {
+    id,
+    userId,
+    generationId: null,
+    parentId: null,
+    ordinal: 0,
+    role: 'image',
+    state: 'ready',
+    width: null,
+    height: null,
+    durationS: null,
+    fps: null,
+    thumbhash: null,
+    expiresAt: null,
+  };
+}

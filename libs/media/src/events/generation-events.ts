@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { GenerationEvent } from '../generation/generation';
+import { GenerationStore } from '../generation/generation-store';
+import { EventWakeups } from './event-wakeups';
+
+const BATCH = 100;
+/** How long a reader waits for a wake-up before it looks by itself. */
+const LOOK_AFTER_MS = 5_000;
+
+/** The events of one job, from the table and in their order; the wake-ups only say when to look. */
+@Injectable()
+export class GenerationEvents {
+  constructor(
+    private readonly store: GenerationStore,
+    private readonly wakeups: EventWakeups,
+  ) {}
+
+  /** Everything after `seq`, as it comes, until the job has ended or nobody listens. Reads no further than it is asked. */
+  async *follow(id: string, seq: number, signal: AbortSignal): AsyncGenerator<GenerationEvent, void, void> {
+    await this.wakeups.ready();
+    let last = seq;
+    while (!signal.aborted) {
+      const news = this.wakeups.next(id, LOOK_AFTER_MS, signal);
+      const events = await this.store.eventsAfter(id, last, BATCH);
+      for (const event of events) {
+        yield event;
+        last = event.seq;
+        if (event.event === 'done') return;
+      }
+      if (events.length === 0 && (await this.hasEnded(id))) return;
+      if (events.length < BATCH) await news;
+    }
+  }
+
+  /** A reader that resumes after the last event, or whose job is gone, has nothing to wait for. */
+  private async hasEnded(id: string): Promise<boolean> {
+    const generation = await this.store.load(id);
+    return !generation || generation.finishedAt !== null;
+  }
+}

@@ -1,0 +1,77 @@
+import { MediaConfig } from '@cse/config';
+import { Clock } from '@cse/core';
+import { JobsModule } from '@cse/jobs';
+import { StorageModule } from '@cse/storage';
+import { PriceCatalogue, UsageModule } from '@cse/usage';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ArtifactStore } from './artifacts/artifact-store';
+import { Artifacts } from './artifacts/artifacts';
+import { CapabilityList } from './capabilities/capability-list';
+import { EventWakeups } from './events/event-wakeups';
+import { GenerationEvents } from './events/generation-events';
+import { Finishers } from './finishing/finishers';
+import { ContentSeal } from './generation/content-seal';
+import { GenerationStore } from './generation/generation-store';
+import type { MediaProvider } from './media-provider';
+import { MediaProviders } from './providers/registry';
+import { Generations } from './requests/generations';
+import { ImagePreparation } from './requests/image-preparation';
+import { Cancellation } from './running/cancellation';
+import { Ending } from './running/ending';
+import { Failures } from './running/failures';
+import { Finalization } from './running/finalization';
+import { GenerationRunner } from './running/generation-runner';
+import { Models } from './running/models';
+import { Outputs } from './running/outputs';
+import { Reading } from './running/reading';
+import { Submission } from './running/submission';
+import { TaskLoader } from './running/task-loader';
+import { JobWebhook } from './upkeep/job-webhook';
+import { MediaUpkeep } from './upkeep/media-upkeep';
+
+const SERVICES = [
+  ArtifactStore,
+  Artifacts,
+  Cancellation,
+  CapabilityList,
+  ContentSeal,
+  Ending,
+  EventWakeups,
+  Failures,
+  Finalization,
+  GenerationEvents,
+  GenerationRunner,
+  GenerationStore,
+  Generations,
+  ImagePreparation,
+  JobWebhook,
+  MediaUpkeep,
+  Models,
+  Outputs,
+  Reading,
+  Submission,
+  TaskLoader,
+];
+
+/** Media jobs and their files, for the process that takes requests and for the one that does the work. */
+@Module({})
+export class MediaModule {
+  /** @param further providers besides those that the configuration knows */
+  static with(further: readonly MediaProvider[] = []): DynamicModule {
+    return {
+      module: MediaModule,
+      imports: [JobsModule, StorageModule, UsageModule],
+      providers: [
+        ...SERVICES,
+        { provide: Finishers, useFactory: () => Finishers.standard() },
+        {
+          provide: MediaProviders,
+          inject: [MediaConfig, PriceCatalogue, Clock],
+          useFactory: (config: MediaConfig, prices: PriceCatalogue, clock: Clock) =>
+            MediaProviders.from({ config, prices, clock }, further),
+        },
+      ],
+      exports: [...SERVICES, MediaProviders],
+    };
+  }
+}

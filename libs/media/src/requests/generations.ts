@@ -1,0 +1,227 @@
+import { UsageConfig } from '@cse/config';
+import { AppError, Clock, currentRequestId, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
+import { IMAGE_JOB, JobQueue, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
+import { AnsweredKeys, Budget, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ContentSeal } from '../generation/content-seal';
+import type { Generation } from '../generation/generation';
+import { Fenced, GenerationStore } from '../generation/generation-store';
+import { isFinal } from '../generation/states';
+import type { MediaKind } from '../media-model';
+import { Ending } from '../running/ending';
+import type { Prepared } from './prepared';
+
+const DRAFT_MS = 15 * 60_000;
+/** A hold outlives the deadline of its job by this much, so that a worker that comes back still settles it. */
+const HOLD_MARGIN_MS = 10 * 60_000;
+
+export const JOB_OF_KIND = { image: IMAGE_JOB, video: VIDEO_JOB, stitch: STITCH_JOB } as const;
+
+export interface Creation {
+  /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */
+  commit: boolean;
+  /** What the client would pay at most. */
+  maxCost: NanoUsd | undefined;
+  key: IdempotencyScope | undefined;
+  /** What is answered, for a retry with the same key. */
+  answer(generation: Generation): KeptAnswer;
+}
+
+/** The life of a media job as its owner sees it: made, committed, read, cancelled. */
+@Injectable()
+export class Generations {
+  private readonly logger = new Logger(Generations.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: GenerationStore,
+    private readonly seal: ContentSeal,
+    private readonly budget: Budget,
+    private readonly keys: AnsweredKeys,
+    private readonly queue: JobQueue,
+    private readonly ending: Ending,
+    private readonly usage: UsageConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes row, reservation and idempotency key in one transaction, then wakes a worker.
+   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs), `idempotency_key_reused`
+   */
+  async create(
+    principal: Principal,
+    prepared: Prepared,
+    creation: Creation,
+  ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
+    const { commit, maxCost, key } = creation;
+    if (maxCost !== undefined && prepared.estimate > maxCost) {
+      throw overCap(
+        { cap: 'request', limit: maxCost, remaining: maxCost, required: prepared.estimate },
+        this.clock.now(),
+      );
+    }
+    const reservationId = commit ? uuidv7() : null;
+    try {
+      const generation = await this.database.transaction(async (session) => {
+        if (reservationId) {
+          const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
+          await this.reserve(principal, work, prepared.deadlineS, session);
+        }
+        const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
+        const earlier =
+          key && (await this.keys.keep(key, principal.userId, written.id, creation.answer(written), session));
+        if (earlier) throw new Replayed(earlier);
+        return written;
+      });
+      if (commit) await this.wake(generation);
+      return { generation };
+    } catch (error) {
+      await this.ending.discard(prepared);
+      if (error instanceof Replayed) return { replay: error.answer };
+      throw error;
+    }
+  }
+
+  /**
+   * Turns a draft into work, at no more than it was quoted. A job that was committed before is returned as it is.
+   * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, `quota_exceeded`
+   */
+  async commit(principal: Principal, id: string, kinds: readonly MediaKind[], deadlineS: number): Promise<Generation> {
+    const generation = await this.get(principal.userId, id, kinds);
+    const now = this.clock.now();
+    if (generation.status === 'draft' && generation.expiresAt! <= now) throw invalidState('expired');
+    if (generation.status !== 'draft') {
+      if (!generation.reservationId) throw invalidState(generation.status);
+      return generation;
+    }
+    const reservationId = uuidv7();
+    try {
+      await this.store.change(
+        generation,
+        {
+          status: 'queued',
+          stage: 'waiting',
+          reservationId,
+          expiresAt: null,
+          deadlineAt: new Date(now.getTime() + deadlineS * 1_000),
+        },
+        (session) => this.reserve(principal, { ...generation, reservationId }, deadlineS, session),
+      );
+    } catch (error) {
+      if (error instanceof Fenced) return this.commit(principal, id, kinds, deadlineS);
+      throw error;
+    }
+    await this.wake(generation);
+    return generation;
+  }
+
+  /**
+   * Ends a job that has not begun, and asks a running one to end.
+   * @throws AppError `not_found`, `invalid_state` when it has ended
+   */
+  async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
+    const generation = await this.get(userId, id, kinds);
+    if (isFinal(generation.status)) throw invalidState(generation.status);
+    const hasNotBegun = generation.status === 'draft' || generation.attempts === 0;
+    if (hasNotBegun && (generation.stage === null || generation.stage.startsWith('waiting'))) {
+      try {
+        await this.ending.end(generation, { status: 'canceled' });
+        return generation;
+      } catch (error) {
+        if (!(error instanceof Fenced)) throw error;
+      }
+    }
+    if (!(await this.store.requestCancel(id))) return this.cancel(userId, id, kinds);
+    await this.queue.hasten(JOB_OF_KIND[generation.kind], id).catch(() => undefined);
+    return this.get(userId, id, kinds);
+  }
+
+  /** @throws AppError `not_found`, also for another user's */
+  async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
+    const generation = await this.store.ofUser(id, userId);
+    if (!generation || !kinds.includes(generation.kind)) throw new AppError('not_found', 'there is no such job');
+    return generation;
+  }
+
+  private row(
+    principal: Principal,
+    prepared: Prepared,
+    reservationId: string | null,
+  ): Parameters<GenerationStore['insert']>[0] {
+    const now = this.clock.millis();
+    const { id, input } = prepared;
+    return {
+      id,
+      userId: principal.userId,
+      kind: input.kind,
+      status: reservationId ? 'queued' : 'draft',
+      stage: reservationId ? 'waiting' : null,
+      warnings: prepared.warnings,
+      provider: prepared.provider,
+      model: input.model,
+      input: this.seal.seal(id, input),
+      heldKeys: prepared.heldKeys,
+      reservationId,
+      images: prepared.images,
+      videoSeconds: prepared.videoSeconds,
+      estimate: prepared.estimate,
+      charged: null,
+      error: null,
+      startedAt: null,
+      finishedAt: null,
+      expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
+      deadlineAt: reservationId ? new Date(now + prepared.deadlineS * 1_000) : null,
+      cancelRequestedAt: null,
+    };
+  }
+
+  private async reserve(
+    principal: Principal,
+    work: Pick<Generation, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
+      reservationId: string;
+    },
+    deadlineS: number,
+    session: EntityManager,
+  ): Promise<void> {
+    const outcome = await this.budget.reserve(
+      {
+        id: work.reservationId,
+        userId: principal.userId,
+        plan: principal.plan,
+        operation: work.kind === 'image' ? 'image' : 'video',
+        requestId: currentRequestId(),
+        provider: work.provider,
+        model: work.model,
+        cost: work.estimate,
+        tokens: 0,
+        images: work.images,
+        videoSeconds: work.videoSeconds,
+        ttlMs: deadlineS * 1_000 + HOLD_MARGIN_MS,
+        slot: { name: 'job', limit: this.usage.jobsPerUser },
+      },
+      session,
+    );
+    if (outcome.status === 'replay') throw new Error('a reservation of a job has no key of its own');
+    if (outcome.status !== 'reserved') throw refusalOf(outcome, this.clock.now());
+  }
+
+  /** The rows are written: a queue that is away for a while only makes the job wait for the sweeper. */
+  private async wake({ id, kind }: Generation): Promise<void> {
+    try {
+      await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
+    } catch (error) {
+      this.logger.warn({ event: 'not_enqueued', job_id: id, cause: describeCause(error) });
+    }
+  }
+}
+
+class Replayed extends Error {
+  constructor(readonly answer: KeptAnswer) {
+    super('the key was taken by an earlier request');
+  }
+}
+
+function invalidState(status: string): AppError {
+  return new AppError('invalid_state', `the job is ${status}`, { members: { job_status: status } });
+}

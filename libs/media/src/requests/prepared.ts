@@ -1,0 +1,20 @@
+import type { NanoUsd } from '@cse/core';
+import type { JobWarning } from '../generation/generation';
+import type { GenerationInput } from '../generation/generation-input';
+
+/** A request that was checked and priced, with its files at hand: all that is left is to write it down. */
+export interface Prepared {
+  /** Of the job to be. */
+  id: string;
+  provider: string;
+  input: GenerationInput;
+  /** Objects that were stored for it. */
+  heldKeys: string[];
+  warnings: JobWarning[];
+  /** What it will cost; the most that is reserved. */
+  estimate: NanoUsd;
+  images: number;
+  videoSeconds: number;
+  /** Seconds from the commit to the end. */
+  deadlineS: number;
+}

@@ -1,0 +1,91 @@
+import { MediaConfig } from '@cse/config';
+import { Clock, describeCause } from '@cse/core';
+import { ObjectStorage } from '@cse/storage';
+import { Budget } from '@cse/usage';
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { NewArtifact } from '../artifacts/artifact';
+import { ArtifactStore } from '../artifacts/artifact-store';
+import type { Generation, JobError } from '../generation/generation';
+import { GenerationStore } from '../generation/generation-store';
+import { ledgerLines, totalOf } from './ledger-lines';
+
+export type End =
+  | { status: 'succeeded'; artifacts: NewArtifact[] }
+  | { status: 'failed' | 'expired'; error: JobError }
+  /** `expired` without an error: a draft that nobody committed. */
+  | { status: 'canceled' | 'expired' };
+
+/**
+ * Brings a job to its end: settles what it cost, erases what it was asked to do, and names what came of it. Settling
+ * comes first and may be repeated, so a worker that dies in between leaves a job that the next one ends the same way.
+ */
+@Injectable()
+export class Ending {
+  private readonly logger = new Logger(Ending.name);
+
+  constructor(
+    private readonly store: GenerationStore,
+    private readonly artifacts: ArtifactStore,
+    private readonly budget: Budget,
+    private readonly storage: ObjectStorage,
+    private readonly config: MediaConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Fenced when somebody else has brought it on in the meantime */
+  async end(generation: Generation, end: End): Promise<void> {
+    const charged = await this.settle(generation);
+    const artifacts = end.status === 'succeeded' ? end.artifacts : [];
+    const kept = new Set(artifacts.map(({ objectKey }) => objectKey));
+    await this.store.change(
+      generation,
+      {
+        status: end.status,
+        stage: null,
+        progress: end.status === 'succeeded' ? 1 : generation.progress,
+        error: 'error' in end ? end.error : null,
+        charged,
+        input: null,
+        heldKeys: generation.heldKeys.filter((key) => !kept.has(key)),
+        finishedAt: this.clock.now(),
+      },
+      async (session) => {
+        await this.artifacts.insert(artifacts, session);
+        await this.callWebhook(generation, session);
+      },
+    );
+    this.logger.log({
+      event: 'generation_ended',
+      job_id: generation.id,
+      kind: generation.kind,
+      provider: generation.provider,
+      status: end.status,
+      ...('error' in end ? { code: end.error.code } : {}),
+    });
+    await this.discard(generation);
+  }
+
+  /** Erases the objects that only the unfinished job needed. What fails here is a sweeper's. */
+  async discard(generation: Pick<Generation, 'id' | 'heldKeys'>): Promise<void> {
+    if (generation.heldKeys.length === 0) return;
+    try {
+      for (const key of generation.heldKeys) await this.storage.delete(key);
+      await this.store.released(generation.id);
+    } catch (error) {
+      this.logger.warn({ event: 'objects_left', job_id: generation.id, cause: describeCause(error) });
+    }
+  }
+
+  private async settle(generation: Generation): Promise<bigint | null> {
+    if (!generation.reservationId) return null;
+    const lines = ledgerLines(generation, await this.store.attempts(generation.id));
+    await this.budget.settle(generation.reservationId, { lines });
+    return totalOf(lines);
+  }
+
+  private async callWebhook(generation: Generation, session: EntityManager): Promise<void> {
+    if (!this.config.webhookUrl) return;
+    await session.query('update generations set webhook_due_at = $2 where id = $1', [generation.id, this.clock.now()]);
+  }
+}

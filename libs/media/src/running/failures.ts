@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import { MediaConfig } from '@cse/config';
+import { describeCause } from '@cse/core';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Attempt } from '../generation/generation';
+import { GenerationStore } from '../generation/generation-store';
+import { jobError } from '../generation/job-error';
+import type { ProviderFailure } from '../media-model';
+import { Ending } from './ending';
+import { verdictOn, type Phase, type Verdict } from './failure-policy';
+import type { RunningAttempt, Step } from './step';
+
+/** Classes after which something was delivered and therefore, as far as anybody knows, billed. */
+const DELIVERED = new Set(['bad_output', 'result_expired']);
+
+/** Does what the failure policy says. */
+@Injectable()
+export class Failures {
+  private readonly logger = new Logger(Failures.name);
+
+  constructor(
+    private readonly store: GenerationStore,
+    private readonly ending: Ending,
+    private readonly config: MediaConfig,
+  ) {}
+
+  async handle(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Step> {
+    const { generation, attempt } = run;
+    const verdict = await this.verdict(failure, run, phase);
+    this.logger.warn({
+      event: 'provider_failed',
+      job_id: generation.id,
+      provider: generation.provider,
+      failure: failure.failure,
+      phase,
+      verdict: verdict.do,
+      attempt: attempt.n,
+      provider_request_id: failure.details.providerRequestId,
+      cause: describeCause(failure.details.cause),
+    });
+    const noted = { failure: failure.failure };
+    const failures = generation.failures + 1;
+    switch (verdict.do) {
+      case 'fail':
+        await this.note(attempt, { ...noted, state: verdict.attempt, cost: costOf(failure, run) });
+        await this.ending.end(generation, { status: 'failed', error: jobError(verdict.code, verdict.retryable) });
+        return 'ended';
+      case 'wait':
+        await this.store.change(
+          generation,
+          { stage: 'waiting_capacity', attempts: generation.attempts - 1, failures },
+          (session) => this.store.changeAttempt(attempt, { ...noted, state: 'rejected' }, session),
+        );
+        return { redeliverAfterMs: verdict.delayMs };
+      case 'submit_again':
+        await this.store.change(generation, { stage: 'waiting', failures }, (session) =>
+          this.store.changeAttempt(
+            attempt,
+            { ...noted, state: verdict.attempt, cost: costOf(failure, run), outputs: null },
+            session,
+          ),
+        );
+        return { redeliverAfterMs: verdict.delayMs };
+      case 'reconcile':
+        await this.store.change(generation, { stage: 'reconciling', failures: 0 }, (session) =>
+          this.store.changeAttempt(attempt, { ...noted, state: 'unknown' }, session),
+        );
+        return 'continue';
+      case 'ask_again':
+        await this.store.change(generation, { failures });
+        return { redeliverAfterMs: verdict.delayMs };
+    }
+  }
+
+  private async verdict(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Verdict> {
+    const { generation } = run;
+    const attempts = await this.store.attempts(generation.id);
+    const billed = attempts.reduce((sum, { cost }) => sum + (cost ?? 0n), costOf(failure, run) ?? 0n);
+    return verdictOn(failure.failure, {
+      phase,
+      submissions: generation.attempts,
+      failures: generation.failures,
+      retryAfterMs: failure.details.retryAfterMs,
+      baseMs: this.config.pollMs,
+      random: randomInt(1_000) / 1_000,
+      affordable: billed === 0n || generation.estimate === 0n,
+    });
+  }
+
+  private async note(attempt: Attempt, change: Partial<Attempt>): Promise<void> {
+    await this.store.noteAttempt(attempt, change);
+  }
+}
+
+/** What is known or must be assumed of the cost of a failed attempt. */
+function costOf(failure: ProviderFailure, { attempt, generation }: RunningAttempt): bigint | null {
+  const known = failure.details.costNano ?? attempt.cost;
+  if (known !== null && known !== undefined) return known;
+  return DELIVERED.has(failure.failure) ? generation.estimate : null;
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { uuidv7 } from '@cse/core';
+import { ObjectStorage } from '@cse/storage';
+import { Injectable } from '@nestjs/common';
+import type { NewArtifact } from '../artifacts/artifact';
+import type { FinishedFile } from '../finishing/finisher';
+import { Finishers } from '../finishing/finishers';
+import type { Generation } from '../generation/generation';
+import { GenerationStore } from '../generation/generation-store';
+import { jobError } from '../generation/job-error';
+import { ProviderFailure } from '../media-model';
+import { Ending } from './ending';
+import { Failures } from './failures';
+import { asReadFailure, Reading } from './reading';
+import type { RunningAttempt, Step } from './step';
+import { TaskLoader } from './task-loader';
+
+interface Planned {
+  file: FinishedFile;
+  artifact: NewArtifact;
+}
+
+/**
+ * Download, check, finish, store, and name what came of it. Objects are named by their content, so all of it may be
+ * repeated from the start after a crash; none of it costs anything.
+ */
+@Injectable()
+export class Finalization {
+  constructor(
+    private readonly store: GenerationStore,
+    private readonly reading: Reading,
+    private readonly finishers: Finishers,
+    private readonly loader: TaskLoader,
+    private readonly storage: ObjectStorage,
+    private readonly failures: Failures,
+    private readonly ending: Ending,
+  ) {}
+
+  async finalize(run: RunningAttempt): Promise<Step> {
+    const { generation, watch } = run;
+    const finisher = this.finishers.of(generation.kind);
+    if (!finisher) throw new Error(`nothing here finishes jobs of kind ${generation.kind}`);
+    try {
+      if (!run.files) await this.reading.collect(run);
+      const files = run.files ?? [];
+      if (files.length === 0) throw new ProviderFailure('bad_output', 'nothing was delivered');
+      const task = await this.loader.load(generation, run.folder);
+      const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
+      const planned: Planned[] = [];
+      for (const [ordinal, { path }] of files.entries()) {
+        planned.push(...(await plan(generation, ordinal, await finisher.finish(path, task, context))));
+      }
+      await watch.end();
+      await this.keep(generation, planned);
+      await this.ending.end(generation, { status: 'succeeded', artifacts: planned.map(({ artifact }) => artifact) });
+      return 'ended';
+    } catch (error) {
+      await watch.end();
+      if (watch.forLocalWork.aborted) return 'continue';
+      run.files = undefined;
+      return this.failures.handle(asReadFailure(error), run, 'read');
+    }
+  }
+
+  /** Work that was delivered but that nobody can be asked for again. */
+  async lost(generation: Generation): Promise<Step> {
+    await this.ending.end(generation, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
+    return 'ended';
+  }
+
+  /** The names are written down first, so that what a crash leaves behind is known and erased. */
+  private async keep(generation: Generation, planned: readonly Planned[]): Promise<void> {
+    const keys = planned.map(({ artifact }) => artifact.objectKey);
+    const heldKeys = [...new Set([...generation.heldKeys, ...keys])];
+    if (heldKeys.length > generation.heldKeys.length) await this.store.change(generation, { heldKeys });
+    for (const { file, artifact } of planned) {
+      const body = Buffer.isBuffer(file.content) ? file.content : createReadStream(file.content.path);
+      await this.storage.put(artifact.objectKey, body, {
+        contentType: file.contentType,
+        maxBytes: artifact.bytes,
+      });
+    }
+  }
+}
+
+/** What will be stored of one output, the main file first and its small picture as a child of it. */
+async function plan(generation: Generation, ordinal: number, files: FinishedFile[]): Promise<Planned[]> {
+  const planned: Planned[] = [];
+  for (const file of files) {
+    const { sha256, bytes } = await measure(file.content);
+    planned.push({
+      file,
+      artifact: {
+        id: uuidv7(),
+        userId: generation.userId,
+        generationId: generation.id,
+        parentId: planned[0]?.artifact.id ?? null,
+        ordinal,
+        role: file.role,
+        state: 'ready',
+        objectKey: `media/${generation.id}/${sha256}`,
+        contentType: file.contentType,
+        bytes,
+        sha256,
+        width: file.width,
+        height: file.height,
+        durationS: file.durationS ?? null,
+        fps: file.fps ?? null,
+        thumbhash: file.thumbhash ?? null,
+        expiresAt: null,
+      },
+    });
+  }
+  return planned;
+}
+
+async function measure(content: FinishedFile['content']): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  if (Buffer.isBuffer(content)) return { sha256: hash.update(content).digest('hex'), bytes: content.length };
+  await pipeline(createReadStream(content.path), hash);
+  return { sha256: hash.digest('hex'), bytes: (await stat(content.path)).size };
+}

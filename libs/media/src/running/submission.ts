@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MediaConfig } from '@cse/config';
+import { Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import type { Attempt, Generation } from '../generation/generation';
+import { Fenced, GenerationStore } from '../generation/generation-store';
+import { jobError } from '../generation/job-error';
+import { ProviderFailure, type SubmitResult } from '../media-model';
+import { Ending } from './ending';
+import { Failures } from './failures';
+import { Outputs } from './outputs';
+import type { Run, Step } from './step';
+import { InputUnavailable, TaskLoader } from './task-loader';
+
+/** How long what a provider has just told us is kept in memory when it cannot be written down. */
+const WRITE_DOWN_TRIES = 12;
+const WRITE_DOWN_PAUSE_MS = 5_000;
+
+/** Sends work to a provider: the only step in which money is spent. */
+@Injectable()
+export class Submission {
+  constructor(
+    private readonly store: GenerationStore,
+    private readonly loader: TaskLoader,
+    private readonly outputs: Outputs,
+    private readonly failures: Failures,
+    private readonly ending: Ending,
+    private readonly config: MediaConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  async submit(run: Run): Promise<Step> {
+    const { generation, model, watch } = run;
+    const task = await this.loader.load(generation, run.folder).catch((error: unknown) => {
+      if (error instanceof InputUnavailable) return undefined;
+      throw error;
+    });
+    if (!task) {
+      await this.ending.end(generation, { status: 'failed', error: jobError('input_unavailable', false) });
+      return 'ended';
+    }
+    const attempt = await this.begin(generation);
+    if (!attempt) return { redeliverAfterMs: this.config.pollMs };
+    const signal = model.isLocal ? watch.forLocalWork : watch.forSubmission;
+    let result: SubmitResult;
+    try {
+      result = await model.submit(task, { signal, attemptId: attempt.id, progress: watch.progress });
+    } catch (error) {
+      await watch.end();
+      if (model.isLocal && signal.aborted) return this.abandon(generation, attempt);
+      return this.failures.handle(asFailure(error), { ...run, attempt }, 'submit');
+    }
+    await watch.end();
+    return this.accepted(result, run, attempt);
+  }
+
+  /** The first thing done with an answer is to write it down, however long the database takes. */
+  private async accepted(result: SubmitResult, run: Run, attempt: Attempt): Promise<Step> {
+    const { generation } = run;
+    if (result.state === 'accepted') {
+      const { handle } = result;
+      await persistently(() => this.store.noteAttempt(attempt, { state: 'accepted', handle }));
+      await this.store.change(generation, { stage: 'rendering', failures: 0 });
+      return { redeliverAfterMs: this.config.pollMs };
+    }
+    const { costNano } = result;
+    if (costNano !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost: costNano }));
+    const { model, folder, watch } = run;
+    run.files = await this.outputs.bring(result.outputs, model, generation.kind, folder, watch.forSubmission);
+    if (model.isLocal) {
+      await this.store.change(generation, { stage: 'finalizing', failures: 0 }, (session) =>
+        this.store.changeAttempt(attempt, { state: 'done' }, session),
+      );
+      return 'continue';
+    }
+    // Nobody can be asked for these a second time.
+    const keys = this.outputs.keysFor(generation, run.files);
+    await this.store.change(generation, { heldKeys: [...generation.heldKeys, ...keys] });
+    const outputs = await this.outputs.keep(run.files, generation.kind, keys);
+    await this.store.change(generation, { stage: 'finalizing', failures: 0 }, (session) =>
+      this.store.changeAttempt(attempt, { state: 'done', outputs }, session),
+    );
+    return 'continue';
+  }
+
+  /** Writes the attempt down before anything is sent. Undefined when the provider has as much work as it may have. */
+  private async begin(generation: Generation): Promise<Attempt | undefined> {
+    const limit = this.config.providerConcurrency.get(generation.provider);
+    let attempt: Attempt | undefined;
+    const change = {
+      status: 'running' as const,
+      stage: 'submitting' as const,
+      attempts: generation.attempts + 1,
+      startedAt: generation.startedAt ?? this.clock.now(),
+    };
+    try {
+      await this.store.change(generation, change, async (session) => {
+        if (limit !== undefined && (await this.store.busyAt(generation, session)) >= limit) throw new ProviderFull();
+        attempt = await this.store.addAttempt(generation, session);
+      });
+    } catch (error) {
+      if (!(error instanceof ProviderFull)) throw error;
+      if (generation.stage !== 'waiting_capacity') await this.store.change(generation, { stage: 'waiting_capacity' });
+      return undefined;
+    }
+    return attempt;
+  }
+
+  /** Local work that was cut short cost nothing and is done anew, if it still is to be done at all. */
+  async abandon(generation: Generation, attempt: Attempt): Promise<Step> {
+    await this.store.change(generation, { stage: 'waiting', attempts: generation.attempts - 1 }, (session) =>
+      this.store.changeAttempt(attempt, { state: 'abandoned' }, session),
+    );
+    return 'continue';
+  }
+}
+
+class ProviderFull extends Error {}
+
+/** An adapter throws nothing else; what it throws by mistake may have happened after the request was sent. */
+export function asFailure(error: unknown): ProviderFailure {
+  if (error instanceof ProviderFailure) return error;
+  return new ProviderFailure('unknown_outcome', 'the adapter failed', { cause: error });
+}
+
+async function persistently(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof Fenced || attempt === WRITE_DOWN_TRIES) throw error;
+      await pause(Math.min(250 * 2 ** attempt, WRITE_DOWN_PAUSE_MS));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto';
+import { MediaConfig } from '@cse/config';
+import { Clock, usdToJson } from '@cse/core';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Generation } from '../generation/generation';
+import { GenerationStore } from '../generation/generation-store';
+
+const TIMEOUT_MS = 10_000;
+const FIRST_DELAY_S = 30;
+/** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */
+const MOST_ATTEMPTS = 12;
+
+/**
+ * Tells the operator's own server that jobs have ended, signed as Standard Webhooks asks (webhook-id,
+ * webhook-timestamp, webhook-signature: HMAC-SHA256 over `id.timestamp.body`). At least once: the id of a message is
+ * that of its job. It carries no link and no content; who wants the files asks for the job.
+ */
+@Injectable()
+export class JobWebhook {
+  private readonly logger = new Logger(JobWebhook.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: GenerationStore,
+    private readonly config: MediaConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Delivers one message that is due; false when there is none, or no webhook is configured. */
+  async deliverOne(): Promise<boolean> {
+    const { webhookUrl, webhookSecret } = this.config;
+    if (!webhookUrl || !webhookSecret) return false;
+    const id = await this.claim();
+    const generation = id && (await this.store.load(id));
+    if (!generation) return false;
+    if (await this.send(webhookUrl, webhookSecret, generation)) {
+      await this.database.query('update generations set webhook_due_at = null where id = $1', [generation.id]);
+    } else this.logger.warn({ event: 'webhook_not_delivered', job_id: generation.id });
+    return true;
+  }
+
+  /** Takes the next message, and puts its next try off first, so that a worker that dies does not lose it. */
+  private async claim(): Promise<string | undefined> {
+    const [rows] = await this.database.query<[{ id: string }[], number]>(
+      `update generations
+          set webhook_attempts = webhook_attempts + 1,
+              webhook_due_at = case when webhook_attempts + 1 < $3
+                then $1::timestamptz + make_interval(secs => $2 * power(2, webhook_attempts)) end
+        where id = (select id from generations where webhook_due_at <= $1
+                     order by webhook_due_at limit 1 for update skip locked)
+      returning id`,
+      [this.clock.now(), FIRST_DELAY_S, MOST_ATTEMPTS],
+    );
+    return rows[0]?.id;
+  }
+
+  private async send(url: string, secret: Buffer, generation: Generation): Promise<boolean> {
+    const id = `msg_${generation.id}`;
+    const timestamp = Math.floor(this.clock.millis() / 1000).toString();
+    const body = JSON.stringify(messageOf(generation));
+    const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
+    try {
+      const answer = await fetch(url, {
+        method: 'POST',
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': timestamp,
+          'webhook-signature': `v1,${signature}`,
+        },
+        body,
+      });
+      await answer.body?.cancel();
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function messageOf({ id, userId, kind, status, finishedAt, charged, error }: Generation): object {
+  return {
+    type: `job.${status}`,
+    timestamp: finishedAt?.toISOString(),
+    data: {
+      job_id: id,
+      user_id: userId,
+      kind,
+      status,
+      charged_usd: charged === null ? null : usdToJson(charged),
+      error,
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { MediaConfig } from '@cse/config';
+import { Clock } from '@cse/core';
+import { JobQueue } from '@cse/jobs';
+import { ObjectStorage } from '@cse/storage';
+import { Budget } from '@cse/usage';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ArtifactStore } from '../artifacts/artifact-store';
+import { GenerationStore } from '../generation/generation-store';
+import type { MediaKind } from '../media-model';
+import { JOB_OF_KIND } from '../requests/generations';
+import { Ending } from '../running/ending';
+
+const BATCH = 200;
+/** A job whose row nobody touched for this long may have lost its place in the queue. */
+const SILENT_MS = 30_000;
+const HOLD_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** What keeps jobs and files as they should be when processes die between two steps. All of it may run anywhere, at any time. */
+@Injectable()
+export class MediaUpkeep {
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: GenerationStore,
+    private readonly artifacts: ArtifactStore,
+    private readonly ending: Ending,
+    private readonly queue: JobQueue,
+    private readonly budget: Budget,
+    private readonly storage: ObjectStorage,
+    private readonly config: MediaConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Brings jobs to a worker that fell between commit and queue; harmless for those that are there. Returns how many. */
+  async wakeSilent(): Promise<number> {
+    const silent = await this.database.query<{ id: string; kind: MediaKind; reservation: string | null }[]>(
+      `select id, kind, reservation_id as reservation from generations
+        where status in ('queued', 'running') and updated_at < $1 order by updated_at limit $2`,
+      [new Date(this.clock.millis() - SILENT_MS), BATCH],
+    );
+    if (silent.length === 0) return 0;
+    const holds = silent.flatMap(({ reservation }) => (reservation ? [reservation] : []));
+    await this.budget.extend(holds, HOLD_MS);
+    for (const { id, kind } of silent) await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
+    return silent.length;
+  }
+
+  async expireDrafts(): Promise<void> {
+    for (const id of await this.ids(`status = 'draft' and expires_at <= $1`, [this.clock.now()])) {
+      const draft = await this.store.load(id);
+      if (draft?.status === 'draft') await this.ending.end(draft, { status: 'expired' });
+    }
+  }
+
+  /** Erases the objects that ended jobs no longer need, and everything of deleted accounts and past its time. */
+  async erase(): Promise<void> {
+    await this.retire();
+    for (const id of await this.ids(`finished_at is not null and held_keys <> '{}'`, [])) {
+      const ended = await this.store.load(id);
+      if (ended) await this.ending.discard(ended);
+    }
+    const orphans = await this.ids(`user_id is null and finished_at is null`, []);
+    for (const id of orphans) {
+      const orphan = await this.store.load(id);
+      if (orphan?.status === 'draft') await this.ending.end(orphan, { status: 'canceled' });
+      else await this.store.requestCancel(id);
+    }
+    await this.database.query(
+      `delete from generations where user_id is null and finished_at is not null and held_keys = '{}'`,
+    );
+    for (const artifact of await this.artifacts.toErase(BATCH)) {
+      await this.storage.delete(artifact.objectKey);
+      await this.artifacts.remove(artifact.id);
+    }
+  }
+
+  /** Takes finished jobs and their files out of sight once they are older than the deployment keeps them. */
+  private async retire(): Promise<void> {
+    const { retentionDays } = this.config;
+    if (retentionDays === undefined) return;
+    const before = new Date(this.clock.millis() - retentionDays * DAY_MS);
+    await this.database.query(`update artifacts set state = 'erasing' where created_at < $1 and state = 'ready'`, [
+      before,
+    ]);
+    await this.database.query(`delete from generations where finished_at < $1 and held_keys = '{}'`, [before]);
+  }
+
+  private async ids(where: string, values: unknown[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `select id from generations where ${where} order by id limit ${BATCH}`,
+      values,
+    );
+    return rows.map(({ id }) => id);
+  }
+}

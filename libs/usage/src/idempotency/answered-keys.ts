@@ -1,0 +1,80 @@
+import { AppError, Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { KeptAnswer } from './answer-seal';
+import type { IdempotencyScope } from './idempotency-key';
+
+const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+interface KeyRow {
+  request_hash: Buffer;
+  answer: Buffer | null;
+}
+
+/**
+ * Idempotency of requests whose answer is known as soon as their rows are written, such as that of a job that starts:
+ * key, answer and rows are one transaction, so there is never a key without its work or work without its key.
+ */
+@Injectable()
+export class AnsweredKeys {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The answer that this key had before; undefined for a new key.
+   * @throws AppError `idempotency_key_reused` for another request, `invalid_state` when the answer cannot be read
+   */
+  async find(scope: IdempotencyScope, userId: string): Promise<KeptAnswer | undefined> {
+    const [row] = await this.database.query<KeyRow[]>(
+      `select request_hash, answer from idempotency_keys
+        where user_id = $1 and route = $2 and key_hash = $3 and expires_at > $4`,
+      [userId, scope.route, scope.keyHash, this.clock.now()],
+    );
+    return row && this.read(row, scope);
+  }
+
+  /**
+   * Takes the key and keeps the answer, in the transaction that writes what was answered. Of two at once the second
+   * waits for the first, and then changes nothing.
+   * @returns the earlier answer when the key was taken already
+   */
+  async keep(
+    scope: IdempotencyScope,
+    userId: string,
+    subjectId: string,
+    answer: KeptAnswer,
+    session: Pick<EntityManager, 'query'>,
+  ): Promise<KeptAnswer | undefined> {
+    const now = this.clock.now();
+    const until = new Date(now.getTime() + KEY_LIFETIME_MS);
+    const [taken] = await session.query<{ taken: boolean }[]>(
+      `insert into idempotency_keys as k (user_id, route, key_hash, request_hash, reservation_id, state, receipt,
+                                          answer, answer_expires_at, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, 'answered', '{}', $6, $7, $8, $7)
+       on conflict (user_id, route, key_hash) do update
+          set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = 'answered',
+              receipt = '{}', answer = excluded.answer, answer_expires_at = excluded.answer_expires_at,
+              created_at = excluded.created_at, expires_at = excluded.expires_at
+        where k.expires_at <= $8
+       returning true as taken`,
+      [userId, scope.route, scope.keyHash, scope.requestHash, subjectId, scope.seal.seal(answer), until, now],
+    );
+    if (taken) return undefined;
+    const [row] = await session.query<KeyRow[]>(
+      'select request_hash, answer from idempotency_keys where user_id = $1 and route = $2 and key_hash = $3',
+      [userId, scope.route, scope.keyHash],
+    );
+    return row && this.read(row, scope);
+  }
+
+  private read({ request_hash, answer }: KeyRow, scope: IdempotencyScope): KeptAnswer {
+    if (!request_hash.equals(scope.requestHash)) {
+      throw new AppError('idempotency_key_reused', 'this idempotency key was used for another request');
+    }
+    const kept = answer && scope.seal.open(answer);
+    if (!kept) throw new AppError('invalid_state', 'the answer to this idempotency key is no longer kept');
+    return kept;
+  }
+}
