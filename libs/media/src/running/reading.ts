@@ -68,7 +68,7 @@ export class Reading {
     const { generation, attempt, model, watch } = run;
     let found: ProviderHandle | 'not_found' | undefined;
     try {
-      const context = { signal: watch.forReading, attemptId: attempt.id, progress: watch.progress };
+      const context = { signal: watch.forReading, attemptId: attempt.id, folder: run.folder, progress: watch.progress };
       found = attempt.handle ?? (await model.find?.(attempt.id, context));
     } catch {
       // A look that fails says nothing; the job's deadline bounds how often it is repeated.
@@ -102,7 +102,8 @@ export class Reading {
   private async ask({ generation, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {
     const handle = handleOf(attempt);
     const task = await this.loader.load(generation, folder);
-    return model.poll(handle, task, { signal: watch.forReading, attemptId: attempt.id, progress: watch.progress });
+    const context = { signal: watch.forReading, attemptId: attempt.id, folder, progress: watch.progress };
+    return model.poll(handle, task, context);
   }
 
   private async bring(run: RunningAttempt, outputs: Parameters<Outputs['bring']>[0]): Promise<void> {

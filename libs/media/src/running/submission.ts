@@ -44,7 +44,12 @@ export class Submission {
     const signal = model.isLocal ? watch.forLocalWork : watch.forSubmission;
     let result: SubmitResult;
     try {
-      result = await model.submit(task, { signal, attemptId: attempt.id, progress: watch.progress });
+      result = await model.submit(task, {
+        signal,
+        attemptId: attempt.id,
+        folder: run.folder,
+        progress: watch.progress,
+      });
     } catch (error) {
       await watch.end();
       if (model.isLocal && signal.aborted) return this.abandon(generation, attempt);
