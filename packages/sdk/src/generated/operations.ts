@@ -611,6 +611,57 @@ export type SummarizeResponse = {
   /** Segments of the plan that nobody has yet. Ask again, with what you have in `summaries` */
   missing: string[];
 };
+export type UploadType = 'image/png' | 'image/jpeg' | 'image/webp';
+export type UploadBody = {
+  content_type: UploadType;
+  /** Exact size of the file */
+  bytes: number;
+  /** SHA-256 of the file, lower-case hex */
+  sha256: string;
+};
+export type UploadLink = {
+  method: 'PUT';
+  url: string;
+  /** To be sent exactly so */
+  headers: {
+    [key: string]: string;
+  };
+  expires_at: string;
+};
+export type UploadResponse = {
+  artifact_id: string;
+  upload: UploadLink;
+};
+export type ArtifactRole = 'image' | 'clip' | 'thumbnail' | 'poster';
+export type ArtifactState = 'uploading' | 'ready';
+export type ArtifactResponse = {
+  artifact_id: string;
+  role: ArtifactRole;
+  /** Signed; answers as an attachment */
+  url: string | null;
+  url_expires_at: string | null;
+  content_type: string;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  duration_s: number | null;
+  fps: number | null;
+  /** SHA-256 of the content, lower-case hex */
+  sha256: string;
+  /** ThumbHash in base64: a blurred picture to show first */
+  thumbhash: string | null;
+  state: ArtifactState;
+  /** The job that made it; null for an upload */
+  job_id: string | null;
+  /** What it is the small picture of */
+  parent_id: string | null;
+  created_at: string;
+};
+export type ArtifactsResponse = {
+  /** Newest first */
+  items: ArtifactResponse[];
+  next_cursor: string | null;
+};
 export type DevLoginBody = {
   email: string;
   device_name?: string;
@@ -754,6 +805,127 @@ export type PreferencesChanges = {
 export type HealthResponse = {
   status: 'ok';
 };
+export type AspectRatio = '1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9';
+export type QualityTier = 'draft' | 'standard' | 'high';
+export type ImageParameters = {
+  aspect_ratio?: AspectRatio;
+  /** The same seed gives the same picture, where there is one */
+  seed?: number;
+  quality_tier?: QualityTier;
+  /** How many pictures */
+  count?: number;
+};
+export type ImageBody = {
+  /** What the picture shows. Encrypted, and erased when the job ends */
+  prompt: string;
+  negative_prompt?: string;
+  parameters?: ImageParameters;
+  /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
+  commit: boolean;
+  /** One of /media/capabilities; default: whoever suits best */
+  provider?: string;
+  /** Refused when it would cost more */
+  max_cost_usd?: number;
+};
+export type JobKind = 'image' | 'video' | 'stitch';
+export type JobStatus = 'draft' | 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'expired';
+export type JobStage = 'waiting' | 'waiting_capacity' | 'submitting' | 'rendering' | 'finalizing' | 'reconciling';
+export type JobWarningResponse = {
+  code: string;
+  detail: string;
+};
+export type JobCost = {
+  /** US dollars that were quoted; no more than this is reserved */
+  estimate_usd: number;
+  /** US dollars that were charged; null until the end */
+  charged_usd: number | null;
+};
+export type JobArtifact = {
+  artifact_id: string;
+  role: ArtifactRole;
+  /** Signed; answers as an attachment */
+  url: string | null;
+  url_expires_at: string | null;
+  content_type: string;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  duration_s: number | null;
+  fps: number | null;
+  /** SHA-256 of the content, lower-case hex */
+  sha256: string;
+  /** ThumbHash in base64: a blurred picture to show first */
+  thumbhash: string | null;
+};
+export type JobErrorResponse = {
+  code: string;
+  message: string;
+  /** Whether the same request, sent anew, may succeed */
+  retryable: boolean;
+};
+export type Job = {
+  job_id: string;
+  kind: JobKind;
+  /** Only moves forward */
+  status: JobStatus;
+  /** Where an unfinished job is */
+  stage: JobStage | null;
+  progress: number;
+  warnings: JobWarningResponse[];
+  provider: string;
+  model: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  /** When a draft ends that nobody commits */
+  expires_at: string | null;
+  cost: JobCost;
+  /** Submissions to the provider */
+  attempts: number;
+  artifacts: JobArtifact[];
+  error: JobErrorResponse | null;
+};
+export type JobsResponse = {
+  /** Newest first */
+  items: Job[];
+  next_cursor: string | null;
+};
+export type DurationsResponse = {
+  min: number;
+  max: number;
+  /** The only lengths, in seconds */
+  allowed: number[] | null;
+};
+export type MediaPrice = {
+  unit: 'image' | 'megapixel' | 'second';
+  /** US dollars for one unit at standard quality */
+  usd: number;
+};
+export type CapabilityResponse = {
+  kind: 'image' | 'video';
+  provider: string;
+  model: string;
+  quality_tiers: ('draft' | 'standard' | 'high')[];
+  aspect_ratios: ('1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9')[];
+  resolutions: ('480p' | '720p' | '1080p')[];
+  durations_s: DurationsResponse | null;
+  start_frame: boolean;
+  end_frame: boolean;
+  seed: boolean;
+  negative_prompt: boolean;
+  /** Null while the price list has none */
+  price: MediaPrice | null;
+  /** Whether it can be used in this deployment now */
+  available: boolean;
+  needs_key: boolean;
+  /** When this was last checked against the vendor's pages */
+  verified_on: string;
+  /** When the vendor ends the model */
+  retires_on: string | null;
+};
+export type CapabilitiesResponse = {
+  items: CapabilityResponse[];
+};
 export type CapsResponse = {
   /** US dollars */
   cost_usd: number;
@@ -885,6 +1057,15 @@ export type HistoryPointResponse = {
 export type HistoryResponse = {
   /** Oldest first; periods without usage are zeros */
   points: HistoryPointResponse[];
+};
+export type JobProgressEvent = {
+  progress: number;
+};
+export type JobStatusEvent = {
+  status: JobStatus;
+  stage: JobStage | null;
+  progress: number;
+  attempts: number;
 };
 export type ProposalMeta = {
   request_id: string;
@@ -1328,6 +1509,241 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         headers: oazapfts.mergeHeaders(opts?.headers, {
           'Idempotency-Key': idempotencyKey,
         }),
+      }),
+    );
+  }
+
+  /**
+   * Announce a picture; the answer says where to put it
+   */
+  function announceArtifact(uploadBody: UploadBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 201;
+            data: UploadResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/artifacts',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: uploadBody,
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Files, newest first
+   */
+  function listArtifacts(
+    {
+      limit,
+      cursor,
+    }: {
+      limit?: number;
+      cursor?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: ArtifactsResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/artifacts${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * A file, with a fresh link to it
+   */
+  function getArtifact(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: ArtifactResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/artifacts/${encodeURIComponent(id)}`, {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * Erase a file and its small picture
+   */
+  function deleteArtifact(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 204;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/artifacts/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: 'DELETE',
+      }),
+    );
+  }
+
+  /**
+   * Take an uploaded picture in: checked, stripped of metadata, encoded anew
+   */
+  function completeArtifact(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: ArtifactResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/artifacts/${encodeURIComponent(id)}/complete`, {
+        ...opts,
+        method: 'POST',
       }),
     );
   }
@@ -1943,6 +2359,359 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
+   * Draw pictures from words, or ask what that would cost
+   */
+  function generateImage(
+    imageBody: ImageBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/images/generate',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: imageBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Jobs, newest first
+   */
+  function listImageJobs(
+    {
+      limit,
+      cursor,
+    }: {
+      limit?: number;
+      cursor?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: JobsResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/images/jobs${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * A job, with fresh links to what it made
+   */
+  function getImageJob(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/images/jobs/${encodeURIComponent(id)}`, {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * End a job; what the provider bills for it is charged
+   */
+  function cancelImage(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/images/jobs/${encodeURIComponent(id)}/cancel`, {
+        ...opts,
+        method: 'POST',
+      }),
+    );
+  }
+
+  /**
+   * Begin the work of a draft, at no more than it was quoted
+   */
+  function commitImage(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/images/jobs/${encodeURIComponent(id)}/commit`, {
+        ...opts,
+        method: 'POST',
+      }),
+    );
+  }
+
+  /**
+   * What happens to a job, until it has ended
+   */
+  function followImageJob(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/images/jobs/${encodeURIComponent(id)}/events`, {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * What happens to a job, until it has ended
+   */
+  function followImageJobStream(id: string, opts?: Oazapfts.RequestOpts) {
+    return stream<FollowImageJobEvents>(`/images/jobs/${encodeURIComponent(id)}/events`, {
+      ...opts,
+    });
+  }
+
+  /**
+   * Who can draw and animate, within which limits, at what price
+   */
+  function listMediaCapabilities(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: CapabilitiesResponse;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/media/capabilities', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
    * Metrics of this process, for Prometheus
    */
   function readMetrics(opts?: Oazapfts.RequestOpts) {
@@ -2172,6 +2941,11 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     suggestStream,
     summarize,
     summarizeStream,
+    announceArtifact,
+    listArtifacts,
+    getArtifact,
+    deleteArtifact,
+    completeArtifact,
     devLogin,
     logout,
     me,
@@ -2187,6 +2961,14 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     forgetPreferences,
     live,
     ready,
+    generateImage,
+    listImageJobs,
+    getImageJob,
+    cancelImage,
+    commitImage,
+    followImageJob,
+    followImageJobStream,
+    listMediaCapabilities,
     readMetrics,
     currentUsage,
     estimateCost,
@@ -2214,3 +2996,6 @@ export type SuggestEvents = {
 
 /** What a stream of this operation yields: event name → data. */
 export type SummarizeEvents = { meta: ProposalMeta; segment: Segment; usage: TextUsage; done: SummarizeResponse };
+
+/** What a stream of this operation yields: event name → data. */
+export type FollowImageJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
