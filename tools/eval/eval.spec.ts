@@ -1,7 +1,7 @@
 import { measureCaching } from './caching';
 import { measureCanary } from './canary';
 import { measureContradictions } from './contradictions';
-import { measureDiversity } from './diversity';
+import { measureDiversity, measureSketchDiversity } from './diversity';
 import { measureLanes } from './lanes';
 import { isMet, type Measure } from './measure';
 import { measureMerge } from './merge';
@@ -26,6 +26,9 @@ describe('npm run eval', () => {
 
   it('proposes ideas that differ, from recorded candidates of which many do not', async () => {
     met(await measureDiversity(engine));
+  });
+  it('makes up ideas that differ without a model', async () => {
+    met(await measureSketchDiversity());
   });
   it('splits proposals 70/30 over 100 calls', async () => {
     met(await measureLanes(engine));

@@ -5,7 +5,7 @@ import { RuntimeConfig, processEnvironment } from '@cse/config';
 import { measureCaching } from './caching';
 import { measureCanary } from './canary';
 import { measureContradictions } from './contradictions';
-import { measureDiversity } from './diversity';
+import { measureDiversity, measureSketchDiversity } from './diversity';
 import { measureLanes } from './lanes';
 import { isMet, type Measure } from './measure';
 import { measureMerge } from './merge';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   } finally {
     await engine.close();
   }
-  measures.push(...measureMerge());
+  measures.push(...(await measureSketchDiversity()), ...measureMerge());
   measures.push(...(await measureCaching()), ...(await measureBytes()), ...(await measureTime()));
   process.stdout.write(`${table(measures)}\n`);
   const file = write(measures, values.out, join(new RuntimeConfig(processEnvironment()).dataDir));

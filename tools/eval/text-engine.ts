@@ -24,13 +24,20 @@ export interface TextEngine {
   close(): Promise<void>;
 }
 
-/** @param standardModel the model that requests without a tier go to */
-export async function startTextEngine(standardModel = 'claude-sonnet-5-5'): Promise<TextEngine> {
+/**
+ * @param standardModel the model that requests without a tier go to
+ * @param provider `sketch` answers without the fake
+ */
+export async function startTextEngine(
+  standardModel = 'claude-sonnet-5-5',
+  provider: 'anthropic' | 'sketch' = 'anthropic',
+): Promise<TextEngine> {
   const fake = await startFakeAnthropic();
   const environment = {
     NODE_ENV: 'test',
     // Always the same, so that a run can be compared with the last one; it protects nothing here.
     CONTENT_KEY: Buffer.alloc(32, 7).toString('base64'),
+    TEXT_PROVIDER: provider,
     ANTHROPIC_BASE_URL: fake.url,
     ANTHROPIC_API_KEY: 'eval',
     TEXT_MODEL_STANDARD: standardModel,
