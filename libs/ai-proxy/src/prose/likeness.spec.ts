@@ -26,6 +26,12 @@ describe('areAlike', () => {
   it('says nothing of very short texts, unless they are the same', () => {
     expect(alike('Mara leaves.', 'Mara leaves Vell for good and takes the last boat north.')).toBe(false);
     expect(alike('Mara leaves.', 'Mara leaves!')).toBe(true);
+    expect(alike('A storm sinks the ferry.', 'The ferry sinks in the storm that Osric had sworn would pass.')).toBe(
+      true,
+    );
+    expect(alike('A storm sinks the ferry.', 'Osric repairs the ferry before the storm that he says will come.')).toBe(
+      false,
+    );
   });
 
   it('is symmetric, and true of a text and itself in any script', () => {

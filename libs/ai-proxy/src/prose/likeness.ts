@@ -4,7 +4,7 @@ import { contentStems, wordsOf } from './words';
 const SAME_WORDS = 0.4;
 const SAME_LETTERS = 0.7;
 const SAME_IDEA = 0.45;
-/** An overlap of very short texts says nothing. */
+/** An overlap of very short texts says nothing, unless the whole of the shorter one is told again. */
 const FEWEST_STEMS = 4;
 const FEWEST_SHARED = 3;
 
@@ -37,9 +37,9 @@ export function areAlike(a: Likeness, b: Likeness): boolean {
 
 function sameIdea(a: Set<string>, b: Set<string>): boolean {
   const smaller = Math.min(a.size, b.size);
-  if (smaller < FEWEST_STEMS) return false;
   const both = shared(a, b);
-  return both >= FEWEST_SHARED && both / smaller >= SAME_IDEA;
+  if (both < FEWEST_SHARED) return false;
+  return smaller < FEWEST_STEMS || both / smaller >= SAME_IDEA;
 }
 
 function jaccard(a: Set<string>, b: Set<string>): number {
