@@ -50,6 +50,7 @@ export async function startTestApi(
       DATABASE_POOL_SIZE: '10',
       DATA_DIR: '.data/test',
       DEV_LOGIN: 'true',
+      USER_RATE_LIMITS: 'reads=1000000,writes=1000000',
       AUTH_RATE_LIMITS: 'start=1000000,token=1000000,refresh=1000000',
       AUTH_CLIENT_RATE_LIMIT: '1000000',
       ...environment,

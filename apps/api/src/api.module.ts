@@ -16,7 +16,14 @@ import {
 } from '@cse/config';
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
-import { DtoPipe, EventStreamInterceptor, ProblemFilter, SignInRateGuard, SignInRateModule } from '@cse/http';
+import {
+  DtoPipe,
+  EventStreamInterceptor,
+  ProblemFilter,
+  RateLimitModule,
+  SignInRateGuard,
+  SignInRateModule,
+} from '@cse/http';
 import type { MediaProvider } from '@cse/media';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
@@ -26,6 +33,7 @@ import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.module';
 import { HealthController } from './health/health.controller';
 import { MediaApiModule } from './media/media-api.module';
+import { UserRateGuard } from './limits/user-rate.guard';
 import { MetricsModule } from './metrics/metrics.module';
 import { UsageApiModule } from './usage/usage-api.module';
 
@@ -55,6 +63,7 @@ const SECTIONS = [
   imports: [
     DatabaseModule,
     SignInRateModule,
+    RateLimitModule,
     AuthModule,
     AuthApiModule,
     AiApiModule,
@@ -69,6 +78,7 @@ const SECTIONS = [
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_GUARD, useClass: SignInRateGuard },
+    { provide: APP_GUARD, useClass: UserRateGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: EventStreamInterceptor },
     { provide: APP_PIPE, useClass: DtoPipe },

@@ -6,7 +6,13 @@ export { DatabaseConfig } from './sections/database.config';
 export { HttpConfig } from './sections/http.config';
 export { JobsConfig } from './sections/jobs.config';
 export { MediaConfig } from './sections/media.config';
-export { RateLimitConfig, SIGN_IN_STEPS, type SignInStep } from './sections/rate-limit.config';
+export {
+  RateLimitConfig,
+  SIGN_IN_STEPS,
+  USER_ACTIONS,
+  type SignInStep,
+  type UserAction,
+} from './sections/rate-limit.config';
 export { RuntimeConfig } from './sections/runtime.config';
 export { SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';

@@ -67,7 +67,7 @@ function completeOperation(operation: Operation, policy: RoutePolicy | undefined
   for (const [status, response] of answers) {
     if (!response || '$ref' in response) continue;
     response.description ||= DESCRIPTIONS[status] ?? 'Done.';
-    response.headers = { 'x-request-id': REQUEST_ID, ...(policy?.metered ? RATE_LIMIT : {}), ...response.headers };
+    response.headers = { 'x-request-id': REQUEST_ID, ...(policy?.guarded ? RATE_LIMIT : {}), ...response.headers };
     if (status === '200' && SSE_EVENTS in operation) {
       response.content = { ...response.content, 'text/event-stream': { schema: EVENT_STREAM } };
     }

@@ -20,11 +20,11 @@ const GUARDED: ErrorCode[] = [
   'token_expired',
   'session_revoked',
   'account_suspended',
+  'rate_limited',
   'store_unavailable',
 ];
 const METERED: ErrorCode[] = [
   'quota_exceeded',
-  'rate_limited',
   'request_in_progress',
   'invalid_state',
   'idempotency_key_reused',

@@ -46,6 +46,8 @@ export class MeteredGuard implements CanActivate {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const { principal } = request;
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
+    // Also on an answer that is refused before anything is counted.
+    writeRatePolicy(reply, rateClassOf(operation), this.config.rateLimitPerMinute);
     this.open.admit();
     const idempotency = this.keys.read(request, principal.userId);
     request.rawBody = undefined;
@@ -78,11 +80,11 @@ export class MeteredGuard implements CanActivate {
       images: quote.images,
       videoSeconds: quote.videoSeconds,
       ttlMs: quote.deadlineS * 1000 + HOLD_MARGIN_MS,
-      rateClass: text ? 'text' : 'media',
+      rateClass: rateClassOf(quote.operation),
       slot: streams ? { name: 'stream', limit: this.config.streamsPerUser } : undefined,
       idempotency,
     });
-    if (outcome.rate) writeRateHeaders(reply, text ? 'text' : 'media', outcome.rate);
+    if (outcome.rate) writeRateHeaders(reply, rateClassOf(quote.operation), outcome.rate);
     if (outcome.status === 'replay') {
       const { sealed } = outcome.answer;
       request.metering = { replay: { ...outcome.answer, answer: sealed && idempotency?.seal.open(sealed) } };
@@ -109,8 +111,16 @@ function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
   throw overCap({ cap: 'request', limit, remaining: limit, required: quote.cost }, quote.at);
 }
 
+function rateClassOf(operation: Operation): 'text' | 'media' {
+  return isTextOperation(operation) ? 'text' : 'media';
+}
+
 /** Fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it. */
 export function writeRateHeaders(reply: FastifyReply, policy: string, { limit, remaining, resetS }: RateState): void {
-  void reply.header('RateLimit-Policy', `"${policy}";q=${limit};w=60`);
+  writeRatePolicy(reply, policy, limit);
   void reply.header('RateLimit', `"${policy}";r=${remaining};t=${Math.ceil(resetS)}`);
+}
+
+function writeRatePolicy(reply: FastifyReply, policy: string, limit: number): void {
+  void reply.header('RateLimit-Policy', `"${policy}";q=${limit};w=60`);
 }
