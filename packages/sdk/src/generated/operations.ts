@@ -1160,6 +1160,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -1598,6 +1602,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -1646,6 +1654,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -1682,6 +1694,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -1731,6 +1747,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -1872,6 +1892,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -1957,6 +1981,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -1990,6 +2018,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2037,6 +2069,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2134,6 +2170,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -2168,6 +2208,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2212,6 +2256,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2264,6 +2312,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -2297,6 +2349,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2470,6 +2526,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -2518,6 +2578,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -2559,6 +2623,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2656,6 +2724,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -2695,6 +2767,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2754,6 +2830,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
             status: 500;
             data: ProblemDocument;
           }
@@ -2799,6 +2879,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2849,6 +2933,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
@@ -2906,6 +2994,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
             data: ProblemDocument;
           }
         | {
