@@ -59,6 +59,11 @@ describe('the models behind POST /ai/suggest', () => {
       { attempt: 2, model: 'claude-opus-5-5', outcome: 'complete', prompt: 'suggest.v2' },
     ]);
     expect(body.usage.cost_usd).toBeCloseTo(Number(lines[1]!.cost) / 1e9, 9);
+
+    fake.next('overloaded');
+    const events = await (await ask.events(sampleStory())).rest();
+    expect(events[0]).toMatchObject({ event: 'meta', data: { provider: { model: 'claude-opus-5-5' } } });
+    expect(events.at(-1)).toMatchObject({ event: 'done', data: { provider: { model: 'claude-opus-5-5' } } });
   });
 
   it('no JSON: one repair, on a line of its own, within what was reserved for the request', async () => {

@@ -1,3 +1,5 @@
+import catalogue from '../../libs/usage/src/prices/catalogue.json';
+import { allModels } from '../../test/fakes/anthropic/models';
 import { measureCaching } from './caching';
 import { measureCanary } from './canary';
 import { measureContradictions } from './contradictions';
@@ -51,6 +53,11 @@ describe('npm run eval', () => {
       met(await measureCaching([model]));
     },
   );
+  it('measures every model that the price catalogue has', () => {
+    const priced = catalogue.tokens.filter(({ provider }) => provider === 'anthropic').map(({ model }) => model);
+    const measured = allModels().map(({ id }) => id.replace(/-\d{8}$/, ''));
+    expect([...new Set(measured)].sort()).toEqual([...new Set(priced)].sort());
+  });
   it('sends no more than in proportion to the path', async () => {
     met(await measureBytes());
   });

@@ -46,8 +46,8 @@ describe('the fake Messages API through the real SDK', () => {
     const { input_tokens } = await client.messages.countTokens({ model, output_config, system, messages });
     const { usage } = await client.messages.create(storyRequest());
 
-    expect(ids).toHaveLength(15);
-    expect(new Set(ids).size).toBe(15);
+    expect(ids).toHaveLength(18);
+    expect(new Set(ids).size).toBe(18);
     expect(haiku).toMatchObject({ display_name: 'Claude Haiku 5.5', lifecycle: 'active', max_tokens: 128_000 });
     expect(haiku.capabilities?.structured_outputs.supported).toBe(true);
     expect(input_tokens).toBe(usage.input_tokens + usage.cache_creation_input_tokens! + usage.cache_read_input_tokens!);

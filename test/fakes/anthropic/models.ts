@@ -66,10 +66,12 @@ function model(id: string, createdAt: string, differs: Partial<FakeModel> = {}):
 
 const MODELS: readonly FakeModel[] = [
   model('claude-fable-5-2', '2026-11-09'),
+  model('claude-mythos-5-2', '2026-11-09'),
   model('claude-haiku-5-5', '2026-10-07', { defaultEffort: 'medium' }),
   model('claude-sonnet-5-5', '2026-09-28', { sampling: 'default_only', thinking: ['adaptive', 'between_tools'] }),
   model('claude-opus-5-5', '2026-09-22', { defaultEffort: 'medium' }),
   model('claude-fable-5-1', '2026-09-01'),
+  model('claude-mythos-5-1', '2026-09-01'),
   model('claude-opus-5', '2026-07-24', { thinking: ['adaptive', 'disabled'], forcedTools: true }),
   model('claude-sonnet-5', '2026-06-30', {
     sampling: 'default_only',
@@ -79,6 +81,7 @@ const MODELS: readonly FakeModel[] = [
     minCacheTokens: 1024,
   }),
   model('claude-fable-5', '2026-05-12', { forcedTools: true }),
+  model('claude-mythos-5', '2026-05-12', { forcedTools: true }),
   model('claude-opus-4-8', '2026-04-16', {
     ...BEFORE_FIVE,
     thinking: ['adaptive', 'disabled'],

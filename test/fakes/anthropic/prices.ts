@@ -36,8 +36,11 @@ const SONNET_4: Numbers = [3, 15, 3.75, 6, 0.3];
 /** Later rows win over earlier ones of the same model. */
 const ROWS: readonly PriceRow[] = [
   row('claude-fable-5-2', [8, 40, 10, 16, 0.2]),
+  row('claude-mythos-5-2', [8, 40, 10, 16, 0.2]),
   row('claude-fable-5-1', [10, 50, 12.5, 20, 0.25]),
+  row('claude-mythos-5-1', [10, 50, 12.5, 20, 0.25]),
   row('claude-fable-5', [10, 50, 12.5, 20, 1]),
+  row('claude-mythos-5', [10, 50, 12.5, 20, 1]),
   row('claude-opus-5-5', [4, 20, 5, 8, 0.2]),
   row('claude-opus-5', OPUS_BEFORE_5_5),
   row('claude-opus-4-8', OPUS_BEFORE_5_5),
