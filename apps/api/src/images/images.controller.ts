@@ -40,9 +40,10 @@ export class ImagesController {
 
   @Post('jobs/:id/commit')
   @HttpCode(202)
+  @Admitted({ operation: 'image' })
   @ApiOperation({ summary: 'Begin the work of a draft, at no more than it was quoted' })
   @ApiAcceptedResponse({ type: Job })
-  @Fails('invalid_state', 'quota_exceeded', 'rate_limited')
+  @Fails('invalid_state')
   commitImage(@Param('id') id: string, @CurrentUser() principal: Principal): Promise<Job> {
     return this.jobs.commit(principal, jobId(id), KINDS, this.preparation.deadlineS);
   }

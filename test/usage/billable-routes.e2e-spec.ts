@@ -1,0 +1,121 @@
+import { meteredOperation } from '@cse/usage';
+import { RequestMethod } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { sampleStory } from '../fixtures';
+import { signIn } from '../harness/sign-in';
+import { startTestApi, type TestApi } from '../harness/test-api';
+
+/** Every route that changes something and costs no money, and why. A new one is metered, or added here on purpose. */
+const FREE: Record<string, string> = {
+  'POST /auth/token': 'signs in',
+  'POST /auth/refresh': 'signs in',
+  'POST /auth/logout': 'signs out',
+  'POST /auth/dev/login': 'signs in',
+  'DELETE /auth/sessions': 'signs out',
+  'DELETE /auth/sessions/:id': 'signs out',
+  'DELETE /auth/me': 'ends the account',
+  'POST /usage/estimate': 'says what a request would cost',
+  'PUT /creator/preferences': 'a row of ours',
+  'PATCH /creator/preferences': 'a row of ours',
+  'DELETE /creator/preferences': 'a row of ours',
+  'POST /creator/feedback': 'a row of ours',
+  'POST /artifacts': 'a row of ours, and a place to upload to',
+  'POST /artifacts/:id/complete': 'looks at a file of ours',
+  'DELETE /artifacts/:id': 'forgets a file of ours',
+  'PUT /files/*': 'takes a file that was announced',
+  'POST /images/jobs/:id/cancel': 'ends work',
+  'POST /video/jobs/:id/cancel': 'ends work',
+  'PATCH /admin/users/:id': 'a row of ours',
+};
+
+const story = sampleStory();
+const { active_path, branch_canon } = story;
+const leg = (id: string) => ({ nodes: [{ id, parent_id: active_path.at(-1)!.id, text: 'The tide turned.' }] });
+
+/** A body for each route that costs money; a route without one fails the test. Drafts are made for commits. */
+const BODIES: Record<string, object> = {
+  'POST /ai/suggest': story,
+  'POST /ai/expand': { active_path, branch_canon },
+  'POST /ai/canon-diff': { active_path, branch_canon },
+  'POST /ai/merge-propose': { common_path: active_path, left: leg('l_1'), right: leg('r_1') },
+  'POST /ai/summarize': { active_path, branch_canon },
+  'POST /images/generate': { prompt: 'a lamp at sea', commit: true },
+  'POST /images/jobs/:id/commit': {},
+};
+const DRAFTS: Record<string, [path: string, body: object]> = {
+  'POST /images/jobs/:id/commit': ['/images/generate', { prompt: 'a lamp at sea', commit: false }],
+};
+
+interface Handler {
+  route: string;
+  metered: boolean;
+}
+
+describe('routes that can cost money', () => {
+  let api: TestApi;
+  let token: string;
+  let changing: Handler[];
+
+  beforeAll(async () => {
+    api = await startTestApi({ DAILY_COST_CAP_USD: '0', TEXT_PROVIDER: 'sketch', RATE_LIMIT_PER_MINUTE: '1000' });
+    token = (await signIn(api)).accessToken;
+    changing = handlersOf(api).filter(({ route }) => !route.startsWith('GET '));
+  });
+  afterAll(() => api.close());
+
+  const post = (path: string, body: object) =>
+    fetch(api.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('are metered: everything else that changes something is known to be free', () => {
+    expect(changing.map(({ route }) => route)).toEqual(expect.arrayContaining(api.routes.filter(changes)));
+    const unknown = changing.filter(({ route, metered }) => metered === route in FREE);
+    expect(unknown).toEqual([]);
+    expect(changing.filter(({ metered }) => metered).length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('invariant 24: answer 402 each when the cap is zero, and reserve nothing', async () => {
+    for (const { route } of changing.filter(({ metered }) => metered)) {
+      const body = BODIES[route];
+      if (!body) throw new Error(`${route} needs a body here`);
+      let path = route.split(' ')[1]!;
+      const draft = DRAFTS[route];
+      if (draft) {
+        const { job_id } = (await (await post(...draft)).json()) as { job_id: string };
+        path = path.replace(':id', job_id);
+      }
+      const answer = await post(path, body);
+      const problem = (await answer.json()) as Record<string, unknown>;
+      expect([route, answer.status, problem.code, problem.cap]).toEqual([route, 402, 'quota_exceeded', 'daily_cost']);
+      expect(answer.headers.get('ratelimit-policy')).toMatch(/^"(text|media)";q=1000;w=60$/);
+    }
+    expect(await api.query('select id from usage_reservations')).toEqual([]);
+  });
+});
+
+/** Documents and file routes that Fastify serves by itself are no handlers of ours. */
+function changes(name: string): boolean {
+  return !/^(GET|HEAD|OPTIONS) /.test(name) && !/ \/(docs|files|admin\/queues)/.test(name);
+}
+
+/** Every route of every controller, by method and path. */
+function handlersOf(api: TestApi): Handler[] {
+  const handlers: Handler[] = [];
+  for (const module of api.app.get(ModulesContainer).values()) {
+    for (const { metatype } of module.controllers.values()) {
+      const controller = metatype as { prototype: Record<string, object> };
+      const base = Reflect.getMetadata('path', controller) as string;
+      for (const name of Object.getOwnPropertyNames(controller.prototype)) {
+        const handler = controller.prototype[name]!;
+        const method = Reflect.getMetadata('method', handler) as RequestMethod | undefined;
+        if (method === undefined) continue;
+        const path = `/${[base, Reflect.getMetadata('path', handler) as string].filter((part) => part !== '/').join('/')}`;
+        handlers.push({ route: `${RequestMethod[method]} ${path}`, metered: meteredOperation(handler) !== undefined });
+      }
+    }
+  }
+  return handlers;
+}
