@@ -2647,7 +2647,15 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   /**
    * Begin the work of a draft, at no more than it was quoted
    */
-  function commitImage(id: string, opts?: Oazapfts.RequestOpts) {
+  function commitImage(
+    id: string,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
     return oazapfts.ok(
       oazapfts.fetchJson<
         | {
@@ -2679,6 +2687,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
             status: 429;
             data: ProblemDocument;
           }
@@ -2693,6 +2705,9 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
       >(`/images/jobs/${encodeURIComponent(id)}/commit`, {
         ...opts,
         method: 'POST',
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
       }),
     );
   }
