@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { fakeClip } from '../media-vendor/clip';
 import { fakePicture } from '../media-vendor/picture';
 import type { Scenario } from '../media-vendor/scenario';
 
@@ -61,9 +62,10 @@ export class FakeFal extends FakeVendor {
     }
     const refusal = SUBMIT_REFUSALS[scenario?.name ?? ''];
     if (refusal) return reply(...refusal);
+    const endpoint = request.path.slice(1);
+    if (!validInput(endpoint, input)) return reply(...SUBMIT_REFUSALS.invalid!);
     if (this.breaks(scenario, prompt, res)) return;
     const id = this.accept(prompt);
-    const endpoint = request.path.slice(1);
     const left = scenario?.name === 'slow' ? scenario.amount : 1;
     this.tasks.set(id, { endpoint, input, scenario, left, cancelled: false });
     const base = `${this.url}/${endpoint.split('/').slice(0, 2).join('/')}/requests/${id}`;
@@ -94,10 +96,15 @@ export class FakeFal extends FakeVendor {
     reply(200, scenario === 'no-output' ? {} : await this.output(task, scenario));
   }
 
-  protected async output({ input }: { input: Record<string, unknown> }, scenario: string): Promise<object> {
+  private async output({ endpoint, input }: Task, scenario: string): Promise<object> {
+    const gone = scenario === 'expired-url';
+    if (endpoint.endsWith('-to-video')) {
+      const seconds = Number.parseInt(String(input.duration), 10) * (scenario === 'short' ? 0.5 : 1);
+      return { video: { url: this.keep(await fakeClip({ seconds, width: 1280, height: 720 }), 'video/mp4', gone) } };
+    }
     const { width, height } = input.image_size as { width: number; height: number };
     const count = Number(input.num_images ?? 1);
-    const url = this.keep(await fakePicture(width, height), 'image/png', scenario === 'expired-url');
+    const url = this.keep(await fakePicture(width, height), 'image/png', gone);
     return {
       images: Array.from({ length: count }, () => ({ url, width, height, content_type: 'image/png' })),
       seed: input.seed ?? 1,
@@ -110,4 +117,25 @@ export class FakeFal extends FakeVendor {
     task.cancelled = true;
     reply(202, { status: 'CANCELLATION_REQUESTED' });
   }
+}
+
+/** The fields that each family of endpoints has, frames first; all of them differ. */
+const VIDEO_FIELDS: [endpoint: RegExp, start: string, end: string, duration: RegExp, more: string[]][] = [
+  [/kling-video/, 'start_image_url', 'end_image_url', /^([3-9]|1[0-5])$/, ['negative_prompt', 'cfg_scale']],
+  [/seedance/, 'image_url', 'end_image_url', /^([4-9]|1[0-5])$/, ['resolution', 'aspect_ratio', 'seed']],
+  [/veo3/, 'first_frame_url', 'last_frame_url', /^[468]s$/, ['resolution', 'aspect_ratio', 'seed', 'negative_prompt']],
+];
+
+function validInput(endpoint: string, input: Record<string, unknown>): boolean {
+  const rules = VIDEO_FIELDS.find(([pattern]) => endpoint.endsWith('-to-video') && pattern.test(endpoint));
+  if (!rules) return true;
+  const [pattern, start, end, duration, more] = rules;
+  const frames = [input[start], ...(input[end] === undefined ? [] : [input[end]])];
+  return (
+    frames.every((frame) => typeof frame === 'string' && frame.startsWith('data:image/jpeg;base64,')) &&
+    (!pattern.test('veo3') || frames.length === 2) &&
+    typeof input.duration === 'string' &&
+    duration.test(input.duration) &&
+    Object.keys(input).every((field) => ['prompt', 'duration', 'generate_audio', start, end, ...more].includes(field))
+  );
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
 import { fakePicture } from '../media-vendor/picture';
+import { FakeInteractions } from './interactions';
 
 interface GenerateContent {
   contents?: { parts?: { text?: string }[] }[];
@@ -21,16 +22,26 @@ const REFUSALS: Record<string, [code: number, status: string, details: object[]]
 const RETRY_INFO = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '2s' }];
 
 /**
- * The Gemini API: `models/*:generateContent` for pictures. Marks in the prompt: those of FakeVendor, `rate-limit:n`,
+ * The Gemini API: clips as `interactions.ts` says, and `models/*:generateContent` for pictures, with the
+ * marks of FakeVendor, `rate-limit:n`,
  * `policy` (prompt blocked), `policy-output` (picture withheld), `bad-key`, `gone-model`, `overloaded`, `server-error`,
  * `no-picture`.
  */
 export class FakeGoogle extends FakeVendor {
+  private readonly interactions = new FakeInteractions({
+    scenario: (prompt) => this.scenario(prompt),
+    stillMeets: (prompt, scenario) => this.stillMeets(prompt, scenario),
+    breaks: (scenario, prompt, res) => this.breaks(scenario, prompt, res),
+    accept: (prompt) => this.accept(prompt),
+    keep: (bytes, type, gone) => this.keep(bytes, type, gone),
+  });
+
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
     const fail = (code: number, status: string, details: object[]): void =>
       reply(code, { error: { code, message: 'said by the fake', status, details } });
     if (request.headers['x-goog-api-key'] !== 'goog-test') return fail(...REFUSALS['bad-key']!);
     if (/^\/v1beta\/models\/[^/]+:generateContent$/.test(request.path)) return this.picture(request, reply, res, fail);
+    if (request.path.startsWith('/v1beta/interactions')) return this.interactions.serve(request, reply, res);
     fail(404, 'NOT_FOUND', []);
   }
 

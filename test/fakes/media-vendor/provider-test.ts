@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { ProviderFailure, type ImageTask, type ProviderContext } from '@cse/media';
+import { ProviderFailure, type Frame, type ImageTask, type ProviderContext, type VideoTask } from '@cse/media';
+import { fakePicture } from './picture';
 
 /** What every adapter is given, when nothing is special. */
 export function providerContext(signal: AbortSignal = new AbortController().signal, folder = ''): ProviderContext {
@@ -8,6 +9,24 @@ export function providerContext(signal: AbortSignal = new AbortController().sign
 
 export function imageTask(changes: Partial<ImageTask>): ImageTask {
   return { kind: 'image', model: 'm', prompt: 'p', aspectRatio: '16:9', tier: 'standard', count: 1, ...changes };
+}
+
+export async function frame(width = 640, height = 480): Promise<Frame> {
+  return { bytes: await fakePicture(width, height), contentType: 'image/png', width, height };
+}
+
+export function videoTask(changes: Partial<VideoTask> & Pick<VideoTask, 'startFrame'>): VideoTask {
+  return {
+    kind: 'video',
+    model: 'm',
+    prompt: 'the boat leaves',
+    durationS: 4,
+    requestedS: 4,
+    resolution: '720p',
+    aspectRatio: '16:9',
+    tier: 'standard',
+    ...changes,
+  };
 }
 
 /** The failure that the work ends in; anything else that it throws is not a ProviderFailure and a mistake. */

@@ -17,6 +17,8 @@ interface CommonCapability {
   aspectRatios: readonly AspectRatio[];
   seed: boolean;
   negativePrompt: boolean;
+  /** Longest prompt in UTF-16 units; absent: as long as a request may have it. */
+  maxPromptLength?: number;
   /** What the price catalogue prices it by. */
   unit: MediaUnit;
   /** Dates of the day on which this was checked against the vendor's pages, and on which the model ends. */

@@ -85,6 +85,10 @@ function problemsOf(request: VideoRequest, able: VideoCapability): FieldProblem[
   if (request.aspectRatio !== undefined && !able.aspectRatios.includes(request.aspectRatio)) {
     refuse('aspect_ratio', offers(able.aspectRatios));
   }
+  const { maxPromptLength } = able;
+  if (maxPromptLength !== undefined && taskFor(request, able).prompt.length > maxPromptLength) {
+    refuse('video_prompt', `${able.model} takes at most ${maxPromptLength} characters`);
+  }
   if (hasEnd && able.endFrame === 'none') refuse('end_image_url', `${able.model} takes no end frame`);
   if (!hasEnd && able.endFrame === 'required') refuse('end_image_url', `${able.model} needs an end frame`);
   if (generatedSeconds(request.requestedS, hasEnd, able) === undefined) {

@@ -5,6 +5,7 @@ import { falProvider } from './fal/fal.provider';
 import { googleProvider } from './google/google.provider';
 import { openaiProvider } from './openai/openai.provider';
 import type { ProviderServices } from './provider-services';
+import { runwayProvider } from './runway/runway.provider';
 import { storyboardProvider } from './storyboard/storyboard.provider';
 
 /** Every provider that this code knows, those that are asked first before others; a folder each. */
@@ -12,6 +13,7 @@ const PROVIDERS: readonly ((services: ProviderServices) => MediaProvider)[] = [
   openaiProvider,
   falProvider,
   googleProvider,
+  runwayProvider,
   storyboardProvider,
   animaticProvider,
 ];

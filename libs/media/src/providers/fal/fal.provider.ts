@@ -5,6 +5,8 @@ import { billedMegapixels, imageSize } from '../../capabilities/image-size';
 import type { ProviderServices } from '../provider-services';
 import { FalImageModel } from './fal-image.model';
 import { FalQueue } from './fal-queue';
+import { FAL_VIDEO_CAPABILITIES } from './fal-video-capabilities';
+import { FalVideoModel } from './fal-video.model';
 
 export function falProvider({ config }: ProviderServices): MediaProvider {
   const { falApiKey: apiKey, falBaseUrl: baseUrl } = config;
@@ -24,10 +26,12 @@ export function falProvider({ config }: ProviderServices): MediaProvider {
     available: apiKey !== undefined,
     needsKey: true,
     image: new FalImageModel(queue, config.resultOrigins(baseUrl)),
+    video: new FalVideoModel(queue, config.resultOrigins(baseUrl)),
     capabilities: [
       { ...image, model: 'fal-ai/flux-2/flash', tiers: ['draft'], verifiedOn: '2026-11-24' },
       // Its schema has no number of pictures.
       { ...image, model: 'fal-ai/flux-2-pro', tiers: ['standard', 'high'], maxCount: 1, verifiedOn: '2026-11-22' },
+      ...FAL_VIDEO_CAPABILITIES,
     ],
   };
 }

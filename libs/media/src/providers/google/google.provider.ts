@@ -1,15 +1,19 @@
+import { wholeSeconds } from '../../capabilities/durations';
 import { ASPECT_RATIOS, QUALITY_TIERS } from '../../media-model';
 import type { MediaProvider } from '../../media-provider';
 import type { ProviderServices } from '../provider-services';
 import { GoogleImageModel } from './google-image.model';
+import { GoogleVideoModel } from './google-video.model';
 
 export function googleProvider({ config }: ProviderServices): MediaProvider {
   const { googleApiKey: apiKey, googleBaseUrl: baseUrl } = config;
+  const settings = { apiKey: apiKey ?? '', baseUrl };
   return {
     id: 'google',
     available: apiKey !== undefined,
     needsKey: true,
-    image: new GoogleImageModel({ apiKey: apiKey ?? '', baseUrl }),
+    image: new GoogleImageModel(settings),
+    video: new GoogleVideoModel(settings, config.resultOrigins(baseUrl)),
     capabilities: [
       {
         kind: 'image',
@@ -23,6 +27,22 @@ export function googleProvider({ config }: ProviderServices): MediaProvider {
         maxCount: 1,
         unit: 'image',
         verifiedOn: '2026-11-24',
+        retiresOn: null,
+      },
+      {
+        kind: 'video',
+        provider: 'google',
+        model: 'gemini-omni-1.2-flash',
+        tiers: QUALITY_TIERS,
+        aspectRatios: ['16:9', '9:16'],
+        resolutions: ['720p', '1080p'],
+        durations: wholeSeconds(3, 15),
+        maxWithEndFrameS: 10,
+        endFrame: 'optional',
+        seed: true,
+        negativePrompt: false,
+        unit: 'second',
+        verifiedOn: '2026-11-22',
         retiresOn: null,
       },
     ],

@@ -1,0 +1,115 @@
+import { MediaConfig } from '@cse/config';
+import { AppError, SystemClock } from '@cse/core';
+import { loadPriceCatalogue } from '@cse/usage';
+import * as fc from 'fast-check';
+import { ASPECT_RATIOS, QUALITY_TIERS, RESOLUTIONS, type Frame, type ImageTask, type VideoTask } from '../media-model';
+import { MediaProviders } from '../providers/registry';
+import { billedUnits, priceAttributes, type Capability } from './capability';
+import { chooseVideo, generatedSeconds, nearestRatio, type VideoRequest } from './choose-video';
+
+const NOW = new Date('2026-11-24T00:00:00Z');
+const prices = loadPriceCatalogue(undefined);
+const config = new MediaConfig({ GEMINI_API_KEY: 'k', RUNWAY_API_KEY: 'k', FAL_API_KEY: 'k' });
+const { all } = MediaProviders.from({ config, prices, clock: new SystemClock() });
+const only = (...ids: string[]) => ({ providers: all.filter(({ id }) => ids.includes(id)) });
+const priceOf = (able: Capability, task: ImageTask | VideoTask) =>
+  prices.priceMedia(
+    able,
+    { unit: able.unit, quantity: billedUnits(able, task), attributes: priceAttributes(task) },
+    NOW,
+  );
+
+const frame = (width = 1280, height = 720): Frame => ({
+  bytes: Buffer.alloc(0),
+  contentType: 'image/png',
+  width,
+  height,
+});
+const video = (changes: Partial<VideoRequest> = {}): VideoRequest => ({
+  prompt: 'the boat leaves',
+  requestedS: 5,
+  resolution: '720p',
+  startFrame: frame(),
+  tier: 'standard',
+  ...changes,
+});
+
+function refusal(request: VideoRequest, ...ids: string[]): string[] {
+  try {
+    chooseVideo(request, only(...ids), priceOf);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    expect(error.code).toBe('unsupported_option');
+    return error.errors!.map(({ pointer }) => pointer);
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the choice of a video model', () => {
+  it('does all that was asked or is refused: end frame, length, resolution, ratio, tier', () => {
+    const requests = fc.record({
+      prompt: fc.constant('p'),
+      requestedS: fc.double({ min: 0.5, max: 60, noNaN: true }),
+      resolution: fc.constantFrom(...RESOLUTIONS),
+      aspectRatio: fc.option(fc.constantFrom(...ASPECT_RATIOS), { nil: undefined }),
+      startFrame: fc.tuple(fc.integer({ min: 64, max: 9000 }), fc.integer({ min: 64, max: 9000 })),
+      endFrame: fc.boolean(),
+      tier: fc.constantFrom(...QUALITY_TIERS),
+    });
+    const offers = fc.subarray(['animatic', 'google', 'runway', 'fal'], { minLength: 1 });
+    fc.assert(
+      fc.property(requests, offers, (shape, ids) => {
+        const endFrame = shape.endFrame ? frame() : undefined;
+        const request = { ...shape, startFrame: frame(...shape.startFrame), endFrame };
+        let choice;
+        try {
+          choice = chooseVideo(request, only(...ids), priceOf);
+        } catch (error) {
+          return error instanceof AppError && error.code === 'unsupported_option' && error.errors!.length > 0;
+        }
+        const { capability: able, task, provider } = choice;
+        const longest = endFrame ? (able.maxWithEndFrameS ?? able.durations.max) : able.durations.max;
+        return (
+          ids.includes(provider.id) &&
+          able.endFrame !== (endFrame ? 'none' : 'required') &&
+          task.endFrame === endFrame &&
+          task.durationS >= request.requestedS &&
+          task.durationS <= longest &&
+          (able.durations.allowed === null || able.durations.allowed.includes(task.durationS)) &&
+          able.resolutions.includes(request.resolution) &&
+          able.aspectRatios.includes(task.aspectRatio) &&
+          (request.aspectRatio === undefined || task.aspectRatio === request.aspectRatio) &&
+          (provider.needsKey || ids.length === 1)
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes the cheapest model that can do it', () => {
+    const chosen = (request: VideoRequest, ...ids: string[]) =>
+      chooseVideo(request, only(...ids), priceOf).capability.model;
+    expect(chosen(video(), 'google', 'runway', 'fal', 'animatic')).toBe('gemini-omni-1.2-flash');
+    expect(chosen(video({ endFrame: frame() }), 'runway')).toBe('veo3.1_fast');
+    expect(chosen(video({ aspectRatio: '1:1' }), 'runway', 'fal')).toBe('gen4.5');
+    expect(chosen(video({ aspectRatio: '1:1', endFrame: frame() }), 'runway', 'fal')).toContain('kling');
+    expect(chosen(video(), 'animatic')).toBe('animatic-1');
+  });
+
+  it('names the field and the limit when no model can do it', () => {
+    expect(refusal(video({ requestedS: 16 }), 'google')).toEqual(['/duration_s']);
+    expect(refusal(video({ requestedS: 12, endFrame: frame() }), 'google')).toEqual(['/duration_s']);
+    expect(refusal(video({ endFrame: frame(), aspectRatio: '1:1' }), 'runway')).toHaveLength(1);
+    expect(refusal(video({ prompt: 'x'.repeat(1_001) }), 'runway')).toEqual(['/video_prompt']);
+    expect(refusal(video({ resolution: '480p' }), 'google', 'animatic')).toEqual(['/resolution']);
+  });
+
+  it('generates the next longer length, and shapes the clip like the start frame', () => {
+    const veo = all.find(({ id }) => id === 'runway')!.capabilities[0]!;
+    if (veo.kind !== 'video') throw new Error('Runway makes clips');
+    expect([3, 4, 4.1, 8].map((length) => generatedSeconds(length, false, veo))).toEqual([4, 4, 6, 8]);
+    expect(generatedSeconds(8.1, false, veo)).toBeUndefined();
+    expect(nearestRatio({ width: 1000, height: 990 }, ASPECT_RATIOS)).toBe('1:1');
+    expect(nearestRatio({ width: 700, height: 1280 }, ['16:9', '9:16'])).toBe('9:16');
+  });
+});

@@ -1,0 +1,89 @@
+import RunwayML from '@runwayml/sdk';
+import { videoSize } from '../../ffmpeg/video-size';
+import {
+  ProviderFailure,
+  VideoModel,
+  type CancelResult,
+  type PollResult,
+  type ProviderContext,
+  type ProviderHandle,
+  type SubmitResult,
+  type VideoTask,
+} from '../../media-model';
+import { textAt } from '../vendor-call/json-path';
+import { VendorCall } from '../vendor-call/vendor-call';
+import type { CallPhase } from '../vendor-call/verdict';
+import { vendorFrame } from '../vendor-frame';
+import { explainRunway, runwayCost, runwayState } from './runway-answers';
+import { runwayRequest } from './runway-request';
+
+const CREATE_MS = 60_000;
+const READ_MS = 30_000;
+const UNFINISHED = new Set(['PENDING', 'THROTTLED', 'RUNNING']);
+
+export interface RunwaySettings {
+  apiKey: string;
+  /** Origin, without a path. */
+  baseUrl?: string;
+}
+
+/**
+ * Clips of the models that Runway offers. It has no list of tasks and no webhooks, so work whose creation went
+ * unanswered cannot be found again.
+ */
+export class RunwayModel extends VideoModel {
+  readonly id = 'runway';
+  override readonly outputHosts = ['*.cloudfront.net', '*.runwayml.com'];
+
+  constructor(
+    private readonly settings: RunwaySettings,
+    override readonly trustedOrigins: readonly string[],
+  ) {
+    super();
+  }
+
+  async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
+    const size = videoSize(task.aspectRatio, task.resolution);
+    const start = await vendorFrame(task.startFrame, size);
+    const end = task.endFrame && (await vendorFrame(task.endFrame, size));
+    const request = runwayRequest(task, { start, end });
+    const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
+      this.client(fetch).imageToVideo.create(request),
+    );
+    const taskId = textAt(answer, 'id');
+    if (!taskId) throw new ProviderFailure('unknown_outcome', 'Runway took the work and named no task');
+    return { state: 'accepted', handle: { taskId }, estimateNano: runwayCost(answer, 'estimatedCost') };
+  }
+
+  async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
+    return runwayState(await this.retrieve(taskId, signal));
+  }
+
+  /** The same call erases a task that is finished, so it is asked first whether there is anything to cancel. */
+  async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
+    const status = textAt(await this.retrieve(taskId), 'status');
+    if (status === 'CANCELLED') return 'confirmed';
+    if (!UNFINISHED.has(status ?? '')) return 'unsupported';
+    await this.call('read', READ_MS).run(({ fetch }) => this.client(fetch).tasks.delete(taskId));
+    return 'confirmed';
+  }
+
+  private async retrieve(taskId: string, signal?: AbortSignal): Promise<unknown> {
+    return this.call('read', READ_MS, signal).run(({ fetch }) => this.client(fetch).tasks.retrieve(taskId));
+  }
+
+  private call(phase: CallPhase, deadlineMs: number, signal?: AbortSignal): VendorCall {
+    return new VendorCall({ phase, deadlineMs, signal, explain: explainRunway });
+  }
+
+  private client(fetch: typeof globalThis.fetch): RunwayML {
+    const { apiKey, baseUrl } = this.settings;
+    return new RunwayML({
+      apiKey,
+      baseURL: baseUrl ?? 'https://api.dev.runwayml.com',
+      maxRetries: 0,
+      fetch,
+      logLevel: 'off',
+    });
+  }
+}

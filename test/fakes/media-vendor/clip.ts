@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const FFMPEG = join(
+  createRequire(__filename).resolve(`@ffmpeg-installer/${process.platform}-${process.arch}/package.json`),
+  '..',
+  'ffmpeg',
+);
+
+export interface FakeClip {
+  seconds: number;
+  width: number;
+  height: number;
+}
+
+const made = new Map<string, Promise<Buffer>>();
+
+/** A real clip of 24 frames a second with a tone, as vendors deliver them; one is made of each length and size. */
+export function fakeClip(clip: FakeClip): Promise<Buffer> {
+  const key = JSON.stringify(clip);
+  const bytes = made.get(key) ?? make(clip);
+  made.set(key, bytes);
+  return bytes;
+}
+
+async function make({ seconds, width, height }: FakeClip): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'fake-clip-'));
+  const path = join(folder, 'clip.mp4');
+  try {
+    await run(FFMPEG, [
+      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc=s=${width}x${height}:r=24:d=${seconds}`],
+      ...['-f', 'lavfi', '-i', `sine=duration=${seconds}`, '-c:v', 'libx264', '-preset', 'ultrafast'],
+      ...['-pix_fmt', 'yuv420p', '-c:a', 'aac', '-t', String(seconds), path],
+    ]);
+    return await readFile(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
