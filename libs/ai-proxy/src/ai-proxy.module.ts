@@ -2,6 +2,7 @@ import { SecretsConfig, TextConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Module } from '@nestjs/common';
 import { CanonDiffs } from './canon-diff/canon-diffs';
+import { Expansions } from './expand/expansions';
 import { TextOperations } from './operation/text-operations';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { SketchTextModel } from './providers/sketch/sketch-text-model';
@@ -31,8 +32,9 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
     Suggestions,
     Summaries,
     CanonDiffs,
+    Expansions,
   ],
-  exports: [TextModel, Suggestions, Summaries, CanonDiffs],
+  exports: [TextModel, Suggestions, Summaries, CanonDiffs, Expansions],
 })
 export class AiProxyModule {}
 

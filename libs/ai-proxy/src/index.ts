@@ -12,6 +12,8 @@ export {
   type HighLevelKind,
   type NewEntry,
 } from './canon-diff/operation';
+export type { AlternativeExpansion, CanonEffect, Expansion, ReplacedText, TextDelta } from './expand/expansion';
+export { Expansions, type ExpandRequest, type ExpandResult } from './expand/expansions';
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
 export type { MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';

@@ -6,6 +6,11 @@ export const NOTICE_CODES = [
   /** How many fewer than asked for are returned, because the rest would not have been good enough. */
   'fewer_ghost_nodes',
   'fewer_inline_suggestions',
+  'fewer_alternatives',
+  /** Facts that were to be kept and that, by its own account, the new prose changes. */
+  'kept_fact_changed',
+  /** The provider cannot do all that the operation asks; it worked with the sentences that are there. */
+  'operation_approximated',
   /** The model ran out of its output limit. */
   'output_truncated',
   /** Avoid-list entries of the kind "theme": the model was told, the server cannot check them. */

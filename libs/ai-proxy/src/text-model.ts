@@ -1,5 +1,5 @@
 import type { CallObserver } from '@cse/core';
-import type { CanonDiffInput, RenderedPrompt, SuggestInput, SummarizeInput, Tier } from '@cse/prompts';
+import type { CanonDiffInput, ExpandInput, RenderedPrompt, SuggestInput, SummarizeInput, Tier } from '@cse/prompts';
 import type { Notice } from './notice';
 
 /** The structured input behind each prompt; a provider without a language model works from this. */
@@ -7,6 +7,7 @@ export interface TextTasks {
   suggest: SuggestInput;
   summarize: SummarizeInput;
   canon_diff: CanonDiffInput;
+  expand: ExpandInput;
 }
 export type TextOperation = keyof TextTasks;
 

@@ -35,6 +35,16 @@ export {
 export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './compression/reading-plan';
 export { readTips, type TipPart, type TipReading, type TipReadingOptions } from './compression/tip-reading';
 export { estimateTokens } from './compression/token-estimate';
+export {
+  EXPAND_EFFECTS,
+  EXPAND_OPERATIONS,
+  EXPAND_SCHEMA,
+  type ExpandAnswer,
+  type ExpandEffect,
+  type ExpandInput,
+  type ExpandOperation,
+} from './expand-answer';
+export { expandTarget } from './expand-target';
 export { fenceSuffix } from './fence';
 export { canonHash, nodeHash, pathHash, sha256, type ContentHash } from './hashes';
 export { checkLegs, type MergeIds } from './leg-rules';
@@ -89,6 +99,7 @@ export {
 } from './suggest-answer';
 export { renderCanonDiff } from './templates/canon-diff.v1';
 export { renderMerge } from './templates/merge-propose.v1';
+export { renderExpand } from './templates/expand.v1';
 export { renderRepair } from './templates/repair.v1';
 export { renderSuggest } from './templates/suggest.v2';
 export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize-answer';

@@ -47,4 +47,10 @@ export const LIMITS = {
   merges: 3,
   mergeConflicts: 24,
   bridgeBeats: 4,
+  /** Length of new prose in words, and its number of other versions. */
+  targetWords: { min: 20, max: 1_200, fallback: 250 },
+  alternatives: 4,
+  keepFacts: 40,
+  angle: 80,
+  effectStatement: 200,
 } as const;

@@ -33,6 +33,10 @@ export class JsonItemReader {
   private inString = false;
   private escaped = false;
   private scalar = false;
+  private fresh = '';
+
+  /** @param growing a member of the root object whose string is handed out raw while it is being written */
+  constructor(private readonly growing?: string) {}
 
   /** True once the root object has closed. */
   get complete(): boolean {
@@ -47,14 +51,26 @@ export class JsonItemReader {
       if (this.place === 'inside') {
         const ended = this.advance(unit);
         if (ended === undefined) continue;
-        this.parts.push(piece.slice(start, at + (ended === 'with' ? 1 : 0)));
+        this.collect(piece.slice(start, at + (ended === 'with' ? 1 : 0)));
         this.close(items);
         if (ended === 'with') continue;
       }
       if (this.enter(unit)) start = at;
     }
-    if (this.place === 'inside') this.parts.push(piece.slice(start));
+    if (this.place === 'inside') this.collect(piece.slice(start));
     return items;
+  }
+
+  /** What has come of the growing member since this was asked last, as raw JSON with its quotation marks. */
+  takeGrown(): string {
+    const grown = this.fresh;
+    this.fresh = '';
+    return grown;
+  }
+
+  private collect(raw: string): void {
+    this.parts.push(raw);
+    if (!this.readingKey && !this.inArray && this.key === this.growing) this.fresh += raw;
   }
 
   /** Moves on between parts; true when a part begins with this unit. */

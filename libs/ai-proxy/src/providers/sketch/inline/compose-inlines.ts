@@ -47,13 +47,13 @@ export function composeInlines(input: SuggestInput, scene: Scene, random: Seeded
 }
 
 /** Whether two edits touch other words; an insertion touches only the place where it goes. */
-function areApart(a: Edit, b: Edit): boolean {
+export function areApart(a: Edit, b: Edit): boolean {
   const from = ({ kind, start, end }: Edit): number => (kind === 'insert' ? end : start);
   return a.end + APART < from(b) || b.end + APART < from(a);
 }
 
 /** Blanks out what is said aloud, at the same length, so that offsets stay true. */
-function withoutSpeech(text: string): string {
+export function withoutSpeech(text: string): string {
   return text.replace(/“[^“”\n]*”|"[^"\n]*"|“[^“”\n]*$|"[^"\n]*$/gm, (speech) => '"'.repeat(speech.length));
 }
 
@@ -76,7 +76,7 @@ function anchored(text: string, edit: Edit): { edit: Edit; original: string } | 
 }
 
 /** Beats, each for the end of a paragraph: after something said where there is such a place, else after any. */
-function beats(scene: Scene, random: SeededRandom): Edit[] {
+export function beats(scene: Scene, random: SeededRandom): Edit[] {
   const { current, narration } = scene;
   const actor = scene.present.find(({ name }) => current.text.includes(name))?.name;
   const thing = scene.things.find(({ node }) => node === current.id)?.phrase;
@@ -98,7 +98,7 @@ function beats(scene: Scene, random: SeededRandom): Edit[] {
   });
 }
 
-function endsOfParagraphs(text: string): number[] {
+export function endsOfParagraphs(text: string): number[] {
   return [...text.matchAll(/[.!?]["”]?(?=\s*\n|\s*$)/g)].map((match) => match.index + match[0].length);
 }
 

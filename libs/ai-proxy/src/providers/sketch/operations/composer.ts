@@ -3,6 +3,7 @@ import type { TextOperation, TextRequest, TextTasks } from '../../../text-model'
 import type { PathReader } from '../reading/path-reader';
 import type { SeededRandom } from '../seeded-random';
 import { composeCanonDiff } from './compose-canon-diff';
+import { composeExpansion } from './compose-expansion';
 import { composeSuggestion } from './compose-suggestion';
 import { composeSummary } from './compose-summary';
 
@@ -27,6 +28,7 @@ const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
   suggest: composeSuggestion,
   summarize: composeSummary,
   canon_diff: composeCanonDiff,
+  expand: composeExpansion,
 };
 
 export function compose<O extends TextOperation>(request: TextRequest<O>, desk: Desk): Promise<Composed> {

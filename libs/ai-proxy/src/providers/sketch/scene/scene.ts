@@ -1,4 +1,4 @@
-import type { Canon, PathNode, SuggestInput } from '@cse/prompts';
+import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
 import { castOf } from '../reading/cast';
 import type { NameEvidence } from '../reading/node-names';
 import type { PathReader } from '../reading/path-reader';
@@ -57,7 +57,7 @@ const ESTABLISHED = 3;
 /** Nodes in which somebody of a long story must have stood to be missed. */
 const MISSED = 3;
 
-export async function readSceneOf(input: SuggestInput, reader: PathReader, signal?: AbortSignal): Promise<Scene> {
+export async function readSceneOf(input: StoryRequest, reader: PathReader, signal?: AbortSignal): Promise<Scene> {
   const path = input.active_path;
   const current = path.at(-1)!;
   const recent = path.slice(-SCENE_NODES);

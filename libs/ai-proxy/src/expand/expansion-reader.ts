@@ -1,0 +1,150 @@
+import { codePointLength } from '@cse/core';
+import { LIMITS, type ExpandInput, type PathNode, type RenderedPrompt } from '@cse/prompts';
+import { GrowingString } from '../answer/growing-string';
+import { JsonItemReader } from '../answer/json-item-reader';
+import type { Notice } from '../notice';
+import { cleanedLine, wholeWords } from '../operation/clean-text';
+import { NoticeBoard } from '../operation/notice-board';
+import { OutputRules } from '../operation/output-rules';
+import type { Step } from '../operation/proposal-meta';
+import { proposalId } from '../operation/proposal-id';
+import { membersOf } from '../operation/read-values';
+import { StoryIndex } from '../operation/story-index';
+import type { AnswerReader } from '../operation/text-operations';
+import { refused, unreadable } from '../operation/unusable-answer';
+import { areAlike, likenessOf, type Likeness } from '../prose/likeness';
+import { wordsOf } from '../prose/words';
+import type { TextEnd } from '../text-model';
+import { CanonEffects } from './canon-effects';
+import type { AlternativeExpansion, Expansion, TextDelta } from './expansion';
+import { GrowingProse } from './growing-prose';
+import { ProseRules } from './prose-rules';
+
+type Delta = Step<'text_delta', TextDelta>;
+
+/** Turns the text of one answer, as it comes in, into prose that has passed every check. */
+export class ExpansionReader implements AnswerReader<Delta> {
+  readonly alternatives: AlternativeExpansion[] = [];
+  readonly effects: CanonEffects;
+  private readonly answer = new JsonItemReader('text');
+  private readonly string = new GrowingString();
+  private readonly prose: GrowingProse;
+  private readonly proseRules: ProseRules;
+  private readonly rules: OutputRules;
+  private readonly room: number;
+  /** The words of the cast and of the replaced text: what all versions have in common says nothing of them. */
+  private readonly shared: Set<string>;
+  private readonly likenesses: Likeness[] = [];
+  private readonly angles = new Set<string>();
+  private readonly claims: unknown[] = [];
+  private readonly early: unknown[] = [];
+  private proseEnded = false;
+  private dropped = 0;
+
+  constructor(
+    private readonly input: ExpandInput,
+    private readonly node: PathNode,
+    span: { start: number; end: number },
+    private readonly seed: string,
+    prompt: RenderedPrompt,
+    fence: string,
+  ) {
+    const story = new StoryIndex(input);
+    const replaced = node.text.slice(span.start, span.end);
+    this.rules = new OutputRules(story, prompt.system[0]!.text, fence);
+    this.proseRules = new ProseRules(story, this.rules, node, span);
+    this.room = LIMITS.nodeText - codePointLength(node.text) + codePointLength(replaced);
+    this.prose = new GrowingProse(this.proseRules, this.room);
+    this.effects = new CanonEffects(story, this.rules);
+    this.shared = new Set([...story.nameWords, ...wordsOf(replaced)]);
+  }
+
+  get primary(): Expansion {
+    return this.expansion(this.prose.text);
+  }
+
+  *read(piece: string): Generator<Delta> {
+    const items = this.answer.feed(piece);
+    const grown = this.answer.takeGrown();
+    if (grown !== '') yield* delta('primary', this.prose.add(this.string.take(grown)));
+    for (const { key, value } of items) {
+      if (key === 'angle') this.angles.add(keyOf(cleanedLine(value)));
+      else if (key === 'text') yield* this.endPrimary();
+      else if (key === 'alternatives') {
+        // Without the primary there is nothing yet that it could be compared with.
+        if (this.proseEnded) yield* this.consider(value);
+        else this.early.push(value);
+      } else if (key === 'canon_effects') this.claims.push(value);
+    }
+  }
+
+  *finish(end: TextEnd): Generator<Delta> {
+    if (end.stop === 'refused') throw refused();
+    // Of a sentence that was cut off nobody knows how it ends.
+    if (end.stop === 'complete') yield* this.endPrimary();
+    if (this.prose.text === '') throw unreadable(end);
+    this.effects.read(this.claims, this.prose.text);
+  }
+
+  notices({ stop }: TextEnd): Notice[] {
+    const { effects, prose } = this;
+    const board = new NoticeBoard();
+    board.count('candidate_dropped', this.dropped + prose.dropped + effects.dropped + this.answer.malformed);
+    board.count('quote_not_found', effects.notFound);
+    board.count('fewer_alternatives', this.input.alternatives - this.alternatives.length);
+    board.count('kept_fact_changed', effects.changed(this.input.keep_facts));
+    if (stop === 'truncated' || prose.full) board.say('output_truncated');
+    const avoided = this.input.creator_profile?.avoid ?? [];
+    board.count('theme_not_checkable', avoided.filter(({ match }) => match === 'theme').length);
+    return board.notices;
+  }
+
+  private *endPrimary(): Generator<Delta> {
+    if (this.proseEnded) return;
+    this.proseEnded = true;
+    yield* delta('primary', this.prose.finish());
+    this.likenesses.push(likenessOf(this.prose.text, this.shared));
+    for (const value of this.early) yield* this.consider(value);
+  }
+
+  /** An alternative leaves when it is whole, another than those before it, and bears its own angle. */
+  private *consider(value: unknown): Generator<Delta> {
+    if (this.alternatives.length >= this.input.alternatives) return;
+    const from = membersOf(value);
+    const angle = wholeWords(cleanedLine(from.angle), LIMITS.angle);
+    const whole = new GrowingProse(this.proseRules, this.room);
+    whole.add(typeof from.text === 'string' ? from.text : '');
+    whole.finish();
+    const likeness = likenessOf(whole.text, this.shared);
+    const passes =
+      angle !== '' &&
+      whole.text !== '' &&
+      whole.dropped === 0 &&
+      !whole.full &&
+      this.rules.allow(angle) &&
+      !this.angles.has(keyOf(angle)) &&
+      !this.likenesses.some((other) => areAlike(other, likeness));
+    if (!passes) {
+      this.dropped++;
+      return;
+    }
+    this.angles.add(keyOf(angle));
+    this.likenesses.push(likeness);
+    const { id, text, words } = this.expansion(whole.text);
+    this.alternatives.push({ id, angle, text, words });
+    yield* delta(id, text);
+  }
+
+  private expansion(text: string): Expansion {
+    const id = proposalId('x', this.seed, this.node.id, text.normalize('NFKC').toLowerCase());
+    return { id, text, words: wordsOf(text).length };
+  }
+}
+
+function* delta(target: string, text: string): Generator<Delta> {
+  if (text !== '') yield { kind: 'text_delta', data: { target, delta: text } };
+}
+
+function keyOf(angle: string): string {
+  return angle.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,67 @@
+import { codePointLength } from '@cse/core';
+import { cleaned } from '../operation/clean-text';
+import { sentenceSpans } from '../prose/sentences';
+import type { ProseRules } from './prose-rules';
+
+/**
+ * Prose while it is being written, let out one sentence at a time: a sentence leaves when the next one has begun and
+ * it has passed its checks. One that does not pass is left out, so that what was let out is always the text's beginning.
+ */
+export class GrowingProse {
+  text = '';
+  /** Sentences that were left out. */
+  dropped = 0;
+  /** True when there was more than there is room for. */
+  full = false;
+  private waiting = '';
+
+  /** @param room most characters that the node has room for */
+  constructor(
+    private readonly rules: ProseRules,
+    private readonly room: number,
+  ) {}
+
+  /** What may leave now, with the white space that joins it to what has left. */
+  add(raw: string): string {
+    this.waiting += raw;
+    // The last one may go on.
+    return this.release(sentenceSpans(this.waiting).slice(0, -1));
+  }
+
+  /** The rest, once the string has closed. */
+  finish(): string {
+    return this.release(sentenceSpans(this.waiting));
+  }
+
+  private release(spans: readonly { start: number; end: number }[]): string {
+    let out = '';
+    let last = 0;
+    for (const { start, end } of spans) {
+      const gap = gapOf(this.waiting.slice(last, start));
+      last = end;
+      const sentence = cleaned(this.waiting.slice(start, end));
+      if (sentence === '' || this.full) continue;
+      if (!this.rules.allow(sentence, this.text)) {
+        this.dropped++;
+        continue;
+      }
+      const addition = `${this.text === '' ? '' : gap}${sentence}`;
+      if (codePointLength(this.text) + codePointLength(addition) > this.room) {
+        this.full = true;
+        continue;
+      }
+      this.text += addition;
+      out += addition;
+    }
+    // White space that was read stays in front of the sentence that it belongs to.
+    this.waiting = this.waiting.slice(last);
+    return out;
+  }
+}
+
+/** White space as prose has it: a paragraph, a line, a space; nothing where a script puts nothing. */
+function gapOf(space: string): string {
+  if (/\n\s*\n/.test(space)) return '\n\n';
+  if (space.includes('\n')) return '\n';
+  return space === '' ? '' : ' ';
+}
