@@ -17,6 +17,7 @@ export { canonProblems } from './checks/canon-checks';
 export { profileProblems } from './checks/profile-checks';
 export {
   childrenProblems,
+  factIdsProblems,
   focusProblems,
   legProblems,
   nodesProblems,

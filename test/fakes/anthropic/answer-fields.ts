@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 import type { Quote } from './quotes';
-import { PROSE, type StoryEvent } from './story-events';
+import { PROSE, STORY_EVENTS, type StoryEvent } from './story-events';
 import type { Story, StoryNode } from './story-reader';
 
 /** What one object of an answer is about; every field of it speaks of the same node, quote and event. */
@@ -43,6 +43,7 @@ function wording(name: string, item: Item, story: Story): string {
     case 'heading':
       return item.event.title;
     case 'text':
+      if (item.siblings?.includes('angle')) return version(item, story);
       if (item.siblings?.includes('must_keep')) return retelling(story, wordTarget(story.task));
       return isInline(item) ? inlineText(item) : prose(item, wordTarget(story.task));
     case 'reason':
@@ -63,6 +64,29 @@ function isInline({ siblings = [] }: Item): boolean {
 function inlineText({ quote, event }: Item): string {
   const kept = quote.text.split(/\s+/).slice(0, 2).join(' ');
   return `${kept}, and ${event.gist[0]!.toLowerCase()}${event.gist.slice(1)}`;
+}
+
+/** Versions that can be told apart; a fifth would repeat the first. */
+const VERSIONS = 4;
+
+/** Prose in a version of its own: the top of the answer is the first, the entries of a list are the others. */
+function version({ index, siblings = [] }: Item, story: Story): string {
+  const number = siblings.includes('alternatives') ? 0 : index + 1;
+  const who = story.people[number % Math.max(1, story.people.length)] ?? 'someone';
+  const own = STORY_EVENTS.filter((_, at) => at % VERSIONS === number % VERSIONS).map(({ gist }) => {
+    const told = gist.replaceAll('{who}', who);
+    return told[0]!.toUpperCase() + told.slice(1);
+  });
+  const rest = PROSE.map((_, at) => PROSE[(at + number * 3) % PROSE.length]!);
+  const words = wordTarget(story.task);
+  const sentences: string[] = [];
+  let count = 0;
+  for (const sentence of [...own, ...rest, ...own, ...rest]) {
+    if (count >= words * 0.95) break;
+    sentences.push(sentence);
+    count += sentence.split(' ').length;
+  }
+  return sentences.join(' ');
 }
 
 /** A summary in the story's own sentences: the first of each node, as many as fit. */

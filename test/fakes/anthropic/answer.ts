@@ -35,6 +35,8 @@ function plainAnswer(story: Story, random: SeededRandom): string {
 class Writer {
   private readonly events: StoryEvent[];
   private used = 0;
+  /** The prose at the top of the answer; claims about it quote it and not the story. */
+  private prose = '';
 
   constructor(
     private readonly root: JsonObject,
@@ -126,7 +128,9 @@ class Writer {
     const ordered = [...names.filter((n) => required.includes(n)), ...names.filter((n) => !required.includes(n))];
     const result: JsonObject = {};
     for (const name of ordered) {
-      result[name] = this.value(properties[name], name, { ...item, siblings: names, listed: false }, [...under, name]);
+      const value = this.value(properties[name], name, { ...item, siblings: names, listed: false }, [...under, name]);
+      if (under.length === 0 && name === 'text' && typeof value === 'string') this.prose = value;
+      result[name] = value;
     }
     if (isClaim(result)) settleClaim(result, item, this.story);
     return settled(result, item);
@@ -140,6 +144,9 @@ class Writer {
     const inline = 'original' in members;
     const about = 'op' in members ? namedNodes(this.story) : undefined;
     return Array.from({ length: count }, (_, index) => {
+      if (name === 'canon_effects') {
+        return this.value(items, name, { ...this.item(index), quote: quoteFrom(this.prose, index) }, under);
+      }
       if (!nested) return this.value(items, name, this.item(index, inline, undefined, about), under);
       if (name === 'decisions') return this.value(items, name, { ...item, index }, under);
       // A nested list speaks of the thing that holds it, so its first entry is about the same node.

@@ -5,6 +5,8 @@ import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
 import { CanonDiffEstimator } from './canon-diff.estimator';
 import { CanonDiffService } from './canon-diff.service';
+import { ExpandEstimator } from './expand.estimator';
+import { ExpandService } from './expand.service';
 import { ProposalFrame } from './proposal-frame';
 import { RememberedProfile } from './remembered-profile';
 import { SuggestEstimator } from './suggest.estimator';
@@ -20,6 +22,8 @@ import { SummarizeService } from './summarize.service';
     RememberedProfile,
     SuggestService,
     SuggestEstimator,
+    ExpandService,
+    ExpandEstimator,
     SummarizeService,
     SummarizeEstimator,
     CanonDiffService,

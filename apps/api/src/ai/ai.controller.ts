@@ -8,6 +8,9 @@ import sampleStory from '../../../../contracts/sample-story.json';
 import { CanonDiffBody } from './canon-diff.request.dto';
 import { CanonDiffResponse, CanonOperation } from './canon-diff.response.dto';
 import { CanonDiffService } from './canon-diff.service';
+import { ExpandBody } from './expand.request.dto';
+import { ExpandResponse, TextDelta } from './expand.response.dto';
+import { ExpandService } from './expand.service';
 import { ProposalRoute } from './proposal-route';
 import { SuggestBody } from './suggest.request.dto';
 import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest.response.dto';
@@ -17,6 +20,7 @@ import { Segment, SummarizeResponse } from './summarize.response.dto';
 import { SummarizeService } from './summarize.service';
 
 const { active_path, branch_canon, creator_profile } = sampleStory;
+const sampleExpansion = { active_path, branch_canon, creator_profile, operation: 'sensory', target_words: 120 };
 const sampleDiff = { active_path, branch_canon, creator_profile, mode: 'diff' };
 
 /** Proposals for a story. They change nothing anywhere: the client commits. */
@@ -26,6 +30,7 @@ const sampleDiff = { active_path, branch_canon, creator_profile, mode: 'diff' };
 export class AiController {
   constructor(
     private readonly suggestions: SuggestService,
+    private readonly expansions: ExpandService,
     private readonly summaries: SummarizeService,
     private readonly diffs: CanonDiffService,
   ) {}
@@ -47,6 +52,28 @@ export class AiController {
     @ClientSignal() signal: AbortSignal,
   ): EventStream<SuggestResponse> {
     return this.suggestions.suggest(body, { principal, meter, signal });
+  }
+
+  /** New prose for a node or a part of it, in versions that differ. */
+  @Post('expand')
+  @ProposalRoute({
+    operation: 'ai.expand',
+    summary: 'Propose prose for a node or for a part of it',
+    answer: ExpandResponse,
+    events: { text_delta: TextDelta },
+    fails: ['selection_mismatch'],
+  })
+  @ApiBody({
+    type: ExpandBody,
+    examples: { sample: { summary: 'The last node of a short story', value: sampleExpansion } },
+  })
+  expand(
+    @Body() body: ExpandBody,
+    @CurrentUser() principal: Principal,
+    @CurrentMeter() meter: Meter,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<ExpandResponse> {
+    return this.expansions.expand(body, { principal, meter, signal });
   }
 
   /** What stands for the older parts of a path when a budget leaves no room for them. */

@@ -30,14 +30,25 @@ export function legProblems(value: unknown, pointer: string): FieldProblem[] {
 /** Whether a value names nodes to look at, each once. Whether they are on the path is `checkFocus`'s business. */
 export function focusProblems(value: unknown, pointer: string): FieldProblem[] {
   const found = new Findings();
+  checkIds(found, value, pointer, LIMITS.focusNodes);
+  if (Array.isArray(value) && value.length === 0) found.add(pointer, 'must hold at least one id');
+  return found.problems;
+}
+
+/** Whether a value names facts to be kept, each once. Whether the canon has them is the operation's business. */
+export function factIdsProblems(value: unknown, pointer: string): FieldProblem[] {
+  const found = new Findings();
+  checkIds(found, value, pointer, LIMITS.keepFacts);
+  return found.problems;
+}
+
+function checkIds(found: Findings, value: unknown, pointer: string, max: number): void {
   const seen = new Set<unknown>();
-  found.list(value, pointer, LIMITS.focusNodes, (item, at) => {
+  found.list(value, pointer, max, (item, at) => {
     found.idText(item, at);
     if (seen.has(item)) found.add(at, 'stands twice in this list');
     seen.add(item);
   });
-  if (Array.isArray(value) && value.length === 0) found.add(pointer, 'must hold at least one id');
-  return found.problems;
 }
 
 function checkNodes(found: Findings, value: unknown, pointer: string, max: number): void {

@@ -1,0 +1,62 @@
+import { CheckedField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
+import { EXPAND_OPERATIONS, factIdsProblems, LIMITS, type ExpandOperation } from '@cse/prompts';
+import { StoryBody } from './story.request.dto';
+
+export const DEFAULT_ALTERNATIVES = 2;
+const OFFSET = { min: 0, max: 16_000 };
+const { min, max, fallback } = LIMITS.targetWords;
+
+export class Selection {
+  @IntegerField({ ...OFFSET, description: "UTF-16 units into the node's text" })
+  start!: number;
+
+  @IntegerField(OFFSET)
+  end!: number;
+
+  @StringField({
+    min: 1,
+    max: LIMITS.nodeText,
+    description: 'What stands there; the request is refused if it does not',
+  })
+  text!: string;
+}
+
+export class ExpandBody extends StoryBody {
+  @IdField({ optional: true, description: 'A node of the path; the current node by default' })
+  node_id?: string;
+
+  @EnumField(EXPAND_OPERATIONS, { optional: true, default: 'expand', name: 'ExpandOperation' })
+  operation?: ExpandOperation;
+
+  @ObjectField(() => Selection, {
+    optional: true,
+    description: "The part that is replaced; the node's whole text by default",
+  })
+  selection?: Selection;
+
+  @IntegerField({
+    min,
+    max,
+    optional: true,
+    description:
+      `How long the prose should be, give or take 15 %. ${fallback} by default; a rewrite and a shift of view keep the ` +
+      'length of what they replace, and nothing that is tightened keeps more than 70 % of it',
+  })
+  target_words?: number;
+
+  @IntegerField({
+    min: 0,
+    max: LIMITS.alternatives,
+    optional: true,
+    default: DEFAULT_ALTERNATIVES,
+    description: 'Other versions, each from an angle of its own',
+  })
+  alternatives?: number;
+
+  @CheckedField(
+    factIdsProblems,
+    { type: 'array', items: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' }, maxItems: LIMITS.keepFacts },
+    { optional: true, description: 'Facts and rules of the canon that the prose must not change' },
+  )
+  keep_facts?: string[];
+}

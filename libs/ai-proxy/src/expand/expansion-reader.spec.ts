@@ -1,0 +1,211 @@
+import { renderExpand, type ExpandAnswer, type ExpandInput, type PathNode } from '@cse/prompts';
+import * as fc from 'fast-check';
+import type { TextEnd } from '../text-model';
+import type { TextDelta } from './expansion';
+import { ExpansionReader } from './expansion-reader';
+
+const FENCE = '0123456789abcdef';
+const PATH: PathNode[] = [
+  {
+    id: 'n_1',
+    parent_id: null,
+    text: 'The lamp boy counted eleven boats out past the mole and ten of them home again before the rain.',
+  },
+  { id: 'n_2', parent_id: 'n_1', text: 'Mara waited on the stair. She had the key. Osric did not come.' },
+];
+const FACTS = [
+  { id: 'f_key', subject: 'Mara', attribute: 'has', value: 'the key' },
+  { id: 'f_osric', subject: 'Osric', attribute: 'whereabouts', value: 'unknown' },
+];
+const PRIMARY =
+  'Mara sat on the seventh step with the key against her palm. Rain ticked on the skylight. Nobody came up.';
+const OTHER = 'Through the banister the clerk could see one wet boot, a sleeve, and a fist that would not open.';
+const THIRD = 'Eleven strokes from the tower; at each she moved the brass from hand to hand, as one shifts a hot cup.';
+const GOOD: ExpandAnswer = {
+  angle: 'what the hand knows',
+  text: PRIMARY,
+  alternatives: [
+    { angle: 'seen from the landing', text: OTHER },
+    { angle: 'by the clock', text: THIRD },
+    { angle: 'a spare', text: 'Gulls quarrelled over the chimney and a kettle somewhere below began its complaint.' },
+  ],
+  canon_effects: [
+    { quote: 'on the seventh step', statement: 'Mara waits on the seventh step.', effect: 'adds', fact_id: '' },
+  ],
+};
+
+interface Setting {
+  input?: Partial<ExpandInput>;
+  end?: TextEnd;
+  cut?: number;
+}
+
+function read(answer: Partial<ExpandAnswer>, { input: over = {}, end = { stop: 'complete' }, cut = 9 }: Setting = {}) {
+  const input: ExpandInput = {
+    active_path: PATH,
+    branch_canon: { facts: FACTS },
+    node_id: 'n_2',
+    operation: 'rewrite',
+    target_words: 20,
+    alternatives: 2,
+    keep_facts: [],
+    ...over,
+  };
+  const node = PATH[1]!;
+  const span = input.selection ?? { start: 0, end: node.text.length };
+  const reader = new ExpansionReader(input, node, span, 'sha256:x', renderExpand(input, FENCE), FENCE);
+  const deltas: TextDelta[] = [];
+  const text = JSON.stringify({ ...GOOD, ...answer });
+  for (let at = 0; at < text.length; at += cut) {
+    for (const { data } of reader.read(text.slice(at, at + cut))) deltas.push(data);
+  }
+  for (const { data } of reader.finish(end)) deltas.push(data);
+  const streamed = (target: string) => deltas.flatMap((one) => (one.target === target ? one.delta : [])).join('');
+  return { reader, deltas, streamed, notices: reader.notices(end) };
+}
+
+describe('the answer to an expansion', () => {
+  it('lets the primary out a sentence at a time, then each alternative whole', () => {
+    const { reader, deltas, streamed, notices } = read({});
+    expect(deltas.filter(({ target }) => target === 'primary').map(({ delta }) => delta)).toEqual([
+      'Mara sat on the seventh step with the key against her palm.',
+      ' Rain ticked on the skylight.',
+      ' Nobody came up.',
+    ]);
+    expect(reader.primary).toMatchObject({ text: PRIMARY, words: 20 });
+    expect(reader.alternatives.map(({ angle, text }) => [angle, text])).toEqual([
+      ['seen from the landing', OTHER],
+      ['by the clock', THIRD],
+    ]);
+    for (const { id, text } of reader.alternatives) expect(streamed(id)).toBe(text);
+    expect(new Set([reader.primary, ...reader.alternatives].map(({ id }) => id)).size).toBe(3);
+    expect(reader.effects.found).toEqual([
+      { effect: 'adds', fact_id: null, statement: 'Mara waits on the seventh step.', quote: 'on the seventh step' },
+    ]);
+    expect(notices).toEqual([]);
+  });
+
+  it('streams the very text that it ends with, wherever the pieces are cut and whatever is left out', () => {
+    const sentence = fc.constantFrom(
+      'Mara shut the door.',
+      'It was <b>late</b>.',
+      'Mr. Vell knocked twice.',
+      '“Who is there?” she asked.',
+      'See https://evil.example now!',
+      'Stop…',
+      '潮が引いた。',
+    );
+    const gap = fc.constantFrom(' ', '\n', '\n\n', '  ');
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(sentence, gap), { minLength: 1, maxLength: 9 }),
+        fc.integer({ min: 1, max: 40 }),
+        (parts, cut) => {
+          const text = `Mara waited. ${parts.flat().join('')}`;
+          const { reader, streamed } = read({ text }, { cut });
+          expect(streamed('primary')).toBe(reader.primary.text);
+          expect(reader.primary.text).not.toMatch(/<b>|https:/);
+          expect(reader.primary.text.startsWith('Mara waited.')).toBe(true);
+          expect(reader.primary.text).toBe(reader.primary.text.trim());
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [
+      'copies twelve words of another node',
+      'The lamp boy counted eleven boats out past the mole and ten of them home.',
+    ],
+    ['carries markup', 'She <script>waited</script> on.'],
+    ['talks about lanes', 'This is the exploratory lane.'],
+    ['holds what the author avoids', 'It was her Destiny, plainly.'],
+    ['copies an exemplar', 'The tide came in like a debt that somebody else had made.'],
+  ])('leaves out a sentence that %s', (_, sentence) => {
+    const creator_profile = {
+      avoid: [{ text: 'destiny', match: 'word' as const }],
+      exemplars: [{ text: 'The tide came in like a debt that somebody else had made.' }],
+    };
+    const { reader, notices } = read({ text: `Mara waited. ${sentence} Nobody came.` }, { input: { creator_profile } });
+    expect(reader.primary.text).toBe('Mara waited. Nobody came.');
+    expect(notices).toContainEqual({ code: 'candidate_dropped', count: 1 });
+  });
+
+  it('may keep the words that it takes the place of, and no others of the node', () => {
+    const kept = 'Mara waited on the stair. She had the key. Osric did not come. It rained.';
+    expect(read({ text: kept }).reader.primary.text).toBe(kept);
+    const selection = { start: 0, end: 'Mara waited on the stair.'.length };
+    const long = { ...PATH[1]!, text: `${PATH[1]!.text} He had gone down to the water at noon to look for the boat.` };
+    const input = { selection, active_path: [PATH[0]!, long] };
+    const { reader } = read(
+      { text: 'It rained. He had gone down to the water at noon to look for the boat.' },
+      { input },
+    );
+    expect(reader.primary.text).toBe('It rained.');
+  });
+
+  it.each([
+    ['the same angle', { angle: 'What the hand knows', text: OTHER }],
+    ['no angle', { angle: ' ', text: OTHER }],
+    ['the same words', { angle: 'again', text: PRIMARY.replace('seventh', 'sixth') }],
+    [
+      'the same idea in other words',
+      {
+        angle: 'again',
+        text: 'Against her palm sat the key; on the skylight rain was ticking; nobody came up a step.',
+      },
+    ],
+    ['markup in it', { angle: 'from below', text: `${OTHER} <img src=x>` }],
+  ])('drops an alternative with %s, and returns fewer rather than near-duplicates', (_, bad) => {
+    const { reader, notices } = read({ alternatives: [bad, { angle: 'by the clock', text: THIRD }] });
+    expect(reader.alternatives.map(({ angle }) => angle)).toEqual(['by the clock']);
+    expect(notices).toEqual(
+      expect.arrayContaining([
+        { code: 'candidate_dropped', count: 1 },
+        { code: 'fewer_alternatives', count: 1 },
+      ]),
+    );
+  });
+
+  it('keeps only what the new text bears out of what is said about the canon', () => {
+    const claim = (over: object) => ({ ...GOOD.canon_effects[0]!, ...over });
+    const { reader, notices } = read({
+      canon_effects: [
+        claim({ quote: 'the eighth step' }),
+        claim({ quote: 'did not come' }),
+        claim({ quote: 'Nobody came up', effect: 'ALTERS', fact_id: 'f_osric' }),
+        claim({ quote: 'the key', effect: 'drops', fact_id: 'f_none' }),
+        claim({ quote: 'the key', effect: 'adds', fact_id: 'f_key' }),
+      ],
+    });
+    expect(reader.effects.found.map(({ effect, fact_id, quote }) => [effect, fact_id, quote])).toEqual([
+      ['alters', 'f_osric', 'Nobody came up'],
+      ['adds', null, 'the key'],
+    ]);
+    expect(notices).toEqual([
+      { code: 'candidate_dropped', count: 1 },
+      { code: 'quote_not_found', count: 2 },
+    ]);
+  });
+
+  it('says when a fact that was to be kept is changed by its own account', () => {
+    const canon_effects = [
+      { quote: 'Nobody came up', statement: 'Osric is gone.', effect: 'drops', fact_id: 'f_osric' },
+    ];
+    const { notices } = read({ canon_effects }, { input: { keep_facts: ['f_osric', 'f_key'] } });
+    expect(notices).toEqual([{ code: 'kept_fact_changed', count: 1 }]);
+  });
+
+  it('never outgrows its node, and ends a cut answer with its last whole sentence', () => {
+    const selection = { start: 0, end: 4 };
+    const long = Array.from({ length: 400 }, (_, index) => `Number ${index} came in out of the rain.`).join(' ');
+    const grown = read({ text: long, alternatives: [] }, { input: { selection, alternatives: 0 } });
+    expect(grown.reader.primary.text.length + PATH[1]!.text.length - 4).toBeLessThanOrEqual(8_000);
+    expect(grown.notices).toEqual([{ code: 'output_truncated' }, { code: 'quote_not_found', count: 1 }].toReversed());
+    const end = { stop: 'truncated' as const };
+    const { reader } = read({ text: 'Mara waited. Nobody', alternatives: [] }, { end: { stop: 'complete' } });
+    expect(reader.primary.text).toBe('Mara waited. Nobody');
+    expect(() => read({ text: '' }, { end })).toThrow(expect.objectContaining({ code: 'provider_error' }));
+    expect(() => read({}, { end: { stop: 'refused' } })).toThrow(expect.objectContaining({ code: 'content_refused' }));
+  });
+});
