@@ -14,5 +14,6 @@ export const TEXT_ENDPOINTS: readonly TextEndpoint[] = [
     path: '/ai/summarize',
     body: (active_path, rest) => ({ active_path, budget_tokens: 1_000, keep_last: 1, ...rest }),
   },
+  { path: '/ai/expand', body: (active_path, rest) => ({ active_path, ...rest }) },
   { path: '/ai/canon-diff', body: (active_path, rest) => ({ active_path, ...rest }) },
 ];

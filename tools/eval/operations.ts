@@ -1,4 +1,11 @@
-import { CanonDiffs, Suggestions, Summaries, type CanonDiffRequest, type SuggestRequest } from '@cse/ai-proxy';
+import {
+  CanonDiffs,
+  Expansions,
+  Suggestions,
+  Summaries,
+  type CanonDiffRequest,
+  type SuggestRequest,
+} from '@cse/ai-proxy';
 import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
 import { evalCall, type TextEngine } from './text-engine';
 
@@ -21,6 +28,7 @@ export const OPERATIONS: readonly EvalOperation[] = [
     run: (engine, branch) => suggest(engine, branch),
   },
   { name: 'summarize', run: summarize },
+  { name: 'expand', run: expand },
   { name: 'canon-diff', run: (engine, branch) => canonDiff(engine, branch) },
 ];
 
@@ -43,6 +51,11 @@ export type CanonDiffAsked = Partial<CanonDiffRequest> & Pick<CanonDiffRequest, 
 export function canonDiff(engine: TextEngine, request: CanonDiffAsked) {
   const whole: CanonDiffRequest = { tier: 'standard', mode: 'diff', focus_node_ids: [], ...request };
   return last(engine.app.get(CanonDiffs).diff(whole, evalCall()));
+}
+
+function expand(engine: TextEngine, branch: BranchRequest) {
+  const own = { operation: 'expand' as const, alternatives: 2, keep_facts: [], target_words: 100 };
+  return last(engine.app.get(Expansions).expand({ ...branch, ...own, tier: 'standard' }, evalCall()));
 }
 
 /** Sums up a branch to its tip, a few blocks a request, until none is missing. */
