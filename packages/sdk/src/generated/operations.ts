@@ -323,6 +323,9 @@ export type NoticeCode =
   | 'quote_not_found'
   | 'fewer_ghost_nodes'
   | 'fewer_inline_suggestions'
+  | 'fewer_alternatives'
+  | 'kept_fact_changed'
+  | 'operation_approximated'
   | 'output_truncated'
   | 'theme_not_checkable'
   | 'fallback_model'
@@ -447,6 +450,90 @@ export type CanonDiffResponse = {
   operations: CanonOperation[];
   high_level_changes: HighLevelChange[];
   conflicts: Conflict[];
+};
+export type ExpandOperation = 'expand' | 'rewrite' | 'tighten' | 'dialogue' | 'sensory' | 'shift_view';
+export type Selection = {
+  /** UTF-16 units into the node's text */
+  start: number;
+  end: number;
+  /** What stands there; the request is refused if it does not */
+  text: string;
+};
+export type ExpandBody = {
+  /** At most 16 KiB of JSON */
+  creator_profile?: CreatorProfile;
+  /** The creator's direction. It shapes proposals and stands below the server's own rules. */
+  system_prompt?: string;
+  /** Which model answers */
+  tier?: Tier;
+  /** US dollars. The request is refused rather than cost more. */
+  max_cost_usd?: number;
+  /** What the author wishes for, this time */
+  steer?: string;
+  /** Summaries from `/ai/summarize`, sent back */
+  summaries?: Summary[];
+  /** The branch from its root to the current node, and nothing else: the only context that is read */
+  active_path: PathNode[];
+  /** What is true in this branch; every key is optional */
+  branch_canon?: Canon;
+  /** A node of the path; the current node by default */
+  node_id?: string;
+  operation?: ExpandOperation;
+  /** The part that is replaced; the node's whole text by default */
+  selection?: Selection;
+  /** How long the prose should be, give or take 15 %. 250 by default; a rewrite and a shift of view keep the length of what they replace, and nothing that is tightened keeps more than 70 % of it */
+  target_words?: number;
+  /** Other versions, each from an angle of its own */
+  alternatives?: number;
+  /** Facts and rules of the canon that the prose must not change */
+  keep_facts?: string[];
+};
+export type Expansion = {
+  /** The same prose for the same path keeps its id */
+  id: string;
+  text: string;
+  words: number;
+};
+export type AlternativeExpansion = {
+  /** The same prose for the same path keeps its id */
+  id: string;
+  text: string;
+  words: number;
+  /** How it goes about it; no two versions share one */
+  angle: string;
+};
+export type CanonEffect = {
+  effect: 'adds' | 'alters' | 'drops';
+  /** The fact or rule that is altered or dropped */
+  fact_id: string | null;
+  statement: string;
+  /** Stands in the text of `primary`; found by the server */
+  quote: string;
+};
+export type ReplacedText = {
+  node_id: string;
+  /** UTF-16 units into the text as sent */
+  start: number;
+  end: number;
+  /** Of the slice from `start` to `end`: tells whether the node has changed since */
+  original_hash: string;
+};
+export type ExpandResponse = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+  /** Nothing was changed anywhere; the client commits */
+  proposal_only: true;
+  usage: TextUsage;
+  notices: Notice[];
+  primary: Expansion;
+  /** Fewer than asked for rather than near-duplicates of each other or of `primary` */
+  alternatives: AlternativeExpansion[];
+  /** What `primary` says that the canon does not */
+  canon_effects: CanonEffect[];
+  /** What the prose would take the place of */
+  replaces: ReplacedText;
 };
 export type SuggestCount = {
   ghost_nodes?: number;
@@ -1073,6 +1160,11 @@ export type ProposalMeta = {
   context: ReadContext;
   provider: TextProvider;
 };
+export type TextDelta = {
+  /** `primary`, or the id of an alternative that has passed its checks */
+  target: string;
+  delta: string;
+};
 import type { StreamEvent } from '../event-stream.ts';
 
 export type StreamInit = Oazapfts.RequestOpts & { body?: string };
@@ -1290,6 +1382,116 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         ...opts,
         method: 'POST',
         body: canonDiffBody,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
+      }),
+    );
+  }
+
+  /**
+   * Propose prose for a node or for a part of it
+   */
+  function expand(
+    expandBody: ExpandBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: ExpandResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 502;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+        | {
+            status: 504;
+            data: ProblemDocument;
+          }
+      >(
+        '/ai/expand',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: expandBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * Propose prose for a node or for a part of it
+   */
+  function expandStream(
+    expandBody: ExpandBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return stream<ExpandEvents>(
+      '/ai/expand',
+      oazapfts.json({
+        ...opts,
+        method: 'POST',
+        body: expandBody,
         headers: oazapfts.mergeHeaders(opts?.headers, {
           'Idempotency-Key': idempotencyKey,
         }),
@@ -3044,6 +3246,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     adminUsage,
     canonDiff,
     canonDiffStream,
+    expand,
+    expandStream,
     suggest,
     suggestStream,
     summarize,
@@ -3091,6 +3295,9 @@ export type CanonDiffEvents = {
   usage: TextUsage;
   done: CanonDiffResponse;
 };
+
+/** What a stream of this operation yields: event name → data. */
+export type ExpandEvents = { meta: ProposalMeta; text_delta: TextDelta; usage: TextUsage; done: ExpandResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type SuggestEvents = {
