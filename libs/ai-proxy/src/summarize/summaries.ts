@@ -63,7 +63,9 @@ export class Summaries {
     const plan = planReading(nodes, { ...options, summaries: known });
     const due = this.readable(plan.missing, request).slice(0, SUMMARIES_PER_REQUEST);
     const made = new Map<Block, Segment>();
-    const notices: Notice[] = plan.tokens > budget_tokens ? [{ code: 'over_budget' }] : [];
+    // Also of a request that makes no call it is said who would have answered.
+    const notices: Notice[] = this.operations.notices({ stop: 'complete' }, []);
+    if (plan.tokens > budget_tokens) notices.push({ code: 'over_budget' });
     let meta: ProposalMeta | undefined = { ...story.meta, context: receipt(request, plan, new Set(due)) };
     if (due.length === 0) yield { kind: 'meta', data: meta };
     let failure: AppError | undefined;
