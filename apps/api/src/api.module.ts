@@ -1,4 +1,4 @@
-import { AuthModule, JwtAuthGuard, RolesGuard } from '@cse/auth';
+import { AuthModule, JwtAuthGuard, NetworkStanding, RolesGuard, SessionGate } from '@cse/auth';
 import {
   AppConfigModule,
   AuthConfig,
@@ -25,8 +25,19 @@ import {
   SignInRateModule,
 } from '@cse/http';
 import type { MediaProvider } from '@cse/media';
+import {
+  CallerStanding,
+  CallerWatch,
+  DtoPipe,
+  EventStreamInterceptor,
+  ProblemFilter,
+  SignInRateGuard,
+  SignInRateModule,
+} from '@cse/http';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AbuseModule } from './abuse/abuse.module';
+import { AdminApiModule } from './admin/admin-api.module';
 import { AiApiModule } from './ai/ai-api.module';
 import { AuthApiModule } from './auth/auth-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
@@ -71,6 +82,8 @@ const SECTIONS = [
     CreatorApiModule,
     FilesModule,
     MetricsModule,
+    AdminApiModule,
+    AbuseModule,
   ],
   controllers: [HealthController],
   providers: [
@@ -79,6 +92,8 @@ const SECTIONS = [
     { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_GUARD, useClass: SignInRateGuard },
     { provide: APP_GUARD, useClass: UserRateGuard },
+    { provide: CallerStanding, useExisting: NetworkStanding },
+    { provide: CallerWatch, useExisting: SessionGate },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: EventStreamInterceptor },
     { provide: APP_PIPE, useClass: DtoPipe },

@@ -15,6 +15,7 @@ import type { MediaProvider } from '@cse/media';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AbuseWatch } from './abuse/abuse-watch';
 import { ApiModule } from './api.module';
 import { corsOptions } from './cors';
 import { installDocs } from './docs/install-docs';
@@ -76,6 +77,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const observers = logger ? [accessLog(logger)] : [];
   if (!options.preview) observers.push(app.get(HttpMetrics).observe);
   observeRequests(fastify, observers);
+  if (!options.preview) app.get(AbuseWatch).install(fastify);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   installJsonBody(fastify);
   installRawBody(fastify);

@@ -2,6 +2,14 @@ import { AuthConfig, RuntimeConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AbuseScore } from './abuse/abuse-score.entity';
+import { AbuseScores } from './abuse/abuse-scores';
+import { AbuseSignals } from './abuse/abuse-signals';
+import { NetworkStanding } from './abuse/network-standing';
+import { Penalties } from './abuse/penalties';
+import { SecurityEvent } from './abuse/security-event.entity';
+import { AccountAdministration } from './admin/account-administration';
+import { AccountList } from './admin/account-list';
 import { AuthorizationCode } from './authorization/authorization-code.entity';
 import { AuthorizationCodes } from './authorization/authorization-codes';
 import { AuthorizationRequests } from './authorization/authorization-request';
@@ -25,12 +33,22 @@ import { ProviderSignIn } from './sign-in/provider-sign-in';
 import { AccessTokenIssuer } from './tokens/access-token-issuer';
 import { AccessTokenVerifier } from './tokens/access-token-verifier';
 import { KeyRing } from './tokens/key-ring';
+import { AccountClosing } from './users/account-closing';
+import { IdentityData } from './users/identity-data';
 import { UserDirectory } from './users/user-directory';
 import { User } from './users/user.entity';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([User, Session, SpentRefreshToken, LoginTransaction, AuthorizationCode]),
+    TypeOrmModule.forFeature([
+      User,
+      Session,
+      SpentRefreshToken,
+      LoginTransaction,
+      AuthorizationCode,
+      AbuseScore,
+      SecurityEvent,
+    ]),
     JwtModule.register({}),
   ],
   providers: [
@@ -58,6 +76,14 @@ import { User } from './users/user.entity';
     AuthorizationCodes,
     ProviderSignIn,
     DevSignIn,
+    AbuseScores,
+    Penalties,
+    AbuseSignals,
+    NetworkStanding,
+    AccountAdministration,
+    AccountList,
+    AccountClosing,
+    IdentityData,
   ],
   exports: [
     KeyRing,
@@ -76,6 +102,12 @@ import { User } from './users/user.entity';
     AuthorizationCodes,
     ProviderSignIn,
     DevSignIn,
+    AbuseSignals,
+    NetworkStanding,
+    AccountAdministration,
+    AccountList,
+    AccountClosing,
+    IdentityData,
   ],
 })
 export class AuthModule {}

@@ -1,3 +1,10 @@
+export type { AbuseSignal } from './abuse/abuse-rules';
+export { AbuseScore } from './abuse/abuse-score.entity';
+export { AbuseSignals, type Suspect } from './abuse/abuse-signals';
+export { NetworkStanding } from './abuse/network-standing';
+export { SecurityEvent } from './abuse/security-event.entity';
+export { AccountAdministration, type AccountChanges } from './admin/account-administration';
+export { AccountList, type ListedAccount } from './admin/account-list';
 export { AuthModule } from './auth.module';
 export { AuthorizationCode } from './authorization/authorization-code.entity';
 export { AuthorizationCodes, type CodeExchange } from './authorization/authorization-codes';
@@ -27,5 +34,7 @@ export { ProviderSignIn, type ProviderOutcome } from './sign-in/provider-sign-in
 export { AccessTokenIssuer } from './tokens/access-token-issuer';
 export { AccessTokenVerifier } from './tokens/access-token-verifier';
 export { KeyRing } from './tokens/key-ring';
+export { AccountClosing } from './users/account-closing';
+export { IdentityData } from './users/identity-data';
 export { UserDirectory } from './users/user-directory';
 export { User } from './users/user.entity';

@@ -15,6 +15,7 @@ export { isUuid, uuidv7 } from './ids';
 export { JsonLogger, type LogLevel } from './json-logger';
 export { ipPrefix } from './ip-prefix';
 export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
+export { PersonalData } from './personal-data';
 export type { Authenticated, Principal, Role } from './principal';
 export { currentRequestId, withRequestContext, type RequestContext } from './request-context';
 export { explainStartFailure } from './start-failure';

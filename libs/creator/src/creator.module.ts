@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CreatorData } from './creator-data';
 import { CreatorMemory } from './creator-memory';
 import { CreatorPreferences } from './creator-preferences.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CreatorPreferences])],
-  providers: [CreatorMemory],
-  exports: [CreatorMemory],
+  providers: [CreatorMemory, CreatorData],
+  exports: [CreatorMemory, CreatorData],
 })
 export class CreatorModule {}

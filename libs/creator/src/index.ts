@@ -1,3 +1,4 @@
+export { CreatorData } from './creator-data';
 export { CreatorMemory } from './creator-memory';
 export { CreatorPreferences } from './creator-preferences.entity';
 export { CreatorModule } from './creator.module';

@@ -9,13 +9,22 @@ export class ClientGone extends Error {
   }
 }
 
-/** Aborts when the client goes away before its answer is complete. */
+const CALLS = new WeakMap<FastifyReply['raw'], Set<AbortController>>();
+
+/** Aborts when the client goes away before its answer is complete, or when the call is given up. */
 export function signalOf(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
+  const calls = CALLS.get(reply.raw) ?? new Set();
+  CALLS.set(reply.raw, calls.add(controller));
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new ClientGone());
   });
   return controller.signal;
+}
+
+/** Aborts what works on an answer that its caller may not have any more. */
+export function giveUpCall(reply: FastifyReply, reason: Error): void {
+  for (const controller of CALLS.get(reply.raw) ?? []) controller.abort(reason);
 }
 
 export const ClientSignal = createParamDecorator((_: unknown, context: ExecutionContext) =>

@@ -1,9 +1,20 @@
 import { HttpConfig } from '@cse/config';
-import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { Authenticated, Principal } from '@cse/core';
+import {
+  Injectable,
+  Logger,
+  Optional,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, of, type Observable } from 'rxjs';
+import { giveUpCall } from './call-signal';
+import { CallerWatch } from './caller-watch';
 import { logFailure } from './problem.filter';
 import { toProblem } from './problem';
+import { ShutOut } from './shut-out';
 import { SseWriter, type SseEvent } from './sse-writer';
 import { toAppError } from './to-app-error';
 
@@ -19,30 +30,45 @@ export type EventStream<T> = AsyncGenerator<SseEvent, T, void>;
 export class EventStreamInterceptor implements NestInterceptor {
   private readonly logger = new Logger('EventStream');
 
-  constructor(private readonly config: HttpConfig) {}
+  constructor(
+    private readonly config: HttpConfig,
+    @Optional() private readonly watch?: CallerWatch,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       mergeMap((result: unknown) => {
         if (!isEventStream(result)) return of(result);
         const http = context.switchToHttp();
-        const wantsEvents = acceptsEvents(http.getRequest<FastifyRequest>().headers.accept);
-        return from(wantsEvents ? this.stream(result, http.getResponse<FastifyReply>()) : drain(result));
+        const request = http.getRequest<FastifyRequest & Partial<Authenticated>>();
+        const wantsEvents = acceptsEvents(request.headers.accept);
+        return from(wantsEvents ? this.stream(result, http.getResponse(), request.principal) : drain(result));
       }),
     );
   }
 
-  private async stream(events: EventStream<unknown>, reply: FastifyReply): Promise<void> {
+  private async stream(
+    events: EventStream<unknown>,
+    reply: FastifyReply,
+    principal: Principal | undefined,
+  ): Promise<void> {
     const first = await events.next();
     reply.hijack();
     const writer = new SseWriter(reply.raw, reply.getHeaders());
+    const shutOut = new ShutOut(this.watch, principal);
     try {
-      for (let step = first; !step.done && !writer.closed; step = await events.next()) await writer.send(step.value);
+      for (let step = first; !step.done && !writer.closed; step = await shutOut.orElse(events.next())) {
+        await writer.send(step.value);
+      }
     } catch (thrown) {
       const error = toAppError(thrown, { bodyBytes: this.config.bodyLimit });
       logFailure(this.logger, error);
       await writer.send({ event: 'error', data: toProblem(error) });
+      // Whoever is shut out waits for nothing; the work below may, and is told to stop.
+      if (shutOut.happened) writer.end();
+      giveUpCall(reply, error);
     } finally {
+      shutOut.stop();
       await events.return(undefined).catch(() => undefined);
       writer.end();
     }

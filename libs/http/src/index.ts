@@ -1,5 +1,7 @@
 export { accessLog } from './access-log';
+export { answeredProblem } from './answered-problem';
 export { AnswersEvents, SSE_EVENTS } from './answers-events';
+export { CallerWatch } from './caller-watch';
 export { ClientGone, ClientSignal, signalOf } from './call-signal';
 export { IsCleanText } from './clean-text';
 export { acceptsEvents, EventStreamInterceptor, type EventStream } from './event-stream.interceptor';
@@ -25,6 +27,7 @@ export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { ProblemFilter } from './problem.filter';
 export {
   addRateHeaders,
+  CallerStanding,
   LocalRateLimiter,
   PostgresRateLimiter,
   RateLimiter,

@@ -2,6 +2,7 @@ import { HttpConfig } from '@cse/config';
 import { describeCause, type AppError } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noteProblem } from './answered-problem';
 import { ClientGone } from './call-signal';
 import { statusOf, toProblem } from './problem';
 import { toAppError } from './to-app-error';
@@ -18,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toAppError(thrown, { bodyBytes: request.routeOptions.bodyLimit ?? this.config.bodyLimit });
     logFailure(this.logger, error);
+    noteProblem(request, error);
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.members.retry_after_s;
     if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));

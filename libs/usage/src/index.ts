@@ -29,6 +29,7 @@ export { loadPriceCatalogue } from './prices/load-catalogue';
 export { PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';
 export { remaining, UsageReader, type CurrentUsage, type UsageAlert, type UsageWindow } from './reports/current-usage';
 export { DeploymentUsage, type DeploymentMonth, type UserUsage } from './reports/deployment-usage';
+export { UsageData } from './reports/usage-data';
 export { UsageEvents, type UsageEvent } from './reports/usage-events';
 export { UsageHistory, type HistoryPoint, type HistoryQuery } from './reports/usage-history';
 export { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './reports/utc-calendar';

@@ -14,6 +14,7 @@ import { loadPriceCatalogue } from './prices/load-catalogue';
 import { PriceCatalogue } from './prices/price-catalogue';
 import { UsageReader } from './reports/current-usage';
 import { DeploymentUsage } from './reports/deployment-usage';
+import { UsageData } from './reports/usage-data';
 import { UsageEvents } from './reports/usage-events';
 import { UsageHistory } from './reports/usage-history';
 import { Housekeeper } from './upkeep/housekeeper';
@@ -39,6 +40,7 @@ import { Reconciler } from './upkeep/reconciler';
     UsageReader,
     UsageHistory,
     UsageEvents,
+    UsageData,
     DeploymentUsage,
     Reconciler,
     Housekeeper,
@@ -57,6 +59,7 @@ import { Reconciler } from './upkeep/reconciler';
     UsageReader,
     UsageHistory,
     UsageEvents,
+    UsageData,
     DeploymentUsage,
     Reconciler,
     Housekeeper,

@@ -1,20 +1,47 @@
-import { CurrentUser, UserDirectory } from '@cse/auth';
+import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { Controller, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Header, HttpCode, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Account } from './account';
 import { MeResponse } from './auth.response.dto';
+import { readCookie, REFRESH_COOKIE } from './cookies';
+import { TokenDelivery } from './token-delivery';
 
 @ApiTags('identity')
 @ApiBearerAuth('bearer')
 @Controller('auth/me')
 export class AccountController {
-  constructor(private readonly users: UserDirectory) {}
+  constructor(
+    private readonly account: Account,
+    private readonly delivery: TokenDelivery,
+  ) {}
 
-  /** Who is signed in. */
   @Get()
-  @ApiOperation({ summary: 'Who is signed in' })
+  @ApiOperation({ summary: 'Who is signed in, with role, plan and caps' })
   @ApiOkResponse({ type: MeResponse })
-  async me(@CurrentUser() principal: Principal): Promise<MeResponse> {
-    return MeResponse.from(await this.users.require(principal.userId), principal);
+  me(@CurrentUser() principal: Principal): Promise<MeResponse> {
+    return this.account.profile(principal);
+  }
+
+  @Get('export')
+  @Header('content-disposition', 'attachment; filename="account.json"')
+  @ApiOperation({ summary: 'Everything stored about you' })
+  @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
+  exportAccount(@CurrentUser() principal: Principal): Promise<Record<string, unknown>> {
+    return this.account.export(principal);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete the account and all that it owns' })
+  @ApiNoContentResponse()
+  async deleteAccount(
+    @CurrentUser() principal: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.account.delete(principal);
+    if (readCookie(request, REFRESH_COOKIE) !== undefined) this.delivery.forgetCookie(reply);
   }
 }

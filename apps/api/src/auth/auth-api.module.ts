@@ -1,5 +1,9 @@
-import { AuthModule, GoogleGuard } from '@cse/auth';
+import { AuthModule, GoogleGuard, IdentityData } from '@cse/auth';
+import type { PersonalData } from '@cse/core';
+import { CreatorData, CreatorModule } from '@cse/creator';
+import { UsageData, UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
+import { Account, PERSONAL_DATA } from './account';
 import { AccountController } from './account.controller';
 import { AuthController } from './auth.controller';
 import { GoogleController } from './google/google.controller';
@@ -9,8 +13,19 @@ import { TokenExchange } from './token-exchange';
 import { WellKnownController } from './well-known.controller';
 
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, UsageModule, CreatorModule],
   controllers: [AuthController, GoogleController, SessionsController, AccountController, WellKnownController],
-  providers: [TokenExchange, TokenDelivery, GoogleGuard],
+  providers: [
+    TokenExchange,
+    TokenDelivery,
+    GoogleGuard,
+    Account,
+    {
+      // A library that begins to store something about people adds its `PersonalData` here.
+      provide: PERSONAL_DATA,
+      inject: [IdentityData, UsageData, CreatorData],
+      useFactory: (...parts: PersonalData[]) => parts,
+    },
+  ],
 })
 export class AuthApiModule {}

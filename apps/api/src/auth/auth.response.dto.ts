@@ -1,5 +1,7 @@
 import type { Principal } from '@cse/core';
 import type { TokenPair, User } from '@cse/auth';
+import type { Caps } from '@cse/usage';
+import { EffectiveCaps } from '../usage/effective-caps.response.dto';
 import { EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
 
 export class SignedInUser {
@@ -59,19 +61,23 @@ export class MeResponse extends SignedInUser {
   @StringField({ max: 64, description: 'The plan that sets the default caps' })
   plan!: string;
 
+  @ObjectField(() => EffectiveCaps)
+  caps!: EffectiveCaps;
+
   @UuidField({ description: 'The session that this request came with' })
   session_id!: string;
 
   @StringField({ max: 40, format: 'date-time' })
   created_at!: string;
 
-  static from(user: User, principal: Principal): MeResponse {
+  static from(user: User, principal: Principal, caps: Caps): MeResponse {
     return {
       id: user.id,
       email: user.email,
       name: user.name,
       role: principal.role,
       plan: principal.plan,
+      caps: EffectiveCaps.from(caps),
       session_id: principal.sessionId,
       created_at: user.createdAt.toISOString(),
     };

@@ -26,7 +26,7 @@ export class AdminUsageController {
     const start = period === 'day' ? utcDay(at) : utcMonth(at);
     const [deployment, users] = await Promise.all([
       this.usage.month(utcMonth(at)),
-      this.usage.users(period, start, limit + 1, positionOf(cursor, /^[0-9a-f-]{36}$/)),
+      this.usage.users(period, start, limit + 1, positionOf(cursor, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
     ]);
     return {
       period,

@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError, Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AbuseSignals } from '../abuse/abuse-signals';
 import { ClientRegistry } from '../clients/client-registry';
 import { hashOf } from '../sessions/refresh-token';
 import { SessionOpener } from '../sessions/session-opener';
@@ -30,6 +31,7 @@ export class AuthorizationCodes {
     private readonly clients: ClientRegistry,
     private readonly sessions: SessionOpener,
     private readonly revoker: SessionRevoker,
+    private readonly signals: AbuseSignals,
     private readonly clock: Clock,
   ) {}
 
@@ -53,7 +55,9 @@ export class AuthorizationCodes {
    */
   async redeem(exchange: CodeExchange): Promise<TokenPair> {
     const outcome = await this.database.transaction('READ COMMITTED', (manager) => this.settle(exchange, manager));
-    if ('reusedSessionId' in outcome) await this.revoker.revoke([outcome.reusedSessionId], 'code_reuse');
+    if ('reused' in outcome && (await this.revoker.revoke([outcome.reused.sessionId], 'code_reuse')) > 0) {
+      this.signals.report('code_reuse', { userId: outcome.reused.userId, ip: exchange.ip });
+    }
     if ('pair' in outcome) return outcome.pair;
     throw new AppError('invalid_grant', 'this code cannot be exchanged', { members: { error: 'invalid_grant' } });
   }
@@ -61,14 +65,14 @@ export class AuthorizationCodes {
   private async settle(
     exchange: CodeExchange,
     manager: EntityManager,
-  ): Promise<{ pair: TokenPair } | { reusedSessionId: string } | { refused: true }> {
+  ): Promise<{ pair: TokenPair } | { reused: { sessionId: string; userId: string } } | { refused: true }> {
     const codeHash = hashOf(exchange.code);
     const grant = await manager.findOne(AuthorizationCode, {
       where: { codeHash },
       lock: { mode: 'pessimistic_write' },
     });
     if (!grant) return { refused: true };
-    if (grant.sessionId !== null) return { reusedSessionId: grant.sessionId };
+    if (grant.sessionId !== null) return { reused: { sessionId: grant.sessionId, userId: grant.userId } };
     const client = this.clients.find(exchange.clientId);
     const bound = grant.clientId === exchange.clientId && grant.redirectUri === exchange.redirectUri;
     if (!client || !bound || grant.expiresAt <= this.clock.now() || grant.misses >= MAX_MISSES) {

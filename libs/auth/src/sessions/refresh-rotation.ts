@@ -2,6 +2,7 @@ import { SecretsConfig, type OauthClient } from '@cse/config';
 import { AppError, Clock, ipPrefix, type ErrorCode } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
+import { AbuseSignals } from '../abuse/abuse-signals';
 import { ClientRegistry } from '../clients/client-registry';
 import { AccessTokenIssuer } from '../tokens/access-token-issuer';
 import { User } from '../users/user.entity';
@@ -45,6 +46,7 @@ export class RefreshRotation {
     private readonly accessTokens: AccessTokenIssuer,
     private readonly lifetime: SessionLifetime,
     private readonly gate: SessionGate,
+    private readonly signals: AbuseSignals,
     private readonly clock: Clock,
     secrets: SecretsConfig,
   ) {
@@ -56,7 +58,7 @@ export class RefreshRotation {
     if (!isRefreshToken(request.refreshToken)) throw refusal('refresh_invalid');
     const outcome = await this.database.transaction('READ COMMITTED', (manager) => this.settle(request, manager));
     if ('refused' in outcome) {
-      if (outcome.reused) this.reportReuse(outcome.reused);
+      if (outcome.reused) this.reportReuse(outcome.reused, request.ip);
       throw refusal(outcome.refused);
     }
     return this.answer(outcome.session, outcome.successor);
@@ -96,11 +98,9 @@ export class RefreshRotation {
 
   /** Two parties hold tokens of one family: nobody can tell which is the thief, so the session ends for both. */
   private async endStolen(session: Session, manager: EntityManager): Promise<Outcome> {
-    await manager.query(
-      `update sessions set revoked_at = $2, revoke_reason = 'reuse' where id = $1 and revoked_at is null`,
-      [session.id, this.clock.now()],
-    );
-    return { refused: 'refresh_reused', reused: session };
+    const live = { id: session.id, revokedAt: IsNull() };
+    const { affected } = await manager.update(Session, live, { revokedAt: this.clock.now(), revokeReason: 'reuse' });
+    return { refused: 'refresh_reused', reused: affected ? session : undefined };
   }
 
   private async rotate(session: Session, request: RefreshRequest, now: Date, manager: EntityManager): Promise<Outcome> {
@@ -150,8 +150,9 @@ export class RefreshRotation {
     };
   }
 
-  private reportReuse(session: Session): void {
+  private reportReuse(session: Session, ip: string): void {
     this.gate.forget(session.id);
+    this.signals.report('refresh_reuse', { userId: session.userId, ip });
     this.logger.warn({ event: 'refresh_reused', session_id: session.id, user_id: session.userId });
   }
 }

@@ -1,6 +1,8 @@
 import { AppError, Clock, type Principal, type Role } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { userRateShare } from '../abuse/abuse-rules';
+import { decayedScore } from '../abuse/abuse-scores';
 import type { AccessClaims } from '../tokens/access-claims';
 
 /** How long an answer about a session is believed; a revocation elsewhere takes effect within this. */
@@ -15,6 +17,8 @@ interface SessionState {
   expiresAtMs: number;
   role: Role;
   plan: string;
+  rateShare: number;
+  pausedUntil: Date | undefined;
 }
 
 /**
@@ -36,19 +40,21 @@ export class SessionGate {
     if (!state || state.userId !== claims.sub || state.clientId !== claims.client_id) {
       throw new AppError('unauthenticated', 'a valid bearer token is needed');
     }
-    if (state.revoked) throw new AppError('session_revoked', 'the session has been ended; sign in again');
-    if (state.expiresAtMs <= this.clock.millis()) {
-      throw new AppError('session_expired', 'the session has expired; sign in again');
-    }
+    this.requireLive(state);
     if (claims.rtg > state.confirmedGen) await this.confirm(claims, state);
-    const { userId, clientId, role, plan } = state;
-    return { userId, sessionId: claims.sid, clientId, role, plan };
+    const { userId, clientId, role, plan, rateShare, pausedUntil } = state;
+    return { userId, sessionId: claims.sid, clientId, role, plan, rateShare, pausedUntil };
   }
 
-  /** True while the session may be used, asked afresh within the same five seconds as everything else. */
-  async isLive(sessionId: string): Promise<boolean> {
-    const state = await this.stateOf(sessionId);
-    return state !== undefined && !state.revoked && state.expiresAtMs > this.clock.millis();
+  /** For answers that take long. @throws AppError `session_revoked` or `session_expired`. */
+  async stillAdmitted({ sessionId }: Pick<Principal, 'sessionId'>): Promise<void> {
+    this.requireLive(await this.stateOf(sessionId));
+  }
+
+  private requireLive(state: SessionState | undefined): void {
+    if (!state || state.revoked) throw new AppError('session_revoked', 'the session has been ended; sign in again');
+    if (state.expiresAtMs > this.clock.millis()) return;
+    throw new AppError('session_expired', 'the session has expired; sign in again');
   }
 
   /** Makes this process ask again; others follow within five seconds. */
@@ -75,9 +81,10 @@ export class SessionGate {
   private async read(sessionId: string): Promise<SessionState | undefined> {
     const [row] = await this.database.query<Record<string, unknown>[]>(
       `select s.user_id, s.client_id, s.confirmed_gen, s.absolute_expires_at, u.role, u.plan,
-              (s.revoked_at is not null or u.suspended_at is not null) as revoked
-         from sessions s join users u on u.id = s.user_id where s.id = $1`,
-      [sessionId],
+              (s.revoked_at is not null or u.suspended_at is not null) as revoked,
+              coalesce(${decayedScore('a', '$2')}, 0) as abuse_score, a.paused_until
+         from sessions s join users u on u.id = s.user_id left join abuse_scores a on a.user_id = u.id where s.id = $1`,
+      [sessionId, this.clock.now()],
     );
     if (!row) return undefined;
     return {
@@ -88,6 +95,8 @@ export class SessionGate {
       expiresAtMs: (row.absolute_expires_at as Date).getTime(),
       role: row.role as Role,
       plan: row.plan as string,
+      rateShare: userRateShare(row.abuse_score as number),
+      pausedUntil: (row.paused_until as Date | null) ?? undefined,
     };
   }
 

@@ -1,3 +1,4 @@
+export { CallerStanding } from './caller-standing';
 export { addRateHeaders } from './rate-headers';
 export { LocalRateLimiter } from './local-rate-limiter';
 export { PostgresRateLimiter } from './postgres-rate-limiter';

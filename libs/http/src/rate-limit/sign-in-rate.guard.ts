@@ -1,8 +1,9 @@
 import type { SignInStep } from '@cse/config';
 import { AppError } from '@cse/core';
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallerStanding } from './caller-standing';
 import { addRateHeaders } from './rate-headers';
 import { SIGN_IN_RATE } from './sign-in-rate.decorator';
 
@@ -12,16 +13,22 @@ import { SIGN_IN_RATE } from './sign-in-rate.decorator';
  */
 @Injectable()
 export class SignInRateGuard extends ThrottlerGuard {
+  @Optional()
+  @Inject(CallerStanding)
+  private readonly standing?: CallerStanding;
+
   protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
     return Promise.resolve(this.stepOf(context) === undefined);
   }
 
   /** @throws AppError `rate_limited` */
   protected override async handleRequest(asked: ThrottlerRequest): Promise<boolean> {
-    const { context, limit, ttl, throttler, blockDuration, getTracker } = asked;
+    const { context, ttl, throttler, blockDuration, getTracker } = asked;
     const http = context.switchToHttp();
-    const tracker = await getTracker(http.getRequest<FastifyRequest>(), context);
+    const request = http.getRequest<FastifyRequest>();
+    const tracker = await getTracker(request, context);
     if (!tracker) return true;
+    const limit = await this.limitOf(asked, request.ip);
     const name = `${this.stepOf(context)}-${throttler.name}`;
     const hit = await this.storageService.increment(tracker, ttl, limit, blockDuration, name);
     const left = { remaining: Math.max(0, limit - hit.totalHits), resetS: hit.timeToExpire };
@@ -30,6 +37,12 @@ export class SignInRateGuard extends ThrottlerGuard {
     throw new AppError('rate_limited', 'too many sign-in requests; wait a little', {
       members: { retry_after_s: hit.timeToBlockExpire },
     });
+  }
+
+  /** A network that has attracted attention has less; a client is not to blame for those who name it. */
+  private async limitOf({ limit, throttler }: ThrottlerRequest, ip: string): Promise<number> {
+    if (throttler.name !== 'address' || !this.standing) return limit;
+    return Math.max(1, Math.floor(limit * (await this.standing.rateShare(ip))));
   }
 
   private stepOf(context: ExecutionContext): SignInStep | undefined {

@@ -71,7 +71,7 @@ export class Budget {
       deployment_cost: this.config.globalMonthlyCostCap?.toString(),
       shard: parseInt(hold.id.slice(-1), SHARDS),
       rate_class: hold.rateClass,
-      rate_per_minute: hold.rateClass && this.config.rateLimitPerMinute,
+      rate_per_minute: hold.rateClass && this.rateOf(hold),
       slot: hold.slot?.name,
       slot_limit: hold.slot?.limit,
       route: hold.idempotency?.route,
@@ -83,7 +83,7 @@ export class Budget {
       within.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [JSON.stringify(request)]);
     // Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner.
     const [row] = within === this.database ? await retryConflicts(ask) : await ask();
-    return this.outcomeOf(row!.outcome);
+    return this.outcomeOf(row!.outcome, hold);
   }
 
   /**
@@ -149,9 +149,13 @@ export class Budget {
     };
   }
 
-  private outcomeOf(row: ReserveRow): ReserveOutcome {
+  private rateOf({ rateShare = 1 }: HoldRequest): number {
+    return Math.max(1, Math.floor(this.config.rateLimitPerMinute * rateShare));
+  }
+
+  private outcomeOf(row: ReserveRow, hold: HoldRequest): ReserveOutcome {
     const rate: RateState | undefined = row.rate
-      ? { limit: this.config.rateLimitPerMinute, remaining: row.rate.remaining, resetS: row.rate.reset_s }
+      ? { limit: this.rateOf(hold), remaining: row.rate.remaining, resetS: row.rate.reset_s }
       : undefined;
     switch (row.status) {
       case 'over_cap':

@@ -24,6 +24,8 @@ export interface HoldRequest extends HoldAmounts {
   ttlMs: number;
   /** Takes one from the user's per-minute limit of this cost class. */
   rateClass?: 'text' | 'media';
+  /** The part of the usual rate that this user has; absent: all of it. */
+  rateShare?: number;
   /** What the user may run only so many of at once. */
   slot?: { name: 'stream' | 'job'; limit: number };
   idempotency?: { route: string; keyHash: Buffer; requestHash: Buffer };

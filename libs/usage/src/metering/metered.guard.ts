@@ -48,6 +48,7 @@ export class MeteredGuard implements CanActivate {
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
     // Also on an answer that is refused before anything is counted.
     writeRatePolicy(reply, rateClassOf(operation), this.config.rateLimitPerMinute);
+    refusePaused(principal, this.clock.now());
     this.open.admit();
     const idempotency = this.keys.read(request, principal.userId);
     request.rawBody = undefined;
@@ -81,6 +82,7 @@ export class MeteredGuard implements CanActivate {
       videoSeconds: quote.videoSeconds,
       ttlMs: quote.deadlineS * 1000 + HOLD_MARGIN_MS,
       rateClass: rateClassOf(quote.operation),
+      rateShare: principal.rateShare,
       slot: streams ? { name: 'stream', limit: this.config.streamsPerUser } : undefined,
       idempotency,
     });
@@ -103,6 +105,14 @@ export class MeteredGuard implements CanActivate {
     this.open.add({ meter, response: reply.raw });
     request.metering = { meter };
   }
+}
+
+/** For the abuse of an account; what costs nothing goes on. */
+function refusePaused({ pausedUntil }: Principal, now: Date): void {
+  if (!pausedUntil || pausedUntil <= now) return;
+  throw new AppError('rate_limited', 'this account is paused for a while', {
+    members: { retry_after_s: Math.ceil((pausedUntil.getTime() - now.getTime()) / 1000) },
+  });
 }
 
 function refuseAboveOwnLimit(quote: Quote, body: unknown): void {

@@ -1,0 +1,77 @@
+import { AbuseSignals, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
+import { Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
+import { answeredProblem } from '@cse/http';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RepeatCounter } from './repeat-counter';
+
+/** Answers that are a signal whenever they are given. */
+const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
+  idempotency_key_reused: 'idempotency_reuse',
+  url_not_allowed: 'refused_url',
+  payload_too_large: 'oversized_body',
+  content_refused: 'refused_content',
+  csrf: 'cross_site',
+  invalid_grant: 'bad_grant',
+  refresh_invalid: 'bad_grant',
+};
+
+/** Ids that do not exist are a mistake five times in ten minutes; after that somebody is trying them out. */
+const FORGIVEN_IDS = 5;
+const ID_WINDOW_MS = 600_000;
+
+/** A client that sent several requests at once did not see the first refusal; one a second later did. */
+const NOTICED_AFTER_MS = 1_000;
+
+/** Reads abuse out of the answers that were given, after they were given: codes and ids, never content. */
+@Injectable()
+export class AbuseWatch {
+  private readonly missing = new RepeatCounter(ID_WINDOW_MS);
+  private readonly refusals = new Map<string, { since: number; until: number }>();
+
+  constructor(
+    private readonly signals: AbuseSignals,
+    private readonly clock: Clock,
+  ) {}
+
+  install(fastify: FastifyInstance): void {
+    fastify.addHook('onResponse', (request, _reply, done) => {
+      const problem = answeredProblem(request);
+      const signal = problem && this.signalOf(request, problem);
+      if (signal) this.signals.report(signal, suspectOf(request));
+      done();
+    });
+  }
+
+  private signalOf(request: FastifyRequest, problem: AppError): AbuseSignal | undefined {
+    const { userId, ip } = suspectOf(request);
+    switch (problem.code) {
+      case 'unauthenticated':
+        return bearerToken(request.raw) === undefined ? undefined : 'bad_token';
+      case 'forbidden':
+        return request.routeOptions.url?.startsWith('/files/') ? 'bad_link' : undefined;
+      case 'not_found':
+        if (userId === undefined || !request.routeOptions.url?.includes('/:')) return undefined;
+        return this.missing.count(userId, this.clock.millis()) > FORGIVEN_IDS ? 'foreign_id' : undefined;
+      case 'rate_limited':
+        return this.isImpatient(userId ?? ip!, problem) ? 'ignored_retry_after' : undefined;
+      default:
+        return TELLING[problem.code];
+    }
+  }
+
+  private isImpatient(who: string, { members }: AppError): boolean {
+    const now = this.clock.millis();
+    const known = this.refusals.get(who);
+    if (known && now < known.until) return now - known.since >= NOTICED_AFTER_MS;
+    if (this.refusals.size >= RepeatCounter.MOST) this.refusals.clear();
+    const waitS = typeof members.retry_after_s === 'number' ? members.retry_after_s : 0;
+    this.refusals.set(who, { since: now, until: now + waitS * 1000 });
+    return false;
+  }
+}
+
+function suspectOf(request: FastifyRequest): Suspect {
+  const { principal } = request as FastifyRequest & Partial<Authenticated>;
+  return { userId: principal?.userId, sessionId: principal?.sessionId, ip: request.ip };
+}

@@ -1,0 +1,58 @@
+import { AccountList, CurrentUser, Roles } from '@cse/auth';
+import type { Principal } from '@cse/core';
+import { Fails, pageOf, positionOf } from '@cse/http';
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { UserAdministration } from './user-administration';
+import { AbuseEventsRequest, ChangeUserBody, UserListRequest } from './users.request.dto';
+import { AbuseEventList, AbuseEventResponse, AdminUserList, AdminUserResponse } from './users.response.dto';
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+@ApiTags('admin')
+@ApiBearerAuth('bearer')
+@Roles('admin')
+@Controller('admin')
+export class AdminController {
+  constructor(
+    private readonly accounts: AccountList,
+    private readonly administration: UserAdministration,
+  ) {}
+
+  @Get('users')
+  @ApiOperation({ summary: 'Who has an account, the newest first' })
+  @ApiOkResponse({ type: AdminUserList })
+  async listUsers(@Query() { limit, cursor, email }: UserListRequest): Promise<AdminUserList> {
+    const rows = await this.accounts.accounts({ limit: limit + 1, before: positionOf(cursor, ID), email });
+    const page = pageOf(
+      rows,
+      limit,
+      (account) => account,
+      ({ id }) => id,
+    );
+    const show = async (account: (typeof rows)[number]) =>
+      AdminUserResponse.from(account, await this.administration.capsOf(account));
+    return { items: await Promise.all(page.items.map(show)), next_cursor: page.next_cursor };
+  }
+
+  @Patch('users/:id')
+  @ApiOperation({ summary: 'Change role, plan, caps or suspension of a user' })
+  @ApiOkResponse({ type: AdminUserResponse })
+  @Fails('not_found', 'invalid_state')
+  async changeUser(
+    @Param('id') id: string,
+    @Body() body: ChangeUserBody,
+    @CurrentUser() principal: Principal,
+  ): Promise<AdminUserResponse> {
+    const account = await this.administration.change(principal.userId, id, body);
+    return AdminUserResponse.from(account, await this.administration.capsOf(account));
+  }
+
+  @Get('abuse-events')
+  @ApiOperation({ summary: 'Signs of abuse, what followed, and what admins did, the newest first' })
+  @ApiOkResponse({ type: AbuseEventList })
+  async listAbuseEvents(@Query() { limit, cursor, user_id }: AbuseEventsRequest): Promise<AbuseEventList> {
+    const rows = await this.accounts.events({ limit: limit + 1, before: positionOf(cursor, ID), userId: user_id });
+    return pageOf(rows, limit, AbuseEventResponse.from, ({ id }) => id);
+  }
+}

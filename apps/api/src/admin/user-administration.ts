@@ -1,0 +1,43 @@
+import { AccountAdministration, AccountList, type ListedAccount } from '@cse/auth';
+import { UsageConfig } from '@cse/config';
+import { inputError, usdFromJson } from '@cse/core';
+import { CapBook, type Caps, type OwnCaps } from '@cse/usage';
+import { Injectable } from '@nestjs/common';
+import type { CapsBody, ChangeUserBody } from './users.request.dto';
+
+/** Accounts with their caps: what admins see and change. */
+@Injectable()
+export class UserAdministration {
+  constructor(
+    private readonly accounts: AccountList,
+    private readonly administration: AccountAdministration,
+    private readonly caps: CapBook,
+    private readonly config: UsageConfig,
+  ) {}
+
+  capsOf({ id, plan }: Pick<ListedAccount, 'id' | 'plan'>): Promise<Caps> {
+    return this.caps.effective({ userId: id, plan });
+  }
+
+  /** @throws AppError `not_found`, `invalid_state`, or `validation_failed` for a plan that there is not. */
+  async change(actorId: string, userId: string, { caps, ...changes }: ChangeUserBody): Promise<ListedAccount> {
+    if (changes.plan !== undefined && changes.plan !== 'default' && !this.config.planCaps.has(changes.plan)) {
+      throw inputError('validation_failed', '/plan', 'is no plan of this server');
+    }
+    // First, so that caps are never set for somebody who is not there; the event names them too.
+    await this.administration.change(actorId, userId, changes, caps ? { caps } : {});
+    if (caps) await this.caps.set(userId, ownCaps(caps));
+    return this.accounts.account(userId);
+  }
+}
+
+function ownCaps(body: CapsBody): Partial<OwnCaps> {
+  const usd = (value: number | null | undefined) => (typeof value === 'number' ? usdFromJson(value) : value);
+  return {
+    dailyCost: usd(body.daily_cost_usd),
+    monthlyCost: usd(body.monthly_cost_usd),
+    dailyTokens: body.daily_tokens,
+    dailyImages: body.daily_images,
+    dailyVideoSeconds: body.daily_video_seconds,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Role } from '@cse/core';
+import {
+  BooleanField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  ObjectField,
+  PageRequest,
+  StringField,
+  UuidField,
+} from '@cse/http';
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+export class UserListRequest extends PageRequest {
+  @StringField({ min: 3, max: 254, optional: true, description: 'Only accounts with exactly this address' })
+  email?: string;
+}
+
+export class AbuseEventsRequest extends PageRequest {
+  @UuidField({ optional: true, description: 'Only events about this user' })
+  user_id?: string;
+}
+
+/** Caps of one user; null gives one back to the plan, what is absent stays. */
+export class CapsBody {
+  @NumberField({ min: 0, max: 1_000_000, optional: true, nullable: true, description: 'US dollars' })
+  daily_cost_usd?: number | null;
+
+  @NumberField({ min: 0, max: 1_000_000, optional: true, nullable: true, description: 'US dollars' })
+  monthly_cost_usd?: number | null;
+
+  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
+  daily_tokens?: number | null;
+
+  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
+  daily_images?: number | null;
+
+  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
+  daily_video_seconds?: number | null;
+}
+
+export class ChangeUserBody {
+  @EnumField(['user', 'admin'], { optional: true })
+  role?: Role;
+
+  @StringField({ min: 1, max: 64, optional: true, description: '`default`, or a plan of the configuration' })
+  plan?: string;
+
+  @ObjectField(() => CapsBody, { optional: true })
+  caps?: CapsBody;
+
+  @BooleanField({
+    optional: true,
+    description: 'true ends every session; false also lifts what was imposed for abuse',
+  })
+  suspended?: boolean;
+}

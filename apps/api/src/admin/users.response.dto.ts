@@ -1,0 +1,140 @@
+import type { ListedAccount, SecurityEvent } from '@cse/auth';
+import type { Role } from '@cse/core';
+import {
+  ArrayField,
+  BooleanField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  ObjectField,
+  StringField,
+  UuidField,
+} from '@cse/http';
+import type { Caps } from '@cse/usage';
+import { ApiProperty } from '@nestjs/swagger';
+import { EffectiveCaps } from '../usage/effective-caps.response.dto';
+
+const TIME = { max: 40, format: 'date-time' };
+
+export class AdminUserResponse {
+  @UuidField()
+  id!: string;
+
+  @StringField({ max: 254, nullable: true })
+  email!: string | null;
+
+  @StringField({ max: 200, nullable: true })
+  name!: string | null;
+
+  @EnumField(['user', 'admin'])
+  role!: Role;
+
+  @StringField({ max: 64 })
+  plan!: string;
+
+  @ObjectField(() => EffectiveCaps)
+  caps!: EffectiveCaps;
+
+  @BooleanField()
+  suspended!: boolean;
+
+  @StringField({ ...TIME, nullable: true })
+  suspended_at!: string | null;
+
+  @NumberField({ min: 0, max: 200, description: 'Halves every hour' })
+  abuse_score!: number;
+
+  @StringField({ ...TIME, nullable: true, description: 'Until then nothing that costs money is done for them' })
+  paused_until!: string | null;
+
+  @StringField(TIME)
+  created_at!: string;
+
+  @StringField(TIME)
+  last_sign_in_at!: string;
+
+  static from(account: ListedAccount, caps: Caps): AdminUserResponse {
+    return {
+      id: account.id,
+      email: account.email,
+      name: account.name,
+      role: account.role,
+      plan: account.plan,
+      caps: EffectiveCaps.from(caps),
+      suspended: account.suspendedAt !== null,
+      suspended_at: account.suspendedAt?.toISOString() ?? null,
+      abuse_score: Math.round(account.abuseScore * 10) / 10,
+      paused_until: account.pausedUntil?.toISOString() ?? null,
+      created_at: account.createdAt.toISOString(),
+      last_sign_in_at: account.lastSignInAt.toISOString(),
+    };
+  }
+}
+
+export class AdminUserList {
+  @ArrayField(() => AdminUserResponse, { max: 100 })
+  items!: AdminUserResponse[];
+
+  @StringField({ max: 200, nullable: true })
+  next_cursor!: string | null;
+}
+
+export class AbuseEventResponse {
+  @UuidField()
+  id!: string;
+
+  @StringField(TIME)
+  at!: string;
+
+  @EnumField(['signal', 'penalty', 'action'], {
+    description: 'What was noticed, what followed by rule, what an admin did',
+  })
+  kind!: 'signal' | 'penalty' | 'action';
+
+  @StringField({ max: 64, example: 'refresh_reuse' })
+  name!: string;
+
+  @UuidField({
+    nullable: true,
+    description: 'Whom it is about; null when nobody was signed in, or the account is gone',
+  })
+  user_id!: string | null;
+
+  @StringField({ max: 64, nullable: true, description: 'The network that it came from, truncated to /24 or /48' })
+  network!: string | null;
+
+  @UuidField({ nullable: true, description: 'The admin who did it' })
+  actor_id!: string | null;
+
+  @IntegerField({ min: 0, max: 200, nullable: true })
+  points!: number | null;
+
+  @NumberField({ min: 0, max: 200, nullable: true, description: 'After the points were added' })
+  score!: number | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'What the admin set' })
+  changes!: Record<string, unknown> | null;
+
+  static from(event: SecurityEvent): AbuseEventResponse {
+    return {
+      id: event.id,
+      at: event.at.toISOString(),
+      kind: event.kind,
+      name: event.name,
+      user_id: event.userId,
+      network: event.network,
+      actor_id: event.actorId,
+      points: event.points,
+      score: event.score === null ? null : Math.round(event.score * 10) / 10,
+      changes: event.changes,
+    };
+  }
+}
+
+export class AbuseEventList {
+  @ArrayField(() => AbuseEventResponse, { max: 100 })
+  items!: AbuseEventResponse[];
+
+  @StringField({ max: 200, nullable: true })
+  next_cursor!: string | null;
+}

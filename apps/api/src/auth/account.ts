@@ -1,0 +1,40 @@
+import { AccountClosing, UserDirectory } from '@cse/auth';
+import { Clock, type PersonalData, type Principal } from '@cse/core';
+import { CapBook } from '@cse/usage';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { MeResponse } from './auth.response.dto';
+
+/** Every part of the system that stores something about people. */
+export const PERSONAL_DATA = Symbol('personal data');
+
+/** What a person may do with their account as a whole. */
+@Injectable()
+export class Account {
+  private readonly logger = new Logger('Account');
+
+  constructor(
+    private readonly users: UserDirectory,
+    private readonly caps: CapBook,
+    private readonly closing: AccountClosing,
+    @Inject(PERSONAL_DATA) private readonly parts: PersonalData[],
+    private readonly clock: Clock,
+  ) {}
+
+  async profile(principal: Principal): Promise<MeResponse> {
+    const [user, caps] = await Promise.all([this.users.require(principal.userId), this.caps.effective(principal)]);
+    return MeResponse.from(user, principal, caps);
+  }
+
+  /** Everything stored about the person, by the part that stores it. */
+  async export({ userId }: Principal): Promise<Record<string, unknown>> {
+    const parts = this.parts.map(async (part) => [part.name, await part.export(userId)] as const);
+    return { exported_at: this.clock.now().toISOString(), ...Object.fromEntries(await Promise.all(parts)) };
+  }
+
+  /** The account goes last: while it is there, a deletion that failed half-way can be tried again. */
+  async delete({ userId }: Principal): Promise<void> {
+    for (const part of this.parts) await part.erase(userId);
+    await this.closing.close(userId);
+    this.logger.log({ event: 'account_deleted' });
+  }
+}

@@ -1,0 +1,51 @@
+import { Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { HALF_LIFE_S, MAX_SCORE, PAUSE_MS } from './abuse-rules';
+
+/** Whom a score is kept for. */
+export type Scored = { userId: string } | { network: string };
+
+/** SQL of the score at the moment `$now`, for a row of `abuse_scores`. */
+export function decayedScore(row: string, now: string): string {
+  return `${row}.score * power(0.5, greatest(0, extract(epoch from (${now}::timestamptz - ${row}.updated_at))) / ${HALF_LIFE_S})`;
+}
+
+/** Scores that halve every hour. Adding is one statement, so that no two signals overwrite each other. */
+@Injectable()
+export class AbuseScores {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The score without and with the points. */
+  async add(whom: Scored, points: number): Promise<{ before: number; after: number }> {
+    const [row] = await this.database.query<{ after: number }[]>(
+      `insert into abuse_scores as known (subject, user_id, score, updated_at) values ($1, $2, $3, $4)
+       on conflict (subject) do update
+         set score = least(${MAX_SCORE}, ${decayedScore('known', '$4')} + $3), updated_at = greatest(known.updated_at, $4)
+       returning score as after`,
+      [subjectOf(whom), 'userId' in whom ? whom.userId : null, points, this.clock.now()],
+    );
+    return { before: row!.after - points, after: row!.after };
+  }
+
+  async of(whom: Scored): Promise<number> {
+    const [row] = await this.database.query<{ score: number }[]>(
+      `select ${decayedScore('known', '$2')} as score from abuse_scores known where subject = $1`,
+      [subjectOf(whom), this.clock.now()],
+    );
+    return row?.score ?? 0;
+  }
+
+  /** What costs money is refused to this user for a while. */
+  async pause(userId: string): Promise<void> {
+    const until = new Date(this.clock.millis() + PAUSE_MS);
+    await this.database.query('update abuse_scores set paused_until = $2 where user_id = $1', [userId, until]);
+  }
+}
+
+function subjectOf(whom: Scored): string {
+  return 'userId' in whom ? `user:${whom.userId}` : `network:${whom.network}`;
+}

@@ -1,0 +1,77 @@
+import { Clock, describeCause, ipPrefix, uuidv7 } from '@cse/core';
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { SESSION_NETWORK } from '../sessions/session-opener';
+import { SIGNAL_POINTS, stepsBetween, type AbuseSignal } from './abuse-rules';
+import { AbuseScores, type Scored } from './abuse-scores';
+import { Penalties } from './penalties';
+import { SecurityEvent } from './security-event.entity';
+
+/** A burst of one kind counts once in this time: it is one deed, and must not write a row a request. */
+const ONE_DEED_MS = 1_000;
+const REMEMBERED = 10_000;
+
+export interface Suspect {
+  userId?: string;
+  sessionId?: string;
+  ip?: string;
+}
+
+/**
+ * Hears of what looks like abuse, keeps the score, and takes the steps that a score calls for. A known user is scored
+ * and not their network, which others share; an unknown caller's network is.
+ */
+@Injectable()
+export class AbuseSignals {
+  private readonly logger = new Logger('AbuseSignals');
+  private readonly heardAt = new Map<string, number>();
+
+  constructor(
+    @InjectRepository(SecurityEvent) private readonly events: Repository<SecurityEvent>,
+    private readonly scores: AbuseScores,
+    private readonly penalties: Penalties,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Never makes the caller wait or fail: whatever was asked has been answered already. */
+  report(signal: AbuseSignal, suspect: Suspect): void {
+    const network = suspect.ip === undefined ? null : ipPrefix(suspect.ip, SESSION_NETWORK);
+    const whom: Scored | undefined = suspect.userId ? { userId: suspect.userId } : network ? { network } : undefined;
+    if (!whom || this.isSameDeed(`${signal} ${suspect.userId ?? network}`)) return;
+    this.score(signal, whom, { network, sessionId: suspect.sessionId }).catch((error: unknown) =>
+      this.logger.warn({ event: 'abuse_signal_lost', signal, cause: describeCause(error) }),
+    );
+  }
+
+  private async score(
+    signal: AbuseSignal,
+    whom: Scored,
+    { network, sessionId }: { network: string | null; sessionId?: string },
+  ): Promise<void> {
+    const points = SIGNAL_POINTS[signal];
+    const { before, after } = await this.scores.add(whom, points);
+    const userId = 'userId' in whom ? whom.userId : null;
+    const at = this.clock.now();
+    const event = { at, userId, network, score: after };
+    await this.events.insert({ ...event, id: uuidv7(at.getTime()), kind: 'signal', name: signal, points });
+    for (const [index, penalty] of stepsBetween(before, after).entries()) {
+      const imposed = userId === null ? penalty === 'slowed' : await this.penalties.impose(penalty, userId, sessionId);
+      if (!imposed) continue;
+      this.logger.warn({ event: 'abuse_penalty', penalty, user_id: userId, network, score: Math.round(after) });
+      // An id of a millisecond later, so that it sorts after its cause.
+      const id = uuidv7(at.getTime() + index + 1);
+      await this.events.insert({ ...event, id, kind: 'penalty', name: penalty });
+    }
+  }
+
+  private isSameDeed(deed: string): boolean {
+    const now = this.clock.millis();
+    const before = this.heardAt.get(deed);
+    if (before !== undefined && now - before < ONE_DEED_MS) return true;
+    this.heardAt.delete(deed);
+    if (this.heardAt.size >= REMEMBERED) this.heardAt.delete(this.heardAt.keys().next().value!);
+    this.heardAt.set(deed, now);
+    return false;
+  }
+}

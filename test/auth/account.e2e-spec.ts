@@ -1,0 +1,151 @@
+import { ManualClock } from '@cse/core';
+import { dumpDatabase } from '../harness/dump-database';
+import { signIn, type SignedIn } from '../harness/sign-in';
+import { startTestApi, type TestApi } from '../harness/test-api';
+import { me, post, refresh, replyOf } from './session-caller';
+
+/** Stands in no other text of the database. */
+const NAME = 'quillon-zephyrine';
+const EMAIL = `${NAME}@example.com`;
+
+describe('an account', () => {
+  const clock = new ManualClock(new Date());
+  let api: TestApi;
+  let admin: SignedIn;
+
+  beforeAll(async () => {
+    api = await startTestApi({ ADMIN_EMAILS: 'root@example.com' }, { clock });
+    admin = await signIn(api, 'root@example.com');
+  });
+
+  afterAll(() => api.close());
+
+  const call = async (
+    who: SignedIn,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) =>
+    replyOf(
+      await fetch(api.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${who.accessToken}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }),
+    );
+
+  /** Somebody who has left something in every part of the system. */
+  async function somebody(): Promise<SignedIn> {
+    const person = await signIn(api, EMAIL);
+    await refresh(api, (await refresh(api, person.refreshToken)).refreshToken!);
+    await call(person, 'PUT', '/creator/preferences', { language: 'fr', themes: ['tides'] });
+    const story = {
+      active_path: [{ id: 'n_1', parent_id: null, text: 'The ferry leaves at dawn.' }],
+      branch_canon: {},
+    };
+    const answer = await call(person, 'POST', '/ai/suggest', story, { 'idempotency-key': `key-of-${NAME}` });
+    expect(answer.status).toBe(200);
+    const set = await call(admin, 'PATCH', `/admin/users/${person.userId}`, { caps: { daily_images: 3 } });
+    expect(set.status).toBe(200);
+    return person;
+  }
+
+  const ledger = () => api.query('select cost, operation, tokens from usage_ledger order by id');
+  const rowsAbout = async (userId: string) => {
+    const dump = await dumpDatabase(api.database.url);
+    return dump.split('\n').filter((row) => row.includes(userId) || row.includes(NAME));
+  };
+
+  it('gives everything that is stored about a person as JSON, and nothing that could be presented', async () => {
+    const person = await somebody();
+    const exported = await call(person, 'GET', '/auth/me/export');
+    expect(exported.headers.get('content-disposition')).toContain('attachment');
+    expect(exported.headers.get('cache-control')).toBe('no-store');
+    expect(exported.body).toMatchObject({
+      identity: {
+        account: [{ id: person.userId, email: EMAIL }],
+        sessions: [expect.objectContaining({ id: person.sessionId, device_name: 'test' })],
+        security_events: [expect.objectContaining({ name: 'account_changed' })],
+      },
+      usage: {
+        own_caps: [expect.objectContaining({ daily_images: '3' })],
+        ledger: [expect.objectContaining({ operation: 'ai.suggest' })],
+      },
+      creator_preferences: { language: 'fr', themes: ['tides'] },
+    });
+    const text = JSON.stringify(exported.body);
+    expect(text).not.toMatch(/hash|rt_|eyJ|ferry/);
+    expect(text).not.toContain(admin.userId);
+    expect(await keyColumns(exported.body)).toEqual([]);
+    await call(person, 'DELETE', '/auth/me');
+  });
+
+  /** Tables that name a user and of which the export holds no part. */
+  async function keyColumns(body: Record<string, unknown>): Promise<string[]> {
+    const tables = await api.query<{ table_name: string }>(
+      `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'`,
+    );
+    const covered: Record<string, string> = {
+      sessions: 'identity.sessions',
+      authorization_codes: 'identity.sign_in_codes',
+      security_events: 'identity.security_events',
+      abuse_scores: 'identity.abuse_score',
+      usage_caps: 'usage.own_caps',
+      usage_windows: 'usage.windows',
+      usage_ledger: 'usage.ledger',
+      usage_reservations: 'usage.open_holds',
+      usage_alerts: 'usage.alerts',
+      idempotency_keys: 'usage.idempotency_keys',
+      creator_preferences: 'creator_preferences',
+    };
+    // Moments of the rate limiter: there is nothing in them but when to ask again.
+    const transient = ['usage_rates'];
+    return tables
+      .map(({ table_name: table }) => table)
+      .filter((table) => !transient.includes(table))
+      .filter((table) => {
+        const [part, member] = covered[table]?.split('.') ?? [];
+        const found = part === undefined ? undefined : (body[part] as Record<string, unknown> | undefined);
+        return found === undefined || (member !== undefined && found[member] === undefined);
+      });
+  }
+
+  it('T117 is deleted with everything in every table, and what it cost stays without the person', async () => {
+    const person = await somebody();
+    expect((await rowsAbout(person.userId)).length).toBeGreaterThan(5);
+    const before = await ledger();
+    expect(before.length).toBeGreaterThan(0);
+    expect((await call(person, 'DELETE', '/auth/me')).status).toBe(204);
+    expect(await rowsAbout(person.userId)).toEqual([]);
+    expect(await rowsAbout(person.sessionId)).toEqual([]);
+    expect(await ledger()).toEqual(before);
+    const said = await api.query<{ name: string }>('select name from security_events');
+    expect(said.map(({ name }) => name)).toContain('account_changed');
+    for (const token of [person.accessToken]) expect((await me(api, token)).status).toBe(401);
+    expect((await refresh(api, person.refreshToken)).status).toBe(401);
+    expect(api.logs.text).not.toContain(EMAIL);
+  });
+
+  it('is a new one when the same person comes back', async () => {
+    const before = await signIn(api, EMAIL);
+    await call(before, 'DELETE', '/auth/me');
+    const after = await signIn(api, EMAIL);
+    expect(after.userId).not.toBe(before.userId);
+    expect((await call(after, 'GET', '/creator/preferences')).body).toEqual({});
+    await call(after, 'DELETE', '/auth/me');
+  });
+
+  it('of somebody else is never reached: the routes know no other than the caller', async () => {
+    const other = await signIn(api, 'other@example.com');
+    for (const path of ['/auth/me', '/auth/me/export']) {
+      const answer = await call(other, 'GET', `${path}?user_id=${admin.userId}`);
+      expect(JSON.stringify(answer.body)).not.toContain(admin.userId);
+    }
+    expect((await post(api, '/auth/me/export', undefined)).status).toBe(404);
+  });
+});
