@@ -34,6 +34,7 @@ import {
   SignInRateGuard,
   SignInRateModule,
 } from '@cse/http';
+import type { MediaProvider } from '@cse/media';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AbuseModule } from './abuse/abuse.module';

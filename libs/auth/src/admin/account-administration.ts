@@ -81,7 +81,8 @@ export class AccountAdministration {
 
 async function endSessions(userId: string, now: Date, manager: EntityManager): Promise<void> {
   await manager.query(
-    `update sessions set revoked_at = $2, revoke_reason = 'suspended' where user_id = $1 and revoked_at is null`,
+    `update sessions set revoked_at = $2, revoke_reason = 'suspended'
+      where id in (select id from sessions where user_id = $1 and revoked_at is null order by id for update)`,
     [userId, now],
   );
 }

@@ -16,8 +16,10 @@ export class SessionRevoker {
   /** The number of sessions that were still alive. */
   async revoke(ids: string[], reason: RevokeReason): Promise<number> {
     const ended = await this.database.query<[{ id: string }[], number]>(
+      // Locked in one order, so that two who end the same sessions do not wait for each other.
       `update sessions set revoked_at = $2, revoke_reason = $3
-        where id = any($1) and revoked_at is null returning id`,
+        where id in (select id from sessions where id = any($1) and revoked_at is null order by id for update)
+        returning id`,
       [ids, this.clock.now(), reason],
     );
     for (const { id } of ended[0]) this.gate.forget(id);
