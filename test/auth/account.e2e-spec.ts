@@ -50,6 +50,10 @@ describe('an account', () => {
     };
     const answer = await call(person, 'POST', '/ai/suggest', story, { 'idempotency-key': `key-of-${NAME}` });
     expect(answer.status).toBe(200);
+    const draft = await call(person, 'POST', '/images/generate', { prompt: 'A ferry at dawn', commit: false });
+    expect(draft.status).toBe(200);
+    const upload = { content_type: 'image/png', bytes: 100, sha256: 'ab'.repeat(32) };
+    expect((await call(person, 'POST', '/artifacts', upload)).status).toBe(201);
     const set = await call(admin, 'PATCH', `/admin/users/${person.userId}`, { caps: { daily_images: 3 } });
     expect(set.status).toBe(200);
     return person;
@@ -77,6 +81,10 @@ describe('an account', () => {
         ledger: [expect.objectContaining({ operation: 'ai.suggest' })],
       },
       creator_preferences: { language: 'fr', themes: ['tides'] },
+      media: {
+        jobs: [expect.objectContaining({ kind: 'image', status: 'draft' })],
+        artifacts: [expect.objectContaining({ content_type: 'image/png', state: 'uploading' })],
+      },
     });
     const text = JSON.stringify(exported.body);
     expect(text).not.toMatch(/hash|rt_|eyJ|ferry/);
@@ -102,6 +110,8 @@ describe('an account', () => {
       usage_alerts: 'usage.alerts',
       idempotency_keys: 'usage.idempotency_keys',
       creator_preferences: 'creator_preferences',
+      generations: 'media.jobs',
+      artifacts: 'media.artifacts',
     };
     // Moments of the rate limiter: there is nothing in them but when to ask again.
     const transient = ['usage_rates'];

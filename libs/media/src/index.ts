@@ -54,6 +54,7 @@ export { GenerationEvents } from './events/generation-events';
 export type { Generation, GenerationEvent, JobError, JobWarning } from './generation/generation';
 export { GenerationStore } from './generation/generation-store';
 export { STAGES, STATUSES, type Stage, type Status } from './generation/states';
+export { MediaData } from './media-data';
 export { MediaModule } from './media.module';
 export { Generations, JOB_OF_KIND, type Creation } from './requests/generations';
 export { ImagePreparation } from './requests/image-preparation';

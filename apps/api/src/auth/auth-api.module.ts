@@ -1,6 +1,7 @@
 import { AuthModule, GoogleGuard, IdentityData } from '@cse/auth';
 import type { PersonalData } from '@cse/core';
 import { CreatorData, CreatorModule } from '@cse/creator';
+import { MediaData } from '@cse/media';
 import { UsageData, UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { Account, PERSONAL_DATA } from './account';
@@ -20,10 +21,11 @@ import { WellKnownController } from './well-known.controller';
     TokenDelivery,
     GoogleGuard,
     Account,
+    MediaData,
     {
       // A library that begins to store something about people adds its `PersonalData` here.
       provide: PERSONAL_DATA,
-      inject: [IdentityData, UsageData, CreatorData],
+      inject: [IdentityData, UsageData, CreatorData, MediaData],
       useFactory: (...parts: PersonalData[]) => parts,
     },
   ],

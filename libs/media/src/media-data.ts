@@ -1,0 +1,32 @@
+import { PersonalData } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Prompts are not in it: nobody can read them but the job, and they are erased when it ends. Money is nano-USD. */
+const PARTS = {
+  jobs: `select id, kind, status, stage, progress, warnings, provider, model, images, video_seconds, estimate, charged,
+                error, created_at, started_at, finished_at, expires_at
+           from generations where user_id = $1 order by id`,
+  artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at
+                from artifacts where user_id = $1 order by id`,
+};
+
+/**
+ * Media jobs and files. When the account goes, both lose their owner in the same transaction, so that nobody sees them
+ * any more, and the sweeper erases rows and files.
+ */
+@Injectable()
+export class MediaData extends PersonalData {
+  readonly name = 'media';
+
+  constructor(private readonly database: DataSource) {
+    super();
+  }
+
+  async export(userId: string): Promise<object> {
+    const parts = Object.entries(PARTS).map(
+      async ([name, sql]) => [name, await this.database.query(sql, [userId])] as const,
+    );
+    return Object.fromEntries(await Promise.all(parts));
+  }
+}
