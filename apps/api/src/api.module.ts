@@ -17,20 +17,12 @@ import {
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import {
-  DtoPipe,
-  EventStreamInterceptor,
-  ProblemFilter,
-  RateLimitModule,
-  SignInRateGuard,
-  SignInRateModule,
-} from '@cse/http';
-import type { MediaProvider } from '@cse/media';
-import {
   CallerStanding,
   CallerWatch,
   DtoPipe,
   EventStreamInterceptor,
   ProblemFilter,
+  RateLimitModule,
   SignInRateGuard,
   SignInRateModule,
 } from '@cse/http';
