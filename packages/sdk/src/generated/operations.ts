@@ -88,6 +88,34 @@ export type MetadataResponse = {
   token_endpoint_auth_methods_supported: string[];
   authorization_response_iss_parameter_supported: boolean;
 };
+export type AbuseEventResponse = {
+  id: string;
+  at: string;
+  /** What was noticed, what followed by rule, what an admin did */
+  kind: 'signal' | 'penalty' | 'action';
+  name: string;
+  /** Whom it is about; null when nobody was signed in, or the account is gone */
+  user_id: string | null;
+  /** The network that it came from, truncated to /24 or /48 */
+  network: string | null;
+  /** The admin who did it */
+  actor_id: string | null;
+  points: number | null;
+  /** After the points were added */
+  score: number | null;
+  /** What the admin set */
+  changes:
+    | {
+        [key: string]: any;
+      }
+    | {
+        [key: string]: any;
+      };
+};
+export type AbuseEventList = {
+  items: AbuseEventResponse[];
+  next_cursor: string | null;
+};
 export type DeploymentResponse = {
   /** US dollars spent by all users in the calendar month */
   cost_usd: number;
@@ -118,6 +146,52 @@ export type AdminUsageResponse = {
   /** Users with usage in the period */
   items: UserUsageResponse[];
   next_cursor: string | null;
+};
+export type EffectiveCaps = {
+  /** US dollars */
+  daily_cost_usd: number;
+  /** US dollars */
+  monthly_cost_usd: number;
+  daily_tokens: number;
+  daily_images: number;
+  daily_video_seconds: number;
+};
+export type AdminUserResponse = {
+  id: string;
+  email: string | null;
+  name: string | null;
+  role: 'user' | 'admin';
+  plan: string;
+  caps: EffectiveCaps;
+  suspended: boolean;
+  suspended_at: string | null;
+  /** Halves every hour */
+  abuse_score: number;
+  /** Until then nothing that costs money is done for them */
+  paused_until: string | null;
+  created_at: string;
+  last_sign_in_at: string;
+};
+export type AdminUserList = {
+  items: AdminUserResponse[];
+  next_cursor: string | null;
+};
+export type CapsBody = {
+  /** US dollars */
+  daily_cost_usd?: number | null;
+  /** US dollars */
+  monthly_cost_usd?: number | null;
+  daily_tokens?: number | null;
+  daily_images?: number | null;
+  daily_video_seconds?: number | null;
+};
+export type ChangeUserBody = {
+  role?: 'user' | 'admin';
+  /** `default`, or a plan of the configuration */
+  plan?: string;
+  caps?: CapsBody;
+  /** true ends every session; false also lifts what was imposed for abuse */
+  suspended?: boolean;
 };
 export type AvoidEntry = {
   text: string;
@@ -784,6 +858,7 @@ export type MeResponse = {
   role: 'user' | 'admin';
   /** The plan that sets the default caps */
   plan: string;
+  caps: EffectiveCaps;
   /** The session that this request came with */
   session_id: string;
   created_at: string;
@@ -1217,6 +1292,66 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
+   * Signs of abuse, what followed, and what admins did, the newest first
+   */
+  function listAbuseEvents(
+    {
+      limit,
+      cursor,
+      userId,
+    }: {
+      limit?: number;
+      cursor?: string;
+      userId?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: AbuseEventList;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/abuse-events${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+            user_id: userId,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
    * What each user has used, and the deployment as a whole
    */
   function adminUsage(
@@ -1275,6 +1410,127 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         {
           ...opts,
         },
+      ),
+    );
+  }
+
+  /**
+   * Who has an account, the newest first
+   */
+  function listUsers(
+    {
+      limit,
+      cursor,
+      email,
+    }: {
+      limit?: number;
+      cursor?: string;
+      email?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: AdminUserList;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/users${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+            email,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * Change role, plan, caps or suspension of a user
+   */
+  function changeUser(id: string, changeUserBody: ChangeUserBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: AdminUserResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/users/${encodeURIComponent(id)}`,
+        oazapfts.json({
+          ...opts,
+          method: 'PATCH',
+          body: changeUserBody,
+        }),
       ),
     );
   }
@@ -2076,7 +2332,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
-   * Who is signed in
+   * Who is signed in, with role, plan and caps
    */
   function me(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(
@@ -2106,6 +2362,80 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
       >('/auth/me', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * Delete the account and all that it owns
+   */
+  function deleteAccount(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 204;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/auth/me', {
+        ...opts,
+        method: 'DELETE',
+      }),
+    );
+  }
+
+  /**
+   * Everything stored about you
+   */
+  function exportAccount(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: {
+              [key: string]: any;
+            };
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/auth/me/export', {
         ...opts,
       }),
     );
@@ -3243,7 +3573,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   return {
     publicKeys,
     metadata,
+    listAbuseEvents,
     adminUsage,
+    listUsers,
+    changeUser,
     canonDiff,
     canonDiffStream,
     expand,
@@ -3260,6 +3593,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     devLogin,
     logout,
     me,
+    deleteAccount,
+    exportAccount,
     refresh,
     listSessions,
     endOtherSessions,
