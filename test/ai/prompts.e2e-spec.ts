@@ -2,7 +2,7 @@ import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
 import { mobyDickCanon, mobyDickPath, sampleStory } from '../fixtures';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
-import { SuggestCaller } from './suggest-caller';
+import { ProposalCaller, SuggestCaller } from './suggest-caller';
 import { UNLIMITED } from './unlimited';
 
 interface Sent {
@@ -12,7 +12,7 @@ interface Sent {
 }
 
 /** What reaches the provider: the same bytes again for what did not change, and the creator's wishes as data. */
-describe('the prompts behind POST /ai/suggest', () => {
+describe('the prompts of the text operations', () => {
   let fake: FakeAnthropic;
   let api: TestApi;
   let token: string;
@@ -33,17 +33,26 @@ describe('the prompts behind POST /ai/suggest', () => {
   const sent = (index = fake.requests.length - 1) => fake.requests[index]!.body as unknown as Sent;
   const blocks = ({ system, messages }: Sent) => [...system, ...messages[0]!.content].map(({ text }) => text);
 
-  it('share all bytes up to the new node, on a path that deepens, whatever else is asked', async () => {
+  const varied: Record<string, (index: number) => object> = {
+    '/ai/suggest': (index) => ({
+      existing_children: [{ id: `c_${index}`, gist: `Another child, ${index}.` }],
+      count: { ghost_nodes: 1 + index },
+    }),
+    '/ai/expand': (index) => ({ target_words: 100 + index, alternatives: index }),
+    '/ai/canon-diff': (index) => ({ mode: index % 2 ? 'extract' : 'diff' }),
+  };
+
+  it.each(Object.keys(varied))('share all bytes up to the new node, on a path that deepens: %s', async (path) => {
     const canon = mobyDickCanon(mobyDickPath(20));
+    const caller = new ProposalCaller(api.url, token, path);
     const bodies = [20, 21, 22, 31].map((depth, index) => ({
       active_path: mobyDickPath(depth),
       branch_canon: canon,
       creator_profile: { tone: ['wry'], view: 'first' },
       steer: `Wish ${index}`,
-      existing_children: [{ id: `c_${index}`, gist: `Another child, ${index}.` }],
-      count: { ghost_nodes: 1 + index },
+      ...varied[path]!(index),
     }));
-    for (const body of bodies) expect((await ask.json(body)).status).toBe(200);
+    for (const body of bodies) expect((await caller.json(body)).status).toBe(200);
     for (let index = 1; index < bodies.length; index++) {
       const [before, after] = [blocks(sent(index - 1)), blocks(sent(index))];
       const shared = before.length - 1;
@@ -90,8 +99,12 @@ describe('the prompts behind POST /ai/suggest', () => {
       'claude-sonnet-5-5',
       'claude-opus-5-5',
     ]);
-    const prompts = await api.query<{ prompt: string }>('select distinct prompt from usage_ledger');
-    expect(prompts).toEqual([{ prompt: 'suggest.v2' }]);
+    const lines = await api.query('select distinct operation, prompt from usage_ledger order by operation');
+    expect(lines).toEqual([
+      { operation: 'ai.canon_diff', prompt: 'canon-diff.v1' },
+      { operation: 'ai.expand', prompt: 'expand.v1' },
+      { operation: 'ai.suggest', prompt: 'suggest.v2' },
+    ]);
   });
 
   it('are not sent when they might cost more than the request allows', async () => {
