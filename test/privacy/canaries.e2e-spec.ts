@@ -1,0 +1,198 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
+import { dumpTables } from '../harness/dump-database';
+import { signIn } from '../harness/sign-in';
+import { type MediaStack, type MediaUser, startMedia } from '../media/media-stack';
+import { Canaries } from './canaries';
+import { PLANTED } from './planted-bodies';
+
+/** Somebody else calls these, so that what was kept so far stays to be looked at. */
+const ENDS_A_SESSION = /^(POST \/auth\/logout|DELETE \/auth\/(sessions|me))/;
+
+/**
+ * Invariant 25 and T84: a canary word in every input of every route, a scan of everything that is kept or shown to
+ * others. A route without a planted body fails the test.
+ */
+describe('nothing private is kept', () => {
+  const canaries = new Canaries();
+  /** Every problem document that was answered, by route. */
+  const problems: [route: string, text: string][] = [];
+  let fake: FakeAnthropic;
+  let stack: MediaStack;
+  let worker: INestApplicationContext;
+  let ada: MediaUser;
+  let routes: string[];
+
+  beforeAll(async () => {
+    fake = await startFakeAnthropic();
+    stack = await startMedia({
+      LOG_LEVEL: 'debug',
+      ANTHROPIC_BASE_URL: fake.url,
+      ANTHROPIC_API_KEY: canaries.word('provider key'),
+      METRICS_TOKEN: canaries.word('metrics token'),
+      ADMIN_EMAILS: 'ada@example.com',
+      DAILY_COST_CAP_USD: '1000',
+    });
+    worker = await stack.startWorker();
+    ada = await stack.user();
+    canaries.watch('access token', ada.accessToken);
+    canaries.watch('refresh token', ada.refreshToken);
+    routes = stack.api.routes.filter((route) => !/^(HEAD|OPTIONS) | \/(docs|openapi)/.test(route));
+  });
+  afterAll(async () => {
+    await stack.close();
+    await fake.close();
+  });
+
+  /** Sends it, with canaries in its headers too, and keeps what it was refused with. */
+  async function send(route: string, path: string, body: unknown, headers: Record<string, string> = {}) {
+    const [method] = route.split(' ') as [string];
+    const caller = ENDS_A_SESSION.test(route) ? await stack.user('eve@example.com') : ada;
+    const own = {
+      'idempotency-key': canaries.word('idempotency key'),
+      'user-agent': canaries.word('user agent'),
+      referer: `https://example.com/${canaries.word('referer')}`,
+    };
+    const answer = await caller.call(method, path, body, { ...own, ...headers });
+    const text = await answer.text();
+    if (answer.status >= 400) problems.push([route, text]);
+    expect([route, answer.status >= 500]).toEqual([route, false]);
+    return answer.status;
+  }
+
+  const address = (route: string, id: string) => route.split(' ')[1]!.replace(/:\w+/g, id).replace('*', id);
+  const takesBody = (route: string) => /^(POST|PUT|PATCH) /.test(route) && !route.includes('/admin/queues');
+
+  it('has a planted body for every route that takes one', () => {
+    expect(routes.filter(takesBody).filter((route) => !(route in PLANTED))).toEqual([]);
+    expect(routes.length).toBeGreaterThan(30);
+  });
+
+  it('takes the words of every route as they are meant', async () => {
+    for (const route of routes.filter(takesBody)) {
+      const { body, status } = PLANTED[route]!;
+      const accept: string[] = route.includes(' /ai/') ? ['application/json', 'text/event-stream'] : ['*/*'];
+      for (const form of accept) {
+        const answered = await send(route, address(route, '0190a000-0000-7000-8000-000000000000'), body(canaries), {
+          accept: form,
+        });
+        if (status !== undefined) expect([route, answered]).toEqual([route, status]);
+      }
+    }
+  });
+
+  it('takes them where they do not belong', async () => {
+    for (const route of routes) {
+      const id = canaries.word('path parameter');
+      const query = `?${canaries.word('query name')}=${canaries.word('query value')}&cursor=${canaries.word('cursor')}`;
+      const planted = takesBody(route) ? PLANTED[route]!.body(canaries) : undefined;
+      await send(route, `${address(route, id)}${query}`, planted && { ...planted, id: canaries.word('field') });
+      if (!planted) continue;
+      for (const [key, value] of Object.entries(planted)) {
+        const wrong = typeof value === 'string' ? [canaries.word('wrong type')] : canaries.word('wrong type');
+        await send(route, address(route, id), { ...planted, [key]: wrong });
+      }
+    }
+  }, 120_000);
+
+  it('takes them from a model that fails or says what it likes', async () => {
+    const { body } = PLANTED['POST /ai/suggest']!;
+    const gist = `Nobody found the ${canaries.word('answer')} again.`;
+    const ghost = { slot: 1, title: 'The boat', gist, move: 'loss', grounded_in: ['n_1'], canon_touch: [] };
+    const introduces = { characters: [], places: [], rules: [] };
+    const answers = [
+      { ghost_nodes: [{ ...ghost, introduces, likelihood: 0.5 }], inline_suggestions: [] },
+      `I would rather speak of the ${canaries.word('prose answer')}.`,
+      { [canaries.word('answer field')]: [canaries.word('odd answer')] },
+    ];
+    for (const answer of answers) {
+      fake.answerWith(answer, 2);
+      await tolerant(body(canaries));
+      fake.scenarios.clear();
+    }
+    for (const scenario of [
+      'bad_request',
+      'overloaded',
+      'error_mid_text',
+      'reset',
+      'refusal_after_text',
+      'max_tokens',
+    ]) {
+      fake.next(scenario);
+      await tolerant(body(canaries));
+    }
+  });
+
+  /** Failures of the upstream are ours to tell, so any status will do. */
+  async function tolerant(body: object): Promise<void> {
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const answer = await ada.call('POST', '/ai/suggest', body, { accept });
+      const text = await answer.text();
+      if (answer.status >= 400) problems.push(['POST /ai/suggest', text]);
+      const [, failure] = /event: error\ndata: (.*)/.exec(text) ?? [];
+      if (failure) problems.push(['POST /ai/suggest as a stream', failure]);
+    }
+  }
+
+  it('takes them while the store refuses to write them down', async () => {
+    await stack.api.query('alter table creator_preferences rename to gone');
+    try {
+      const answer = await ada.call('PUT', '/creator/preferences', { genres: [canaries.word('genre')] });
+      problems.push(['PUT /creator/preferences', await answer.text()]);
+      expect(answer.status).toBeGreaterThanOrEqual(500);
+    } finally {
+      await stack.api.query('alter table gone rename to creator_preferences');
+    }
+  });
+
+  it('does the work of the jobs', async () => {
+    const page = await ada.job('GET', '/images/jobs');
+    const { items } = page as unknown as { items: { job_id: string; status: string }[] };
+    expect(items.length).toBeGreaterThan(0);
+    for (const { job_id } of items) expect((await ada.untilEnded(job_id)).status).not.toBe('queued');
+    expect(worker).toBeDefined();
+  });
+
+  it('no table holds any of them', async () => {
+    const tables = await dumpTables(stack.api.database.url);
+    expect(tables.get('public.usage_ledger')).toContain('ai.suggest');
+    const found = [...tables].flatMap(([table, rows]) => canaries.foundIn(rows).map((kind) => `${table}: ${kind}`));
+    expect(found).toEqual([]);
+  });
+
+  it('no log line of api or worker holds any of them, nor an address of a person', () => {
+    const { text } = stack.api.logs;
+    expect(text).toContain('"event":"request"');
+    expect(canaries.foundIn(text)).toEqual([]);
+    expect(text).not.toContain('ada@example.com');
+  });
+
+  it('no metric holds any of them', async () => {
+    const token = stack.environment.METRICS_TOKEN!;
+    const answer = await fetch(`${stack.api.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    const text = await answer.text();
+    expect(text).toContain('csee_model_cost_usd_total{');
+    expect(canaries.foundIn(text)).toEqual([]);
+  });
+
+  it('no problem document holds any of them but for the names of fields that do not exist', () => {
+    expect(problems.length).toBeGreaterThan(routes.length);
+    const found = problems.flatMap(([route, text]) => {
+      const withoutPointers = text.replaceAll(/"pointer":"[^"]*"/g, '');
+      return canaries.foundIn(withoutPointers).map((kind) => `${route}: ${kind}`);
+    });
+    expect([...new Set(found)]).toEqual([]);
+  });
+
+  it('another sees nothing of what one keeps on purpose', async () => {
+    expect((await ada.call('PUT', '/creator/preferences', { genres: [canaries.word('kept')] })).status).toBe(200);
+    const bob = await signIn(stack.api, 'bob@example.com');
+    const answer = await fetch(`${stack.api.url}/creator/preferences`, {
+      headers: { authorization: `Bearer ${bob.accessToken}` },
+    });
+    expect(canaries.foundIn(await answer.text())).toEqual([]);
+    const tables = await dumpTables(stack.api.database.url);
+    const holding = [...tables].filter(([, rows]) => canaries.foundIn(rows).length > 0).map(([table]) => table);
+    expect(holding).toEqual(['public.creator_preferences']);
+  });
+});

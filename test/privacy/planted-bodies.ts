@@ -1,0 +1,120 @@
+import type { Canaries } from './canaries';
+
+export interface PlantedBody {
+  body: (canaries: Canaries) => object;
+  /** The status that shows that the body was taken; absent where the words themselves make that impossible. */
+  status?: number;
+}
+
+const node = (canaries: Canaries) => ({
+  id: 'n_1',
+  parent_id: null,
+  title: `The ${canaries.word('title')}`,
+  text: `Mara hid the ${canaries.word('story text')} under the boat. She told nobody.`,
+});
+
+const canon = (canaries: Canaries) => ({
+  characters: [{ id: 'ch_1', name: 'Mara', summary: canaries.word('character'), aliases: [canaries.word('alias')] }],
+  facts: [{ id: 'f_1', subject: 'ch_1', attribute: canaries.word('attribute'), value: canaries.word('fact') }],
+  rules: [{ id: 'r_1', statement: canaries.word('rule') }],
+  tone: { register: canaries.word('tone') },
+});
+
+const direction = (canaries: Canaries) => ({
+  system_prompt: canaries.word('system_prompt'),
+  steer: canaries.word('steer'),
+  creator_profile: {
+    themes: [canaries.word('profile')],
+    avoid: [{ text: canaries.word('avoid'), match: 'word' }],
+    exemplars: [{ text: `I wrote ${canaries.word('exemplar')} once.` }],
+  },
+});
+
+const story = (canaries: Canaries) => ({
+  active_path: [node(canaries)],
+  branch_canon: canon(canaries),
+  ...direction(canaries),
+});
+
+const suggest = (canaries: Canaries) => ({
+  ...story(canaries),
+  existing_children: [{ id: 'n_2', gist: canaries.word('child') }],
+  rejected: [{ gist: canaries.word('rejected') }],
+  offer_cursor: canaries.word('cursor'),
+});
+
+const image = (canaries: Canaries) => ({
+  prompt: `A boat and ${canaries.word('image prompt')}`,
+  negative_prompt: canaries.word('negative prompt'),
+  commit: true,
+});
+
+const video = (canaries: Canaries) => ({
+  start_image_url: `https://example.com/${canaries.word('image address')}.png`,
+  video_prompt: canaries.word('video prompt'),
+  duration_s: 5,
+  commit: true,
+});
+
+const leg = (canaries: Canaries, id: string) => ({
+  nodes: [{ id, parent_id: 'n_1', text: `The ${canaries.word('leg')} came back.` }],
+});
+
+const none = { body: () => ({}) };
+
+/**
+ * A body full of canary words for every route that takes one. The words of preferences, device names and addresses are
+ * not here: their owner asked to have those kept.
+ */
+export const PLANTED: Record<string, PlantedBody> = {
+  'POST /ai/suggest': { body: suggest, status: 200 },
+  'POST /ai/expand': { body: story, status: 200 },
+  'POST /ai/canon-diff': { body: story, status: 200 },
+  'POST /ai/summarize': { body: story, status: 200 },
+  'POST /ai/merge-propose': {
+    body: (canaries) => ({
+      common_path: [node(canaries)],
+      left: leg(canaries, 'l_1'),
+      right: leg(canaries, 'r_1'),
+      canon_base: canon(canaries),
+      ...direction(canaries),
+    }),
+    status: 200,
+  },
+  'POST /usage/estimate': {
+    body: (canaries) => ({ operation: 'ai.suggest', request: suggest(canaries) }),
+    status: 200,
+  },
+  'POST /images/generate': { body: image, status: 202 },
+  'POST /images/jobs/:id/commit': none,
+  'POST /images/jobs/:id/cancel': none,
+  'POST /video/generate': { body: video },
+  'POST /video/jobs/:id/commit': none,
+  'POST /video/jobs/:id/cancel': none,
+  'POST /video/stitch': {
+    body: (canaries) => ({ clips: [{ artifact_id: canaries.word('clip') }], commit: true }),
+  },
+  'POST /artifacts': {
+    body: (canaries) => ({ content_type: canaries.word('content type'), bytes: 10, sha256: canaries.word('sha') }),
+  },
+  'POST /artifacts/:id/complete': none,
+  'PUT /files/*': { body: (canaries) => ({ file: canaries.word('file') }) },
+  'POST /auth/token': {
+    body: (canaries) => ({
+      grant_type: 'authorization_code',
+      client_id: 'dev',
+      redirect_uri: `http://127.0.0.1/${canaries.word('redirect')}`,
+      code: canaries.word('code'),
+      code_verifier: canaries.word('verifier').padEnd(43, 'x'),
+    }),
+  },
+  'POST /auth/refresh': { body: (canaries) => ({ refresh_token: canaries.word('refresh token') }) },
+  'POST /auth/logout': { body: (canaries) => ({ refresh_token: canaries.word('logout token') }) },
+  'POST /auth/dev/login': { body: (canaries) => ({ email: canaries.word('no address') }) },
+  'PUT /creator/preferences': { body: (canaries) => ({ exemplars: [{ text: canaries.word('stored exemplar') }] }) },
+  'PATCH /creator/preferences': { body: (canaries) => ({ system_prompt: canaries.word('stored prompt') }) },
+  'POST /creator/feedback': {
+    body: (canaries) => ({ move: canaries.word('move'), outcome: 'accepted', gist: canaries.word('gist') }),
+  },
+  'PATCH /admin/users/:id': { body: (canaries) => ({ role: canaries.word('role'), note: canaries.word('note') }) },
+};
