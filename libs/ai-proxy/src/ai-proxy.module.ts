@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { CanonDiffs } from './canon-diff/canon-diffs';
 import { Expansions } from './expand/expansions';
 import { TextOperations } from './operation/text-operations';
+import { MergeProposals } from './merge/merge-proposals';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { SketchTextModel } from './providers/sketch/sketch-text-model';
 import { Suggestions } from './suggest/suggestions';
@@ -33,8 +34,9 @@ const PROVIDERS: Record<TextModel['kind'], (text: TextConfig, secrets: SecretsCo
     Summaries,
     CanonDiffs,
     Expansions,
+    MergeProposals,
   ],
-  exports: [TextModel, Suggestions, Summaries, CanonDiffs, Expansions],
+  exports: [TextModel, Suggestions, Summaries, CanonDiffs, Expansions, MergeProposals],
 })
 export class AiProxyModule {}
 

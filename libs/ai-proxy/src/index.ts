@@ -1,13 +1,14 @@
 export { AiProxyModule } from './ai-proxy.module';
 export { contradictionsIn, type Contradiction } from './canon/contradictions';
-export { mergeFacts } from './merge/fact-merge';
+export { mergeFacts, type FactRow } from './merge/fact-merge';
+export type { MergeProposal, MergeResult, ReconciledFact, SetAsideFact } from './merge/merge-proposal';
+export { MergeProposals, type MergeRequest } from './merge/merge-proposals';
 export { contentStems } from './prose/words';
 export { CanonDiffs, type CanonDiffRequest } from './canon-diff/canon-diffs';
 export {
   HIGH_LEVEL_KINDS,
   type CanonDiffResult,
   type CanonOperation,
-  type Evidence,
   type HighLevelChange,
   type HighLevelKind,
   type NewEntry,
@@ -16,6 +17,7 @@ export type { AlternativeExpansion, CanonEffect, Expansion, ReplacedText, TextDe
 export { Expansions, type ExpandRequest, type ExpandResult } from './expand/expansions';
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
+export type { Evidence } from './operation/evidence';
 export type { MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
 export { TextOperations, type TieredRequest } from './operation/text-operations';
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';

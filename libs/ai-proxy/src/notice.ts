@@ -7,6 +7,7 @@ export const NOTICE_CODES = [
   'fewer_ghost_nodes',
   'fewer_inline_suggestions',
   'fewer_alternatives',
+  'fewer_proposals',
   /** Facts that were to be kept and that, by its own account, the new prose changes. */
   'kept_fact_changed',
   /** The provider cannot do all that the operation asks; it worked with the sentences that are there. */

@@ -1,5 +1,13 @@
 import type { CallObserver } from '@cse/core';
-import type { CanonDiffInput, ExpandInput, RenderedPrompt, SuggestInput, SummarizeInput, Tier } from '@cse/prompts';
+import type {
+  CanonDiffInput,
+  ExpandInput,
+  MergeInput,
+  RenderedPrompt,
+  SuggestInput,
+  SummarizeInput,
+  Tier,
+} from '@cse/prompts';
 import type { Notice } from './notice';
 
 /** The structured input behind each prompt; a provider without a language model works from this. */
@@ -8,6 +16,7 @@ export interface TextTasks {
   summarize: SummarizeInput;
   canon_diff: CanonDiffInput;
   expand: ExpandInput;
+  merge_propose: MergeInput;
 }
 export type TextOperation = keyof TextTasks;
 

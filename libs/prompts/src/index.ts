@@ -34,7 +34,7 @@ export {
   type BlockVersion,
 } from './compression/blocks';
 export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './compression/reading-plan';
-export { readTips, type TipPart, type TipReading, type TipReadingOptions } from './compression/tip-reading';
+export { readTips, TIP_NODES, type TipPart, type TipReading, type TipReadingOptions } from './compression/tip-reading';
 export { estimateTokens } from './compression/token-estimate';
 export {
   EXPAND_EFFECTS,

@@ -7,6 +7,8 @@ import { CanonDiffEstimator } from './canon-diff.estimator';
 import { CanonDiffService } from './canon-diff.service';
 import { ExpandEstimator } from './expand.estimator';
 import { ExpandService } from './expand.service';
+import { MergeEstimator } from './merge.estimator';
+import { MergeService } from './merge.service';
 import { ProposalFrame } from './proposal-frame';
 import { RememberedProfile } from './remembered-profile';
 import { SuggestEstimator } from './suggest.estimator';
@@ -28,6 +30,8 @@ import { SummarizeService } from './summarize.service';
     SummarizeEstimator,
     CanonDiffService,
     CanonDiffEstimator,
+    MergeService,
+    MergeEstimator,
   ],
 })
 export class AiApiModule {}

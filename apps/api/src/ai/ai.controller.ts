@@ -4,6 +4,7 @@ import { ClientSignal, type EventStream } from '@cse/http';
 import { CurrentMeter, type Meter } from '@cse/usage';
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import sampleMerge from '../../../../contracts/sample-merge.json';
 import sampleStory from '../../../../contracts/sample-story.json';
 import { CanonDiffBody } from './canon-diff.request.dto';
 import { CanonDiffResponse, CanonOperation } from './canon-diff.response.dto';
@@ -11,6 +12,9 @@ import { CanonDiffService } from './canon-diff.service';
 import { ExpandBody } from './expand.request.dto';
 import { ExpandResponse, TextDelta } from './expand.response.dto';
 import { ExpandService } from './expand.service';
+import { MergeBody } from './merge.request.dto';
+import { MergeProposal, MergeResponse } from './merge.response.dto';
+import { MergeService } from './merge.service';
 import { ProposalRoute } from './proposal-route';
 import { SuggestBody } from './suggest.request.dto';
 import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest.response.dto';
@@ -33,6 +37,7 @@ export class AiController {
     private readonly expansions: ExpandService,
     private readonly summaries: SummarizeService,
     private readonly diffs: CanonDiffService,
+    private readonly merges: MergeService,
   ) {}
 
   /** Possible next nodes, and better words for the current one. */
@@ -112,5 +117,27 @@ export class AiController {
     @ClientSignal() signal: AbortSignal,
   ): EventStream<CanonDiffResponse> {
     return this.diffs.diff(body, { principal, meter, signal });
+  }
+
+  /** Ways to join two branches again: facts merged without a model, conflicts decided or left to the author. */
+  @Post('merge-propose')
+  @ProposalRoute({
+    operation: 'ai.merge_propose',
+    summary: 'Propose ways to join two branches',
+    answer: MergeResponse,
+    events: { proposal: MergeProposal },
+    fails: ['leg_not_from_ancestor'],
+  })
+  @ApiBody({
+    type: MergeBody,
+    examples: { sample: { summary: 'Two short branches of one story', value: sampleMerge } },
+  })
+  mergePropose(
+    @Body() body: MergeBody,
+    @CurrentUser() principal: Principal,
+    @CurrentMeter() meter: Meter,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<MergeResponse> {
+    return this.merges.propose(body, { principal, meter, signal });
   }
 }

@@ -1,14 +1,9 @@
 import type { Fact } from '@cse/prompts';
 import { contradictionsIn } from '../canon/contradictions';
 import { sameValue } from '../canon/fact-key';
-import { CONFLICT_OPTIONS, type Conflict } from '../operation/conflict';
-import { proposalId } from '../operation/proposal-id';
+import { conflictOf, type Conflict } from '../operation/conflict';
+import { evidenceOfSources, overlap, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
-import { evidenceOfSources, overlap } from './evidence';
-import type { Evidence } from './operation';
-
-/** A locked entry is the author's: that it should give way, now or later, is not offered. */
-const LOCKED_OPTIONS: Conflict['options'] = ['keep_before', 'belief_or_lie', 'ask_author'];
 
 /** Two facts that hold at the same time under one key and say different things. */
 export interface StatedConflict {
@@ -35,21 +30,6 @@ export function statedConflicts(facts: readonly Fact[], story: StoryIndex): Stat
     const fact_ids = clashing.map(({ id }) => id);
     return { conflict: conflictOf(fact_ids, evidence, locked, nodes), first: first!, other, evidence };
   });
-}
-
-export function conflictOf(
-  fact_ids: string[],
-  evidence: readonly Evidence[],
-  locked: boolean,
-  nodes: readonly string[] = [],
-): Conflict {
-  return {
-    id: proposalId('c', ...fact_ids, ...evidence.flatMap(({ node_id, start, end }) => [node_id, start, end])),
-    fact_ids,
-    nodes: [...new Set([...evidence.map(({ node_id }) => node_id), ...nodes])],
-    highlight: evidence.map(({ node_id, start, end }) => ({ node_id, start, end })),
-    options: locked ? [...LOCKED_OPTIONS] : [...CONFLICT_OPTIONS],
-  };
 }
 
 /** Whether evidence speaks for both sides of a contradiction, in words that are not the same. */

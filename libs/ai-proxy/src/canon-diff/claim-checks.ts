@@ -1,14 +1,15 @@
 import type { DiffMode, EvidenceRole, Fact } from '@cse/prompts';
 import { factKey, normalised, sameValue, validityOf } from '../canon/fact-key';
-import type { Conflict } from '../operation/conflict';
+import { conflictOf, type Conflict } from '../operation/conflict';
+import { evidenceOfSources, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
-import { conflictOf, hasBothSides } from './canon-conflicts';
+import { hasBothSides } from './canon-conflicts';
 import type { CanonIndex } from './canon-index';
 import type { Claim } from './claim';
-import { evidenceOfSources, overlap } from './evidence';
+import { flipped, joined, withRole } from './evidence-roles';
 import { memberOf, within } from './members';
 import { claimedFact, entryOf, hasOwnId, newEntry } from './new-entry';
-import type { CanonOperation, Evidence } from './operation';
+import type { CanonOperation } from './operation';
 import { categoryOf, pillarOf, type Matter } from './significance';
 
 /** An operation that has passed its checks, and what else follows from it. */
@@ -193,20 +194,4 @@ export class ClaimChecks {
     const position = this.positions.get(nodeId)!;
     return from <= position && position < to;
   }
-}
-
-/** What supports a new value contradicts the old one. */
-function flipped(evidence: readonly Evidence[]): Evidence[] {
-  return evidence.map((one) => ({ ...one, role: one.role === 'supports' ? 'contradicts' : 'supports' }));
-}
-
-/** Models mix the roles up; words of a focus node can only be there for one thing when none has its role. */
-function withRole(evidence: readonly Evidence[], focus: ReadonlySet<string>, role: EvidenceRole): Evidence[] {
-  if (evidence.some((one) => one.role === role && focus.has(one.node_id))) return [...evidence];
-  return evidence.map((one) => (focus.has(one.node_id) ? { ...one, role } : one));
-}
-
-/** The evidence with what else is known, each place once. */
-function joined(evidence: readonly Evidence[], more: readonly Evidence[]): Evidence[] {
-  return [...evidence, ...more.filter((one) => !evidence.some((other) => overlap(one, other)))];
 }

@@ -10,10 +10,9 @@ import {
   type Fact,
 } from '@cse/prompts';
 import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
+import { evidenceOf, type Evidence } from '../operation/evidence';
 import { choice, membersOf } from '../operation/read-values';
 import type { StoryIndex } from '../operation/story-index';
-import { evidenceOf } from './evidence';
-import type { Evidence } from './operation';
 
 /** What a model claims, with the evidence that the server found for it. */
 export interface Claim {

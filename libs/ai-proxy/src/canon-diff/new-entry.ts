@@ -1,11 +1,12 @@
 import { LIMITS, type Canon, type CanonKind, type Fact } from '@cse/prompts';
 import { normalised } from '../canon/fact-key';
+import type { Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import { areAlike, likenessOf } from '../prose/likeness';
 import type { CanonIndex } from './canon-index';
 import type { Claim } from './claim';
 import { within } from './members';
-import type { Evidence, NewEntry } from './operation';
+import type { NewEntry } from './operation';
 
 /** A claim of a fact, completed by what follows from where it is stated. */
 export function claimedFact(

@@ -1,15 +1,6 @@
-import type { CanonCategory, CanonKind, CanonOp, EvidenceRole, Fact } from '@cse/prompts';
+import type { CanonCategory, CanonKind, CanonOp, Fact } from '@cse/prompts';
 import type { Conflict } from '../operation/conflict';
-
-/** Words of a node that the server found there; offsets in UTF-16 units into the text as sent. */
-export interface Evidence {
-  node_id: string;
-  /** The slice of the text from `start` to `end`. */
-  quote: string;
-  start: number;
-  end: number;
-  role: EvidenceRole;
-}
+import type { Evidence } from '../operation/evidence';
 
 /** A new entry of a canon as a client would store it, but for its id, which is the operation's target. */
 export interface NewEntry {

@@ -29,7 +29,10 @@ export interface DroppedFact {
   because: 'changed' | 'ended' | 'repeated';
 }
 
-/** A key that both branches changed, each in its own way. Only these are anyone's to decide. */
+/**
+ * A key that both branches changed, each in its own way, or under which one of them would overrule what is locked on
+ * the other. Only these are anyone's to decide.
+ */
 export interface OpenKey {
   key: string;
   base: Fact | undefined;
@@ -57,6 +60,7 @@ interface KeyFacts {
  * ends in exactly one of `kept`, `dropped` and `open`; facts that both legs hold in common count once.
  */
 export function mergeFacts(base: readonly Fact[], left: readonly Fact[], right: readonly Fact[]): FactMerge {
+  const keyOf = keysById(base, left, right);
   const keys = new Map<string, KeyFacts>();
   for (const [side, facts] of [
     ['base', base],
@@ -64,7 +68,7 @@ export function mergeFacts(base: readonly Fact[], left: readonly Fact[], right: 
     ['right', right],
   ] as const) {
     for (const fact of facts) {
-      const key = factKey(fact);
+      const key = keyOf.get(fact.id)!;
       const group = keys.get(key) ?? { base: [], left: [], right: [] };
       group[side].push(fact);
       keys.set(key, group);
@@ -75,11 +79,27 @@ export function mergeFacts(base: readonly Fact[], left: readonly Fact[], right: 
   return merge;
 }
 
+/**
+ * An id is about one thing: a fact that a branch moved under another key is a change of it and not a second fact. It
+ * stays under the key of the common ancestor; one that is new on both branches, under the first by the alphabet.
+ */
+function keysById(base: readonly Fact[], left: readonly Fact[], right: readonly Fact[]): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const fact of [...left, ...right]) {
+    const [known, key] = [keys.get(fact.id), factKey(fact)];
+    if (known === undefined || key < known) keys.set(fact.id, key);
+  }
+  for (const fact of base) keys.set(fact.id, factKey(fact));
+  return keys;
+}
+
 function mergeKey(key: string, group: KeyFacts, merge: FactMerge): void {
   const [base, left, right] = [current(group.base), current(group.left), current(group.right)];
   const state = stateOf(base, left, right);
   merge.table.push({ key, base: base?.value ?? null, left: left?.value ?? null, right: right?.value ?? null, state });
-  if (state === 'conflict') {
+  // What the author has locked on one branch is not set aside because the other branch says something else.
+  const overruled = state === 'left_only' ? right : state === 'right_only' ? left : undefined;
+  if (state === 'conflict' || overruled?.locked) {
     const facts = [
       ...group.left.map((fact) => ({ fact, from: 'left' as const })),
       ...group.right.map((fact) => ({ fact, from: 'right' as const })),
@@ -135,12 +155,12 @@ function stateOf(base: Fact | undefined, left: Fact | undefined, right: Fact | u
 }
 
 function agree(a: Fact | undefined, b: Fact | undefined): boolean {
-  return a && b ? sameValue(a, b) : a === b;
+  return a && b ? sameValue(a, b) && factKey(a) === factKey(b) : a === b;
 }
 
 /** The facts of both legs that say what the winner says. */
 function sourcesOf(winner: Fact, left: Fact | undefined, right: Fact | undefined): string[] {
-  const agreeing = [left, right].filter((fact) => fact !== undefined && sameValue(fact, winner)) as Fact[];
+  const agreeing = [left, right].filter((fact) => fact !== undefined && agree(fact, winner)) as Fact[];
   return [...new Set(agreeing.map(({ id }) => id))];
 }
 

@@ -1,12 +1,9 @@
 import type { Fact, Rule } from '@cse/prompts';
-import { CONFLICT_OPTIONS, type Conflict, type Highlight } from '../operation/conflict';
+import { optionsFor, type Conflict, type Highlight } from '../operation/conflict';
 import { proposalId } from '../operation/proposal-id';
 import type { StoryIndex } from '../operation/story-index';
 import { findQuote } from '../prose/quote-search';
 import type { GhostNode } from './suggestion';
-
-/** A locked entry is the author's: that it should give way, now or later, is not offered. */
-const LOCKED_OPTIONS: Conflict['options'] = ['keep_before', 'belief_or_lie', 'ask_author'];
 
 /**
  * What a proposal would break, before the author accepts it: one conflict for each fact or rule, with the places in
@@ -23,7 +20,7 @@ export function conflictsOf(touch: GhostNode['canon_touch'], ghostId: string, st
         fact_ids: [fact_id],
         nodes: [...new Set([...highlight.map(({ node_id }) => node_id), story.current.id])],
         highlight,
-        options: entry.locked ? [...LOCKED_OPTIONS] : [...CONFLICT_OPTIONS],
+        options: optionsFor(entry.locked === true),
       };
     });
 }

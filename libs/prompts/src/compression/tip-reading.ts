@@ -3,7 +3,7 @@ import { blocksOf, type Block, type BlockVersion } from './blocks';
 import { estimateTokens } from './token-estimate';
 
 /** Of a leg at most so many last nodes are read verbatim, and no more than so many characters of them. */
-const TIP_NODES = 3;
+export const TIP_NODES = 3;
 const TIP_CHARACTERS = 9_000;
 
 /** A node read verbatim, or the summary of a block of nodes. */

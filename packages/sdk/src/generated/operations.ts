@@ -398,6 +398,7 @@ export type NoticeCode =
   | 'fewer_ghost_nodes'
   | 'fewer_inline_suggestions'
   | 'fewer_alternatives'
+  | 'fewer_proposals'
   | 'kept_fact_changed'
   | 'operation_approximated'
   | 'output_truncated'
@@ -608,6 +609,114 @@ export type ExpandResponse = {
   canon_effects: CanonEffect[];
   /** What the prose would take the place of */
   replaces: ReplacedText;
+};
+export type MergeLeg = {
+  branch_id?: string;
+  /** From the child of the common ancestor to the tip; one at least */
+  nodes?: PathNode[];
+};
+export type MergeBody = {
+  /** At most 16 KiB of JSON */
+  creator_profile?: CreatorProfile;
+  /** The creator's direction. It shapes proposals and stands below the server's own rules. */
+  system_prompt?: string;
+  /** Which model answers */
+  tier?: Tier;
+  /** US dollars. The request is refused rather than cost more. */
+  max_cost_usd?: number;
+  /** What the author wishes for, this time */
+  steer?: string;
+  /** Summaries from `/ai/summarize`, sent back */
+  summaries?: Summary[];
+  /** What both branches share, from the root to their common ancestor */
+  common_path: PathNode[];
+  left: MergeLeg;
+  right: MergeLeg;
+  /** The canon at the common ancestor */
+  canon_base?: Canon;
+  /** At the tip of the left branch; by default the base */
+  canon_left?: Canon;
+  /** At the tip of the right branch; by default the base */
+  canon_right?: Canon;
+  /** How many proposals */
+  count?: number;
+};
+export type FactState = 'unchanged' | 'left_only' | 'right_only' | 'same_change' | 'conflict';
+export type FactRow = {
+  /** Subject, attribute and holder */
+  key: string;
+  /** null where nothing is said, or no longer */
+  base: string | null;
+  left: string | null;
+  right: string | null;
+  state: FactState;
+};
+export type MergeApproach = 'keep_left' | 'keep_right' | 'sequence' | 'interleave' | 'bridge' | 'both_true';
+export type MergeNode = {
+  title: string;
+  gist: string;
+  /** The tips of the left and the right branch */
+  parent_ids: string[];
+};
+export type BridgeBeat = {
+  gist: string;
+  /** A node of a leg */
+  after: string;
+};
+export type MergedFact = {
+  id: string;
+  subject: string;
+  attribute: string;
+  value: string;
+  modality?: 'stated' | 'implied' | 'rumoured' | 'believed';
+  holder?: string | null;
+  /** Absent in a new fact: it holds from the merge node on */
+  valid_from?: string | null;
+  valid_to?: string | null;
+  locked?: boolean;
+  sources?: FactSource[];
+};
+export type FactOrigin = 'base' | 'left' | 'right' | 'both' | 'synthesised';
+export type ReconciledFact = {
+  fact: MergedFact;
+  from: FactOrigin;
+  /** The facts of the legs that it stands for */
+  source_fact_ids: string[];
+  reason: string;
+  /** Always true for a synthesised fact: no branch has ever said it */
+  needs_author: boolean;
+};
+export type SetAsideFact = {
+  fact_id: string;
+  from: 'left' | 'right';
+  reason: string;
+};
+export type MergeProposal = {
+  /** The same proposal for the same paths keeps its id */
+  id: string;
+  title: string;
+  gist: string;
+  /** Another one in every proposal */
+  approach: MergeApproach;
+  merge_node: MergeNode;
+  bridge_beats: BridgeBeat[];
+  reconciled_facts: ReconciledFact[];
+  set_aside: SetAsideFact[];
+  /** What only the author can decide */
+  open_conflicts: Conflict[];
+};
+export type MergeResponse = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+  /** Nothing was changed anywhere; the client commits */
+  proposal_only: true;
+  usage: TextUsage;
+  notices: Notice[];
+  /** Computed, without a model */
+  fact_table: FactRow[];
+  proposals: MergeProposal[];
 };
 export type SuggestCount = {
   ghost_nodes?: number;
@@ -1748,6 +1857,116 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         ...opts,
         method: 'POST',
         body: expandBody,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
+      }),
+    );
+  }
+
+  /**
+   * Propose ways to join two branches
+   */
+  function mergePropose(
+    mergeBody: MergeBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: MergeResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 502;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+        | {
+            status: 504;
+            data: ProblemDocument;
+          }
+      >(
+        '/ai/merge-propose',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: mergeBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * Propose ways to join two branches
+   */
+  function mergeProposeStream(
+    mergeBody: MergeBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return stream<MergeProposeEvents>(
+      '/ai/merge-propose',
+      oazapfts.json({
+        ...opts,
+        method: 'POST',
+        body: mergeBody,
         headers: oazapfts.mergeHeaders(opts?.headers, {
           'Idempotency-Key': idempotencyKey,
         }),
@@ -3581,6 +3800,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     canonDiffStream,
     expand,
     expandStream,
+    mergePropose,
+    mergeProposeStream,
     suggest,
     suggestStream,
     summarize,
@@ -3633,6 +3854,9 @@ export type CanonDiffEvents = {
 
 /** What a stream of this operation yields: event name → data. */
 export type ExpandEvents = { meta: ProposalMeta; text_delta: TextDelta; usage: TextUsage; done: ExpandResponse };
+
+/** What a stream of this operation yields: event name → data. */
+export type MergeProposeEvents = { meta: ProposalMeta; proposal: MergeProposal; usage: TextUsage; done: MergeResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type SuggestEvents = {

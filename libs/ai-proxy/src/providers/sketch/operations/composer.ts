@@ -4,6 +4,7 @@ import type { PathReader } from '../reading/path-reader';
 import type { SeededRandom } from '../seeded-random';
 import { composeCanonDiff } from './compose-canon-diff';
 import { composeExpansion } from './compose-expansion';
+import { composeMerge } from './compose-merge';
 import { composeSuggestion } from './compose-suggestion';
 import { composeSummary } from './compose-summary';
 
@@ -29,6 +30,7 @@ const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
   summarize: composeSummary,
   canon_diff: composeCanonDiff,
   expand: composeExpansion,
+  merge_propose: composeMerge,
 };
 
 export function compose<O extends TextOperation>(request: TextRequest<O>, desk: Desk): Promise<Composed> {

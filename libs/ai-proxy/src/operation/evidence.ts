@@ -1,9 +1,16 @@
 import { EVIDENCE_ROLES, LIMITS, type EvidenceRole, type FactSource } from '@cse/prompts';
-import { cleaned } from '../operation/clean-text';
-import { choice, listOf, membersOf } from '../operation/read-values';
-import type { StoryIndex } from '../operation/story-index';
 import { findEvidence } from '../prose/quote-search';
-import type { Evidence } from './operation';
+import { cleaned } from './clean-text';
+import type { Highlight } from './conflict';
+import { choice, listOf, membersOf } from './read-values';
+import type { StoryIndex } from './story-index';
+
+/** Words of a node that the server found there. */
+export interface Evidence extends Highlight {
+  /** The slice of the text from `start` to `end`. */
+  quote: string;
+  role: EvidenceRole;
+}
 
 /** Finds the quotes of a claim in the nodes that they cite. What is not found is no evidence. */
 export function evidenceOf(value: unknown, story: StoryIndex): Evidence[] {

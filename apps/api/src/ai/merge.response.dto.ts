@@ -1,0 +1,147 @@
+import type * as proposals from '@cse/ai-proxy';
+import { ArrayField, BooleanField, EnumField, IdField, ObjectField, StringField } from '@cse/http';
+import { LIMITS, MERGE_APPROACHES, MODALITIES, type MergeApproach } from '@cse/prompts';
+import { ApiProperty } from '@nestjs/swagger';
+import { FactSource } from './canon.request.dto';
+import { Conflict, ProposalResponse } from './proposal.response.dto';
+
+const FACT_STATES = ['unchanged', 'left_only', 'right_only', 'same_change', 'conflict'] as const;
+const SIDES = ['left', 'right'] as const;
+const ORIGINS = ['base', 'left', 'right', 'both', 'synthesised'] as const;
+const FACT_IDS = { type: 'array', items: { type: 'string' } } as const;
+const VALUE = { max: LIMITS.factValue, nullable: true } as const;
+
+export class FactRow implements proposals.FactRow {
+  @StringField({ max: 1_000, description: 'Subject, attribute and holder' })
+  key!: string;
+
+  @StringField({ ...VALUE, description: 'null where nothing is said, or no longer' })
+  base!: string | null;
+
+  @StringField(VALUE)
+  left!: string | null;
+
+  @StringField(VALUE)
+  right!: string | null;
+
+  @EnumField(FACT_STATES, { name: 'FactState' })
+  state!: proposals.FactRow['state'];
+}
+
+export class MergeNode {
+  @StringField({ min: 1, max: LIMITS.ghostTitle })
+  title!: string;
+
+  @StringField({ min: 1, max: LIMITS.ghostGist })
+  gist!: string;
+
+  @ApiProperty({ ...FACT_IDS, minItems: 2, maxItems: 2, description: 'The tips of the left and the right branch' })
+  parent_ids!: [string, string];
+}
+
+export class BridgeBeat {
+  @StringField({ min: 1, max: LIMITS.ghostGist })
+  gist!: string;
+
+  @IdField({ description: 'A node of a leg' })
+  after!: string;
+}
+
+/** A fact of a leg as it was sent, or a new one, whose id is new:1, new:2 … */
+export class MergedFact {
+  @StringField({ max: 64 })
+  id!: string;
+
+  @StringField({ max: LIMITS.name })
+  subject!: string;
+
+  @StringField({ max: LIMITS.name })
+  attribute!: string;
+
+  @StringField({ max: LIMITS.factValue })
+  value!: string;
+
+  @EnumField(MODALITIES, { optional: true })
+  modality?: (typeof MODALITIES)[number];
+
+  @IdField({ optional: true, nullable: true })
+  holder?: string | null;
+
+  @IdField({ optional: true, nullable: true, description: 'Absent in a new fact: it holds from the merge node on' })
+  valid_from?: string | null;
+
+  @IdField({ optional: true, nullable: true })
+  valid_to?: string | null;
+
+  @BooleanField({ optional: true })
+  locked?: boolean;
+
+  @ArrayField(() => FactSource, { optional: true, max: LIMITS.sources })
+  sources?: FactSource[];
+}
+
+export class ReconciledFact implements proposals.ReconciledFact {
+  @ObjectField(() => MergedFact)
+  fact!: MergedFact;
+
+  @EnumField(ORIGINS, { name: 'FactOrigin' })
+  from!: proposals.ReconciledFact['from'];
+
+  @ApiProperty({ ...FACT_IDS, description: 'The facts of the legs that it stands for' })
+  source_fact_ids!: string[];
+
+  @StringField({ max: LIMITS.note })
+  reason!: string;
+
+  @BooleanField({ description: 'Always true for a synthesised fact: no branch has ever said it' })
+  needs_author!: boolean;
+}
+
+export class SetAsideFact implements proposals.SetAsideFact {
+  @IdField()
+  fact_id!: string;
+
+  @EnumField(SIDES)
+  from!: proposals.SetAsideFact['from'];
+
+  @StringField({ max: LIMITS.note })
+  reason!: string;
+}
+
+/** Every fact of either leg stands in exactly one of the three lists. */
+export class MergeProposal implements proposals.MergeProposal {
+  @StringField({ max: 64, description: 'The same proposal for the same paths keeps its id' })
+  id!: string;
+
+  @StringField({ min: 1, max: LIMITS.ghostTitle })
+  title!: string;
+
+  @StringField({ min: 1, max: LIMITS.ghostGist })
+  gist!: string;
+
+  @EnumField(MERGE_APPROACHES, { name: 'MergeApproach', description: 'Another one in every proposal' })
+  approach!: MergeApproach;
+
+  @ObjectField(() => MergeNode)
+  merge_node!: MergeNode;
+
+  @ArrayField(() => BridgeBeat, { max: LIMITS.bridgeBeats })
+  bridge_beats!: BridgeBeat[];
+
+  @ArrayField(() => ReconciledFact, { max: 2 * LIMITS.facts })
+  reconciled_facts!: ReconciledFact[];
+
+  @ArrayField(() => SetAsideFact, { max: 2 * LIMITS.facts })
+  set_aside!: SetAsideFact[];
+
+  @ArrayField(() => Conflict, { max: 2 * LIMITS.facts, description: 'What only the author can decide' })
+  open_conflicts!: Conflict[];
+}
+
+export class MergeResponse extends ProposalResponse {
+  @ArrayField(() => FactRow, { max: 3 * LIMITS.facts, description: 'Computed, without a model' })
+  fact_table!: FactRow[];
+
+  @ArrayField(() => MergeProposal, { max: LIMITS.merges })
+  proposals!: MergeProposal[];
+}

@@ -1,0 +1,114 @@
+import type { ContentHash, MergeInput, RenderedPrompt } from '@cse/prompts';
+import { JsonItemReader } from '../answer/json-item-reader';
+import type { Notice } from '../notice';
+import { NoticeBoard } from '../operation/notice-board';
+import { OutputRules } from '../operation/output-rules';
+import { proposalId } from '../operation/proposal-id';
+import type { Step } from '../operation/proposal-meta';
+import type { StoryIndex } from '../operation/story-index';
+import type { AnswerReader } from '../operation/text-operations';
+import { refused, unreadable } from '../operation/unusable-answer';
+import { areAlike, likenessOf, type Likeness } from '../prose/likeness';
+import type { TextEnd } from '../text-model';
+import type { FactMerge } from './fact-merge';
+import { readMerge, type MergeDraft } from './merge-candidate';
+import type { MergeProposal } from './merge-proposal';
+import { settleFacts, type Decision } from './settle-facts';
+
+export type ProposalStep = Step<'proposal', MergeProposal>;
+
+/** Turns the text of one answer, as it comes in, into proposals that have passed every check and lose no fact. */
+export class MergeReader implements AnswerReader<ProposalStep> {
+  readonly proposals: MergeProposal[] = [];
+  private readonly answer = new JsonItemReader();
+  private readonly rules: OutputRules;
+  private readonly legs: ReadonlySet<string>;
+  private readonly tips: [string, string];
+  private readonly offered: Likeness[] = [];
+  private dropped = 0;
+
+  /** @param story all nodes of the three paths, and all names and facts of their canons */
+  constructor(
+    private readonly input: MergeInput,
+    private readonly merge: FactMerge,
+    private readonly pathHash: ContentHash,
+    private readonly story: StoryIndex,
+    prompt: RenderedPrompt,
+    fence: string,
+  ) {
+    const { left, right } = input;
+    this.rules = new OutputRules(story, prompt.system[0]!.text, fence);
+    this.legs = new Set([...left.nodes, ...right.nodes].map(({ id }) => id));
+    this.tips = [left.nodes.at(-1)!.id, right.nodes.at(-1)!.id];
+  }
+
+  *read(piece: string): Generator<ProposalStep> {
+    for (const { key, value } of this.answer.feed(piece)) {
+      if (key !== 'proposals' || this.missing === 0) continue;
+      const draft = this.checked(readMerge(value, this.legs));
+      if (draft) yield this.proposal(draft);
+      else this.dropped++;
+    }
+  }
+
+  /** @throws AppError `content_refused`, `provider_error` */
+  finish(end: TextEnd): ProposalStep[] {
+    if (end.stop === 'refused') throw refused();
+    if (this.proposals.length + this.dropped === 0) throw unreadable(end);
+    return [];
+  }
+
+  notices({ stop }: TextEnd): Notice[] {
+    const board = new NoticeBoard();
+    board.count('candidate_dropped', this.dropped + this.answer.malformed);
+    board.count('fewer_proposals', this.missing);
+    if (stop === 'truncated') board.say('output_truncated');
+    const avoided = this.input.creator_profile?.avoid ?? [];
+    board.count('theme_not_checkable', avoided.filter(({ match }) => match === 'theme').length);
+    return board.notices;
+  }
+
+  private get missing(): number {
+    return this.input.count - this.proposals.length;
+  }
+
+  /** Another approach and another idea than those before it, in words that may leave; beats that may not, do not. */
+  private checked(draft: MergeDraft | undefined): MergeDraft | undefined {
+    if (!draft || this.proposals.some(({ approach }) => approach === draft.approach)) return undefined;
+    const { title, gist, merge_node } = draft;
+    const texts = [title, gist, merge_node.title, merge_node.gist];
+    if (texts.some((text) => !this.rules.allow(text) || this.story.echoes(text))) return undefined;
+    const bridge_beats = draft.bridge_beats.filter(
+      ({ gist: beat }) => this.rules.allow(beat) && !this.story.echoes(beat),
+    );
+    if (draft.approach === 'bridge' && bridge_beats.length === 0) return undefined;
+    const likeness = likenessOf(gist, this.story.nameWords);
+    if (this.offered.some((other) => areAlike(likeness, other))) return undefined;
+    this.offered.push(likeness);
+    return { ...draft, bridge_beats };
+  }
+
+  private proposal({ decisions, merge_node, ...draft }: MergeDraft): ProposalStep {
+    const proposal: MergeProposal = {
+      id: proposalId('m', this.pathHash, draft.approach, draft.gist.normalize('NFKC').toLowerCase()),
+      ...draft,
+      merge_node: { ...merge_node, parent_ids: this.tips },
+      ...settleFacts(this.merge, this.byFactKey(decisions), draft.approach, this.story),
+    };
+    this.proposals.push(proposal);
+    return { kind: 'proposal', data: proposal };
+  }
+
+  /** Decisions under the key of the table; one in words that may not leave is the author's to take. */
+  private byFactKey(decisions: ReadonlyMap<string, Decision>): Map<string, Decision> {
+    const found = new Map<string, Decision>();
+    this.input.conflicts.forEach(({ name }, index) => {
+      const decision = decisions.get(name);
+      if (!decision) return;
+      const reason = this.rules.allow(decision.reason) ? decision.reason : '';
+      const keep = this.rules.allow(decision.value) ? decision.keep : 'ask';
+      found.set(this.merge.open[index]!.key, { ...decision, keep, reason });
+    });
+    return found;
+  }
+}
