@@ -34,6 +34,9 @@ export { ProviderSignIn, type ProviderOutcome } from './sign-in/provider-sign-in
 export { AccessTokenIssuer } from './tokens/access-token-issuer';
 export { AccessTokenVerifier } from './tokens/access-token-verifier';
 export { KeyRing } from './tokens/key-ring';
+export { parseKeySet, type KeySet } from './tokens/key-set';
+export { rotateKeySet, RotationTooEarly } from './tokens/rotate-keys';
+export { readSigningKey } from './tokens/signing-key';
 export { AccountClosing } from './users/account-closing';
 export { IdentityData } from './users/identity-data';
 export { UserDirectory } from './users/user-directory';

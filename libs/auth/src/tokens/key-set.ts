@@ -7,6 +7,8 @@ export interface StoredKey extends JWK {
   status?: KeyStatus;
   /** Marks a key that this server made for itself; production refuses it. */
   origin?: 'development';
+  /** When it stopped signing. */
+  retired_at?: string;
 }
 
 export interface KeySet {
