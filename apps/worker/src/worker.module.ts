@@ -19,6 +19,7 @@ import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health/health-server';
 import { ImageProcessor } from './processors/generation.processor';
+import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
 import { UsageSweeper } from './sweepers/usage.sweeper';
 
@@ -42,7 +43,10 @@ const SECTIONS = [
   WorkerConfig,
 ];
 
-@Module({ imports: [DatabaseModule, UsageModule], providers: [HealthServer, UsageSweeper, MediaSweeper] })
+@Module({
+  imports: [DatabaseModule, UsageModule],
+  providers: [HealthServer, UsageSweeper, MediaSweeper, IdentitySweeper],
+})
 export class WorkerModule {
   /**
    * The module for one process: the environment that its configuration is read from, its source of time, and media
