@@ -106,6 +106,8 @@ describe('what looks like abuse', () => {
     const paused = await suggest(other);
     expect([paused.status, paused.code]).toEqual([429, 'rate_limited']);
     expect(paused.body.retry_after_s).toBeGreaterThan(800);
+    const picture = { prompt: 'Rain', commit: true };
+    expect((await post(api, '/images/generate', picture, bearer(other))).code).toBe('rate_limited');
     expect((await me(api, other.accessToken)).status).toBe(200);
 
     await reported(eve, 'refused_url', 3);

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CapName } from '../caps/caps';
 import { CapBook } from '../caps/cap-book';
+import { rateFor } from '../metering/standing';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import type { EarlierAnswer, HoldRequest, LedgerLine, RateState, ReserveOutcome, Settlement } from './hold';
 
@@ -71,7 +72,7 @@ export class Budget {
       deployment_cost: this.config.globalMonthlyCostCap?.toString(),
       shard: parseInt(hold.id.slice(-1), SHARDS),
       rate_class: hold.rateClass,
-      rate_per_minute: hold.rateClass && this.rateOf(hold),
+      rate_per_minute: hold.rateClass && rateFor(hold, this.config.rateLimitPerMinute),
       slot: hold.slot?.name,
       slot_limit: hold.slot?.limit,
       route: hold.idempotency?.route,
@@ -149,13 +150,13 @@ export class Budget {
     };
   }
 
-  private rateOf({ rateShare = 1 }: HoldRequest): number {
-    return Math.max(1, Math.floor(this.config.rateLimitPerMinute * rateShare));
-  }
-
   private outcomeOf(row: ReserveRow, hold: HoldRequest): ReserveOutcome {
     const rate: RateState | undefined = row.rate
-      ? { limit: this.rateOf(hold), remaining: row.rate.remaining, resetS: row.rate.reset_s }
+      ? {
+          limit: rateFor(hold, this.config.rateLimitPerMinute),
+          remaining: row.rate.remaining,
+          resetS: row.rate.reset_s,
+        }
       : undefined;
     switch (row.status) {
       case 'over_cap':

@@ -1,4 +1,4 @@
-import { AppError } from '@cse/core';
+import { AppError, Clock } from '@cse/core';
 import {
   applyDecorators,
   Injectable,
@@ -14,6 +14,7 @@ import type { MeteredRequest } from './metered-request';
 import { OpenRequests } from './open-requests';
 import type { Operation } from './operation';
 import { RateLimit } from './rate-limit';
+import { refusePaused } from './standing';
 
 /** Lets a request through within its user's rate; what it may cost is held by the work that it starts. */
 @Injectable()
@@ -21,14 +22,16 @@ export class AdmittedGuard implements CanActivate {
   constructor(
     private readonly rates: RateLimit,
     private readonly open: OpenRequests,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws AppError `rate_limited`, `overloaded` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { principal } = context.switchToHttp().getRequest<MeteredRequest>();
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
+    refusePaused(principal, this.clock.now());
     this.open.admit();
-    const { rate, refusal } = await this.rates.take(principal.userId, 'media');
+    const { rate, refusal } = await this.rates.take(principal, 'media');
     writeRateHeaders(context.switchToHttp().getResponse<FastifyReply>(), 'media', rate);
     if (refusal) throw refusal;
     return true;

@@ -10,6 +10,7 @@ import { PriceCatalogue } from '../prices/price-catalogue';
 import { Meter } from './meter';
 import type { MeteredRequest } from './metered-request';
 import { HOLD_MARGIN_MS, OpenRequests } from './open-requests';
+import { refusePaused, rateFor } from './standing';
 import { isTextOperation, type Operation } from './operation';
 import { ownLimit, Quotes, type Quote } from './quote';
 import { overCap, refusalOf } from './refusals';
@@ -47,7 +48,7 @@ export class MeteredGuard implements CanActivate {
     const { principal } = request;
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
     // Also on an answer that is refused before anything is counted.
-    writeRatePolicy(reply, rateClassOf(operation), this.config.rateLimitPerMinute);
+    writeRatePolicy(reply, rateClassOf(operation), rateFor(principal, this.config.rateLimitPerMinute));
     refusePaused(principal, this.clock.now());
     this.open.admit();
     const idempotency = this.keys.read(request, principal.userId);
@@ -105,14 +106,6 @@ export class MeteredGuard implements CanActivate {
     this.open.add({ meter, response: reply.raw });
     request.metering = { meter };
   }
-}
-
-/** For the abuse of an account; what costs nothing goes on. */
-function refusePaused({ pausedUntil }: Principal, now: Date): void {
-  if (!pausedUntil || pausedUntil <= now) return;
-  throw new AppError('rate_limited', 'this account is paused for a while', {
-    members: { retry_after_s: Math.ceil((pausedUntil.getTime() - now.getTime()) / 1000) },
-  });
 }
 
 function refuseAboveOwnLimit(quote: Quote, body: unknown): void {

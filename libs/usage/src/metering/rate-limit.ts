@@ -1,9 +1,10 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, Clock } from '@cse/core';
+import { AppError, Clock, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { RateState } from '../budget/hold';
 import { refusalOf } from './refusals';
+import { rateFor } from './standing';
 
 interface RateRow {
   taken: boolean;
@@ -21,8 +22,11 @@ export class RateLimit {
   ) {}
 
   /** Takes one request from the limit; `refusal` is what to answer when there was none left. */
-  async take(userId: string, rateClass: 'text' | 'media'): Promise<{ rate: RateState; refusal?: AppError }> {
-    const { rateLimitPerMinute: limit } = this.config;
+  async take(
+    principal: Pick<Principal, 'userId' | 'rateShare'>,
+    rateClass: 'text' | 'media',
+  ): Promise<{ rate: RateState; refusal?: AppError }> {
+    const limit = rateFor(principal, this.config.rateLimitPerMinute);
     const now = this.clock.now();
     const [row] = await this.database.query<RateRow[]>(
       `with taken as materialized (select usage_rate_take($1, $2, $3::int, $4) as tat),
@@ -32,7 +36,7 @@ export class RateLimit {
               extract(epoch from known.tat - $4::timestamptz - interval '60 seconds' + interval '60 seconds' / $3::int)::float8
                 as retry_after_s
          from known`,
-      [userId, rateClass, limit, now],
+      [principal.userId, rateClass, limit, now],
     );
     const { taken, state, retry_after_s } = row!;
     const rate = { limit, remaining: state.remaining, resetS: state.reset_s };

@@ -1,0 +1,95 @@
+import { uuidv7 } from '@cse/core';
+import { UNLIMITED } from '../ai/unlimited';
+import { signIn, type SignedIn } from '../harness/sign-in';
+import { startTestApi, type TestApi } from '../harness/test-api';
+
+/** Every route that names one thing by its id, as somebody whose thing it is not. */
+describe("another user's things", () => {
+  let api: TestApi;
+  let ada: SignedIn;
+  let eve: SignedIn;
+  let things: Record<string, string>;
+
+  beforeAll(async () => {
+    api = await startTestApi(UNLIMITED);
+    ada = await signIn(api, 'ada@example.com');
+    eve = await signIn(api, 'eve@example.com');
+    const job = await call(ada, 'POST', '/images/generate', { prompt: 'A lighthouse', commit: false });
+    const upload = { content_type: 'image/png', bytes: 100, sha256: 'ab'.repeat(32) };
+    const artifact = await call(ada, 'POST', '/artifacts', upload);
+    things = {
+      session: ada.sessionId,
+      job: job.body.job_id as string,
+      artifact: artifact.body.artifact_id as string,
+      user: ada.userId,
+    };
+    for (const id of Object.values(things)) expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  afterAll(() => api.close());
+
+  async function call(who: SignedIn, method: string, path: string, body?: unknown) {
+    const response = await fetch(api.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${who.accessToken}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const parsed = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, body: { ...parsed, request_id: undefined } as Record<string, unknown> };
+  }
+
+  const stateOf = async () => ({
+    jobs: await api.query('select id, status, lock_version from generations order by id'),
+    artifacts: await api.query('select id, state from artifacts order by id'),
+    sessions: await api.query('select id, revoked_at from sessions order by id'),
+    holds: await api.query('select id from usage_reservations'),
+  });
+
+  it('T64 T65 T66 are not there: not to be read, changed, followed or deleted, and no different from what never was', async () => {
+    const routes = api.routes
+      .filter((route) => route.includes('/:') && !route.includes('/admin/') && !/^(HEAD|OPTIONS) /.test(route))
+      .map((route) => route.split(' ') as [method: string, path: string]);
+    expect(routes.length).toBeGreaterThan(5);
+    const before = await stateOf();
+    for (const [method, path] of routes) {
+      const never = await call(eve, method, path.replace(/:\w+/, uuidv7()));
+      expect([method, path, never.status, never.body.code]).toEqual([method, path, 404, 'not_found']);
+      for (const [kind, id] of Object.entries(things)) {
+        const foreign = await call(eve, method, path.replace(/:\w+/, id));
+        expect([method, path, kind, foreign]).toEqual([method, path, kind, never]);
+      }
+      const malformed = await call(eve, method, path.replace(/:\w+/, "x'--"));
+      expect([method, path, [400, 404].includes(malformed.status)]).toEqual([method, path, true]);
+    }
+    expect(await stateOf()).toEqual(before);
+  });
+
+  it('T67 are in no list, whatever is asked for, and a position in one list opens no other', async () => {
+    const lists = ['/images/jobs', '/video/jobs', '/artifacts', '/auth/sessions', '/usage/events'];
+    const cursor = Buffer.from(things.job!).toString('base64url');
+    for (const list of lists.filter((path) => api.routes.includes(`GET ${path}`))) {
+      for (const query of ['', `?user_id=${ada.userId}`, `?ids=${Object.values(things).join()}`, `?cursor=${cursor}`]) {
+        const { status, body } = await call(eve, 'GET', list + query);
+        expect([list, query, [200, 400].includes(status)]).toEqual([list, query, true]);
+        for (const id of Object.values(things)) expect(JSON.stringify(body)).not.toContain(id);
+      }
+    }
+  });
+
+  it('T68 cannot be built upon, and trying costs nothing', async () => {
+    const before = await stateOf();
+    const uses: [string, object][] = [
+      ['/video/generate', { artifact_id: things.artifact, video_prompt: 'It turns', duration_s: 4, commit: true }],
+      ['/video/stitch', { clips: [{ artifact_id: things.artifact }, { artifact_id: things.artifact }], commit: true }],
+    ];
+    for (const [path, body] of uses.filter(([route]) => api.routes.includes(`POST ${route}`))) {
+      const { status } = await call(eve, 'POST', path, body);
+      expect([path, [404, 422].includes(status)]).toEqual([path, true]);
+    }
+    expect(await stateOf()).toEqual(before);
+  });
+});
