@@ -104,6 +104,8 @@ describe('administering users', () => {
 
   it('refuses a refresh of a suspended account even where its session was left alive', async () => {
     const eve = await signIn(api, 'eve@example.com');
+    expect((await me(api, eve.accessToken)).status).toBe(200);
+    // As another process would do it.
     await api.query('update users set suspended_at = now() where id = $1', [eve.userId]);
     expect((await refresh(api, eve.refreshToken)).code).toBe('account_suspended');
     clock.advance(5_000);

@@ -173,6 +173,14 @@ describe('clients in a browser', () => {
     expect(cookieOf(over.headers)!.attributes).toContain('Max-Age=0');
   });
 
+  it('ends the session before when the same browser signs in again', async () => {
+    const { token, answer } = await signedIn();
+    const again = await exchange(withCookie(token));
+    expect(again.status).toBe(200);
+    expect((await me(api, answer.accessToken!)).code).toBe('session_revoked');
+    expect((await post(api, '/auth/refresh', {}, withCookie(cookieOf(again.headers)!.value))).status).toBe(200);
+  });
+
   it('T93 believes no cookie when there are two of the name: a parent domain may have planted one', async () => {
     const { token } = await signedIn();
     const tossed = withCookie(token, { cookie: `__Host-rt=rt_${'B'.repeat(43)}; __Host-rt=${token}` });

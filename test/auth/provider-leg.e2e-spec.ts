@@ -233,6 +233,19 @@ describe('the identity provider leg', () => {
     provider.brokenMetadata = false;
   });
 
+  it.each([
+    ['of another issuer', { issuer: 'https://evil.test' }],
+    ['with a token endpoint elsewhere, in plain http', { token_endpoint: 'http://192.0.2.1/token' }],
+    ['without keys', { jwks_uri: undefined }],
+  ])('begins no sign-in on a discovery document %s', async (_what, metadata) => {
+    const fresh = await startTestApi(provider.environment, { clock, database: api.database });
+    provider.metadata = metadata;
+    const answer = await new Browser().get(new NativeApp(fresh).authorizeUrl());
+    provider.metadata = {};
+    expect([answer.status, answer.headers.get('location')]).toEqual([503, null]);
+    await fresh.close();
+  });
+
   it('keeps several tabs of one browser apart', async () => {
     const browser = new Browser();
     const tabs = [new NativeApp(api), new NativeApp(api)];

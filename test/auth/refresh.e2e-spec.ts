@@ -57,6 +57,7 @@ describe('refreshing', () => {
   it('T50 ends the session when a grandparent comes back, even within the leeway, and no other session', async () => {
     const { tokens, accessToken, sessionId, email } = await rotated(2);
     const other = await signIn(api, email);
+    expect((await me(api, accessToken)).status).toBe(200);
     expect((await refresh(api, tokens[0]!)).code).toBe('refresh_reused');
     expect((await refresh(api, tokens[2]!)).code).toBe('refresh_reused');
     expect((await me(api, accessToken)).code).toBe('session_revoked');
@@ -145,6 +146,8 @@ describe('refreshing', () => {
       const answer = await refresh(api, token);
       expect(answer.status).toBe(200);
       token = answer.refreshToken!;
+      const left = Math.floor((end.getTime() - clock.millis()) / 1000);
+      expect(answer.body.refresh_expires_in).toBe(Math.min(left, (30 * DAY) / SECOND));
     }
     expect((await sessionOf(used.sessionId)).absolute_expires_at).toEqual(end);
     clock.advance(10 * DAY);

@@ -36,6 +36,8 @@ export class FakeIdentityProvider {
   misbehaviour: Misbehaviour = {};
   /** Discovery document and keys cannot be had. */
   brokenMetadata = false;
+  /** What the discovery document says besides, or instead of, the truth. */
+  metadata: Record<string, unknown> = {};
   /** Seconds since the epoch, as this provider sees it. */
   now = () => Math.floor(Date.now() / 1000);
   private readonly grants = new Map<string, Grant>();
@@ -67,7 +69,8 @@ export class FakeIdentityProvider {
     const url = new URL(request.url ?? '/', this.url);
     const metadata = url.pathname === '/jwks' || url.pathname.startsWith('/.well-known');
     if (metadata && this.brokenMetadata) return void response.writeHead(503).end();
-    if (url.pathname === '/.well-known/openid-configuration') return json(response, this.discovery());
+    if (url.pathname === '/.well-known/openid-configuration')
+      return json(response, { ...this.discovery(), ...this.metadata });
     if (url.pathname === '/jwks') {
       this.keyRequests++;
       return json(response, await this.keys.published());

@@ -58,6 +58,12 @@ export class TokenDelivery {
     return { ...response, refresh_token: undefined };
   }
 
+  /** The refresh token in the cookie that the new one takes the place of. */
+  replacedBy(pair: TokenPair, request: FastifyRequest): string | undefined {
+    const isCookie = this.clients.find(pair.clientId)?.transport === 'cookie';
+    return isCookie ? readCookie(request, REFRESH_COOKIE) : undefined;
+  }
+
   /** Before a code is exchanged: a page of another site must not sign this browser in as somebody else. */
   checkOrigin(clientId: string, request: FastifyRequest): void {
     const client = this.clients.find(clientId);

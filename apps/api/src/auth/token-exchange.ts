@@ -26,6 +26,9 @@ export class TokenExchange {
       device: { name: body.device?.name, platform: body.device?.platform, appVersion: body.device?.app_version },
       ip: request.ip,
     });
+    // A browser holds one session: signing in again ends the one before (ASVS 7.2.4).
+    const before = this.delivery.replacedBy(pair, request);
+    if (before !== undefined) await this.logouts.logout({ refreshToken: before, all: false });
     return this.delivery.deliver(pair, reply);
   }
 
