@@ -105,6 +105,59 @@ describe('open event streams', () => {
     2 * WITHIN,
   );
 
+  describe('of a job', () => {
+    const LIMIT = 3;
+    let job: string;
+    let ada: SignedIn;
+    let limited: TestApi;
+
+    beforeAll(async () => {
+      limited = await startTestApi({ ...UNLIMITED, STREAMS_PER_USER: String(LIMIT) });
+      ada = await signIn(limited, 'ada@example.com');
+      const draft = await fetch(`${limited.url}/images/generate`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ada.accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ prompt: 'A lighthouse', commit: false }),
+      });
+      job = ((await draft.json()) as { job_id: string }).job_id;
+    });
+
+    afterAll(() => limited.close());
+
+    const follow = (who: SignedIn, signal?: AbortSignal, headers: Record<string, string> = {}) =>
+      fetch(`${limited.url}/images/jobs/${job}/events`, {
+        headers: { authorization: `Bearer ${who.accessToken}`, accept: 'text/event-stream', ...headers },
+        signal,
+      });
+
+    it('T97 are so many a user, and a closed one makes room; others are not touched', async () => {
+      const leave = new AbortController();
+      const stays = new AbortController();
+      const opened = [await follow(ada, leave.signal)];
+      while (opened.length < LIMIT) opened.push(await follow(ada, stays.signal));
+      expect(opened.map(({ status }) => status)).toEqual(Array(LIMIT).fill(200));
+      const refused = await follow(ada);
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+      leave.abort();
+      await eventually(async () => {
+        const again = await follow(ada, stays.signal);
+        expect(again.status).toBe(200);
+      });
+      stays.abort();
+    });
+
+    it('T95 T98 are their owner’s alone, and whatever an event id says, only their own events come', async () => {
+      const eve = await signIn(limited, 'eve@example.com');
+      expect((await follow(eve)).status).toBe(404);
+      for (const id of ['-1', '99999999999999999999', '1e9', 'abc', `${job}`, "1' or '1'='1"]) {
+        const leave = new AbortController();
+        const answer = await follow(ada, leave.signal, { 'last-event-id': id });
+        expect([id, [200, 400].includes(answer.status)]).toEqual([id, true]);
+        leave.abort();
+      }
+    });
+  });
+
   it('go on for everybody else', async () => {
     const bob = await signIn(api, 'bob@example.com');
     const other = await signIn(api, 'bob@example.com');

@@ -44,5 +44,6 @@ export { installRequestId, requestIdFrom } from './request-id';
 export { installSecurityHeaders, PAGE_POLICY } from './security-headers';
 export { observeRequests, type RequestObserver, type ServedRequest } from './served-request';
 export { SseWriter, type SseEvent } from './sse-writer';
+export { StreamSlots } from './stream-slots';
 export { isStoreFailure, toAppError } from './to-app-error';
 export { DtoPipe } from './validation.pipe';

@@ -1,5 +1,6 @@
+import { UsageConfig } from '@cse/config';
 import { AppError, isUuid, usdFromJson, type Principal } from '@cse/core';
-import { pageOf, positionOf, type EventStream, type PageRequest } from '@cse/http';
+import { pageOf, positionOf, StreamSlots, type EventStream, type PageRequest } from '@cse/http';
 import {
   Artifacts,
   ArtifactStore,
@@ -33,6 +34,8 @@ export interface JobRequest {
 /** Media jobs as HTTP shows them, for every kind. */
 @Injectable()
 export class Jobs {
+  private readonly streams: StreamSlots;
+
   constructor(
     private readonly generations: Generations,
     private readonly store: GenerationStore,
@@ -41,7 +44,10 @@ export class Jobs {
     private readonly artifactStore: ArtifactStore,
     private readonly idempotency: IdempotencyKeys,
     private readonly keys: AnsweredKeys,
-  ) {}
+    config: UsageConfig,
+  ) {
+    this.streams = new StreamSlots(config.streamsPerUser);
+  }
 
   /** 202 with work that was started, 200 with a draft, or what was answered before to the same key. */
   async start({ principal, request, reply, body, prepare }: JobRequest): Promise<Job> {
@@ -103,11 +109,16 @@ export class Jobs {
   ): EventStream<Job> {
     const after = lastEventId !== undefined && SEQUENCE.test(lastEventId) ? Number(lastEventId) : 0;
     await this.generations.get(userId, id, kinds);
-    for await (const { seq, event, data } of this.events.follow(id, after, signal)) {
-      const shown = event === 'done' ? await this.get(userId, id, kinds) : data;
-      yield { id: String(seq), event, data: shown };
+    const release = this.streams.take(userId);
+    try {
+      for await (const { seq, event, data } of this.events.follow(id, after, signal)) {
+        const shown = event === 'done' ? await this.get(userId, id, kinds) : data;
+        yield { id: String(seq), event, data: shown };
+      }
+      return await this.get(userId, id, kinds);
+    } finally {
+      release();
     }
-    return this.get(userId, id, kinds);
   }
 
   private async show(generation: Generation, known?: Artifact[]): Promise<Job> {
