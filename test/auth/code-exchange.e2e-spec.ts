@@ -103,6 +103,8 @@ describe('our authorization server', () => {
       const answer = await begin({ redirect_uri });
       expect([redirect_uri, answer.status]).toEqual([redirect_uri, 400]);
     }
+    const unregistered = { client_id: 'other', redirect_uri: 'http://[::1]:51234/callback' };
+    expect((await begin(unregistered)).status).toBe(400);
     // A page in a browser has no loopback port to choose.
     expect((await begin({ client_id: 'web', redirect_uri: 'http://127.0.0.1:51234/callback' })).status).toBe(400);
   });

@@ -205,6 +205,9 @@ describe('refreshing', () => {
     const { tokens } = await rotated(3);
     expect((await post(api, '/auth/logout', { refresh_token: tokens[0] })).status).toBe(204);
     expect((await refresh(api, tokens[3]!)).code).toBe('session_revoked');
+    const parent = await rotated(1);
+    expect((await post(api, '/auth/logout', { refresh_token: parent.tokens[0] })).status).toBe(204);
+    expect((await refresh(api, parent.tokens[1]!)).code).toBe('session_revoked');
     for (const body of [{}, { refresh_token: 'rt_unknown' }, { refresh_token: tokens[0] }]) {
       expect((await post(api, '/auth/logout', body)).status).toBe(204);
     }
