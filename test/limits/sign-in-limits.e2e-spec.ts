@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import { testRedisUrl } from '../harness/test-redis';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
 const LIMITS = { AUTH_RATE_LIMITS: 'start=3,token=3,refresh=3' };
@@ -151,6 +153,19 @@ describe('limits before sign-in', () => {
       statuses.push((await send(`${api.url}/auth/refresh`, 'POST', { 'x-forwarded-for': from }, body)).status);
     }
     expect(statuses).toEqual([401, 401, 429]);
+  });
+
+  const stores: [string, Record<string, string>][] = [['PostgreSQL', {}]];
+  const redis = testRedisUrl();
+  if (redis) stores.push(['Redis', { REDIS_URL: redis, QUEUE_PREFIX: `t${randomUUID()}` }]);
+
+  it.each(stores)('is one limit for all processes that count in %s', async (_store, environment) => {
+    const first = await start(environment);
+    const second = await startTestApi({ ...LIMITS, ...environment }, { database: first.database });
+    const statuses: number[] = [];
+    for (const api of [first, second, first, second, first]) statuses.push((await refresh(api)).status);
+    await second.close();
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
   });
 
   it('stores no address', async () => {

@@ -11,6 +11,7 @@ import { answerAbout, measureSuggest, type Measured } from './suggest';
 const CAPS = {
   RATE_LIMIT_PER_MINUTE: '1000000',
   STREAMS_PER_USER: '10000',
+  AUTH_RATE_LIMITS: 'token=1000000',
   DAILY_COST_CAP_USD: '1000000',
   MONTHLY_COST_CAP_USD: '1000000',
   DAILY_TOKENS: '9000000000000',

@@ -1,9 +1,10 @@
 import { AbuseSignals, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
-import { Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
+import { Clock, ipPrefix, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
 import { answeredProblem } from '@cse/http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RepeatCounter } from './repeat-counter';
+import { SessionNetworks } from './session-networks';
 
 /** Answers that are a signal whenever they are given. */
 const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
@@ -20,6 +21,9 @@ const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
 const FORGIVEN_IDS = 5;
 const ID_WINDOW_MS = 600_000;
 
+/** Phones change their address within one; truncated, it is the same. */
+const NETWORK = { v4: 24, v6: 48 };
+
 /** A client that sent several requests at once did not see the first refusal; one a second later did. */
 const NOTICED_AFTER_MS = 1_000;
 
@@ -27,6 +31,7 @@ const NOTICED_AFTER_MS = 1_000;
 @Injectable()
 export class AbuseWatch {
   private readonly missing = new RepeatCounter(ID_WINDOW_MS);
+  private readonly networks = new SessionNetworks();
   private readonly refusals = new Map<string, { since: number; until: number }>();
 
   constructor(
@@ -39,6 +44,7 @@ export class AbuseWatch {
       const problem = answeredProblem(request);
       const signal = problem && this.signalOf(request, problem);
       if (signal) this.signals.report(signal, suspectOf(request));
+      if (this.isPassedAround(request)) this.signals.report('many_networks', suspectOf(request));
       done();
     });
   }
@@ -54,10 +60,16 @@ export class AbuseWatch {
         if (userId === undefined || !request.routeOptions.url?.includes('/:')) return undefined;
         return this.missing.count(userId, this.clock.millis()) > FORGIVEN_IDS ? 'foreign_id' : undefined;
       case 'rate_limited':
-        return this.isImpatient(userId ?? ip!, problem) ? 'ignored_retry_after' : undefined;
+        return this.isImpatient(userId ?? ip, problem) ? 'ignored_retry_after' : undefined;
       default:
         return TELLING[problem.code];
     }
+  }
+
+  private isPassedAround(request: FastifyRequest): boolean {
+    const { sessionId, ip } = suspectOf(request);
+    if (sessionId === undefined) return false;
+    return this.networks.isOneTooMany(sessionId, ipPrefix(ip, NETWORK), this.clock.millis());
   }
 
   private isImpatient(who: string, { members }: AppError): boolean {
@@ -71,7 +83,7 @@ export class AbuseWatch {
   }
 }
 
-function suspectOf(request: FastifyRequest): Suspect {
+function suspectOf(request: FastifyRequest): Suspect & { ip: string } {
   const { principal } = request as FastifyRequest & Partial<Authenticated>;
   return { userId: principal?.userId, sessionId: principal?.sessionId, ip: request.ip };
 }

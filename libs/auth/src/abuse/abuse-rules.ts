@@ -4,6 +4,8 @@ export const SIGNAL_POINTS = {
   refresh_reuse: 40,
   /** A one-time code was used twice. */
   code_reuse: 40,
+  /** One session, used from many networks within minutes. */
+  many_networks: 10,
   /** An access token that we never signed. */
   bad_token: 5,
   /** Ids that are not the caller's, again and again. */
