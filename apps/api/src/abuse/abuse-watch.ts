@@ -1,5 +1,5 @@
 import { AbuseSignals, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
-import { Clock, ipPrefix, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
+import { Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
 import { answeredProblem } from '@cse/http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -20,9 +20,6 @@ const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
 /** Ids that do not exist are a mistake five times in ten minutes; after that somebody is trying them out. */
 const FORGIVEN_IDS = 5;
 const ID_WINDOW_MS = 600_000;
-
-/** Phones change their address within one; truncated, it is the same. */
-const NETWORK = { v4: 24, v6: 48 };
 
 /** A client that sent several requests at once did not see the first refusal; one a second later did. */
 const NOTICED_AFTER_MS = 1_000;
@@ -69,7 +66,7 @@ export class AbuseWatch {
   private isPassedAround(request: FastifyRequest): boolean {
     const { sessionId, ip } = suspectOf(request);
     if (sessionId === undefined) return false;
-    return this.networks.isOneTooMany(sessionId, ipPrefix(ip, NETWORK), this.clock.millis());
+    return this.networks.isOneTooMany(sessionId, ip, this.clock.millis());
   }
 
   private isImpatient(who: string, { members }: AppError): boolean {

@@ -1,22 +1,41 @@
+import { ipPrefix } from '@cse/core';
+
 /** People move between two or three networks; a token that is passed around is seen in many. */
 const USUAL = 3;
 const WINDOW_MS = 300_000;
 const MOST = 10_000;
 
+/** Phones change their address within a network; truncated, it is the same. */
+const NETWORK = { v4: 24, v6: 48 };
+
+interface Seen {
+  since: number;
+  /** The address of the latest use: as a rule it is that of the next one, and reading an address is not free. */
+  latest: string;
+  networks: Set<string>;
+}
+
 /** Which networks each session was used from within the last minutes. Holds a bounded number of sessions. */
 export class SessionNetworks {
-  private readonly seen = new Map<string, { since: number; networks: Set<string> }>();
+  private readonly sessions = new Map<string, Seen>();
 
   /** True when this use is from one network more than anybody needs. */
-  isOneTooMany(sessionId: string, network: string, now: number): boolean {
-    let known = this.seen.get(sessionId);
+  isOneTooMany(sessionId: string, ip: string, now: number): boolean {
+    const known = this.sessions.get(sessionId);
     if (!known || now - known.since >= WINDOW_MS) {
-      this.seen.delete(sessionId);
-      if (this.seen.size >= MOST) this.seen.delete(this.seen.keys().next().value!);
-      this.seen.set(sessionId, (known = { since: now, networks: new Set() }));
+      this.begin(sessionId, ip, now);
+      return false;
     }
-    if (known.networks.has(network)) return false;
-    known.networks.add(network);
-    return known.networks.size > USUAL;
+    if (known.latest === ip) return false;
+    known.latest = ip;
+    const before = known.networks.size;
+    known.networks.add(ipPrefix(ip, NETWORK));
+    return known.networks.size > Math.max(before, USUAL);
+  }
+
+  private begin(sessionId: string, ip: string, now: number): void {
+    this.sessions.delete(sessionId);
+    if (this.sessions.size >= MOST) this.sessions.delete(this.sessions.keys().next().value!);
+    this.sessions.set(sessionId, { since: now, latest: ip, networks: new Set([ipPrefix(ip, NETWORK)]) });
   }
 }
