@@ -1,4 +1,5 @@
 import { uuidv7 } from '@cse/core';
+import { UNLIMITED } from '../ai/unlimited';
 import { signIn, type SignedIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
@@ -32,7 +33,7 @@ describe('the routes of the api', () => {
   let ada: SignedIn;
 
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi(UNLIMITED);
     // HEAD follows its GET; OPTIONS is the preflight; /docs and /openapi.json are the public contract.
     routes = api.routes
       .map((name) => ({ method: name.split(' ')[0]!, path: name.split(' ')[1]! }))
