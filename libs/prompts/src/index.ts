@@ -100,7 +100,7 @@ export {
 } from './suggest-answer';
 export { renderCanonDiff } from './templates/canon-diff.v1';
 export { renderMerge } from './templates/merge-propose.v1';
-export { renderExpand } from './templates/expand.v1';
+export { expandOutputTokens, renderExpand } from './templates/expand.v1';
 export { renderRepair } from './templates/repair.v1';
 export { renderSuggest } from './templates/suggest.v2';
 export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize-answer';

@@ -1,6 +1,13 @@
 import { TextModel } from '@cse/ai-proxy';
 import { TextConfig } from '@cse/config';
-import { EXPAND_OPERATIONS, expandTarget, LIMITS, renderExpand, type ExpandOperation } from '@cse/prompts';
+import {
+  EXPAND_OPERATIONS,
+  expandOutputTokens,
+  expandTarget,
+  LIMITS,
+  renderExpand,
+  type ExpandOperation,
+} from '@cse/prompts';
 import { Quotes } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DEFAULT_ALTERNATIVES } from './expand.request.dto';
@@ -11,7 +18,7 @@ const AROUND_BYTES = 1_000;
 
 @Injectable()
 export class ExpandEstimator extends TextEstimator {
-  /** One for each operation and number of alternatives; the length asked for changes a few digits. */
+  /** Bytes for each operation and number of alternatives; the length that is asked for changes a few digits. */
   private readonly frames = new Map<string, number>();
 
   constructor(model: TextModel, config: TextConfig, quotes: Quotes) {
@@ -21,18 +28,20 @@ export class ExpandEstimator extends TextEstimator {
   protected override frame(body: RawBody): PromptFrame {
     const operation = operationOf(body.operation);
     const alternatives = within(body.alternatives, 0, LIMITS.alternatives, DEFAULT_ALTERNATIVES);
-    const words = wordsOf(body, operation);
     const key = `${operation},${alternatives}`;
-    const bytes = this.frames.get(key) ?? AROUND_BYTES + frameFor(operation, alternatives, 1_200).bytes;
+    const bytes = this.frames.get(key) ?? bytesFor(operation, alternatives);
     this.frames.set(key, bytes);
-    return { bytes, maxOutputTokens: frameFor(operation, alternatives, words).maxOutputTokens };
+    const target_words = wordsOf(body, operation);
+    return { bytes, maxOutputTokens: expandOutputTokens({ target_words, alternatives }) };
   }
 }
 
-function frameFor(operation: ExpandOperation, alternatives: number, target_words: number): PromptFrame {
+function bytesFor(operation: ExpandOperation, alternatives: number): number {
   const node_id = FRAME_PATH[0]!.id;
-  const input = { active_path: FRAME_PATH, branch_canon: {}, node_id, operation, target_words, alternatives };
-  return frameOf(renderExpand({ ...input, selection: { start: 0, end: 0 }, keep_facts: ['f'] }, FRAME_FENCE));
+  const input = { active_path: FRAME_PATH, branch_canon: {}, node_id, operation, alternatives, keep_facts: ['f'] };
+  const selection = { start: 0, end: 0 };
+  const prompt = renderExpand({ ...input, selection, target_words: LIMITS.targetWords.max }, FRAME_FENCE);
+  return AROUND_BYTES + frameOf(prompt).bytes;
 }
 
 /** What validation will read; what it will refuse counts as the dearest. */

@@ -3,7 +3,7 @@ import { sentencesOf, sentenceSpans } from './sentences';
 
 describe('sentences', () => {
   it.each([
-    ['Mr. Starbuck went below. He was cold.', ['Mr. Starbuck went below.', 'He was cold.']],
+    ['No. Mr. Starbuck went below. He was cold.', ['No.', 'Mr. Starbuck went below.', 'He was cold.']],
     ['“Who goes?” he asked. Nobody.', ['“Who goes?” he asked.', 'Nobody.']],
     ['One line\nAnother line', ['One line', 'Another line']],
     ['潮が引いた。鐘が鳴った。', ['潮が引いた。', '鐘が鳴った。']],

@@ -1,6 +1,6 @@
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 /** A full stop after these ends no sentence. */
-const ABBREVIATED = /(?:^|[\s("“])(?:mr|mrs|ms|dr|st|capt|col|gen|lt|sgt|rev|prof|jr|sr|vs|no|[a-z])\.\s*$/i;
+const ABBREVIATED = /(?:^|[\s("“])(?:mr|mrs|ms|dr|st|capt|col|gen|lt|sgt|rev|prof|jr|sr|vs|[a-z])\.\s*$/i;
 
 /** What is said aloud ends no sentence when it goes on to say who says it. */
 const SAID = /[.!?\u2026]["”’']\s*$/;

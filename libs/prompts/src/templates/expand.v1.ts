@@ -27,15 +27,28 @@ const CALLS: Record<ExpandOperation, string> = {
  * the story's `fenceSuffix`.
  */
 export function renderExpand(input: ExpandInput, fence: string): RenderedPrompt {
-  const versions = input.alternatives > 0 ? input.alternatives + SPARES : 0;
-  const perVersion = TOKENS.angle + Math.ceil(TOKENS.word * input.target_words * (1 + TOLERANCE));
+  const versions = versionsFor(input.alternatives);
   return {
     id: 'expand.v1',
     system: [{ text: EXPAND_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, versions, fence) }],
     schema: EXPAND_SCHEMA,
-    maxOutputTokens: TOKENS.thinking + TOKENS.effects + perVersion * (1 + versions),
+    maxOutputTokens: expandOutputTokens(input),
   };
+}
+
+/** Upper bound of what the model may write, in tokens. */
+export function expandOutputTokens({
+  target_words,
+  alternatives,
+}: Pick<ExpandInput, 'target_words' | 'alternatives'>): number {
+  const perVersion = TOKENS.angle + Math.ceil(TOKENS.word * target_words * (1 + TOLERANCE));
+  return TOKENS.thinking + TOKENS.effects + perVersion * (1 + versionsFor(alternatives));
+}
+
+/** How many versions are asked for besides the first. */
+function versionsFor(alternatives: number): number {
+  return alternatives > 0 ? alternatives + SPARES : 0;
 }
 
 function taskText(input: ExpandInput, versions: number, fence: string): string {

@@ -1,4 +1,5 @@
 import type { ExpandAnswer, ExpandInput, ExpandOperation } from '@cse/prompts';
+import { tightened } from '../extract/tightened';
 import { avoids } from '../ghosts/avoid';
 import { fill } from '../grammar/fill';
 import { asSentences, withMarks } from '../grammar/sentence';
@@ -66,10 +67,13 @@ function version(input: ExpandInput, scene: Scene, used: Set<string>, random: Se
     used.add(edit.text);
     added += edit.text.split(' ').length;
   }
-  return edits
+  const revised = edits
     .sort((a, b) => b.end - a.end)
     .reduce(applied, text)
     .trim();
+  if (input.operation !== 'tighten') return revised;
+  const people = [...scene.present, ...scene.passing];
+  return tightened(revised, input.target_words, new Map(people.map(({ name, mentions }) => [name, mentions])));
 }
 
 function editsFor(operation: ExpandOperation, scene: Scene, random: SeededRandom): Edit[] {

@@ -1,34 +1,19 @@
 import { BLOCK_WORDS, type SummarizeAnswer, type SummarizeInput } from '@cse/prompts';
-import { sentencesOf } from '../../../prose/sentences';
+import { better, inOrder, isBinding, rankedSentences, type RankedSentence } from '../extract/ranked-sentences';
 import type { NameEvidence } from '../reading/node-names';
 import type { Composed, Desk } from './composer';
 
-interface Candidate {
-  node: number;
-  place: number;
-  text: string;
-  words: number;
-  score: number;
-}
-
 const QUOTES = 6;
-const QUOTE_CHARACTERS = 240;
-/** What is worth keeping word for word: numbers, promises, rules, what is hidden or owed. */
-const BINDING =
-  /\d|\b(?:promis|swor|swear|vow|never|must|forbid|forbad|secret|hid|hidden|owe|debt|oath|only one|last|gave|give|killed|dead|died|married|called)/i;
+const QUOTE_CHARACTERS = { min: 8, max: 240 };
 
-/**
- * An extract: whole sentences of the nodes, in story order, as many as the summary may have words. The first and the
- * last of each node count for more, and so do those that name the people and places named most.
- */
+/** An extract: whole sentences of the nodes, in story order, as many as the summary may have words. */
 export async function composeSummary({ nodes, level }: SummarizeInput, { reader, signal }: Desk): Promise<Composed> {
-  const names = await reader.names(nodes, signal);
-  const weights = weightsOf(names);
-  const candidates = nodes.flatMap(({ text }, node) => candidatesOf(text, node, weights));
-  const chosen = choose(candidates, nodes.length, BLOCK_WORDS[level]);
+  const weights = weightsOf(await reader.names(nodes, signal));
+  const sentences = nodes.flatMap(({ text }, source) => rankedSentences(text, source, weights));
+  const chosen = choose(sentences, nodes.length, BLOCK_WORDS[level]);
   const answer: SummarizeAnswer = {
-    must_keep: quotesOf(candidates).map(({ node, text }) => ({ node_id: nodes[node]!.id, quote: text })),
-    text: chosen.length > 0 ? chosen.map(({ text }) => text).join(' ') : shortest(candidates, BLOCK_WORDS[level]),
+    must_keep: quotesOf(sentences).map(({ source, text }) => ({ node_id: nodes[source]!.id, quote: text })),
+    text: chosen.length > 0 ? chosen.map(({ text }) => text).join(' ') : shortest(sentences, BLOCK_WORDS[level]),
   };
   return { pieces: [JSON.stringify(answer)], notices: [] };
 }
@@ -42,51 +27,37 @@ function weightsOf(names: readonly (readonly NameEvidence[])[]): Map<string, num
   return weights;
 }
 
-function candidatesOf(text: string, node: number, weights: ReadonlyMap<string, number>): Candidate[] {
-  const sentences = sentencesOf(text.replace(/\s*\n\s*/g, '\n'));
-  return sentences.map((sentence, place) => {
-    const words = sentence.split(/\s+/).length;
-    let score = place === 0 ? 2 : place === sentences.length - 1 ? 1.5 : 0;
-    for (const [name, weight] of weights) if (sentence.includes(name)) score += Math.log2(1 + weight);
-    if (BINDING.test(sentence)) score += 1;
-    return { node, place, text: sentence, words, score: score / Math.sqrt(words + 8) };
-  });
-}
-
 /** The best of each node first, then the second best of each, while there is room; back in story order. */
-function choose(candidates: readonly Candidate[], nodes: number, limit: number): Candidate[] {
+function choose(sentences: readonly RankedSentence[], nodes: number, limit: number): RankedSentence[] {
   const byNode = Array.from({ length: nodes }, (_, node) =>
-    candidates.filter((candidate) => candidate.node === node && candidate.words <= limit / 2).sort(better),
+    sentences.filter(({ source, words }) => source === node && words <= limit / 2).sort(better),
   );
   const rounds = Math.max(0, ...byNode.map(({ length }) => length));
-  const chosen: Candidate[] = [];
+  const chosen: RankedSentence[] = [];
   let words = 0;
   for (let round = 0; round < rounds; round++) {
-    for (const candidate of byNode.flatMap((ranked) => ranked[round] ?? []).sort(better)) {
-      if (words + candidate.words > limit) continue;
-      chosen.push(candidate);
-      words += candidate.words;
+    for (const sentence of byNode.flatMap((ranked) => ranked[round] ?? []).sort(better)) {
+      if (words + sentence.words > limit) continue;
+      chosen.push(sentence);
+      words += sentence.words;
     }
   }
-  return chosen.sort((a, b) => a.node - b.node || a.place - b.place);
-}
-
-function better(a: Candidate, b: Candidate): number {
-  return b.score - a.score || a.node - b.node || a.place - b.place;
+  return chosen.sort(inOrder);
 }
 
 /** Sentences that bind somebody or count something, one a node, the best first. */
-function quotesOf(candidates: readonly Candidate[]): Candidate[] {
-  const binding = candidates
-    .filter(({ text }) => text.length >= 8 && text.length <= QUOTE_CHARACTERS && BINDING.test(text))
+function quotesOf(sentences: readonly RankedSentence[]): RankedSentence[] {
+  const { min, max } = QUOTE_CHARACTERS;
+  const binding = sentences
+    .filter(({ text }) => text.length >= min && text.length <= max && isBinding(text))
     .sort(better);
   const seen = new Set<number>();
-  return binding.filter(({ node }) => !seen.has(node) && seen.add(node)).slice(0, QUOTES);
+  return binding.filter(({ source }) => !seen.has(source) && seen.add(source)).slice(0, QUOTES);
 }
 
 /** For texts without a sentence of any usable length: the beginning of the shortest, marked as cut; nothing of no text. */
-function shortest(candidates: readonly Candidate[], limit: number): string {
-  const [first] = [...candidates].sort((a, b) => a.text.length - b.text.length);
+function shortest(sentences: readonly RankedSentence[], limit: number): string {
+  const [first] = [...sentences].sort((a, b) => a.text.length - b.text.length);
   const words =
     first?.text
       .split(/\s+/)

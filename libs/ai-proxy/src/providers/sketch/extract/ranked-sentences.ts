@@ -1,0 +1,47 @@
+import { sentencesOf } from '../../../prose/sentences';
+
+/** A sentence with what speaks for keeping it. */
+export interface RankedSentence {
+  /** Index of the text that it stands in, and its place there. */
+  source: number;
+  place: number;
+  text: string;
+  words: number;
+  score: number;
+}
+
+/** What is worth keeping word for word: numbers, promises, rules, what is hidden or owed, who lives and dies. */
+const BINDING =
+  /\d|\b(?:promis(?:e|es|ed|ing)|swore|sworn|swears?|vow(?:s|ed)?|never|must|forb[aio]d(?:e|den)?|secret(?:ly)?|hid(?:den|es)?|owe[ds]?|debts?|oath|killed|dead|died|dies|married|law)\b/i;
+/** Shorter sentences lean on their neighbours and tell little alone. */
+const FEWEST_WORDS = 5;
+
+export function isBinding(text: string): boolean {
+  return BINDING.test(text);
+}
+
+/**
+ * The sentences of a text. The first and the last count for more, and so do those that name what is named most and
+ * those that bind somebody; fragments and questions count for less, and a long sentence must be worth its length.
+ * @param weights what each name is worth
+ */
+export function rankedSentences(text: string, source: number, weights: ReadonlyMap<string, number>): RankedSentence[] {
+  const sentences = sentencesOf(text.replace(/\s*\n\s*/g, '\n'));
+  return sentences.map((sentence, place) => {
+    const words = sentence.split(/\s+/).length;
+    let score = place === 0 ? 2 : place === sentences.length - 1 ? 1.5 : 0.2;
+    for (const [name, weight] of weights) if (sentence.includes(name)) score += Math.log2(1 + weight);
+    if (isBinding(sentence)) score += 1;
+    if (words < FEWEST_WORDS) score *= 0.4;
+    if (/[?:]["”’']?$/.test(sentence)) score *= 0.6;
+    return { source, place, text: sentence, words, score: score / Math.sqrt(words + 8) };
+  });
+}
+
+export function better(a: RankedSentence, b: RankedSentence): number {
+  return b.score - a.score || inOrder(a, b);
+}
+
+export function inOrder(a: RankedSentence, b: RankedSentence): number {
+  return a.source - b.source || a.place - b.place;
+}
