@@ -34,13 +34,17 @@ export class RedisRateLimiter extends RateLimiter {
       maxRetriesPerRequest: 0,
       commandTimeout: ANSWER_WITHIN_MS,
       connectTimeout: ANSWER_WITHIN_MS,
+      disconnectTimeout: 100,
+      retryStrategy: (attempts) => Math.min(attempts * 50, ANSWER_WITHIN_MS),
       scripts: { takeFromBucket: { lua: TAKE, numberOfKeys: 1 } },
     });
     // Every failed command says so to its caller; without a listener the client would also print it.
     this.redis.on('error', () => undefined);
   }
 
+  /** @throws Error at once while the connection is lost. */
   async take(key: string, policy: RatePolicy): Promise<RateDecision> {
+    if (this.redis.status === 'reconnecting') throw new Error('the connection to Redis is lost');
     const name = `${this.prefix}:rate:${bucketKey(key, policy)}`;
     const micros = (ms: number): number => Math.round(ms * 1000);
     const [allowed, booked] = await this.redis.takeFromBucket(
