@@ -1,5 +1,5 @@
 import vectors from '../../../contracts/hash-vectors.json' with { type: 'json' };
-import { canonHash, canonicalJson, nodeHash, pathHash, sliceHash } from './index.ts';
+import { canonHash, canonicalJson, nodeHash, pathHash, sliceHash, summaryBlocks } from './index.ts';
 
 describe('hashes of the contract', () => {
   it('agree with another implementation on nodes, whatever their normal form', async () => {
@@ -20,6 +20,18 @@ describe('hashes of the contract', () => {
 
   it('agree on slices, which are hashed as they are', async () => {
     for (const { slice, hash } of vectors.slices) expect(await sliceHash(slice)).toBe(hash);
+  });
+
+  it('agree on the blocks that summaries stand for', async () => {
+    for (const { path, language, blocks } of vectors.blocks)
+      expect(await summaryBlocks(path, language)).toEqual(blocks);
+    for (const { nodes, language, hash } of vectors.blocks_of_blocks) {
+      const path = Array.from({ length: nodes }, (_, index) => ({
+        id: `n_${index}`,
+        text: `What happens in part ${index}.`,
+      }));
+      expect((await summaryBlocks(path, language)).find(({ level }) => level === 2)?.hash).toBe(hash);
+    }
   });
 
   it('write numbers as RFC 8785 does', () => {

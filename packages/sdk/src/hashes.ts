@@ -28,3 +28,42 @@ export async function canonHash(canon: object): Promise<Hash> {
 export function sliceHash(slice: string): Promise<Hash> {
   return sha256(slice);
 }
+
+/** A run of nodes that one summary may stand for. */
+export interface SummaryBlock {
+  level: 1 | 2;
+  /** Ids of its first and its last node. */
+  from: string;
+  to: string;
+  hash: Hash;
+}
+
+/** The template that the server makes summaries with; another one makes other hashes. */
+const SUMMARY_PROMPT = 'summarize.v1';
+/** Nodes of a block, and the words that its summary may have. */
+const LEVELS = [
+  { level: 1, size: 8, words: 120 },
+  { level: 2, size: 64, words: 180 },
+] as const;
+
+/**
+ * Every block of a path that `/ai/summarize` may sum up, with the hash that its segment has: blocks are counted from
+ * the node after the root. Tells which stored summaries are still true before anything is sent.
+ * @param language `creator_profile.language` of the request, or what `/creator/preferences` holds; "und" without one
+ */
+export async function summaryBlocks(
+  path: { id: string; title?: string; text: string }[],
+  language = 'und',
+): Promise<SummaryBlock[]> {
+  const identities = await Promise.all(path.map(async (node) => [node.id, await nodeHash(node)]));
+  const blocks: Promise<SummaryBlock>[] = [];
+  for (const { level, size, words } of LEVELS) {
+    for (let start = 1; start + size <= path.length; start += size) {
+      const end = start + size;
+      const content = ['seg', SUMMARY_PROMPT, language, level, words, identities.slice(start, end)];
+      const [from, to] = [path[start]!.id, path[end - 1]!.id];
+      blocks.push(sha256(canonicalJson(content)).then((hash) => ({ level, from, to, hash })));
+    }
+  }
+  return Promise.all(blocks);
+}

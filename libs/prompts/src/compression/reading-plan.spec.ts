@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { PathNode } from '../story';
-import { blocksOf } from './blocks';
+import vectors from '../../../../contracts/hash-vectors.json';
+import { blocksOf, SUMMARY_PROMPT } from './blocks';
 import { planReading, type ReadingPlan, type ReadingPlanOptions } from './reading-plan';
 
 const version = { prompt: 'summarize.v1', language: 'en' };
@@ -47,6 +48,36 @@ describe('blocks', () => {
       true,
     ]);
     expect(blocksOf(path(40), { ...version, language: 'fr' })[1][0]!.hash).not.toBe(before[0]!.hash);
+  });
+});
+
+describe('blocks in a tree of branches', () => {
+  it('are shared by any two branches as far as they lie before the fork, and by nothing after it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 150 }), fc.nat(80), fc.nat(80), (trunk, left, right) => {
+        const grow = (side: string, length: number) =>
+          path(trunk + length).map((node, index) => (index < trunk ? node : { ...node, id: `${side}_${index}` }));
+        const [a, b] = [blocksOf(grow('l', left), version), blocksOf(grow('r', right), version)];
+        for (const level of [1, 2] as const) {
+          const before = a[level].filter(({ end }) => end <= trunk);
+          expect(b[level].slice(0, before.length)).toEqual(before);
+          const own = new Set(a[level].slice(before.length).map(({ hash }) => hash));
+          expect(b[level].some(({ hash }) => own.has(hash))).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('have the hashes that another implementation computes', () => {
+    for (const { path: nodes, language, blocks } of vectors.blocks) {
+      const own = blocksOf(
+        nodes.map((node) => ({ parent_id: null, ...node })),
+        { prompt: SUMMARY_PROMPT, language },
+      );
+      expect(own[1].map(({ start, end, hash }) => [nodes[start]!.id, nodes[end - 1]!.id, hash])).toEqual(
+        blocks.map(({ from, to, hash }) => [from, to, hash]),
+      );
+    }
   });
 });
 
