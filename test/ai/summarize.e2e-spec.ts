@@ -2,6 +2,7 @@ import { blocksOf, SUMMARY_PROMPT, type PathNode } from '@cse/prompts';
 import type { SummarizeResponse } from '@cse/sdk';
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
 import { forkedPair, hostilePath, mobyDickPath, sampleStory } from '../fixtures';
+import { eventually } from '../harness/eventually';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { ProposalCaller } from './suggest-caller';
@@ -165,6 +166,26 @@ describe('POST /ai/summarize', () => {
     expect([refused.status, refused.body.code]).toEqual([422, 'content_refused']);
   });
 
+  it('stops with the block that it is at when the client goes away', async () => {
+    const leaving = new AbortController();
+    fake.next('normal');
+    fake.next('hold_middle');
+    const stream = await ask.events({ active_path: mobyDickPath(50), ...BUDGET }, leaving.signal);
+    expect([(await stream.next())!.event, (await stream.next())!.event]).toEqual(['meta', 'segment']);
+    const second = await fake.arrived(2);
+    leaving.abort();
+    await second.closed;
+    expect(second.aborted).toBe(true);
+    await eventually(async () => {
+      const newest = (await usageEvents()).slice(0, 2).map(({ outcome, cost_usd }) => [outcome, cost_usd > 0]);
+      expect(newest.toSorted()).toEqual([
+        ['aborted', true],
+        ['complete', true],
+      ]);
+    });
+    expect(fake.requests).toHaveLength(2);
+  });
+
   it('sums up a hostile story, and nothing in it becomes more than words', async () => {
     const path = hostilePath();
     const { status, body } = await ask.json({ active_path: path, budget_tokens: 5_000, keep_last: 1 });
@@ -195,6 +216,11 @@ describe('POST /ai/summarize', () => {
     expect(again.body).toEqual(first.body);
     expect(fake.requests).toHaveLength(calls);
   });
+
+  async function usageEvents(): Promise<{ outcome: string; cost_usd: number }[]> {
+    const response = await fetch(`${api.url}/usage/events`, { headers: { authorization: `Bearer ${token}` } });
+    return ((await response.json()) as { items: { outcome: string; cost_usd: number }[] }).items;
+  }
 
   async function estimate(request: unknown): Promise<{ cost_usd: { expected: number; max: number } }> {
     const response = await fetch(`${api.url}/usage/estimate`, {
