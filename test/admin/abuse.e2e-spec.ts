@@ -158,6 +158,20 @@ describe('what looks like abuse', () => {
     );
   });
 
+  it('is not that an app goes on asking for one thing that was deleted', async () => {
+    const ida = await signIn(api, 'ida@example.com');
+    const url = `${api.url}/images/jobs/${uuidv7()}`;
+    for (let index = 0; index < 20; index++) {
+      expect((await fetch(url, { headers: bearer(ida) })).status).toBe(404);
+      clock.advance(1_000);
+    }
+    for (let index = 0; index < 5; index++) {
+      await fetch(`${api.url}/images/jobs/${uuidv7()}`, { headers: bearer(ida) });
+      clock.advance(1_000);
+    }
+    await eventually(async () => expect((await eventsOf(ida.userId)).map(({ name }) => name)).toEqual(['foreign_id']));
+  });
+
   it('is noticed when one session is used from many networks within minutes, and not when somebody travels', async () => {
     const hal = await signIn(api, 'hal@example.com');
     const use = (network: number) =>

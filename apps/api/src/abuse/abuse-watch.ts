@@ -3,7 +3,7 @@ import { Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/c
 import { answeredProblem } from '@cse/http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RepeatCounter } from './repeat-counter';
+import { DistinctCounter } from './distinct-counter';
 import { SessionNetworks } from './session-networks';
 
 /** Answers that are a signal whenever they are given. */
@@ -17,7 +17,10 @@ const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
   refresh_invalid: 'bad_grant',
 };
 
-/** Ids that do not exist are a mistake five times in ten minutes; after that somebody is trying them out. */
+/**
+ * Five ids that do not exist are a mistake, within ten minutes; with more, somebody is trying them out. Asking for one
+ * again and again is not: an app that waits for what was deleted does that.
+ */
 const FORGIVEN_IDS = 5;
 const ID_WINDOW_MS = 600_000;
 
@@ -27,7 +30,7 @@ const NOTICED_AFTER_MS = 1_000;
 /** Reads abuse out of the answers that were given, after they were given: codes and ids, never content. */
 @Injectable()
 export class AbuseWatch {
-  private readonly missing = new RepeatCounter(ID_WINDOW_MS);
+  private readonly missing = new DistinctCounter(ID_WINDOW_MS);
   private readonly networks = new SessionNetworks();
   private readonly refusals = new Map<string, { since: number; until: number }>();
 
@@ -55,7 +58,7 @@ export class AbuseWatch {
         return request.routeOptions.url?.startsWith('/files/') ? 'bad_link' : undefined;
       case 'not_found':
         if (userId === undefined || !request.routeOptions.url?.includes('/:')) return undefined;
-        return this.missing.count(userId, this.clock.millis()) > FORGIVEN_IDS ? 'foreign_id' : undefined;
+        return this.missing.count(userId, request.url, this.clock.millis()) > FORGIVEN_IDS ? 'foreign_id' : undefined;
       case 'rate_limited':
         return this.isImpatient(userId ?? ip, problem) ? 'ignored_retry_after' : undefined;
       default:
@@ -73,7 +76,7 @@ export class AbuseWatch {
     const now = this.clock.millis();
     const known = this.refusals.get(who);
     if (known && now < known.until) return now - known.since >= NOTICED_AFTER_MS;
-    if (this.refusals.size >= RepeatCounter.MOST) this.refusals.clear();
+    if (this.refusals.size >= DistinctCounter.MOST) this.refusals.clear();
     const waitS = typeof members.retry_after_s === 'number' ? members.retry_after_s : 0;
     this.refusals.set(who, { since: now, until: now + waitS * 1000 });
     return false;

@@ -24,8 +24,8 @@ export const SIGNAL_POINTS = {
   bad_grant: 2,
   /** A file address with a signature that is not ours. */
   bad_link: 5,
-  /** A model's provider refused the content. */
-  refused_content: 10,
+  /** A model's provider refused the content. Dark stories meet that without any harm, so one weighs little. */
+  refused_content: 5,
 } as const;
 export type AbuseSignal = keyof typeof SIGNAL_POINTS;
 
