@@ -98,9 +98,11 @@ describe('what looks like abuse', () => {
       );
     const limitOf = (headers: Headers) => /q=(\d+)/.exec(headers.get('ratelimit-policy') ?? '')?.[1];
     expect(limitOf((await suggest(eve)).headers)).toBe('10');
+    const reads = Number(limitOf((await me(api, eve.accessToken)).headers));
 
     await reported(eve, 'refused_url', 3);
     expect(limitOf((await suggest(eve)).headers)).toBe('5');
+    expect(limitOf((await me(api, eve.accessToken)).headers)).toBe(String(reads / 2));
 
     await reported(eve, 'refused_url', 3);
     const paused = await suggest(other);

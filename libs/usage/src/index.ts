@@ -19,6 +19,7 @@ export type { CallBound, CostBound, OperationEstimator } from './metering/cost-b
 export { Meter, type UsageSummary } from './metering/meter';
 export { CurrentMeter, type MeteredRequest } from './metering/metered-request';
 export { Metered, meteredOperation } from './metering/metered.decorator';
+export { rateFor } from './metering/standing';
 export { OPERATIONS, type Operation } from './metering/operation';
 export { UsageTelemetry } from './metering/usage-telemetry';
 export { Preflight, type Estimate } from './metering/preflight';

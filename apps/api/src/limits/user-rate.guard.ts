@@ -1,7 +1,7 @@
 import { RateLimitConfig, type UserAction } from '@cse/config';
 import { AppError, type Authenticated } from '@cse/core';
 import { addRateHeaders, RateLimiter } from '@cse/http';
-import { meteredOperation } from '@cse/usage';
+import { meteredOperation, rateFor } from '@cse/usage';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -25,7 +25,7 @@ export class UserRateGuard implements CanActivate {
     const { principal, method } = http.getRequest<FastifyRequest & Partial<Authenticated>>();
     if (!principal || meteredOperation(context.getHandler()) !== undefined) return true;
     const name: UserAction = method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
-    const policy = { name, limit: this.config.userRates[name], windowMs: MINUTE_MS };
+    const policy = { name, limit: rateFor(principal, this.config.userRates[name]), windowMs: MINUTE_MS };
     const decision = await this.limiter.take(principal.userId, policy);
     addRateHeaders(http.getResponse<FastifyReply>(), policy, decision);
     if (decision.allowed) return true;
