@@ -107,7 +107,7 @@ describe('POST /ai/expand', () => {
 
   it.each([
     ['false_quote', 'quote_not_found'],
-    ['duplicates', 'fewer_alternatives'],
+    ['duplicates', 'candidate_dropped'],
     ['markup', 'candidate_dropped'],
     ['leaked_text', 'candidate_dropped'],
     ['too_few', 'fewer_alternatives'],
