@@ -9,7 +9,11 @@ const POOL: readonly [title: string, move: string, gist: string][] = [
   ['The sealed letter', 'revelation', '{who} slits open a sealed letter and reads a name that was scratched out.'],
   ['Fire below', 'pressure', 'Smoke curls from the cellar hatch while {who} counts the buckets and finds three.'],
   ['A debt called in', 'bargain', 'The moneylender wants his silver by Friday, or else the mule of {who} as surety.'],
-  ['Her brother returns', 'return', 'A lost brother limps up the drive, thinner, wearing the coat of another regiment.'],
+  [
+    'Her brother returns',
+    'return',
+    'A lost brother limps up the drive, thinner, wearing the coat of another regiment.',
+  ],
   [
     'The wrong grave',
     'reversal',
