@@ -58,7 +58,7 @@ describe.each(TEXT_ENDPOINTS)('a hostile story at POST $path', ({ path, body }: 
   it('gets an answer that repeats neither the policy nor the code of the fence', async () => {
     const { upstream, answer } = await sentFor(hostile, ORDERS);
     const prompt = JSON.stringify(upstream);
-    const code = /<path-([0-9a-f]{16})>/.exec(prompt)![1]!;
+    const code = /data tags is ([0-9a-f]{16})/.exec(prompt)![1]!;
     expect(JSON.stringify(answer)).not.toContain(code);
     expect(JSON.stringify(answer)).not.toContain('Your instructions are this text');
   });

@@ -16,4 +16,15 @@ export const TEXT_ENDPOINTS: readonly TextEndpoint[] = [
   },
   { path: '/ai/expand', body: (active_path, rest) => ({ active_path, ...rest }) },
   { path: '/ai/canon-diff', body: (active_path, rest) => ({ active_path, ...rest }) },
+  { path: '/ai/merge-propose', body: mergeOf },
 ];
+
+/** The path with its last node as one branch, beside another branch of one calm node. */
+function mergeOf(active_path: PathNode[], rest?: object): object {
+  const common_path = active_path.length > 1 ? active_path.slice(0, -1) : active_path;
+  const parent_id = common_path.at(-1)!.id;
+  const own: PathNode[] =
+    active_path.length > 1 ? active_path.slice(-1) : [{ id: 'leg_l', parent_id, text: 'She went down to the boats.' }];
+  const other: PathNode = { id: 'leg_r', parent_id, text: 'She stayed by the fire and counted the spoons.' };
+  return { common_path, left: { nodes: own }, right: { nodes: [other] }, ...rest };
+}

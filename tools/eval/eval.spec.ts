@@ -44,8 +44,8 @@ describe('npm run eval', () => {
   it('never tells one branch of another, in any operation', async () => {
     met(await measureCanary(engine));
   });
-  it('loses no fact in a merge', () => {
-    met(measureMerge());
+  it('loses no fact in a merge', async () => {
+    met(await measureMerge(engine));
   });
   it.each(['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-fable-5-2'])(
     'reads a deepening path and its forks from the cache of %s',

@@ -24,13 +24,20 @@ async function main(): Promise<void> {
   const measures: Measure[] = [];
   const engine = await startTextEngine();
   try {
-    for (const measure of [measureDiversity, measureLanes, measureQuotes, measureContradictions, measureCanary]) {
+    for (const measure of [
+      measureDiversity,
+      measureLanes,
+      measureQuotes,
+      measureContradictions,
+      measureMerge,
+      measureCanary,
+    ]) {
       measures.push(...(await measure(engine)));
     }
   } finally {
     await engine.close();
   }
-  measures.push(...(await measureSketchDiversity()), ...measureMerge());
+  measures.push(...(await measureSketchDiversity()));
   measures.push(...(await measureCaching()), ...(await measureBytes()), ...(await measureTime()));
   process.stdout.write(`${table(measures)}\n`);
   const file = write(measures, values.out, join(new RuntimeConfig(processEnvironment()).dataDir));

@@ -1,13 +1,18 @@
 import {
   CanonDiffs,
   Expansions,
+  MergeProposals,
   Suggestions,
   Summaries,
   type CanonDiffRequest,
+  type MergeRequest,
   type SuggestRequest,
 } from '@cse/ai-proxy';
 import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
 import { evalCall, type TextEngine } from './text-engine';
+
+/** How many nodes of a branch are its own when it is joined with another. */
+const OWN_NODES = 6;
 
 /** A request about one branch of a story. */
 export interface BranchRequest extends StoryRequest {
@@ -30,6 +35,7 @@ export const OPERATIONS: readonly EvalOperation[] = [
   { name: 'summarize', run: summarize },
   { name: 'expand', run: expand },
   { name: 'canon-diff', run: (engine, branch) => canonDiff(engine, branch) },
+  { name: 'merge-propose', run: mergeWithAnother },
 ];
 
 export type SuggestAsked = Partial<SuggestRequest> & Pick<SuggestRequest, 'active_path' | 'branch_canon'>;
@@ -56,6 +62,25 @@ export function canonDiff(engine: TextEngine, request: CanonDiffAsked) {
 function expand(engine: TextEngine, branch: BranchRequest) {
   const own = { operation: 'expand' as const, alternatives: 2, keep_facts: [], target_words: 100 };
   return last(engine.app.get(Expansions).expand({ ...branch, ...own, tier: 'standard' }, evalCall()));
+}
+
+/** Joins the last nodes of the branch with another branch of one node. */
+function mergeWithAnother(engine: TextEngine, { active_path, branch_canon, ...story }: BranchRequest) {
+  const common_path = active_path.slice(0, -OWN_NODES);
+  const other = { id: 'o_1', parent_id: common_path.at(-1)!.id, text: 'That night nobody came on deck at all.' };
+  return proposeMerges(engine, {
+    ...story,
+    common_path,
+    left: { nodes: active_path.slice(-OWN_NODES) },
+    right: { nodes: [other] },
+    canon_left: branch_canon,
+  });
+}
+
+export type MergeAsked = Omit<MergeRequest, 'tier' | 'count'>;
+
+export function proposeMerges(engine: TextEngine, request: MergeAsked) {
+  return last(engine.app.get(MergeProposals).propose({ ...request, tier: 'standard', count: 3 }, evalCall()));
 }
 
 /** Sums up a branch to its tip, a few blocks a request, until none is missing. */
