@@ -1,4 +1,6 @@
+import openapi from '../../contracts/openapi.json';
 import catalogue from '../../libs/usage/src/prices/catalogue.json';
+import { TEXT_ENDPOINTS } from '../../test/ai/text-endpoints';
 import { allModels } from '../../test/fakes/anthropic/models';
 import { measureCaching } from './caching';
 import { measureCanary } from './canary';
@@ -7,6 +9,7 @@ import { measureDiversity, measureSketchDiversity } from './diversity';
 import { measureLanes } from './lanes';
 import { isMet, type Measure } from './measure';
 import { measureMerge } from './merge';
+import { OPERATIONS } from './operations';
 import { measureBytes } from './own-work';
 import { measureQuotes } from './quotes';
 import { startTextEngine, type TextEngine } from './text-engine';
@@ -53,6 +56,11 @@ describe('npm run eval', () => {
       met(await measureCaching([model]));
     },
   );
+  it('knows every text operation that there is', () => {
+    const routes = Object.keys(openapi.paths).filter((path) => path.startsWith('/ai/'));
+    expect(OPERATIONS.map(({ name }) => `/ai/${name}`).sort()).toEqual(routes.sort());
+    expect(TEXT_ENDPOINTS.map(({ path }) => path).sort()).toEqual(routes.sort());
+  });
   it('measures every model that the price catalogue has', () => {
     const priced = catalogue.tokens.filter(({ provider }) => provider === 'anthropic').map(({ model }) => model);
     const measured = allModels().map(({ id }) => id.replace(/-\d{8}$/, ''));
