@@ -58,7 +58,7 @@ export class FakeFal extends FakeVendor {
     const prompt = String(input.prompt ?? '');
     const scenario = this.scenario(prompt);
     if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
-      return reply(429, { detail: 'Too many requests' }, { 'retry-after': '2' });
+      return reply(429, { detail: 'Too many requests' }, { 'retry-after': this.retryAfter });
     }
     const refusal = SUBMIT_REFUSALS[scenario?.name ?? ''];
     if (refusal) return reply(...refusal);

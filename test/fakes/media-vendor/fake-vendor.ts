@@ -30,6 +30,8 @@ export abstract class FakeVendor {
   readonly requests: VendorRequest[] = [];
   /** Each entry would be on the vendor's bill: one for a paid job, whatever dies on the way. */
   readonly accepted: AcceptedWork[] = [];
+  /** Seconds that a rate limit asks to wait. */
+  retryAfter = '2';
   private readonly files = new Map<string, { bytes: Buffer; type: string; gone: boolean }>();
   private readonly queued: Scenario[] = [];
   private readonly met = new Map<string, number>();

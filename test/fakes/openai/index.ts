@@ -12,6 +12,8 @@ interface Body {
 }
 
 const KNOWN = ['model', 'prompt', 'n', 'size', 'quality', 'output_format', 'background', 'moderation', 'user'];
+/** Output tokens of a picture by quality, about as OpenAI's users have worked them out. */
+const TOKENS: Record<string, number> = { low: 180, medium: 1_500, high: 6_000 };
 const REFUSALS: Record<string, [status: number, type: string, code: string | null]> = {
   policy: [400, 'image_generation_user_error', 'moderation_blocked'],
   'bad-key': [401, 'invalid_request_error', 'invalid_api_key'],
@@ -42,7 +44,7 @@ export class FakeOpenai extends FakeVendor {
     const scenario = this.scenario(prompt);
     if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
       // The SDK would obey this header and send again at once.
-      return fail(429, 'requests', 'rate_limit_exceeded', { 'retry-after': '2', 'x-should-retry': 'true' });
+      return fail(429, 'requests', 'rate_limit_exceeded', { 'retry-after': this.retryAfter, 'x-should-retry': 'true' });
     }
     const refusal = REFUSALS[scenario?.name ?? ''];
     if (refusal) return fail(...refusal, { 'x-request-id': 'req_fake' });
@@ -50,7 +52,8 @@ export class FakeOpenai extends FakeVendor {
     this.accept(prompt);
     const picture = (await fakePicture(width, height)).toString('base64');
     const count = scenario?.name === 'short' ? n - 1 : n;
-    const usage = { input_tokens: 20, output_tokens: 1_000 * n, total_tokens: 20 + 1_000 * n };
+    const output = n * (TOKENS[rest.quality ?? ''] ?? 0);
+    const usage = { input_tokens: 20, output_tokens: output, total_tokens: 20 + output };
     reply(200, {
       created: 1_764_000_000,
       data: Array.from({ length: count }, () => ({ b64_json: picture })),

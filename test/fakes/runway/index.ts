@@ -87,7 +87,7 @@ export class FakeRunway extends FakeVendor {
       return reply(400, { error: 'Validation of body failed', issues: [{ code: 'custom', path: [] }] });
     const scenario = this.scenario(prompt);
     if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
-      return reply(429, { error: 'Too many requests' }, { 'retry-after': '2' });
+      return reply(429, { error: 'Too many requests' }, { 'retry-after': this.retryAfter });
     }
     const refusal = REFUSALS[scenario?.name ?? ''];
     if (refusal) return reply(refusal[0], { error: refusal[1] });

@@ -31,7 +31,7 @@ const VENDORS: Vendor[] = [
   {
     name: 'runway',
     fake: runway,
-    model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url }, [runway.url]),
+    model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }, [runway.url]),
     task: { model: 'veo3.1_fast' },
     creations: { 'daily-limit': 'provider_quota' },
     ends: { policy: 'content_policy', 'policy-output': 'content_policy', 'bad-asset': 'invalid_request' },

@@ -43,6 +43,11 @@ export class Failures {
     switch (verdict.do) {
       case 'fail':
         await this.note(attempt, { ...noted, state: verdict.attempt, cost: costOf(failure, run) });
+        // What a provider stops because its owner wanted that comes back as a failure.
+        if (await this.store.cancelRequestedAt(generation.id)) {
+          await this.ending.end(generation, { status: 'canceled' });
+          return 'ended';
+        }
         await this.ending.end(generation, { status: 'failed', error: jobError(verdict.code, verdict.retryable) });
         return 'ended';
       case 'wait':

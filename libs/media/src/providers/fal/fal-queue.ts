@@ -24,7 +24,6 @@ const QUEUE_ORIGIN = 'https://queue.fal.run';
 const APP = 'fal-ai/flux-2';
 const CREATE_MS = 60_000;
 const READ_MS = 30_000;
-const POLL_MS = 2_000;
 
 /** The queue of fal, which all of its models share: submit, ask, fetch the result, cancel. */
 export class FalQueue {
@@ -65,8 +64,8 @@ export class FalQueue {
       this.client(fetch, urls?.status).queue.status(endpoint, { requestId }),
     );
     const state = textAt(status, 'status');
-    if (state === 'IN_QUEUE') return { state: 'running', waitingForCapacity: true, nextPollMs: POLL_MS };
-    if (state !== 'COMPLETED') return { state: 'running', nextPollMs: POLL_MS };
+    if (state === 'IN_QUEUE') return { state: 'running', waitingForCapacity: true };
+    if (state !== 'COMPLETED') return { state: 'running' };
     // Completed is not the same as successful: failures come out only with the result.
     const result = await this.call('read', READ_MS, signal).run(({ fetch }) =>
       this.client(fetch, urls?.result).queue.result(endpoint, { requestId }),

@@ -2,8 +2,6 @@ import { ProviderFailure, type PollResult, type ProviderOutput } from '../../med
 import { at, textAt } from '../vendor-call/json-path';
 import { googleTaskFailure } from './google-answers';
 
-const POLL_MS = 5_000;
-
 /**
  * What an interaction says of itself.
  * @param download adds to the address of a file what it takes to fetch it
@@ -15,9 +13,9 @@ export function interactionState(
 ): PollResult {
   switch (textAt(interaction, 'status')) {
     case 'queued':
-      return { state: 'running', waitingForCapacity: true, nextPollMs: POLL_MS };
+      return { state: 'running', waitingForCapacity: true };
     case 'in_progress':
-      return { state: 'running', nextPollMs: POLL_MS };
+      return { state: 'running' };
     case 'completed':
       return { state: 'done', outputs: [clipOf(interaction, download)] };
     case 'failed':

@@ -36,8 +36,8 @@ describe('OpenAI pictures', () => {
       output_format: 'png',
     });
     if (result.state !== 'done') throw new Error('OpenAI is done at once');
-    // 20 tokens at $5 and 2,000 at $30 a million.
-    expect(result.costNano).toBe(100_000n + 60_000_000n);
+    // 20 tokens at $5 and 12,000 at $30 a million.
+    expect(result.costNano).toBe(100_000n + 360_000_000n);
     expect(result.outputs).toHaveLength(2);
     for (const output of result.outputs) {
       expect(output.from === 'bytes' && (await sharp(output.bytes).metadata())).toMatchObject({ width: 1152 });
@@ -71,7 +71,7 @@ describe('OpenAI pictures', () => {
     expect((await failureOf(model().submit(task('[[rate-limit]]'), providerContext()))).details.retryAfterMs).toBe(
       2_000,
     );
-    expect((await failureOf(model().submit(task('[[short]]'), providerContext()))).details.costNano).toBe(30_100_000n);
+    expect((await failureOf(model().submit(task('[[short]]'), providerContext()))).details.costNano).toBe(45_100_000n);
     const refused = await failureOf(model().submit(task('[[policy]]'), providerContext()));
     expect(refused.details.providerRequestId).toBe('req_fake');
   });

@@ -3,8 +3,6 @@ import { ProviderFailure, type FailureClass, type PollResult } from '../../media
 import { at, numberAt, textAt } from '../vendor-call/json-path';
 import type { VendorAnswer, Verdict } from '../vendor-call/verdict';
 
-/** Runway wants to be asked no more often than every five seconds. */
-const POLL_MS = 5_000;
 /** A credit is one US cent. */
 const NANO_PER_CREDIT = 10_000_000;
 
@@ -26,16 +24,16 @@ export function runwayCost(answer: unknown, field: 'cost' | 'estimatedCost'): Na
   return credits === undefined ? undefined : BigInt(Math.round(credits * NANO_PER_CREDIT));
 }
 
-/** What a task says of itself. @throws ProviderFailure when it has ended without a clip */
-export function runwayState(task: unknown): PollResult {
+/** What a task says of itself, and when it may be asked again. @throws ProviderFailure when it has ended without a clip */
+export function runwayState(task: unknown, nextPollMs: number): PollResult {
   const costNano = runwayCost(task, 'cost');
   switch (textAt(task, 'status')) {
     case 'PENDING':
-      return { state: 'running', nextPollMs: POLL_MS };
+      return { state: 'running', nextPollMs };
     case 'THROTTLED':
-      return { state: 'running', waitingForCapacity: true, nextPollMs: POLL_MS };
+      return { state: 'running', waitingForCapacity: true, nextPollMs };
     case 'RUNNING':
-      return { state: 'running', progress: numberAt(task, 'progress'), nextPollMs: POLL_MS };
+      return { state: 'running', progress: numberAt(task, 'progress'), nextPollMs };
     case 'SUCCEEDED': {
       const url = at(task, 'output', 0);
       if (typeof url !== 'string') throw new ProviderFailure('bad_output', 'Runway sent no clip', { costNano });

@@ -25,6 +25,8 @@ export interface RunwaySettings {
   apiKey: string;
   /** Origin, without a path. */
   baseUrl?: string;
+  /** Pause between two questions after a task, in milliseconds. */
+  pollMs: number;
 }
 
 /**
@@ -56,7 +58,7 @@ export class RunwayModel extends VideoModel {
   }
 
   async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
-    return runwayState(await this.retrieve(taskId, signal));
+    return runwayState(await this.retrieve(taskId, signal), this.settings.pollMs);
   }
 
   /** The same call erases a task that is finished, so it is asked first whether there is anything to cancel. */

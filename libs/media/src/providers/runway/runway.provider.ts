@@ -5,8 +5,12 @@ import type { MediaProvider } from '../../media-provider';
 import type { ProviderServices } from '../provider-services';
 import { RunwayModel } from './runway.model';
 
+/** Runway wants to be asked about a task no more often; a stand-in for it does not mind. */
+const LEAST_POLL_MS = 5_000;
+
 export function runwayProvider({ config }: ProviderServices): MediaProvider {
   const { runwayApiKey: apiKey, runwayBaseUrl: baseUrl } = config;
+  const pollMs = baseUrl === undefined ? Math.max(config.pollMs, LEAST_POLL_MS) : config.pollMs;
   const common = {
     kind: 'video',
     provider: 'runway',
@@ -28,7 +32,7 @@ export function runwayProvider({ config }: ProviderServices): MediaProvider {
     id: 'runway',
     available: apiKey !== undefined,
     needsKey: true,
-    video: new RunwayModel({ apiKey: apiKey ?? '', baseUrl }, config.resultOrigins(baseUrl)),
+    video: new RunwayModel({ apiKey: apiKey ?? '', baseUrl, pollMs }, config.resultOrigins(baseUrl)),
     capabilities: [
       { ...veo, model: 'veo3.1_fast', tiers: ['draft', 'standard'] },
       { ...veo, model: 'veo3.1', tiers: ['high'] },

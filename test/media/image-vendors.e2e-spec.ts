@@ -1,0 +1,142 @@
+import { FakeFal } from '../fakes/fal';
+import { FakeGoogle } from '../fakes/google';
+import { FakeOpenai } from '../fakes/openai';
+import { eventually } from '../harness/eventually';
+import type { Job } from './job';
+import { startMedia, type MediaStack, type MediaUser } from './media-stack';
+
+const [openai, fal, google] = [new FakeOpenai(), new FakeFal(), new FakeGoogle()];
+const fakes = { openai, fal, google };
+let stack: MediaStack;
+let ada: MediaUser;
+
+beforeAll(async () => {
+  await Promise.all(Object.values(fakes).map((fake) => fake.listen()));
+  for (const fake of Object.values(fakes)) fake.retryAfter = '0';
+  stack = await startMedia({
+    OPENAI_API_KEY: 'sk-test',
+    OPENAI_BASE_URL: `${openai.url}/v1`,
+    FAL_API_KEY: 'fal:test',
+    FAL_BASE_URL: fal.url,
+    GEMINI_API_KEY: 'goog-test',
+    GEMINI_BASE_URL: google.url,
+    DAILY_COST_CAP_USD: '1000',
+    MONTHLY_COST_CAP_USD: '1000',
+  });
+  await stack.startWorker();
+  ada = await stack.user();
+});
+afterEach(() => Object.values(fakes).forEach((fake) => fake.reset()));
+afterAll(async () => {
+  await stack.close();
+  await Promise.all(Object.values(fakes).map((fake) => fake.close()));
+});
+
+async function made(provider: string, prompt: string, parameters: object = {}): Promise<Job> {
+  const body = { prompt, provider, commit: true, parameters: { quality_tier: 'draft', ...parameters } };
+  return ada.untilEnded((await ada.job('POST', '/images/generate', body)).job_id);
+}
+
+/** What the ledger holds of a job. */
+const ledger = (id: string) =>
+  stack.api.query<{ outcome: string }>(
+    'select l.outcome from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1',
+    [id],
+  );
+
+describe('pictures of vendors', () => {
+  it.each([
+    // The vendor's own figure: 20 tokens at $5 and 180 at $30 a million.
+    ['openai', 0.0055],
+    // One megapixel of flash, and the quote of a 1K picture.
+    ['fal', 0.005],
+    ['google', 0.067],
+  ] as const)('%s: one creation, a picture behind a signed link, charged %d', async (provider, charged) => {
+    const job = await made(provider, 'a quay at dusk');
+    expect(job).toMatchObject({ status: 'succeeded', provider, attempts: 1, cost: { charged_usd: charged } });
+    expect(job.cost.charged_usd).toBeLessThanOrEqual(job.cost.estimate_usd);
+    const picture = await fetch(job.artifacts[0]!.url);
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    expect(fakes[provider].accepted).toHaveLength(1);
+  });
+
+  it('go to the cheapest vendor when none is named, and say what it cannot do', async () => {
+    const job = await ada.job('POST', '/images/generate', {
+      prompt: 'a quay',
+      negative_prompt: 'gulls',
+      commit: false,
+      parameters: { quality_tier: 'draft', seed: 4 },
+    });
+    expect(job).toMatchObject({ provider: 'fal', model: 'fal-ai/flux-2/flash', cost: { estimate_usd: 0.005 } });
+    expect(job.warnings.map(({ code }) => code)).toEqual(['negative_prompt_in_prompt']);
+  });
+
+  it.each([
+    ['openai', 'rate-limit:2'],
+    ['google', 'rate-limit:1'],
+    ['fal', 'rate-limit:2'],
+    ['fal', 'slow:3'],
+  ] as const)('%s: waits through %s, which counts as no attempt and costs nothing', async (provider, scenario) => {
+    const job = await made(provider, `[[${scenario}]] a quay`);
+    expect(job).toMatchObject({ status: 'succeeded', attempts: 1 });
+    expect(fakes[provider].accepted).toHaveLength(1);
+  });
+
+  it.each([
+    ['openai', 'policy', 'content_refused', 0],
+    ['google', 'policy', 'content_refused', 0],
+    ['google', 'policy-output', 'content_refused', 1],
+    ['fal', 'policy', 'content_refused', 1],
+    ['fal', 'nsfw', 'content_refused', 1],
+    ['openai', 'quota', 'provider_quota', 0],
+    ['fal', 'quota', 'provider_quota', 0],
+    ['openai', 'gone-model', 'invalid_request', 0],
+    ['fal', 'fail', 'provider_error', 1],
+    ['fal', 'fail-retryable', 'provider_error', 3],
+  ] as const)('%s: %s ends in %s after %i creations, free of charge', async (provider, scenario, code, accepted) => {
+    const job = await made(provider, `[[${scenario}]] a quay`);
+    expect(job).toMatchObject({ status: 'failed', error: { code }, cost: { charged_usd: 0 } });
+    expect(fakes[provider].accepted).toHaveLength(accepted);
+    expect(await ledger(job.job_id)).toEqual([]);
+  });
+
+  it.each([
+    ['openai', 'reset-after-accept', 'provider_outcome_unknown'],
+    ['fal', 'reset-after-accept', 'provider_outcome_unknown'],
+    ['google', 'garbled', 'provider_outcome_unknown'],
+  ] as const)('%s: after %s nothing is sent again, and the quote counts as spent', async (provider, scenario, code) => {
+    const job = await made(provider, `[[${scenario}]] a quay`);
+    expect(job).toMatchObject({ status: 'failed', error: { code } });
+    expect(job.cost.charged_usd).toBe(job.cost.estimate_usd);
+    expect(fakes[provider].accepted).toHaveLength(1);
+    expect(await ledger(job.job_id)).toMatchObject([{ outcome: 'possibly_billed' }]);
+  });
+
+  it('charge for a result that has gone before it was fetched', async () => {
+    const job = await made('fal', '[[expired-url]] a quay');
+    expect(job).toMatchObject({ status: 'failed', error: { code: 'result_expired' }, cost: { charged_usd: 0.005 } });
+    expect(fal.accepted).toHaveLength(1);
+  });
+
+  it('are cancelled at the vendor, and end as cancelled', async () => {
+    const body = {
+      prompt: '[[slow:500]] a quay',
+      provider: 'fal',
+      commit: true,
+      parameters: { quality_tier: 'draft' },
+    };
+    const { job_id: id } = await ada.job('POST', '/images/generate', body);
+    await eventually(async () => {
+      expect((await ada.job('GET', `/images/jobs/${id}`)).stage).toBe('rendering');
+    });
+    await ada.job('POST', `/images/jobs/${id}/cancel`);
+    expect(await ada.untilEnded(id)).toMatchObject({ status: 'canceled', cost: { charged_usd: 0 } });
+    expect(fal.calls('PUT', '/cancel')).toHaveLength(1);
+  });
+
+  it('leave neither prompt nor key in a log line', () => {
+    const lines = stack.api.logs.lines.join('\n');
+    expect(lines).toContain('provider_failed');
+    expect(lines).not.toMatch(/a quay|sk-test|fal:test|goog-test|said by the fake/);
+  });
+});
