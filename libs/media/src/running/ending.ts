@@ -17,8 +17,8 @@ export type End =
   | { status: 'canceled' | 'expired' };
 
 /**
- * Brings a job to its end: settles what it cost, erases what it was asked to do, and names what came of it. Settling
- * comes first and may be repeated, so a worker that dies in between leaves a job that the next one ends the same way.
+ * Brings a job to its end: settles what it cost, erases what it was asked to do, and names what came of it, in one
+ * transaction: somebody who finds that the job has moved on has settled nothing either.
  */
 @Injectable()
 export class Ending {
@@ -35,7 +35,8 @@ export class Ending {
 
   /** @throws Fenced when somebody else has brought it on in the meantime */
   async end(generation: Generation, end: End): Promise<void> {
-    const charged = await this.settle(generation);
+    const { reservationId } = generation;
+    const lines = reservationId ? ledgerLines(generation, await this.store.attempts(generation.id)) : [];
     const artifacts = end.status === 'succeeded' ? end.artifacts : [];
     const kept = new Set(artifacts.map(({ objectKey }) => objectKey));
     await this.store.change(
@@ -45,7 +46,7 @@ export class Ending {
         stage: null,
         progress: end.status === 'succeeded' ? 1 : generation.progress,
         error: 'error' in end ? end.error : null,
-        charged,
+        charged: reservationId ? totalOf(lines) : null,
         input: null,
         heldKeys: generation.heldKeys.filter((key) => !kept.has(key)),
         finishedAt: this.clock.now(),
@@ -53,6 +54,7 @@ export class Ending {
       async (session) => {
         await this.artifacts.insert(artifacts, session);
         await this.callWebhook(generation, session);
+        if (reservationId) await this.budget.settle(reservationId, { lines }, session);
       },
     );
     this.logger.log({
@@ -75,13 +77,6 @@ export class Ending {
     } catch (error) {
       this.logger.warn({ event: 'objects_left', job_id: generation.id, cause: describeCause(error) });
     }
-  }
-
-  private async settle(generation: Generation): Promise<bigint | null> {
-    if (!generation.reservationId) return null;
-    const lines = ledgerLines(generation, await this.store.attempts(generation.id));
-    await this.budget.settle(generation.reservationId, { lines });
-    return totalOf(lines);
   }
 
   private async callWebhook(generation: Generation, session: EntityManager): Promise<void> {

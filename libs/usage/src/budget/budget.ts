@@ -82,16 +82,19 @@ export class Budget {
     };
     const ask = () =>
       within.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [JSON.stringify(request)]);
-    // Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner.
-    const [row] = within === this.database ? await retryConflicts(ask) : await ask();
+    const [row] = await this.repeating(ask, within);
     return this.outcomeOf(row!.outcome, hold);
   }
 
   /**
    * Ends a hold with what was really used. The first call wins and every other one does nothing; after the sweeper
-   * has charged the hold, the truth is posted as a correction.
+   * has charged the hold, the truth is posted as a correction. With `within`, in the caller's transaction.
    */
-  async settle(id: string, { lines, key }: Settlement): Promise<'settled' | 'corrected' | 'noop'> {
+  async settle(
+    id: string,
+    { lines, key }: Settlement,
+    within: Pick<EntityManager, 'query'> = this.database,
+  ): Promise<'settled' | 'corrected' | 'noop'> {
     const kept = key && key.state !== 'forget' ? key : undefined;
     const request = {
       id,
@@ -101,12 +104,13 @@ export class Budget {
       receipt: kept?.receipt,
       answer_expires_at: kept?.answerExpiresAt,
     };
-    const [row] = await retryConflicts(() =>
-      this.database.query<{ outcome: 'settled' | 'corrected' | 'noop' }[]>('select usage_settle($1, $2) as outcome', [
-        JSON.stringify(request),
-        kept?.sealed ?? null,
-      ]),
-    );
+    const parameters = [JSON.stringify(request), kept?.sealed ?? null];
+    const ask = () =>
+      within.query<{ outcome: 'settled' | 'corrected' | 'noop' }[]>(
+        'select usage_settle($1, $2) as outcome',
+        parameters,
+      );
+    const [row] = await this.repeating(ask, within);
     return row!.outcome;
   }
 
@@ -126,6 +130,11 @@ export class Budget {
       [this.clock.now()],
     );
     return row?.swept ? { ...row.swept, cost: BigInt(row.swept.cost) } : undefined;
+  }
+
+  /** Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner. */
+  private async repeating<T>(ask: () => Promise<T>, within: Pick<EntityManager, 'query'>): Promise<T> {
+    return within === this.database ? retryConflicts(ask) : ask();
   }
 
   private ledgerRow(line: LedgerLine): Record<string, unknown> {
