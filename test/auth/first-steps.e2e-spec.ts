@@ -26,7 +26,9 @@ describe('signing in with a script', () => {
     expect(profile).toMatchObject({ id: userId, email: 'ada@example.com', role: 'user', session_id: sessionId });
     const refused = await me('x.y.z');
     expect(refused.status).toBe(401);
-    expect(refused.headers.get('www-authenticate')).toBe('Bearer error="invalid_request"');
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    const anonymous = await fetch(`${api.url}/auth/me`);
+    expect([anonymous.status, anonymous.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   });
 
   it('makes one account of two sign-ins with one address, and an admin of a listed one', async () => {

@@ -14,7 +14,10 @@ describe('the identity provider leg', () => {
   beforeAll(async () => {
     provider = await startFakeIdentityProvider();
     provider.now = () => Math.floor(clock.millis() / 1000);
-    api = await startTestApi({ ...provider.environment, ADMIN_EMAILS: 'root@example.com' }, { clock });
+    api = await startTestApi(
+      { ...provider.environment, ADMIN_EMAILS: 'root@example.com,katek@example.com' },
+      { clock },
+    );
   });
 
   afterAll(async () => {
@@ -187,13 +190,18 @@ describe('the identity provider leg', () => {
   });
 
   it('makes an admin of a listed address that the provider has verified, and of no other', async () => {
-    const roleOf = async (email_verified: unknown, sub: string) => {
-      provider.user = { sub, email: 'root@example.com', email_verified: email_verified as boolean };
+    const roleOf = async (email_verified: unknown, sub: string, email = 'root@example.com') => {
+      provider.user = { sub, email, email_verified: email_verified as boolean };
       return ((await (await exchanged()).json()) as { user: { role: string } }).user.role;
     };
     expect(await roleOf(false, 'sub-claims-to-be-root')).toBe('user');
     expect(await roleOf('true', 'sub-says-so-as-text')).toBe('user');
     expect(await roleOf(true, 'sub-root')).toBe('admin');
+    // What only looks like the address once it has been cleaned is another one.
+    expect(await roleOf(true, 'sub-with-a-control', 'root\u0007@example.com')).toBe('user');
+    expect(await roleOf(true, 'sub-with-a-space', ' root@example.com')).toBe('user');
+    expect(await roleOf(true, 'sub-with-a-kelvin-sign', 'kate\u212a@example.com')).toBe('user');
+    expect(await roleOf(true, 'sub-in-capitals', 'KATEK@example.com')).toBe('admin');
     // The role is given at the first sign-in, and not when the address is verified later.
     expect(await roleOf(true, 'sub-claims-to-be-root')).toBe('user');
   });

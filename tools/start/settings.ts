@@ -7,6 +7,8 @@ import { explainStartFailure } from '@cse/core';
 import { isLoopback } from '../identity-provider/dev-identity-provider';
 import { freePort } from '../postgres/free-port';
 
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
 /** What `npm start` works with, after everything that can be checked early has been. */
 export interface Settings {
   dataDir: string;
@@ -34,13 +36,15 @@ export async function readSettings(root: string): Promise<Settings> {
   const workerPort = Number(given.WORKER_HEALTH_PORT) || (await freePort());
   const environment: NodeJS.ProcessEnv = {
     ...given,
-    ...(isDevelopment && !given.DEV_LOGIN && { DEV_LOGIN: 'true' }),
     DATA_DIR: resolve(root, given.DATA_DIR || '.data'),
     WORKER_HEALTH_PORT: given.WORKER_HEALTH_PORT || String(workerPort),
   };
   if (environment.PORT === '0') environment.PORT = String(await freePort());
   checkConfiguration(usesEmbeddedPostgres ? { ...environment, DATABASE_URL: 'postgres://embedded' } : environment);
   const { host, port, baseUrl } = new config.HttpConfig(environment);
+  const isLocal = isLoopback(baseUrl);
+  // Where others reach the api, anybody could be anybody: there it takes a decision.
+  if (isDevelopment && !given.DEV_LOGIN && isLocal && LOOPBACK.includes(host)) environment.DEV_LOGIN = 'true';
   await checkPort(host, port);
   await prepareDataDir(environment.DATA_DIR!);
   return {
@@ -49,7 +53,7 @@ export async function readSettings(root: string): Promise<Settings> {
     apiUrl: `http://${reachable(host)}:${port}`,
     workerUrl: `http://${reachable(host)}:${workerPort}`,
     usesEmbeddedPostgres,
-    usesDevIdentityProvider: isDevelopment && !given.GOOGLE_CLIENT_ID && isLoopback(baseUrl),
+    usesDevIdentityProvider: isDevelopment && !given.GOOGLE_CLIENT_ID && isLocal,
     patienceMs: (new config.UsageConfig(environment).shutdownDrainS + 10) * 1_000,
   };
 }

@@ -23,8 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.members.retry_after_s;
     if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));
-    if (statusOf(error.code) === 401)
-      void reply.header('www-authenticate', `Bearer error="${bearerError(error.code)}"`);
+    if (statusOf(error.code) === 401) void reply.header('www-authenticate', challenge(request));
     void reply.status(statusOf(error.code));
     this.write(error, reply, request);
   }
@@ -41,6 +40,7 @@ export function logFailure(logger: Logger, error: ReturnType<typeof toAppError>)
   logger.error({ event: 'request_failed', code: error.code, cause: describeCause(error.cause ?? error) });
 }
 
-function bearerError(code: string): string {
-  return code === 'unauthenticated' ? 'invalid_request' : 'invalid_token';
+/** Somebody who brought nothing is told what to bring, and not that it was wrong (RFC 6750, 3.1). */
+function challenge({ headers }: FastifyRequest): string {
+  return headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
 }

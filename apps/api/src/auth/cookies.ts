@@ -7,11 +7,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export const REFRESH_COOKIE = '__Host-rt';
 export const SIGN_IN_COOKIE = '__Host-oauth_tx';
 
-/** The value of a cookie; undefined when it is absent, and when there are two, since one of them was planted. */
+/**
+ * The value of a cookie; undefined when it is absent, and when there are two, since one of them was planted. Only what
+ * separates cookies is cut off: a browser takes a name that begins with any other white space (a no-break space, say)
+ * for one without the prefix, so that a sibling domain may plant it.
+ */
 export function readCookie(request: FastifyRequest, name: string): string | undefined {
   const found = (request.headers.cookie ?? '')
     .split(';')
-    .map((pair) => pair.trim())
+    .map((pair) => pair.replace(/^[ \t]+/, ''))
     .filter((pair) => pair.startsWith(`${name}=`));
   return found.length === 1 ? found[0]!.slice(name.length + 1) : undefined;
 }

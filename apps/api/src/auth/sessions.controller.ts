@@ -25,7 +25,7 @@ export class SessionsController {
     @Query() _query: EndOthersQuery,
     @CurrentUser() principal: Principal,
   ): Promise<RevokedResponse> {
-    return { revoked: await this.sessions.endAll(principal.userId, 'user', principal.sessionId) };
+    return { revoked: await this.sessions.endOthers(principal.userId, principal.sessionId) };
   }
 
   @Delete(':id')

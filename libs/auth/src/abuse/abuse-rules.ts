@@ -2,8 +2,8 @@
 export const SIGNAL_POINTS = {
   /** An old refresh token came back. */
   refresh_reuse: 40,
-  /** A one-time code was used twice. */
-  code_reuse: 40,
+  /** A one-time code was used twice. More often an app that sends it twice than a thief, and nothing is left to take. */
+  code_reuse: 10,
   /** One session, used from many networks within minutes. */
   many_networks: 10,
   /** An access token that we never signed. */

@@ -1,9 +1,7 @@
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, type Repository } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import { SessionGate } from '../sessions/session-gate';
-import { SessionList } from '../sessions/session-list';
 import { SessionRevoker } from '../sessions/session-revoker';
 import { User } from '../users/user.entity';
 import type { Penalty } from './abuse-rules';
@@ -13,10 +11,9 @@ import { AbuseScores } from './abuse-scores';
 @Injectable()
 export class Penalties {
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly database: DataSource,
     private readonly scores: AbuseScores,
     private readonly revoker: SessionRevoker,
-    private readonly sessions: SessionList,
     private readonly gate: SessionGate,
     private readonly clock: Clock,
   ) {}
@@ -42,9 +39,11 @@ export class Penalties {
   /** An admin is never shut out by rule: who would undo it? */
   private async suspend(userId: string): Promise<boolean> {
     const open = { id: userId, role: 'user' as const, suspendedAt: IsNull() };
-    const { affected } = await this.users.update(open, { suspendedAt: this.clock.now() });
-    if (!affected) return false;
-    await this.sessions.endAll(userId, 'abuse');
-    return true;
+    return this.database.transaction(async (manager) => {
+      const { affected } = await manager.update(User, open, { suspendedAt: this.clock.now() });
+      if (!affected) return false;
+      await this.revoker.revokeAll(userId, 'abuse', { manager });
+      return true;
+    });
   }
 }

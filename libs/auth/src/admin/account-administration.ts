@@ -1,9 +1,10 @@
 import { AppError, Clock, isUuid, uuidv7, type Role } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { AbuseScore } from '../abuse/abuse-score.entity';
 import { SecurityEvent } from '../abuse/security-event.entity';
 import { SessionGate } from '../sessions/session-gate';
+import { SessionRevoker } from '../sessions/session-revoker';
 import { User } from '../users/user.entity';
 
 /** What an admin may change of an account. What is absent stays. */
@@ -20,12 +21,14 @@ export class AccountAdministration {
   constructor(
     private readonly database: DataSource,
     private readonly gate: SessionGate,
+    private readonly revoker: SessionRevoker,
     private readonly clock: Clock,
   ) {}
 
   /**
    * `alsoChanged` is recorded with the rest: what the caller changed elsewhere, as names and numbers.
-   * @throws AppError `not_found`, or `invalid_state` when admins would shut themselves out.
+   * @throws AppError `not_found`, `forbidden` for somebody who has just ceased to be an admin, or `invalid_state` when
+   *   admins would shut themselves out.
    */
   async change(
     actorId: string,
@@ -34,8 +37,11 @@ export class AccountAdministration {
     alsoChanged: Record<string, unknown> = {},
   ): Promise<User> {
     const user = await this.database.transaction(async (manager) => {
-      const found = isUuid(userId) && (await this.locked(userId, manager));
-      if (!found) throw new AppError('not_found', 'there is no such user');
+      if (!isUuid(userId)) throw noSuchUser();
+      const { actor, found } = await this.lock(actorId, userId, manager);
+      if (actor?.role !== 'admin' || actor.suspendedAt)
+        throw new AppError('forbidden', 'your role does not allow this');
+      if (!found) throw noSuchUser();
       if (actorId === userId && (changes.suspended === true || changes.role === 'user')) {
         throw new AppError('invalid_state', 'another admin must do this to you');
       }
@@ -46,8 +52,16 @@ export class AccountAdministration {
     return user;
   }
 
-  private locked(id: string, manager: EntityManager): Promise<User | null> {
-    return manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  /** In one order, so that two admins who change each other do not wait for each other; the second one is none any more. */
+  private async lock(actorId: string, userId: string, manager: EntityManager) {
+    const ids = [actorId, userId].map((id) => id.toLowerCase());
+    const rows = await manager.find(User, {
+      where: { id: In(ids) },
+      order: { id: 'ASC' },
+      lock: { mode: 'for_no_key_update' },
+    });
+    const [actor, found] = ids.map((id) => rows.find((user) => user.id === id));
+    return { actor, found };
   }
 
   private async apply(
@@ -65,7 +79,7 @@ export class AccountAdministration {
     // `merge` leaves a null out.
     if (suspended === false) changed.suspendedAt = null;
     await manager.save(User, changed);
-    if (suspended === true) await endSessions(user.id, now, manager);
+    if (suspended === true) await this.revoker.revokeAll(user.id, 'suspended', { manager });
     if (suspended === false) await manager.delete(AbuseScore, { userId: user.id });
     const changes = { ...given({ role, plan, suspended }), ...alsoChanged };
     const about = { userId: user.id, actorId, at: now, id: uuidv7(now.getTime()) };
@@ -79,12 +93,8 @@ export class AccountAdministration {
   }
 }
 
-async function endSessions(userId: string, now: Date, manager: EntityManager): Promise<void> {
-  await manager.query(
-    `update sessions set revoked_at = $2, revoke_reason = 'suspended'
-      where id in (select id from sessions where user_id = $1 and revoked_at is null order by id for update)`,
-    [userId, now],
-  );
+function noSuchUser(): AppError {
+  return new AppError('not_found', 'there is no such user');
 }
 
 function given(changes: object): object {

@@ -35,16 +35,19 @@ export class AuthorizationCodes {
     private readonly clock: Clock,
   ) {}
 
-  async mint(grant: {
-    userId: string;
-    clientId: string;
-    redirectUri: string;
-    codeChallenge: string;
-    deviceName: string | null;
-  }): Promise<string> {
+  async mint(
+    grant: {
+      userId: string;
+      clientId: string;
+      redirectUri: string;
+      codeChallenge: string;
+      deviceName: string | null;
+    },
+    manager: EntityManager,
+  ): Promise<string> {
     const code = randomBytes(32).toString('base64url');
     const expiresAt = new Date(this.clock.millis() + CODE_TTL_MS);
-    await this.database.manager.insert(AuthorizationCode, { ...grant, codeHash: hashOf(code), expiresAt, misses: 0 });
+    await manager.insert(AuthorizationCode, { ...grant, codeHash: hashOf(code), expiresAt, misses: 0 });
     return code;
   }
 
@@ -67,11 +70,8 @@ export class AuthorizationCodes {
     manager: EntityManager,
   ): Promise<{ pair: TokenPair } | { reused: { sessionId: string; userId: string } } | { refused: true }> {
     const codeHash = hashOf(exchange.code);
-    const grant = await manager.findOne(AuthorizationCode, {
-      where: { codeHash },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (!grant) return { refused: true };
+    const { user, grant } = await this.lock(codeHash, manager);
+    if (!user || !grant) return { refused: true };
     if (grant.sessionId !== null) return { reused: { sessionId: grant.sessionId, userId: grant.userId } };
     const client = this.clients.find(exchange.clientId);
     const bound = grant.clientId === exchange.clientId && grant.redirectUri === exchange.redirectUri;
@@ -82,12 +82,23 @@ export class AuthorizationCodes {
       await manager.increment(AuthorizationCode, { codeHash }, 'misses', 1);
       return { refused: true };
     }
-    // Shared, so that an admin who suspends the account at this moment ends this session too, or it is not opened.
-    const user = await manager.findOneOrFail(User, { where: { id: grant.userId }, lock: { mode: 'pessimistic_read' } });
     const device = { ...exchange.device, name: exchange.device.name ?? grant.deviceName ?? undefined };
     const pair = await this.sessions.open({ user, client, device, ip: exchange.ip }, manager);
     await manager.update(AuthorizationCode, { codeHash }, { sessionId: pair.sessionId });
     return { pair };
+  }
+
+  /**
+   * The person first and then the code, in the order in which whoever deletes or suspends the account locks them: they
+   * come one after the other, and none waits for one who waits for them. Sign-ins of one person do so too.
+   */
+  private async lock(codeHash: Buffer, manager: EntityManager) {
+    const issued = await manager.findOneBy(AuthorizationCode, { codeHash });
+    if (!issued) return {};
+    const person = { id: issued.userId };
+    const user = await manager.findOne(User, { where: person, lock: { mode: 'for_no_key_update' } });
+    const code = { where: { codeHash }, lock: { mode: 'pessimistic_write' as const } };
+    return { user, grant: await manager.findOne(AuthorizationCode, code) };
   }
 }
 

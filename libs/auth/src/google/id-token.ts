@@ -44,7 +44,8 @@ export class IdTokenVerifier {
       issuer: this.provider.issuer,
       subject: claims.sub,
       email,
-      emailVerified: email !== null && claims.email_verified === true,
+      // An address that had to be cleaned is another one than the provider verified.
+      emailVerified: email !== null && email === claims.email && claims.email_verified === true,
       name: textOf(claims.name, 200),
     };
   }

@@ -5,7 +5,6 @@ import type { Repository } from 'typeorm';
 import { AccessTokenVerifier } from '../tokens/access-token-verifier';
 import { hashOf, isRefreshToken } from './refresh-token';
 import { SessionGate } from './session-gate';
-import { SessionList } from './session-list';
 import { SessionRevoker } from './session-revoker';
 import { Session } from './session.entity';
 import { SpentRefreshToken } from './spent-refresh-token.entity';
@@ -25,7 +24,6 @@ export class Logout {
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
     private readonly tokens: AccessTokenVerifier,
     private readonly gate: SessionGate,
-    private readonly list: SessionList,
     private readonly revoker: SessionRevoker,
   ) {}
 
@@ -34,7 +32,7 @@ export class Logout {
     if (all) {
       if (accessToken === undefined) throw new AppError('unauthenticated', 'a valid bearer token is needed');
       const { userId } = await this.gate.admit(await this.tokens.verify(accessToken));
-      await this.list.endAll(userId, 'logout');
+      await this.revoker.revokeAll(userId, 'logout');
       return;
     }
     const ids = await Promise.all([this.ofAccessToken(accessToken), this.ofRefreshToken(refreshToken)]);

@@ -1,7 +1,7 @@
 import { SecretsConfig, type OauthClient } from '@cse/config';
 import { AppError, Clock, ipPrefix, type ErrorCode } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { AbuseSignals } from '../abuse/abuse-signals';
 import { ClientRegistry } from '../clients/client-registry';
 import { AccessTokenIssuer } from '../tokens/access-token-issuer';
@@ -29,7 +29,8 @@ export interface RefreshRequest {
   ip: string;
 }
 
-type Outcome = { session: Session; successor: string } | { refused: ErrorCode; reused?: Session };
+type Rotated = { session: Session; successor: string };
+type Refusal = { refused: ErrorCode; reused?: Session };
 
 /**
  * Exchanges a refresh token for its one successor. Races are settled by the row lock, lost answers by deriving the
@@ -61,10 +62,10 @@ export class RefreshRotation {
       if (outcome.reused) this.reportReuse(outcome.reused, request.ip);
       throw refusal(outcome.refused);
     }
-    return this.answer(outcome.session, outcome.successor);
+    return this.answer(outcome);
   }
 
-  private async settle(request: RefreshRequest, manager: EntityManager): Promise<Outcome> {
+  private async settle(request: RefreshRequest, manager: EntityManager): Promise<(Rotated & { user: User }) | Refusal> {
     const hash = hashOf(request.refreshToken);
     const session = await manager
       .createQueryBuilder(Session, 'session')
@@ -75,12 +76,13 @@ export class RefreshRotation {
     const now = this.clock.now();
     const refused = this.refusalOf(session, request, now);
     if (refused) return { refused };
-    if (await manager.existsBy(User, { id: session.userId, suspendedAt: Not(IsNull()) })) {
-      return { refused: 'account_suspended' };
-    }
-    return session.curHash.equals(hash)
-      ? this.rotate(session, request, now, manager)
-      : this.replay(session, request.refreshToken, now, manager);
+    // There for sure: whoever deletes the account waits for the session's lock.
+    const user = await manager.findOneByOrFail(User, { id: session.userId });
+    if (user.suspendedAt) return { refused: 'account_suspended' };
+    const outcome = session.curHash.equals(hash)
+      ? await this.rotate(session, request, now, manager)
+      : await this.replay(session, request.refreshToken, now, manager);
+    return 'refused' in outcome ? outcome : { ...outcome, user };
   }
 
   private refusalOf(session: Session, { clientId, transport }: RefreshRequest, now: Date): ErrorCode | undefined {
@@ -90,20 +92,21 @@ export class RefreshRotation {
     return session.absoluteExpiresAt <= now || session.idleExpiresAt <= now ? 'session_expired' : undefined;
   }
 
-  private async settleUnknown(hash: Buffer, manager: EntityManager): Promise<Outcome> {
+  private async settleUnknown(hash: Buffer, manager: EntityManager): Promise<Refusal> {
     const spent = await manager.findOneBy(SpentRefreshToken, { hash });
     if (!spent) return { refused: 'refresh_invalid' };
-    return this.endStolen(await manager.findOneByOrFail(Session, { id: spent.sessionId }), manager);
+    const session = await manager.findOneBy(Session, { id: spent.sessionId });
+    return session ? this.endStolen(session, manager) : { refused: 'refresh_invalid' };
   }
 
   /** Two parties hold tokens of one family: nobody can tell which is the thief, so the session ends for both. */
-  private async endStolen(session: Session, manager: EntityManager): Promise<Outcome> {
+  private async endStolen(session: Session, manager: EntityManager): Promise<Refusal> {
     const live = { id: session.id, revokedAt: IsNull() };
     const { affected } = await manager.update(Session, live, { revokedAt: this.clock.now(), revokeReason: 'reuse' });
     return { refused: 'refresh_reused', reused: affected ? session : undefined };
   }
 
-  private async rotate(session: Session, request: RefreshRequest, now: Date, manager: EntityManager): Promise<Outcome> {
+  private async rotate(session: Session, request: RefreshRequest, now: Date, manager: EntityManager): Promise<Rotated> {
     const gen = session.gen + 1;
     const successor = successorOf(request.refreshToken, session.id, gen, this.secret);
     if (session.prevHash) {
@@ -123,7 +126,12 @@ export class RefreshRotation {
     return { session: { ...session, ...changes }, successor };
   }
 
-  private async replay(session: Session, presented: string, now: Date, manager: EntityManager): Promise<Outcome> {
+  private async replay(
+    session: Session,
+    presented: string,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<Rotated | Refusal> {
     const age = now.getTime() - session.rotatedAt!.getTime();
     // A race of many tabs is no more suspicious than one of two, so what comes within the leeway is not counted.
     const isLate = age > LEEWAY_MS;
@@ -136,13 +144,12 @@ export class RefreshRotation {
     return { session, successor };
   }
 
-  private async answer(session: Session, refreshToken: string): Promise<TokenPair> {
-    const user = await this.database.manager.findOneByOrFail(User, { id: session.userId });
+  private async answer({ session, successor, user }: Rotated & { user: User }): Promise<TokenPair> {
     const access = await this.accessTokens.issue(session);
     return {
       accessToken: access.token,
       expiresInS: access.expiresInS,
-      refreshToken,
+      refreshToken: successor,
       refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - this.clock.millis()) / 1000),
       sessionId: session.id,
       clientId: session.clientId,

@@ -1,9 +1,9 @@
 import { AppError, Clock, isUuid } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, MoreThan, Not, type Repository } from 'typeorm';
+import { IsNull, MoreThan, type Repository } from 'typeorm';
 import { SessionRevoker } from './session-revoker';
-import { Session, type RevokeReason } from './session.entity';
+import { Session } from './session.entity';
 
 /** The devices that a person is signed in on. */
 @Injectable()
@@ -30,13 +30,8 @@ export class SessionList {
     await this.revoker.revoke([sessionId], 'user');
   }
 
-  /** Ends every session of a person, or every one but `except`; gives how many. */
-  async endAll(userId: string, reason: RevokeReason, except?: string): Promise<number> {
-    const where = { userId, revokedAt: IsNull(), ...(except ? { id: Not(except) } : {}) };
-    const found = await this.sessions.find({ where, select: { id: true } });
-    return this.revoker.revoke(
-      found.map((session) => session.id),
-      reason,
-    );
+  /** Ends every session of a person but this one; gives how many. */
+  endOthers(userId: string, current: string): Promise<number> {
+    return this.revoker.revokeAll(userId, 'user', { except: current });
   }
 }

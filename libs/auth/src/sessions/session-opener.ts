@@ -1,7 +1,7 @@
 import type { OauthClient } from '@cse/config';
 import { AppError, Clock, ipPrefix, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AccessTokenIssuer } from '../tokens/access-token-issuer';
 import type { User } from '../users/user.entity';
 import { hashOf, newRefreshToken } from './refresh-token';
@@ -26,17 +26,17 @@ export interface NewSession {
 @Injectable()
 export class SessionOpener {
   constructor(
-    private readonly database: DataSource,
     private readonly accessTokens: AccessTokenIssuer,
     private readonly lifetime: SessionLifetime,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Runs inside the caller's transaction when one is given.
+   * @param manager of a transaction in which the account's row is locked: nobody suspends or deletes it meanwhile, and
+   *   sign-ins of one person come one after the other.
    * @throws AppError `account_suspended`.
    */
-  async open(request: NewSession, manager: EntityManager = this.database.manager): Promise<TokenPair> {
+  async open(request: NewSession, manager: EntityManager): Promise<TokenPair> {
     const { user, client, device } = request;
     if (user.suspendedAt) throw new AppError('account_suspended', 'this account is suspended');
     const now = this.clock.now();
@@ -76,8 +76,11 @@ export class SessionOpener {
   private async makeRoom(userId: string, now: Date, manager: EntityManager): Promise<void> {
     await manager.query(
       `update sessions set revoked_at = $2, revoke_reason = 'evicted'
-        where id in (select id from sessions where user_id = $1 and revoked_at is null and idle_expires_at > $2
-                      order by last_used_at desc, id desc offset $3)`,
+        where id in (
+          select id from sessions where id in (
+            select id from sessions where user_id = $1 and revoked_at is null and idle_expires_at > $2
+             order by last_used_at desc, id desc offset $3)
+           order by id for update)`,
       [userId, now, MAX_SESSIONS],
     );
   }

@@ -1,6 +1,6 @@
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { SessionGate } from './session-gate';
 import type { RevokeReason } from './session.entity';
 
@@ -21,6 +21,26 @@ export class SessionRevoker {
         where id in (select id from sessions where id = any($1) and revoked_at is null order by id for update)
         returning id`,
       [ids, this.clock.now(), reason],
+    );
+    for (const { id } of ended[0]) this.gate.forget(id);
+    return ended[1];
+  }
+
+  /**
+   * Every live session of a person but `except`; gives how many. In a transaction of the caller's, who then makes the
+   * gate forget once that has been committed.
+   */
+  async revokeAll(
+    userId: string,
+    reason: RevokeReason,
+    { except, manager = this.database.manager }: { except?: string; manager?: EntityManager } = {},
+  ): Promise<number> {
+    const ended = await manager.query<[{ id: string }[], number]>(
+      `update sessions set revoked_at = $2, revoke_reason = $3
+        where id in (select id from sessions
+                      where user_id = $1 and revoked_at is null and id is distinct from $4 order by id for update)
+        returning id`,
+      [userId, this.clock.now(), reason, except ?? null],
     );
     for (const { id } of ended[0]) this.gate.forget(id);
     return ended[1];

@@ -1,6 +1,7 @@
 import { AuthConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { ClientRegistry } from '../clients/client-registry';
 import { SessionOpener } from '../sessions/session-opener';
 import type { TokenPair } from '../sessions/token-pair';
@@ -11,6 +12,7 @@ import { UserDirectory } from '../users/user-directory';
 @Injectable()
 export class DevSignIn {
   constructor(
+    private readonly database: DataSource,
     private readonly config: AuthConfig,
     private readonly clients: ClientRegistry,
     private readonly users: UserDirectory,
@@ -25,14 +27,12 @@ export class DevSignIn {
   async signIn(request: { email: string; deviceName?: string; ip: string }): Promise<TokenPair> {
     if (!this.enabled) throw new AppError('not_found', 'there is nothing at this address');
     const email = request.email.toLowerCase();
-    const user = await this.users.signIn({
-      issuer: DEV_LOGIN_ISSUER,
-      subject: email,
-      email,
-      emailVerified: true,
-      name: email.split('@')[0]!,
-    });
+    const name = email.split('@')[0]!;
+    const identity = { issuer: DEV_LOGIN_ISSUER, subject: email, email, emailVerified: true, name };
     const device = { name: request.deviceName, platform: 'script' };
-    return this.sessions.open({ user, client: this.clients.require('dev'), device, ip: request.ip });
+    return this.database.transaction(async (manager) => {
+      const user = await this.users.signIn(identity, manager);
+      return this.sessions.open({ user, client: this.clients.require('dev'), device, ip: request.ip }, manager);
+    });
   }
 }

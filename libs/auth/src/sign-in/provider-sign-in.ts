@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { AuthorizationCodes } from '../authorization/authorization-codes';
 import { withParameters } from '../authorization/redirect-uri';
 import { IdTokenError } from '../google/id-token';
@@ -19,6 +20,7 @@ export class ProviderSignIn {
   private readonly logger = new Logger('ProviderSignIn');
 
   constructor(
+    private readonly database: DataSource,
     private readonly users: UserDirectory,
     private readonly codes: AuthorizationCodes,
     private readonly accessTokens: AccessTokenIssuer,
@@ -42,11 +44,14 @@ export class ProviderSignIn {
       return { error: outcome.denied === 'access_denied' ? 'access_denied' : 'server_error' };
     }
     if ('error' in outcome) return { error: this.refuse(outcome.error) };
-    const user = await this.users.signIn(outcome.identity);
-    if (user.suspendedAt) return { error: 'access_denied' };
+    const { identity } = outcome;
     const { clientId, redirectUri, clientChallenge, deviceName } = transaction;
-    const grant = { userId: user.id, clientId, redirectUri, codeChallenge: clientChallenge, deviceName };
-    return { code: await this.codes.mint(grant) };
+    return this.database.transaction(async (manager) => {
+      const user = await this.users.signIn(identity, manager);
+      if (user.suspendedAt) return { error: 'access_denied' };
+      const grant = { userId: user.id, clientId, redirectUri, codeChallenge: clientChallenge, deviceName };
+      return { code: await this.codes.mint(grant, manager) };
+    });
   }
 
   private refuse(error: unknown): RedirectError {

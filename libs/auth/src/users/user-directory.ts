@@ -2,7 +2,7 @@ import { AuthConfig } from '@cse/config';
 import { AppError, Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import type { EntityManager, Repository } from 'typeorm';
 import type { Identity } from './identity';
 import { User } from './user.entity';
 
@@ -21,22 +21,25 @@ export class UserDirectory {
     this.adminEmails = new Set(config.adminEmails.map((email) => email.toLowerCase()));
   }
 
-  /** @throws AppError `not_found`. */
+  /** Somebody who was let in. @throws AppError `unauthenticated` when the account has gone since. */
   async require(id: string): Promise<User> {
     const user = await this.users.findOneBy({ id });
-    if (!user) throw new AppError('not_found', 'there is no such user');
+    if (!user) throw new AppError('unauthenticated', 'a valid bearer token is needed');
     return user;
   }
 
   /**
    * The account of an identity, made at its first sign-in. Two sign-ins at once make one account. The role is given
    * once: an address in `ADMIN_EMAILS` that the provider has verified makes an admin, later changes are an admin's.
+   * In a transaction the row stays locked until its end: what is then made for the person is made for somebody who is
+   * there, and sign-ins of one person come one after the other.
    */
-  async signIn(identity: Identity): Promise<User> {
+  async signIn(identity: Identity, manager: EntityManager): Promise<User> {
     const now = this.clock.now();
-    await this.users
+    await manager
       .createQueryBuilder()
       .insert()
+      .into(User)
       .values({
         ...identity,
         id: uuidv7(now.getTime()),
@@ -47,7 +50,7 @@ export class UserDirectory {
       })
       .orUpdate(['email', 'email_verified', 'name', 'last_sign_in_at'], ['issuer', 'subject'])
       .execute();
-    return this.users.findOneByOrFail({ issuer: identity.issuer, subject: identity.subject });
+    return manager.findOneByOrFail(User, { issuer: identity.issuer, subject: identity.subject });
   }
 
   private isAdmin({ email, emailVerified }: Identity): boolean {

@@ -3,13 +3,20 @@ import { ConfigurationError, maybe, optional, section, type EnvironmentSource, t
 import { bytes, integer, list, oneOf, originList, text, url } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
+/** Everybody (a prefix of 0) is no network: whoever connects could then say where they come from. */
+function isNetwork(address: string, prefix: string | undefined): boolean {
+  const version = isIP(address);
+  if (version === 0 || prefix === undefined) return version !== 0;
+  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
 /** Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges. A hop count or "true" can be spoofed. */
 const addressList: Parser<string[]> = (raw) => {
   const entries = list()(raw);
   for (const entry of entries) {
-    const [address, prefix] = entry.split('/');
+    const [address, prefix, ...rest] = entry.split('/');
     const named = ['loopback', 'linklocal', 'uniquelocal'].includes(entry);
-    if (!named && (!isIP(address ?? '') || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)))) {
+    if (!named && (rest.length > 0 || !isNetwork(address ?? '', prefix))) {
       throw new Error('must be a comma-separated list of addresses or CIDR ranges');
     }
   }

@@ -3,10 +3,10 @@ import { CheckedField, EnumField, StringField } from '@cse/http';
 
 const MAX_STATE = 512;
 
-/** Any text: it is the app's own, and goes back exactly as it came. */
+/** Any text that can be stored: it is the app's own, and goes back exactly as it came. */
 function checkState(value: unknown, pointer: string): FieldProblem[] {
-  const fits = typeof value === 'string' && value.length > 0 && value.length <= MAX_STATE;
-  return fits ? [] : [{ pointer, detail: `must be text of 1 to ${MAX_STATE} characters` }];
+  const fits = typeof value === 'string' && value.length > 0 && value.length <= MAX_STATE && !value.includes('\0');
+  return fits ? [] : [{ pointer, detail: `must be text of 1 to ${MAX_STATE} characters, without NUL` }];
 }
 
 export class AuthorizeQuery {
