@@ -4,7 +4,7 @@ import { dataSourceOptions } from '@cse/database';
 import { Budget, CapBook, loadPriceCatalogue, Reconciler } from '@cse/usage';
 import { DataSource } from 'typeorm';
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
-import { ApiProcess } from '../harness/api-process';
+import { startApiProcess, type BuiltProcess } from '../harness/built-process';
 import { eventually } from '../harness/eventually';
 import { signIn } from '../harness/sign-in';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
@@ -32,7 +32,7 @@ describe('two api processes and one budget of a dollar', () => {
   let database: TestDatabase;
   let source: DataSource;
   let environment: Record<string, string>;
-  let apis: ApiProcess[];
+  let apis: BuiltProcess[];
   let tokens: string[];
   let userId: string;
 
@@ -52,7 +52,7 @@ describe('two api processes and one budget of a dollar', () => {
       DATABASE_POOL_SIZE: '10',
       LOG_LEVEL: 'warn',
     };
-    apis = [await ApiProcess.start(environment), await ApiProcess.start(environment)];
+    apis = [await startApiProcess(environment), await startApiProcess(environment)];
     await signInEverywhere();
   }, 60_000);
   afterEach(async () => {
@@ -181,7 +181,7 @@ describe('two api processes and one budget of a dollar', () => {
     expect(after.settled).toBeLessThanOrEqual(CAP);
     await expectSound();
 
-    apis = [await ApiProcess.start(environment)];
+    apis = [await startApiProcess(environment)];
     await signInEverywhere();
     await expectNoFalseRefusal();
     await expectSound();

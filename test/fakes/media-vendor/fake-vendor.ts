@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { HoldingPoints, type HeldRequest, type Hold, type HoldAt } from './holding-points';
 import { markedScenario, type Scenario } from './scenario';
 
 export interface VendorRequest {
@@ -19,12 +20,19 @@ export interface AcceptedWork {
   prompt: string;
 }
 
+interface ResultFile {
+  bytes: Buffer;
+  type: string;
+  gone: boolean;
+}
+
 /** Sends JSON with a status, and further headers. */
 export type Reply = (status: number, body: unknown, headers?: Record<string, string>) => void;
 
 /**
  * The HTTP side that the fakes of the media vendors share: records what came in, counts what was accepted (and so
- * billed), plays the misbehaviour of connections that is the same everywhere, and serves result files.
+ * billed), plays the misbehaviour of connections that is the same everywhere, serves result files, and can be stopped at
+ * any point of any request.
  */
 export abstract class FakeVendor {
   readonly requests: VendorRequest[] = [];
@@ -32,9 +40,10 @@ export abstract class FakeVendor {
   readonly accepted: AcceptedWork[] = [];
   /** Seconds that a rate limit asks to wait. */
   retryAfter = '2';
-  private readonly files = new Map<string, { bytes: Buffer; type: string; gone: boolean }>();
+  private readonly files = new Map<string, ResultFile>();
   private readonly queued: Scenario[] = [];
   private readonly met = new Map<string, number>();
+  private readonly holds = new HoldingPoints();
   private serial = 0;
   private readonly server = createServer((req, res) => void this.serve(req, res));
 
@@ -60,11 +69,17 @@ export abstract class FakeVendor {
     this.queued.length = 0;
     this.met.clear();
     this.files.clear();
+    this.holds.releaseAll();
   }
 
   /** What the next create call meets; `amount` as behind the colon of a mark. */
   next(name: string, amount = 1): void {
     this.queued.push({ name, amount });
+  }
+
+  /** Stops the next request with this method and this in its path where `at` says, until it is released. */
+  hold(at: HoldAt, method: string, part = ''): Hold {
+    return this.holds.add(at, method, part);
   }
 
   /** Requests of a method whose path has the given part. */
@@ -134,16 +149,27 @@ export abstract class FakeVendor {
       body: raw.length > 0 ? parsed(raw) : undefined,
     };
     this.requests.push(request);
+    const hold = this.holds.take(request.method, pathname);
+    await hold?.reach('request');
+    // Whoever asked has died meanwhile: nothing of it has happened.
+    if (res.destroyed) return;
     const file = this.files.get(pathname);
-    if (file) {
-      if (file.gone) res.writeHead(403).end();
-      else res.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length }).end(file.bytes);
-      return;
-    }
+    if (file) return this.serveFile(file, res, hold);
     const reply: Reply = (status, body, headers = {}) => {
-      res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+      void (hold?.reach('answer') ?? Promise.resolve()).then(() =>
+        res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body)),
+      );
     };
     await this.route(request, reply, res);
+  }
+
+  private async serveFile({ bytes, type, gone }: ResultFile, res: ServerResponse, hold?: HeldRequest): Promise<void> {
+    if (gone) return void res.writeHead(403).end();
+    res.writeHead(200, { 'content-type': type, 'content-length': bytes.length });
+    const half = bytes.length >> 1;
+    res.write(bytes.subarray(0, half));
+    await hold?.reach('middle');
+    res.end(bytes.subarray(half));
   }
 }
 

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
+import { HoldingPoints, type Hold, type HoldAt } from '../media-vendor/holding-points';
 import { refusalOf, type Credentials } from './sigv4';
 
 export interface FakeS3 {
@@ -14,8 +15,15 @@ export interface FakeS3 {
   now: () => Date;
   /** Uploads in parts that were begun and neither finished nor given up. */
   openUploads: Set<string>;
+  /** Stops the next request with this method and this in its path, before or after it has had its effect. */
+  hold(at: Exclude<HoldAt, 'middle'>, method: string, part: string): Hold;
+  /** The keys of everything that is stored. */
+  keys(): Promise<string[]>;
   stop(): Promise<void>;
 }
+
+/** What s3rver appends to the name of the file that holds an object. */
+const OBJECT = '._S3rver_object';
 
 /**
  * An S3 store: `s3rver` keeps the objects, and a gate before it refuses every request whose signature is missing,
@@ -33,6 +41,7 @@ export async function startFakeS3(): Promise<FakeS3> {
     configureBuckets: [{ name: bucket }],
   });
   const { port } = await store.run();
+  const holds = new HoldingPoints();
   const fake: FakeS3 = {
     endpoint: '',
     bucket,
@@ -40,7 +49,13 @@ export async function startFakeS3(): Promise<FakeS3> {
     credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'secret-of-the-test-store' },
     now: () => new Date(),
     openUploads: new Set(),
+    hold: (at, method, part) => holds.add(at, method, part),
+    keys: async () => {
+      const entries = await readdir(join(directory, bucket), { recursive: true });
+      return entries.filter((name) => name.endsWith(OBJECT)).map((name) => name.slice(0, -OBJECT.length));
+    },
     stop: async () => {
+      holds.releaseAll();
       gate.closeAllConnections();
       await new Promise((resolve) => gate.close(resolve));
       await store.close();
@@ -48,14 +63,20 @@ export async function startFakeS3(): Promise<FakeS3> {
     },
   };
   const gate = createServer((request, response) => {
-    pass(request, response, fake, port).catch(() => response.destroy());
+    pass(request, response, fake, port, holds).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
   fake.endpoint = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`;
   return fake;
 }
 
-async function pass(request: IncomingMessage, response: ServerResponse, fake: FakeS3, port: number): Promise<void> {
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  fake: FakeS3,
+  port: number,
+  holds: HoldingPoints,
+): Promise<void> {
   const body = await readAll(request);
   const { method = 'GET', url = '/' } = request;
   const headers = request.headers as Record<string, string | undefined>;
@@ -65,12 +86,17 @@ async function pass(request: IncomingMessage, response: ServerResponse, fake: Fa
     response.end(method === 'HEAD' ? undefined : `<?xml version="1.0"?><Error><Code>${refusal}</Code></Error>`);
     return;
   }
+  const hold = holds.take(method, url);
+  await hold?.reach('request');
+  if (response.destroyed) return;
   const upload = new URL(url, 'http://store').searchParams.get('uploadId');
   if (upload && method === 'PUT') fake.openUploads.add(upload);
   const onward = httpRequest({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
     if (upload && (method === 'POST' || method === 'DELETE')) fake.openUploads.delete(upload);
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    void (hold?.reach('answer') ?? Promise.resolve()).then(() => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
   });
   onward.on('error', () => response.destroy());
   onward.end(body);

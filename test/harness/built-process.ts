@@ -11,8 +11,8 @@ const ROOT = join(__dirname, '..', '..');
 const READY_WITHIN_MS = 30_000;
 const BUILD_LOCK = 4_747_100_120;
 
-/** The built api as a process of its own, for tests of what only processes can do: race each other and be killed. */
-export class ApiProcess {
+/** A built program as a process of its own, for tests of what only processes can do: race each other and be killed. */
+export class BuiltProcess {
   output = '';
   readonly ended: Promise<unknown>;
 
@@ -27,32 +27,49 @@ export class ApiProcess {
     this.ended = once(child, 'close');
   }
 
-  static async start(environment: Record<string, string>): Promise<ApiProcess> {
+  /**
+   * Starts `dist/<program>` and returns once it says that it is ready.
+   * @param portVariable what tells it where to answer health checks
+   */
+  static async start(
+    program: string,
+    portVariable: string,
+    environment: Record<string, string>,
+  ): Promise<BuiltProcess> {
     await build();
     const port = await freePort();
-    const dataDir = await mkdtemp(join(tmpdir(), 'cse-api-'));
-    const child = spawn(process.execPath, [join(ROOT, 'dist/apps/api/src/main.js')], {
+    const dataDir = await mkdtemp(join(tmpdir(), 'cse-process-'));
+    const child = spawn(process.execPath, [join(ROOT, 'dist', program)], {
       cwd: dataDir,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'test',
         HOST: '127.0.0.1',
-        PORT: String(port),
+        [portVariable]: String(port),
         DATA_DIR: dataDir,
-        DEV_LOGIN: 'true',
         ...environment,
       },
     });
-    const api = new ApiProcess(`http://127.0.0.1:${port}`, child, dataDir);
-    await api.ready();
-    return api;
+    const started = new BuiltProcess(`http://127.0.0.1:${port}`, child, dataDir);
+    await started.ready(program);
+    return started;
   }
 
   /** Ends it the way the kernel does: without a word. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.ended;
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Lets it neither run nor end, as a machine does that has too much to do. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
   }
 
   /** Ends it if it runs, as a platform does, and removes what it kept. */
@@ -62,7 +79,7 @@ export class ApiProcess {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  private async ready(): Promise<void> {
+  private async ready(program: string): Promise<void> {
     const deadline = performance.now() + READY_WITHIN_MS;
     while (performance.now() < deadline && this.child.exitCode === null) {
       const answered = await fetch(`${this.url}/health/ready`).then(
@@ -73,8 +90,16 @@ export class ApiProcess {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     this.child.kill('SIGKILL');
-    throw new Error(`the api did not start:\n${this.output}`);
+    throw new Error(`${program} did not start:\n${this.output}`);
   }
+}
+
+export function startApiProcess(environment: Record<string, string>): Promise<BuiltProcess> {
+  return BuiltProcess.start('apps/api/src/main.js', 'PORT', { DEV_LOGIN: 'true', ...environment });
+}
+
+export function startWorkerProcess(environment: Record<string, string>): Promise<BuiltProcess> {
+  return BuiltProcess.start('apps/worker/src/main.js', 'WORKER_HEALTH_PORT', environment);
 }
 
 /** Compiles what is stale, one spec file at a time. */

@@ -1,0 +1,156 @@
+import { FakeFal } from '../fakes/fal';
+import { FakeOpenai } from '../fakes/openai';
+import { eventually } from '../harness/eventually';
+import { CrashRig, type StoppingPlace } from './crash-rig';
+import type { Job } from './job';
+
+/** What it costs when the vendor bills once. */
+const COST = { fal: 0.005, openai: 0.0055, storyboard: 0 };
+
+interface Case {
+  at: string;
+  provider: keyof typeof COST;
+  place(rig: CrashRig, vendors: { fal: FakeFal; openai: FakeOpenai }): StoppingPlace | Promise<StoppingPlace>;
+  ends: 'succeeded' | 'provider_outcome_unknown';
+  /** What the vendor has accepted, and so bills. */
+  accepted: 0 | 1;
+}
+
+const CASES: Case[] = [
+  {
+    at: 'after the intent, before the vendor has taken anything',
+    provider: 'fal',
+    place: (_, { fal }) => fal.hold('request', 'POST'),
+    ends: 'provider_outcome_unknown',
+    accepted: 0,
+  },
+  {
+    at: 'after the creation, before its id is stored',
+    provider: 'fal',
+    place: (_, { fal }) => fal.hold('answer', 'POST'),
+    ends: 'provider_outcome_unknown',
+    accepted: 1,
+  },
+  {
+    at: 'while it polls',
+    provider: 'fal',
+    place: (_, { fal }) => fal.hold('answer', 'GET', '/status'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
+    at: 'while it downloads',
+    provider: 'fal',
+    place: (_, { fal }) => fal.hold('middle', 'GET', '/files/'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
+    at: 'while it stores the picture',
+    provider: 'fal',
+    place: ({ s3 }) => s3.hold('answer', 'PUT', '/media/'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
+    at: 'after a creation that answers with the picture, before that is kept',
+    provider: 'openai',
+    place: ({ s3 }) => s3.hold('answer', 'PUT', '/staged/'),
+    ends: 'provider_outcome_unknown',
+    accepted: 1,
+  },
+  {
+    at: 'while it stores a picture that cannot be asked for again',
+    provider: 'openai',
+    place: ({ s3 }) => s3.hold('request', 'PUT', '/media/'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
+    at: 'while it stores what it drew itself',
+    provider: 'storyboard',
+    place: ({ s3 }) => s3.hold('request', 'PUT', '/media/'),
+    ends: 'succeeded',
+    accepted: 0,
+  },
+  {
+    at: 'when all is stored, before the job has ended',
+    provider: 'fal',
+    place: (rig) => rig.holdTable('artifacts'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
+    at: 'before the intent is written',
+    provider: 'fal',
+    place: (rig) => rig.holdTable('generation_attempts'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+];
+
+/** What becomes of paid jobs whose worker is killed, on whichever queue. */
+export function describeCrashes(environment: Record<string, string>): void {
+  const vendors = { fal: new FakeFal(), openai: new FakeOpenai() };
+  const { fal, openai } = vendors;
+  let rig: CrashRig;
+  let jobs: Map<Case, Job>;
+
+  beforeAll(async () => {
+    await Promise.all([fal.listen(), openai.listen()]);
+    rig = await CrashRig.start({
+      OPENAI_API_KEY: 'sk-test',
+      OPENAI_BASE_URL: `${openai.url}/v1`,
+      FAL_API_KEY: 'fal:test',
+      FAL_BASE_URL: fal.url,
+      QUEUE_CONCURRENCY: `image=${CASES.length}`,
+      ...environment,
+    });
+    const ended = await rig.dieAt(
+      'images',
+      CASES.map((one) => ({ place: () => one.place(rig, vendors), begin: () => begin(one) })),
+    );
+    jobs = new Map(CASES.map((one, index) => [one, ended[index]!]));
+  }, 120_000);
+  afterAll(async () => {
+    await rig.close();
+    await Promise.all([fal.close(), openai.close()]);
+  });
+
+  const begin = ({ at: prompt, provider }: Case): Promise<Job> => {
+    const parameters = { quality_tier: 'draft' };
+    return rig.user.job('POST', '/images/generate', { prompt, provider, commit: true, parameters });
+  };
+
+  describe.each(CASES)('$provider: $at', (one) => {
+    const { provider, ends, accepted, at: prompt } = one;
+    const vendor = provider === 'storyboard' ? undefined : vendors[provider];
+
+    it(`is paid for ${accepted} times`, () => {
+      expect(vendor?.accepted.filter((work) => work.prompt === prompt).length ?? 0).toBe(accepted);
+      const creations = vendor?.calls('POST').filter(({ body }) => (body as { prompt: string }).prompt === prompt);
+      expect(creations?.length ?? 1).toBe(1);
+    });
+
+    it(`ends in ${ends}`, async () => {
+      const job = jobs.get(one)!;
+      if (ends === 'succeeded') {
+        expect(job).toMatchObject({ status: 'succeeded', attempts: 1, error: null });
+        expect(job.cost.charged_usd).toBe(COST[provider]);
+        expect((await fetch(job.artifacts[0]!.url)).status).toBe(200);
+      } else {
+        expect(job).toMatchObject({ status: 'failed', error: { code: ends, retryable: false }, artifacts: [] });
+        // What the vendor said it costs, where it had said so before the worker died, else the quote.
+        expect([COST[provider], job.cost.estimate_usd]).toContain(job.cost.charged_usd);
+      }
+      const outcome = ends === 'succeeded' ? 'complete' : 'possibly_billed';
+      expect(await rig.ledger(job.job_id)).toEqual([{ outcome, cost_usd: job.cost.charged_usd }]);
+    });
+  });
+
+  it('leave no hold, no object without an artifact, and no artifact without its object', async () => {
+    expect(await rig.reservations()).toEqual(['settled']);
+    // The last job to end may still be erasing what it no longer needs.
+    await eventually(async () => expect(await rig.strays()).toEqual([]));
+  });
+}
