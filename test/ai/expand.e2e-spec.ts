@@ -180,6 +180,7 @@ describe('POST /ai/expand', () => {
     ['nothing', { start: 5, end: 5, text: 'x' }],
     ['backwards', { start: 9, end: 4, text: 'x' }],
     ['past the end', { start: 8_000, end: 8_004, text: 'tide' }],
+    ['the rest and more', { start: 4, end: 8_000, text: current.text.slice(4) }],
   ])('a selection of %s: 422 selection_mismatch', async (_, selection) => {
     for (const accept of ['application/json', 'text/event-stream']) {
       const { status, body } = await ask.json(request({ selection }), { accept });

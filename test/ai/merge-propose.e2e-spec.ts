@@ -300,7 +300,10 @@ describe('POST /ai/merge-propose without a model', () => {
     expect(JSON.stringify(answer.proposals.map(({ gist, merge_node }) => [gist, merge_node.gist]))).toMatch(
       /Nell|Ivet/,
     );
-    expect(JSON.stringify(answer.proposals)).not.toMatch(/\{(?:left|right|L|R|place)\}/);
+    const texts = answer.proposals.flatMap(({ gist, merge_node }) => [gist, merge_node.gist]).join('\n');
+    // A person is no place, and the conflict of the legs is named.
+    expect(texts).not.toMatch(/[{}]|\b(?:at|in|near) (?:Ivet|Nell|Ansel)\b/);
+    expect(texts).toMatch(/whereabouts of the chapel key/);
     expect({ ...(await ask.json(body)).body, request_id: '' }).toEqual({ ...answer, request_id: '' });
   });
 

@@ -90,7 +90,7 @@ function nodeOf(path: readonly PathNode[], id: string | undefined): PathNode {
 function spanOf({ text }: PathNode, selection: ExpandRequest['selection']): { start: number; end: number } {
   if (!selection) return { start: 0, end: text.length };
   const { start, end } = selection;
-  if (start < end && text.slice(start, end) === selection.text) return { start, end };
+  if (start < end && end <= text.length && text.slice(start, end) === selection.text) return { start, end };
   throw inputError('selection_mismatch', '/selection/text', 'is not what the node holds from start to end');
 }
 

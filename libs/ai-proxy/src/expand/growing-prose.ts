@@ -3,6 +3,9 @@ import { cleaned } from '../operation/clean-text';
 import { sentenceSpans } from '../prose/sentences';
 import type { ProseRules } from './prose-rules';
 
+/** Characters of one sentence beyond which it is looked at again only when it has grown by a quarter. */
+const LONG_WAIT = 1_000;
+
 /**
  * Prose while it is being written, let out one sentence at a time: a sentence leaves when the next one has begun and
  * it has passed its checks. One that does not pass is left out, so that what was let out is always the text's beginning.
@@ -14,6 +17,7 @@ export class GrowingProse {
   /** True when there was more than there is room for. */
   full = false;
   private waiting = '';
+  private readAgainAt = 0;
 
   /** @param room most characters that the node has room for */
   constructor(
@@ -24,6 +28,14 @@ export class GrowingProse {
   /** What may leave now, with the white space that joins it to what has left. */
   add(raw: string): string {
     this.waiting += raw;
+    // A sentence without an end is not read from its beginning with every piece.
+    if (this.waiting.length < this.readAgainAt) return '';
+    const out = this.releaseWhole();
+    this.readAgainAt = this.waiting.length < LONG_WAIT ? 0 : this.waiting.length * 1.25;
+    return out;
+  }
+
+  private releaseWhole(): string {
     // The last one may go on.
     return this.release(sentenceSpans(this.waiting).slice(0, -1));
   }

@@ -105,6 +105,23 @@ describe('what becomes of a fact that both branches changed', () => {
   });
 });
 
+describe('a fact that both branches changed', () => {
+  const f8 = { id: 'f_8', attribute: 'x' };
+  const left: Fact[] = [
+    { ...f8, subject: 'a', value: '1' },
+    { id: 'f_0', subject: 'a', attribute: 'x', value: '3' },
+  ];
+
+  it.each([
+    ['moved to another subject and locked: the author is asked', { ...f8, subject: 'b', value: '3', locked: true }],
+    ['agrees with what is kept: it is a source of that', { ...f8, subject: 'a', value: '3', locked: true }],
+  ])('%s', (_, right) => {
+    const settled = settleFacts(mergeFacts([], left, [right]), new Map(), 'keep_left', STORY);
+    expect(settled.set_aside).toEqual([]);
+    expect(new Set(idsIn(settled))).toEqual(new Set(['f_8', 'f_0']));
+  });
+});
+
 describe('whatever the three tables and the decisions are', () => {
   const entry = fc.record({
     id: fc.integer({ min: 0, max: 24 }).map((number) => `f_${number}`),

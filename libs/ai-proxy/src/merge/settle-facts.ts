@@ -1,5 +1,5 @@
 import type { Fact, MergeApproach, MergeChoice } from '@cse/prompts';
-import { normalised, sameValue } from '../canon/fact-key';
+import { factKey, normalised, sameValue } from '../canon/fact-key';
 import { conflictOf } from '../operation/conflict';
 import { evidenceOfSources } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
@@ -96,14 +96,23 @@ function sideOf(open: OpenKey, { keep, value }: Decision): Side | undefined {
   if (side === undefined) return undefined;
   const winner = open[side];
   const overruled = [left, right, ...open.facts.map(({ fact }) => fact)].some(
-    (fact) => fact?.locked && !fact.valid_to && !(winner && sameValue(fact, winner)),
+    (fact) => fact?.locked && !fact.valid_to && !(winner && saysTheSame(fact, winner)),
   );
   return overruled ? undefined : side;
 }
 
+/** The same of the same thing: a fact that a branch moved to another subject says something else. */
+function saysTheSame(a: Fact, b: Fact): boolean {
+  return sameValue(a, b) && factKey(a) === factKey(b);
+}
+
 function keepSide(open: OpenKey, live: readonly SidedFact[], side: Side, reason: string, settled: SettledFacts): void {
   const winner = open[side];
-  const agreeing = live.filter(({ fact }) => winner && (fact.id === winner.id || sameValue(fact, winner)));
+  // Both branches may have changed one fact; the one that they agree on in the end has not given way.
+  const versions = [open.left, open.right, ...open.facts.map(({ fact }) => fact)];
+  const agreeing = live.filter(({ fact: { id } }) =>
+    versions.some((fact) => fact?.id === id && winner && (id === winner.id || saysTheSame(fact, winner))),
+  );
   if (winner) {
     settled.reconciled_facts.push({
       fact: winner,

@@ -57,9 +57,14 @@ export class OutputRules {
   }
 }
 
-/** A word or phrase as whole words, in any case and with any white space. */
+/** A word or phrase as whole words, in any case and with any white space; a mark, such as a dash, wherever it stands. */
 function wordPattern(text: string): RegExp {
-  const words = text.normalize('NFKC').trim().split(/\s+/);
-  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('\\s+');
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'iu');
+  const wanted = text.normalize('NFKC').trim();
+  const escaped = wanted
+    .split(/\s+/)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+    .join('\\s+');
+  const before = /^[\p{L}\p{N}]/u.test(wanted) ? '(?<![\\p{L}\\p{N}])' : '';
+  const after = /[\p{L}\p{N}]$/u.test(wanted) ? '(?![\\p{L}\\p{N}])' : '';
+  return new RegExp(`${before}${escaped}${after}`, 'iu');
 }

@@ -35,6 +35,7 @@ const INPUT: SuggestInput = {
     avoid: [
       { text: 'chosen one', match: 'phrase' },
       { text: 'prophecy', match: 'word' },
+      { text: '\u2014', match: 'phrase' },
       { text: 'war', match: 'theme' },
     ],
     exemplars: [{ text: 'The tide came in like a debt that nobody had the face to call.' }],
@@ -171,6 +172,7 @@ describe('ghosts', () => {
     ['a copy of an exemplar', { gist: 'Here the tide came in like a debt that nobody had wanted.' }],
     ['a word to avoid', { gist: 'An old Prophecy turns up.' }],
     ['a phrase to avoid', { gist: 'She is the  Chosen\u00a0One.' }],
+    ['a mark to avoid, between letters too', { gist: 'She waits\u2014and waits.' }],
     ['a link', { gist: 'She reads https://evil.example/x aloud.' }],
     ['markup', { title: '<b>Bold</b>' }],
     ['a Markdown link', { gist: 'She reads [this](http://x) aloud.' }],

@@ -88,6 +88,7 @@ describe('values of a story', () => {
     [profileProblems, { language: 'English, please' }, '/language'],
     [profileProblems, { genres: ['x'.repeat(121)] }, '/genres/0'],
     [profileProblems, { avoid: [{ text: 'x' }] }, '/avoid/0/match'],
+    [profileProblems, { avoid: [{ text: ' \u200b', match: 'word' }] }, '/avoid/0/text'],
     [profileProblems, { exemplars: times(4, () => ({ text: 'x' })) }, '/exemplars'],
     [profileProblems, { history: { accepted: { twist: 1 } } }, '/history/accepted/twist'],
     [profileProblems, { history: { accepted: { reversal: -1 } } }, '/history/accepted/reversal'],

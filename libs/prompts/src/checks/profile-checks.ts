@@ -43,6 +43,9 @@ export function profileProblems(value: unknown, pointer: string): FieldProblem[]
     const avoid = found.object(item, at, AVOID);
     if (!avoid) return;
     found.requiredText(avoid, 'text', at, LIMITS.label);
+    // White space alone would stand in every text, and leave nothing that may be proposed.
+    if (typeof avoid.text === 'string' && avoid.text !== '' && isBlank(avoid.text))
+      found.add(`${at}/text`, 'must not be blank');
     if (avoid.match === undefined) found.add(`${at}/match`, 'is required');
     found.optionalChoice(avoid, 'match', at, AVOID_MATCHES);
   });
@@ -52,6 +55,10 @@ export function profileProblems(value: unknown, pointer: string): FieldProblem[]
   });
   if (profile.history !== undefined) checkHistory(found, profile.history, `${pointer}/history`);
   return found.problems;
+}
+
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cf}]*$/u.test(text.normalize('NFKC'));
 }
 
 function checkHistory(found: Findings, value: unknown, pointer: string): void {

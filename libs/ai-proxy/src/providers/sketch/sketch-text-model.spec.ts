@@ -170,7 +170,7 @@ describe('a sketch', () => {
 
   it('tells the ledger of a call that used nothing and costs nothing', async () => {
     const asked = await askSketch(suggestion(VELL), model);
-    expect(asked.dispatched).toEqual([{ provider: 'sketch', model: 'sketch-1', prompt: 'suggest.v1' }]);
+    expect(asked.dispatched).toEqual([{ provider: 'sketch', model: 'sketch-2', prompt: 'suggest.v1' }]);
     expect(Object.values(asked.used.at(-1)!).every((count) => count === 0)).toBe(true);
     expect(asked.ended).toEqual([{ outcome: 'complete', billable: false, estimated: false }]);
   });

@@ -7,7 +7,7 @@ import { PathReader } from './reading/path-reader';
 import { SeededRandom } from './seeded-random';
 
 /** Changes whenever the same request would be answered in other words. */
-const MODEL = 'sketch-1';
+const MODEL = 'sketch-2';
 
 /**
  * Proposals without a language model, a key or a network: it reads names, things and places off the path, and sets

@@ -1,3 +1,4 @@
+import type { CANON_EFFECTS } from '@cse/prompts';
 import type { Lookup } from '../grammar/fill';
 import { withoutArticle } from '../grammar/sentence';
 import type { Grounded, Scene } from '../scene/scene';
@@ -14,7 +15,7 @@ export class Binding {
   readonly used: string[] = [];
   newcomer: string | undefined;
   /** What of the canon it uses or strains. */
-  readonly touches: { fact_id: string; effect: 'uses' | 'strains' }[] = [];
+  readonly touches: { fact_id: string; effect: (typeof CANON_EFFECTS)[number] }[] = [];
   private belief: Scene['beliefs'][number] | undefined;
   /** Head noun of the thing of the scene that it turns on. */
   thing: string | undefined;
@@ -88,9 +89,10 @@ export class Binding {
         return quoted(this.from(questions), '?');
       case 'quote':
         return quoted(this.fresh(narration.spoken.slice(0, 6)), '');
-      case 'rule': {
+      case 'rule':
+      case 'broken': {
         const rule = this.random.pick(rules);
-        if (rule) this.touches.push({ fact_id: rule.id, effect: 'strains' });
+        if (rule) this.touches.push({ fact_id: rule.id, effect: slot === 'rule' ? 'strains' : 'breaks' });
         return quoted(rule?.statement, '.');
       }
       case 'holder':

@@ -64,7 +64,7 @@ class GhostComposer {
   next(lane: Lane, slot: number): GhostCandidate | undefined {
     const weights = moveWeights(lane, this.input.creator_profile, this.input.steer ?? '');
     for (const move of moveOrder(weights, this.usedMoves, this.random)) {
-      const composed = this.attempt(move, lane);
+      const composed = this.attempt(move);
       if (!composed) continue;
       this.usedMoves.set(move, (this.usedMoves.get(move) ?? 0) + 1);
       this.taken.push(composed.likeness);
@@ -75,7 +75,7 @@ class GhostComposer {
     return undefined;
   }
 
-  private attempt(move: Move, lane: Lane): Composed | undefined {
+  private attempt(move: Move): Composed | undefined {
     const fresh = TEMPLATES[move].filter((template) => !this.usedTemplates.has(template));
     const shuffled = this.random.shuffled(fresh);
     // Every other time, templates that take up the story's own threads, rules, words and things come first.
@@ -83,7 +83,7 @@ class GhostComposer {
     const order = this.random.below(2) === 0 ? shuffled : [...new Set([...own, ...shuffled])];
     for (const template of order) {
       for (let attempt = 0; attempt < TRIES_PER_TEMPLATE; attempt++) {
-        const composed = this.write(move, template, lane);
+        const composed = this.write(move, template);
         if (!composed) continue;
         this.usedTemplates.add(template);
         return composed;
@@ -92,13 +92,13 @@ class GhostComposer {
     return undefined;
   }
 
-  private write(move: Move, template: Template, lane: Lane): Composed | undefined {
+  private write(move: Move, template: Template): Composed | undefined {
     const casting = castingFor(this.scene, this.usage, this.random);
     const binding = new Binding(this.scene, casting, this.usage, this.random);
     const body = fill(template.gist, binding.inGist, this.random);
     if (body === undefined) return undefined;
     const { curly } = this.scene.narration;
-    const tail = lane === 'aligned' ? this.tail(binding) : '';
+    const tail = this.tail(binding);
     const gist = withMarks(asSentences(`${body}${tail}`), curly);
     const titles = this.random
       .shuffled(template.titles)
@@ -133,7 +133,7 @@ class GhostComposer {
     return this.runs.sharedBy(gist);
   }
 
-  /** Every other aligned ghost closes in the tone that the writer named, each time with other words. */
+  /** Every other ghost closes in the tone that the writer named, each time with other words; in one lane only it would tell the lane. */
   private tail(binding: Binding): string {
     if (this.tails.length === 0 || this.random.below(2) === 0) return '';
     return ` ${fill(this.tails.pop()!, binding.inGist, this.random) ?? ''}`;
@@ -151,7 +151,7 @@ function namesOfCanon({ characters = [], setting }: Canon): ReadonlySet<string> 
   return new Set(named.flatMap(wordsOf));
 }
 
-const OWN_SLOTS = ['question', 'rule', 'quote', 'known', 'Z'];
+const OWN_SLOTS = ['question', 'rule', 'broken', 'quote', 'known', 'Z'];
 
 /** A fact is used when its subject acts and the thing that the ghost turns on is what it speaks of. */
 function concerns(fact: Fact, binding: Binding): boolean {

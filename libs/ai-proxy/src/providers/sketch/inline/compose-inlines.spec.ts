@@ -45,6 +45,8 @@ describe('inline suggestions', () => {
     ['an act that is broken off', 'Mara began to speak when the bell rang.'],
     ['a participle', 'The light was plainly perceived by all of them, and they had commenced without us.'],
     ['a verb whose past could be spelt two ways', 'Mara began to rap on the door.'],
+    ['commas that part no adjectives', 'She tied rope for a living, left-handed, against the lay.'],
+    ['commas that part clauses', 'He saw the whale, and, mid most of them all, one that was white.'],
   ])('leaves %s alone', async (_, text) => {
     expect((await inlines(text)).filter(({ kind }) => kind !== 'insert')).toEqual([]);
   });

@@ -1,13 +1,11 @@
 import { LIMITS, type InlineCandidate, type SuggestInput } from '@cse/prompts';
 import { avoids } from '../ghosts/avoid';
-import { fill } from '../grammar/fill';
-import { asSentences, withMarks } from '../grammar/sentence';
-import { SPEECH_VERBS } from '../reading/name-words';
-import { BEATS } from '../phrasebook/beats';
 import type { Scene } from '../scene/scene';
 import type { SeededRandom } from '../seeded-random';
 import type { Edit } from './edit';
+import { beats } from './place-beats';
 import { RULES } from './rules';
+import { withoutSpeech } from './without-speech';
 
 /** One more than asked for, so that a check may drop one. */
 const SPARES = 1;
@@ -52,11 +50,6 @@ export function areApart(a: Edit, b: Edit): boolean {
   return a.end + APART < from(b) || b.end + APART < from(a);
 }
 
-/** Blanks out what is said aloud, at the same length, so that offsets stay true. */
-export function withoutSpeech(text: string): string {
-  return text.replace(/“[^“”\n]*”|"[^"\n]*"|“[^“”\n]*$|"[^"\n]*$/gm, (speech) => '"'.repeat(speech.length));
-}
-
 /** The edit with the exact words that it rests on, widened by whole words until they stand in the node only once. */
 function anchored(text: string, edit: Edit): { edit: Edit; original: string } | undefined {
   let { start } = edit;
@@ -73,50 +66,4 @@ function anchored(text: string, edit: Edit): { edit: Edit; original: string } | 
     start -= before[0].length;
   }
   return undefined;
-}
-
-/** Beats, each for the end of a paragraph: after something said where there is such a place, else after any. */
-export function beats(scene: Scene, random: SeededRandom): Edit[] {
-  const { current, narration } = scene;
-  const actor = scene.present.find(({ name }) => current.text.includes(name))?.name;
-  const thing = scene.things.find(({ node }) => node === current.id)?.phrase;
-  // An essay has no room to put a sound in.
-  if (narration.spoken.length === 0 && actor === undefined && thing === undefined) return [];
-  const ends = endsOfParagraphs(current.text);
-  const spoken = endsOfSpeech(current.text);
-  const anchors = [...new Set([...random.shuffled(spoken), ...random.shuffled(ends)])];
-  const lookup = (slot: string): string | undefined =>
-    slot === 'A' ? (narration.firstPerson ? 'I' : actor) : thing && `the ${thing}`;
-  const texts = random.shuffled(BEATS).flatMap(({ past, present, presentI, reason }) => {
-    const pattern = narration.tense === 'past' ? past : narration.firstPerson ? (presentI ?? present) : present;
-    const filled = fill(pattern, lookup, random);
-    return filled === undefined ? [] : [{ text: filled, reason }];
-  });
-  return anchors.slice(0, texts.length).map((end, i): Edit => {
-    const text = ` ${withMarks(asSentences(texts[i]!.text), narration.curly)}`;
-    return { start: lastWords(current.text, end), end, text, kind: 'insert', reason: texts[i]!.reason };
-  });
-}
-
-export function endsOfParagraphs(text: string): number[] {
-  return [...text.matchAll(/[.!?]["”]?(?=\s*\n|\s*$)/g)].map((match) => match.index + match[0].length);
-}
-
-/** Ends of what is said, unless it goes on to say who says it. */
-function endsOfSpeech(text: string): number[] {
-  return [...text.matchAll(/[.!?]["”](?=\s*$|\s+(["“]?\p{Lu}[^.!?\n]{0,40}))/gu)]
-    .filter(
-      ([, next = '']) =>
-        !next
-          .toLowerCase()
-          .split(/\P{L}+/u)
-          .slice(0, 4)
-          .some((word) => SPEECH_VERBS.has(word)),
-    )
-    .map((match) => match.index + match[0].length);
-}
-
-/** Where the last five words before an offset begin. */
-function lastWords(text: string, end: number): number {
-  return end - (/(?:\S+\s+){0,4}\S+$/.exec(text.slice(Math.max(0, end - 120), end))?.[0].length ?? 0);
 }

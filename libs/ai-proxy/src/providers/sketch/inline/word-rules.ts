@@ -1,3 +1,4 @@
+import { isFunctionWord } from '../../../prose/words';
 import { indefinite } from '../grammar/sentence';
 import { like, replacing, type Rule } from './edit';
 import { PLAIN } from './plain-words';
@@ -68,14 +69,19 @@ export const tag: Rule = (narration) =>
     return replacing(match.index, match[0], said, `"${said}" disappears, and the line itself carries the tone.`);
   });
 
+/** Past the article of "for a living, left-handed, against the lay" no adjective comes: a noun stands there. */
+const NOUN_AFTER_ARTICLE = /(?:ing|tion|ness|ment|ship|hood|man|woman|ence|ance|[^aiou]ity)$/;
+
 /** "a wide, low, straggling entry" → "a low, straggling entry". */
 export const adjectives: Rule = (narration) =>
   [
     ...narration.matchAll(
-      /\b(an?|the|his|her|its|their|my|our) ([a-z-]{3,}), ([a-z-]{3,}), ([a-z-]{3,}) (?!and\b|or\b|but\b|of\b|in\b|to\b)([a-z]{3,})\b/g,
+      /\b(an?|the|his|her|its|their|my|our) ([a-z-]{3,}), ([a-z-]{3,}), ([a-z-]{3,}) ([a-z]{3,})\b/g,
     ),
-  ].map((match) => {
-    const [whole, article, , second, third, noun] = [...match] as [string, string, string, string, string, string];
+  ].flatMap((match) => {
+    const [whole, article, first, second, third, noun] = [...match] as [string, string, string, string, string, string];
+    const listed = ![first, second, third, noun].some(isFunctionWord) && !NOUN_AFTER_ARTICLE.test(first);
+    if (!listed) return [];
     const pair = `${/^an?$/.test(article) ? indefinite(second) : `${article} ${second}`}, ${third} ${noun}`;
-    return replacing(match.index, whole, pair, 'Two adjectives carry it; the third slows the eye.');
+    return [replacing(match.index, whole, pair, 'Two adjectives carry it; the third slows the eye.')];
   });

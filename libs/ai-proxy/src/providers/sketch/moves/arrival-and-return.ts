@@ -31,7 +31,7 @@ export const arrival: Template[] = [
   },
   {
     titles: ['Broken in the first minute', 'And nothing happens'],
-    gist: '{newcomer} breaks the rule within the first minute, in ignorance or contempt: {rule} Nothing happens, and {A} sees that {B} had known all along that nothing would.',
+    gist: '{newcomer} breaks the rule within the first minute, in ignorance or contempt: {broken} Nothing happens, and {A} sees that {B} had known all along that nothing would.',
   },
   {
     titles: ['A day early', 'Nothing is ready'],

@@ -27,7 +27,7 @@ export const loss: Template[] = [
   },
   {
     titles: ['The wrong thing saved', 'One armful'],
-    gist: '{threat}, and {A} has time to save one thing and saves {known}. What is left behind was {B’s}.',
+    gist: '{threat}. {A} has time to save one thing and saves {known}. What is left behind was {B’s}.',
   },
   {
     titles: ['The last proof', 'A moment too soon'],
@@ -35,7 +35,7 @@ export const loss: Template[] = [
   },
   {
     titles: ['On the wrong head', 'Made to watch'],
-    gist: '{A} has gone against the rule, and somebody must pay: {rule} The punishment falls on {B} by mistake, and {figure} sees to it that {A} is there.',
+    gist: '{A} has gone against the rule, and somebody must pay: {broken} The punishment falls on {B} by mistake, and {figure} sees to it that {A} is there.',
   },
   {
     titles: ['{A} cannot', 'The nerve goes'],
@@ -70,11 +70,11 @@ export const separation: Template[] = [
   },
   {
     titles: ['Room for one', '{A} steps back'],
-    gist: '{figure} has room for only one of them. {A} steps back first, out of courtesy, and {B} lets it happen.',
+    gist: 'There is room for only one of them, and {figure} will not wait. {A} steps back first, out of courtesy, and {B} lets it happen.',
   },
   {
     titles: ['{B} has to go', 'Before it is known'],
-    gist: '{B} has gone against the rule: {rule} There are a few hours in which to be gone before {figure} hears of it, and {A} is asked for help that would count as guilt.',
+    gist: '{B} has gone against the rule: {broken} There are a few hours in which to be gone before {figure} hears of it, and {A} is asked for help that would count as guilt.',
   },
   {
     titles: ['Behind {A’s} back', 'Another table'],

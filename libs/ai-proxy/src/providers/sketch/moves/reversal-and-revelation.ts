@@ -35,7 +35,7 @@ export const reversal: Template[] = [
   },
   {
     titles: ['The wrong answer', 'Supplied in good faith'],
-    gist: 'The answer that everyone had settled for turns out to be wrong: {question} {B} was the one who supplied it, in good faith, and {A} has to break the news {at}.',
+    gist: 'Everyone had settled for one answer, and it is wrong. {question} {B} supplied it, in good faith, and {A} has to break the news {at}.',
   },
   {
     titles: ['The signal', 'Already under way'],

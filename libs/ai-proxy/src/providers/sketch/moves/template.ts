@@ -14,6 +14,7 @@
  * | `{at}` | where it happens, as an adverbial |
  * | `{deadline}` `{threat}` `{message}` | see `Milieu` |
  * | `{question}` `{rule}` | an open thread or a rule of the canon, in quotation marks |
+ * | `{broken}` | the same rule, where somebody goes against it and it gives way |
  * | `{holder}` `{matter}` | a belief of the canon: whose, and about what, with the belief in brackets |
  * | `{quote}` | words somebody says in the current node, in quotation marks |
  * | `{name}` | a name on the path that may be a person's or a place's |

@@ -1,6 +1,7 @@
 import type { CanonClaim, CanonDiffInput, CanonKind, PathNode } from '@cse/prompts';
 import { CanonIndex } from '../../../canon-diff/canon-index';
 import { holdsName, sentenceWith } from '../canon/sentence-with';
+import { withoutSpeech } from '../inline/without-speech';
 import { castOf, type Named } from '../reading/cast';
 import { readNarration } from '../scene/narration';
 import { isUsableName } from '../scene/usable-name';
@@ -9,12 +10,12 @@ import type { Composed, Desk } from './composer';
 import { listInPieces } from './pieces';
 
 const SPOKEN = /["“”]/;
-const NARRATED: Record<string, RegExp> = {
-  past: /\b(?:was|were|had|did|went|came|saw|took|stood|looked|knew|thought|felt)\b/,
-  present: /\b(?:is|are|has|does|goes|comes|sees|takes|stands|looks|knows|thinks|feels)\b/,
-  first: /\b(?:I|me|my)\b/,
-  third: /\b(?:he|she|they|his|her|their)\b/i,
-};
+const PAST = /\b(?:was|were|had|did|went|came|saw|took|stood|looked|knew|thought|felt)\b/;
+const PRESENT = /\b(?:is|are|has|does|goes|comes|sees|takes|stands|looks|knows|thinks|feels)\b/;
+const FIRST = /\b(?:I|me|my)\b/;
+const THIRD = /\b(?:he|she|they|his|her|their)\b/i;
+/** Verbs of a tense against each one of the other that make it the tense that the story is told in. */
+const CLEARLY = 2;
 
 /**
  * What can be read off the focus nodes without a language model: people and places that the canon lacks, and how the
@@ -32,8 +33,11 @@ export async function composeCanonDiff(input: CanonDiffInput, { reader, signal }
     const canon = new CanonIndex(branch_canon);
     claims.push(...unknown('character', cast.characters, focus, canon), ...unknown('place', cast.places, focus, canon));
     const { tone } = branch_canon;
-    if (!tone?.tense) claims.push(...told('tense', narration.tense, focus));
-    if (!tone?.pov) claims.push(...told('pov', narration.firstPerson ? 'first' : 'third', focus));
+    const narrated = withoutSpeech(focus.map(({ text }) => text).join('\n'));
+    if (!tone?.tense) claims.push(...tense(narrated, focus));
+    if (!tone?.pov && narration.firstPerson) claims.push(...told('pov', 'first', focus, FIRST, THIRD));
+    // Where an "I" speaks up but seldom, somebody tells it all the same.
+    else if (!tone?.pov && !FIRST.test(narrated)) claims.push(...told('pov', 'third', focus, THIRD));
   }
   return { pieces: listInPieces({ operations: claims }), notices: languageNotices(input, narration.english) };
 }
@@ -45,11 +49,14 @@ function unknown(
   focus: readonly PathNode[],
   canon: CanonIndex,
 ): CanonClaim[] {
-  return names.flatMap(({ name, forms }) => {
-    if (!isUsableName(name) || forms.some((form) => partly(form, canon))) return [];
-    for (const node of focus) {
-      const quote = sentenceWith(node, (sentence) => holdsName(sentence, name));
-      if (quote) return [claim(kind, 'new', 'name', name, node, quote)];
+  return names.flatMap(({ forms }) => {
+    if (forms.some((form) => partly(form, canon))) return [];
+    // A canon holds "Ivet Crake", though most sentences say "Ivet".
+    for (const form of forms.filter(isUsableName).sort((a, b) => b.length - a.length)) {
+      for (const node of focus) {
+        const quote = sentenceWith(node, (sentence) => holdsName(sentence, form));
+        if (quote) return [claim(kind, 'new', 'name', form, node, quote)];
+      }
     }
     return [];
   });
@@ -60,9 +67,23 @@ function partly(form: string, canon: CanonIndex): boolean {
   return [form, ...form.split(' ')].some((part) => canon.idOf(part) !== undefined);
 }
 
-function told(field: 'tense' | 'pov', value: string, focus: readonly PathNode[]): CanonClaim[] {
+function tense(narrated: string, focus: readonly PathNode[]): CanonClaim[] {
+  const [past, present] = [PAST, PRESENT].map((verbs) => narrated.match(new RegExp(verbs, 'g'))?.length ?? 0);
+  if (past! > CLEARLY * present!) return told('tense', 'past', focus, PAST, PRESENT);
+  return present! > CLEARLY * past! ? told('tense', 'present', focus, PRESENT, PAST) : [];
+}
+
+/** How it is told, with the first sentence of the narrator's that shows it and not also the opposite. */
+function told(
+  field: 'tense' | 'pov',
+  value: string,
+  focus: readonly PathNode[],
+  shows: RegExp,
+  not?: RegExp,
+): CanonClaim[] {
   for (const node of focus) {
-    const quote = sentenceWith(node, (sentence) => !SPOKEN.test(sentence) && NARRATED[value]!.test(sentence));
+    const narrates = (sentence: string) => !SPOKEN.test(sentence) && shows.test(sentence) && !not?.test(sentence);
+    const quote = sentenceWith(node, narrates);
     if (quote) return [claim('tone', 'tone', field, value, node, quote)];
   }
   return [];

@@ -36,9 +36,9 @@ export const BEATS: readonly Beat[] = [
     reason: 'A pause before the next line lets this one land.',
   },
   {
-    past: '{A} looked at the floor, and for some time only at the floor.',
-    present: '{A} looks at the floor, and for some time only at the floor.',
-    presentI: 'I look at the floor, and for some time only at the floor.',
+    past: '{A} looked away, and for some time kept looking away.',
+    present: '{A} looks away, and for some time keeps looking away.',
+    presentI: 'I look away, and for some time keep looking away.',
     reason: 'Where the eyes go tells the reader what the words leave out.',
   },
   {

@@ -33,7 +33,7 @@ export const TAILS: readonly { tone: RegExp; tails: readonly string[] }[] = [
       '{A} sees how tired {B} is and swallows the sharp reply.',
       'For once nobody counts what is owed.',
       '{figure} leaves a light on for them.',
-      'One of them has kept a piece of bread for the other.',
+      '{B} has kept a piece of bread for {A}.',
     ],
   },
   {

@@ -16,7 +16,7 @@ export const TITLES = words(`
 
 /** A kin or trade word before a name ("my aunt Charity", "the landlord, Peter Coffin") makes it a person. */
 export const ROLES = words(`
-  aunt uncle cousin brother sister mother father mum mom dad daughter son wife husband widow widower bride groom nephew
+  reeve bailiff steward chandler cooper lamplighter ropemaker aunt uncle cousin brother sister mother father mum mom dad daughter son wife husband widow widower bride groom nephew
   niece grandmother grandfather grandson granddaughter twin orphan child boy girl lad lass baby infant man woman
   gentleman lady stranger guest neighbour neighbor friend lover fiancé fiancée landlord landlady innkeeper barkeep
   bartender waiter waitress cook baker butcher grocer brewer miller smith blacksmith carpenter mason tailor weaver

@@ -29,6 +29,7 @@ export interface NameEvidence {
 
 const CAPITALISED = /^\p{Lu}[\p{L}\p{M}'’.-]*$/u;
 const SHOUTED = /^\p{Lu}{2,}$/u;
+const APPOSITION = new Set(['the', 'a', 'an', 'his', 'her', 'their', 'my', 'our']);
 const INITIAL = /^\p{Lu}\.?$/u;
 /** How far after a name "whom they had buried" reaches. */
 const GONE_WITHIN = 6;
@@ -96,7 +97,8 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
   const lead = article ? before2 : before;
 
   evidence.mentions += 1;
-  if (!name[0]!.opens) evidence.inside += 1;
+  // Of "Ansel Crake" only the first capital can come from opening a sentence.
+  if (!name[0]!.opens || (name.length > 1 && isNamePart(name[1]!))) evidence.inside += 1;
   if (article) evidence.articles += 1;
   if (name.every(({ text }) => SHOUTED.test(text) || /^\P{L}+$/u.test(text))) evidence.shouted += 1;
   if (after && after.space === ' ' && after.pos === 'NOUN' && after.text === after.lower) evidence.attributive += 1;
@@ -105,6 +107,7 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
   if (isSpeech(before) || isSpeech(after)) evidence.person += 3;
   if (before && ROLES.has(before.lower)) evidence.person += 2;
   if (before?.text === ',' && before2 && ROLES.has(before2.lower)) evidence.person += 1;
+  if (after?.text === ',' && after2 && APPOSITION.has(after2.lower) && isRole(tokens, end + 2)) evidence.person += 2;
   if (after?.text === ',' && after2?.lower === 'who') evidence.person += 2;
   if (after?.lower === 'who') evidence.person += 2;
   if (before && (before.lower === 'named' || before.lower === 'called')) evidence.person += 1;
@@ -126,6 +129,11 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
     evidence.place += LOCATIVE[lead.lower]!;
     evidence.prepositions[lead.lower] = (evidence.prepositions[lead.lower] ?? 0) + 1;
   }
+}
+
+/** "Ansel Crake, the reeve", "Peg, her old aunt": who they are, with at most one word between. */
+function isRole(tokens: Token[], at: number): boolean {
+  return [tokens[at], tokens[at + 1]].some((token) => token !== undefined && ROLES.has(token.lower));
 }
 
 function isSpeech(token: Token | undefined): boolean {

@@ -23,7 +23,8 @@ export function readScene(text: string): SceneReading {
     if (token.text !== token.lower || (token.pos !== 'NOUN' && token.pos !== 'ADJ')) return;
     const weight = 1 + (2 * i) / tokens.length;
     const head = token.lower;
-    if (PORTABLE.has(head) && nounPhrase(tokens, i)) things.add(describe(tokens, i), head, weight);
+    if (PORTABLE.has(head) && nounPhrase(tokens, i) && !isDenied(tokens, i))
+      things.add(describe(tokens, i), head, weight);
     if (ROLES.has(head) && !GENERIC.has(head) && nounPhrase(tokens, i) && !isPartOfName(tokens, i))
       roles.add(head, head, weight);
     const preposition = SETTINGS.get(head);
@@ -41,6 +42,18 @@ function nounPhrase(tokens: Token[], i: number): boolean {
   return (
     one !== undefined && (one.pos === 'ADJ' || one.pos === 'NOUN') && two !== undefined && DETERMINERS.has(two.lower)
   );
+}
+
+const DENIALS = new Set(['no', 'nobody', 'none', 'nothing', 'never', 'not', "n't", 'without', 'neither', 'nor']);
+const DENIED_WITHIN = 4;
+
+/** "nobody kept a ledger": what the sentence says is not there. */
+function isDenied(tokens: Token[], i: number): boolean {
+  for (let at = i - 1; at >= Math.max(0, i - DENIED_WITHIN); at--) {
+    if (/^[.!?;:]$/.test(tokens[at]!.text)) return false;
+    if (DENIALS.has(tokens[at]!.lower)) return true;
+  }
+  return false;
 }
 
 /** "the car park", "the grandmother's ring": the noun only describes another. */

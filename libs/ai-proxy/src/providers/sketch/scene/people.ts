@@ -43,10 +43,9 @@ export function peopleOf(
     forms.forEach((form) => taken.add(form));
     const fate = fateOf(character, canon) ?? (read.length > 0 && read.every(({ gone }) => gone) ? 'away' : undefined);
     if (fate === 'dead' || own.length === 0) continue;
-    const person = seen(path, forms, names, true);
-    // The story is theirs even in a scene that names another more often.
-    const foremost = /\b(?:protagonist|main|lead|hero|heroine|narrator)\b/i.test(character.role ?? '') ? 2 : 1;
-    const presence = fate === 'away' ? 0 : person.presence * foremost;
+    const foremost = /\b(?:protagonist|main|lead|hero|heroine|narrator)\b/i.test(character.role ?? '');
+    const person = seen(path, forms, names, true, foremost ? ENOUGH : 1);
+    const presence = fate === 'away' ? 0 : person.presence * (foremost ? 2 : 1);
     const away = fate === 'away';
     people.push({ ...person, presence, name: spokenForm(path, own), canonId: character.id, away });
   }
@@ -69,12 +68,15 @@ export function peopleOf(
 /**
  * Counts a person over the path by the names that were read from it. The forms of the canon are also looked for in the
  * last nodes themselves, since a reading may have missed them.
+ * @param least what being named at all counts for: the story is its protagonist's even in a scene that names another
+ * more often
  */
 function seen(
   path: readonly PathNode[],
   forms: readonly string[],
   names: readonly (readonly NameEvidence[])[],
   search: boolean,
+  least = 1,
 ): Omit<Person, 'name'> {
   const known = new Set(forms);
   const person: Omit<Person, 'name'> = { presence: 0, mentions: 0, spread: 0, ago: Infinity };
@@ -83,7 +85,7 @@ function seen(
     const read = names[i]!.reduce((sum, { form, mentions }) => (known.has(form) ? sum + mentions : sum), 0);
     const found = search && recency > 0 ? Math.max(read, countForms(text, forms)) : read;
     if (found === 0) return;
-    person.presence += Math.min(found, ENOUGH) * recency;
+    person.presence += Math.min(Math.max(found, least), ENOUGH) * recency;
     person.mentions += found;
     person.spread += 1;
     person.lastNode = id;
