@@ -16,9 +16,12 @@ export function signalOf(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const calls = CALLS.get(reply.raw) ?? new Set();
   CALLS.set(reply.raw, calls.add(controller));
-  reply.raw.once('close', () => {
+  const gone = () => {
     if (!reply.raw.writableFinished) controller.abort(new ClientGone());
-  });
+  };
+  // It may have gone while the guards were asking who it is and what it may spend.
+  if (reply.raw.closed) gone();
+  else reply.raw.once('close', gone);
   return controller.signal;
 }
 

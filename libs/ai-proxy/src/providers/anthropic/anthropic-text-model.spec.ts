@@ -52,7 +52,7 @@ beforeAll(async () => {
   fake = await startFakeAnthropic();
 });
 afterEach(async () => {
-  await Promise.all(models.splice(0).map((model) => model.onModuleDestroy()));
+  await Promise.all(models.splice(0).map((model) => model.onApplicationShutdown()));
   fake.reset();
 });
 afterAll(() => fake.close());

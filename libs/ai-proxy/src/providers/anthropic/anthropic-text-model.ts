@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import type { AttemptBound, Clock } from '@cse/core';
 import { renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
 import { AnswerOpening } from '../../answer/answer-opening';
 import type { Notice } from '../../notice';
@@ -44,7 +44,7 @@ interface Attempts {
  * Claude, or any server that speaks the Messages API, through the official SDK. It alone decides on further attempts:
  * another model when the first is overloaded, and one repair of an answer that does not begin as JSON.
  */
-export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
+export class AnthropicTextModel extends TextModel implements OnApplicationShutdown {
   readonly kind = 'anthropic';
   private readonly pool: Pool;
   private readonly client: Anthropic;
@@ -76,7 +76,8 @@ export class AnthropicTextModel extends TextModel implements OnModuleDestroy {
     });
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** Not before: calls that have begun are waited for on a stop, and come to their end over this pool. */
+  async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
   }
 

@@ -24,6 +24,7 @@ export async function* sendMessage(
   { prompt, params, billed, limits, report }: Attempt,
   call: TextCall,
 ): AsyncGenerator<string, TextEnd, void> {
+  call.signal.throwIfAborted();
   const reader = new MessageReader();
   const timers = new CallTimers(call.signal, limits);
   // What holds when the consumer stops reading and nothing below gets to say otherwise.

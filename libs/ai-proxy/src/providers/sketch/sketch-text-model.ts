@@ -1,6 +1,6 @@
 import { AppError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type Tier } from '@cse/prompts';
-import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
 import { compose } from './operations/composer';
 import { PathReader } from './reading/path-reader';
@@ -14,7 +14,7 @@ const MODEL = 'sketch-2';
  * them into dramatic moves of its own small grammar. The same request gives the same bytes. It never reads the prompt.
  * @throws AppError `provider_unavailable` when the reading thread fails
  */
-export class SketchTextModel extends TextModel implements OnModuleInit, OnModuleDestroy {
+export class SketchTextModel extends TextModel implements OnModuleInit, OnApplicationShutdown {
   override readonly kind = 'sketch';
 
   constructor(private readonly reader: PathReader = new PathReader()) {
@@ -62,7 +62,8 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnModule
     this.prepare().catch(() => undefined);
   }
 
-  onModuleDestroy(): Promise<void> {
+  /** Not before: requests that have begun are waited for on a stop, and still read. */
+  onApplicationShutdown(): Promise<void> {
     return this.close();
   }
 
