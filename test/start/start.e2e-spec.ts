@@ -127,6 +127,13 @@ describe('npm start that cannot work', () => {
     expect(complaint(engine)).toBe(`could not start: DATA_DIR ${join(file, 'data')} cannot be written (ENOTDIR)`);
   });
 
+  it('does not hang where nobody can make a folder', async () => {
+    if (process.platform !== 'linux') return;
+    const engine = await StartedEngine.spawn('/proc/no-folder/data');
+    expect(await engine.exit).toBe(1);
+    expect(complaint(engine)).toBe('could not start: DATA_DIR /proc/no-folder/data cannot be written (ENOENT)');
+  });
+
   it('names every wrong variable and what it wants, but not its value', async () => {
     const wrong = { TEXT_TIMEOUT_S: 'soon', LOG_LEVEL: 'chatty', CONTENT_KEY: 'secret-value' };
     const engine = await StartedEngine.spawn(join(folder, 'data'), wrong);
@@ -141,6 +148,19 @@ describe('npm start that cannot work', () => {
     const engine = await StartedEngine.spawn(join(folder, 'data'), { DATABASE_URL: url });
     expect(await engine.exit).toBe(1);
     expect(complaint(engine)).toBe('could not start: the database of DATABASE_URL does not answer');
+  });
+
+  it('says that the Redis of REDIS_URL does not answer', async () => {
+    const engine = await StartedEngine.spawn(join(folder, 'data'), { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(await engine.exit).toBe(1);
+    expect(complaint(engine)).toBe('could not start: the Redis of REDIS_URL does not answer');
+  });
+
+  it('says in one line what api and worker find wrong only when they start', async () => {
+    const engine = await StartedEngine.spawn(join(folder, 'data'), { PRICES_FILE: join(folder, 'no-prices.json') });
+    expect(await engine.exit).toBe(1);
+    expect(complaint(engine)).toBe('could not start: configuration: PRICES_FILE must name a readable JSON file');
+    expect(engine.output).not.toContain('"level"');
   });
 
   it('wants a database of its own in production', async () => {

@@ -85,5 +85,6 @@ async function run(program: string, args: string[], identity: Identity | undefin
 
 /** The reason in what a PostgreSQL program wrote before it gave up. */
 export function complaintIn(output: string): string {
-  return /(?:FATAL|PANIC|error): +(.*)/.exec(output)?.[1] ?? 'its program failed';
+  const [, grave] = /(?:FATAL|PANIC|error): +(.*)/.exec(output) ?? [];
+  return (grave ?? output.trim().split('\n').at(-1)) || 'its program failed';
 }

@@ -29,16 +29,19 @@ export async function launchProcess(options: ProcessOptions, aborted: AbortSigna
     // In a group of its own: Ctrl-C in the terminal reaches the starting process alone, which stops all in order.
     detached: true,
   });
-  const complaint = collectOutput(child, options);
+  const output = collectOutput(child, options);
   const ended = new Promise<string>((done) => {
     child.once('error', (error) => done(error.message));
     child.once('close', (code, signal) => done(signal ?? `exit code ${code}`));
   });
   const stop = () => stopProcess(child, ended, options.patienceMs);
   const first = await Promise.race([ended.then(() => 'ended'), readiness(options.readyUrl, aborted)]);
-  if (first === 'ready') return { ended, stop };
+  if (first === 'ready') {
+    output.tell();
+    return { ended, stop };
+  }
   await stop();
-  throw new Error(complaint() || `it did not become ready (${await ended})`);
+  throw new Error(output.complaint() || `it did not become ready (${await ended})`);
 }
 
 async function readiness(url: string, aborted: AbortSignal): Promise<'ready' | 'late'> {
@@ -54,21 +57,37 @@ async function readiness(url: string, aborted: AbortSignal): Promise<'ready' | '
   return 'late';
 }
 
-/** Keeps the log, reports what is grave, and returns the last line on standard error: why a start failed. */
-function collectOutput(child: ChildProcess, { logFile, report }: ProcessOptions): () => string {
+interface Output {
+  /** The last line on standard error that says why a start failed; empty when there is none. */
+  complaint(): string;
+  /** Reports what was grave so far, and from now on at once. A start that fails says why in one line of its own. */
+  tell(): void;
+}
+
+/** Keeps the log, and reports what is grave in it. */
+function collectOutput(child: ChildProcess, { logFile, report }: ProcessOptions): Output {
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   let complaint = '';
+  let untold: string[] | undefined = [];
+  const tell = (line: string): void => void (untold ? untold.push(line) : report(line));
   createInterface({ input: child.stdout! }).on('line', (line) => {
     log.write(`${line}\n`);
-    if (/"level":"(warn|error|fatal)"/.test(line)) report(line);
+    if (/"level":"(warn|error|fatal)"/.test(line)) tell(line);
   });
   createInterface({ input: child.stderr! }).on('line', (line) => {
     log.write(`${line}\n`);
     if (line.startsWith('could not start')) complaint = line;
-    else report(line);
+    else tell(line);
   });
   child.once('close', () => log.end());
-  return () => complaint;
+  return {
+    complaint: () => complaint,
+    tell: () => {
+      const lines = untold ?? [];
+      untold = undefined;
+      lines.forEach(report);
+    },
+  };
 }
 
 async function stopProcess(child: ChildProcess, ended: Promise<string>, patienceMs: number): Promise<void> {

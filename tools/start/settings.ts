@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, open, rm, stat } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
 import * as config from '@cse/config';
 import { explainStartFailure } from '@cse/core';
 import { isLoopback } from '../identity-provider/dev-identity-provider';
@@ -46,6 +46,7 @@ export async function readSettings(root: string): Promise<Settings> {
   // Where others reach the api, anybody could be anybody: there it takes a decision.
   if (isDevelopment && !given.DEV_LOGIN && isLocal && LOOPBACK.includes(host)) environment.DEV_LOGIN = 'true';
   await checkPort(host, port);
+  if (given.REDIS_URL) await checkRedis(new URL(given.REDIS_URL));
   await prepareDataDir(environment.DATA_DIR!);
   return {
     dataDir: environment.DATA_DIR!,
@@ -76,17 +77,48 @@ async function checkPort(host: string, port: number): Promise<void> {
   await new Promise((done) => server.close(done));
 }
 
+/** Api and worker would wait for it for ever, as they should where it comes back; at a first start it is a mistake. */
+async function checkRedis({ hostname, port }: URL): Promise<void> {
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379), timeout: 3_000 });
+  try {
+    await new Promise<void>((done, fail) => {
+      socket.once('connect', done).once('error', fail);
+      socket.once('timeout', () => fail(new Error('timeout')));
+    });
+  } catch {
+    throw new Error('the Redis of REDIS_URL does not answer');
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** Others may pass through a new folder of root's, because PostgreSQL then runs as another user; nobody may list it. */
 async function prepareDataDir(dataDir: string): Promise<void> {
   try {
-    const isNew = (await mkdir(dataDir, { recursive: true })) !== undefined;
-    if (isNew) await chmod(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
+    if (await makeFolder(dataDir)) await chmod(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
     await mkdir(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
     const probe = join(dataDir, `.writable-${process.pid}`);
     await (await open(probe, 'w')).close();
     await rm(probe);
   } catch (error) {
     throw new Error(`DATA_DIR ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/**
+ * Makes a folder and those above it; false when it was there. Not `recursive`: below a file system that takes no
+ * folders, such as /proc, Node 20 never comes back from it.
+ */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return false;
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
+    await makeFolder(dirname(folder));
+    return makeFolder(folder);
   }
 }
 

@@ -8,7 +8,8 @@ export function explainStartFailure(error: unknown, portVariable: string): strin
   if (syscall === 'listen')
     return `could not start: ${listenFailure(code)} ${port}; set ${portVariable} to another one`;
   if (code === 'ECONNREFUSED') return 'could not start: the database of DATABASE_URL does not answer';
-  return `could not start: ${error.message.split('\n')[0]}`;
+  const [reason] = error.message.split('\n') as [string];
+  return reason.startsWith('could not start') ? reason : `could not start: ${reason}`;
 }
 
 function listenFailure(code: string | undefined): string {
