@@ -15,11 +15,16 @@ describe("another user's things", () => {
     ada = await signIn(api, 'ada@example.com');
     eve = await signIn(api, 'eve@example.com');
     const job = await call(ada, 'POST', '/images/generate', { prompt: 'A lighthouse', commit: false });
+    const still = await uploadPicture(ada.accessToken, api.url);
+    const clip = { video_prompt: 'It turns', duration_s: 4, commit: false, artifact_id: still };
+    const video = await call(ada, 'POST', '/video/generate', clip);
     const upload = { content_type: 'image/png', bytes: 100, sha256: 'ab'.repeat(32) };
     const artifact = await call(ada, 'POST', '/artifacts', upload);
     things = {
       session: ada.sessionId,
       job: job.body.job_id as string,
+      video: video.body.job_id as string,
+      still,
       artifact: artifact.body.artifact_id as string,
       user: ada.userId,
     };
@@ -83,8 +88,9 @@ describe("another user's things", () => {
   it('T68 cannot be built upon, and trying costs nothing', async () => {
     const before = await stateOf();
     const uses: [string, object][] = [
-      ['/video/generate', { artifact_id: things.artifact, video_prompt: 'It turns', duration_s: 4, commit: true }],
-      ['/video/stitch', { clips: [{ artifact_id: things.artifact }, { artifact_id: things.artifact }], commit: true }],
+      ['/video/generate', { artifact_id: things.still, video_prompt: 'It turns', duration_s: 4, commit: true }],
+      ['/video/generate', { ...clip(things.artifact!), end_artifact_id: things.still }],
+      ['/video/stitch', { clips: [{ artifact_id: things.still }, { artifact_id: things.still }], commit: true }],
     ];
     for (const [path, body] of uses.filter(([route]) => api.routes.includes(`POST ${route}`))) {
       const { status } = await call(eve, 'POST', path, body);

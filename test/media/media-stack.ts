@@ -89,7 +89,7 @@ function asUser(api: TestApi, signedIn: SignedIn): MediaUser {
       await eventually(async () => {
         last = await job('GET', `/${kind}/jobs/${id}`);
         expect(last.finished_at).not.toBeNull();
-      }, 20_000);
+      }, 60_000);
       return last!;
     },
   };

@@ -49,9 +49,11 @@ const image = (canaries: Canaries) => ({
   commit: true,
 });
 
+/** Nobody has such a host, so the address is looked at, and refused. */
 const video = (canaries: Canaries) => ({
-  start_image_url: `https://example.com/${canaries.word('image address')}.png`,
+  start_image_url: `https://stills.invalid/${canaries.word('image address')}.png?key=${canaries.word('image key')}`,
   video_prompt: canaries.word('video prompt'),
+  negative_prompt: canaries.word('what a clip avoids'),
   duration_s: 5,
   commit: true,
 });
@@ -88,11 +90,15 @@ export const PLANTED: Record<string, PlantedBody> = {
   'POST /images/generate': { body: image, status: 202 },
   'POST /images/jobs/:id/commit': none,
   'POST /images/jobs/:id/cancel': none,
-  'POST /video/generate': { body: video },
+  'POST /video/generate': { body: video, status: 422 },
   'POST /video/jobs/:id/commit': none,
   'POST /video/jobs/:id/cancel': none,
   'POST /video/stitch': {
-    body: (canaries) => ({ clips: [{ artifact_id: canaries.word('clip') }], commit: true }),
+    body: (canaries) => ({
+      clips: [{ artifact_id: canaries.word('clip') }, { artifact_id: canaries.word('next clip') }],
+      commit: true,
+    }),
+    status: 400,
   },
   'POST /artifacts': {
     body: (canaries) => ({ content_type: canaries.word('content type'), bytes: 10, sha256: canaries.word('sha') }),

@@ -13,12 +13,12 @@ import {
 } from '@cse/config';
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
-import { IMAGE_JOB, JobWorkersModule } from '@cse/jobs';
+import { IMAGE_JOB, JobWorkersModule, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health/health-server';
-import { ImageProcessor } from './processors/generation.processor';
+import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/generation.processor';
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
 import { UsageSweeper } from './sweepers/usage.sweeper';
@@ -65,7 +65,11 @@ export class WorkerModule {
         AppConfigModule.forRoot(SECTIONS, environment),
         ClockModule.forRoot(clock),
         media,
-        JobWorkersModule.forRoot({ kinds: [IMAGE_JOB], handlers: [ImageProcessor], imports: [media] }),
+        JobWorkersModule.forRoot({
+          kinds: [IMAGE_JOB, VIDEO_JOB, STITCH_JOB],
+          handlers: [ImageProcessor, VideoProcessor, StitchProcessor],
+          imports: [media],
+        }),
       ],
     };
   }

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 
 /** Prompts are not in it: nobody can read them but the job, and they are erased when it ends. Money is nano-USD. */
 const PARTS = {
-  jobs: `select id, kind, status, stage, progress, warnings, provider, model, images, video_seconds, estimate, charged,
+  jobs: `select id, kind, status, stage, progress, warnings, provider, model, images, video_seconds,
+                requested_s, delivered_s, estimate, charged,
                 error, created_at, started_at, finished_at, expires_at
            from generations where user_id = $1 order by id`,
   artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at

@@ -23,12 +23,14 @@ export interface ImageTask {
   count: number;
 }
 
-/** A frame as bytes: normalised once (PNG or JPEG, sRGB, upright, no metadata). Vendors never get our signed URLs. */
-export interface Frame {
-  bytes: Buffer;
-  contentType: 'image/png' | 'image/jpeg';
+export interface PixelSize {
   width: number;
   height: number;
+}
+
+/** A frame as bytes: normalised once (sRGB, upright, no metadata). Vendors never get our signed URLs. */
+export interface Frame extends PixelSize {
+  bytes: Buffer;
 }
 
 /**
@@ -73,6 +75,13 @@ export interface StitchTask {
 
 export type MediaTask = ImageTask | VideoTask | StitchTask;
 export type MediaKind = MediaTask['kind'];
+
+/** A task without the contents of its files: all that it takes to ask about work that was sent, and to finish it. */
+export type Outline<T extends MediaTask> = T extends VideoTask
+  ? Omit<VideoTask, 'startFrame' | 'endFrame'> & { startFrame: PixelSize; endFrame?: PixelSize }
+  : T extends StitchTask
+    ? Omit<StitchTask, 'clips'>
+    : T;
 
 /** One produced file, as bytes in hand, as a file on this machine, or as an address that only the provider's own hosts may serve. */
 export type ProviderOutput =
@@ -174,7 +183,7 @@ export abstract class MediaModel<T extends MediaTask> {
   abstract submit(task: T, context: ProviderContext): Promise<SubmitResult>;
 
   /** Asks about accepted work. Never sends it again. Providers without tasks are never polled. */
-  abstract poll(handle: ProviderHandle, task: T, context: ProviderContext): Promise<PollResult>;
+  abstract poll(handle: ProviderHandle, task: Outline<T>, context: ProviderContext): Promise<PollResult>;
 
   abstract cancel(handle: ProviderHandle): Promise<CancelResult>;
 
@@ -191,8 +200,8 @@ export abstract class MediaModel<T extends MediaTask> {
   readonly trustedOrigins: readonly string[] = [];
 
   /**
-   * True for a provider that works in this process and bills nothing: when its worker dies, the work is simply done
-   * again, and a cancellation or a stop aborts `signal` at once.
+   * True for a provider that works in this process and bills nothing to us: when its worker dies, the work is simply
+   * done again, a cancellation or a stop aborts `signal` at once, and what it made costs what the price list says.
    */
   readonly isLocal: boolean = false;
 }

@@ -7,15 +7,21 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactStore } from './artifacts/artifact-store';
 import { Artifacts } from './artifacts/artifacts';
 import { CapabilityList } from './capabilities/capability-list';
+import { PendingObjects } from './artifacts/pending-objects';
 import { EventWakeups } from './events/event-wakeups';
 import { GenerationEvents } from './events/generation-events';
+import { ffmpegOf } from './ffmpeg/ffmpeg-of';
 import { Finishers } from './finishing/finishers';
 import { ContentSeal } from './generation/content-seal';
 import { GenerationStore } from './generation/generation-store';
 import type { MediaProvider } from './media-provider';
 import { MediaProviders } from './providers/registry';
 import { Generations } from './requests/generations';
+import { Frames } from './requests/frames';
 import { ImagePreparation } from './requests/image-preparation';
+import { MediaOffer } from './requests/media-offer';
+import { StitchPreparation } from './requests/stitch-preparation';
+import { VideoPreparation } from './requests/video-preparation';
 import { Cancellation } from './running/cancellation';
 import { Ending } from './running/ending';
 import { Failures } from './running/failures';
@@ -39,18 +45,23 @@ const SERVICES = [
   EventWakeups,
   Failures,
   Finalization,
+  Frames,
   GenerationEvents,
   GenerationRunner,
   GenerationStore,
   Generations,
   ImagePreparation,
   JobWebhook,
+  MediaOffer,
   MediaUpkeep,
   Models,
   Outputs,
+  PendingObjects,
   Reading,
+  StitchPreparation,
   Submission,
   TaskLoader,
+  VideoPreparation,
 ];
 
 /** Media jobs and their files, for the process that takes requests and for the one that does the work. */
@@ -63,7 +74,11 @@ export class MediaModule {
       imports: [JobsModule, StorageModule, UsageModule],
       providers: [
         ...SERVICES,
-        { provide: Finishers, useFactory: () => Finishers.standard() },
+        {
+          provide: Finishers,
+          inject: [MediaConfig],
+          useFactory: (config: MediaConfig) => new Finishers(() => ffmpegOf(config)),
+        },
         {
           provide: MediaProviders,
           inject: [MediaConfig, PriceCatalogue, Clock],

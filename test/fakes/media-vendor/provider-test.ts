@@ -12,7 +12,7 @@ export function imageTask(changes: Partial<ImageTask>): ImageTask {
 }
 
 export async function frame(width = 640, height = 480): Promise<Frame> {
-  return { bytes: await fakePicture(width, height), contentType: 'image/png', width, height };
+  return { bytes: await fakePicture(width, height), width, height };
 }
 
 export function videoTask(changes: Partial<VideoTask> & Pick<VideoTask, 'startFrame'>): VideoTask {

@@ -1,31 +1,32 @@
-import { DtoPipe } from '@cse/http';
+import { MediaConfig } from '@cse/config';
 import { ImagePreparation } from '@cse/media';
-import { Quotes, type CostBound, type OperationEstimator } from '@cse/usage';
+import { Quotes, type CostBound } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
+import { JobEstimator } from '../media/job-estimator';
 import { ImageBody, toImageRequest } from './image.request.dto';
 
-/** What a request for pictures costs: the very price that its job reserves. */
 @Injectable()
-export class ImageEstimator implements OperationEstimator {
+export class ImageEstimator extends JobEstimator<ImageBody> {
   readonly operation = 'image';
+  protected readonly body = ImageBody;
 
   constructor(
     private readonly preparation: ImagePreparation,
+    private readonly config: MediaConfig,
     quotes: Quotes,
   ) {
+    super();
     quotes.register(this);
   }
 
-  /** @throws AppError `validation_failed`, `unsupported_option`: what would be refused has no price */
-  bound(body: unknown): CostBound {
-    const valid = new DtoPipe().transform(body, { type: 'body', metatype: ImageBody }) as ImageBody;
-    const request = toImageRequest(valid);
+  protected boundOf(body: ImageBody): CostBound {
+    const request = toImageRequest(body);
     return {
       calls: [],
       media: [this.preparation.bound(request)],
       images: request.count,
       videoSeconds: 0,
-      deadlineS: this.preparation.deadlineS,
+      deadlineS: this.config.imageDeadlineS,
     };
   }
 }

@@ -1,12 +1,12 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { AnswersEvents, ClientSignal, Fails, PageRequest, type EventStream } from '@cse/http';
+import { ClientSignal, PageRequest, type EventStream } from '@cse/http';
 import { ImagePreparation } from '@cse/media';
-import { Admitted } from '@cse/usage';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from '../media/job.response.dto';
+import { CancelRoute, CommitRoute, JobEventsRoute, JobListRoute, JobRoute, StartRoute } from '../media/job-routes';
+import type { Job, JobsResponse } from '../media/job.response.dto';
 import { jobId, Jobs } from '../media/jobs';
 import { ImageBody, toImageRequest } from './image.request.dto';
 
@@ -22,12 +22,7 @@ export class ImagesController {
     private readonly preparation: ImagePreparation,
   ) {}
 
-  @Post('generate')
-  @Admitted({ operation: 'image' })
-  @ApiOperation({ summary: 'Draw pictures from words, or ask what that would cost' })
-  @ApiAcceptedResponse({ type: Job })
-  @ApiOkResponse({ type: Job, description: 'A draft: `commit` was false' })
-  @Fails('unsupported_option', 'unpriced_model')
+  @StartRoute('generate', 'image', 'Draw pictures from words, or ask what that would cost')
   generateImage(
     @Body() body: ImageBody,
     @CurrentUser() principal: Principal,
@@ -38,37 +33,22 @@ export class ImagesController {
     return this.jobs.start({ principal, request, reply, body, prepare });
   }
 
-  @Post('jobs/:id/commit')
-  @HttpCode(202)
-  @Admitted({ operation: 'image' })
-  @ApiOperation({ summary: 'Begin the work of a draft, at no more than it was quoted' })
-  @ApiAcceptedResponse({ type: Job })
-  @Fails('invalid_state')
+  @CommitRoute('image')
   commitImage(@Param('id') id: string, @CurrentUser() principal: Principal): Promise<Job> {
-    return this.jobs.commit(principal, jobId(id), KINDS, this.preparation.deadlineS);
+    return this.jobs.commit(principal, jobId(id), KINDS);
   }
 
-  @Get('jobs/:id')
-  @ApiOperation({ summary: 'A job, with fresh links to what it made' })
-  @ApiOkResponse({ type: Job })
+  @JobRoute()
   getImageJob(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.get(userId, jobId(id), KINDS);
   }
 
-  @Get('jobs')
-  @ApiOperation({ summary: 'Jobs, newest first' })
-  @ApiOkResponse({ type: JobsResponse })
+  @JobListRoute()
   listImageJobs(@Query() page: PageRequest, @CurrentUser() { userId }: Principal): Promise<JobsResponse> {
-    return this.jobs.page(userId, [...KINDS], page);
+    return this.jobs.page(userId, KINDS, page);
   }
 
-  @Get('jobs/:id/events')
-  @ApiOperation({
-    summary: 'What happens to a job, until it has ended',
-    description: '`Last-Event-ID` resumes after that event. Without `Accept: text/event-stream`: the job at its end.',
-  })
-  @ApiOkResponse({ type: Job })
-  @AnswersEvents({ status: JobStatusEvent, progress: JobProgressEvent, done: Job })
+  @JobEventsRoute()
   followImageJob(
     @Param('id') id: string,
     @CurrentUser() { userId }: Principal,
@@ -78,11 +58,7 @@ export class ImagesController {
     return this.jobs.follow(userId, jobId(id), KINDS, lastEventId, signal);
   }
 
-  @Post('jobs/:id/cancel')
-  @HttpCode(202)
-  @ApiOperation({ summary: 'End a job; what the provider bills for it is charged' })
-  @ApiAcceptedResponse({ type: Job })
-  @Fails('invalid_state')
+  @CancelRoute()
   cancelImage(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.cancel(userId, jobId(id), KINDS);
   }

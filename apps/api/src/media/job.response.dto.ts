@@ -32,6 +32,19 @@ export class JobCost {
   charged_usd!: number | null;
 }
 
+const SECONDS = { min: 0, max: 86_400 };
+
+export class JobDuration {
+  @NumberField({ ...SECONDS, description: 'Seconds that were asked for' })
+  requested_s!: number;
+
+  @NumberField({ ...SECONDS, description: 'Seconds that the provider makes, and bills: the next length that it offers' })
+  billed_s!: number;
+
+  @NumberField({ ...SECONDS, nullable: true, description: 'Seconds of the finished file, by measure' })
+  delivered_s!: number | null;
+}
+
 export class JobErrorResponse {
   @StringField({ max: 60 })
   code!: string;
@@ -83,6 +96,14 @@ export class Job {
   @ObjectField(() => JobCost)
   cost!: JobCost;
 
+  @ApiProperty({
+    type: () => JobDuration,
+    nullable: true,
+    allOf: [{ $ref: '#/components/schemas/JobDuration' }],
+    description: 'Of a clip or a film; null for pictures',
+  })
+  duration!: JobDuration | null;
+
   @IntegerField({ min: 0, max: 1000, description: 'Submissions to the provider' })
   attempts!: number;
 
@@ -97,7 +118,7 @@ export class Job {
   error!: JobErrorResponse | null;
 
   static of(generation: Generation, artifacts: JobArtifact[]): Job {
-    const { charged } = generation;
+    const { charged, requestedS } = generation;
     return {
       job_id: generation.id,
       kind: generation.kind,
@@ -115,6 +136,10 @@ export class Job {
         estimate_usd: usdToJson(generation.estimate),
         charged_usd: charged === null ? null : usdToJson(charged),
       },
+      duration:
+        requestedS === null
+          ? null
+          : { requested_s: requestedS, billed_s: generation.videoSeconds, delivered_s: generation.deliveredS },
       attempts: generation.attempts,
       artifacts,
       error: generation.error,

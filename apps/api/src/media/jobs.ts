@@ -66,8 +66,8 @@ export class Jobs {
     return Job.of(outcome.generation, []);
   }
 
-  async commit(principal: Principal, id: string, kinds: readonly MediaKind[], deadlineS: number): Promise<Job> {
-    return this.show(await this.generations.commit(principal, id, kinds, deadlineS));
+  async commit(principal: Principal, id: string, kinds: readonly MediaKind[]): Promise<Job> {
+    return this.show(await this.generations.commit(principal, id, kinds));
   }
 
   async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
@@ -78,7 +78,7 @@ export class Jobs {
     return this.show(await this.generations.get(userId, id, kinds));
   }
 
-  async page(userId: string, kinds: MediaKind[], { limit, cursor }: PageRequest): Promise<JobsResponse> {
+  async page(userId: string, kinds: readonly MediaKind[], { limit, cursor }: PageRequest): Promise<JobsResponse> {
     const rows = await this.store.page(userId, kinds, limit + 1, positionOf(cursor, UUID));
     const files = await this.artifactStore.ofGenerations(rows.map(({ id }) => id));
     const jobs = new Map<string, Job>();

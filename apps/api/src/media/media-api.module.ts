@@ -4,6 +4,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactsController } from '../artifacts/artifacts.controller';
 import { ImageEstimator } from '../images/image.estimator';
 import { ImagesController } from '../images/images.controller';
+import { VideoController } from '../video/video.controller';
+import { VideoEstimator } from '../video/video.estimator';
 import { CapabilitiesController } from './capabilities.controller';
 import { Jobs } from './jobs';
 
@@ -14,8 +16,8 @@ export class MediaApiModule {
     return {
       module: MediaApiModule,
       imports: [MediaModule.with(further), UsageModule],
-      controllers: [ImagesController, ArtifactsController, CapabilitiesController],
-      providers: [Jobs, ImageEstimator],
+      controllers: [ImagesController, VideoController, ArtifactsController, CapabilitiesController],
+      providers: [Jobs, ImageEstimator, VideoEstimator],
     };
   }
 }

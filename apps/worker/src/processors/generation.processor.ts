@@ -1,4 +1,4 @@
-import { IMAGE_JOB, type Delivery, type GenerationPayload, type JobKind, type Redelivery } from '@cse/jobs';
+import { IMAGE_JOB, STITCH_JOB, VIDEO_JOB, type Delivery, type GenerationPayload, type JobKind, type Redelivery } from '@cse/jobs';
 import { GenerationRunner } from '@cse/media';
 import { Injectable } from '@nestjs/common';
 import { InstrumentedProcessor } from './instrumented.processor';
@@ -23,6 +23,24 @@ abstract class GenerationProcessor extends InstrumentedProcessor<GenerationPaylo
 @Injectable()
 export class ImageProcessor extends GenerationProcessor {
   readonly kind = IMAGE_JOB;
+
+  constructor(runner: GenerationRunner) {
+    super(runner);
+  }
+}
+
+@Injectable()
+export class VideoProcessor extends GenerationProcessor {
+  readonly kind = VIDEO_JOB;
+
+  constructor(runner: GenerationRunner) {
+    super(runner);
+  }
+}
+
+@Injectable()
+export class StitchProcessor extends GenerationProcessor {
+  readonly kind = STITCH_JOB;
 
   constructor(runner: GenerationRunner) {
     super(runner);

@@ -29,6 +29,7 @@ export class MediaConfig extends section({
   /** Seconds from the commit to the end of a job, whatever happens in between. */
   imageDeadlineS: optional('MEDIA_IMAGE_DEADLINE_S', integer(1, 86_400), 300),
   videoDeadlineS: optional('MEDIA_VIDEO_DEADLINE_S', integer(1, 86_400), 1_200),
+  stitchDeadlineS: optional('MEDIA_STITCH_DEADLINE_S', integer(1, 86_400), 3_600),
   /** Pause between two questions after a running task, and the first back-off, in milliseconds. */
   pollMs: optional('MEDIA_POLL_MS', integer(10, 60_000), 2_000),
   providerConcurrency: optional(
@@ -53,6 +54,11 @@ export class MediaConfig extends section({
     if (this.webhookUrl && !this.webhookSecret) {
       throw new ConfigurationError(['MEDIA_WEBHOOK_SECRET is required with MEDIA_WEBHOOK_URL']);
     }
+  }
+
+  /** Seconds from the commit of a job of this kind to its end. */
+  deadlineS(kind: 'image' | 'video' | 'stitch'): number {
+    return { image: this.imageDeadlineS, video: this.videoDeadlineS, stitch: this.stitchDeadlineS }[kind];
   }
 
   /**

@@ -9,6 +9,7 @@ import { UsageDeploymentLocks1763810000004 } from './1763810000004-usage-deploym
 import { CreatorPreferences1763820000000 } from './1763820000000-creator-preferences';
 import { RateLimits1763900100000 } from './1763900100000-rate-limits';
 import { Media1763900300000 } from './1763900300000-media';
+import { Video1763900400000 } from './1763900400000-video';
 import { AbuseAndAudit1763900100001 } from './1763900100001-abuse-and-audit';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RateLimits1763900100000,
   Media1763900300000,
   AbuseAndAudit1763900100001,
+  Video1763900400000,
 ];

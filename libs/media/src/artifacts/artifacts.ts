@@ -105,6 +105,18 @@ export class Artifacts {
     return artifact;
   }
 
+  /**
+   * A file of the user's own that a request builds upon.
+   * @param pointer of the field that names it
+   * @throws AppError `not_found`, also for another user's; `invalid_state` for an upload that is not complete
+   */
+  async ready(userId: string, id: string, pointer: string): Promise<Artifact> {
+    const artifact = await this.store.ofUser(id, userId);
+    if (!artifact) throw inputError('not_found', pointer, 'there is no such artifact');
+    if (artifact.state !== 'ready') throw inputError('invalid_state', pointer, 'the upload is not complete');
+    return artifact;
+  }
+
   async page(userId: string, limit: number, before: string | undefined): Promise<Artifact[]> {
     return this.store.page(userId, limit, before);
   }

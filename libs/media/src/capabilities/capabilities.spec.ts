@@ -1,10 +1,10 @@
 import { MediaConfig } from '@cse/config';
 import { AppError, SystemClock } from '@cse/core';
 import { loadPriceCatalogue } from '@cse/usage';
-import { ASPECT_RATIOS, QUALITY_TIERS, type Frame, type ImageTask, type VideoTask } from '../media-model';
+import { ASPECT_RATIOS, QUALITY_TIERS } from '../media-model';
 import type { MediaProvider } from '../media-provider';
 import { MediaProviders } from '../providers/registry';
-import { billedUnits, priceAttributes, type Capability } from './capability';
+import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import { chooseImage, type ImageRequest } from './choose-image';
 import { imageSize } from './image-size';
 
@@ -16,7 +16,7 @@ function providers(source: Record<string, string>): readonly MediaProvider[] {
   return MediaProviders.from({ config: new MediaConfig(source), prices, clock: new SystemClock() }).all;
 }
 
-const priceOf = (able: Capability, task: ImageTask | VideoTask) =>
+const priceOf = (able: Capability, task: PricedTask) =>
   prices.priceMedia(
     able,
     { unit: able.unit, quantity: billedUnits(able, task), attributes: priceAttributes(task) },
@@ -44,22 +44,18 @@ function refusal(work: () => unknown): string[] {
 
 describe('the registry', () => {
   it('has a price for everything that it offers', () => {
-    const frame: Frame = { bytes: Buffer.alloc(0), contentType: 'image/png', width: 1, height: 1 };
     for (const { capabilities, needsKey } of providers(KEYS)) {
       for (const able of capabilities) {
         for (const tier of able.tiers) {
           for (const aspectRatio of able.aspectRatios) {
-            const common = { model: able.model, prompt: '', tier, aspectRatio };
-            const tasks: (ImageTask | VideoTask)[] =
+            const tasks: PricedTask[] =
               able.kind === 'image'
-                ? [{ ...common, kind: 'image', count: 1 }]
+                ? [{ kind: 'image', tier, aspectRatio, count: 1 }]
                 : able.resolutions.map((resolution) => ({
-                    ...common,
                     kind: 'video',
+                    tier,
                     resolution,
-                    startFrame: frame,
                     durationS: able.durations.max,
-                    requestedS: able.durations.max,
                   }));
             for (const task of tasks) expect(priceOf(able, task) > 0n).toBe(needsKey);
           }

@@ -47,15 +47,19 @@ export interface VideoCapability extends CommonCapability {
 
 export type Capability = ImageCapability | VideoCapability;
 
+/** What of a task its price may depend on. Of a clip not the shape: that may follow from a frame that nobody has seen yet. */
+export type PricedTask =
+  | Pick<ImageTask, 'kind' | 'tier' | 'aspectRatio' | 'count'>
+  | Pick<VideoTask, 'kind' | 'tier' | 'resolution' | 'durationS'>;
+
 /** What the price of a piece of work may depend on, as the `match` of a price row names it. */
-export function priceAttributes(task: ImageTask | VideoTask): Record<string, string> {
-  const { tier, aspectRatio } = task;
-  if (task.kind === 'image') return { tier, aspect_ratio: aspectRatio };
-  return { tier, aspect_ratio: aspectRatio, resolution: task.resolution };
+export function priceAttributes(task: PricedTask): Record<string, string> {
+  if (task.kind === 'image') return { tier: task.tier, aspect_ratio: task.aspectRatio };
+  return { tier: task.tier, resolution: task.resolution };
 }
 
 /** How many of its price units a piece of work is. */
-export function billedUnits(capability: Capability, task: ImageTask | VideoTask): number {
+export function billedUnits(capability: Capability, task: PricedTask): number {
   if (task.kind === 'video') return task.durationS;
   const perImage = capability.kind === 'image' ? (capability.unitsPerImage?.(task) ?? 1) : 1;
   return perImage * task.count;

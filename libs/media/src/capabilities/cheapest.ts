@@ -1,17 +1,16 @@
 import type { FieldProblem, NanoUsd } from '@cse/core';
-import type { ImageTask, VideoTask } from '../media-model';
-import type { Capability } from './capability';
+import type { Capability, PricedTask } from './capability';
 import { OptionRefused } from './option-refused';
 import type { Candidate } from './provider-choice';
 
 /** What a piece of work costs by the price catalogue. */
-export type PriceOf = (capability: Capability, task: ImageTask | VideoTask) => NanoUsd;
+export type PriceOf = (capability: Capability, task: PricedTask) => NanoUsd;
 
 /**
  * Of the models that can do all that was asked the cheapest; of equals the first.
  * @throws OptionRefused with what is wrong for the model that comes closest
  */
-export function cheapest<C extends Capability, T extends ImageTask | VideoTask>(
+export function cheapest<C extends Capability, T extends PricedTask>(
   candidates: readonly Candidate<C>[],
   problemsOf: (capability: C) => FieldProblem[],
   taskFor: (capability: C) => T,

@@ -2,9 +2,9 @@ import { MediaConfig } from '@cse/config';
 import { AppError, SystemClock } from '@cse/core';
 import { loadPriceCatalogue } from '@cse/usage';
 import * as fc from 'fast-check';
-import { ASPECT_RATIOS, QUALITY_TIERS, RESOLUTIONS, type Frame, type ImageTask, type VideoTask } from '../media-model';
+import { ASPECT_RATIOS, QUALITY_TIERS, RESOLUTIONS } from '../media-model';
 import { MediaProviders } from '../providers/registry';
-import { billedUnits, priceAttributes, type Capability } from './capability';
+import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import { chooseVideo, generatedSeconds, nearestRatio, type VideoRequest } from './choose-video';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
@@ -12,24 +12,17 @@ const prices = loadPriceCatalogue(undefined);
 const config = new MediaConfig({ GEMINI_API_KEY: 'k', RUNWAY_API_KEY: 'k', FAL_API_KEY: 'k' });
 const { all } = MediaProviders.from({ config, prices, clock: new SystemClock() });
 const only = (...ids: string[]) => ({ providers: all.filter(({ id }) => ids.includes(id)) });
-const priceOf = (able: Capability, task: ImageTask | VideoTask) =>
+const priceOf = (able: Capability, task: PricedTask) =>
   prices.priceMedia(
     able,
     { unit: able.unit, quantity: billedUnits(able, task), attributes: priceAttributes(task) },
     NOW,
   );
 
-const frame = (width = 1280, height = 720): Frame => ({
-  bytes: Buffer.alloc(0),
-  contentType: 'image/png',
-  width,
-  height,
-});
 const video = (changes: Partial<VideoRequest> = {}): VideoRequest => ({
   prompt: 'the boat leaves',
   requestedS: 5,
   resolution: '720p',
-  startFrame: frame(),
   tier: 'standard',
   ...changes,
 });
@@ -52,15 +45,13 @@ describe('the choice of a video model', () => {
       requestedS: fc.double({ min: 0.5, max: 60, noNaN: true }),
       resolution: fc.constantFrom(...RESOLUTIONS),
       aspectRatio: fc.option(fc.constantFrom(...ASPECT_RATIOS), { nil: undefined }),
-      startFrame: fc.tuple(fc.integer({ min: 64, max: 9000 }), fc.integer({ min: 64, max: 9000 })),
-      endFrame: fc.boolean(),
+      endFrame: fc.constantFrom(undefined, 'end_image_url' as const, 'end_artifact_id' as const),
       tier: fc.constantFrom(...QUALITY_TIERS),
     });
     const offers = fc.subarray(['animatic', 'google', 'runway', 'fal'], { minLength: 1 });
     fc.assert(
-      fc.property(requests, offers, (shape, ids) => {
-        const endFrame = shape.endFrame ? frame() : undefined;
-        const request = { ...shape, startFrame: frame(...shape.startFrame), endFrame };
+      fc.property(requests, offers, (request, ids) => {
+        const { endFrame } = request;
         let choice;
         try {
           choice = chooseVideo(request, only(...ids), priceOf);
@@ -72,13 +63,12 @@ describe('the choice of a video model', () => {
         return (
           ids.includes(provider.id) &&
           able.endFrame !== (endFrame ? 'none' : 'required') &&
-          task.endFrame === endFrame &&
           task.durationS >= request.requestedS &&
           task.durationS <= longest &&
           (able.durations.allowed === null || able.durations.allowed.includes(task.durationS)) &&
           able.resolutions.includes(request.resolution) &&
-          able.aspectRatios.includes(task.aspectRatio) &&
-          (request.aspectRatio === undefined || task.aspectRatio === request.aspectRatio) &&
+          task.aspectRatio === request.aspectRatio &&
+          (task.aspectRatio === undefined || able.aspectRatios.includes(task.aspectRatio)) &&
           (provider.needsKey || ids.length === 1)
         );
       }),
@@ -90,16 +80,16 @@ describe('the choice of a video model', () => {
     const chosen = (request: VideoRequest, ...ids: string[]) =>
       chooseVideo(request, only(...ids), priceOf).capability.model;
     expect(chosen(video(), 'google', 'runway', 'fal', 'animatic')).toBe('gemini-omni-1.2-flash');
-    expect(chosen(video({ endFrame: frame() }), 'runway')).toBe('veo3.1_fast');
+    expect(chosen(video({ endFrame: 'end_image_url' }), 'runway')).toBe('veo3.1_fast');
     expect(chosen(video({ aspectRatio: '1:1' }), 'runway', 'fal')).toBe('gen4.5');
-    expect(chosen(video({ aspectRatio: '1:1', endFrame: frame() }), 'runway', 'fal')).toContain('kling');
+    expect(chosen(video({ aspectRatio: '1:1', endFrame: 'end_image_url' }), 'runway', 'fal')).toContain('kling');
     expect(chosen(video(), 'animatic')).toBe('animatic-1');
   });
 
   it('names the field and the limit when no model can do it', () => {
     expect(refusal(video({ requestedS: 16 }), 'google')).toEqual(['/duration_s']);
-    expect(refusal(video({ requestedS: 12, endFrame: frame() }), 'google')).toEqual(['/duration_s']);
-    expect(refusal(video({ endFrame: frame(), aspectRatio: '1:1' }), 'runway')).toHaveLength(1);
+    expect(refusal(video({ requestedS: 12, endFrame: 'end_image_url' }), 'google')).toEqual(['/duration_s']);
+    expect(refusal(video({ endFrame: 'end_image_url', aspectRatio: '1:1' }), 'runway')).toHaveLength(1);
     expect(refusal(video({ prompt: 'x'.repeat(1_001) }), 'runway')).toEqual(['/video_prompt']);
     expect(refusal(video({ resolution: '480p' }), 'google', 'animatic')).toEqual(['/resolution']);
   });

@@ -1,17 +1,23 @@
 import type { FieldProblem } from '@cse/core';
-import type { AspectRatio, VideoTask } from '../media-model';
+import type { AspectRatio, PixelSize, VideoTask } from '../media-model';
 import type { VideoCapability } from './capability';
 import { cheapest, type PriceOf } from './cheapest';
 import { applyOptions, eligibleModels, type Candidate, type Offer, type Warning } from './provider-choice';
 
-export interface VideoRequest extends Omit<VideoTask, 'kind' | 'model' | 'durationS' | 'aspectRatio'> {
-  provider?: string;
+/** A clip as far as its request decides it, without its frames. */
+export interface VideoOrder extends Omit<VideoTask, 'startFrame' | 'endFrame' | 'aspectRatio'> {
   /** Unset: of the ratios that the model offers, the one closest to the start frame. */
   aspectRatio?: AspectRatio;
 }
 
+export interface VideoRequest extends Omit<VideoOrder, 'kind' | 'model' | 'durationS'> {
+  provider?: string;
+  /** The field that names the frame on which the clip is to end, where there is one. */
+  endFrame?: 'end_image_url' | 'end_artifact_id';
+}
+
 export interface VideoChoice extends Candidate<VideoCapability> {
-  task: VideoTask;
+  task: VideoOrder;
   warnings: Warning[];
 }
 
@@ -39,10 +45,7 @@ export function generatedSeconds(requestedS: number, endFrame: boolean, able: Vi
 }
 
 /** The ratio whose shape is closest to the picture's; that of the picture's own orientation where there is no other. */
-export function nearestRatio(
-  { width, height }: { width: number; height: number },
-  ratios: readonly AspectRatio[],
-): AspectRatio {
+export function nearestRatio({ width, height }: PixelSize, ratios: readonly AspectRatio[]): AspectRatio {
   const wanted = Math.log(width / height);
   const distance = (ratio: AspectRatio) => {
     const [across, down] = ratio.split(':').map(Number) as [number, number];
@@ -51,20 +54,18 @@ export function nearestRatio(
   return ratios.reduce((best, ratio) => (distance(ratio) < distance(best) ? ratio : best));
 }
 
-function taskFor(request: VideoRequest, able: VideoCapability): VideoTask {
+function taskFor(request: VideoRequest, able: VideoCapability): VideoOrder {
   const { prompt, negativePrompt, seed } = applyOptions(request, able);
-  const { startFrame, endFrame, requestedS, resolution, fps, tier } = request;
+  const { endFrame, requestedS, resolution, aspectRatio, fps, tier } = request;
   return {
     kind: 'video',
     model: able.model,
     prompt,
     negativePrompt,
-    startFrame,
-    endFrame,
     requestedS,
     durationS: generatedSeconds(requestedS, endFrame !== undefined, able) ?? requestedS,
     resolution,
-    aspectRatio: request.aspectRatio ?? nearestRatio(startFrame, able.aspectRatios),
+    aspectRatio,
     fps,
     seed,
     tier,
@@ -89,7 +90,7 @@ function problemsOf(request: VideoRequest, able: VideoCapability): FieldProblem[
   if (maxPromptLength !== undefined && taskFor(request, able).prompt.length > maxPromptLength) {
     refuse('video_prompt', `${able.model} takes at most ${maxPromptLength} characters`);
   }
-  if (hasEnd && able.endFrame === 'none') refuse('end_image_url', `${able.model} takes no end frame`);
+  if (request.endFrame && able.endFrame === 'none') refuse(request.endFrame, `${able.model} takes no end frame`);
   if (!hasEnd && able.endFrame === 'required') refuse('end_image_url', `${able.model} needs an end frame`);
   if (generatedSeconds(request.requestedS, hasEnd, able) === undefined) {
     const withFrame = hasEnd && able.maxWithEndFrameS !== undefined ? ' with an end frame' : '';

@@ -1,9 +1,4 @@
-import type { AspectRatio, QualityTier } from '../media-model';
-
-export interface PixelSize {
-  width: number;
-  height: number;
-}
+import type { AspectRatio, PixelSize, QualityTier } from '../media-model';
 
 /** Exact ratios in multiples of 16, which the gpt-image and FLUX.2 families ask for; at most 2^20 pixels: fal's one megapixel. */
 const ONE_MEGAPIXEL: Record<AspectRatio, PixelSize> = {

@@ -1,8 +1,7 @@
-import type { PixelSize } from '../capabilities/image-size';
 import { AAC, BIT_EXACT, h264, MP4 } from '../ffmpeg/encoding';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
 import type { ClipFacts } from '../ffmpeg/probe-clip';
-import type { QualityTier } from '../media-model';
+import type { PixelSize, QualityTier } from '../media-model';
 import { tempoSteps, type DeliveryPlan } from './delivery-plan';
 
 const DEADLINE_MS = 10 * 60_000;

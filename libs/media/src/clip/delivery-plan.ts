@@ -1,5 +1,5 @@
-import type { PixelSize } from '../capabilities/image-size';
 import type { ClipFacts } from '../ffmpeg/probe-clip';
+import type { PixelSize } from '../media-model';
 
 /** What was asked for. */
 export interface Wanted {

@@ -1,7 +1,7 @@
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
 import { probeClip } from '../ffmpeg/probe-clip';
 import { Finisher, type FinishedFile, type FinishingContext } from '../finishing/finisher';
-import type { StitchTask } from '../media-model';
+import type { Outline, StitchTask } from '../media-model';
 import { withPoster } from './poster';
 
 /** A film of ours is right as it is: measured once more, with a poster frame. */
@@ -10,7 +10,7 @@ export class FilmFinisher extends Finisher<StitchTask> {
     super();
   }
 
-  async finish(path: string, _task: StitchTask, { signal }: FinishingContext): Promise<FinishedFile[]> {
+  async finish(path: string, _task: Outline<StitchTask>, { signal }: FinishingContext): Promise<FinishedFile[]> {
     return withPoster(this.ffmpeg, path, await probeClip(this.ffmpeg, path, signal), signal);
   }
 }

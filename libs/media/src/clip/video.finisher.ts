@@ -4,7 +4,7 @@ import { FfmpegFailed } from '../ffmpeg/ffmpeg-failed';
 import { probeClip, type ClipFacts } from '../ffmpeg/probe-clip';
 import { videoSize } from '../ffmpeg/video-size';
 import { Finisher, type FinishedFile, type FinishingContext } from '../finishing/finisher';
-import { ProviderFailure, type VideoTask } from '../media-model';
+import { ProviderFailure, type Outline, type VideoTask } from '../media-model';
 import { deliver } from './deliver';
 import { planDelivery, toleranceS } from './delivery-plan';
 import { withPoster } from './poster';
@@ -15,7 +15,10 @@ export class VideoFinisher extends Finisher<VideoTask> {
     super();
   }
 
-  async finish(path: string, task: VideoTask, { folder, signal, progress }: FinishingContext): Promise<FinishedFile[]> {
+  async finish(
+    path: string,
+    task: Outline<VideoTask>,
+    { folder, signal, progress }: FinishingContext): Promise<FinishedFile[]> {
     const size = videoSize(task.aspectRatio, task.resolution);
     const wanted = { durationS: task.requestedS, fps: task.fps, size, endsOnFrame: task.endFrame !== undefined };
     const facts = await this.measure(path, signal);

@@ -1,5 +1,4 @@
-import type { PixelSize } from '../capabilities/image-size';
-import type { AspectRatio, Resolution } from '../media-model';
+import type { AspectRatio, PixelSize, Resolution } from '../media-model';
 
 const SHORT_SIDE: Record<Resolution, number> = { '480p': 480, '720p': 720, '1080p': 1080 };
 

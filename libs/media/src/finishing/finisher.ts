@@ -1,4 +1,4 @@
-import type { MediaTask } from '../media-model';
+import type { MediaTask, Outline } from '../media-model';
 
 export const ARTIFACT_ROLES = ['image', 'clip', 'thumbnail', 'poster'] as const;
 export type ArtifactRole = (typeof ARTIFACT_ROLES)[number];
@@ -34,5 +34,5 @@ export abstract class Finisher<T extends MediaTask> {
    * The main file first, then its thumbnail or poster.
    * @throws ProviderFailure `bad_output` when the file is not what was asked for
    */
-  abstract finish(path: string, task: T, context: FinishingContext): Promise<FinishedFile[]>;
+  abstract finish(path: string, task: Outline<T>, context: FinishingContext): Promise<FinishedFile[]>;
 }

@@ -1,7 +1,7 @@
-import type { Frame, ImageTask, StitchClip, StitchTask, VideoTask } from '../media-model';
+import type { ImageTask, Outline, PixelSize, StitchClip, StitchTask, VideoTask } from '../media-model';
 
 /** A frame as it waits in the object storage for the job to use it. */
-export interface StoredFrame extends Omit<Frame, 'bytes'> {
+export interface StoredFrame extends PixelSize {
   key: string;
 }
 
@@ -9,8 +9,8 @@ export interface StoredClip extends Omit<StitchClip, 'path'> {
   key: string;
 }
 
+export type VideoInput = Outline<VideoTask> & { startFrame: StoredFrame; endFrame?: StoredFrame };
+export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
+
 /** What a job was asked to do, as it is sealed into its row: the task, with keys in the place of files. */
-export type GenerationInput =
-  | ImageTask
-  | (Omit<VideoTask, 'startFrame' | 'endFrame'> & { startFrame: StoredFrame; endFrame?: StoredFrame })
-  | (Omit<StitchTask, 'clips'> & { clips: StoredClip[] });
+export type GenerationInput = ImageTask | VideoInput | StitchInput;

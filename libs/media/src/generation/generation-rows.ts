@@ -17,6 +17,8 @@ const GENERATION: Record<keyof Generation, string> = {
   reservationId: 'reservation_id',
   images: 'images',
   videoSeconds: 'video_seconds',
+  requestedS: 'requested_s',
+  deliveredS: 'delivered_s',
   estimate: 'estimate',
   charged: 'charged',
   error: 'error',
@@ -52,6 +54,8 @@ export function toGeneration(row: Raw<Generation>): Generation {
   return {
     ...row,
     videoSeconds: Number(row.videoSeconds),
+    requestedS: row.requestedS === null ? null : Number(row.requestedS),
+    deliveredS: row.deliveredS === null ? null : Number(row.deliveredS),
     estimate: BigInt(row.estimate),
     charged: row.charged === null ? null : BigInt(row.charged),
   };

@@ -38,7 +38,11 @@ export interface Generation {
   reservationId: string | null;
   /** What is held for it in counts. */
   images: number;
+  /** Of a clip or film: what is generated, and billed for. */
   videoSeconds: number;
+  /** Seconds that were asked for, and that the finished file has by measure; null for pictures. */
+  requestedS: number | null;
+  deliveredS: number | null;
   estimate: NanoUsd;
   charged: NanoUsd | null;
   error: JobError | null;

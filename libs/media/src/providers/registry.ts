@@ -6,6 +6,7 @@ import { googleProvider } from './google/google.provider';
 import { openaiProvider } from './openai/openai.provider';
 import type { ProviderServices } from './provider-services';
 import { runwayProvider } from './runway/runway.provider';
+import { stitchProvider } from './stitch/stitch.provider';
 import { storyboardProvider } from './storyboard/storyboard.provider';
 
 /** Every provider that this code knows, those that are asked first before others; a folder each. */
@@ -16,6 +17,7 @@ const PROVIDERS: readonly ((services: ProviderServices) => MediaProvider)[] = [
   runwayProvider,
   storyboardProvider,
   animaticProvider,
+  stitchProvider,
 ];
 
 /** The providers of this deployment, by id. */

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { PixelSize } from '../capabilities/image-size';
-import type { Frame } from '../media-model';
+import type { Frame, PixelSize } from '../media-model';
 
 const QUALITY = 90;
 

@@ -1,9 +1,10 @@
-import { UsageConfig } from '@cse/config';
+import { MediaConfig, UsageConfig } from '@cse/config';
 import { AppError, Clock, currentRequestId, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { IMAGE_JOB, JobQueue, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { AnsweredKeys, Budget, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { PendingObjects } from '../artifacts/pending-objects';
 import { ContentSeal } from '../generation/content-seal';
 import type { Generation } from '../generation/generation';
 import { Fenced, GenerationStore } from '../generation/generation-store';
@@ -41,6 +42,8 @@ export class Generations {
     private readonly keys: AnsweredKeys,
     private readonly queue: JobQueue,
     private readonly ending: Ending,
+    private readonly pending: PendingObjects,
+    private readonly config: MediaConfig,
     private readonly usage: UsageConfig,
     private readonly clock: Clock,
   ) {}
@@ -66,9 +69,10 @@ export class Generations {
       const generation = await this.database.transaction(async (session) => {
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
-          await this.reserve(principal, work, prepared.deadlineS, session);
+          await this.reserve(principal, work, session);
         }
         const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
+        await this.pending.forget(prepared.heldKeys, session);
         const earlier =
           key && (await this.keys.keep(key, principal.userId, written.id, creation.answer(written), session));
         if (earlier) throw new Replayed(earlier);
@@ -87,7 +91,7 @@ export class Generations {
    * Turns a draft into work, at no more than it was quoted. A job that was committed before is returned as it is.
    * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, `quota_exceeded`
    */
-  async commit(principal: Principal, id: string, kinds: readonly MediaKind[], deadlineS: number): Promise<Generation> {
+  async commit(principal: Principal, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
     const generation = await this.get(principal.userId, id, kinds);
     const now = this.clock.now();
     if (generation.status === 'draft' && generation.expiresAt! <= now) throw invalidState('expired');
@@ -104,12 +108,12 @@ export class Generations {
           stage: 'waiting',
           reservationId,
           expiresAt: null,
-          deadlineAt: new Date(now.getTime() + deadlineS * 1_000),
+          deadlineAt: this.deadlineOf(generation.kind),
         },
-        (session) => this.reserve(principal, { ...generation, reservationId }, deadlineS, session),
+        (session) => this.reserve(principal, { ...generation, reservationId }, session),
       );
     } catch (error) {
-      if (error instanceof Fenced) return this.commit(principal, id, kinds, deadlineS);
+      if (error instanceof Fenced) return this.commit(principal, id, kinds);
       throw error;
     }
     await this.wake(generation);
@@ -165,13 +169,15 @@ export class Generations {
       reservationId,
       images: prepared.images,
       videoSeconds: prepared.videoSeconds,
+      requestedS: prepared.requestedS,
+      deliveredS: null,
       estimate: prepared.estimate,
       charged: null,
       error: null,
       startedAt: null,
       finishedAt: null,
       expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
-      deadlineAt: reservationId ? new Date(now + prepared.deadlineS * 1_000) : null,
+      deadlineAt: reservationId ? this.deadlineOf(input.kind) : null,
       cancelRequestedAt: null,
     };
   }
@@ -181,7 +187,6 @@ export class Generations {
     work: Pick<Generation, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
       reservationId: string;
     },
-    deadlineS: number,
     session: EntityManager,
   ): Promise<void> {
     const outcome = await this.budget.reserve(
@@ -197,13 +202,17 @@ export class Generations {
         tokens: 0,
         images: work.images,
         videoSeconds: work.videoSeconds,
-        ttlMs: deadlineS * 1_000 + HOLD_MARGIN_MS,
+        ttlMs: this.config.deadlineS(work.kind) * 1_000 + HOLD_MARGIN_MS,
         slot: { name: 'job', limit: this.usage.jobsPerUser },
       },
       session,
     );
     if (outcome.status === 'replay') throw new Error('a reservation of a job has no key of its own');
     if (outcome.status !== 'reserved') throw refusalOf(outcome, this.clock.now());
+  }
+
+  private deadlineOf(kind: MediaKind): Date {
+    return new Date(this.clock.millis() + this.config.deadlineS(kind) * 1_000);
   }
 
   /** The rows are written: a queue that is away for a while only makes the job wait for the sweeper. */

@@ -1,26 +1,18 @@
 import { MediaConfig } from '@cse/config';
-import { Clock, uuidv7, type NanoUsd } from '@cse/core';
-import { PriceCatalogue, type MediaQuantity, type PricedModel } from '@cse/usage';
+import { uuidv7 } from '@cse/core';
+import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
-import { billedUnits, priceAttributes, type Capability } from '../capabilities/capability';
 import { chooseImage, type ImageChoice, type ImageRequest } from '../capabilities/choose-image';
-import type { ImageTask, VideoTask } from '../media-model';
-import { MediaProviders } from '../providers/registry';
+import { MediaOffer, priced } from './media-offer';
 import type { Prepared } from './prepared';
 
 /** Chooses who draws a request, and prices it. Asks nobody and keeps nothing. */
 @Injectable()
 export class ImagePreparation {
   constructor(
-    private readonly providers: MediaProviders,
-    private readonly prices: PriceCatalogue,
+    private readonly offer: MediaOffer,
     private readonly config: MediaConfig,
-    private readonly clock: Clock,
   ) {}
-
-  get deadlineS(): number {
-    return this.config.imageDeadlineS;
-  }
 
   /** @throws AppError `unsupported_option`, `unpriced_model` */
   prepare(request: ImageRequest): Prepared {
@@ -31,10 +23,10 @@ export class ImagePreparation {
       input: task,
       heldKeys: [],
       warnings,
-      estimate: this.priceOf(capability, task),
+      estimate: this.offer.priceOf(capability, task),
       images: task.count,
       videoSeconds: 0,
-      deadlineS: this.deadlineS,
+      requestedS: null,
     };
   }
 
@@ -45,23 +37,6 @@ export class ImagePreparation {
   }
 
   private choose(request: ImageRequest): ImageChoice {
-    const offer = { providers: this.providers.offeredAt(this.clock.now()), preferred: this.config.imageProvider };
-    return chooseImage(request, offer, (capability, task) => this.priceOf(capability, task));
+    return chooseImage(request, this.offer.today(this.config.imageProvider), this.offer.priceOf);
   }
-
-  private priceOf(capability: Capability, task: ImageTask | VideoTask): NanoUsd {
-    const item = priced(capability, task);
-    return this.prices.priceMedia(item, item, this.clock.now());
-  }
-}
-
-/** A piece of work as the price list knows it. */
-export function priced(capability: Capability, task: ImageTask | VideoTask): PricedModel & MediaQuantity {
-  return {
-    provider: capability.provider,
-    model: capability.model,
-    unit: capability.unit,
-    quantity: billedUnits(capability, task),
-    attributes: priceAttributes(task),
-  };
 }

@@ -8,13 +8,14 @@ export interface Prepared {
   id: string;
   provider: string;
   input: GenerationInput;
-  /** Objects that were stored for it. */
+  /** Objects that were stored for it, noted as pending. */
   heldKeys: string[];
   warnings: JobWarning[];
   /** What it will cost; the most that is reserved. */
   estimate: NanoUsd;
   images: number;
+  /** What will be generated, and billed for. */
   videoSeconds: number;
-  /** Seconds from the commit to the end. */
-  deadlineS: number;
+  /** What was asked for; null for what has no length. */
+  requestedS: number | null;
 }

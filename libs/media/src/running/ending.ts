@@ -47,6 +47,7 @@ export class Ending {
         progress: end.status === 'succeeded' ? 1 : generation.progress,
         error: 'error' in end ? end.error : null,
         charged: reservationId ? totalOf(lines) : null,
+        deliveredS: artifacts.find(({ role }) => role === 'clip')?.durationS ?? null,
         input: null,
         heldKeys: generation.heldKeys.filter((key) => !kept.has(key)),
         finishedAt: this.clock.now(),

@@ -98,7 +98,8 @@ export class Failures {
 }
 
 /** What is known or must be assumed of the cost of a failed attempt. */
-function costOf(failure: ProviderFailure, { attempt, generation }: RunningAttempt): bigint | null {
+function costOf(failure: ProviderFailure, { attempt, generation, model }: RunningAttempt): bigint | null {
+  if (model.isLocal) return null;
   const known = failure.details.costNano ?? attempt.cost;
   if (known !== null && known !== undefined) return known;
   return DELIVERED.has(failure.failure) ? generation.estimate : null;

@@ -47,7 +47,7 @@ export class Finalization {
       if (!run.files) await this.reading.collect(run);
       const files = run.files ?? [];
       if (files.length === 0) throw new ProviderFailure('bad_output', 'nothing was delivered');
-      const task = await this.loader.load(generation, run.folder);
+      const task = this.loader.outline(generation);
       const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
       const planned: Planned[] = [];
       for (const [ordinal, { path }] of files.entries()) {

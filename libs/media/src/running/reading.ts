@@ -101,7 +101,7 @@ export class Reading {
 
   private async ask({ generation, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {
     const handle = handleOf(attempt);
-    const task = await this.loader.load(generation, folder);
+    const task = this.loader.outline(generation);
     const context = { signal: watch.forReading, attemptId: attempt.id, folder, progress: watch.progress };
     return model.poll(handle, task, context);
   }

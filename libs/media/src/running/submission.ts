@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
+import { Finishers } from '../finishing/finishers';
 import type { Attempt, Generation } from '../generation/generation';
 import { Fenced, GenerationStore } from '../generation/generation-store';
 import { jobError } from '../generation/job-error';
@@ -23,6 +24,7 @@ export class Submission {
     private readonly store: GenerationStore,
     private readonly loader: TaskLoader,
     private readonly outputs: Outputs,
+    private readonly finishers: Finishers,
     private readonly failures: Failures,
     private readonly ending: Ending,
     private readonly config: MediaConfig,
@@ -31,6 +33,11 @@ export class Submission {
 
   async submit(run: Run): Promise<Step> {
     const { generation, model, watch } = run;
+    // What could not be finished here is not paid for.
+    if (!this.finishers.of(generation.kind)) {
+      await this.ending.end(generation, { status: 'failed', error: jobError('provider_unavailable', true) });
+      return 'ended';
+    }
     const task = await this.loader.load(generation, run.folder).catch((error: unknown) => {
       if (error instanceof InputUnavailable) return undefined;
       throw error;
@@ -74,7 +81,7 @@ export class Submission {
     run.files = await this.outputs.bring(result.outputs, model, generation.kind, folder, watch.forSubmission);
     if (model.isLocal) {
       await this.store.change(generation, { stage: 'finalizing', failures: 0 }, (session) =>
-        this.store.changeAttempt(attempt, { state: 'done' }, session),
+        this.store.changeAttempt(attempt, { state: 'done', cost: generation.estimate }, session),
       );
       return 'continue';
     }

@@ -31,7 +31,7 @@ export class TaskLoader {
    * @throws InputUnavailable
    */
   async load(generation: Generation, folder: string): Promise<MediaTask> {
-    const input = this.open(generation);
+    const input = this.outline(generation);
     if (input.kind === 'image') return input;
     try {
       if (input.kind === 'stitch') {
@@ -52,8 +52,8 @@ export class TaskLoader {
     }
   }
 
-  /** @throws InputUnavailable */
-  private open({ id, input }: Generation): GenerationInput {
+  /** The task without its files. @throws InputUnavailable */
+  outline({ id, input }: Generation): GenerationInput {
     if (!input) throw new InputUnavailable();
     try {
       return this.seal.open(id, input) as GenerationInput;

@@ -6,6 +6,7 @@ import { Budget } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ArtifactStore } from '../artifacts/artifact-store';
+import { PendingObjects } from '../artifacts/pending-objects';
 import { GenerationStore } from '../generation/generation-store';
 import type { MediaKind } from '../media-model';
 import { JOB_OF_KIND } from '../requests/generations';
@@ -24,6 +25,7 @@ export class MediaUpkeep {
     private readonly database: DataSource,
     private readonly store: GenerationStore,
     private readonly artifacts: ArtifactStore,
+    private readonly pending: PendingObjects,
     private readonly ending: Ending,
     private readonly queue: JobQueue,
     private readonly budget: Budget,
@@ -56,6 +58,7 @@ export class MediaUpkeep {
   /** Erases the objects that ended jobs no longer need, and everything of deleted accounts and past its time. */
   async erase(): Promise<void> {
     await this.retire();
+    await this.pending.eraseExpired();
     for (const id of await this.ids(`finished_at is not null and held_keys <> '{}'`, [])) {
       const ended = await this.store.load(id);
       if (ended) await this.ending.discard(ended);

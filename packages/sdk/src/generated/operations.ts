@@ -1087,16 +1087,16 @@ export type ImageParameters = {
   count?: number;
 };
 export type ImageBody = {
+  /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
+  commit: boolean;
+  /** Refused when it would cost more */
+  max_cost_usd?: number;
+  /** One of /media/capabilities; default: whoever suits best */
+  provider?: string;
   /** What the picture shows. Encrypted, and erased when the job ends */
   prompt: string;
   negative_prompt?: string;
   parameters?: ImageParameters;
-  /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
-  commit: boolean;
-  /** One of /media/capabilities; default: whoever suits best */
-  provider?: string;
-  /** Refused when it would cost more */
-  max_cost_usd?: number;
 };
 export type JobKind = 'image' | 'video' | 'stitch';
 export type JobStatus = 'draft' | 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'expired';
@@ -1110,6 +1110,14 @@ export type JobCost = {
   estimate_usd: number;
   /** US dollars that were charged; null until the end */
   charged_usd: number | null;
+};
+export type JobDuration = {
+  /** Seconds that were asked for */
+  requested_s: number;
+  /** Seconds that the provider makes, and bills: the next length that it offers */
+  billed_s: number;
+  /** Seconds of the finished file, by measure */
+  delivered_s: number | null;
 };
 export type JobArtifact = {
   artifact_id: string;
@@ -1151,6 +1159,8 @@ export type Job = {
   /** When a draft ends that nobody commits */
   expires_at: string | null;
   cost: JobCost;
+  /** Of a clip or a film; null for pictures */
+  duration: JobDuration | null;
   /** Submissions to the provider */
   attempts: number;
   artifacts: JobArtifact[];
@@ -1328,6 +1338,61 @@ export type HistoryPointResponse = {
 export type HistoryResponse = {
   /** Oldest first; periods without usage are zeros */
   points: HistoryPointResponse[];
+};
+export type Resolution = '480p' | '720p' | '1080p';
+export type VideoBody = {
+  /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
+  commit: boolean;
+  /** Refused when it would cost more */
+  max_cost_usd?: number;
+  /** One of /media/capabilities; default: whoever suits best */
+  provider?: string;
+  /** https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once */
+  start_image_url?: string;
+  /** A picture of your own that the clip starts from; or `start_image_url` */
+  artifact_id?: string;
+  /** https address of the picture that the clip ends on */
+  end_image_url?: string;
+  /** A picture of your own that the clip ends on */
+  end_artifact_id?: string;
+  /** What happens in the clip. Encrypted, and erased when the job ends */
+  video_prompt: string;
+  negative_prompt?: string;
+  /** Seconds. A length between two that a provider offers is made at the longer one and cut */
+  duration_s: number;
+  /** Frames a second; default: as the provider delivers them */
+  fps?: number;
+  /** Length of the short side */
+  resolution?: Resolution;
+  /** Default: the one on offer that is closest to the start frame */
+  aspect_ratio?: AspectRatio;
+  /** The same seed gives the same clip, where there is one */
+  seed?: number;
+  quality_tier?: QualityTier;
+};
+export type StitchClipBody = {
+  /** A clip of your own */
+  artifact_id: string;
+  /** Seconds cut off at the start */
+  trim_start_s?: number;
+  /** Seconds cut off at the end */
+  trim_end_s?: number;
+};
+export type Transition = 'cut' | 'crossfade';
+export type StitchBody = {
+  /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
+  commit: boolean;
+  /** Refused when it would cost more */
+  max_cost_usd?: number;
+  /** In the order of the film; one may come again */
+  clips: StitchClipBody[];
+  transition?: Transition;
+  /** Seconds of each crossfade, by which the film gets shorter; default 0.5 */
+  transition_s?: number;
+  /** Length of the short side; default: as the first clip */
+  resolution?: Resolution;
+  /** Frames a second; default: as the first clip */
+  fps?: number;
 };
 export type JobProgressEvent = {
   progress: number;
@@ -3789,6 +3854,446 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
       ),
     );
   }
+
+  /**
+   * Animate a frame, or from one frame to another, or ask what that would cost
+   */
+  function generateVideo(
+    videoBody: VideoBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/video/generate',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: videoBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Jobs, newest first
+   */
+  function listVideoJobs(
+    {
+      limit,
+      cursor,
+    }: {
+      limit?: number;
+      cursor?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: JobsResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/video/jobs${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * A job, with fresh links to what it made
+   */
+  function getVideoJob(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/video/jobs/${encodeURIComponent(id)}`, {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * End a job; what the provider bills for it is charged
+   */
+  function cancelVideo(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/video/jobs/${encodeURIComponent(id)}/cancel`, {
+        ...opts,
+        method: 'POST',
+      }),
+    );
+  }
+
+  /**
+   * Begin the work of a draft, at no more than it was quoted
+   */
+  function commitVideo(
+    id: string,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/video/jobs/${encodeURIComponent(id)}/commit`, {
+        ...opts,
+        method: 'POST',
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+          'Idempotency-Key': idempotencyKey,
+        }),
+      }),
+    );
+  }
+
+  /**
+   * What happens to a job, until it has ended
+   */
+  function followVideoJob(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(`/video/jobs/${encodeURIComponent(id)}/events`, {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
+   * As server-sent events:
+   * What happens to a job, until it has ended
+   */
+  function followVideoJobStream(id: string, opts?: Oazapfts.RequestOpts) {
+    return stream<FollowVideoJobEvents>(`/video/jobs/${encodeURIComponent(id)}/events`, {
+      ...opts,
+    });
+  }
+
+  /**
+   * Join clips to one film, or ask what that would cost
+   */
+  function stitchVideo(
+    stitchBody: StitchBody,
+    {
+      idempotencyKey,
+    }: {
+      idempotencyKey?: string;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: Job;
+          }
+        | {
+            status: 202;
+            data: Job;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 422;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        '/video/stitch',
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: stitchBody,
+          headers: oazapfts.mergeHeaders(opts?.headers, {
+            'Idempotency-Key': idempotencyKey,
+          }),
+        }),
+      ),
+    );
+  }
   return {
     publicKeys,
     metadata,
@@ -3841,6 +4346,14 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     estimateCost,
     usageEvents,
     usageHistory,
+    generateVideo,
+    listVideoJobs,
+    getVideoJob,
+    cancelVideo,
+    commitVideo,
+    followVideoJob,
+    followVideoJobStream,
+    stitchVideo,
   };
 }
 
@@ -3872,3 +4385,6 @@ export type SummarizeEvents = { meta: ProposalMeta; segment: Segment; usage: Tex
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowImageJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
+
+/** What a stream of this operation yields: event name → data. */
+export type FollowVideoJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };

@@ -1,5 +1,5 @@
-import type { PixelSize } from '../../capabilities/image-size';
 import { TO_HD_COLOURS } from '../../ffmpeg/encoding';
+import type { PixelSize } from '../../media-model';
 
 /** How far the camera moves in: small enough to keep what matters in the picture. */
 const ZOOM = 0.06;

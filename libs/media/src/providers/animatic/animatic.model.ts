@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { PixelSize } from '../../capabilities/image-size';
 import { h264, MP4 } from '../../ffmpeg/encoding';
 import type { Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { renderFailure } from '../../ffmpeg/ffmpeg-of';
@@ -11,6 +10,7 @@ import {
   VideoModel,
   type CancelResult,
   type Frame,
+  type PixelSize,
   type ProviderContext,
   type SubmitResult,
   type VideoTask,
@@ -30,12 +30,14 @@ export class AnimaticModel extends VideoModel {
   readonly id = 'animatic';
   override readonly isLocal = true;
 
-  constructor(private readonly ffmpeg: Ffmpeg | undefined) {
+  /** @param ffmpeg the program of this machine; asked for when there is work, for the api has none and needs none */
+  constructor(private readonly ffmpeg: () => Ffmpeg | undefined) {
     super();
   }
 
   async submit(task: VideoTask, { folder, signal, progress }: ProviderContext): Promise<SubmitResult> {
-    if (!this.ffmpeg) throw new ProviderFailure('provider_auth', 'there is no ffmpeg on this machine');
+    const ffmpeg = this.ffmpeg();
+    if (!ffmpeg) throw new ProviderFailure('provider_auth', 'there is no ffmpeg on this machine');
     const fps = task.fps ?? DEFAULT_FPS;
     const frames = Math.max(Math.round(task.durationS * fps), 1);
     const size = videoSize(task.aspectRatio, task.resolution);
@@ -46,7 +48,7 @@ export class AnimaticModel extends VideoModel {
         stills.map(async (frame, index) => ({ path: await enlarge(frame, size, join(folder, `still-${index}.png`)) })),
       );
       const graph = animaticGraph({ ...size, frames, fps, hasEnd: task.endFrame !== undefined });
-      await this.ffmpeg.run({
+      await ffmpeg.run({
         inputs,
         output: [
           ...['-filter_complex', graph, '-map', '[out]', '-frames:v', String(frames), '-r', String(fps)],
@@ -62,7 +64,7 @@ export class AnimaticModel extends VideoModel {
     } catch (error) {
       throw renderFailure(error);
     }
-    return { state: 'done', outputs: [{ from: 'file', path, contentType: 'video/mp4' }], costNano: 0n };
+    return { state: 'done', outputs: [{ from: 'file', path, contentType: 'video/mp4' }] };
   }
 
   poll(): Promise<never> {

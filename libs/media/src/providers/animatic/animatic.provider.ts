@@ -4,13 +4,13 @@ import type { MediaProvider } from '../../media-provider';
 import type { ProviderServices } from '../provider-services';
 import { AnimaticModel } from './animatic.model';
 
+/** Offered everywhere: whether there is an ffmpeg is known to the worker alone. */
 export function animaticProvider({ config }: ProviderServices): MediaProvider {
-  const ffmpeg = ffmpegOf(config);
   return {
     id: 'animatic',
-    available: ffmpeg !== undefined,
+    available: true,
     needsKey: false,
-    video: new AnimaticModel(ffmpeg),
+    video: new AnimaticModel(() => ffmpegOf(config)),
     capabilities: [
       {
         kind: 'video',

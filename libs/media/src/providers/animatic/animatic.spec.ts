@@ -32,7 +32,7 @@ async function drawn(prompt: string): Promise<Frame> {
   const result = await new StoryboardModel().submit(task, providerContext());
   const output = result.state === 'done' ? result.outputs[0] : undefined;
   if (output?.from !== 'bytes') throw new Error('a local picture is done at once');
-  return { bytes: output.bytes, contentType: 'image/png', width: 1280, height: 720 };
+  return { bytes: output.bytes, width: 1280, height: 720 };
 }
 
 const task = (changes: Partial<VideoTask> = {}): VideoTask => ({
@@ -65,7 +65,7 @@ async function likeness(ffmpeg: Ffmpeg, clip: string, frame: number, picture: Fr
 
 async function rendered(ffmpeg: Ffmpeg, changes: Partial<VideoTask> = {}, progress?: number[]): Promise<string> {
   const context = { ...providerContext(undefined, folder), progress: (at: number) => void progress?.push(at) };
-  const result = await new AnimaticModel(ffmpeg).submit(task(changes), context);
+  const result = await new AnimaticModel(() => ffmpeg).submit(task(changes), context);
   const output = result.state === 'done' ? result.outputs[0] : undefined;
   if (output?.from !== 'file') throw new Error('a local clip is a file');
   return output.path;
@@ -117,7 +117,7 @@ describe('the local animator', () => {
   it('stops at once when it is told to', async () => {
     const stop = new AbortController();
     const context = { ...providerContext(stop.signal, folder), progress: () => stop.abort() };
-    const lost = new AnimaticModel(new Ffmpeg(programs[0]!, 2)).submit(task({ durationS: 60 }), context);
+    const lost = new AnimaticModel(() => new Ffmpeg(programs[0]!, 2)).submit(task({ durationS: 60 }), context);
     expect((await failureOf(lost)).failure).toBe('not_accepted');
   });
 });

@@ -1,4 +1,4 @@
-import type { PixelSize } from '../../capabilities/image-size';
+import type { PixelSize } from '../../media-model';
 import type { Segment } from './film-plan';
 
 export interface FilmForm extends PixelSize {

@@ -17,6 +17,9 @@ import {
 import { planFilm, type FilmPlan, type Segment } from './film-plan';
 import { segmentGraph, type FilmForm } from './segment-graph';
 
+export const STITCH_PROVIDER = 'stitch';
+export const STITCH_MODEL = 'stitch-1';
+
 /** Of one segment: a minute of 1080p at 60 frames a second. */
 const SEGMENT_MS = 10 * 60_000;
 const JOIN_MS = 10 * 60_000;
@@ -27,18 +30,20 @@ const MAX_BYTES = 4 * 1024 ** 3;
  * rate, and then without another loss of quality.
  */
 export class FfmpegStitchModel extends StitchModel {
-  readonly id = 'stitch';
+  readonly id = STITCH_PROVIDER;
   override readonly isLocal = true;
 
-  constructor(private readonly ffmpeg: Ffmpeg | undefined) {
+  /** @param ffmpeg the program of this machine; asked for when there is work, for the api has none and needs none */
+  constructor(private readonly ffmpeg: () => Ffmpeg | undefined) {
     super();
   }
 
   async submit(task: StitchTask, context: ProviderContext): Promise<SubmitResult> {
-    if (!this.ffmpeg) throw new ProviderFailure('provider_auth', 'there is no ffmpeg on this machine');
+    const ffmpeg = this.ffmpeg();
+    if (!ffmpeg) throw new ProviderFailure('provider_auth', 'there is no ffmpeg on this machine');
     try {
-      const path = await this.render(this.ffmpeg, task, context);
-      return { state: 'done', outputs: [{ from: 'file', path, contentType: 'video/mp4' }], costNano: 0n };
+      const path = await this.render(ffmpeg, task, context);
+      return { state: 'done', outputs: [{ from: 'file', path, contentType: 'video/mp4' }] };
     } catch (error) {
       throw renderFailure(error);
     }

@@ -67,7 +67,7 @@ const task = (changes: Partial<StitchTask> = {}): StitchTask => ({
 async function film(changes: Partial<StitchTask> = {}, progress?: number[], by = ffmpeg): Promise<string> {
   const work = await mkdtemp(join(folder, 'work-'));
   const context = { ...providerContext(never, work), progress: (at: number) => void progress?.push(at) };
-  const result = await new FfmpegStitchModel(by).submit(task(changes), context);
+  const result = await new FfmpegStitchModel(() => by).submit(task(changes), context);
   const output = result.state === 'done' ? result.outputs[0] : undefined;
   if (output?.from !== 'file') throw new Error('a film is a file');
   expect((await readdir(work)).filter((name) => name.startsWith('segment-'))).toEqual([]);
@@ -123,7 +123,7 @@ describe('the stitching engine', () => {
     expect((await failureOf(film({ clips: nothing }))).failure).toBe('task_failed');
     const stop = new AbortController();
     const context = { ...providerContext(stop.signal, folder), progress: () => stop.abort() };
-    expect((await failureOf(new FfmpegStitchModel(ffmpeg).submit(task(), context))).failure).toBe('not_accepted');
+    expect((await failureOf(new FfmpegStitchModel(() => ffmpeg).submit(task(), context))).failure).toBe('not_accepted');
   });
 
   it('comes with a poster frame and its facts', async () => {
@@ -135,7 +135,7 @@ describe('the stitching engine', () => {
 });
 
 describe('finishing a clip', () => {
-  const frame: Frame = { bytes: Buffer.alloc(0), contentType: 'image/png', width: 1, height: 1 };
+  const frame: Frame = { bytes: Buffer.alloc(0), width: 1, height: 1 };
   const wanted = (changes: Partial<VideoTask> = {}): VideoTask => ({
     kind: 'video',
     model: 'm',

@@ -30,7 +30,7 @@ export class StoryboardModel extends ImageModel {
       outputs.push({ from: 'bytes' as const, bytes, contentType: 'image/png' });
       context.progress((index + 1) / task.count);
     }
-    return { state: 'done', outputs, costNano: 0n };
+    return { state: 'done', outputs };
   }
 
   poll(): Promise<never> {

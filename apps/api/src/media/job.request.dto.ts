@@ -1,0 +1,42 @@
+import { BooleanField, EnumField, IntegerField, NumberField, StringField } from '@cse/http';
+import { QUALITY_TIERS, type QualityTier } from '@cse/media';
+
+export const PROMPT_MAX = 4_000;
+const MAX_SEED = 2 ** 32 - 1;
+
+/** What every request for media says besides what it asks for. */
+export abstract class JobBody {
+  @BooleanField({
+    description: 'false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins',
+  })
+  commit!: boolean;
+
+  @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'Refused when it would cost more' })
+  max_cost_usd?: number;
+}
+
+/** A request that may go to one of several providers. */
+export abstract class ProvidedJobBody extends JobBody {
+  @StringField({
+    min: 1,
+    max: 40,
+    pattern: /^[a-z][a-z0-9-]*$/,
+    optional: true,
+    description: 'One of /media/capabilities; default: whoever suits best',
+  })
+  provider?: string;
+}
+
+export const SeedField = (what: string): PropertyDecorator =>
+  IntegerField({
+    min: 0,
+    max: MAX_SEED,
+    optional: true,
+    description: `The same seed gives the same ${what}, where there is one`,
+  });
+
+export const QualityTierField = (): PropertyDecorator =>
+  EnumField(QUALITY_TIERS, { name: 'QualityTier', optional: true, default: 'standard' satisfies QualityTier });
+
+export const PromptField = (description: string): PropertyDecorator =>
+  StringField({ min: 1, max: PROMPT_MAX, description });

@@ -1,0 +1,45 @@
+import { Clock } from '@cse/core';
+import { ObjectStorage } from '@cse/storage';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** Far longer than the request that stores an object takes until a row of a job holds it. */
+const PENDING_MS = 3_600_000;
+const BATCH = 200;
+
+/**
+ * Keys of objects that no row holds yet. They are noted before anything is written, so that a process that dies
+ * between writing an object and writing its row leaves nothing that nobody knows of.
+ */
+@Injectable()
+export class PendingObjects {
+  constructor(
+    private readonly database: DataSource,
+    private readonly storage: ObjectStorage,
+    private readonly clock: Clock,
+  ) {}
+
+  async note(keys: readonly string[]): Promise<void> {
+    await this.database.query(
+      `insert into pending_objects (object_key, expires_at) select distinct unnest($1::text[]), $2::timestamptz
+        on conflict do nothing`,
+      [keys, new Date(this.clock.millis() + PENDING_MS)],
+    );
+  }
+
+  /** From now on somebody else knows of them, or they are gone. */
+  async forget(keys: readonly string[], session: Pick<EntityManager, 'query'> = this.database): Promise<void> {
+    if (keys.length > 0) await session.query('delete from pending_objects where object_key = any($1)', [keys]);
+  }
+
+  async eraseExpired(): Promise<void> {
+    const expired = await this.database.query<{ key: string }[]>(
+      `select object_key as key from pending_objects where expires_at <= $1 limit ${BATCH}`,
+      [this.clock.now()],
+    );
+    for (const { key } of expired) {
+      await this.storage.delete(key);
+      await this.forget([key]);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { inputError, uuidv7 } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import type { Artifact } from '../artifacts/artifact';
+import { Artifacts } from '../artifacts/artifacts';
+import { wholeRate } from '../clip/delivery-plan';
+import type { Resolution, StitchTask } from '../media-model';
+import { planFilm, type FilmProblem } from '../providers/stitch/film-plan';
+import { STITCH_MODEL, STITCH_PROVIDER } from '../providers/stitch/stitch.model';
+import { MediaOffer } from './media-offer';
+import type { Prepared } from './prepared';
+
+const CROSSFADE_S = 0.5;
+
+export interface FilmRequest {
+  clips: readonly { artifactId: string; trimStartS: number; trimEndS: number }[];
+  transition: StitchTask['transition'];
+  transitionS?: number;
+  resolution?: Resolution;
+  fps?: number;
+}
+
+/** Checks that the clips of a film are there and long enough, and prices the film by its length. */
+@Injectable()
+export class StitchPreparation {
+  constructor(
+    private readonly artifacts: Artifacts,
+    private readonly offer: MediaOffer,
+  ) {}
+
+  /** @throws AppError `not_found` (also for another user's clip), `unsupported_option`, `unpriced_model` */
+  async prepare(userId: string, request: FilmRequest): Promise<Prepared> {
+    const { transition, resolution } = request;
+    if (transition === 'cut' && request.transitionS !== undefined) {
+      throw inputError('unsupported_option', '/transition_s', 'a cut has no length');
+    }
+    const transitionS = transition === 'cut' ? 0 : (request.transitionS ?? CROSSFADE_S);
+    const found = await this.clips(userId, request);
+    const fps = request.fps ?? wholeRate(found[0]!.fps ?? 0);
+    const seconds = lengthOf(request, found, fps, transitionS);
+    return {
+      id: uuidv7(),
+      provider: STITCH_PROVIDER,
+      input: {
+        kind: 'stitch',
+        model: STITCH_MODEL,
+        clips: request.clips.map(({ trimStartS, trimEndS }, index) => ({
+          key: found[index]!.objectKey,
+          trimStartS,
+          trimEndS,
+        })),
+        transition,
+        transitionS,
+        resolution,
+        fps,
+      },
+      heldKeys: [],
+      warnings: [],
+      estimate: this.offer.price({
+        provider: STITCH_PROVIDER,
+        model: STITCH_MODEL,
+        unit: 'second',
+        quantity: seconds,
+        attributes: resolution && { resolution },
+      }),
+      images: 0,
+      videoSeconds: seconds,
+      requestedS: seconds,
+    };
+  }
+
+  private async clips(userId: string, { clips }: FilmRequest): Promise<Artifact[]> {
+    const found: Artifact[] = [];
+    for (const [index, { artifactId }] of clips.entries()) {
+      const pointer = `/clips/${index}/artifact_id`;
+      const artifact = await this.artifacts.ready(userId, artifactId, pointer);
+      if (artifact.role !== 'clip') throw inputError('unsupported_option', pointer, 'the artifact is no clip');
+      found.push(artifact);
+    }
+    return found;
+  }
+}
+
+/** Seconds of the film. @throws AppError `unsupported_option` */
+function lengthOf({ clips }: FilmRequest, found: readonly Artifact[], fps: number, transitionS: number): number {
+  const planned = clips.map((clip, index) => ({ ...clip, durationS: found[index]!.durationS ?? 0 }));
+  const plan = planFilm(planned, fps, transitionS);
+  if ('problem' in plan) throw problem(plan, planned[plan.clip]!.durationS);
+  return plan.frames / fps;
+}
+
+function problem({ clip, problem: kind }: FilmProblem, durationS: number): Error {
+  const detail =
+    kind === 'trimmed_away'
+      ? `nothing is left of this clip, which is ${durationS} seconds long`
+      : 'what is left of this clip is shorter than its transitions';
+  return inputError('unsupported_option', `/clips/${clip}`, detail);
+}
