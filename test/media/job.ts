@@ -13,6 +13,7 @@ export interface Job {
   finished_at: string | null;
   expires_at: string | null;
   cost: { estimate_usd: number; charged_usd: number | null };
+  duration: { requested_s: number; billed_s: number; delivered_s: number | null } | null;
   attempts: number;
   artifacts: {
     artifact_id: string;
@@ -22,6 +23,8 @@ export interface Job {
     bytes: number;
     width: number;
     height: number;
+    duration_s: number | null;
+    fps: number | null;
     sha256: string;
     thumbhash: string | null;
   }[];

@@ -3,8 +3,9 @@ import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
 import { dumpTables } from '../harness/dump-database';
 import { signIn } from '../harness/sign-in';
 import { type MediaStack, type MediaUser, startMedia } from '../media/media-stack';
+import { picture, servePictures, uploadPicture } from '../media/pictures';
 import { Canaries } from './canaries';
-import { PLANTED } from './planted-bodies';
+import { PLANTED, type Still } from './planted-bodies';
 
 /** Somebody else calls these, so that what was kept so far stays to be looked at. */
 const ENDS_A_SESSION = /^(POST \/auth\/logout|DELETE \/auth\/(sessions|me))/;
@@ -22,10 +23,15 @@ describe('nothing private is kept', () => {
   let worker: INestApplicationContext;
   let ada: MediaUser;
   let routes: string[];
+  let pictures: Awaited<ReturnType<typeof servePictures>>;
+  let still: Still;
 
   beforeAll(async () => {
     fake = await startFakeAnthropic();
+    pictures = await servePictures();
+    pictures.put('/still.png', await picture());
     stack = await startMedia({
+      FETCH_TRUSTED_ORIGINS: pictures.origin,
       LOG_LEVEL: 'debug',
       ANTHROPIC_BASE_URL: fake.url,
       ANTHROPIC_API_KEY: canaries.word('provider key'),
@@ -35,12 +41,14 @@ describe('nothing private is kept', () => {
     });
     worker = await stack.startWorker();
     ada = await stack.user();
+    still = { origin: pictures.origin, artifactId: await uploadPicture(stack.api.url, ada) };
     canaries.watch('access token', ada.accessToken);
     canaries.watch('refresh token', ada.refreshToken);
     routes = stack.api.routes.filter((route) => !/^(HEAD|OPTIONS) | \/(docs|openapi)/.test(route));
   });
   afterAll(async () => {
     await stack.close();
+    await pictures.close();
     await fake.close();
   });
 
@@ -73,9 +81,14 @@ describe('nothing private is kept', () => {
       const { body, status } = PLANTED[route]!;
       const accept: string[] = route.includes(' /ai/') ? ['application/json', 'text/event-stream'] : ['*/*'];
       for (const form of accept) {
-        const answered = await send(route, address(route, '0190a000-0000-7000-8000-000000000000'), body(canaries), {
-          accept: form,
-        });
+        const answered = await send(
+          route,
+          address(route, '0190a000-0000-7000-8000-000000000000'),
+          body(canaries, still),
+          {
+            accept: form,
+          },
+        );
         if (status !== undefined) expect([route, answered]).toEqual([route, status]);
       }
     }
@@ -85,7 +98,7 @@ describe('nothing private is kept', () => {
     for (const route of routes) {
       const id = canaries.word('path parameter');
       const query = `?${canaries.word('query name')}=${canaries.word('query value')}&cursor=${canaries.word('cursor')}`;
-      const planted = takesBody(route) ? PLANTED[route]!.body(canaries) : undefined;
+      const planted = takesBody(route) ? PLANTED[route]!.body(canaries, still) : undefined;
       await send(route, `${address(route, id)}${query}`, planted && { ...planted, id: canaries.word('field') });
       if (!planted) continue;
       for (const [key, value] of Object.entries(planted)) {
@@ -96,7 +109,8 @@ describe('nothing private is kept', () => {
   }, 120_000);
 
   it('takes them from a model that fails or says what it likes', async () => {
-    const { body } = PLANTED['POST /ai/suggest']!;
+    const { body: planted } = PLANTED['POST /ai/suggest']!;
+    const body = (words: Canaries) => planted(words, still);
     const gist = `Nobody found the ${canaries.word('answer')} again.`;
     const ghost = { slot: 1, title: 'The boat', gist, move: 'loss', grounded_in: ['n_1'], canon_touch: [] };
     const introduces = { characters: [], places: [], rules: [] };
@@ -146,10 +160,12 @@ describe('nothing private is kept', () => {
   });
 
   it('does the work of the jobs', async () => {
-    const page = await ada.job('GET', '/images/jobs');
-    const { items } = page as unknown as { items: { job_id: string; status: string }[] };
-    expect(items.length).toBeGreaterThan(0);
-    for (const { job_id } of items) expect((await ada.untilEnded(job_id)).status).not.toBe('queued');
+    for (const kind of ['images', 'video'] as const) {
+      const page = await ada.job('GET', `/${kind}/jobs`);
+      const { items } = page as unknown as { items: { job_id: string; status: string }[] };
+      expect([kind, items.length > 0]).toEqual([kind, true]);
+      for (const { job_id } of items) expect((await ada.untilEnded(job_id, kind)).status).not.toBe('queued');
+    }
     expect(worker).toBeDefined();
   });
 

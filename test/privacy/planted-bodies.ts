@@ -1,7 +1,14 @@
 import type { Canaries } from './canaries';
 
+/** A picture that a clip may start from. */
+export interface Still {
+  artifactId: string;
+  /** Where any path answers with one. */
+  origin: string;
+}
+
 export interface PlantedBody {
-  body: (canaries: Canaries) => object;
+  body: (canaries: Canaries, still: Still) => object;
   /** The status that shows that the body was taken; absent where the words themselves make that impossible. */
   status?: number;
 }
@@ -49,9 +56,9 @@ const image = (canaries: Canaries) => ({
   commit: true,
 });
 
-/** Nobody has such a host, so the address is looked at, and refused. */
-const video = (canaries: Canaries) => ({
-  start_image_url: `https://stills.invalid/${canaries.word('image address')}.png?key=${canaries.word('image key')}`,
+const video = (canaries: Canaries, { artifactId, origin }: Still) => ({
+  artifact_id: artifactId,
+  end_image_url: `${origin}/still.png?${canaries.word('image address')}=${canaries.word('image key')}`,
   video_prompt: canaries.word('video prompt'),
   negative_prompt: canaries.word('what a clip avoids'),
   duration_s: 5,
@@ -90,7 +97,7 @@ export const PLANTED: Record<string, PlantedBody> = {
   'POST /images/generate': { body: image, status: 202 },
   'POST /images/jobs/:id/commit': none,
   'POST /images/jobs/:id/cancel': none,
-  'POST /video/generate': { body: video, status: 422 },
+  'POST /video/generate': { body: video, status: 202 },
   'POST /video/jobs/:id/commit': none,
   'POST /video/jobs/:id/cancel': none,
   'POST /video/stitch': {

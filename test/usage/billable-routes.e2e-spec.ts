@@ -1,9 +1,11 @@
+import { uuidv7 } from '@cse/core';
 import { meteredOperation } from '@cse/usage';
 import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { sampleStory } from '../fixtures';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
+import { uploadPicture } from '../media/pictures';
 
 /** Every route that changes something and costs no money, and why. A new one is metered, or added here on purpose. */
 const FREE: Record<string, string> = {
@@ -28,12 +30,25 @@ const FREE: Record<string, string> = {
   'PATCH /admin/users/:id': 'a row of ours',
 };
 
+/** Ids of a picture and of a clip of the caller's. */
+interface Files {
+  still: string;
+  clip: string;
+}
+
+const clipFrom = (still: string, commit: boolean) => ({
+  artifact_id: still,
+  video_prompt: 'the lamp goes out',
+  duration_s: 4,
+  commit,
+});
+
 const story = sampleStory();
 const { active_path, branch_canon } = story;
 const leg = (id: string) => ({ nodes: [{ id, parent_id: active_path.at(-1)!.id, text: 'The tide turned.' }] });
 
 /** A body for each route that costs money; a route without one fails the test. Drafts are made for commits. */
-const BODIES: Record<string, object> = {
+const bodiesOf = ({ still, clip }: Files): Record<string, object> => ({
   'POST /ai/suggest': story,
   'POST /ai/expand': { active_path, branch_canon },
   'POST /ai/canon-diff': { active_path, branch_canon },
@@ -41,10 +56,14 @@ const BODIES: Record<string, object> = {
   'POST /ai/summarize': { active_path, branch_canon },
   'POST /images/generate': { prompt: 'a lamp at sea', commit: true },
   'POST /images/jobs/:id/commit': {},
-};
-const DRAFTS: Record<string, [path: string, body: object]> = {
+  'POST /video/generate': clipFrom(still, true),
+  'POST /video/jobs/:id/commit': {},
+  'POST /video/stitch': { clips: [{ artifact_id: clip }, { artifact_id: clip }], commit: true },
+});
+const draftsOf = ({ still }: Files): Record<string, [path: string, body: object]> => ({
   'POST /images/jobs/:id/commit': ['/images/generate', { prompt: 'a lamp at sea', commit: false }],
-};
+  'POST /video/jobs/:id/commit': ['/video/generate', clipFrom(still, false)],
+});
 
 interface Handler {
   route: string;
@@ -55,10 +74,19 @@ describe('routes that can cost money', () => {
   let api: TestApi;
   let token: string;
   let changing: Handler[];
+  let files: Files;
 
   beforeAll(async () => {
     api = await startTestApi({ DAILY_COST_CAP_USD: '0', TEXT_PROVIDER: 'sketch', RATE_LIMIT_PER_MINUTE: '1000' });
-    token = (await signIn(api)).accessToken;
+    const caller = await signIn(api);
+    token = caller.accessToken;
+    files = { still: await uploadPicture(api.url, caller), clip: uuidv7() };
+    // Nobody can make a clip without any budget.
+    await api.query(
+      `insert into artifacts (id, user_id, role, state, object_key, content_type, bytes, sha256, duration_s, fps, created_at)
+       values ($1, $2, 'clip', 'ready', 'media/clip', 'video/mp4', 1, '', 4, 24, now())`,
+      [files.clip, caller.userId],
+    );
     changing = handlersOf(api).filter(({ route }) => !route.startsWith('GET '));
   });
   afterAll(() => api.close());
@@ -78,11 +106,12 @@ describe('routes that can cost money', () => {
   });
 
   it('invariant 24: answer 402 each when the cap is zero, and reserve nothing', async () => {
+    const [bodies, drafts] = [bodiesOf(files), draftsOf(files)];
     for (const { route } of changing.filter(({ metered }) => metered)) {
-      const body = BODIES[route];
+      const body = bodies[route];
       if (!body) throw new Error(`${route} needs a body here`);
       let path = route.split(' ')[1]!;
-      const draft = DRAFTS[route];
+      const draft = drafts[route];
       if (draft) {
         const { job_id } = (await (await post(...draft)).json()) as { job_id: string };
         path = path.replace(':id', job_id);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const FFMPEG = join(
+/** The program of the npm package, which is there wherever the tests run. */
+export const FFMPEG = join(
   createRequire(__filename).resolve(`@ffmpeg-installer/${process.platform}-${process.arch}/package.json`),
   '..',
   'ffmpeg',

@@ -38,7 +38,10 @@ export class JobDuration {
   @NumberField({ ...SECONDS, description: 'Seconds that were asked for' })
   requested_s!: number;
 
-  @NumberField({ ...SECONDS, description: 'Seconds that the provider makes, and bills: the next length that it offers' })
+  @NumberField({
+    ...SECONDS,
+    description: 'Seconds that the provider makes, and bills: the next length that it offers',
+  })
   billed_s!: number;
 
   @NumberField({ ...SECONDS, nullable: true, description: 'Seconds of the finished file, by measure' })

@@ -1,4 +1,12 @@
-import { IMAGE_JOB, STITCH_JOB, VIDEO_JOB, type Delivery, type GenerationPayload, type JobKind, type Redelivery } from '@cse/jobs';
+import {
+  IMAGE_JOB,
+  STITCH_JOB,
+  VIDEO_JOB,
+  type Delivery,
+  type GenerationPayload,
+  type JobKind,
+  type Redelivery,
+} from '@cse/jobs';
 import { GenerationRunner } from '@cse/media';
 import { Injectable } from '@nestjs/common';
 import { InstrumentedProcessor } from './instrumented.processor';

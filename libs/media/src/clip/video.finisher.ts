@@ -18,7 +18,8 @@ export class VideoFinisher extends Finisher<VideoTask> {
   async finish(
     path: string,
     task: Outline<VideoTask>,
-    { folder, signal, progress }: FinishingContext): Promise<FinishedFile[]> {
+    { folder, signal, progress }: FinishingContext,
+  ): Promise<FinishedFile[]> {
     const size = videoSize(task.aspectRatio, task.resolution);
     const wanted = { durationS: task.requestedS, fps: task.fps, size, endsOnFrame: task.endFrame !== undefined };
     const facts = await this.measure(path, signal);

@@ -50,7 +50,12 @@ export class GenerationStore {
     return found?.userId === userId ? found : undefined;
   }
 
-  async page(userId: string, kinds: readonly string[], limit: number, before: string | undefined): Promise<Generation[]> {
+  async page(
+    userId: string,
+    kinds: readonly string[],
+    limit: number,
+    before: string | undefined,
+  ): Promise<Generation[]> {
     const rows = await this.database.query<Generation[]>(
       `select ${GENERATION_COLUMNS} from generations
         where user_id = $1 and kind = any($2) and ($3::uuid is null or id < $3) order by id desc limit $4`,

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
+
+/** A PNG that no two calls with different colours share. */
+export function picture(width = 640, height = 360, background = '#3c5a8c'): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
+interface Caller {
+  accessToken: string;
+}
+
+/** Announces a picture and puts it where it belongs; `complete` takes it in. Returns the artifact's id. */
+export async function uploadPicture(
+  url: string,
+  { accessToken }: Caller,
+  bytes?: Buffer,
+  { complete = true } = {},
+): Promise<string> {
+  const content = bytes ?? (await picture());
+  const post = async (path: string, body: object = {}): Promise<Response> => {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer;
+  };
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const announced = await post('/artifacts', { content_type: 'image/png', bytes: content.length, sha256 });
+  const { artifact_id: id, upload } = (await announced.json()) as {
+    artifact_id: string;
+    upload: { method: string; url: string; headers: Record<string, string> };
+  };
+  if (!complete) return id;
+  const { method, headers } = upload;
+  const put = await fetch(upload.url, { method, headers, body: new Uint8Array(content) });
+  if (!put.ok) throw new Error(`the upload answered ${put.status}`);
+  await post(`/artifacts/${id}/complete`);
+  return id;
+}
+
+/** A server of files, as an author's own homepage may be one: any path answers with what was last put there. */
+export async function servePictures(): Promise<{
+  origin: string;
+  /** Paths that were asked for, with their queries. */
+  asked: string[];
+  put(path: string, bytes: Buffer, type?: string): string;
+  close(): Promise<void>;
+}> {
+  const files = new Map<string, { bytes: Buffer; type: string }>();
+  const asked: string[] = [];
+  const server = createServer(({ url = '/' }, response) => {
+    asked.push(url);
+    const file = files.get(url.split('?')[0]!);
+    if (file) response.writeHead(200, { 'content-type': file.type }).end(file.bytes);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    asked,
+    put: (path, bytes, type = 'image/png') => {
+      files.set(path, { bytes, type });
+      return origin + path;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
