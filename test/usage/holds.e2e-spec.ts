@@ -84,6 +84,57 @@ describe('holds that nobody ends', () => {
   });
 });
 
+describe('holds that are taken back', () => {
+  let harness: BudgetHarness;
+  beforeAll(async () => {
+    harness = await startBudget({ DAILY_COST_CAP_USD: '1' });
+  });
+  afterEach(() => harness.expectSound());
+  afterAll(() => harness.close());
+
+  const states = (user: string) =>
+    harness.source.query<object[]>('select state, cost from usage_reservations where user_id = $1', [user]);
+
+  it('leave no trace, neither when they were made nor when the sweeper was first', async () => {
+    for (const waitMs of [0, 180_001]) {
+      const user = uuidv7();
+      const request = hold(user);
+      await harness.budget.reserve(request);
+      harness.clock.advance(waitMs);
+      await harness.budget.sweepOne();
+      await harness.budget.abandon(request.id);
+      await harness.budget.abandon(request.id);
+      const [total] = await harness.source.query<object[]>(
+        'select coalesce(sum(cost), 0) as cost from usage_ledger where user_id = $1',
+        [user],
+      );
+      expect(total).toEqual({ cost: '0' });
+      expect((await harness.budget.reserve(hold(user, { cost: cents(100) }))).status).toBe('reserved');
+    }
+  });
+
+  it('are not made any more when they were still on their way', async () => {
+    const user = uuidv7();
+    const request = hold(user);
+    await harness.budget.abandon(request.id);
+    await expect(harness.budget.reserve(request)).rejects.toThrow(/duplicate key/);
+    expect(await states(user)).toEqual([]);
+    expect((await harness.budget.reserve(hold(user, { cost: cents(100) }))).status).toBe('reserved');
+  });
+
+  it('of a reserve and its withdrawal at once, nothing is left', async () => {
+    const user = uuidv7();
+    for (let round = 0; round < 20; round++) {
+      const request = hold(user);
+      const reserved = harness.budget.reserve(request).catch(() => undefined);
+      await Promise.all([reserved, harness.budget.abandon(request.id)]);
+    }
+    expect(
+      await harness.source.query(`select id from usage_reservations where state = 'held' and user_id = $1`, [user]),
+    ).toEqual([]);
+  });
+});
+
 describe('the cap of the deployment', () => {
   let harness: BudgetHarness;
   beforeEach(async () => {

@@ -72,6 +72,27 @@ describe('a process that stops', () => {
     expect(await new Reconciler(metered.source).differences(new Date(0))).toEqual([]);
   });
 
+  it('waits for a request whose hold is just being made', async () => {
+    metered.stage.script = simple();
+    expect((await open()).status).toBe(200);
+    const other = metered.source.createQueryRunner();
+    await other.query('begin');
+    await other.query('select 1 from usage_windows where user_id = $1 for update', [user]);
+    const request = open();
+    await eventually(async () => {
+      const [waiting] = await metered.source.query<object[]>(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(waiting).toBeDefined();
+    });
+    const closed = metered.app.close();
+    await other.query('rollback');
+    await other.release();
+    expect(await (await request).text()).toContain('event: done');
+    await closed;
+    expect(await states()).toEqual([{ state: 'settled', n: '2' }]);
+  });
+
   it('admits nothing new while it drains', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));

@@ -22,10 +22,10 @@ describe('when the database is away', () => {
     await link.close();
   });
 
-  const post = () =>
+  const post = (more: Record<string, string> = {}) =>
     fetch(`${metered.url}/work`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-user': user },
+      headers: { 'content-type': 'application/json', 'x-user': user, ...more },
       body: JSON.stringify({ text: 'hello' }),
     });
   const charged = () => metered.source.query<object[]>('select cost from usage_ledger where user_id = $1', [user]);
@@ -44,6 +44,28 @@ describe('when the database is away', () => {
     await eventually(async () => expect((await post()).status).toBe(200));
     expect(await new Reconciler(metered.source).differences(new Date(0))).toEqual([]);
   });
+
+  it.each(['breaks', 'stays silent'])(
+    'a hold that was made although its connection %s is taken back, and its idempotency key with it',
+    async (failure) => {
+      const before = (await charged()).length;
+      const key = { 'idempotency-key': `in doubt: ${failure}` };
+      metered.stage.runs = 0;
+      link.silence();
+      const answer = post(key);
+      const held = () => metered.source.query<object[]>(`select id from usage_reservations where state = 'held'`);
+      await eventually(async () => expect(await held()).toHaveLength(1));
+      if (failure === 'breaks') link.cut();
+      expect((await answer).status).toBe(503);
+      link.mend();
+      await eventually(async () => expect(await held()).toEqual([]));
+      expect([metered.stage.runs, (await charged()).length]).toEqual([0, before]);
+      await eventually(async () => expect((await post(key)).status).toBe(200));
+      expect([metered.stage.runs, (await charged()).length]).toEqual([1, before + 1]);
+      expect(await new Reconciler(metered.source).differences(new Date(0))).toEqual([]);
+    },
+    20_000,
+  );
 
   it('an answer that was made is given, and charged as soon as the database is back', async () => {
     const before = (await charged()).length;

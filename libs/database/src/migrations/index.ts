@@ -11,6 +11,7 @@ import { RateLimits1763900100000 } from './1763900100000-rate-limits';
 import { Media1763900300000 } from './1763900300000-media';
 import { Video1763900400000 } from './1763900400000-video';
 import { AbuseAndAudit1763900100001 } from './1763900100001-abuse-and-audit';
+import { UsageAbandon1764100000000 } from './1764100000000-usage-abandon';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Media1763900300000,
   AbuseAndAudit1763900100001,
   Video1763900400000,
+  UsageAbandon1764100000000,
 ];

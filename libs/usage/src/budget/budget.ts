@@ -6,6 +6,7 @@ import type { CapName } from '../caps/caps';
 import { CapBook } from '../caps/cap-book';
 import { rateFor } from '../metering/standing';
 import { PriceCatalogue } from '../prices/price-catalogue';
+import { inTime, retryConflicts } from './store-calls';
 import type { EarlierAnswer, HoldRequest, LedgerLine, RateState, ReserveOutcome, Settlement } from './hold';
 
 const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -114,6 +115,15 @@ export class Budget {
     return row!.outcome;
   }
 
+  /**
+   * Takes back a hold whose `reserve` ended in doubt (`isInDoubt`), whether it was made, is still being made, or never
+   * will be. Only for work that was not dispatched.
+   */
+  async abandon(id: string): Promise<void> {
+    const write = () => this.database.query('select usage_abandon($1, $2)', [id, this.clock.now()]);
+    await this.repeating(write, this.database);
+  }
+
   /** Keeps holds of work that still runs from being swept. */
   async extend(ids: string[], ttlMs: number): Promise<void> {
     const until = new Date(this.clock.millis() + ttlMs);
@@ -133,8 +143,8 @@ export class Budget {
   }
 
   /** Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner. */
-  private async repeating<T>(ask: () => Promise<T>, within: Pick<EntityManager, 'query'>): Promise<T> {
-    return within === this.database ? retryConflicts(ask) : ask();
+  private repeating<T>(ask: () => Promise<T>, within: Pick<EntityManager, 'query'>): Promise<T> {
+    return within === this.database ? retryConflicts(() => inTime(ask())) : ask();
   }
 
   private ledgerRow(line: LedgerLine): Record<string, unknown> {
@@ -187,20 +197,6 @@ export class Budget {
       }
       default:
         return { rate, status: row.status };
-    }
-  }
-}
-
-const CONFLICTS = new Set(['40001', '40P01']);
-
-/** Serialization failures and deadlocks leave nothing behind, so the call is made again. */
-async function retryConflicts<T>(call: () => Promise<T>, attempts = 3): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      const { code } = ((error as { driverError?: unknown }).driverError ?? {}) as { code?: string };
-      if (attempt === attempts || !code || !CONFLICTS.has(code)) throw error;
     }
   }
 }

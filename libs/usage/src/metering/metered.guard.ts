@@ -4,7 +4,8 @@ import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Budget } from '../budget/budget';
-import type { RateState } from '../budget/hold';
+import type { HoldRequest, RateState, ReserveOutcome } from '../budget/hold';
+import { isInDoubt } from '../budget/store-calls';
 import { IdempotencyKeys, type IdempotencyScope } from '../idempotency/idempotency-key';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { Meter } from './meter';
@@ -55,7 +56,7 @@ export class MeteredGuard implements CanActivate {
     request.rawBody = undefined;
     const quote = await this.quotes.quoteFor(principal.userId, operation, request.body);
     refuseAboveOwnLimit(quote, request.body);
-    await this.reserve(quote, principal, idempotency, request, reply);
+    await this.open.arriving(this.reserve(quote, principal, idempotency, request, reply));
     return true;
   }
 
@@ -69,7 +70,7 @@ export class MeteredGuard implements CanActivate {
     const id = uuidv7();
     const text = isTextOperation(quote.operation);
     const streams = text && /text\/event-stream/i.test(request.headers.accept ?? '');
-    const outcome = await this.budget.reserve({
+    const outcome = await this.ask({
       id,
       userId: principal.userId,
       plan: principal.plan,
@@ -105,6 +106,16 @@ export class MeteredGuard implements CanActivate {
     });
     this.open.add({ meter, response: reply.raw });
     request.metering = { meter };
+  }
+
+  /** A hold that may have been made although nobody said so is taken back: nothing was done for it. */
+  private async ask(hold: HoldRequest): Promise<ReserveOutcome> {
+    try {
+      return await this.budget.reserve(hold);
+    } catch (error) {
+      if (isInDoubt(error)) this.open.abandon(hold.id);
+      throw error;
+    }
   }
 }
 

@@ -27,6 +27,7 @@ export class OpenRequests implements OnModuleDestroy, BeforeApplicationShutdown 
   private readonly logger = new Logger(OpenRequests.name);
   private readonly open = new Map<string, OpenRequest>();
   private readonly heartbeat: NodeJS.Timeout;
+  private arrivals = 0;
   private closing = false;
   private emptied: (() => void) | undefined;
 
@@ -44,8 +45,24 @@ export class OpenRequests implements OnModuleDestroy, BeforeApplicationShutdown 
     throw new AppError('overloaded', 'stopping', { members: { retryable: true, retry_after_s: 1 } });
   }
 
+  /** Counts a request as open while its hold is being made, so that a process that stops waits for it. */
+  async arriving(reserve: Promise<void>): Promise<void> {
+    this.arrivals++;
+    try {
+      await reserve;
+    } finally {
+      this.arrivals--;
+      this.tellWhenEmpty();
+    }
+  }
+
   add(request: OpenRequest): void {
     this.open.set(request.meter.reservationId, request);
+  }
+
+  /** Takes a hold back for which nothing was done. */
+  abandon(reservationId: string): void {
+    this.settler.abandon(reservationId);
   }
 
   async settle(id: string, settlement: Settlement): Promise<void> {
@@ -53,7 +70,7 @@ export class OpenRequests implements OnModuleDestroy, BeforeApplicationShutdown 
       await this.settler.settle(id, settlement);
     } finally {
       this.open.delete(id);
-      if (this.open.size === 0) this.emptied?.();
+      this.tellWhenEmpty();
     }
   }
 
@@ -70,8 +87,16 @@ export class OpenRequests implements OnModuleDestroy, BeforeApplicationShutdown 
     if (this.open.size > 0) this.logger.warn({ event: 'left_to_the_sweeper', requests: this.open.size });
   }
 
+  private get isEmpty(): boolean {
+    return this.open.size === 0 && this.arrivals === 0;
+  }
+
+  private tellWhenEmpty(): void {
+    if (this.isEmpty) this.emptied?.();
+  }
+
   private empty(withinMs: number): Promise<void> {
-    if (this.open.size === 0) return Promise.resolve();
+    if (this.isEmpty) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.emptied = () => {
