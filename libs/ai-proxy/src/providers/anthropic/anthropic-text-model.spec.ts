@@ -212,6 +212,9 @@ describe('AnthropicTextModel', () => {
     const { failed, observed } = await run(modelWith({ limits }));
     expect(failed).toMatchObject({ code: 'provider_timeout', members: { retryable: true } });
     expect(observed.ends).toMatchObject([{ outcome: 'failed', billable: true }]);
+    // Of what the provider said nothing about, nothing is made up: it counts as all that was held.
+    if (scenario === 'no_response') expect(observed.counts).toEqual([]);
+    else expect(observed.counts.at(-1)!.cacheWrite1hTokens).toBeGreaterThan(500);
     await fake.idle();
     expect(fake.lastRequest!.aborted).toBe(true);
   });
@@ -266,6 +269,37 @@ describe('AnthropicTextModel', () => {
       const { cacheReadTokens, cacheWrite1hTokens } = observed.counts.at(-1)!;
       expect(cacheReadTokens + cacheWrite1hTokens).toBeGreaterThan(500);
     }
+  });
+
+  it('counts a prompt whose caller left before the provider said a word as written to the cache', async () => {
+    const controller = new AbortController();
+    fake.next('hold_start');
+    const observed = new Recorder();
+    const pieces = modelWith().generate(request(), { signal: controller.signal, observer: observed, userId: 'u' });
+    const first = pieces.next();
+    await (
+      await fake.arrived(1)
+    ).held;
+    controller.abort(new AppError('invalid_state', 'gone'));
+    await expect(first).rejects.toMatchObject({ code: 'invalid_state' });
+    expect(observed.ends).toEqual([{ outcome: 'aborted', billable: true, estimated: true }]);
+    const { cacheWrite1hTokens, cacheWrite5mTokens, outputTokens } = observed.counts.at(-1)!;
+    expect(cacheWrite1hTokens + cacheWrite5mTokens).toBeGreaterThan(500);
+    expect(outputTokens).toBe(0);
+  });
+
+  it('counts thinking that nobody saw by the time that it took', async () => {
+    const clock = new ManualClock();
+    const controller = new AbortController();
+    fake.next('thinking_omitted+hold_middle');
+    const observed = new Recorder();
+    const call = { signal: controller.signal, observer: observed, userId: 'u' };
+    const pieces = modelWith({ clock }).generate(request(), call);
+    await pieces.next();
+    clock.advance(4_000);
+    await pieces.return({ stop: 'complete' });
+    expect(observed.counts.at(-1)!.outputTokens).toBe(1_000);
+    expect(observed.ends).toEqual([{ outcome: 'aborted', billable: true, estimated: true }]);
   });
 
   it('knows that nothing was sent when nobody listens', async () => {

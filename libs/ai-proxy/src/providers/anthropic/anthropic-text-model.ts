@@ -155,9 +155,9 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     return sendMessage(
       this.client,
       {
-        prompt,
         params: messageParams(model, prompt, can, this.hashed(call.userId)),
         billed: { ...this.billed(model), prompt: prompt.id, ...(bound && { bound }) },
+        clock: this.settings.clock,
         limits: { ...limits, totalMs: Math.max(Math.ceil(until - performance.now()), 1) },
         report: (verdict) => passage.report(verdict),
       },

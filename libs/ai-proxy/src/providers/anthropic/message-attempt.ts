@@ -1,19 +1,19 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { AppError, CallEnd, ModelCall } from '@cse/core';
-import type { RenderedPrompt } from '@cse/prompts';
+import type { AppError, CallEnd, Clock, ModelCall } from '@cse/core';
 import type { Verdict } from '../../upstream/circuit-breaker';
 import type { TextCall, TextEnd } from '../../text-model';
 import { classifyFailure, CutShort } from './call-failure';
 import { CallTimers, type CallLimits } from './call-timers';
 import type { MessageParams } from './message-params';
 import { MessageReader } from './message-reader';
+import { guessCutOff, guessPrompt, tokensIn } from './token-guess';
 
 export interface Attempt {
-  prompt: RenderedPrompt;
   params: MessageParams;
   /** How the attempt stands on the ledger. */
   billed: ModelCall;
   limits: CallLimits;
+  clock: Clock;
   /** Told how the provider does; the failures that count are those that are not the request's own. */
   report(verdict: Verdict): void;
 }
@@ -21,7 +21,7 @@ export interface Attempt {
 /** One request to the Messages API, from dispatch to its last event. Tells the observer and the breaker how it went. */
 export async function* sendMessage(
   client: Anthropic,
-  { prompt, params, billed, limits, report }: Attempt,
+  { params, billed, limits, clock, report }: Attempt,
   call: TextCall,
 ): AsyncGenerator<string, TextEnd, void> {
   call.signal.throwIfAborted();
@@ -30,20 +30,29 @@ export async function* sendMessage(
   // What holds when the consumer stops reading and nothing below gets to say otherwise.
   let end: CallEnd = { outcome: 'aborted', billable: true, estimated: true };
   let verdict: Verdict = 'undecided';
+  let startedAt: number | undefined;
+  const tellUsage = (): void => {
+    const elapsedMs = startedAt === undefined ? 0 : clock.millis() - startedAt;
+    const written = reader.finished ? tokensIn(reader.bytes) : guessCutOff(reader.bytes, elapsedMs);
+    call.observer.used(reader.usage.counts(() => guessPrompt(params), written));
+  };
   call.observer.dispatched(billed);
   try {
     const events = await client.messages.create(params, { signal: timers.signal });
     for await (const event of events) {
       timers.heard();
       const text = reader.read(event);
-      if (event.type === 'message_start') report('answering');
-      if (event.type === 'message_start' || event.type === 'message_delta') tellUsage(prompt, call, reader);
+      if (event.type === 'message_start') {
+        startedAt = clock.millis();
+        report('answering');
+      }
+      if (event.type === 'message_start' || event.type === 'message_delta') tellUsage();
       if (text !== undefined) yield text;
     }
     if (timers.reason !== undefined) throw timers.reason;
     if (!reader.finished) throw new CutShort();
     const { stop } = reader;
-    const billable = stop !== 'refused' || reader.characters > 0;
+    const billable = stop !== 'refused' || reader.bytes > 0;
     end = { outcome: stop, billable, estimated: !reader.usage.complete };
     verdict = 'answered';
     return { stop };
@@ -55,7 +64,8 @@ export async function* sendMessage(
     throw error;
   } finally {
     timers.stop();
-    if (end.billable) tellUsage(prompt, call, reader);
+    // Nobody knows the bill of a call that failed before the provider said a word: it counts as all that was held for it.
+    if (end.billable && (reader.started || end.outcome === 'aborted')) tellUsage();
     call.observer.ended(end);
     report(verdict);
   }
@@ -64,9 +74,4 @@ export async function* sendMessage(
 /** What would befall the next request as well; a refused body, key or spend limit is an answer. */
 function isProvidersOwn({ members }: AppError): boolean {
   return members.retryable === true;
-}
-
-function tellUsage(prompt: RenderedPrompt, { observer }: TextCall, { usage, characters }: MessageReader): void {
-  const sent = [...prompt.system, ...prompt.content].reduce((sum, { text }) => sum + text.length, 0);
-  observer.used(usage.counts(sent, characters));
 }

@@ -5,8 +5,8 @@ import { TokenUsage } from './token-usage';
 /** Follows the events of one streamed message: its text, its usage, how it ended. */
 export class MessageReader {
   readonly usage = new TokenUsage();
-  /** Characters of answer text so far. */
-  characters = 0;
+  /** UTF-8 bytes of answer text so far. */
+  bytes = 0;
   started = false;
   /** True once `message_stop` came: a stream that merely ends was cut off. */
   finished = false;
@@ -22,7 +22,7 @@ export class MessageReader {
       case 'content_block_delta':
         // Thinking comes in blocks of its own, before the text; only text is the answer.
         if (event.delta.type !== 'text_delta') return undefined;
-        this.characters += event.delta.text.length;
+        this.bytes += Buffer.byteLength(event.delta.text);
         return event.delta.text;
       case 'message_delta':
         this.stopReason = event.delta.stop_reason ?? this.stopReason;

@@ -9,9 +9,6 @@ interface UsageFields {
   cache_creation?: { ephemeral_5m_input_tokens?: number | null; ephemeral_1h_input_tokens?: number | null } | null;
 }
 
-/** Anthropic's figure for models from 4.7 on: 2.5 million characters are a million tokens. */
-const CHARACTERS_PER_TOKEN = 2.5;
-
 /**
  * Reads the usage of a streamed message. Counters are cumulative, so the last value that is a number wins; adding
  * them up would count twice. Null and absent mean "unchanged", zero means zero. `input_tokens` excludes both cache
@@ -43,16 +40,18 @@ export class TokenUsage {
     return this.input !== undefined && this.output !== undefined;
   }
 
-  /** The counts so far; what the provider did not say is estimated from the characters that went in and came out. */
-  counts(promptCharacters: number, answerCharacters: number): TokenCounts {
-    const written = Math.ceil(answerCharacters / CHARACTERS_PER_TOKEN);
+  /** The counts so far; the guesses stand in for what the provider did not say of the prompt and of the answer. */
+  counts(guessPrompt: () => TokenCounts, guessedOutput: number): TokenCounts {
+    const outputTokens = this.output ?? Math.max(this.placeholder ?? 0, guessedOutput);
+    if (this.input === undefined) return { ...guessPrompt(), outputTokens };
     const split = this.cacheWrite5m !== undefined || this.cacheWrite1h !== undefined;
     return {
-      inputTokens: this.input ?? Math.ceil(promptCharacters / CHARACTERS_PER_TOKEN),
+      inputTokens: this.input,
       cacheReadTokens: this.cacheRead ?? 0,
-      cacheWrite5mTokens: split ? (this.cacheWrite5m ?? 0) : (this.cacheWrite ?? 0),
-      cacheWrite1hTokens: split ? (this.cacheWrite1h ?? 0) : 0,
-      outputTokens: this.output ?? Math.max(this.placeholder ?? 0, written),
+      cacheWrite5mTokens: this.cacheWrite5m ?? 0,
+      // Writes of which nobody says how long they live count as the dearer kind.
+      cacheWrite1hTokens: split ? (this.cacheWrite1h ?? 0) : (this.cacheWrite ?? 0),
+      outputTokens,
     };
   }
 

@@ -1,0 +1,27 @@
+import { NO_TOKENS } from '@cse/core';
+import type { MessageParams } from './message-params';
+import { guessCutOff, guessPrompt } from './token-guess';
+
+describe('what is guessed of a call', () => {
+  const block = (text: string, ttl?: '5m' | '1h') => ({
+    type: 'text' as const,
+    text,
+    ...(ttl && { cache_control: { type: 'ephemeral' as const, ttl } }),
+  });
+
+  it('takes everything before a cache mark for a write of that lifetime, by bytes', () => {
+    const params = {
+      system: [block('a'.repeat(25)), block('b'.repeat(25), '1h')],
+      messages: [
+        { role: 'user', content: [block('c'.repeat(25)), block('灯'.repeat(25), '5m'), block('d'.repeat(5))] },
+      ],
+    } as MessageParams;
+    const expected = { ...NO_TOKENS, cacheWrite1hTokens: 20, cacheWrite5mTokens: 40, inputTokens: 2 };
+    expect(guessPrompt(params)).toEqual(expected);
+  });
+
+  it('takes an answer that was cut off for no less than what could be written in its time', () => {
+    expect(guessCutOff(2_500, 0)).toBe(1_000);
+    expect(guessCutOff(0, 2_000)).toBe(500);
+  });
+});
