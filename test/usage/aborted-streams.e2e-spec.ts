@@ -81,14 +81,14 @@ describe('a stream whose reader goes away', () => {
       });
       expect(BigInt(entry.charged)).toBeLessThanOrEqual(BigInt(entry.held));
     };
-    await Promise.all([1, 2, 3, 4, 5].map(leaveAfter));
+    await Promise.all([1, 2, 3].map(leaveAfter));
     expect(await new Reconciler(api.app.get(DataSource)).differences(new Date(0))).toEqual([]);
   }, 30_000);
 
   it('is charged also when the upstream had not said a word', async () => {
     fake.reset();
-    fake.next(scenario);
-    const requestId = `leaves-at-${scenario}`;
+    fake.next('no_response');
+    const requestId = 'leaves-at-once';
     const leaving = new AbortController();
     const options = { accept: 'text/event-stream', signal: leaving.signal, headers: { 'x-request-id': requestId } };
     const opened = ask.send(sampleStory(), options);
