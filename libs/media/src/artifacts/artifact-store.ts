@@ -102,10 +102,14 @@ export class ArtifactStore {
     return this.select(`state = 'erasing' and (id = $1 or parent_id = $1)`, [id]);
   }
 
-  /** Everything that nobody may see any more: deleted, expired, or of a deleted account. */
+  /**
+   * Everything that nobody may see any more: deleted, expired, or of a deleted account, with the small pictures of it.
+   * Those come first, since their rows go with the one of the file that they belong to.
+   */
   async toErase(limit: number): Promise<Artifact[]> {
+    const isOver = `(state = 'erasing' or user_id is null or (expires_at is not null and expires_at <= $1))`;
     return this.select(
-      `state = 'erasing' or user_id is null or (expires_at is not null and expires_at <= $1) limit $2`,
+      `${isOver} or parent_id in (select id from artifacts where ${isOver}) order by parent_id is null limit $2`,
       [this.clock.now(), limit],
     );
   }

@@ -17,6 +17,9 @@ const UPLOAD_MS = 24 * 3_600_000;
 /** Uploads that one user may have begun and not completed. */
 const MOST_OPEN_UPLOADS = 20;
 
+/** Where clients put what has not been looked at yet. */
+const UPLOADS = 'uploads/';
+
 const EXTENSIONS: Record<string, string> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',
@@ -47,7 +50,7 @@ export class Artifacts {
       });
     }
     const id = uuidv7();
-    const objectKey = `uploads/${id}`;
+    const objectKey = `${UPLOADS}${id}`;
     const { contentType, bytes, sha256 } = upload;
     await this.store.insert([
       {
@@ -65,19 +68,23 @@ export class Artifacts {
 
   /**
    * Takes an upload in: what came is checked, turned into the picture alone, and kept under another key, because the
-   * link of the upload stays usable for a while. Doing it again changes nothing.
+   * link of the upload stays usable for a while. Doing it again changes nothing, and doing it twice at once does it once.
    * @throws AppError `not_found`, `invalid_state` when nothing was uploaded, `image_rejected`
    */
   async complete(userId: string, id: string): Promise<Artifact> {
     const artifact = await this.get(userId, id);
     if (artifact.state === 'ready') return artifact;
-    const raw = await this.uploaded(artifact);
+    const raw = await this.uploaded(artifact).catch(async (error: unknown) => {
+      const now = await this.get(userId, id);
+      if (now.state !== 'ready') throw error;
+    });
+    if (!raw) return this.get(userId, id);
     if (createHash('sha256').update(raw).digest('hex') !== artifact.sha256) {
       throw inputError('image_rejected', '/sha256', 'what was uploaded is not what was announced');
     }
     const image = await normaliseImage(raw);
     const thumbnail = await makeThumbnail(image.bytes);
-    const [key, thumbnailKey] = [`media/${id}/${image.sha256}`, `media/${id}/${thumbnail.sha256}`];
+    const [key, thumbnailKey] = keysOfUpload(id);
     await this.put(key, image.bytes, image.contentType);
     await this.put(thumbnailKey, thumbnail.bytes, thumbnail.contentType);
     const small: NewArtifact = {
@@ -93,8 +100,10 @@ export class Artifacts {
     };
     const { contentType, sha256, width, height } = image;
     const facts = { objectKey: key, contentType, sha256, width, height, bytes: image.bytes.length };
-    await this.store.complete(id, { ...facts, thumbhash: thumbnail.thumbhash }, small);
-    await this.storage.delete(artifact.objectKey);
+    const isTaken = await this.store.complete(id, { ...facts, thumbhash: thumbnail.thumbhash }, small);
+    // Deleted in the meantime: what was written after that is nobody's.
+    if (!isTaken && !(await this.store.ofUser(id, userId))) await this.eraseUpload(artifact);
+    else await this.storage.delete(artifact.objectKey);
     return this.get(userId, id);
   }
 
@@ -127,9 +136,15 @@ export class Artifacts {
     const erased = await this.store.beginErasing(id);
     // Small pictures first: their rows go with the one of the file that they belong to.
     for (const one of erased.sort((a, b) => Number(a.parentId === null) - Number(b.parentId === null))) {
-      await this.storage.delete(one.objectKey);
-      await this.store.remove(one.id);
+      await this.erase(one);
     }
+  }
+
+  /** Erases what nobody may see any more. Returns how many files that were, `limit` at most. */
+  async eraseSome(limit: number): Promise<number> {
+    const erased = await this.store.toErase(limit);
+    for (const one of erased) await this.erase(one);
+    return erased.length;
   }
 
   /** A fresh link to the file; undefined while there is none. */
@@ -155,9 +170,25 @@ export class Artifacts {
     return this.read(artifact);
   }
 
+  private async erase(artifact: Artifact): Promise<void> {
+    await this.storage.delete(artifact.objectKey);
+    // One that was being taken in when its process died has more than its row says.
+    if (artifact.objectKey.startsWith(UPLOADS)) await this.eraseUpload(artifact);
+    await this.store.remove(artifact.id);
+  }
+
+  private async eraseUpload({ id, objectKey }: Artifact): Promise<void> {
+    for (const key of [objectKey, ...keysOfUpload(id)]) await this.storage.delete(key);
+  }
+
   private async put(key: string, bytes: Buffer, contentType: string): Promise<void> {
     await this.storage.put(key, bytes, { contentType, maxBytes: MAX_IMAGE_BYTES * 4 });
   }
+}
+
+/** The picture and its small one. Known from the id alone, so that they are found when their rows were never written. */
+function keysOfUpload(id: string): [string, string] {
+  return [`media/${id}/image`, `media/${id}/thumbnail`];
 }
 
 /** The fields that most artifacts of this kind share. */

@@ -1,16 +1,18 @@
 import { Clock } from '@cse/core';
 import type { Redelivery } from '@cse/jobs';
 import { Injectable } from '@nestjs/common';
-import type { Attempt, Generation } from '../generation/generation';
+import type { Generation } from '../generation/generation';
 import { Fenced, GenerationStore } from '../generation/generation-store';
 import { jobError } from '../generation/job-error';
 import { isFinal } from '../generation/states';
+import { ProviderFailure, type FailureClass } from '../media-model';
 import { Cancellation } from './cancellation';
 import { Ending } from './ending';
+import { Failures } from './failures';
 import { Finalization } from './finalization';
 import { Models } from './models';
 import { Reading } from './reading';
-import type { Run, Step } from './step';
+import type { Run, RunningAttempt, Step } from './step';
 import { Submission } from './submission';
 import { Watch } from './watch';
 import { inWorkspace } from './workspace';
@@ -28,6 +30,7 @@ export class GenerationRunner {
     private readonly submission: Submission,
     private readonly reading: Reading,
     private readonly finalization: Finalization,
+    private readonly failures: Failures,
     private readonly cancellation: Cancellation,
     private readonly ending: Ending,
     private readonly clock: Clock,
@@ -81,7 +84,7 @@ export class GenerationRunner {
     const running = Object.assign(run, { attempt });
     switch (stage) {
       case 'submitting':
-        return model.isLocal ? this.submission.abandon(generation, attempt) : this.recover(generation, attempt);
+        return model.isLocal ? this.submission.abandon(generation, attempt) : this.recover(running);
       case 'rendering':
         return this.reading.poll(running);
       case 'reconciling':
@@ -95,13 +98,20 @@ export class GenerationRunner {
   }
 
   /** The worker died between the intent and what it would have written down next. */
-  private async recover(generation: Generation, attempt: Attempt): Promise<Step> {
-    if (attempt.handle) await this.store.change(generation, { stage: 'rendering', failures: 0 });
-    else {
-      await this.store.change(generation, { stage: 'reconciling', failures: 0 }, (session) =>
-        this.store.changeAttempt(attempt, { state: 'unknown' }, session),
-      );
+  private async recover(run: RunningAttempt): Promise<Step> {
+    const { generation, attempt } = run;
+    if (attempt.handle) {
+      await this.store.change(generation, { stage: 'rendering', failures: 0 });
+      return 'continue';
     }
+    // What the provider refused before the worker died is known: the job ends as it would have.
+    if (attempt.failure && attempt.state !== 'intent') {
+      const failure = new ProviderFailure(attempt.failure as FailureClass, 'written down before the worker died');
+      return this.failures.handle(failure, run, 'submit');
+    }
+    await this.store.change(generation, { stage: 'reconciling', failures: 0 }, (session) =>
+      this.store.changeAttempt(attempt, { state: 'unknown' }, session),
+    );
     return 'continue';
   }
 

@@ -1,11 +1,10 @@
 import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { JobQueue } from '@cse/jobs';
-import { ObjectStorage } from '@cse/storage';
 import { Budget } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ArtifactStore } from '../artifacts/artifact-store';
+import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { GenerationStore } from '../generation/generation-store';
 import type { MediaKind } from '../media-model';
@@ -24,12 +23,11 @@ export class MediaUpkeep {
   constructor(
     private readonly database: DataSource,
     private readonly store: GenerationStore,
-    private readonly artifacts: ArtifactStore,
+    private readonly artifacts: Artifacts,
     private readonly pending: PendingObjects,
     private readonly ending: Ending,
     private readonly queue: JobQueue,
     private readonly budget: Budget,
-    private readonly storage: ObjectStorage,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
@@ -72,10 +70,7 @@ export class MediaUpkeep {
     await this.database.query(
       `delete from generations where user_id is null and finished_at is not null and held_keys = '{}'`,
     );
-    for (const artifact of await this.artifacts.toErase(BATCH)) {
-      await this.storage.delete(artifact.objectKey);
-      await this.artifacts.remove(artifact.id);
-    }
+    while ((await this.artifacts.eraseSome(BATCH)) === BATCH) continue;
   }
 
   /** Takes finished jobs and their files out of sight once they are older than the deployment keeps them. */

@@ -1,0 +1,3 @@
+import { describeTwoWorkers } from './two-workers.contract';
+
+describe('two hundred jobs in PostgreSQL', () => describeTwoWorkers({}));
