@@ -220,6 +220,19 @@ describe.each(['fs', 's3'])('pictures that authors bring, kept in %s', (driver) 
     expect([await objects(artifact_id), await objects(open)]).toEqual([[], []]);
   });
 
+  it('leave nothing when the link is used again after they were erased', async () => {
+    const bytes = await photograph();
+    const upload = await announce(ada, bytes);
+    expect((await ada.call('DELETE', `/artifacts/${upload.artifact_id}`)).status).toBe(204);
+    expect((await put(upload, bytes)).status).toBe(200);
+    expect(await objects(upload.artifact_id)).toHaveLength(1);
+    await stack.api.query(`update pending_objects set expires_at = now() where object_key = $1`, [
+      `uploads/${upload.artifact_id}`,
+    ]);
+    await erase();
+    expect(await objects(upload.artifact_id)).toEqual([]);
+  });
+
   it('may be announced twenty at a time', async () => {
     const max = await stack.user('max@example.com');
     const bytes = await photograph();

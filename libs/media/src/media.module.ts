@@ -6,6 +6,7 @@ import { PriceCatalogue, UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactStore } from './artifacts/artifact-store';
 import { Artifacts } from './artifacts/artifacts';
+import { Uploads } from './artifacts/uploads';
 import { CapabilityList } from './capabilities/capability-list';
 import { PendingObjects } from './artifacts/pending-objects';
 import { EventWakeups } from './events/event-wakeups';
@@ -61,6 +62,7 @@ const SERVICES = [
   StitchPreparation,
   Submission,
   TaskLoader,
+  Uploads,
   VideoPreparation,
 ];
 

@@ -1,7 +1,7 @@
 import { CurrentUser } from '@cse/auth';
 import { AppError, isUuid, type Principal } from '@cse/core';
 import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
-import { Artifacts, type Artifact } from '@cse/media';
+import { Artifacts, Uploads, type Artifact } from '@cse/media';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -20,7 +20,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 @ApiBearerAuth('bearer')
 @Controller('artifacts')
 export class ArtifactsController {
-  constructor(private readonly artifacts: Artifacts) {}
+  constructor(
+    private readonly artifacts: Artifacts,
+    private readonly uploads: Uploads,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: 'Announce a picture; the answer says where to put it' })
@@ -28,7 +31,7 @@ export class ArtifactsController {
   @Fails('rate_limited')
   async announceArtifact(@Body() body: UploadBody, @CurrentUser() { userId }: Principal): Promise<UploadResponse> {
     const { content_type: contentType, bytes, sha256 } = body;
-    const { id, upload } = await this.artifacts.announce(userId, { contentType, bytes, sha256 });
+    const { id, upload } = await this.uploads.announce(userId, { contentType, bytes, sha256 });
     return UploadResponse.of(id, upload);
   }
 
@@ -38,7 +41,7 @@ export class ArtifactsController {
   @ApiOkResponse({ type: ArtifactResponse })
   @Fails('invalid_state', 'image_rejected')
   async completeArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<ArtifactResponse> {
-    return this.show(await this.artifacts.complete(userId, known(id)));
+    return this.show(await this.uploads.complete(userId, known(id)));
   }
 
   @Get(':id')

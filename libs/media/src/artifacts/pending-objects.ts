@@ -19,11 +19,12 @@ export class PendingObjects {
     private readonly clock: Clock,
   ) {}
 
-  async note(keys: readonly string[]): Promise<void> {
+  /** @param keepMs after which whatever lies there is erased, unless they are forgotten before */
+  async note(keys: readonly string[], keepMs = PENDING_MS): Promise<void> {
     await this.database.query(
       `insert into pending_objects (object_key, expires_at) select distinct unnest($1::text[]), $2::timestamptz
         on conflict do nothing`,
-      [keys, new Date(this.clock.millis() + PENDING_MS)],
+      [keys, new Date(this.clock.millis() + keepMs)],
     );
   }
 
