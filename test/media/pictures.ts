@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 
@@ -51,25 +51,30 @@ export async function servePictures(): Promise<{
   /** Paths that were asked for, with their queries. */
   asked: string[];
   put(path: string, bytes: Buffer, type?: string): string;
+  /** Answers that path by hand. */
+  on(path: string, answer: (response: ServerResponse) => void): string;
   close(): Promise<void>;
 }> {
-  const files = new Map<string, { bytes: Buffer; type: string }>();
+  const answers = new Map<string, (response: ServerResponse) => void>();
   const asked: string[] = [];
   const server = createServer(({ url = '/' }, response) => {
     asked.push(url);
-    const file = files.get(url.split('?')[0]!);
-    if (file) response.writeHead(200, { 'content-type': file.type }).end(file.bytes);
+    const answer = answers.get(url.split('?')[0]!);
+    if (answer) answer(response);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const on = (path: string, answer: (response: ServerResponse) => void): string => {
+    answers.set(path, answer);
+    return origin + path;
+  };
   return {
     origin,
     asked,
-    put: (path, bytes, type = 'image/png') => {
-      files.set(path, { bytes, type });
-      return origin + path;
-    },
+    on,
+    put: (path, bytes, type = 'image/png') =>
+      on(path, (response) => response.writeHead(200, { 'content-type': type }).end(bytes)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { crc32, deflateSync } from 'node:zlib';
 import { thumbHashToApproximateAspectRatio } from 'thumbhash';
+import { animatedWebp, pictureBomb, pngChunk } from '../../../../test/fixtures/hostile-pictures';
 import { inImageSlot } from './image-slots';
 import { ImageRejected } from './image-rules';
 import { normaliseImage } from './normalise-image';
@@ -13,45 +13,12 @@ function picture(width: number, height: number): ReturnType<typeof sharp> {
   return sharp({ create: { width, height, channels: 3, background: RED } });
 }
 
-/** A PNG chunk: length, type, data, checksum. */
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-}
-
-/** A PNG whose header promises that many pixels: a few bytes that would decode to gigabytes. */
-function bomb(side: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 6, 0, 0, 0], 8);
-  const pixels = deflateSync(Buffer.alloc(1024));
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
-}
-
-async function animatedWebp(): Promise<Buffer> {
-  const frames = await Promise.all(
-    ['#f00', '#00f'].map((background) =>
-      sharp({ create: { width: 80, height: 80, channels: 3, background } })
-        .png()
-        .toBuffer(),
-    ),
-  );
-  return sharp(frames, { join: { animated: true } })
-    .webp()
-    .toBuffer();
-}
-
 async function animatedPng(): Promise<Buffer> {
   const still = await picture(80, 80).png().toBuffer();
   const afterHeader = 8 + 25;
   const control = Buffer.alloc(8);
   control.writeUInt32BE(2, 0);
-  return Buffer.concat([still.subarray(0, afterHeader), chunk('acTL', control), still.subarray(afterHeader)]);
+  return Buffer.concat([still.subarray(0, afterHeader), pngChunk('acTL', control), still.subarray(afterHeader)]);
 }
 
 async function refusal(bytes: Buffer): Promise<string> {
@@ -120,13 +87,13 @@ describe('images that come in', () => {
     [
       'an SVG behind the first bytes of a PNG',
       'undecodable',
-      () => Buffer.concat([bomb(80).subarray(0, 8), Buffer.from('<svg/>')]),
+      () => Buffer.concat([pictureBomb(80).subarray(0, 8), Buffer.from('<svg/>')]),
     ],
     ['a JPEG of three bytes', 'undecodable', () => Buffer.from([0xff, 0xd8, 0xff])],
     ['10 by 10 pixels', 'dimensions', () => picture(10, 10).png().toBuffer()],
     ['a long strip', 'ratio', () => picture(2000, 100).png().toBuffer()],
-    ['20,000 by 20,000 pixels', 'undecodable', () => bomb(20_000)],
-    ['2^31-1 by 2^31-1 pixels', 'undecodable', () => bomb(2 ** 31 - 1)],
+    ['20,000 by 20,000 pixels', 'undecodable', () => pictureBomb(20_000)],
+    ['2^31-1 by 2^31-1 pixels', 'undecodable', () => pictureBomb(2 ** 31 - 1)],
     ['21 MiB', 'bytes', () => Buffer.alloc(21 * 1024 * 1024)],
   ])('refuses %s', async (_, reason, make) => {
     expect(await refusal(await make())).toBe(reason);
