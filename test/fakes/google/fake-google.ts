@@ -29,7 +29,7 @@ const RETRY_INFO = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retry
  */
 export class FakeGoogle extends FakeVendor {
   private readonly interactions = new FakeInteractions({
-    retryAfter: this.retryAfter,
+    retryAfter: () => this.retryAfter,
     scenario: (prompt) => this.scenario(prompt),
     stillMeets: (prompt, scenario) => this.stillMeets(prompt, scenario),
     breaks: (scenario, prompt, res) => this.breaks(scenario, prompt, res),

@@ -22,7 +22,7 @@ interface Interaction {
 
 /** What the fake of the vendor lends to this part of it. */
 export interface Host {
-  readonly retryAfter: string;
+  retryAfter(): string;
   scenario(prompt: string): Scenario | undefined;
   stillMeets(prompt: string, scenario: Scenario): boolean;
   breaks(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean;
@@ -66,7 +66,7 @@ export class FakeInteractions {
     if (!valid(body)) return fail(400, 'invalid_argument');
     const scenario = this.host.scenario(prompt);
     if (scenario?.name === 'rate-limit' && this.host.stillMeets(prompt, scenario)) {
-      return fail(429, 'rate_limit_exceeded', { 'retry-after': this.host.retryAfter });
+      return fail(429, 'rate_limit_exceeded', { 'retry-after': this.host.retryAfter() });
     }
     const refusal = REFUSALS[scenario?.name ?? ''];
     if (refusal) return fail(...refusal);

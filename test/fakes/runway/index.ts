@@ -59,7 +59,7 @@ const FAILURES: Record<string, { code: string; billed: boolean }> = {
  * Runway. Marks in the prompt: those of FakeVendor; at creation `rate-limit:n`, `bad-key`, `quota`, `daily-limit`,
  * `overloaded`, `server-error`; then `throttled:n` and `slow:n` questions until done, `policy`, `policy-output`,
  * `fail`, `fail-retryable`, `bad-asset`, `no-output`, `expired-url` (the first address is gone, the next one is good),
- * `short` (a clip of half the length).
+ * `short` (a clip of half the length), `billed-cancel:n` (as `slow`; half of it is billed when it is cancelled).
  */
 export class FakeRunway extends FakeVendor {
   private readonly tasks = new Map<string, Task>();
@@ -94,12 +94,12 @@ export class FakeRunway extends FakeVendor {
     if (this.breaks(scenario, prompt, res)) return;
     const id = this.accept(prompt);
     const credits = (create.duration ?? 5) * (CREDITS[create.model!.replace('.', '_')] ?? 0);
-    const waits = scenario?.name === 'slow' || scenario?.name === 'throttled';
+    const waits = ['slow', 'throttled', 'billed-cancel'].includes(scenario?.name ?? '');
     this.tasks.set(id, {
       body: create,
       scenario,
       credits,
-      left: waits ? scenario.amount : 1,
+      left: waits && scenario ? scenario.amount : 1,
       cancelled: false,
       shown: 0,
     });
@@ -109,7 +109,10 @@ export class FakeRunway extends FakeVendor {
   private async state(id: string, task: Task): Promise<object> {
     const { scenario, credits, cancelled } = task;
     const common = { id, createdAt: '2026-11-24T00:00:00Z' };
-    if (cancelled) return { ...common, status: 'CANCELLED', cost: { credits: 0 } };
+    if (cancelled) {
+      const billed = scenario?.name === 'billed-cancel' ? credits / 2 : 0;
+      return { ...common, status: 'CANCELLED', cost: { credits: billed } };
+    }
     if (task.left-- > 0) {
       const open = { ...common, estimatedCost: { credits } };
       if (scenario?.name === 'throttled') return { ...open, status: 'THROTTLED' };

@@ -61,13 +61,17 @@ export class RunwayModel extends VideoModel {
     return runwayState(await this.retrieve(taskId, signal), this.settings.pollMs);
   }
 
-  /** The same call erases a task that is finished, so it is asked first whether there is anything to cancel. */
+  /**
+   * The same call erases a task that is finished, so it is asked first whether there is anything to cancel. What a
+   * cancelled task was billed for stands in it, and is read by the next question after it.
+   */
   async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
-    const status = textAt(await this.retrieve(taskId), 'status');
-    if (status === 'CANCELLED') return 'confirmed';
+    const task = await this.retrieve(taskId);
+    const status = textAt(task, 'status');
+    if (status === 'CANCELLED') return runwayCost(task, 'cost') ? 'requested' : 'confirmed';
     if (!UNFINISHED.has(status ?? '')) return 'unsupported';
     await this.call('read', READ_MS).run(({ fetch }) => this.client(fetch).tasks.delete(taskId));
-    return 'confirmed';
+    return runwayCost(await this.retrieve(taskId), 'cost') === 0n ? 'confirmed' : 'requested';
   }
 
   private async retrieve(taskId: string, signal?: AbortSignal): Promise<unknown> {
