@@ -208,4 +208,20 @@ describe('the answer to an expansion', () => {
     expect(() => read({ text: '' }, { end })).toThrow(expect.objectContaining({ code: 'provider_error' }));
     expect(() => read({}, { end: { stop: 'refused' } })).toThrow(expect.objectContaining({ code: 'content_refused' }));
   });
+
+  it('lets versions of a growing operation keep the author\u2019s sentences, if each adds something of its own', () => {
+    const kept = PATH[1]!.text;
+    const alternatives = [
+      { angle: 'a sound', text: `${kept} Somewhere below a kettle began its complaint.` },
+      { angle: 'the same again', text: `${kept} Somewhere below the kettle began to complain.` },
+      { angle: 'nothing new', text: kept },
+      { angle: 'a touch', text: `${kept} The brass was colder than her hand.` },
+    ];
+    const answer = { text: `${kept} Gulls quarrelled over the chimney.`, alternatives, canon_effects: [] };
+    const grown = read(answer, { input: { operation: 'sensory', alternatives: 3 } });
+    expect(grown.reader.alternatives.map(({ angle }) => angle)).toEqual(['a sound', 'a touch']);
+    // A rewrite that changes one sentence is no other version.
+    const rewritten = read(answer, { input: { operation: 'rewrite', alternatives: 3 } });
+    expect(rewritten.reader.alternatives).toEqual([]);
+  });
 });

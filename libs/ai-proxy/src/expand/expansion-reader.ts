@@ -1,5 +1,5 @@
 import { codePointLength } from '@cse/core';
-import { LIMITS, type ExpandInput, type PathNode, type RenderedPrompt } from '@cse/prompts';
+import { LIMITS, type ExpandInput, type ExpandOperation, type PathNode, type RenderedPrompt } from '@cse/prompts';
 import { GrowingString } from '../answer/growing-string';
 import { JsonItemReader } from '../answer/json-item-reader';
 import type { Notice } from '../notice';
@@ -13,6 +13,7 @@ import { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
 import { refused, unreadable } from '../operation/unusable-answer';
 import { areAlike, likenessOf, type Likeness } from '../prose/likeness';
+import { sentencesOf } from '../prose/sentences';
 import { wordsOf } from '../prose/words';
 import type { TextEnd } from '../text-model';
 import { CanonEffects } from './canon-effects';
@@ -21,6 +22,9 @@ import { GrowingProse } from './growing-prose';
 import { ProseRules } from './prose-rules';
 
 type Delta = Step<'text_delta', TextDelta>;
+
+/** Operations that set something into what is there, and may leave the rest as it stands. */
+const GROWING: ReadonlySet<ExpandOperation> = new Set(['expand', 'dialogue', 'sensory', 'shift_view']);
 
 /** Turns the text of one answer, as it comes in, into prose that has passed every check. */
 export class ExpansionReader implements AnswerReader<Delta> {
@@ -34,6 +38,8 @@ export class ExpansionReader implements AnswerReader<Delta> {
   private readonly room: number;
   /** The words of the cast and of the replaced text: what all versions have in common says nothing of them. */
   private readonly shared: Set<string>;
+  /** The sentences that versions of a growing operation may have in common; absent for the other operations. */
+  private readonly kept: Set<string> | undefined;
   private readonly likenesses: Likeness[] = [];
   private readonly angles = new Set<string>();
   private readonly claims: unknown[] = [];
@@ -57,6 +63,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
     this.prose = new GrowingProse(this.proseRules, this.room);
     this.effects = new CanonEffects(story, this.rules);
     this.shared = new Set([...story.nameWords, ...wordsOf(replaced)]);
+    this.kept = GROWING.has(input.operation) ? new Set(sentencesOf(replaced).map(keyOf)) : undefined;
   }
 
   get primary(): Expansion {
@@ -103,7 +110,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
     if (this.proseEnded) return;
     this.proseEnded = true;
     yield* delta('primary', this.prose.finish());
-    this.likenesses.push(likenessOf(this.prose.text, this.shared));
+    this.likenesses.push(this.likenessOf(this.prose.text) ?? likenessOf(this.prose.text, this.shared));
     for (const value of this.early) yield* this.consider(value);
   }
 
@@ -115,8 +122,9 @@ export class ExpansionReader implements AnswerReader<Delta> {
     const whole = new GrowingProse(this.proseRules, this.room);
     whole.add(typeof from.text === 'string' ? from.text : '');
     whole.finish();
-    const likeness = likenessOf(whole.text, this.shared);
+    const likeness = this.likenessOf(whole.text);
     const passes =
+      likeness !== undefined &&
       angle !== '' &&
       whole.text !== '' &&
       whole.dropped === 0 &&
@@ -133,6 +141,16 @@ export class ExpansionReader implements AnswerReader<Delta> {
     const { id, text, words } = this.expansion(whole.text);
     this.alternatives.push({ id, angle, text, words });
     yield* delta(id, text);
+  }
+
+  /**
+   * What is compared of a version. One that grows keeps the author's sentences, and so do the others: there they have
+   * to differ in what they add. Undefined when it adds nothing at all.
+   */
+  private likenessOf(text: string): Likeness | undefined {
+    if (this.kept === undefined) return likenessOf(text, this.shared);
+    const added = sentencesOf(text).filter((sentence) => !this.kept!.has(keyOf(sentence)));
+    return added.length > 0 ? likenessOf(added.join(' '), this.shared) : undefined;
   }
 
   private expansion(text: string): Expansion {

@@ -68,18 +68,22 @@ export class StoryIndex {
     return this.exemplarRuns.sharedBy(text);
   }
 
-  /** Whether the path, the canon or the creator's own words hold a name, in this spelling. */
-  knowsName(name: string): boolean {
+  /** Whether the path or the canon hold a name, in this spelling. */
+  holdsName(name: string): boolean {
     let found = this.known.get(name);
     if (found === undefined) {
-      const { active_path, steer, system_prompt } = this.input;
       found =
-        active_path.some(({ title, text }) => text.includes(name) || title?.includes(name)) ||
-        this.canonText.includes(name) ||
-        [steer, system_prompt].some((own) => own?.includes(name));
+        this.input.active_path.some(({ title, text }) => text.includes(name) || title?.includes(name)) ||
+        this.canonText.includes(name);
       this.known.set(name, found);
     }
     return found;
+  }
+
+  /** Whether they or the creator's own words hold it. */
+  private knowsName(name: string): boolean {
+    const { steer, system_prompt } = this.input;
+    return this.holdsName(name) || [steer, system_prompt].some((own) => own?.includes(name));
   }
 
   /** Whether a text holds a name that stands only in the gist of another child: it belongs to another branch. */

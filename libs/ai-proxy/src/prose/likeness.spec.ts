@@ -60,6 +60,14 @@ describe('namesIn', () => {
     expect(names('Wolves come. \u201cStay,\u201d says Mara.')).toEqual(['Mara']);
   });
 
+  it('takes the word that opens a sentence for no name', () => {
+    expect(names('Whatever Mara meant is settled. Suddenly Osric Tane leaves. Emily Vane stays.')).toEqual([
+      'Mara',
+      'Osric Tane',
+      'Emily Vane',
+    ]);
+  });
+
   it('tells where a name reads like a place', () => {
     expect(namesIn('Mara hides Ilan in Vell.').map(({ name, placeLike }) => [name, placeLike])).toEqual([
       ['Mara', false],

@@ -77,15 +77,17 @@ function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostN
   const names = (list: unknown) =>
     listOf(list)
       .map((name) => wholeWords(cleanedLine(name), LIMITS.name))
-      .filter((name) => name !== '' && !story.knowsName(name));
+      .filter((name) => name !== '' && !story.holdsName(name));
   const characters = names(from.characters);
   const places = names(from.places);
   const rules = listOf(from.rules)
     .map((rule) => wholeSentences(cleanedLine(rule), LIMITS.statement))
     .filter((rule) => rule !== '');
-  for (const { name, certain, placeLike } of namesIn(gist)) {
+  for (const { name, certain, opens, placeLike } of namesIn(gist)) {
     const listed = [...characters, ...places].some((known) => known.includes(name) || name.includes(known));
-    if (certain && !listed && !story.knowsName(name)) (placeLike ? places : characters).push(name);
+    // "Poor Ishmael" at the start of a sentence is the Ishmael that is known.
+    const known = story.holdsName(name) || (opens && name.includes(' ') && story.holdsName(name.replace(/^\S+ /, '')));
+    if (certain && !listed && !known) (placeLike ? places : characters).push(name);
   }
   return { characters: bounded(characters), places: bounded(places), rules: bounded(rules) };
 }

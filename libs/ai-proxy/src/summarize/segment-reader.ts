@@ -112,7 +112,12 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
   /** A summary that names somebody whom its nodes do not name tells of another story. */
   private namesAreKnown(sentence: string): boolean {
     return namesIn(sentence).every(
-      ({ name, certain }) => !certain || name.split(' ').every((word) => this.story.holds(word)),
+      ({ name, certain, opens }) =>
+        !certain ||
+        name
+          .split(' ')
+          .slice(opens ? 1 : 0)
+          .every((word) => this.story.holds(word)),
     );
   }
 }

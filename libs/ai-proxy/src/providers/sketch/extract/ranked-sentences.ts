@@ -14,7 +14,7 @@ export interface RankedSentence {
 const BINDING =
   /\d|\b(?:promis(?:e|es|ed|ing)|swore|sworn|swears?|vow(?:s|ed)?|never|must|forb[aio]d(?:e|den)?|secret(?:ly)?|hid(?:den|es)?|owe[ds]?|debts?|oath|killed|dead|died|dies|married|law)\b/i;
 /** Shorter sentences lean on their neighbours and tell little alone. */
-const FEWEST_WORDS = 5;
+export const FEWEST_WORDS = 5;
 
 export function isBinding(text: string): boolean {
   return BINDING.test(text);
@@ -34,6 +34,8 @@ export function rankedSentences(text: string, source: number, weights: ReadonlyM
     if (isBinding(sentence)) score += 1;
     if (words < FEWEST_WORDS) score *= 0.4;
     if (/[?:]["”’']?$/.test(sentence)) score *= 0.6;
+    // Without who says it, what is said aloud tells a reader little.
+    if (/^["“]/.test(sentence)) score *= 0.6;
     return { source, place, text: sentence, words, score: score / Math.sqrt(words + 8) };
   });
 }

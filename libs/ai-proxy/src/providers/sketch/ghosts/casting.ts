@@ -51,6 +51,8 @@ const UNNAMED_LEADS = [
   { actor: { name: 'the old friend' }, weight: 3 },
 ];
 
+/** Nodes without a mention that make somebody one who could come back. */
+const OUT_OF_SIGHT = 3;
 /** Somebody named this few nodes ago may still be around to see something. */
 const AROUND = 24;
 
@@ -83,7 +85,7 @@ export function castingFor(scene: Scene, usage: Usage, random: SeededRandom): Ca
   const A = draw(leads, []);
   const B = draw(leads, [A]);
   const strangers = scene.absent.filter(({ name }) => name !== teller && name !== A.name && name !== B.name);
-  const missed = strangers.filter(({ away }) => !away).slice(0, 5);
+  const missed = strangers.filter(({ away, ago }) => !away && ago >= OUT_OF_SIGHT).slice(0, 5);
   const Z = castOf(random.weighted(missed, ({ spread }) => spread * spread + 1));
   const lost = castOf(random.pick(strangers.filter(({ away }) => away)));
   // Anybody of the story serves better as a witness than somebody whom only such a place would have.

@@ -133,9 +133,9 @@ class GhostComposer {
     return this.runs.sharedBy(gist);
   }
 
-  /** Every other ghost closes in the tone that the writer named, each time with other words; in one lane only it would tell the lane. */
+  /** Every third ghost closes in the tone that the writer named, each time with other words; in one lane only it would tell the lane. */
   private tail(binding: Binding): string {
-    if (this.tails.length === 0 || this.random.below(2) === 0) return '';
+    if (this.tails.length === 0 || this.random.below(3) > 0) return '';
     return ` ${fill(this.tails.pop()!, binding.inGist, this.random) ?? ''}`;
   }
 

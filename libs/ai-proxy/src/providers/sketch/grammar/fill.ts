@@ -3,6 +3,9 @@ import type { SeededRandom } from '../seeded-random';
 /** Gives the words for a slot, or undefined when there are none. */
 export type Lookup = (slot: string) => string | undefined;
 
+/** Stands where a sentence goes on after words that may end with a mark of their own; `asSentences` takes it out. */
+export const GOES_ON = '\u2060';
+
 const CHOICE = /\[([^\]|]*(?:\|[^\]|]*)+)\]/g;
 const SLOT = /\{([A-Za-z]+)(’s|\.)?\}/g;
 
@@ -14,10 +17,11 @@ const SLOT = /\{([A-Za-z]+)(’s|\.)?\}/g;
 export function fill(pattern: string, lookup: Lookup, random: SeededRandom): string | undefined {
   let complete = true;
   const chosen = pattern.replace(CHOICE, (_, options: string) => random.pick(options.split('|'))!);
-  const filled = chosen.replace(SLOT, (_, slot: string, suffix: string | undefined) => {
+  const filled = chosen.replace(SLOT, (whole, slot: string, suffix: string | undefined, at: number) => {
     const words = lookup(slot);
     if (words === undefined) complete = false;
-    if (words === undefined || suffix === undefined) return words ?? '';
+    const goesOn = /^ \p{Ll}/u.test(chosen.slice(at + whole.length));
+    if (words === undefined || suffix === undefined) return goesOn ? `${words ?? ''}${GOES_ON}` : (words ?? '');
     if (suffix === '.') return /[.!?]["”]$/.test(words) ? words : words.replace(/(["”])$/, '.$1');
     return `${words}’s`;
   });

@@ -1,3 +1,5 @@
+import { GOES_ON } from './fill';
+
 /** The small grammar that keeps filled sentences well formed. */
 
 /** Capitals at the start and after the end of a sentence; single spaces; no doubled punctuation. */
@@ -9,12 +11,14 @@ export function asSentences(text: string): string {
     .replace(
       /(^|[.!?]["”]?\s)(["“]?)(\p{Ll})/gu,
       (_, before: string, quote: string, letter: string) => `${before}${quote}${letter.toUpperCase()}`,
-    );
+    )
+    .replaceAll(GOES_ON, '');
 }
 
 /** A capital at the start; a title carries no full stop. */
 export function asTitle(text: string): string {
   return text
+    .replaceAll(GOES_ON, '')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());

@@ -8,8 +8,11 @@ import type { SeededRandom } from '../seeded-random';
 import type { Edit } from './edit';
 import { withoutSpeech } from './without-speech';
 
-/** Beats, each for the end of a paragraph: after something said where there is such a place, else after any. */
-export function beats(scene: Scene, random: SeededRandom): Edit[] {
+/**
+ * Beats, each for the end of a paragraph: after something said where there is such a place, else after any.
+ * @param used what need not be said again
+ */
+export function beats(scene: Scene, random: SeededRandom, used: ReadonlySet<string> = new Set()): Edit[] {
   const { current, narration } = scene;
   const { actor, held, seen } = atHand(scene);
   // An essay has no room to put a sound in.
@@ -21,15 +24,16 @@ export function beats(scene: Scene, random: SeededRandom): Edit[] {
     const pattern = narration.tense === 'past' ? past : narration.firstPerson ? (presentI ?? present) : present;
     const thing = pattern.includes('{A}') ? held : seen;
     const lookup = (slot: string) => (slot === 'A' ? actor : thing && `the ${thing.phrase}`);
-    const text = fill(pattern, lookup, random);
-    return text === undefined ? [] : [{ text, reason, from: pattern.includes('{known}') ? thing!.at : 0 }];
+    const filled = fill(pattern, lookup, random);
+    const text = filled && ` ${withMarks(asSentences(filled), narration.curly)}`;
+    if (text === undefined || used.has(text)) return [];
+    return [{ text, reason, from: pattern.includes('{known}') ? thing!.at : 0 }];
   });
   return anchors.flatMap((end): Edit[] => {
     const next = left.findIndex(({ from }) => from < end);
     if (next < 0) return [];
     const [{ text, reason } = { text: '', reason: '' }] = left.splice(next, 1);
-    const words = ` ${withMarks(asSentences(text), narration.curly)}`;
-    return [{ start: lastWords(current.text, end), end, text: words, kind: 'insert', reason }];
+    return [{ start: lastWords(current.text, end), end, text, kind: 'insert', reason }];
   });
 }
 

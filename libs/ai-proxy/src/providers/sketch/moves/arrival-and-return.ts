@@ -54,7 +54,7 @@ export const returning: Template[] = [
   },
   {
     titles: ['{Z} again', 'News of {Z}'],
-    gist: '{Z}, long out of sight, is suddenly part of it again: {message} has come, it is about {Z}, and it is addressed to {B} rather than to {A}.',
+    gist: '{Z}, long out of sight, is suddenly part of it again. {message} is all about {Z}, and it is meant for {B} rather than for {A}.',
   },
   {
     titles: ['{lost} has been seen', 'Seen alive'],

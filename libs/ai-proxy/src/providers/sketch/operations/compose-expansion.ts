@@ -4,8 +4,9 @@ import { avoids } from '../ghosts/avoid';
 import { fill } from '../grammar/fill';
 import { asSentences, withMarks } from '../grammar/sentence';
 import { areApart } from '../inline/compose-inlines';
-import type { Edit } from '../inline/edit';
+import type { Edit, Rule } from '../inline/edit';
 import { beats, endsOfParagraphs } from '../inline/place-beats';
+import { REPHRASINGS } from '../inline/rephrasings';
 import { RULES } from '../inline/rules';
 import { withoutSpeech } from '../inline/without-speech';
 import { SPOKEN_LINES, WATCHED_LINES, type Line } from '../phrasebook/spoken-lines';
@@ -60,9 +61,10 @@ function version(input: ExpandInput, scene: Scene, used: Set<string>, random: Se
   const wanted = input.target_words - text.split(/\s+/).filter(Boolean).length;
   const edits: Edit[] = [];
   let added = 0;
-  for (const edit of editsFor(input.operation, scene, random)) {
+  for (const edit of editsFor(input.operation, scene, used, random)) {
     const grows = edit.kind === 'insert';
-    if (grows && (added >= wanted || used.has(edit.text))) continue;
+    // One line or beat at least: a version that adds nothing is no version.
+    if (grows && added > 0 && added >= wanted) continue;
     if (avoided(edit.text) || !edits.every((other) => areApart(edit, other))) continue;
     edits.push(edit);
     if (!grows) continue;
@@ -78,32 +80,35 @@ function version(input: ExpandInput, scene: Scene, used: Set<string>, random: Se
   return tightened(revised, input.target_words, new Map(people.map(({ name, mentions }) => [name, mentions])));
 }
 
-function editsFor(operation: ExpandOperation, scene: Scene, random: SeededRandom): Edit[] {
+/** @param used what other versions say already */
+function editsFor(operation: ExpandOperation, scene: Scene, used: ReadonlySet<string>, random: SeededRandom): Edit[] {
   switch (operation) {
     case 'rewrite':
-      return revisions(scene, random);
+      return revisions([...RULES, ...REPHRASINGS], scene, random);
     case 'tighten':
-      return revisions(scene, random).filter(({ start, end, text }) => text.length <= end - start);
+      return revisions(RULES, scene, random).filter(({ start, end, text }) => text.length <= end - start);
     case 'dialogue':
-      return lines(SPOKEN_LINES, scene, random);
+      return lines(SPOKEN_LINES, scene, used, random);
     case 'shift_view':
-      return lines(WATCHED_LINES, scene, random);
+      return lines(WATCHED_LINES, scene, used, random);
     default:
-      return beats(scene, random);
+      return beats(scene, random, used);
   }
 }
 
-function revisions({ current }: Scene, random: SeededRandom): Edit[] {
+function revisions(rules: readonly Rule[], { current }: Scene, random: SeededRandom): Edit[] {
   const narration = withoutSpeech(current.text);
-  return random.shuffled(RULES.flatMap((rule) => rule(narration)));
+  return random.shuffled(rules.flatMap((rule) => rule(narration)));
 }
 
 /** Lines for the ends of paragraphs, of people who are there. */
-function lines(phrases: readonly Line[], scene: Scene, random: SeededRandom): Edit[] {
-  const texts = told(phrases, scene, random);
+function lines(phrases: readonly Line[], scene: Scene, used: ReadonlySet<string>, random: SeededRandom): Edit[] {
+  const texts = told(phrases, scene, random)
+    .map((text) => `\n\n${text}`)
+    .filter((text) => !used.has(text));
   const ends = random.shuffled(endsOfParagraphs(scene.current.text));
   return ends.slice(0, texts.length).map((end, index): Edit => {
-    return { start: end, end, text: `\n\n${texts[index]!}`, kind: 'insert', reason: '' };
+    return { start: end, end, text: texts[index]!, kind: 'insert', reason: '' };
   });
 }
 

@@ -1,5 +1,12 @@
 import { BLOCK_WORDS, type SummarizeAnswer, type SummarizeInput } from '@cse/prompts';
-import { better, inOrder, isBinding, rankedSentences, type RankedSentence } from '../extract/ranked-sentences';
+import {
+  better,
+  FEWEST_WORDS,
+  inOrder,
+  isBinding,
+  rankedSentences,
+  type RankedSentence,
+} from '../extract/ranked-sentences';
 import type { NameEvidence } from '../reading/node-names';
 import type { Composed, Desk } from './composer';
 
@@ -29,9 +36,11 @@ function weightsOf(names: readonly (readonly NameEvidence[])[]): Map<string, num
 
 /** The best of each node first, then the second best of each, while there is room; back in story order. */
 function choose(sentences: readonly RankedSentence[], nodes: number, limit: number): RankedSentence[] {
-  const byNode = Array.from({ length: nodes }, (_, node) =>
-    sentences.filter(({ source, words }) => source === node && words <= limit / 2).sort(better),
-  );
+  const byNode = Array.from({ length: nodes }, (_, node) => {
+    const fitting = sentences.filter(({ source, words }) => source === node && words <= limit / 2).sort(better);
+    const whole = fitting.filter(({ text, words }) => words >= FEWEST_WORDS && isBalanced(text));
+    return whole.length > 0 ? whole : fitting;
+  });
   const rounds = Math.max(0, ...byNode.map(({ length }) => length));
   const chosen: RankedSentence[] = [];
   let words = 0;
@@ -45,11 +54,17 @@ function choose(sentences: readonly RankedSentence[], nodes: number, limit: numb
   return chosen.sort(inOrder);
 }
 
+/** Whether every quotation mark and bracket that a sentence opens is closed in it: half of a speech tells nothing. */
+function isBalanced(text: string): boolean {
+  const count = (mark: RegExp) => text.match(mark)?.length ?? 0;
+  return count(/"/g) % 2 === 0 && count(/“/g) === count(/”/g) && count(/\(/g) === count(/\)/g);
+}
+
 /** Sentences that bind somebody or count something, one a node, the best first. */
 function quotesOf(sentences: readonly RankedSentence[]): RankedSentence[] {
   const { min, max } = QUOTE_CHARACTERS;
   const binding = sentences
-    .filter(({ text }) => text.length >= min && text.length <= max && isBinding(text))
+    .filter(({ text }) => text.length >= min && text.length <= max && isBinding(text) && isBalanced(text))
     .sort(better);
   const seen = new Set<number>();
   return binding.filter(({ source }) => !seen.has(source) && seen.add(source)).slice(0, QUOTES);

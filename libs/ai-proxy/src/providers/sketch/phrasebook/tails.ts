@@ -32,8 +32,8 @@ export const TAILS: readonly { tone: RegExp; tails: readonly string[] }[] = [
     tails: [
       '{A} sees how tired {B} is and swallows the sharp reply.',
       'For once nobody counts what is owed.',
-      '{figure} leaves a light on for them.',
-      '{B} has kept a piece of bread for {A}.',
+      'A light is left on for them.',
+      'Somebody has kept them a piece of bread.',
     ],
   },
   {

@@ -33,6 +33,7 @@ const APPOSITION = new Set(['the', 'a', 'an', 'his', 'her', 'their', 'my', 'our'
 const INITIAL = /^\p{Lu}\.?$/u;
 /** How far after a name "whom they had buried" reaches. */
 const GONE_WITHIN = 6;
+const NEXT_SENTENCE_WITHIN = 24;
 const CONNECTORS = new Set(['of', 'de', 'del', 'della', 'von', 'van', 'da', 'du', 'al', 'ibn', 'bin']);
 
 /** Every name of one node with its evidence, in order of first mention. */
@@ -110,7 +111,7 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
   if (after?.text === ',' && after2 && APPOSITION.has(after2.lower) && isRole(tokens, end + 2)) evidence.person += 2;
   if (after?.text === ',' && after2?.lower === 'who') evidence.person += 2;
   if (after?.lower === 'who') evidence.person += 2;
-  if (before && (before.lower === 'named' || before.lower === 'called')) evidence.person += 1;
+  if (before && (before.lower === 'named' || before.lower === 'called')) evidence.person += 2;
   if ((before?.lower === 'me' && before2?.lower === 'call') || (before?.lower === 'is' && before2?.lower === 'name')) {
     evidence.person += 5;
     evidence.given += 1;
@@ -120,7 +121,7 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
   if (before?.text === ',' && after && /^[,!?.]$/.test(after.text) && !article) evidence.person += 0.3;
 
   const around = [...tokens.slice(Math.max(0, start - 3), start), ...tokens.slice(end, end + GONE_WITHIN)];
-  if (around.some(({ lower }) => GONE.has(lower))) evidence.gone += 1;
+  if (around.some(({ lower }) => GONE.has(lower)) || isGoneNext(tokens, end)) evidence.gone += 1;
 
   const last = bare(name.at(-1)!.lower);
   if (PLACE_SUFFIXES.has(last) && name.length > 1) evidence.place += 4;
@@ -134,6 +135,17 @@ function weigh(found: Map<string, NameEvidence>, tokens: Token[], start: number,
 /** "Ansel Crake, the reeve", "Peg, her old aunt": who they are, with at most one word between. */
 function isRole(tokens: Token[], at: number): boolean {
   return [tokens[at], tokens[at + 1]].some((token) => token !== undefined && ROLES.has(token.lower));
+}
+
+/** "Okafor signed it. He died in March.": the next sentence says it of a pronoun, which stands for the last name. */
+function isGoneNext(tokens: Token[], end: number): boolean {
+  for (let at = end; at < Math.min(tokens.length, end + NEXT_SENTENCE_WITHIN); at++) {
+    const { lower, opens } = tokens[at]!;
+    if (at > end && CAPITALISED.test(tokens[at]!.text) && !opens) return false;
+    if (!opens || (lower !== 'he' && lower !== 'she')) continue;
+    return tokens.slice(at + 1, at + 4).some((token) => GONE.has(token.lower));
+  }
+  return false;
 }
 
 function isSpeech(token: Token | undefined): boolean {

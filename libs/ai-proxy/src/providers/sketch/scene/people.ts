@@ -36,16 +36,18 @@ export function peopleOf(
 ): Person[] {
   const people: Person[] = [];
   const taken = new Set<string>();
+  const owned = new Set((canon.characters ?? []).flatMap(({ name, aliases = [] }) => [name, ...aliases]));
   for (const character of canon.characters ?? []) {
     const own = [character.name, ...(character.aliases ?? [])].map((form) => form.trim()).filter(Boolean);
     const read = cast.characters.filter((named) => named.forms.some((form) => own.includes(form)));
-    const forms = [...new Set([...own, ...read.flatMap((named) => named.forms)])];
+    // Two of one family name may be read as one person; the canon knows whose name is whose.
+    const forms = [...new Set([...own, ...read.flatMap((named) => named.forms.filter((form) => !owned.has(form)))])];
     forms.forEach((form) => taken.add(form));
     const fate = fateOf(character, canon) ?? (read.length > 0 && read.every(({ gone }) => gone) ? 'away' : undefined);
     if (fate === 'dead' || own.length === 0) continue;
     const foremost = /\b(?:protagonist|main|lead|hero|heroine|narrator)\b/i.test(character.role ?? '');
     const person = seen(path, forms, names, true, foremost ? ENOUGH : 1);
-    const presence = fate === 'away' ? 0 : person.presence * (foremost ? 2 : 1);
+    const presence = fate === 'away' ? 0 : person.presence;
     const away = fate === 'away';
     people.push({ ...person, presence, name: spokenForm(path, own), canonId: character.id, away });
   }
