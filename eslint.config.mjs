@@ -31,6 +31,7 @@ const OWNED_PACKAGES = [
     home: 'libs/media/src/providers/',
   },
   { packages: ['@aws-sdk/*', '@smithy/*'], home: 'libs/storage/src/providers/s3/' },
+  { packages: ['@opentelemetry/*', 'prom-client'], home: 'libs/telemetry/' },
   { packages: ['bullmq', 'bullmq/*'], home: 'libs/jobs/', also: 'apps/worker/' },
   { packages: ['passport', 'passport-*', '@nestjs/passport', '@nestjs/jwt', 'jose'], home: 'libs/auth/' },
 ];

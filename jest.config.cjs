@@ -14,6 +14,8 @@ const ESM_PACKAGES = [
   'glob',
   'cookie',
   'thumbhash',
+  // CommonJS with an import() in it, which Jest cannot do either.
+  '@opentelemetry/otlp-exporter-base',
 ];
 
 const shared = {

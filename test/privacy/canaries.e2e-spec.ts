@@ -1,5 +1,7 @@
+import { Spans } from '@cse/telemetry';
 import type { INestApplicationContext } from '@nestjs/common';
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
+import { FakeOtlpReceiver } from '../fakes/otlp';
 import { dumpTables } from '../harness/dump-database';
 import { signIn } from '../harness/sign-in';
 import { type MediaStack, type MediaUser, startMedia } from '../media/media-stack';
@@ -19,6 +21,7 @@ describe('nothing private is kept', () => {
   /** Every problem document that was answered, by route. */
   const problems: [route: string, text: string][] = [];
   let fake: FakeAnthropic;
+  let receiver: FakeOtlpReceiver;
   let stack: MediaStack;
   let worker: INestApplicationContext;
   let ada: MediaUser;
@@ -28,6 +31,7 @@ describe('nothing private is kept', () => {
 
   beforeAll(async () => {
     fake = await startFakeAnthropic();
+    receiver = await FakeOtlpReceiver.start();
     pictures = await servePictures();
     pictures.put('/still.png', await picture());
     stack = await startMedia({
@@ -38,6 +42,7 @@ describe('nothing private is kept', () => {
       METRICS_TOKEN: canaries.word('metrics token'),
       ADMIN_EMAILS: 'ada@example.com',
       DAILY_COST_CAP_USD: '1000',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     });
     worker = await stack.startWorker();
     ada = await stack.user();
@@ -50,6 +55,7 @@ describe('nothing private is kept', () => {
     await stack.close();
     await pictures.close();
     await fake.close();
+    await receiver.close();
   });
 
   /** Sends it, with canaries in its headers too, and keeps what it was refused with. */
@@ -59,6 +65,7 @@ describe('nothing private is kept', () => {
     const own = {
       'idempotency-key': canaries.word('idempotency key'),
       'user-agent': canaries.word('user agent'),
+      tracestate: `canary=${canaries.word('trace state')}`,
       referer: `https://example.com/${canaries.word('referer')}`,
     };
     const answer = await caller.call(method, path, body, { ...own, ...headers });
@@ -189,6 +196,15 @@ describe('nothing private is kept', () => {
     const text = await answer.text();
     expect(text).toContain('csee_model_cost_usd_total{');
     expect(canaries.foundIn(text)).toEqual([]);
+  });
+
+  it('no span and no exported metric holds any of them', async () => {
+    await Promise.all([stack.api.app, worker].map((app) => app.get(Spans).flush()));
+    const names = new Set(receiver.spans.map(({ name }) => name));
+    for (const name of ['POST /ai/suggest', 'chat claude-sonnet-5-5', 'process image']) expect(names).toContain(name);
+    expect(receiver.points('csee.model.cost').length).toBeGreaterThan(0);
+    expect(canaries.foundIn(receiver.text)).toEqual([]);
+    expect(receiver.text).not.toContain('ada@example.com');
   });
 
   it('no problem document holds any of them but for the names of fields that do not exist', () => {

@@ -10,6 +10,7 @@ import {
   RuntimeConfig,
   SecretsConfig,
   StorageConfig,
+  TelemetryConfig,
   TextConfig,
   UsageConfig,
   type EnvironmentSource,
@@ -61,6 +62,7 @@ const SECTIONS = [
   RateLimitConfig,
   JobsConfig,
   MediaConfig,
+  TelemetryConfig,
 ];
 
 @Module({

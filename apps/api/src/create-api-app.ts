@@ -12,6 +12,7 @@ import {
   requestIdFrom,
 } from '@cse/http';
 import type { MediaProvider } from '@cse/media';
+import { Spans } from '@cse/telemetry';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -21,6 +22,7 @@ import { corsOptions } from './cors';
 import { installDocs } from './docs/install-docs';
 import { installRawBody } from './files/raw-body';
 import { HttpMetrics } from './metrics/http-metrics';
+import { installRequestSpans } from './metrics/request-spans';
 
 /** Nothing that signs somebody in is longer. */
 const AUTH_BODY_LIMIT = 4096;
@@ -73,6 +75,8 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const fastify = adapter.getInstance();
   installConnectionEnd(fastify);
   installRequestId(fastify);
+  const spans = options.preview ? undefined : app.get<Spans | undefined>(Spans);
+  if (spans) installRequestSpans(fastify, spans);
   installSecurityHeaders(fastify, { https: http.baseUrl.startsWith('https:') });
   const observers = logger ? [accessLog(logger)] : [];
   if (!options.preview) observers.push(app.get(HttpMetrics).observe);

@@ -7,6 +7,7 @@ import {
   RuntimeConfig,
   SecretsConfig,
   StorageConfig,
+  TelemetryConfig,
   UsageConfig,
   WorkerConfig,
   type EnvironmentSource,
@@ -15,6 +16,7 @@ import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import { IMAGE_JOB, JobWorkersModule, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { MediaModule, type MediaProvider } from '@cse/media';
+import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health/health-server';
@@ -41,10 +43,11 @@ const SECTIONS = [
   StorageConfig,
   UsageConfig,
   WorkerConfig,
+  TelemetryConfig,
 ];
 
 @Module({
-  imports: [DatabaseModule, UsageModule],
+  imports: [DatabaseModule, UsageModule, TelemetryModule.of('worker')],
   providers: [HealthServer, UsageSweeper, MediaSweeper, IdentitySweeper],
 })
 export class WorkerModule {

@@ -16,6 +16,7 @@ export {
 export { RuntimeConfig } from './sections/runtime.config';
 export { SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';
+export { TelemetryConfig } from './sections/telemetry.config';
 export { TextConfig } from './sections/text.config';
 export { UsageConfig } from './sections/usage.config';
 export { WorkerConfig } from './sections/worker.config';

@@ -1,9 +1,17 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** A metric and its values as prom-client keeps them; its own types have numbers where it says what type it is. */
+export interface RegisteredMetric {
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  values: { labels: Partial<Record<string, string | number>>; value: number; metricName?: string }[];
+}
 
 /** The metrics of one process: its own (CPU, memory, event loop lag, garbage collection) and those that are made here. */
 @Injectable()
-export class MetricsRegistry implements OnModuleDestroy {
+export class MetricsRegistry {
   private readonly registry = new Registry();
 
   constructor() {
@@ -13,6 +21,10 @@ export class MetricsRegistry implements OnModuleDestroy {
   /** In the text format of Prometheus, version 0.0.4. */
   text(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  async values(): Promise<RegisteredMetric[]> {
+    return (await this.registry.getMetricsAsJSON()) as unknown as RegisteredMetric[];
   }
 
   histogram<L extends string>(name: string, help: string, labelNames: L[], buckets: number[]): Histogram<L> {
@@ -33,9 +45,5 @@ export class MetricsRegistry implements OnModuleDestroy {
         collect?.(this);
       },
     });
-  }
-
-  onModuleDestroy(): void {
-    this.registry.clear();
   }
 }

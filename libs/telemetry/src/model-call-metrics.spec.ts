@@ -20,7 +20,6 @@ describe('ModelCallMetrics', () => {
     };
     observed = new ModelCallMetrics(registry, () => 12_500_000n).observe('ai.suggest', ledger);
   });
-  afterEach(() => registry.onModuleDestroy());
 
   const valueOf = async (name: string): Promise<string | undefined> => {
     const line = (await registry.text()).split('\n').find((text) => text.startsWith(`${name}{`));

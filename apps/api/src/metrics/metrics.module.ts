@@ -8,7 +8,7 @@ import { UsageMetrics } from './usage-metrics';
 /** Global, so that every metered route tells its calls. */
 @Global()
 @Module({
-  imports: [TelemetryModule, UsageModule],
+  imports: [TelemetryModule.of('api'), UsageModule],
   controllers: [MetricsController],
   providers: [HttpMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
   exports: [UsageTelemetry],

@@ -1,16 +1,21 @@
 import { Clock, type CallObserver } from '@cse/core';
-import { METRICS, MetricsRegistry, ModelCallMetrics } from '@cse/telemetry';
+import { METRICS, MetricsRegistry, ModelCallMetrics, Spans } from '@cse/telemetry';
 import { PriceCatalogue, UsageTelemetry, type Quote } from '@cse/usage';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 
-/** Counts model calls, and the requests that cost more than was held for them, of which there ought to be none. */
+/** Counts and traces model calls, and the requests that cost more than was held for them, of which there ought to be none. */
 @Injectable()
 export class UsageMetrics extends UsageTelemetry {
   private readonly logger = new Logger(UsageMetrics.name);
   private readonly calls: ModelCallMetrics;
   private readonly overshoots;
 
-  constructor(metrics: MetricsRegistry, prices: PriceCatalogue, clock: Clock) {
+  constructor(
+    metrics: MetricsRegistry,
+    prices: PriceCatalogue,
+    clock: Clock,
+    @Optional() private readonly spans?: Spans,
+  ) {
     super();
     this.calls = new ModelCallMetrics(metrics, (call, tokens) => prices.priceTokens(call, tokens, clock.now()));
     this.overshoots = metrics.counter(
@@ -21,7 +26,8 @@ export class UsageMetrics extends UsageTelemetry {
   }
 
   watch({ operation }: Quote, observer: CallObserver): CallObserver {
-    return this.calls.observe(operation, observer);
+    const counted = this.calls.observe(operation, observer);
+    return this.spans?.modelCalls(operation, counted) ?? counted;
   }
 
   overshot({ operation, model }: Quote): void {

@@ -1,47 +1,60 @@
 import { describeCause, withRequestContext } from '@cse/core';
 import { JobHandler, PermanentFailure, type Delivery, type Redelivery } from '@cse/jobs';
-import { Logger } from '@nestjs/common';
+import { Spans } from '@cse/telemetry';
+import { Inject, Logger, Optional } from '@nestjs/common';
 
 type Outcome = 'done' | 'later' | 'handed_over' | 'will_retry' | 'failed';
 
 /**
  * What every processor has in common: the job's id in all logs below it, and one line for each delivery with how long
- * the job waited, how long it ran and what came of it. Messages of errors are left out, they may hold content.
+ * the job waited, how long it ran and what came of it, and a span. Messages of errors are left out, they may hold content.
  */
 export abstract class InstrumentedProcessor<P extends object> extends JobHandler<P> {
   private readonly logger = new Logger(this.constructor.name);
+
+  @Optional()
+  @Inject(Spans)
+  private readonly spans?: Spans;
 
   /** As `JobHandler.handle`. */
   protected abstract work(payload: P, delivery: Delivery): Promise<Redelivery | void>;
 
   async handle(payload: P, delivery: Delivery): Promise<Redelivery | void> {
-    return withRequestContext({ requestId: delivery.jobId }, async () => {
-      const began = Date.now();
-      const report = (outcome: Outcome, more: object = {}): void => {
-        const line = {
-          event: 'job_delivered',
-          kind: this.kind.name,
-          job_id: delivery.jobId,
-          outcome,
-          attempt: delivery.attempt,
-          since_enqueued_ms: began - delivery.enqueuedAt.getTime(),
-          ran_ms: Date.now() - began,
-          ...more,
-        };
-        // A job that polls a vendor comes back every few seconds.
-        if (outcome === 'later') this.logger.debug(line);
-        else if (outcome === 'failed') this.logger.error(line);
-        else this.logger.log(line);
+    const { jobId, attempt } = delivery;
+    const work = (ended: (outcome: Outcome) => void) => this.deliver(payload, delivery, ended);
+    return withRequestContext(
+      { requestId: jobId },
+      () => this.spans?.job({ kind: this.kind.name, jobId, attempt }, work) ?? work(() => undefined),
+    );
+  }
+
+  private async deliver(payload: P, delivery: Delivery, ended: (outcome: Outcome) => void): Promise<Redelivery | void> {
+    const began = Date.now();
+    const report = (outcome: Outcome, more: object = {}): void => {
+      ended(outcome);
+      const line = {
+        event: 'job_delivered',
+        kind: this.kind.name,
+        job_id: delivery.jobId,
+        outcome,
+        attempt: delivery.attempt,
+        since_enqueued_ms: began - delivery.enqueuedAt.getTime(),
+        ran_ms: Date.now() - began,
+        ...more,
       };
-      try {
-        const redelivery = await this.work(payload, delivery);
-        report(redelivery ? 'later' : 'done');
-        return redelivery;
-      } catch (error) {
-        report(outcomeOf(error, delivery), { cause: describeCause(error) });
-        throw error;
-      }
-    });
+      // A job that polls a vendor comes back every few seconds.
+      if (outcome === 'later') this.logger.debug(line);
+      else if (outcome === 'failed') this.logger.error(line);
+      else this.logger.log(line);
+    };
+    try {
+      const redelivery = await this.work(payload, delivery);
+      report(redelivery ? 'later' : 'done');
+      return redelivery;
+    } catch (error) {
+      report(outcomeOf(error, delivery), { cause: describeCause(error) });
+      throw error;
+    }
   }
 }
 

@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CallEnd, CallObserver, ModelCall, TokenCounts } from '@cse/core';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import {
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
+import type { TracerProvider } from '@opentelemetry/sdk-trace';
+import { Spans, type IncomingRequest, type JobRun, type RequestEnd } from '../spans';
+import { callAttributes, endAttributes } from './model-call-span';
+
+/** What sends on its own time; all of it is flushed and ended with the process. */
+interface Pipelines {
+  traces: TracerProvider;
+  metrics: MetricReader;
+}
+
+/**
+ * Spans over the OpenTelemetry SDK. Nothing is registered globally: which span is the parent is kept here, so that two
+ * applications in one process stay apart and no library that looks for a global tracer adds spans of its own.
+ */
+export class OtlpSpans extends Spans implements OnApplicationShutdown {
+  private readonly parents = new AsyncLocalStorage<Context>();
+  private readonly propagator = new W3CTraceContextPropagator();
+  private readonly tracer: Tracer;
+
+  constructor(private readonly pipelines: Pipelines) {
+    super();
+    this.tracer = pipelines.traces.getTracer('creative-space-engine');
+  }
+
+  override request(incoming: IncomingRequest, run: () => void): (end: RequestEnd) => void {
+    const { method, route, requestId, traceparent } = incoming;
+    const caller = this.propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter);
+    const attributes = { 'http.request.method': method, 'http.route': route, 'csee.request_id': requestId };
+    const span = this.tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, caller);
+    this.parents.run(trace.setSpan(caller, span), run);
+    return ({ status, aborted }) => {
+      span.setAttribute('http.response.status_code', status);
+      if (aborted) span.setAttribute('csee.aborted', true);
+      if (status >= 500) fail(span, String(status));
+      span.end();
+    };
+  }
+
+  override modelCalls(operation: string, next: CallObserver): CallObserver {
+    let attempt: { span: Span; begun: number; used?: TokenCounts } | undefined;
+    return {
+      dispatched: (call: ModelCall) => {
+        const options = { kind: SpanKind.CLIENT, attributes: callAttributes(operation, call) };
+        attempt = { span: this.start(`chat ${call.model}`, options), begun: performance.now() };
+        next.dispatched(call);
+      },
+      used: (tokens: TokenCounts) => {
+        if (attempt && !attempt.used) {
+          const seconds = (performance.now() - attempt.begun) / 1000;
+          attempt.span.setAttribute('gen_ai.response.time_to_first_chunk', seconds);
+        }
+        if (attempt) attempt.used = { ...tokens };
+        next.used(tokens);
+      },
+      ended: (end: CallEnd) => {
+        if (attempt) {
+          attempt.span.setAttributes(endAttributes(end, attempt.used));
+          if (end.outcome === 'failed') fail(attempt.span, end.outcome);
+          attempt.span.end();
+        }
+        attempt = undefined;
+        next.ended(end);
+      },
+      covers: (call) => next.covers?.(call) ?? false,
+    };
+  }
+
+  override async job<T>(
+    { kind, jobId, attempt }: JobRun,
+    work: (ended: (outcome: string) => void) => Promise<T>,
+  ): Promise<T> {
+    const attributes = {
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': kind,
+      'messaging.message.id': jobId,
+      'csee.job.attempt': attempt,
+    };
+    const span = this.start(`process ${kind}`, { kind: SpanKind.CONSUMER, attributes });
+    let outcome = 'unknown';
+    try {
+      return await this.parents.run(trace.setSpan(ROOT_CONTEXT, span), work, (how: string) => void (outcome = how));
+    } catch (error) {
+      fail(span, outcome);
+      throw error;
+    } finally {
+      span.setAttribute('csee.job.outcome', outcome);
+      span.end();
+    }
+  }
+
+  override async flush(): Promise<void> {
+    await Promise.all([this.pipelines.traces.forceFlush(), this.pipelines.metrics.forceFlush()]);
+  }
+
+  /** A receiver that does not answer costs what was to be sent, and no failed stop. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled([this.pipelines.traces.shutdown(), this.pipelines.metrics.shutdown()]);
+  }
+
+  private start(name: string, options: { kind: SpanKind; attributes: Attributes }): Span {
+    return this.tracer.startSpan(name, options, this.parents.getStore() ?? ROOT_CONTEXT);
+  }
+}
+
+/** Without a message: those of errors may hold content. */
+function fail(span: Span, type: string): void {
+  span.setAttribute('error.type', type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
