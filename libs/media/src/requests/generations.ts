@@ -67,15 +67,16 @@ export class Generations {
     const reservationId = commit ? uuidv7() : null;
     try {
       const generation = await this.database.transaction(async (session) => {
+        const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
+        await this.pending.forget(prepared.heldKeys, session);
+        // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
+        const earlier =
+          key && (await this.keys.keep(key, principal.userId, written.id, creation.answer(written), session));
+        if (earlier) throw new Replayed(earlier);
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
           await this.reserve(principal, work, session);
         }
-        const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
-        await this.pending.forget(prepared.heldKeys, session);
-        const earlier =
-          key && (await this.keys.keep(key, principal.userId, written.id, creation.answer(written), session));
-        if (earlier) throw new Replayed(earlier);
         return written;
       });
       if (commit) await this.wake(generation);

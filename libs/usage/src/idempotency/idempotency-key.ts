@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { SecretsConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Injectable } from '@nestjs/common';
@@ -11,7 +11,10 @@ const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 export interface IdempotencyScope {
   route: string;
   keyHash: Buffer;
-  /** SHA-256 over address and body as they came, so a retry must send the same bytes. */
+  /**
+   * Over address and body as they came, so a retry must send the same bytes. Keyed with the client's key as well: whoever
+   * holds the database, even with this server's secrets, cannot try out what a body may have said.
+   */
   requestHash: Buffer;
   seal: AnswerSeal;
 }
@@ -42,8 +45,8 @@ export class IdempotencyKeys {
     return {
       route,
       keyHash: createHmac('sha256', this.lookupKey).update(owner).update(key).digest(),
-      requestHash: createHash('sha256')
-        .update(`${request.url}\n`)
+      requestHash: createHmac('sha256', this.sealSalt)
+        .update(`${key}\n${request.url}\n`)
         .update(request.rawBody ?? '')
         .digest(),
       seal: new AnswerSeal(key, this.sealSalt, owner),

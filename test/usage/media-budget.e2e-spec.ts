@@ -1,0 +1,112 @@
+import type { Job } from '../media/job';
+import { startMedia, type MediaStack, type MediaUser } from '../media/media-stack';
+import { uploadPicture } from '../media/pictures';
+
+/** Nobody listens there: jobs are priced and held, and no worker takes them up. */
+const NOWHERE = 'http://127.0.0.1:9';
+const VENDORS = {
+  OPENAI_API_KEY: 'sk-test',
+  OPENAI_BASE_URL: NOWHERE,
+  FAL_API_KEY: 'fal:test',
+  FAL_BASE_URL: NOWHERE,
+  GEMINI_API_KEY: 'goog-test',
+  GEMINI_BASE_URL: NOWHERE,
+  RUNWAY_API_KEY: 'key_test',
+  RUNWAY_BASE_URL: NOWHERE,
+};
+
+interface Capability {
+  kind: 'image' | 'video';
+  provider: string;
+  quality_tiers: string[];
+  aspect_ratios: string[];
+  resolutions: string[];
+  durations_s: { min: number; max: number };
+  end_frame: boolean;
+}
+
+describe('the budget of media jobs', () => {
+  let stack: MediaStack;
+
+  beforeAll(async () => {
+    stack = await startMedia({ ...VENDORS, JOBS_PER_USER: '1000', DAILY_VIDEO_SECONDS: '1000000' });
+  });
+  afterAll(() => stack.close());
+
+  const capped = (user: MediaUser, cap: string, limit: number) =>
+    stack.api.query(`insert into usage_caps (user_id, ${cap}, updated_at) values ($1, $2, now())`, [
+      user.userId,
+      limit,
+    ]);
+
+  it('invariant 28: holds for each picture and clip of each vendor what the estimate says, which is what the quote says', async () => {
+    const ada = await stack.user('ada@example.com');
+    await capped(ada, 'daily_cost', 1e15);
+    await stack.api.query('update usage_caps set monthly_cost = 1e15 where user_id = $1', [ada.userId]);
+    const frame = await uploadPicture(stack.api.url, ada);
+    const { items } = (await (await ada.call('GET', '/media/capabilities')).json()) as { items: Capability[] };
+    const requests = items.flatMap(({ kind, provider, ...can }): ['image' | 'video', string, object][] => {
+      const common = { provider, commit: true };
+      if (kind === 'image') {
+        return can.quality_tiers.flatMap((quality_tier) =>
+          can.aspect_ratios.map((aspect_ratio): ['image', string, object] => {
+            const parameters = { quality_tier, aspect_ratio, count: provider === 'fal' ? 1 : 3 };
+            return ['image', '/images/generate', { ...common, prompt: 'a quay', parameters }];
+          }),
+        );
+      }
+      return can.quality_tiers.flatMap((quality_tier) =>
+        can.resolutions.flatMap((resolution) =>
+          [can.durations_s.min, can.durations_s.max].map((duration_s): ['video', string, object] => {
+            const frames = { artifact_id: frame, ...(can.end_frame && { end_artifact_id: frame }) };
+            const clip = { ...common, ...frames, video_prompt: 'rows out', duration_s, resolution, quality_tier };
+            return ['video', '/video/generate', clip];
+          }),
+        ),
+      );
+    });
+    const priced = new Set<string>();
+    for (const [operation, path, request] of requests) {
+      const estimate = await ada.call('POST', '/usage/estimate', { operation, request });
+      const answer = await ada.call('POST', path, request);
+      // What is refused has no price.
+      if (answer.status === 422) expect([request, estimate.status]).toEqual([request, 422]);
+      if (answer.status === 422) continue;
+      expect([request, estimate.status, answer.status]).toEqual([request, 200, 202]);
+      const { max } = ((await estimate.json()) as { cost_usd: { max: number } }).cost_usd;
+      const { job_id, cost, model } = (await answer.json()) as Job;
+      const [hold] = await stack.api.query<{ cost: string }>(
+        'select r.cost from usage_reservations r join generations g on g.reservation_id = r.id where g.id = $1',
+        [job_id],
+      );
+      expect([request, max, cost.estimate_usd]).toEqual([request, Number(hold!.cost) / 1e9, Number(hold!.cost) / 1e9]);
+      if (max > 0) priced.add(model);
+    }
+    expect([...priced].length).toBeGreaterThanOrEqual(12);
+  }, 60_000);
+
+  it('invariant 1: of 60 jobs at once exactly as many begin as fit', async () => {
+    const eve = await stack.user('eve@example.com');
+    await capped(eve, 'daily_cost', 1_000_000_000);
+    // $0.027 each.
+    const body = { prompt: 'a quay', provider: 'openai', commit: true, parameters: { quality_tier: 'draft' } };
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async () => (await eve.call('POST', '/images/generate', body)).status),
+    );
+    expect(statuses.filter((status) => status === 202)).toHaveLength(37);
+    expect(statuses.filter((status) => status === 402)).toHaveLength(23);
+  });
+
+  it('invariant 22: a repetition that comes at the same time gets the job, also when the budget holds only one', async () => {
+    const bob = await stack.user('bob@example.com');
+    await capped(bob, 'daily_images', 1);
+    const body = { prompt: 'a quay', provider: 'openai', commit: true };
+    const send = () => bob.call('POST', '/images/generate', body, { 'idempotency-key': 'only-one' });
+    const answers = await Promise.all(Array.from({ length: 8 }, send));
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(202));
+    const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as Job).job_id));
+    expect(new Set(ids).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(7);
+    expect((await bob.call('POST', '/images/generate', body)).status).toBe(402);
+  });
+});
