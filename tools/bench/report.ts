@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LedgerMeasured } from './ledger';
 import { median, type Round } from './load';
 import type { MeteringMeasured } from './metering';
+import type { SoakMeasured } from './soak';
 import type { Measured } from './suggest';
 
 const COLUMNS = ['case', 'conn', 'target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU ms', 'RSS MB'] as const;
@@ -52,6 +53,15 @@ export function meteringTable(measured: MeteringMeasured[]): string {
     ];
   });
   return lines([columns, ...rows]);
+}
+
+/** One line a slice of the soak, and what grew. */
+export function soakTable({ slices, residentMbPerMinute, heldAfter }: SoakMeasured): string {
+  const rows = slices.map(({ requestsPerSecond, p50Ms, p99Ms, residentMb }, index) => {
+    return [index + 1, Math.round(requestsPerSecond), p50Ms, p99Ms, Math.round(residentMb)];
+  });
+  const grew = `${residentMbPerMinute.toFixed(2)} MB a minute in the second half; ${heldAfter} holds left`;
+  return `${lines([['soak', 'req/s', 'p50 ms', 'p99 ms', 'RSS MB'], ...rows])}\n${grew}`;
 }
 
 /** Everything that was measured, with what it was measured on. Returns the file's name. */
