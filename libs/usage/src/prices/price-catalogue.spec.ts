@@ -1,6 +1,7 @@
 import { NO_TOKENS, formatUsd, type TokenCounts } from '@cse/core';
 import * as fc from 'fast-check';
 import { parseCatalogue } from './catalogue-file';
+import catalogue from './catalogue.json';
 import { loadPriceCatalogue } from './load-catalogue';
 import { PriceCatalogue } from './price-catalogue';
 
@@ -9,11 +10,20 @@ const MILLION = 1_000_000;
 const shipped = loadPriceCatalogue(undefined);
 
 const anthropic = (model: string) => ({ provider: 'anthropic', model });
+/** Every model of the shipped catalogue, by each of its names. */
+const ANTHROPIC = [
+  ...new Set(
+    catalogue.tokens
+      .filter(({ provider }) => provider === 'anthropic')
+      .flatMap((row) => [row.model, ...((row as { aliases?: string[] }).aliases ?? [])]),
+  ),
+];
+
 const tokens = (counts: Partial<TokenCounts>): TokenCounts => ({ ...NO_TOKENS, ...counts });
 
 describe('token prices (invariant 10: golden vectors, bigint in, text out)', () => {
   // US dollars for one million tokens: input, output, 5-minute write, 1-hour write, read.
-  it.each([
+  const GOLDEN: [model: string, input: string, output: string | null, w5m: string, w1h: string, read: string][] = [
     ['claude-fable-5-2', '8', '40', '10', '16', '0.2'],
     ['claude-mythos-5-2', '8', '40', '10', '16', '0.2'],
     ['claude-fable-5-1', '10', '50', '12.5', '20', '0.25'],
@@ -36,7 +46,13 @@ describe('token prices (invariant 10: golden vectors, bigint in, text out)', () 
     ['claude-haiku-4-5-20251001', '1', '5', '1.25', '2', '0.1'],
     // Above its threshold of 100,000 prompt tokens; the cheaper tier has its own test.
     ['claude-haiku-5-5', '0.5', null, '0.625', '1', '0.05'],
-  ])('%s', (model, input, output, write5m, write1h, read) => {
+  ];
+
+  it('has a vector for every model of the catalogue', () => {
+    expect(GOLDEN.map(([model]) => model).sort()).toEqual([...ANTHROPIC].sort());
+  });
+
+  it.each(GOLDEN)('%s', (model, input, output, write5m, write1h, read) => {
     const price = (counts: Partial<TokenCounts>) =>
       formatUsd(shipped.priceTokens(anthropic(model), tokens(counts), NOW));
     expect(price({ inputTokens: MILLION })).toBe(input);
@@ -74,7 +90,7 @@ describe('token prices (invariant 10: golden vectors, bigint in, text out)', () 
 
   it('invariant 5: the bound is never below what any split of the same tokens costs', () => {
     const count = fc.nat({ max: 300_000 });
-    const models = fc.constantFrom('claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-fable-5-2');
+    const models = fc.constantFrom(...ANTHROPIC);
     fc.assert(
       fc.property(models, count, count, count, count, count, (model, a, b, c, d, outputTokens) => {
         const used = {
@@ -124,6 +140,49 @@ describe('media prices', () => {
     expect(() => price('clip', 'second', 5, { resolution: '4k' })).toThrow(
       expect.objectContaining({ code: 'unpriced_model' }),
     );
+  });
+});
+
+describe('the media prices that are shipped (invariant 10)', () => {
+  // US dollars for one unit; of two prices, that of the first unit and that of three.
+  it.each([
+    ['openai gpt-image-2.5-flare', 'image', { tier: 'draft' }, '0.027', undefined],
+    ['openai gpt-image-2.5-flare', 'image', { tier: 'standard' }, '0.074', undefined],
+    ['openai gpt-image-2.5-flare', 'image', { tier: 'high' }, '0.232', undefined],
+    ['fal fal-ai/flux-2/flash', 'megapixel', {}, '0.005', undefined],
+    ['fal fal-ai/flux-2-pro', 'megapixel', {}, '0.03', '0.06'],
+    ['google gemini-3.1-flash-image', 'image', { tier: 'draft' }, '0.067', undefined],
+    ['google gemini-3.1-flash-image', 'image', { tier: 'standard' }, '0.101', undefined],
+    ['google gemini-3.1-flash-image', 'image', { tier: 'high' }, '0.151', undefined],
+    ['google gemini-omni-1.2-flash', 'second', { resolution: '720p' }, '0.07', undefined],
+    ['google gemini-omni-1.2-flash', 'second', { resolution: '1080p' }, '0.105', undefined],
+    ['runway veo3.1_fast', 'second', {}, '0.1', undefined],
+    ['runway veo3.1', 'second', {}, '0.2', undefined],
+    ['runway gen4.5', 'second', {}, '0.12', undefined],
+    ['fal fal-ai/veo3.1/fast/first-last-frame-to-video', 'second', {}, '0.1', undefined],
+    ['fal fal-ai/kling-video/v3/standard/image-to-video', 'second', {}, '0.168', undefined],
+    ['fal fal-ai/kling-video/v3/pro/image-to-video', 'second', {}, '0.224', undefined],
+    ['fal bytedance/seedance-2.0/fast/image-to-video', 'second', { resolution: '480p' }, '0.1077', undefined],
+    ['fal bytedance/seedance-2.0/fast/image-to-video', 'second', { resolution: '720p' }, '0.2419', undefined],
+    ['fal bytedance/seedance-2.0/image-to-video', 'second', { resolution: '480p' }, '0.1346', undefined],
+    ['fal bytedance/seedance-2.0/image-to-video', 'second', { resolution: '720p' }, '0.3024', undefined],
+    ['fal bytedance/seedance-2.0/image-to-video', 'second', { resolution: '1080p' }, '0.6804', undefined],
+    ['storyboard *', 'image', {}, '0', undefined],
+    ['animatic *', 'second', {}, '0', undefined],
+    ['stitch *', 'second', {}, '0', undefined],
+  ] as [string, 'image' | 'megapixel' | 'second', Record<string, string>, string, string | undefined][])(
+    '%s, a %s %j: %s',
+    (named, unit, attributes, one, three) => {
+      const [provider, model] = named.split(' ') as [string, string];
+      const price = (quantity: number) =>
+        formatUsd(shipped.priceMedia({ provider, model }, { unit, quantity, attributes }, NOW));
+      expect(price(1)).toBe(one);
+      if (three) expect(price(3)).toBe(three);
+    },
+  );
+
+  it('are all in this list', () => {
+    expect(catalogue.media).toHaveLength(24);
   });
 });
 
