@@ -103,7 +103,7 @@ export function startWorkerProcess(environment: Record<string, string>): Promise
 }
 
 /** Compiles what is stale, one spec file at a time. */
-async function build(): Promise<void> {
+export async function build(): Promise<void> {
   const client = new Client({ connectionString: process.env.TEST_DATABASE_URL });
   await client.connect();
   try {
