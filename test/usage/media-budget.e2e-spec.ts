@@ -97,6 +97,26 @@ describe('the budget of media jobs', () => {
     expect(statuses.filter((status) => status === 402)).toHaveLength(23);
   });
 
+  it('a commit has its idempotency key too: the first answer again, once held, and no other draft under it', async () => {
+    const kim = await stack.user('kim@example.com');
+    await capped(kim, 'daily_images', 1);
+    const body = { prompt: 'a quay', provider: 'openai', commit: false };
+    const [one, two] = await Promise.all([body, body].map((draft) => kim.job('POST', '/images/generate', draft)));
+    const commit = ({ job_id }: Job) =>
+      kim.call('POST', `/images/jobs/${job_id}/commit`, undefined, { 'idempotency-key': 'go' });
+    const answers = await Promise.all([commit(one!), commit(one!), commit(one!)]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    const jobs = (await Promise.all(answers.map((answer) => answer.json()))) as Job[];
+    expect(jobs).toEqual(jobs.map(() => expect.objectContaining({ job_id: one!.job_id, status: 'queued' }) as Job));
+    const again = await commit(one!);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(await again.json()).toEqual(jobs[0]);
+    const other = await commit(two!);
+    expect([other.status, ((await other.json()) as { code: string }).code]).toEqual([422, 'idempotency_key_reused']);
+    const holds = await stack.api.query('select state from usage_reservations where user_id = $1', [kim.userId]);
+    expect(holds).toEqual([{ state: 'held' }]);
+  });
+
   it('invariant 22: a repetition that comes at the same time gets the job, also when the budget holds only one', async () => {
     const bob = await stack.user('bob@example.com');
     await capped(bob, 'daily_images', 1);

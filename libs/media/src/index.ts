@@ -57,7 +57,7 @@ export { GenerationStore } from './generation/generation-store';
 export { STAGES, STATUSES, type Stage, type Status } from './generation/states';
 export { MediaData } from './media-data';
 export { MediaModule } from './media.module';
-export { Generations, JOB_OF_KIND, type Creation } from './requests/generations';
+export { Generations, JOB_OF_KIND, type Creation, type KeyedAnswer } from './requests/generations';
 export type { FrameSource } from './requests/frames';
 export { ImagePreparation } from './requests/image-preparation';
 export type { Prepared } from './requests/prepared';

@@ -34,8 +34,13 @@ export class ImagesController {
   }
 
   @CommitRoute('image')
-  commitImage(@Param('id') id: string, @CurrentUser() principal: Principal): Promise<Job> {
-    return this.jobs.commit(principal, jobId(id), KINDS);
+  commitImage(
+    @Param('id') id: string,
+    @CurrentUser() principal: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Job> {
+    return this.jobs.commit({ principal, request, reply }, jobId(id), KINDS);
   }
 
   @JobRoute()

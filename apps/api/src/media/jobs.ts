@@ -7,6 +7,7 @@ import {
   GenerationEvents,
   Generations,
   GenerationStore,
+  type KeyedAnswer,
   type Artifact,
   type Generation,
   type MediaKind,
@@ -21,11 +22,15 @@ import { Job, type JobsResponse } from './job.response.dto';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SEQUENCE = /^\d{1,9}$/;
 
-/** One request that starts, or quotes, a job. */
-export interface JobRequest {
+/** Who asks, and by which request. */
+export interface JobCall {
   principal: Principal;
   request: FastifyRequest;
   reply: FastifyReply;
+}
+
+/** One request that starts, or quotes, a job. */
+export interface JobRequest extends JobCall {
   body: { commit: boolean; max_cost_usd?: number };
   /** Checks and prices the body; asked only when the request is not a repetition. */
   prepare(): Promise<Prepared>;
@@ -50,24 +55,35 @@ export class Jobs {
   }
 
   /** 202 with work that was started, 200 with a draft, or what was answered before to the same key. */
-  async start({ principal, request, reply, body, prepare }: JobRequest): Promise<Job> {
+  async start({ body, prepare, ...call }: JobRequest): Promise<Job> {
+    const status = body.commit ? 202 : 200;
+    return this.once(call, status, async (keyed) =>
+      this.generations.create(call.principal, await prepare(), {
+        commit: body.commit,
+        maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
+        keyed,
+      }),
+    );
+  }
+
+  async commit(call: JobCall, id: string, kinds: readonly MediaKind[]): Promise<Job> {
+    return this.once(call, 202, (keyed) => this.generations.commit(call.principal, id, kinds, keyed));
+  }
+
+  /** Does what is asked, unless its idempotency key was answered before. */
+  private async once(
+    { principal, request, reply }: JobCall,
+    status: number,
+    act: (keyed: KeyedAnswer | undefined) => ReturnType<Generations['commit']>,
+  ): Promise<Job> {
     const key = this.idempotency.read(request, principal.userId);
     const earlier = key && (await this.keys.find(key, principal.userId));
     if (earlier) return replay(earlier, reply);
-    const status = body.commit ? 202 : 200;
-    const outcome = await this.generations.create(principal, await prepare(), {
-      commit: body.commit,
-      maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
-      key,
-      answer: (generation) => ({ status, body: Job.of(generation, []) }),
-    });
+    const answer = (generation: Generation) => ({ status, body: Job.of(generation, []) });
+    const outcome = await act(key && { key, answer });
     if ('replay' in outcome) return replay(outcome.replay, reply);
     void reply.status(status);
-    return Job.of(outcome.generation, []);
-  }
-
-  async commit(principal: Principal, id: string, kinds: readonly MediaKind[]): Promise<Job> {
-    return this.show(await this.generations.commit(principal, id, kinds));
+    return this.show(outcome.generation);
   }
 
   async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
@@ -122,7 +138,8 @@ export class Jobs {
   }
 
   private async show(generation: Generation, known?: Artifact[]): Promise<Job> {
-    const files = known ?? (await this.artifactStore.ofGenerations([generation.id]));
+    const isMade = generation.status === 'succeeded';
+    const files = known ?? (isMade ? await this.artifactStore.ofGenerations([generation.id]) : []);
     const shown: JobArtifact[] = [];
     for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
     return Job.of(generation, shown);

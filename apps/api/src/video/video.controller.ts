@@ -49,8 +49,13 @@ export class VideoController {
   }
 
   @CommitRoute('video')
-  commitVideo(@Param('id') id: string, @CurrentUser() principal: Principal): Promise<Job> {
-    return this.jobs.commit(principal, jobId(id), KINDS);
+  commitVideo(
+    @Param('id') id: string,
+    @CurrentUser() principal: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Job> {
+    return this.jobs.commit({ principal, request, reply }, jobId(id), KINDS);
   }
 
   @JobRoute()

@@ -24,8 +24,12 @@ export interface Creation {
   commit: boolean;
   /** What the client would pay at most. */
   maxCost: NanoUsd | undefined;
-  key: IdempotencyScope | undefined;
-  /** What is answered, for a retry with the same key. */
+  keyed: KeyedAnswer | undefined;
+}
+
+/** What a request with an idempotency key is answered, for a retry with the same key. */
+export interface KeyedAnswer {
+  key: IdempotencyScope;
   answer(generation: Generation): KeptAnswer;
 }
 
@@ -57,7 +61,7 @@ export class Generations {
     prepared: Prepared,
     creation: Creation,
   ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
-    const { commit, maxCost, key } = creation;
+    const { commit, maxCost } = creation;
     if (maxCost !== undefined && prepared.estimate > maxCost) {
       throw overCap(
         { cap: 'request', limit: maxCost, remaining: maxCost, required: prepared.estimate },
@@ -70,9 +74,7 @@ export class Generations {
         const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
-        const earlier =
-          key && (await this.keys.keep(key, principal.userId, written.id, creation.answer(written), session));
-        if (earlier) throw new Replayed(earlier);
+        await this.keep(creation.keyed, principal, written, session);
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
           await this.reserve(principal, work, session);
@@ -92,33 +94,39 @@ export class Generations {
    * Turns a draft into work, at no more than it was quoted. A job that was committed before is returned as it is.
    * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, `quota_exceeded`
    */
-  async commit(principal: Principal, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
+  async commit(
+    principal: Principal,
+    id: string,
+    kinds: readonly MediaKind[],
+    keyed?: KeyedAnswer,
+  ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
     const generation = await this.get(principal.userId, id, kinds);
     const now = this.clock.now();
     if (generation.status === 'draft' && generation.expiresAt! <= now) throw invalidState('expired');
     if (generation.status !== 'draft') {
       if (!generation.reservationId) throw invalidState(generation.status);
-      return generation;
+      return { generation };
     }
     const reservationId = uuidv7();
+    const change = {
+      status: 'queued' as const,
+      stage: 'waiting' as const,
+      reservationId,
+      expiresAt: null,
+      deadlineAt: this.deadlineOf(generation.kind),
+    };
     try {
-      await this.store.change(
-        generation,
-        {
-          status: 'queued',
-          stage: 'waiting',
-          reservationId,
-          expiresAt: null,
-          deadlineAt: this.deadlineOf(generation.kind),
-        },
-        (session) => this.reserve(principal, { ...generation, reservationId }, session),
-      );
+      await this.store.change(generation, change, async (session) => {
+        await this.keep(keyed, principal, { ...generation, ...change }, session);
+        await this.reserve(principal, { ...generation, reservationId }, session);
+      });
     } catch (error) {
-      if (error instanceof Fenced) return this.commit(principal, id, kinds);
+      if (error instanceof Fenced) return this.commit(principal, id, kinds, keyed);
+      if (error instanceof Replayed) return { replay: error.answer };
       throw error;
     }
     await this.wake(generation);
-    return generation;
+    return { generation };
   }
 
   /**
@@ -147,6 +155,18 @@ export class Generations {
     const generation = await this.store.ofUser(id, userId);
     if (!generation || !kinds.includes(generation.kind)) throw new AppError('not_found', 'there is no such job');
     return generation;
+  }
+
+  /** @throws Replayed when the key was taken */
+  private async keep(
+    keyed: KeyedAnswer | undefined,
+    { userId }: Principal,
+    generation: Generation,
+    session: EntityManager,
+  ): Promise<void> {
+    const answer = keyed?.answer(generation);
+    const earlier = answer && (await this.keys.keep(keyed!.key, userId, generation.id, answer, session));
+    if (earlier) throw new Replayed(earlier);
   }
 
   private row(

@@ -58,6 +58,9 @@ export class Ending {
         if (reservationId) await this.budget.settle(reservationId, { lines }, session);
       },
     );
+    if (totalOf(lines) > generation.estimate) {
+      this.logger.error({ event: 'budget_overshoot', operation: generation.kind, model: generation.model });
+    }
     this.logger.log({
       event: 'generation_ended',
       job_id: generation.id,
