@@ -23,9 +23,10 @@ describe('the upkeep of the budget', () => {
     await harness.budget.reserve(request);
     await harness.budget.settle(request.id, { lines: [line(7n)] });
     await harness.budget.reserve(hold(user));
-    await harness.source.query(`update usage_windows set cost_settled = 9 where user_id = $1 and period = 'day'`, [
-      user,
-    ]);
+    await harness.source.query(
+      `update usage_windows set cost_settled = 9, text_requests = 2 where user_id = $1 and period = 'day'`,
+      [user],
+    );
     await harness.source.query(`update usage_windows set cost_reserved = 0 where user_id = $1 and period = 'month'`, [
       user,
     ]);
@@ -36,11 +37,12 @@ describe('the upkeep of the budget', () => {
     expect(differences).toEqual(
       expect.arrayContaining([
         { subject: `day 2026-11-22 of ${user}`, figure: 'cost settled', booked: '9', counted: '7' },
+        { subject: `day 2026-11-22 of ${user}`, figure: 'text_requests', booked: '2', counted: '1' },
         { subject: `month 2026-11-01 of ${user}`, figure: 'cost reserved', booked: '0', counted: cents(1).toString() },
         expect.objectContaining({ subject: 'deployment 2026-11-01', figure: 'cost settled', counted: '7' }),
       ]),
     );
-    expect(differences).toHaveLength(3);
+    expect(differences).toHaveLength(4);
     expect(await new Reconciler(harness.source).differences(new Date('2026-12-01'))).toEqual([]);
     await harness.source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger');
   });

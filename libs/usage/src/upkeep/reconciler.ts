@@ -50,15 +50,24 @@ function unequal(
      where booked <> counted`;
 }
 
+/** Which requests a counter counts: once each, however many entries they have. */
+const COUNTED = {
+  text_requests: `operation like 'ai.%'`,
+  image_jobs: `operation = 'image'`,
+  video_jobs: `operation = 'video'`,
+};
 const AMOUNTS = ['cost', 'tokens', 'images', 'video_seconds'];
 
 function windows(period: 'day' | 'month'): string {
   const totals = AMOUNTS.map((amount) => `sum(${amount}) as ${amount}`).join(', ');
+  const requests = Object.entries(COUNTED)
+    .map(([counter, operations]) => `count(distinct reservation_id) filter (where ${operations}) as ${counter}`)
+    .join(', ');
   const joined = `
     (select * from usage_windows where period = '${period}' and starts_on >= $1::date) w
     full join (select user_id, ${period} as starts_on, ${totals}, sum(input_tokens) as input_tokens,
                       sum(cache_read_tokens) as cache_read_tokens, sum(output_tokens) as output_tokens,
-                      sum(cache_write_5m_tokens + cache_write_1h_tokens) as cache_write_tokens
+                      sum(cache_write_5m_tokens + cache_write_1h_tokens) as cache_write_tokens, ${requests}
                  from usage_ledger where user_id is not null and ${period} >= $1::date group by 1, 2) l
       using (user_id, starts_on)
     full join (select user_id, ${period} as starts_on, ${totals}
@@ -70,7 +79,7 @@ function windows(period: 'day' | 'month'): string {
       [`${amount} settled`, `w.${amount}_settled`, `l.${amount}`],
       [`${amount} reserved`, `w.${amount}_reserved`, `h.${amount}`],
     ]),
-    ...['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens'].map(
+    ...['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', ...Object.keys(COUNTED)].map(
       (kind): [string, string, string] => [kind, `w.${kind}`, `l.${kind}`],
     ),
   ]);
