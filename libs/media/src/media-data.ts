@@ -2,12 +2,21 @@ import { PersonalData } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Prompts are not in it: nobody can read them but the job, and they are erased when it ends. Money is nano-USD. */
+/**
+ * Prompts are not in it: nobody can read them but the job, and they are erased when it ends. Nor is what a provider calls
+ * the job. Money is nano-USD.
+ */
 const PARTS = {
   jobs: `select id, kind, status, stage, progress, warnings, provider, model, images, video_seconds,
                 requested_s, delivered_s, estimate, charged,
                 error, created_at, started_at, finished_at, expires_at
            from generations where user_id = $1 order by id`,
+  attempts: `select a.generation_id, a.n, a.state, a.failure, a.cost, a.created_at, a.ended_at
+               from generation_attempts a join generations g on g.id = a.generation_id
+              where g.user_id = $1 order by a.generation_id, a.n`,
+  events: `select e.generation_id, e.seq, e.event, e.data, e.at
+             from generation_events e join generations g on g.id = e.generation_id
+            where g.user_id = $1 order by e.generation_id, e.seq`,
   artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at
                 from artifacts where user_id = $1 order by id`,
 };

@@ -54,14 +54,13 @@ export class AccountAdministration {
 
   /** In one order, so that two admins who change each other do not wait for each other; the second one is none any more. */
   private async lock(actorId: string, userId: string, manager: EntityManager) {
-    const ids = [actorId, userId].map((id) => id.toLowerCase());
     const rows = await manager.find(User, {
-      where: { id: In(ids) },
+      where: { id: In([actorId, userId]) },
       order: { id: 'ASC' },
       lock: { mode: 'for_no_key_update' },
     });
-    const [actor, found] = ids.map((id) => rows.find((user) => user.id === id));
-    return { actor, found };
+    const rowOf = (id: string) => rows.find((user) => user.id === id);
+    return { actor: rowOf(actorId), found: rowOf(userId) };
   }
 
   private async apply(
