@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { AccessTokenIssuer } from '@cse/auth';
 import { ManualClock } from '@cse/core';
 import { dumpDatabase } from '../harness/dump-database';
@@ -51,7 +52,11 @@ describe('refreshing', () => {
     const { tokens, accessToken } = await rotated(3);
     expect(new Set(tokens).size).toBe(4);
     const dump = await dumpDatabase(api.database.url);
-    for (const token of [...tokens, accessToken]) expect(dump).not.toContain(token.replace('rt_', ''));
+    for (const token of [...tokens, accessToken]) {
+      expect(dump).not.toContain(token.replace('rt_', ''));
+      // As the dump writes bytes.
+      expect(dump).not.toContain(Buffer.from(token).toString('hex'));
+    }
   });
 
   it('T50 ends the session when a grandparent comes back, even within the leeway, and no other session', async () => {
@@ -85,10 +90,31 @@ describe('refreshing', () => {
   });
 
   it('T52 gives the very same successor to the parent within thirty seconds', async () => {
-    const { tokens, accessToken } = await rotated(1);
-    await me(api, accessToken);
+    const session = await signIn(api);
+    clock.advance(HOUR);
+    const { refreshToken, accessToken } = await refresh(api, session.refreshToken);
+    await me(api, accessToken!);
     clock.advance(29 * SECOND);
-    expect((await refresh(api, tokens[0]!)).refreshToken).toBe(tokens[1]);
+    expect((await refresh(api, session.refreshToken)).refreshToken).toBe(refreshToken);
+  });
+
+  it('ends the session for everybody from the next request on, also when nothing else makes this process look', async () => {
+    const { tokens, accessToken, userId } = await rotated(2);
+    // So high that no further step follows.
+    const score = 'insert into abuse_scores (subject, user_id, score, updated_at) values ($1, $2, 125, $3)';
+    await api.query(score, [`user:${userId}`, userId, clock.now()]);
+    expect((await me(api, accessToken)).status).toBe(200);
+    await refresh(api, tokens[0]!);
+    expect((await me(api, accessToken)).code).toBe('session_revoked');
+  });
+
+  it('leaves the session to whoever holds the successor when the secret that it was derived with has changed', async () => {
+    const { tokens } = await rotated(1);
+    const environment = { CONTENT_KEY: randomBytes(32).toString('base64') };
+    const changed = await startTestApi(environment, { clock, database: api.database });
+    expect((await refresh(changed, tokens[0]!)).code).toBe('refresh_invalid');
+    expect((await refresh(changed, tokens[1]!)).status).toBe(200);
+    await changed.close();
   });
 
   it('T53 survives a lost answer for a day, and no longer', async () => {
@@ -104,6 +130,18 @@ describe('refreshing', () => {
     clock.advance(HOUR);
     for (let index = 0; index < 10; index++) expect((await refresh(api, tokens[0]!)).status).toBe(200);
     expect((await refresh(api, tokens[0]!)).code).toBe('refresh_reused');
+  });
+
+  it('counts those tries anew for each token, and none of them while a race may be going on', async () => {
+    const { tokens } = await rotated(1);
+    for (let index = 0; index < 15; index++) expect((await refresh(api, tokens[0]!)).status).toBe(200);
+    clock.advance(HOUR);
+    for (let index = 0; index < 10; index++) expect((await refresh(api, tokens[0]!)).status).toBe(200);
+    const third = await refresh(api, tokens[1]!);
+    clock.advance(HOUR);
+    for (let index = 0; index < 10; index++) {
+      expect((await refresh(api, tokens[1]!)).refreshToken).toBe(third.refreshToken);
+    }
   });
 
   it('T54 gives forty refreshes at once one successor', async () => {

@@ -40,6 +40,11 @@ describe('the list of sessions', () => {
     expect(items[0]).toMatchObject({ device_name: 'Étude ☃', ip_prefix: '203.0.113.0/24' });
     expect(answer.body.next_cursor).toBeNull();
     expect(JSON.stringify(answer.body)).not.toMatch(/rt_|hash|eyJ|113\.77/);
+    clock.advance(1_000);
+    const moved = { 'x-forwarded-for': '2001:db8:1:2::3' };
+    expect((await post(api, '/auth/refresh', { refresh_token: first.refreshToken }, moved)).status).toBe(200);
+    const [latest] = await list(first.accessToken);
+    expect(latest).toMatchObject({ id: first.sessionId, ip_prefix: '2001:db8:1::/48' });
   });
 
   it('T66 T67 shows and ends nothing of anybody else: foreign, absent and malformed are one answer', async () => {

@@ -29,6 +29,9 @@ export function toAppError(thrown: unknown, limits: { bodyBytes: number }): AppE
   const { code, statusCode, name } = source as { code?: unknown; statusCode?: unknown; name?: unknown };
   if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) return bodyError(code, source, limits);
   if (name === 'SyntaxError' && statusCode === 400) return bodyError('FST_ERR_CTP_INVALID_JSON_BODY', source, limits);
+  if (isOfGoneUser(thrown)) {
+    return new AppError('session_revoked', 'the account has been deleted', { cause: thrown });
+  }
   if (isStoreFailure(thrown)) {
     return new AppError('store_unavailable', 'store', {
       cause: thrown,
@@ -52,6 +55,14 @@ function bodyError(code: string, cause: unknown, limits: { bodyBytes: number }):
   }
   return new AppError('malformed_json', DETAIL.malformed_json!, { cause });
 }
+
+/** A row could not be written because the account that it is for was deleted while the request was under way. */
+function isOfGoneUser(thrown: unknown): boolean {
+  const { code, constraint } = (thrown as { driverError?: { code?: unknown; constraint?: unknown } }).driverError ?? {};
+  return code === FOREIGN_KEY_VIOLATION && typeof constraint === 'string' && /_user(_id)?_fkey$/.test(constraint);
+}
+
+const FOREIGN_KEY_VIOLATION = '23503';
 
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',

@@ -1,5 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
+import { Fails } from '@cse/http';
 import { Controller, Delete, Get, Header, HttpCode, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -36,6 +37,7 @@ export class AccountController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete the account and all that it owns' })
   @ApiNoContentResponse()
+  @Fails('overloaded')
   async deleteAccount(
     @CurrentUser() principal: Principal,
     @Req() request: FastifyRequest,

@@ -25,6 +25,7 @@ export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       new Periodic('sweep_holds', 10 * SECOND, () => this.sweepHolds()),
       new Periodic('deliver_alerts', 5 * SECOND, () => this.deliverAlerts()),
       new Periodic('tidy_usage', 60 * SECOND, () => this.housekeeper.tidy()),
+      new Periodic('forget_strays', 600 * SECOND, () => this.forgetStrays()),
       new Periodic('reconcile', 6 * HOUR, () => this.reconcile()),
     ];
   }
@@ -41,6 +42,11 @@ export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async deliverAlerts(): Promise<void> {
     while (await this.webhook.deliverOne()) continue;
+  }
+
+  private async forgetStrays(): Promise<void> {
+    const accounts = await this.housekeeper.forgetStrays();
+    if (accounts > 0) this.logger.log({ event: 'stray_usage_forgotten', accounts });
   }
 
   /** This month and the last: what is older was checked before, and only corrections still touch it. */

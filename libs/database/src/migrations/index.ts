@@ -12,6 +12,7 @@ import { Media1763900300000 } from './1763900300000-media';
 import { Video1763900400000 } from './1763900400000-video';
 import { AbuseAndAudit1763900100001 } from './1763900100001-abuse-and-audit';
 import { UsageAbandon1764100000000 } from './1764100000000-usage-abandon';
+import { UsageForgetStrays1764200000000 } from './1764200000000-usage-forget-strays';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AbuseAndAudit1763900100001,
   Video1763900400000,
   UsageAbandon1764100000000,
+  UsageForgetStrays1764200000000,
 ];

@@ -1,8 +1,10 @@
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { utcMonth } from '../reports/utc-calendar';
 
 const BATCH = 1_000;
+const DAY_MS = 86_400_000;
 
 /** Erases what has had its time: kept answers, idempotency keys, rate-limit rows that limit nothing any more. */
 @Injectable()
@@ -17,6 +19,17 @@ export class Housekeeper {
     for (const statement of STATEMENTS) {
       while ((await this.run(statement, now)) === BATCH) continue;
     }
+  }
+
+  /**
+   * Forgets what requests that were under way wrote of accounts that have gone meanwhile; gives of how many accounts.
+   * The month's window is the oldest row that such a request writes.
+   */
+  async forgetStrays(): Promise<number> {
+    const [row] = await this.database.query<{ strays: number }[]>('select usage_forget_strays($1) as strays', [
+      utcMonth(new Date(this.clock.millis() - DAY_MS)),
+    ]);
+    return row!.strays;
   }
 
   private async run(statement: string, now: Date): Promise<number> {
