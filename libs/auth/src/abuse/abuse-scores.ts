@@ -6,9 +6,13 @@ import { HALF_LIFE_S, MAX_SCORE, PAUSE_MS } from './abuse-rules';
 /** Whom a score is kept for. */
 export type Scored = { userId: string } | { network: string };
 
+/** Nothing is left after so many; much later the number would be too small for the database, which makes it an error. */
+const HALF_LIVES = 100;
+
 /** SQL of the score at the moment `$now`, for a row of `abuse_scores`. */
 export function decayedScore(row: string, now: string): string {
-  return `${row}.score * power(0.5, greatest(0, extract(epoch from (${now}::timestamptz - ${row}.updated_at))) / ${HALF_LIFE_S})`;
+  const age = `extract(epoch from (${now}::timestamptz - ${row}.updated_at))::float8`;
+  return `${row}.score * power(0.5::float8, least(${HALF_LIVES}, greatest(0, ${age} / ${HALF_LIFE_S})))`;
 }
 
 /** Scores that halve every hour. Adding is one statement, so that no two signals overwrite each other. */
