@@ -79,6 +79,11 @@ describe('clients in a browser', () => {
     const { attributes } = cookieOf(answer.headers)!;
     expect(attributes.sort()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Strict', 'Secure']);
     expect((await me(api, answer.accessToken!)).status).toBe(200);
+    const [life] = await api.query<{ days: number }>(
+      'select extract(day from absolute_expires_at - created_at)::int as days from sessions where id = $1',
+      [answer.body.session_id],
+    );
+    expect(life).toEqual({ days: 30 });
   });
 
   it('rotates by the cookie, and a retry gets the same successor', async () => {

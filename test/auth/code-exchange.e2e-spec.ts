@@ -143,6 +143,44 @@ describe('our authorization server', () => {
     expect((await refresh(api, first.refreshToken!)).code).toBe('session_revoked');
   });
 
+  it('names the device as the app did when it began, unless it says something else now', async () => {
+    for (const [device, name] of [
+      [{}, 'From the beginning'],
+      [{ name: 'Now' }, 'Now'],
+    ] as const) {
+      const app = new NativeApp(api);
+      const browser = new Browser();
+      const toProvider = await browser.get(app.authorizeUrl({ device_name: 'From the beginning' }));
+      const toUs = await browser.get(toProvider.headers.get('location')!);
+      const toApp = await browser.get(toUs.headers.get('location')!);
+      const code = new URL(toApp.headers.get('location')!).searchParams.get('code')!;
+      const { body } = await replyOf(await app.exchange(code, { device }));
+      expect(await api.query('select device_name from sessions where id = $1', [body.session_id])).toEqual([
+        { device_name: name },
+      ]);
+    }
+  });
+
+  it('keeps to twenty sessions when codes of one person are exchanged at once', async () => {
+    provider.user = { sub: 'sub-busy', email: 'busy@example.com', email_verified: true };
+    const codes: [NativeApp, string][] = [];
+    for (let index = 0; index < 6; index++) {
+      const { app, code } = await withCode();
+      codes.push([app, code]);
+    }
+    const id = (await api.query<{ id: string }>(`select id from users where subject = 'sub-busy'`))[0]!.id;
+    await api.query(
+      `insert into sessions (id, user_id, client_id, gen, confirmed_gen, cur_hash, replay_count, idle_expires_at,
+                             absolute_expires_at, created_at, last_used_at)
+       select gen_random_uuid(), $1, 'dev', 0, 0, sha256(n::text::bytea), 0, $3, $3, $2, $2 from generate_series(1, 20) n`,
+      [id, new Date(clock.millis() - 60_000), new Date(clock.millis() + 3_600_000)],
+    );
+    const answers = await Promise.all(codes.map(([app, code]) => app.exchange(code)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    const live = 'select count(*)::int as n from sessions where user_id = $1 and revoked_at is null';
+    expect(await api.query(live, [id])).toEqual([{ n: 20 }]);
+  });
+
   it('T28 lets one of twenty exchanges at once win', async () => {
     const { app, code } = await withCode();
     const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await app.exchange(code)).status));
@@ -168,7 +206,7 @@ describe('our authorization server', () => {
     clock.advance(59_000);
     expect((await early.app.exchange(early.code)).status).toBe(200);
     const late = await withCode();
-    clock.advance(61_000);
+    clock.advance(60_000);
     expect((await late.app.exchange(late.code)).status).toBe(400);
   });
 

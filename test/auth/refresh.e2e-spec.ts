@@ -68,6 +68,9 @@ describe('refreshing', () => {
     expect((await me(api, accessToken)).code).toBe('session_revoked');
     expect((await sessionOf(sessionId)).revoke_reason).toBe('reuse');
     expect((await refresh(api, other.refreshToken)).status).toBe(200);
+    // Why it ended stays known, whatever else is done to it.
+    await post(api, '/auth/logout', { refresh_token: tokens[2] });
+    expect((await refresh(api, tokens[2]!)).code).toBe('refresh_reused');
   });
 
   it('T51 ends the session when the parent comes back late and its successor has been used', async () => {
@@ -188,8 +191,13 @@ describe('refreshing', () => {
       expect(answer.body.refresh_expires_in).toBe(Math.min(left, (30 * DAY) / SECOND));
     }
     expect((await sessionOf(used.sessionId)).absolute_expires_at).toEqual(end);
-    clock.advance(10 * DAY);
-    expect((await refresh(api, token)).code).toBe('session_expired');
+    clock.advance(10 * DAY - SECOND);
+    const last = await refresh(api, token);
+    expect((await me(api, last.accessToken!)).status).toBe(200);
+    // Within the skew that a token's own end is given.
+    clock.advance(2 * SECOND);
+    expect((await me(api, last.accessToken!)).code).toBe('session_expired');
+    expect((await refresh(api, last.refreshToken!)).code).toBe('session_expired');
   });
 
   it('T59 takes a token only from the client that it was made for', async () => {
@@ -255,15 +263,29 @@ describe('refreshing', () => {
     const bearer = { authorization: `Bearer ${accessToken}` };
     expect((await post(api, '/auth/logout', { all: true }, bearer)).status).toBe(204);
     for (const token of [refreshToken, other.refreshToken]) expect((await refresh(api, token)).status).toBe(401);
+    const back = await signIn(api, 'everywhere@example.com');
+    expect((await post(api, '/auth/logout', { all: true }, bearer)).status).toBe(401);
+    expect((await post(api, '/auth/logout', {}, { authorization: 'Bearer x.y.z' })).status).toBe(204);
+    expect((await me(api, back.accessToken)).status).toBe(200);
   });
 
   it('keeps twenty sessions a person and lets go of the one that rested longest', async () => {
-    const first = await signIn(api, 'many@example.com');
+    const oldest = await signIn(api, 'many@example.com');
     for (let index = 0; index < 20; index++) {
+      const { accessToken } = await signIn(api, 'many@example.com');
+      await post(api, '/auth/logout', {}, { authorization: `Bearer ${accessToken}` });
+    }
+    clock.advance(SECOND);
+    const first = await signIn(api, 'many@example.com');
+    clock.advance(SECOND);
+    const used = await refresh(api, oldest.refreshToken);
+    expect(used.status).toBe(200);
+    for (let index = 0; index < 19; index++) {
       clock.advance(SECOND);
       await signIn(api, 'many@example.com');
     }
     expect((await refresh(api, first.refreshToken)).code).toBe('session_revoked');
+    expect((await refresh(api, used.refreshToken!)).status).toBe(200);
     const { user_id: userId } = (
       await api.query<{ user_id: string }>('select user_id from sessions where id = $1', [first.sessionId])
     )[0]!;

@@ -1,7 +1,10 @@
 import { ManualClock, uuidv7 } from '@cse/core';
+import { DataSource } from 'typeorm';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { me, post, replyOf } from './session-caller';
+
+const DAY = 86_400_000;
 
 interface Listed {
   id: string;
@@ -66,14 +69,41 @@ describe('the list of sessions', () => {
     }
   });
 
+  it('knows what has been used of a session also where that was seen late', async () => {
+    const second = await startTestApi({ JWT_ISSUER: api.url }, { clock, database: api.database });
+    const fresh = await signIn(api, 'two-processes@example.com');
+    expect((await me(second, fresh.accessToken)).status).toBe(200);
+    const one = await post(api, '/auth/refresh', { refresh_token: fresh.refreshToken });
+    const two = await post(api, '/auth/refresh', { refresh_token: one.refreshToken });
+    expect((await me(api, two.accessToken!)).status).toBe(200);
+    // The other process still believes that nothing has been used, and now sees the older of the two.
+    expect((await me(second, one.accessToken!)).status).toBe(200);
+    clock.advance(31_000);
+    expect((await post(api, '/auth/refresh', { refresh_token: one.refreshToken })).code).toBe('refresh_reused');
+    await second.close();
+  });
+
+  it('believes no answer that it could not get', async () => {
+    const { accessToken } = await signIn(api, 'unlucky@example.com');
+    const read = jest.spyOn(api.app.get(DataSource), 'query').mockRejectedValue(new Error('no answer'));
+    expect((await me(api, accessToken)).status).toBe(500);
+    read.mockRestore();
+    expect((await me(api, accessToken)).status).toBe(200);
+  });
+
   it('ends one device, then all others, and the current one stays', async () => {
     const devices = [await signIn(api, 'many@example.com'), await signIn(api, 'many@example.com')];
     const current = await signIn(api, 'many@example.com');
+    for (const { accessToken } of devices) expect((await me(api, accessToken)).status).toBe(200);
     expect((await call(current.accessToken, `/${devices[0]!.sessionId}`, 'DELETE')).status).toBe(204);
+    expect((await call(current.accessToken, `/${devices[0]!.sessionId}`, 'DELETE')).status).toBe(404);
     expect((await me(api, devices[0]!.accessToken)).code).toBe('session_revoked');
     expect((await call(current.accessToken, '?except=current', 'DELETE')).body).toEqual({ revoked: 1 });
     expect((await me(api, devices[1]!.accessToken)).code).toBe('session_revoked');
     expect((await list(current.accessToken)).map(({ id }) => id)).toEqual([current.sessionId]);
     expect((await call(current.accessToken, '', 'DELETE')).status).toBe(400);
+    clock.advance(31 * DAY);
+    const back = await signIn(api, 'many@example.com');
+    expect((await list(back.accessToken)).map(({ id }) => id)).toEqual([back.sessionId]);
   });
 });

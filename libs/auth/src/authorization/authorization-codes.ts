@@ -70,7 +70,7 @@ export class AuthorizationCodes {
     manager: EntityManager,
   ): Promise<{ pair: TokenPair } | { reused: { sessionId: string; userId: string } } | { refused: true }> {
     const codeHash = hashOf(exchange.code);
-    const { user, grant } = await this.lock(codeHash, manager);
+    const { user, grant } = await this.locked(codeHash, manager);
     if (!user || !grant) return { refused: true };
     if (grant.sessionId !== null) return { reused: { sessionId: grant.sessionId, userId: grant.userId } };
     const client = this.clients.find(exchange.clientId);
@@ -89,16 +89,17 @@ export class AuthorizationCodes {
   }
 
   /**
-   * The person first and then the code, in the order in which whoever deletes or suspends the account locks them: they
-   * come one after the other, and none waits for one who waits for them. Sign-ins of one person do so too.
+   * A code and whom it is of, both under the lock of the person's row, which whoever deletes or suspends the account
+   * takes first as well: exchanges for one person and those come one after the other, and none waits for one who waits
+   * for them.
    */
-  private async lock(codeHash: Buffer, manager: EntityManager) {
+  private async locked(codeHash: Buffer, manager: EntityManager) {
     const issued = await manager.findOneBy(AuthorizationCode, { codeHash });
     if (!issued) return {};
     const person = { id: issued.userId };
     const user = await manager.findOne(User, { where: person, lock: { mode: 'for_no_key_update' } });
-    const code = { where: { codeHash }, lock: { mode: 'pessimistic_write' as const } };
-    return { user, grant: await manager.findOne(AuthorizationCode, code) };
+    // Read again: whoever had the lock before may have used it.
+    return { user, grant: await manager.findOneBy(AuthorizationCode, { codeHash }) };
   }
 }
 
