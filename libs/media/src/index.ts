@@ -64,6 +64,7 @@ export type { Prepared } from './requests/prepared';
 export { StitchPreparation, type FilmRequest } from './requests/stitch-preparation';
 export { VideoPreparation, type ClipRequest } from './requests/video-preparation';
 export { GenerationRunner } from './running/generation-runner';
+export { Workspaces } from './running/workspaces';
 export { JobWebhook } from './upkeep/job-webhook';
 export { MediaUpkeep } from './upkeep/media-upkeep';
 export { CapabilityList, type CapabilityListing } from './capabilities/capability-list';

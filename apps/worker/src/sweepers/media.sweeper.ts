@@ -1,10 +1,10 @@
-import { JobWebhook, MediaUpkeep } from '@cse/media';
+import { JobWebhook, MediaUpkeep, Workspaces } from '@cse/media';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Periodic } from './periodic';
 
 const SECOND = 1_000;
 
-/** Keeps media jobs moving, drafts and files no longer than they should be kept, and tells who wants to be told. */
+/** Keeps media jobs moving, drafts and files no longer than they should be kept, this machine tidy, and tells who wants to be told. */
 @Injectable()
 export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(MediaSweeper.name);
@@ -13,6 +13,7 @@ export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly upkeep: MediaUpkeep,
     private readonly webhook: JobWebhook,
+    private readonly workspaces: Workspaces,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -20,6 +21,7 @@ export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       new Periodic('wake_silent_jobs', 15 * SECOND, () => this.wakeSilent()),
       new Periodic('expire_drafts', 30 * SECOND, () => this.upkeep.expireDrafts()),
       new Periodic('erase_media', 60 * SECOND, () => this.upkeep.erase()),
+      new Periodic('tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces()),
       new Periodic('deliver_job_webhooks', 2 * SECOND, () => this.deliver()),
     ];
   }
@@ -31,6 +33,11 @@ export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private async wakeSilent(): Promise<void> {
     const jobs = await this.upkeep.wakeSilent();
     if (jobs > 0) this.logger.log({ event: 'silent_jobs_woken', jobs });
+  }
+
+  private async tidyWorkspaces(): Promise<void> {
+    const folders = await this.workspaces.removeAbandoned();
+    if (folders > 0) this.logger.log({ event: 'abandoned_workspaces_removed', folders });
   }
 
   private async deliver(): Promise<void> {

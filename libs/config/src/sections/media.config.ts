@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
 import { integer, list, oneOf, text, url } from '../parsers';
 import { webhookSecret } from '../webhook-secret';
@@ -42,6 +43,8 @@ export class MediaConfig extends section({
   /** Where the operator's own server hears of the end of jobs. */
   webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
   webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),
+  /** Where clips are worked on: room for every clip of a film and twice the film, for each job at a time. */
+  workDir: optional('MEDIA_WORK_DIR', text(), tmpdir()),
   /** The ffmpeg program; unset: the one on the PATH, else the one that came with npm. */
   ffmpegPath: maybe('FFMPEG_PATH', text()),
   searchPath: optional('PATH', text(), ''),

@@ -15,7 +15,7 @@ import { Reading } from './reading';
 import type { Run, RunningAttempt, Step } from './step';
 import { Submission } from './submission';
 import { Watch } from './watch';
-import { inWorkspace } from './workspace';
+import { Workspaces } from './workspaces';
 
 /**
  * Brings a media job on, one delivery at a time, from wherever its row says it is. What a delivery may not do twice
@@ -27,6 +27,7 @@ export class GenerationRunner {
   constructor(
     private readonly store: GenerationStore,
     private readonly models: Models,
+    private readonly workspaces: Workspaces,
     private readonly submission: Submission,
     private readonly reading: Reading,
     private readonly finalization: Finalization,
@@ -41,7 +42,7 @@ export class GenerationRunner {
     const generation = await this.store.load(id);
     if (!generation || generation.status === 'draft' || isFinal(generation.status)) return;
     try {
-      return await inWorkspace((folder) => this.advance(generation, folder, stop));
+      return await this.workspaces.use((folder) => this.advance(generation, folder, stop));
     } catch (error) {
       // Whoever changed the row goes on with it; one more look makes sure that somebody does.
       if (error instanceof Fenced) return { redeliverAfterMs: 1_000 };
