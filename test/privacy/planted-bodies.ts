@@ -129,5 +129,6 @@ export const PLANTED: Record<string, PlantedBody> = {
   'POST /creator/feedback': {
     body: (canaries) => ({ move: canaries.word('move'), outcome: 'accepted', gist: canaries.word('gist') }),
   },
+  'POST /admin/queues/session': none,
   'PATCH /admin/users/:id': { body: (canaries) => ({ role: canaries.word('role'), note: canaries.word('note') }) },
 };

@@ -28,6 +28,7 @@ const FREE: Record<string, string> = {
   'POST /images/jobs/:id/cancel': 'ends work',
   'POST /video/jobs/:id/cancel': 'ends work',
   'PATCH /admin/users/:id': 'a row of ours',
+  'POST /admin/queues/session': 'a cookie',
 };
 
 /** Ids of a picture and of a clip of the caller's. */

@@ -16,6 +16,7 @@ import { Spans } from '@cse/telemetry';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { QueueBoard } from './admin/queues/queue-board';
 import { AbuseWatch } from './abuse/abuse-watch';
 import { ApiModule } from './api.module';
 import { corsOptions } from './cors';
@@ -87,6 +88,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   installRawBody(fastify);
   app.enableCors(corsOptions(http, new AuthConfig(environment)) as never);
   installDocs(app);
+  if (!options.preview) app.get(QueueBoard).install(fastify);
   app.enableShutdownHooks();
   return app;
 }

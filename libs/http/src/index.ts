@@ -24,7 +24,7 @@ export { installBodyLimit } from './install-body-limit';
 export { installConnectionEnd } from './install-connection-end';
 export { installJsonBody } from './json-body';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
-export { ProblemFilter } from './problem.filter';
+export { answerProblem, ProblemFilter } from './problem.filter';
 export {
   addRateHeaders,
   CallerStanding,

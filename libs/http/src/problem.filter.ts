@@ -19,19 +19,33 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toAppError(thrown, { bodyBytes: request.routeOptions.bodyLimit ?? this.config.bodyLimit });
     logFailure(this.logger, error);
-    noteProblem(request, error);
-    if (reply.sent || reply.raw.headersSent) return;
-    const retryAfter = error.members.retry_after_s;
-    if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));
-    if (statusOf(error.code) === 401) void reply.header('www-authenticate', challenge(request));
-    void reply.status(statusOf(error.code));
-    this.write(error, reply, request);
+    if (beginProblem(error, request, reply)) this.write(error, reply, request);
   }
 
   /** Status and headers are set; this writes the body. */
   protected write(error: AppError, reply: FastifyReply, _request: FastifyRequest): void {
-    void reply.type('application/problem+json').send(JSON.stringify(toProblem(error)));
+    sendProblem(error, reply);
   }
+}
+
+/** Answers with a problem where Nest does not stand between, such as in a plugin of Fastify's. */
+export function answerProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+  if (beginProblem(error, request, reply)) sendProblem(error, reply);
+}
+
+/** Sets status and headers; false when the answer has begun already. */
+function beginProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): boolean {
+  noteProblem(request, error);
+  if (reply.sent || reply.raw.headersSent) return false;
+  const retryAfter = error.members.retry_after_s;
+  if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));
+  if (statusOf(error.code) === 401) void reply.header('www-authenticate', challenge(request));
+  void reply.status(statusOf(error.code));
+  return true;
+}
+
+function sendProblem(error: AppError, reply: FastifyReply): void {
+  void reply.type('application/problem+json').send(JSON.stringify(toProblem(error)));
 }
 
 /** Logs what a 5xx hides from the caller: the kind of the cause and where it was thrown, never its values. */

@@ -1,8 +1,15 @@
 import { AuthModule } from '@cse/auth';
+import { JobsModule } from '@cse/jobs';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { AdminController } from './admin.controller';
+import { QueueBoard } from './queues/queue-board';
+import { QueueBoardController } from './queues/queue-board.controller';
 import { UserAdministration } from './user-administration';
 
-@Module({ imports: [AuthModule, UsageModule], controllers: [AdminController], providers: [UserAdministration] })
+@Module({
+  imports: [AuthModule, JobsModule, UsageModule],
+  controllers: [AdminController, QueueBoardController],
+  providers: [UserAdministration, QueueBoard],
+})
 export class AdminApiModule {}

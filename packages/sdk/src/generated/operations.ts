@@ -1526,6 +1526,42 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
+   * Let this browser look at the queues
+   */
+  function openQueueBoard(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 204;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/admin/queues/session', {
+        ...opts,
+        method: 'POST',
+      }),
+    );
+  }
+
+  /**
    * What each user has used, and the deployment as a whole
    */
   function adminUsage(
@@ -4298,6 +4334,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     publicKeys,
     metadata,
     listAbuseEvents,
+    openQueueBoard,
     adminUsage,
     listUsers,
     changeUser,

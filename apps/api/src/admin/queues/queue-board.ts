@@ -1,0 +1,74 @@
+import { AccessTokenVerifier, bearerToken, SessionGate } from '@cse/auth';
+import { AppError } from '@cse/core';
+import { answerProblem, PAGE_POLICY, toAppError } from '@cse/http';
+import { BullmqJobQueue, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readCookie } from '../../auth/cookies';
+
+export const BOARD_PATH = '/admin/queues';
+/** Holds the access token of the admin whose browser looks at the board. */
+export const BOARD_COOKIE = '__Host-queues';
+
+const KINDS = [IMAGE_JOB, VIDEO_JOB, STITCH_JOB];
+/** As for any page of ours; this one names its own base address. */
+const POLICY = PAGE_POLICY.replace("base-uri 'none'", "base-uri 'self'");
+
+/**
+ * Bull Board over the queues, to look at and no more: the rows of jobs are the truth, and a sweeper undoes what is
+ * changed in a queue. What waits there holds ids only. An admin comes with a bearer token or, in a browser, with the
+ * cookie that `POST /admin/queues/session` gave; either is checked against the session at every request.
+ */
+@Injectable()
+export class QueueBoard {
+  private queuesAreOpen = false;
+
+  constructor(
+    private readonly tokens: AccessTokenVerifier,
+    private readonly gate: SessionGate,
+    private readonly queues: BullmqJobQueue,
+  ) {}
+
+  install(fastify: FastifyInstance): void {
+    const adapter = new FastifyAdapter().setBasePath(BOARD_PATH);
+    const uiConfig = { boardTitle: 'Queues', hideRedisDetails: true };
+    const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig } });
+    adapter.setErrorHandler(() => ({ status: 500, body: { error: 'the queues cannot be read' } }));
+    const page = adapter.registerPlugin();
+    void fastify.register(
+      (scope, _options, done) => {
+        scope.addHook('onRequest', async (request, reply) => {
+          try {
+            await this.admit(request);
+          } catch (error) {
+            return answerProblem(toAppError(error, { bodyBytes: 0 }), request, reply);
+          }
+          // Opened with the first look: an api without an admin needs no connection for this.
+          if (!this.queuesAreOpen) board.setQueues(KINDS.map(({ name }) => this.view(name)));
+          this.queuesAreOpen = true;
+          void reply.header('content-security-policy', POLICY);
+        });
+        page(scope, { prefix: BOARD_PATH } as never, done);
+      },
+      { prefix: BOARD_PATH },
+    );
+  }
+
+  private view(name: string): BullMQAdapter {
+    // Its type knows queues on Redis only; it asks a queue's backend, whichever that is.
+    const queue = this.queues.open(name) as ConstructorParameters<typeof BullMQAdapter>[0];
+    return new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false });
+  }
+
+  /** @throws AppError `unauthenticated`, `token_expired`, `session_revoked`, `session_expired`, `forbidden` */
+  private async admit(request: FastifyRequest): Promise<void> {
+    const token = bearerToken(request.raw) ?? readCookie(request, BOARD_COOKIE);
+    if (!token) throw new AppError('unauthenticated', `an admin's browser comes in by POST ${BOARD_PATH}/session`);
+    const { role } = await this.gate.admit(await this.tokens.verify(token));
+    if (role !== 'admin') throw new AppError('forbidden', 'your role does not allow this');
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new AppError('forbidden', 'the board only shows');
+  }
+}
