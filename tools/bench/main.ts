@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { measureFrames } from './frames';
+import { measureJobs } from './jobs';
 import { measureLedger } from './ledger';
 import { measureMetering } from './metering';
-import { ledgerTable, meteringTable, soakTable, table, write } from './report';
+import { jobsTable, ledgerTable, meteringTable, table, write } from './report';
 import { Servers, type Server } from './servers';
-import { soak } from './soak';
 import { suggestBody } from './stories';
 import { answerAbout, measureSuggest, type Measured } from './suggest';
 
@@ -16,15 +17,17 @@ const CAPS = {
   DAILY_COST_CAP_USD: '1000000',
   MONTHLY_COST_CAP_USD: '1000000',
   DAILY_TOKENS: '9000000000000',
+  DAILY_IMAGES: '1000000',
 };
 
 /**
- * `npm run bench -- [--database URL] [--parts ledger,metering,suggest] [--rounds 3] [--seconds 3] [--connections 16]
- * [--nodes 5,50,200] [--form json,sse] [--profile DIR]`, all on the built api against the fake upstream:
+ * `npm run bench -- [--database URL] [--redis URL] [--parts ledger,jobs,metering,suggest]
+ * [--rounds 3] [--seconds 3] [--connections 16] [--nodes 5,50,200] [--form json,sse] [--profile DIR]`, all on the built api against the fake upstream:
  * - ledger: reserve and settle by themselves, one user and many
+ * - jobs: from enqueueing to the start and jobs a second, beside bare BullMQ, and whole storyboard frames; also on Redis
+ *   when there is one
  * - metering: what reserve and settle add to suggest
  * - suggest: suggest beside a bare pass-through to the same fake
- * - soak: only when it is named, suggest for `--minutes` (10): memory, holds, latency
  * Rounds of what is compared take turns, so that what else the machine does falls on both. Everything listens on the
  * loopback address and is ended at the end.
  */
@@ -32,14 +35,14 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       database: { type: 'string' },
-      parts: { type: 'string', default: 'ledger,metering,suggest' },
+      redis: { type: 'string' },
+      parts: { type: 'string', default: 'ledger,jobs,metering,suggest' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '16' },
       nodes: { type: 'string', default: '5,50,200' },
       form: { type: 'string', default: 'json,sse' },
       profile: { type: 'string' },
-      minutes: { type: 'string', default: '10' },
     },
   });
   const [rounds, seconds, connections] = [values.rounds, values.seconds, values.connections].map(Number) as [
@@ -60,7 +63,14 @@ async function main(): Promise<void> {
       const ledger = await measureLedger(database, CAPS, seconds);
       show({ ledger }, ledgerTable(ledger));
     }
-    if (['metering', 'suggest', 'soak'].some((part) => parts.has(part))) {
+    if (parts.has('jobs')) {
+      const jobs = await measureJobs(database, values.redis, rounds, seconds);
+      const frames = [await framesOn('PostgreSQL', servers, { DATABASE_URL: database })];
+      const redis = values.redis && { DATABASE_URL: database, REDIS_URL: values.redis };
+      if (redis) frames.push(await framesOn('Redis', servers, { ...redis, QUEUE_PREFIX: `cse-bench-${process.pid}` }));
+      show({ jobs, frames }, jobsTable(jobs, frames));
+    }
+    if (parts.has('metering') || parts.has('suggest')) {
       const fake = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
       const upstream = { DATABASE_URL: database, ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'bench', ...CAPS };
       const profiler = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
@@ -85,11 +95,6 @@ async function main(): Promise<void> {
         }
         show({ measured }, table(measured));
       }
-      if (parts.has('soak')) {
-        const load = { api, database, body: suggestBody(5), users, minutes: Number(values.minutes) };
-        const soaked = await soak(load);
-        show({ soaked }, soakTable(soaked));
-      }
     }
     process.stdout.write(`\nwritten to ${write(Object.assign({}, ...results) as object, { rounds, seconds })}\n`);
     if (/"failed":[1-9]/.test(JSON.stringify(results)))
@@ -97,6 +102,14 @@ async function main(): Promise<void> {
   } finally {
     await servers.stop();
   }
+}
+
+/** One worker and one api that share a folder. */
+async function framesOn(backend: 'PostgreSQL' | 'Redis', servers: Servers, environment: Record<string, string>) {
+  const settings = { ...environment, ...CAPS, DATA_DIR: await servers.folder(), JOBS_PER_USER: '100' };
+  const api = await servers.api(settings);
+  await servers.worker({ ...settings, PUBLIC_URL: api.url });
+  return measureFrames(backend, api, await signIn(api, 4));
 }
 
 /** One user a connection, as in real life: one user's requests wait for one another in the ledger. */

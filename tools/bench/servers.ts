@@ -46,13 +46,26 @@ export class Servers {
   ): Promise<Server> {
     const port = await freePort();
     const dataDir = await this.folder();
-    const child = this.spawn(
-      entry,
-      [],
-      { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DEV_LOGIN: 'true', ...environment },
-      'ignore',
-      nodeArgs,
-    );
+    const settings = { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DEV_LOGIN: 'true', ...environment };
+    return this.healthy(this.spawn(entry, [], settings, 'ignore', nodeArgs), port);
+  }
+
+  /** The built worker; to work for an api it must have the same `DATA_DIR`. */
+  async worker(environment: Record<string, string>): Promise<Server> {
+    const port = await freePort();
+    const settings = { HOST: '127.0.0.1', WORKER_HEALTH_PORT: String(port), ...environment };
+    return this.healthy(this.spawn('apps/worker/src/main.js', [], settings, 'ignore'), port);
+  }
+
+  /** A folder of the benchmark's own. */
+  async folder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'cse-bench-'));
+    await chmod(folder, 0o711);
+    this.stops.push(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  }
+
+  private async healthy(child: ChildProcess, port: number): Promise<Server> {
     const url = `http://127.0.0.1:${port}`;
     await ready(`${url}/health/ready`, child);
     return { url, pid: child.pid! };
@@ -83,13 +96,6 @@ export class Servers {
     this.stops.push(() => server.stop());
     return server.url;
   }
-
-  private async folder(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'cse-bench-'));
-    await chmod(folder, 0o711);
-    this.stops.push(() => rm(folder, { recursive: true, force: true }));
-    return folder;
-  }
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {
@@ -102,5 +108,5 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
     if (answers) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('the api did not start');
+  throw new Error('a process did not start');
 }
