@@ -256,6 +256,17 @@ describe('a claim about the canon', () => {
     ]);
   });
 
+  it('is a detail where somebody only believes it', () => {
+    const dead = { subject: 'Mara', field: 'status', after: 'dead' };
+    const found = read([
+      claim({ ...dead, modality: 'believed', holder: 'Osric' }),
+      claim({ ...dead, modality: 'rumoured' }),
+      claim(dead),
+    ]);
+    expect(found.operations.map(({ level }) => level)).toEqual(['detail', 'detail', 'high']);
+    expect(found.high_level_changes).toEqual([{ kind: 'main_character_status', operation_indexes: [2] }]);
+  });
+
   it('in an extract is an addition or nothing', () => {
     const { operations } = read(
       [

@@ -1,5 +1,6 @@
 import { LIMITS, type CanonDiffInput, type Fact, type RenderedPrompt } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
+import { isHearsay } from '../canon/fact-key';
 import type { Notice } from '../notice';
 import type { Conflict } from '../operation/conflict';
 import { NoticeBoard } from '../operation/notice-board';
@@ -100,7 +101,8 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
       this.conflicts.push(conflict);
       // An operation stands on quotes; a contradiction without them is told as a conflict alone.
       if (this.input.mode === 'extract' || !hasBothSides(evidence)) continue;
-      const matter: Matter = { kind: 'fact', field: 'value', attribute: first.attribute, subject: first.subject };
+      const { attribute, subject } = first;
+      const matter: Matter = { kind: 'fact', field: 'value', attribute, subject, hearsay: isHearsay(first) };
       this.statedOperations++;
       yield this.step({
         operation: {

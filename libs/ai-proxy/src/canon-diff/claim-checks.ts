@@ -1,5 +1,5 @@
 import type { DiffMode, EvidenceRole, Fact } from '@cse/prompts';
-import { factKey, normalised, sameValue, validityOf } from '../canon/fact-key';
+import { factKey, isHearsay, normalised, sameValue, validityOf } from '../canon/fact-key';
 import { conflictOf, type Conflict } from '../operation/conflict';
 import { evidenceOfSources, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
@@ -177,7 +177,8 @@ export class ClaimChecks {
 
   private completed({ kind, category, note }: Claim, { id, fact, ...rest }: Draft): Accepted {
     const known = fact ?? (kind === 'fact' ? this.canon.fact(id) : undefined);
-    const matter = { kind, field: rest.field, attribute: known?.attribute, subject: known?.subject };
+    const hearsay = known !== undefined && isHearsay(known);
+    const matter = { kind, field: rest.field, attribute: known?.attribute, subject: known?.subject, hearsay };
     const level = pillarOf(matter, this.canon) ? ('high' as const) : ('detail' as const);
     const operation = { ...rest, target: { kind, id }, level, category: categoryOf(kind, category), note };
     if (rest.op !== 'conflict') return { operation, matter, ...(fact ? { fact } : {}) };

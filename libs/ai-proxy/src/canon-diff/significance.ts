@@ -8,6 +8,8 @@ export interface Matter {
   field: string | null;
   attribute?: string;
   subject?: string;
+  /** Of a fact: somebody only believes or says so. */
+  hearsay?: boolean;
 }
 
 const STATUS =
@@ -36,7 +38,7 @@ export function categoryOf(kind: CanonKind, claimed: CanonCategory | undefined):
 
 /** Which pillar of the story a matter touches, by what it is about and never by what a model thinks of it. */
 export function pillarOf(
-  { kind, field, attribute = '', subject = '' }: Matter,
+  { kind, field, attribute = '', subject = '', hearsay }: Matter,
   canon: CanonIndex,
 ): HighLevelKind | undefined {
   switch (kind) {
@@ -47,6 +49,8 @@ export function pillarOf(
     case 'rule':
       return 'rule_broken';
     case 'fact':
+      // That somebody takes a main character for dead changes nothing of what is so.
+      if (hearsay) return undefined;
       if (THE_SETTING.test(subject) && WHEREABOUTS.test(attribute)) return 'setting_moved';
       if (canon.mainCharacters.has(subject)) {
         if (STATUS.test(attribute)) return 'main_character_status';

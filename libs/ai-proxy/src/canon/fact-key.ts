@@ -1,5 +1,10 @@
 import type { Fact } from '@cse/prompts';
 
+/** Whether a fact says what somebody believes or says, and not what is so. */
+export function isHearsay(fact: Fact): boolean {
+  return Boolean(fact.holder) || modalityClass(fact) !== '';
+}
+
 /** What is said to be so, and what someone merely says or believes, are two things and never contradict each other. */
 function modalityClass(fact: Fact): string {
   return fact.modality === 'rumoured' || fact.modality === 'believed' ? fact.modality : '';

@@ -10,9 +10,16 @@ const MARKUP = [
   /!?\[[^\]]*\]\([^)]*\)/g,
   /```/g,
 ];
-/** Words of the machinery. A story may use them; an answer to a story that does not is talking about itself. */
-const PRIVATE_WORDS = /\b(?:likelihood|probabilit(?:y|ies)|score|lane|aligned|exploratory|slot(?=s?\W{0,3}\d))s?\b/gi;
-const PRIVATE_FIGURES = /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i;
+/**
+ * Words of the machinery. A story may use them; an answer to a story that does not is talking about itself. Those that
+ * any prose may use ("a country lane", "to settle the score", "in all likelihood") give it away only by their company.
+ */
+const PRIVATE_WORDS = /(?<!\bin all )\b(?:likelihood|probabilit(?:y|ies)|exploratory|slot(?=s?\W{0,3}\d))s?\b/gi;
+const PRIVATE_FIGURES = [
+  /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i,
+  /\b(?:lane|score)s?\b\W{0,3}(?:is\W+)?(?:\d*\.\d|\d+\s?%|aligned\b)/i,
+  /\baligned\W{1,3}(?:lane|slot|candidate|proposal|option)s?\b/i,
+];
 
 const POLICY_WORDS = 8;
 /** There is one policy for each version of a prompt, so this stays as small as the prompt library. */
@@ -45,7 +52,7 @@ export class OutputRules {
     return !(
       plain.includes(this.fence) ||
       MARKUP.some((pattern) => this.hasForeign(plain, pattern)) ||
-      PRIVATE_FIGURES.test(plain) ||
+      PRIVATE_FIGURES.some((pattern) => pattern.test(plain)) ||
       [...plain.matchAll(PRIVATE_WORDS)].some(([word]) => !this.story.holdsWord(word.replace(/s$/i, ''))) ||
       this.avoided.some((pattern) => pattern.test(plain)) ||
       this.policyRuns.sharedBy(plain)

@@ -77,8 +77,9 @@ export function findEvidence(text: SearchableText, quote: string): Span | undefi
   return undefined;
 }
 
-function cutsWord(normal: string, at: number): boolean {
-  const [before, after] = [characterBefore(normal, at), String.fromCodePoint(normal.codePointAt(at) ?? 0x20)];
+/** Whether an offset parts a word of a text, or a letter from its mark. */
+export function cutsWord(text: string, at: number): boolean {
+  const [before, after] = [characterBefore(text, at), String.fromCodePoint(text.codePointAt(at) ?? 0x20)];
   return WORD_UNIT.test(before) && WORD_UNIT.test(after) && !UNSPACED.test(before + after);
 }
 

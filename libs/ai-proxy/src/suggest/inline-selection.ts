@@ -5,7 +5,7 @@ import type { OutputRules } from '../operation/output-rules';
 import { proposalId } from '../operation/proposal-id';
 import { choice, membersOf } from '../operation/read-values';
 import type { StoryIndex } from '../operation/story-index';
-import { findQuote, type Span } from '../prose/quote-search';
+import { cutsWord, findQuote, type Span } from '../prose/quote-search';
 import type { InlineSuggestion } from './suggestion';
 
 /**
@@ -37,7 +37,8 @@ export class InlineSelection {
     const node = typeof from.node_id === 'string' ? this.story.nodes.get(from.node_id) : undefined;
     if (!kind || !node) return this.drop();
     const quoted = findQuote(this.story.searchable(node), cleaned(from.original));
-    if (typeof quoted === 'string') {
+    // Half a word is no word of the node: what would take its place would not join.
+    if (typeof quoted === 'string' || cutsWord(node.text, quoted.start) || cutsWord(node.text, quoted.end)) {
       this.notFound++;
       return undefined;
     }

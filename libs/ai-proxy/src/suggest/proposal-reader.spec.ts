@@ -180,6 +180,8 @@ describe('ghosts', () => {
     ['the policy', { gist: 'You never decide for them, never rename or delete anything of theirs.' }],
     ['talk of likelihood', { gist: 'She waits (likelihood 0.07).' }],
     ['talk of lanes', { gist: 'She waits, an exploratory turn.' }],
+    ['talk of the other lane', { gist: 'She waits (lane: aligned).' }],
+    ['talk of a score', { gist: 'She waits, score 0.8.' }],
     ['no node of the path', { grounded_in: ['n_7', 'constructor'] }],
     ['no gist', { gist: '   ' }],
     ['a gist that is no text', { gist: 7 as never }],
@@ -188,6 +190,11 @@ describe('ghosts', () => {
     const { ghosts, notices } = read({ ghosts: [ghost(3), ghost(1, over), ghost(2), ghost(4), ghost(5)] });
     expect(ghosts).not.toContain(over.title ?? 'Title 1');
     expect(notices.candidate_dropped).toBe(1);
+  });
+
+  it('takes ordinary words for what they are', () => {
+    const gist = 'In all likelihood the stars aligned: down the lane comes Osric to settle the score.';
+    expect(read({ ghosts: [ghost(1, { gist })] }).ghosts).toEqual(['Title 1']);
   });
 
   it('lets a story keep its own words, links and avoid entries as parts of words', () => {
@@ -310,12 +317,15 @@ describe('inline suggestions', () => {
     expect(edited).not.toMatch(/ {2}| \.|\.\./);
   });
 
-  it('are dropped, with a notice, when the words are not there, or there twice, or in no node of the path', () => {
+  it('are dropped, with a notice, when the words are not there, or there twice, or half words, or in no node', () => {
     const { inlines, notices } = read({
-      inlines: [inline({ original: 'The ledger lay open' }), inline({ original: 'on' }), inline({ node_id: 'n_7' })],
+      inlines: [
+        ...['The ledger lay open', 'on', 'e ledger lay sh'].map((original) => inline({ original })),
+        inline({ node_id: 'n_7' }),
+      ],
     });
     expect(inlines).toEqual([]);
-    expect(notices).toMatchObject({ quote_not_found: 2, candidate_dropped: 1, fewer_inline_suggestions: 2 });
+    expect(notices).toMatchObject({ quote_not_found: 3, candidate_dropped: 1, fewer_inline_suggestions: 2 });
   });
 
   it.each([
@@ -324,7 +334,7 @@ describe('inline suggestions', () => {
     ['an unknown kind', { kind: 'move' }],
     ['too long a text', { text: 'x'.repeat(601) }],
     ['a link', { text: 'See www.evil.example' }],
-    ['a private word in the reason', { reason: 'Raises the score.' }],
+    ['a private word in the reason', { reason: 'Raises the probability.' }],
     ['a name of another branch', { text: 'The ledger of Zanthribel lay shut' }],
     ['an exemplar', { text: 'The tide came in like a debt that nobody had' }],
     ['an echo', { kind: 'insert', text: 'The rain went on and on over the roofs of the town until dawn.' }],
