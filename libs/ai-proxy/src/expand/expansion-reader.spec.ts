@@ -51,7 +51,7 @@ function read(answer: Partial<ExpandAnswer>, { input: over = {}, end = { stop: '
     keep_facts: [],
     ...over,
   };
-  const node = PATH[1]!;
+  const node = input.active_path[1]!;
   const span = input.selection ?? { start: 0, end: node.text.length };
   const reader = new ExpansionReader(input, node, span, 'sha256:x', renderExpand(input, FENCE), FENCE);
   const deltas: TextDelta[] = [];
@@ -223,5 +223,13 @@ describe('the answer to an expansion', () => {
     // A rewrite that changes one sentence is no other version.
     const rewritten = read(answer, { input: { operation: 'rewrite', alternatives: 3 } });
     expect(rewritten.reader.alternatives).toEqual([]);
+  });
+
+  it('lets a refrain stand that the replaced text has in common with another node', () => {
+    const refrain = 'The lamp boy counted eleven boats out past the mole and ten of them home again before the rain.';
+    const path = [PATH[0]!, { ...PATH[1]!, text: `Mara waited. ${refrain}` }];
+    const text = `Mara waited on, and was cold. ${refrain}`;
+    const { reader } = read({ text, alternatives: [], canon_effects: [] }, { input: { active_path: path } });
+    expect(reader.primary.text).toBe(text);
   });
 });

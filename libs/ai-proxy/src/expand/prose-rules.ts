@@ -11,6 +11,7 @@ const LOOK_BACK = 200;
 /** Which prose may leave: what every answer has to keep to, and no copy of any text but of what it takes the place of. */
 export class ProseRules {
   private readonly others: WordRuns;
+  private readonly replaced: string;
 
   constructor(
     private readonly story: StoryIndex,
@@ -22,11 +23,14 @@ export class ProseRules {
       id === node.id ? [text.slice(0, start), text.slice(end)] : [text],
     );
     this.others = new WordRuns(texts, ECHO_WORDS);
+    this.replaced = node.text.slice(start, end);
   }
 
   /** Whether a text may follow what has left already. */
   allow(text: string, before = ''): boolean {
     const read = `${before.slice(-LOOK_BACK)} ${text}`;
-    return this.rules.allow(text) && !this.others.sharedBy(read) && !this.story.copiesExemplar(read);
+    if (!this.rules.allow(text)) return false;
+    // A refrain stands in other nodes too; it stays the author's where it stood already.
+    return this.replaced.includes(text) || !(this.others.sharedBy(read) || this.story.copiesExemplar(read));
   }
 }

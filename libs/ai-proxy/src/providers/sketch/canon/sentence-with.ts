@@ -1,9 +1,17 @@
 import { LIMITS, type PathNode } from '@cse/prompts';
 import { sentencesOf } from '../../../prose/sentences';
 
+/** Nodes are asked for many names each; their sentences are told apart once. */
+const QUOTABLE = new WeakMap<PathNode, string[]>();
+
 /** A whole sentence of a node that passes a test, short enough to be quoted; the first such. */
 export function sentenceWith(node: PathNode, test: (sentence: string) => boolean): string | undefined {
-  return sentencesOf(node.text).find((sentence) => [...sentence].length <= LIMITS.quote && test(sentence));
+  let sentences = QUOTABLE.get(node);
+  if (!sentences) {
+    sentences = sentencesOf(node.text).filter((sentence) => [...sentence].length <= LIMITS.quote);
+    QUOTABLE.set(node, sentences);
+  }
+  return sentences.find(test);
 }
 
 /** Whether a sentence holds a name as whole words. */

@@ -26,7 +26,8 @@ export function isBinding(text: string): boolean {
  * @param weights what each name is worth
  */
 export function rankedSentences(text: string, source: number, weights: ReadonlyMap<string, number>): RankedSentence[] {
-  const sentences = sentencesOf(text.replace(/\s*\n\s*/g, '\n'));
+  const lines = text.split('\n').map((line) => line.trim());
+  const sentences = sentencesOf(lines.filter(Boolean).join('\n'));
   return sentences.map((sentence, place) => {
     const words = sentence.split(/\s+/).length;
     let score = place === 0 ? 2 : place === sentences.length - 1 ? 1.5 : 0.2;

@@ -62,6 +62,7 @@ export const brackets: Rule = (narration) =>
   );
 
 const LONG_SENTENCE = 40;
+const LONG_SENTENCE_CHARACTERS = 180;
 const SUBJECT = '(?:(?:I|he|she|they|we|it) \\p{Ll}+|there (?:was|were|is|are))';
 const NOUN_SUBJECT =
   '(?:the|this|that|his|her|my|our|their|an?) (?:\\p{Ll}+ ){1,3}(?:was|were|had|is|are|has|could|would)';
@@ -75,7 +76,9 @@ const SUBORDINATE =
 
 /** A sentence of more than forty words with room for a full stop before a new clause, near its middle. */
 export const breathe: Rule = (narration) =>
-  [...narration.matchAll(/[^.!?\n]{180,}[.!?]/g)].flatMap((sentence) => {
+  // Found whole and measured then: a pattern that asks for a length starts anew at every letter of a text without stops.
+  [...narration.matchAll(/[^.!?\n]+[.!?]?/g)].flatMap((sentence) => {
+    if (sentence[0].length < LONG_SENTENCE_CHARACTERS || !/[.!?]$/.test(sentence[0])) return [];
     const words = sentence[0].trim().split(/\s+/).length;
     if (words <= LONG_SENTENCE) return [];
     const middle = sentence[0].length / 2;

@@ -1,4 +1,4 @@
-import type { CanonClaim, CanonDiffInput, CanonKind, PathNode } from '@cse/prompts';
+import { LIMITS, type CanonClaim, type CanonDiffInput, type CanonKind, type PathNode } from '@cse/prompts';
 import { CanonIndex } from '../../../canon-diff/canon-index';
 import { holdsName, sentenceWith } from '../canon/sentence-with';
 import { withoutSpeech } from '../inline/without-speech';
@@ -16,6 +16,8 @@ const FIRST = /\b(?:I|me|my)\b/;
 const THIRD = /\b(?:he|she|they|his|her|their)\b/i;
 /** Verbs of a tense against each one of the other that make it the tense that the story is told in. */
 const CLEARLY = 2;
+/** Claims about how it is told. */
+const TOLD = 2;
 
 /**
  * What can be read off the focus nodes without a language model: people and places that the canon lacks, and how the
@@ -31,7 +33,11 @@ export async function composeCanonDiff(input: CanonDiffInput, { reader, signal }
     const cast = castOf(await reader.names(active_path, signal));
     signal.throwIfAborted();
     const canon = new CanonIndex(branch_canon);
-    claims.push(...unknown('character', cast.characters, focus, canon), ...unknown('place', cast.places, focus, canon));
+    const named = [
+      ...unknown('character', cast.characters, focus, canon),
+      ...unknown('place', cast.places, focus, canon),
+    ];
+    claims.push(...named.slice(0, LIMITS.operations - TOLD));
     const { tone } = branch_canon;
     const narrated = withoutSpeech(focus.map(({ text }) => text).join('\n'));
     if (!tone?.tense) claims.push(...tense(narrated, focus));
@@ -54,7 +60,7 @@ function unknown(
     // A canon holds "Ivet Crake", though most sentences say "Ivet".
     for (const form of forms.filter(isUsableName).sort((a, b) => b.length - a.length)) {
       for (const node of focus) {
-        const quote = sentenceWith(node, (sentence) => holdsName(sentence, form));
+        const quote = node.text.includes(form) && sentenceWith(node, (sentence) => holdsName(sentence, form));
         if (quote) return [claim(kind, 'new', 'name', form, node, quote)];
       }
     }

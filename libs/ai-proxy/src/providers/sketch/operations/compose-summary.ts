@@ -10,6 +10,8 @@ import {
 import type { NameEvidence } from '../reading/node-names';
 import type { Composed, Desk } from './composer';
 
+/** Names that a sentence is worth more for; the others are in passing. */
+const FOREMOST = 40;
 const QUOTES = 6;
 const QUOTE_CHARACTERS = { min: 8, max: 240 };
 
@@ -31,7 +33,7 @@ function weightsOf(names: readonly (readonly NameEvidence[])[]): Map<string, num
   for (const found of names) {
     for (const { form, common } of found) if (common === 0) weights.set(form, (weights.get(form) ?? 0) + 1);
   }
-  return weights;
+  return new Map([...weights].sort((a, b) => b[1] - a[1]).slice(0, FOREMOST));
 }
 
 /** The best of each node first, then the second best of each, while there is room; back in story order. */

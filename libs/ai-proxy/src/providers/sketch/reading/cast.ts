@@ -41,7 +41,8 @@ export function castOf(nodes: readonly (readonly NameEvidence[])[]): Cast {
   const surnames = new Set(
     sure.map(({ form }) => coreOf(form)).flatMap((core) => (core.length > 1 ? core.at(-1)! : [])),
   );
-  const short = repeated.filter((sum) => surnames.has(coreOf(sum.form).join(' ')) && !sure.includes(sum));
+  const known = new Set(sure);
+  const short = repeated.filter((sum) => !known.has(sum) && surnames.has(coreOf(sum.form).join(' ')));
   const names = mergeForms([...sure, ...short]);
   const cast: Cast = { characters: [], places: [], unclassified: [] };
   for (const sum of names.sort(byMentions)) {

@@ -36,6 +36,7 @@ export function peopleOf(
 ): Person[] {
   const people: Person[] = [];
   const taken = new Set<string>();
+  const mentions = mentionsOf(names);
   const owned = new Set((canon.characters ?? []).flatMap(({ name, aliases = [] }) => [name, ...aliases]));
   for (const character of canon.characters ?? []) {
     const own = [character.name, ...(character.aliases ?? [])].map((form) => form.trim()).filter(Boolean);
@@ -46,14 +47,14 @@ export function peopleOf(
     const fate = fateOf(character, canon) ?? (read.length > 0 && read.every(({ gone }) => gone) ? 'away' : undefined);
     if (fate === 'dead' || own.length === 0) continue;
     const foremost = /\b(?:protagonist|main|lead|hero|heroine|narrator)\b/i.test(character.role ?? '');
-    const person = seen(path, forms, names, true, foremost ? ENOUGH : 1);
+    const person = seen(path, forms, mentions, true, foremost ? ENOUGH : 1);
     const presence = fate === 'away' ? 0 : person.presence;
     const away = fate === 'away';
     people.push({ ...person, presence, name: spokenForm(path, own), canonId: character.id, away });
   }
   for (const { name, forms, gone: away } of cast.characters) {
     if (forms.some((form) => taken.has(form))) continue;
-    const person = seen(path, forms, names, false);
+    const person = seen(path, forms, mentions, false);
     people.push({ ...person, presence: away ? 0 : person.presence, name, away });
   }
   const most = Math.max(1, ...people.map(({ mentions }) => mentions));
@@ -76,24 +77,41 @@ export function peopleOf(
 function seen(
   path: readonly PathNode[],
   forms: readonly string[],
-  names: readonly (readonly NameEvidence[])[],
+  mentions: Mentions,
   search: boolean,
   least = 1,
 ): Omit<Person, 'name'> {
-  const known = new Set(forms);
-  const person: Omit<Person, 'name'> = { presence: 0, mentions: 0, spread: 0, ago: Infinity };
-  path.forEach(({ id, text }, i) => {
-    const recency = RECENCY[path.length - 1 - i] ?? 0;
-    const read = names[i]!.reduce((sum, { form, mentions }) => (known.has(form) ? sum + mentions : sum), 0);
-    const found = search && recency > 0 ? Math.max(read, countForms(text, forms)) : read;
-    if (found === 0) return;
-    person.presence += Math.min(Math.max(found, least), ENOUGH) * recency;
-    person.mentions += found;
-    person.spread += 1;
-    person.lastNode = id;
-    person.ago = path.length - 1 - i;
+  const found = new Map<number, number>();
+  for (const form of forms) {
+    for (const [node, count] of mentions.get(form) ?? []) found.set(node, (found.get(node) ?? 0) + count);
+  }
+  for (let node = Math.max(0, path.length - RECENCY.length); search && node < path.length; node++) {
+    const count = countForms(path[node]!.text, forms);
+    if (count > (found.get(node) ?? 0)) found.set(node, count);
+  }
+  const person: Omit<Person, 'name'> = { presence: 0, mentions: 0, spread: found.size, ago: Infinity };
+  const last = Math.max(-1, ...found.keys());
+  for (const [node, count] of found) {
+    const recency = RECENCY[path.length - 1 - node] ?? 0;
+    person.presence += Math.min(Math.max(count, least), ENOUGH) * recency;
+    person.mentions += count;
+  }
+  return last < 0 ? person : { ...person, lastNode: path[last]!.id, ago: path.length - 1 - last };
+}
+
+/** In which nodes, by index, each form of a name stands, and how often. */
+type Mentions = ReadonlyMap<string, readonly (readonly [node: number, count: number])[]>;
+
+function mentionsOf(names: readonly (readonly NameEvidence[])[]): Mentions {
+  const mentions = new Map<string, [number, number][]>();
+  names.forEach((found, node) => {
+    for (const { form, mentions: count } of found) {
+      const known = mentions.get(form);
+      if (known) known.push([node, count]);
+      else mentions.set(form, [[node, count]]);
+    }
   });
-  return person;
+  return mentions;
 }
 
 /** What the canon says has become of them. The dead do not act, and whoever is looked for is not there. */
