@@ -2,10 +2,10 @@ import { TO_HD_COLOURS } from '../../ffmpeg/encoding';
 import type { PixelSize } from '../../media-model';
 
 /** How far the camera moves in: small enough to keep what matters in the picture. */
-const ZOOM = 0.06;
-/** The cross-fade takes the middle half of the clip. */
-const FADE_FROM = 0.25;
-const FADE_TO = 0.75;
+const ZOOM = 0.08;
+/** A dissolve lasts a second, as in films, and half of the clip at most; a longer one is a muddle of two pictures. */
+const DISSOLVE_S = 1;
+const LONGEST_DISSOLVE = 0.5;
 
 export interface AnimaticPlan extends PixelSize {
   /** Frames of the whole clip. */
@@ -21,15 +21,14 @@ export interface AnimaticPlan extends PixelSize {
  */
 export function animaticGraph(plan: AnimaticPlan): string {
   const { frames, fps, hasEnd } = plan;
-  if (!hasEnd || frames < 4) {
-    return `[0:v]${still(plan, frames, zoomIn(frames))},format=yuv420p[out]`;
-  }
-  const from = Math.floor(frames * FADE_FROM);
-  const to = Math.max(Math.floor(frames * FADE_TO), from + 1);
-  const fade = `fade=t=in:st=${seconds(from, fps)}:d=${seconds(to - from, fps)}:alpha=1`;
+  if (!hasEnd) return `[0:v]${still(plan, frames, push(frames))},format=yuv420p[out]`;
+  const dissolve = Math.max(Math.min(Math.round(DISSOLVE_S * fps), Math.floor(frames * LONGEST_DISSOLVE)), 1);
+  const from = Math.floor((frames - dissolve) / 2);
+  const to = from + dissolve;
+  const fade = `fade=t=in:st=${seconds(from, fps)}:d=${seconds(dissolve, fps)}:alpha=1`;
   return [
-    `[0:v]${still(plan, to, zoomIn(frames))},tpad=stop=${frames - to}:stop_mode=clone[start]`,
-    `[1:v]${still(plan, frames - from, zoomOut(frames - from))},format=yuva444p,setpts=PTS+round(${from}/${fps}/TB),${fade}[end]`,
+    `[0:v]${still(plan, to, depart(to))},tpad=stop=${frames - to}:stop_mode=clone[start]`,
+    `[1:v]${still(plan, frames - from, arrive(frames - from))},format=yuva444p,setpts=PTS+round(${from}/${fps}/TB),${fade}[end]`,
     '[start][end]overlay=format=yuv444,format=yuv420p[out]',
   ].join(';');
 }
@@ -39,12 +38,24 @@ function still({ width, height, fps }: AnimaticPlan, frames: number, zoom: strin
   return `${TO_HD_COLOURS},format=yuv444p,zoompan=z='${zoom}':${centre}:d=${frames}:s=${width}x${height}:fps=${fps}`;
 }
 
-function zoomIn(frames: number): string {
-  return `1+${ZOOM}*on/${Math.max(frames - 1, 1)}`;
+/** A slow push in that begins and ends at rest. */
+function push(frames: number): string {
+  return `1+${ZOOM}*(1-cos(PI*${share(frames)}))/2`;
 }
 
-function zoomOut(frames: number): string {
-  return `1+${ZOOM}*max(0,${frames - 1}-on)/${Math.max(frames - 1, 1)}`;
+/** From the whole picture, faster and faster, so that the camera moves through the dissolve. */
+function depart(frames: number): string {
+  return `1+${ZOOM}*pow(${share(frames)},2)`;
+}
+
+/** Out of the dissolve, slower and slower, to rest on the whole picture. */
+function arrive(frames: number): string {
+  return `1+${ZOOM}*pow(1-${share(frames)},2)`;
+}
+
+/** How much of its frames a picture has behind it, 0–1. */
+function share(frames: number): string {
+  return `min(1,on/${Math.max(frames - 1, 1)})`;
 }
 
 function seconds(frames: number, fps: number): string {
