@@ -46,6 +46,7 @@ export {
 } from './finishing/finisher';
 export type { MediaProvider } from './media-provider';
 export type { ProviderServices } from './providers/provider-services';
+export { Finishers } from './finishing/finishers';
 export { MediaProviders } from './providers/registry';
 export type { Artifact } from './artifacts/artifact';
 export { ArtifactStore } from './artifacts/artifact-store';

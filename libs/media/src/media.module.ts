@@ -90,7 +90,7 @@ export class MediaModule {
             MediaProviders.from({ config, prices, clock }, further),
         },
       ],
-      exports: [...SERVICES, MediaProviders],
+      exports: [...SERVICES, Finishers, MediaProviders],
     };
   }
 }

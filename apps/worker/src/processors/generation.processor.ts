@@ -7,8 +7,8 @@ import {
   type JobKind,
   type Redelivery,
 } from '@cse/jobs';
-import { GenerationRunner } from '@cse/media';
-import { Injectable } from '@nestjs/common';
+import { Finishers, GenerationRunner } from '@cse/media';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InstrumentedProcessor } from './instrumented.processor';
 
 /** Media jobs of any kind: the row says what is to be done, one machine does it. */
@@ -38,11 +38,19 @@ export class ImageProcessor extends GenerationProcessor {
 }
 
 @Injectable()
-export class VideoProcessor extends GenerationProcessor {
+export class VideoProcessor extends GenerationProcessor implements OnModuleInit {
   readonly kind = VIDEO_JOB;
 
-  constructor(runner: GenerationRunner) {
+  constructor(
+    runner: GenerationRunner,
+    private readonly finishers: Finishers,
+  ) {
     super(runner);
+  }
+
+  /** A machine without ffmpeg says so at the start, and not when the first clip comes. */
+  onModuleInit(): void {
+    this.finishers.of('video');
   }
 }
 

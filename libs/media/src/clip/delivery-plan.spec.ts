@@ -4,7 +4,7 @@ import { ASPECT_RATIOS, RESOLUTIONS } from '../media-model';
 import { planDelivery, tempoSteps, toleranceS } from './delivery-plan';
 
 const size = { width: 1280, height: 720 };
-const clip = { codec: 'h264', ...size, frames: 96, durationS: 4, fps: 24, hasSound: false };
+const clip = { codec: 'h264', ...size, frames: 96, durationS: 4, fps: 24, hasSound: false, isPlain: true };
 const wanted = { durationS: 4, size, endsOnFrame: false };
 
 describe('bringing a clip to what was asked for', () => {
@@ -27,8 +27,9 @@ describe('bringing a clip to what was asked for', () => {
     expect(planDelivery(clip, { ...wanted, ...change })).toMatchObject({ kind: 'transcode', ...expected });
   });
 
-  it('transcodes another codec, and takes a clip that is too short for a broken promise', () => {
+  it('transcodes another codec or pixel format, and takes a clip that is too short for a broken promise', () => {
     expect(planDelivery({ ...clip, codec: 'hevc' }, wanted)).toMatchObject({ kind: 'transcode' });
+    expect(planDelivery({ ...clip, isPlain: false }, wanted)).toMatchObject({ kind: 'transcode' });
     expect(planDelivery({ ...clip, durationS: 3.9 }, wanted)).toEqual({ kind: 'too_short' });
   });
 

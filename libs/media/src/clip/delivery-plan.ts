@@ -43,7 +43,8 @@ export function planDelivery(facts: ClipFacts, wanted: Wanted): DeliveryPlan {
     Math.abs(facts.fps - fps) < 0.01 &&
     facts.width === wanted.size.width &&
     facts.height === wanted.size.height &&
-    facts.codec === 'h264';
+    facts.codec === 'h264' &&
+    facts.isPlain;
   if (fits) return { kind: 'keep' };
   const frames = Math.max(Math.round(wanted.durationS * fps), 1);
   const speed = wanted.endsOnFrame && surplus > tolerance ? facts.durationS / wanted.durationS : 1;

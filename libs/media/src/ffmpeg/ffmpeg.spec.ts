@@ -53,6 +53,8 @@ describe('running ffmpeg', () => {
       durationS: 2,
       fps: 24,
       hasSound: false,
+      // The pattern is 4:4:4 where nothing else is asked for.
+      isPlain: false,
     });
     expect(seen.at(-1)).toBe(48);
   });

@@ -27,6 +27,8 @@ export interface FfmpegJob {
 
 const MAX_STDOUT_BYTES = 32 * 1024 * 1024;
 const STDERR_KEPT = 2_000;
+/** Largest single allocation: a frame of 4K with room to spare, and far less than a hostile header may ask for. */
+const MAX_ALLOC = String(256 * 1024 * 1024);
 
 /**
  * Runs ffmpeg: an argument array and no shell, no environment, only local files (no network protocol, whatever a file
@@ -88,7 +90,7 @@ export class Ffmpeg {
     const cpuSeconds = Math.ceil((deadlineMs / 1_000) * this.threads);
     const child = spawn(
       this.program.path,
-      ['-hide_banner', '-nostdin', '-v', 'error', '-timelimit', String(cpuSeconds), ...args],
+      ['-hide_banner', '-nostdin', '-v', 'error', '-timelimit', String(cpuSeconds), '-max_alloc', MAX_ALLOC, ...args],
       { env: {}, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const stop = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);

@@ -131,6 +131,9 @@ export class FfmpegStitchModel extends StitchModel {
     });
     progress(1);
     await Promise.all(segments.flatMap((name) => tracks.map((track) => rm(`${name}.${track}`))));
+    // A film that outgrew its limit ends early and does not say so.
+    const made = await probeClip(ffmpeg, film, signal);
+    if (made.frames !== frames) throw new ProviderFailure('task_failed', 'the film is larger than a film may be');
     return film;
   }
 

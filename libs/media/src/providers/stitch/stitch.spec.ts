@@ -180,6 +180,19 @@ describe('finishing a clip', () => {
     expect([await ends(cut), await ends(retimed)]).toEqual([0, 1]);
   });
 
+  it('delivers pixels that every player shows', async () => {
+    const rich = join(folder, 'rich.mp4');
+    const output = [
+      ...['-f', 'lavfi', '-i', 'color=c=red:s=640x480:r=24:d=1.5', '-c:v', 'libx264', '-pix_fmt', 'yuv444p'],
+      rich,
+    ];
+    await ffmpeg.run({ inputs: [], output, signal: never, deadlineMs: 30_000 });
+    expect((await probeClip(ffmpeg, rich, never)).isPlain).toBe(false);
+    const [delivered] = await finish(rich);
+    const path = Buffer.isBuffer(delivered!.content) ? '' : delivered!.content.path;
+    expect(await probeClip(ffmpeg, path, never)).toMatchObject({ frames: 36, isPlain: true });
+  });
+
   it('refuses a clip that is too short, and a file that is none', async () => {
     expect((await failureOf(finish(clips[1]!, { requestedS: 3 }))).failure).toBe('bad_output');
     expect((await failureOf(finish(join(folder, 'missing.mp4')))).failure).toBe('bad_output');
