@@ -189,6 +189,7 @@ describe('access tokens', () => {
       ['exp 1e308', { exp: 1e308 }],
       ['exp null', { exp: null }],
       ['no iat', { iat: undefined }],
+      ['iat as text', { iat: String(now()) }],
     ];
     for (const [name, changes] of bad) await refuses(name, forge({ claims: changes }));
     expect((await me(api, forge({ claims: { exp: now() - 4, jti: 'skew' } }))).status).toBe(200);
@@ -208,6 +209,11 @@ describe('access tokens', () => {
       { claims: { client_id: undefined } },
       { claims: { rtg: undefined } },
       { claims: { rtg: '0' } },
+      { claims: { rtg: 0.5 } },
+      { claims: { jti: 7 } },
+      { claims: { client_id: ['dev'] } },
+      { claims: { sid: [ada.sessionId] } },
+      { claims: { note: 'x'.repeat(2048) } },
       { claims: { sub: "x' or '1'='1" } },
       { claims: { sid: '../x' } },
       { header: { typ: 'JWT' } },

@@ -6,6 +6,7 @@ import {
 import { Browser } from '../harness/browser';
 import { NativeApp } from '../harness/native-app';
 import { startTestApi, type TestApi } from '../harness/test-api';
+import { post } from './session-caller';
 
 describe('the embedded identity provider', () => {
   let provider: DevIdentityProvider;
@@ -68,5 +69,14 @@ describe('the embedded identity provider', () => {
     const start = (apiUrl: string, environment: string) => startDevIdentityProvider({ apiUrl, port: 0, environment });
     await expect(start('http://127.0.0.1:3000', 'production')).rejects.toThrow('never runs in production');
     await expect(start('https://api.example.com', 'development')).rejects.toThrow('only while PUBLIC_URL');
+  });
+
+  it('T19 is all there is where sign-in by address alone is off: that route is not there, whatever is sent', async () => {
+    const without = await startTestApi({ DEV_LOGIN: 'false' }, { database: api.database });
+    for (const body of [{ email: 'ada@example.com' }, {}, { email: 7 }]) {
+      const answer = await post(without, '/auth/dev/login', body);
+      expect([answer.status, answer.code]).toEqual([404, 'not_found']);
+    }
+    await without.close();
   });
 });

@@ -14,12 +14,18 @@ describe('METRICS_TOKEN', () => {
 });
 
 describe('TRUST_PROXY', () => {
-  it.each(['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', '192.0.2.1/32', '2001:db8::/128', 'loopback, uniquelocal'])(
-    'takes %p',
-    (value) => {
-      expect(new HttpConfig({ TRUST_PROXY: value }).trustProxy.join(', ')).toBe(value);
-    },
-  );
+  it.each([
+    '10.0.0.1',
+    '10.0.0.0/8',
+    '::1',
+    'fd00::/8',
+    '192.0.2.1/32',
+    '2001:db8::/128',
+    'loopback, uniquelocal',
+    '::1, 127.0.0.1',
+  ])('takes %p', (value) => {
+    expect(new HttpConfig({ TRUST_PROXY: value }).trustProxy.join(', ')).toBe(value);
+  });
 
   it.each([
     '1',
@@ -32,6 +38,8 @@ describe('TRUST_PROXY', () => {
     '10.0.0.0/08',
     '10.0.0.0/',
     '10.0.0.0/8/8',
+    '10.0.0.0/8, proxy',
+    '10.0.0.0/x',
   ])('refuses %p, by which callers could choose their own address, or which is none', (value) => {
     expect(() => new HttpConfig({ TRUST_PROXY: value })).toThrow('TRUST_PROXY must be');
   });
