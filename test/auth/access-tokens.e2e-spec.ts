@@ -62,6 +62,8 @@ describe('access tokens', () => {
     expect((await me(api, forge({}))).status).toBe(200);
     expect(header()).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: api.app.get(KeyRing).current.kid });
     expect(Object.keys(claims()).sort()).toEqual(['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'rtg', 'sid', 'sub']);
+    const another = decode((await signIn(api)).accessToken.split('.')[1]!);
+    expect(another.jti).not.toBe(claims().jti);
   });
 
   it('T34 wants exactly one well-formed bearer token', async () => {

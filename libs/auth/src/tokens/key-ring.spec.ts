@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthConfig, RuntimeConfig } from '@cse/config';
@@ -54,6 +54,7 @@ describe('the key ring', () => {
     try {
       const made = developmentKeySet(folder);
       expect(developmentKeySet(folder)).toEqual(made);
+      expect(statSync(join(folder, 'signing-keys.json')).mode & 0o777).toBe(0o600);
       expect(made.keys.map(({ status }) => status)).toEqual(['current', 'next']);
       await expect(load(JSON.parse(readFileSync(join(folder, 'signing-keys.json'), 'utf8')).keys)).rejects.toThrow(
         'made for development',
