@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MediaUpkeep } from '@cse/media';
 import sharp from 'sharp';
 import { dumpDatabase } from '../harness/dump-database';
 import { testRedisUrl } from '../harness/test-redis';
@@ -113,6 +114,17 @@ describe('requests for pictures', () => {
     ['an unknown tier', { parameters: { quality_tier: 'best' } }, '/parameters/quality_tier'],
     ['no picture', { parameters: { count: 0 } }, '/parameters/count'],
     ['five pictures', { parameters: { count: 5 } }, '/parameters/count'],
+    ['a negative prompt of 4,001 characters', { negative_prompt: 'x'.repeat(4_001) }, '/negative_prompt'],
+    ['an empty negative prompt', { negative_prompt: '' }, '/negative_prompt'],
+    ['half a seed', { parameters: { seed: 0.5 } }, '/parameters/seed'],
+    ['a seed as text', { parameters: { seed: '7' } }, '/parameters/seed'],
+    ['half a picture', { parameters: { count: 1.5 } }, '/parameters/count'],
+    ['parameters as a list', { parameters: [] }, '/parameters'],
+    ['a provider in capitals', { provider: 'OpenAI' }, '/provider'],
+    ['a provider of 41 letters', { provider: 'x'.repeat(41) }, '/provider'],
+    ['a limit over a million', { max_cost_usd: 1_000_001 }, '/max_cost_usd'],
+    ['a limit as text', { max_cost_usd: '1' }, '/max_cost_usd'],
+    ['no prompt', { prompt: undefined }, '/prompt'],
     ['commit as text', { commit: 'true' }, '/commit'],
     ['no commit', { commit: undefined }, '/commit'],
     ['a negative limit', { max_cost_usd: -1 }, '/max_cost_usd'],
@@ -206,6 +218,50 @@ describe('requests for pictures', () => {
     }
     const rows = await stack.api.query('select state from usage_reservations where user_id = $1', [kim.userId]);
     expect(rows).toEqual([{ state: 'released' }]);
+  });
+
+  it('are not begun once their quarter of an hour is over', async () => {
+    const lee = await stack.user('lee@example.com');
+    const { job_id } = await lee.job('POST', '/images/generate', body({ commit: false }));
+    await stack.api.query(`update generations set expires_at = now() - interval '1 s' where id = $1`, [job_id]);
+    const refused = expect.objectContaining({ code: 'invalid_state', job_status: 'expired' });
+    const late = await lee.call('POST', `/images/jobs/${job_id}/commit`);
+    expect([late.status, await late.json()]).toEqual([409, refused]);
+    await stack.api.app.get(MediaUpkeep).expireDrafts();
+    expect(await lee.job('GET', `/images/jobs/${job_id}`)).toMatchObject({ status: 'expired', error: null });
+    const later = await lee.call('POST', `/images/jobs/${job_id}/commit`);
+    expect([later.status, await later.json()]).toEqual([409, refused]);
+    expect(await stack.api.query('select input from generations where id = $1', [job_id])).toEqual([{ input: null }]);
+  });
+
+  it('are begun once, however often that is asked for at once', async () => {
+    const roy = await stack.user('roy@example.com');
+    const { job_id } = await roy.job('POST', '/images/generate', body({ commit: false }));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => roy.call('POST', `/images/jobs/${job_id}/commit`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 202));
+    const jobs = (await Promise.all(answers.map((answer) => answer.json()))) as Job[];
+    expect(new Set(jobs.map((job) => job.job_id))).toEqual(new Set([job_id]));
+    const holds = await stack.api.query('select state from usage_reservations where user_id = $1', [roy.userId]);
+    expect(holds).toEqual([{ state: 'held' }]);
+  });
+
+  it('stay drafts when there is no quota left for them, and can be begun when there is', async () => {
+    const una = await stack.user('una@example.com');
+    const { job_id } = await una.job('POST', '/images/generate', body({ commit: false, parameters: { count: 2 } }));
+    const cap = (images: number) =>
+      stack.api.query(
+        `insert into usage_caps (user_id, daily_images, updated_at) values ($1, $2, now())
+         on conflict (user_id) do update set daily_images = $2`,
+        [una.userId, images],
+      );
+    await cap(1);
+    const answer = await una.call('POST', `/images/jobs/${job_id}/commit`);
+    expect([answer.status, await answer.json()]).toEqual([402, expect.objectContaining({ cap: 'daily_images' })]);
+    expect((await una.job('GET', `/images/jobs/${job_id}`)).status).toBe('draft');
+    await cap(2);
+    expect((await una.job('POST', `/images/jobs/${job_id}/commit`)).status).toBe('queued');
   });
 
   it('page through jobs, newest first', async () => {

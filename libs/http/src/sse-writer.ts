@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { once } from 'node:events';
 
 /** One server-sent event; `data` is written as JSON on one line. */
 export interface SseEvent {
@@ -43,7 +42,18 @@ export class SseWriter {
     if (this.closed) return;
     const id = event.id === undefined ? '' : `id: ${event.id}\n`;
     if (this.raw.write(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`)) return;
-    await Promise.race([once(this.raw, 'drain'), once(this.raw, 'close')]);
+    await this.drained();
+  }
+
+  /** Leaves no listener behind: a reader that is slow is waited for many times. */
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        this.raw.off('drain', go).off('close', go);
+        resolve();
+      };
+      this.raw.on('drain', go).on('close', go);
+    });
   }
 
   end(): void {

@@ -19,8 +19,10 @@ export class GenerationEvents {
   async *follow(id: string, seq: number, signal: AbortSignal): AsyncGenerator<GenerationEvent, void, void> {
     await this.wakeups.ready();
     let last = seq;
+    let news: Promise<void> | undefined;
     while (!signal.aborted) {
-      const news = this.wakeups.next(id, LOOK_AFTER_MS, signal);
+      // Waited for before looking, so that nothing falls between; a look that found plenty leaves it for the next one.
+      news ??= this.wakeups.next(id, LOOK_AFTER_MS, signal);
       const events = await this.store.eventsAfter(id, last, BATCH);
       for (const event of events) {
         yield event;
@@ -28,7 +30,9 @@ export class GenerationEvents {
         if (event.event === 'done') return;
       }
       if (events.length === 0 && (await this.hasEnded(id))) return;
-      if (events.length < BATCH) await news;
+      if (events.length === BATCH) continue;
+      await news;
+      news = undefined;
     }
   }
 

@@ -17,6 +17,8 @@ export function drawLand(scene: Scene, palette: Palette, pencil: Pencil, random:
         ground +
         edge +
         water(pencil, random, horizon, height) +
+        // Nobody stands on water.
+        (scene.figures > 0 ? pencil.ridge(height * 0.87, height * 0.04, 4, palette.near, { smooth: true }) : '') +
         (scene.props.includes('lighthouse')
           ? pencil.polygon(
               [

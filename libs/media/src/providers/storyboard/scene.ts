@@ -51,7 +51,10 @@ const SETTING_WORDS: [Setting, RegExp][] = [
   ['mountains', /\bmountains?\b|\bpeaks?\b|\bcliffs?\b|\bhills?\b|\bvalley\b|\bglacier\b/],
   ['desert', /\bdesert\b|\bdunes?\b|\bsands?\b|\bcanyon\b/],
   ['city', /\bcity\b|\bstreets?\b|\balley\b|\btown\b|\brooftops?\b|\bmarket\b|\bstation\b|\bskyline\b|\bsquare\b/],
-  ['sea', /\bseas?\b|\boceans?\b|\bwaves?\b|\bshores?\b|\bbeach\b|\bcoast\b|\bisland\b|\btide\b|\bwhales?\b/],
+  [
+    'sea',
+    /\bseas?\b|\boceans?\b|\bwaves?\b|\bshores?\b|\bbeach\b|\bseaside\b|\bcoast\b|\bquarterdeck\b|\bisland\b|\btide\b|\bwhales?\b/,
+  ],
   ['plain', /\bfields?\b|\bplains?\b|\bmeadows?\b|\broad\b|\bfarm\b|\bsteppe\b/],
 ];
 
@@ -59,7 +62,7 @@ const HOUR_WORDS: [Hour, RegExp][] = [
   ['night', /\bnights?\b|\bmidnight\b|\bmoon(lit|light)?\b|\bstars?\b|\bdark(ness)?\b/],
   ['dawn', /\bdawn\b|\bsunrise\b|\bmorning\b|\bfirst light\b/],
   ['dusk', /\bdusk\b|\bsunset\b|\bevening\b|\btwilight\b|\bgolden hour\b/],
-  ['day', /\bday(light)?\b|\bnoon\b|\bafternoon\b|\bsunny\b/],
+  ['day', /\bday(light|time)?\b|\bnoon\b|\bafternoon\b|\bsunny\b/],
 ];
 
 const WEATHER_WORDS: [Weather, RegExp][] = [
@@ -76,7 +79,7 @@ const PROP_WORDS: [Prop, RegExp][] = [
   ['tower', /\btowers?\b|\bcastle\b|\bspires?\b|\bsteeple\b/],
   ['bridge', /\bbridges?\b/],
   ['fire', /\bfires?\b|\bbonfire\b|\bcampfire\b|\bflames?\b|\bburn(s|ing)?\b/],
-  ['lamp', /\blamps?\b|\blanterns?\b|\bcandles?\b|\blight bulb\b/],
+  ['lamp', /\blamps?\b|\blanterns?\b|\bcandle(s|light|lit)?\b|\blight bulb\b/],
   ['window', /\bwindows?\b/],
   ['door', /\bdoors?\b|\bdoorway\b|\bgates?\b|\bthreshold\b/],
   ['table', /\btables?\b|\bdesk\b|\bcounter\b/],
@@ -97,7 +100,7 @@ const NUMBERS: Record<string, number> = { two: 2, both: 2, couple: 2, three: 3, 
 const GROUPS: Record<string, number> = { crowd: 7, crew: 5, soldiers: 4, people: 4, group: 4, children: 3 };
 const NOBODY = /\bempty\b|\babandoned\b|\bdeserted\b|\bno ?(one|body)\b|\bwithout people\b/;
 const PERSON =
-  /\b(man|woman|girl|boy|child|captain|sailor|stranger|figure|he|she|mother|father|sister|brother|king|queen|soldier|writer|keeper|widow|detective)\b/g;
+  /\b(man|woman|girl|boy|child|captain|sailor|stranger|figure|he|she|mother|father|son|daughter|sister|brother|husband|wife|king|queen|prince|princess|knight|soldier|guard|rider|hunter|thief|doctor|nurse|priest|teacher|writer|keeper|widow|detective)\b/g;
 
 /** Reads framing, place, hour, weather, people, things and camera move from a prompt; what it does not say is drawn by lot. */
 export function readScene(prompt: string, random: Random): Scene {
@@ -123,7 +126,8 @@ function first<T>(table: [T, RegExp][], words: string): T | undefined {
 
 function settingOfProps(props: Prop[]): Setting | undefined {
   if (props.includes('ship') || props.includes('lighthouse')) return 'sea';
-  if (props.includes('table') || props.includes('window') || props.includes('door')) return 'interior';
+  if (props.includes('lamp') || props.includes('table') || props.includes('window') || props.includes('door'))
+    return 'interior';
   return undefined;
 }
 
