@@ -75,6 +75,14 @@ export class CrashRig {
     return Promise.all(ids.map((id) => this.user.untilEnded(id, kind)));
   }
 
+  /** Freezes the worker, as a machine that has too much to do does, and brings another one. Returns the frozen one. */
+  async freezeWorker(): Promise<BuiltProcess> {
+    const frozen = this.worker!;
+    frozen.freeze();
+    await this.startWorker();
+    return frozen;
+  }
+
   ledger(jobId: string): Promise<LedgerLine[]> {
     return this.stack.api.query<LedgerLine>(
       `select l.outcome, l.cost / 1e9::float8 as cost_usd

@@ -117,7 +117,7 @@ export function describeCrashes(environment: Record<string, string>): void {
     await Promise.all([fal.close(), openai.close()]);
   });
 
-  const begin = ({ at: prompt, provider }: Case): Promise<Job> => {
+  const begin = ({ at: prompt, provider }: Pick<Case, 'at' | 'provider'>): Promise<Job> => {
     const parameters = { quality_tier: 'draft' };
     return rig.user.job('POST', '/images/generate', { prompt, provider, commit: true, parameters });
   };
@@ -146,6 +146,27 @@ export function describeCrashes(environment: Record<string, string>): void {
       const outcome = ends === 'succeeded' ? 'complete' : 'possibly_billed';
       expect(await rig.ledger(job.job_id)).toEqual([{ outcome, cost_usd: job.cost.charged_usd }]);
     });
+  });
+
+  it('change nothing any more when they were only frozen, and another one has ended their job', async () => {
+    const creation = fal.hold('answer', 'POST');
+    const prompt = 'a quay, slowly';
+    const { job_id } = await begin({ at: prompt, provider: 'fal' });
+    await creation.reached;
+    const frozen = await rig.freezeWorker();
+    const ended = await rig.user.untilEnded(job_id);
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'provider_outcome_unknown' } });
+    creation.release();
+    frozen.thaw();
+    // It writes down what the vendor said, so that the bill can be explained, and then sees that the job is not its own.
+    await eventually(async () => {
+      const sql = 'select task_id is not null as known from generation_attempts where generation_id = $1';
+      expect(await rig.stack.api.query(sql, [job_id])).toEqual([{ known: true }]);
+    }, 20_000);
+    await frozen.stop();
+    expect(await rig.user.job('GET', `/images/jobs/${job_id}`)).toEqual(ended);
+    expect(await rig.ledger(job_id)).toEqual([{ outcome: 'possibly_billed', cost_usd: COST.fal }]);
+    expect(fal.accepted.filter((work) => work.prompt === prompt)).toHaveLength(1);
   });
 
   it('leave no hold, no object without an artifact, and no artifact without its object', async () => {
