@@ -29,6 +29,8 @@ export interface FailureContext {
   baseMs: number;
   /** From 0 to 1; what chance adds to a pause. */
   random: number;
+  /** Whether the same output can be had once more; what was made on this machine would have to be made anew. */
+  rereadable: boolean;
   /** Whether another submission would still be paid for by what is held. */
   affordable: boolean;
 }
@@ -75,7 +77,8 @@ export function verdictOn(failure: FailureClass, context: FailureContext): Verdi
     case 'task_failed':
       return { do: 'fail', code: 'provider_error', retryable: false, attempt: 'failed' };
     case 'bad_output':
-      if (phase === 'read' && failures < MOST_BAD_READS) return { do: 'ask_again', delayMs: backOff };
+      if (phase === 'read' && context.rereadable && failures < MOST_BAD_READS)
+        return { do: 'ask_again', delayMs: backOff };
       if (submissions < MOST_BAD_OUTPUTS && context.affordable) {
         return { do: 'submit_again', delayMs: backOff, attempt: 'failed' };
       }

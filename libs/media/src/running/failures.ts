@@ -88,7 +88,8 @@ export class Failures {
       retryAfterMs: failure.details.retryAfterMs,
       baseMs: this.config.pollMs,
       random: randomInt(1_000) / 1_000,
-      affordable: billed === 0n || generation.estimate === 0n,
+      rereadable: !run.model.isLocal,
+      affordable: run.model.isLocal || billed === 0n || generation.estimate === 0n,
     });
   }
 
