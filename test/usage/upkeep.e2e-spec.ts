@@ -1,7 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UsageConfig } from '@cse/config';
 import { ManualClock, uuidv7 } from '@cse/core';
-import { Housekeeper, loadPriceCatalogue, parseCatalogue, PriceCatalogue, Reconciler, Rerater } from '@cse/usage';
+import {
+  AlertWebhook,
+  Housekeeper,
+  loadPriceCatalogue,
+  parseCatalogue,
+  PriceCatalogue,
+  Reconciler,
+  Rerater,
+} from '@cse/usage';
 import { Webhook } from 'standardwebhooks';
 import { createWorkerApp } from '../../apps/worker/src/create-worker-app';
 import { eventually } from '../harness/eventually';
@@ -124,7 +133,7 @@ describe('the upkeep of the budget', () => {
 
   describe('in the worker', () => {
     const secret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`;
-    const received: { headers: Record<string, string>; body: string }[] = [];
+    const received: { path: string; headers: Record<string, string>; body: string }[] = [];
     let receiver: Server;
     let answers: number[];
 
@@ -133,13 +142,35 @@ describe('the upkeep of the budget', () => {
         let body = '';
         request.on('data', (chunk: Buffer) => (body += chunk.toString()));
         request.on('end', () => {
-          received.push({ headers: request.headers as Record<string, string>, body });
-          response.writeHead(answers.shift() ?? 204).end();
+          received.push({ path: request.url!, headers: request.headers as Record<string, string>, body });
+          response.writeHead(answers.shift() ?? 204, { location: '/elsewhere' }).end();
         });
       });
       await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     });
     afterAll(() => new Promise((resolve) => receiver.close(resolve)));
+
+    it('an alert is taken once, and never sent on to where the receiver points', async () => {
+      const user = uuidv7();
+      const request = hold(user, { cost: cents(60) });
+      await harness.budget.reserve(request);
+      await harness.budget.settle(request.id, { lines: [line(cents(60))] });
+      const port = (receiver.address() as AddressInfo).port;
+      const config = new UsageConfig({
+        USAGE_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
+        USAGE_WEBHOOK_SECRET: secret,
+      });
+      const webhook = new AlertWebhook(harness.source, config, harness.clock);
+      answers = [307, 204];
+      const deliver = () => Promise.all([webhook.deliverOne(), webhook.deliverOne(), webhook.deliverOne()]);
+      expect((await deliver()).filter(Boolean)).toHaveLength(1);
+      expect(received.map(({ path }) => path)).toEqual(['/hook']);
+      harness.clock.advance(30_000);
+      expect((await deliver()).filter(Boolean)).toHaveLength(1);
+      harness.clock.advance(86_400_000);
+      expect((await deliver()).filter(Boolean)).toEqual([]);
+      expect(received.splice(0)).toHaveLength(2);
+    });
 
     it('charges lost holds, and delivers each alert signed, again until it is taken', async () => {
       const user = uuidv7();
