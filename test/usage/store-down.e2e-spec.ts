@@ -64,7 +64,7 @@ describe('when the database is away', () => {
       expect([metered.stage.runs, (await charged()).length]).toEqual([1, before + 1]);
       expect(await new Reconciler(metered.source).differences(new Date(0))).toEqual([]);
     },
-    20_000,
+    30_000,
   );
 
   it('an answer that was made is given, and charged as soon as the database is back', async () => {
