@@ -1,6 +1,7 @@
 import { AbuseSignals, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
 import { Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
 import { answeredProblem } from '@cse/http';
+import { FetchRefused } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DistinctCounter } from './distinct-counter';
@@ -9,7 +10,6 @@ import { SessionNetworks } from './session-networks';
 /** Answers that are a signal whenever they are given. */
 const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
   idempotency_key_reused: 'idempotency_reuse',
-  url_not_allowed: 'refused_url',
   payload_too_large: 'oversized_body',
   content_refused: 'refused_content',
   csrf: 'cross_site',
@@ -61,6 +61,9 @@ export class AbuseWatch {
         return this.missing.count(userId, request.url, this.clock.millis()) > FORGIVEN_IDS ? 'foreign_id' : undefined;
       case 'rate_limited':
         return this.isImpatient(userId ?? ip, problem) ? 'ignored_retry_after' : undefined;
+      case 'url_not_allowed':
+        // A file that is gone, a slow host, http where https is needed: everybody's mistakes.
+        return problem instanceof FetchRefused && problem.reason === 'address' ? 'refused_url' : undefined;
       default:
         return TELLING[problem.code];
     }

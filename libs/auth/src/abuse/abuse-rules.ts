@@ -14,7 +14,7 @@ export const SIGNAL_POINTS = {
   ignored_retry_after: 2,
   /** An idempotency key with another body. */
   idempotency_reuse: 5,
-  /** An address inside our network, or one that must not be fetched. */
+  /** A picture's address that leads inside our network. */
   refused_url: 10,
   /** A body far beyond the limit. */
   oversized_body: 5,
