@@ -13,8 +13,13 @@ export function textProblem(value: string, max: number): string | undefined {
   if (value.length > max && codePointLength(value) > max) return `must be at most ${max} characters`;
   if (!value.isWellFormed()) return 'must not hold lone surrogates';
   if (CONTROL.test(value)) return 'must not hold control characters other than tab and newline';
-  if (MAY_DENORMALISE.test(value) && value.normalize('NFC') !== value) return 'must be in Unicode normal form C';
+  if (inNormalForm(value) !== value) return 'must be in Unicode normal form C';
   return undefined;
+}
+
+/** A text in Unicode normal form C. */
+export function inNormalForm(value: string): string {
+  return MAY_DENORMALISE.test(value) ? value.normalize('NFC') : value;
 }
 
 /** Characters as the contract counts them: Unicode code points. */

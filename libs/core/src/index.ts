@@ -1,5 +1,5 @@
 export { AppError, inputError, type AppErrorOptions, type FieldProblem } from './app-error';
-export { codePointLength, textProblem } from './clean-text';
+export { codePointLength, inNormalForm, textProblem } from './clean-text';
 export {
   NO_TOKENS,
   type AttemptBound,

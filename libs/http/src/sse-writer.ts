@@ -26,7 +26,7 @@ export class SseWriter {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
-    raw.flushHeaders();
+    // They leave with the first event, which whoever makes a writer has at hand: one packet instead of two.
     raw.on('error', () => undefined);
     this.heartbeat = setInterval(() => {
       if (!raw.writableNeedDrain) raw.write(': keep-alive\n\n');

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { inNormalForm } from '@cse/core';
 import { canonicalJson } from './canonical-json';
 import type { Canon, PathNode } from './story';
 
@@ -6,12 +7,12 @@ import type { Canon, PathNode } from './story';
 export type ContentHash = `sha256:${string}`;
 
 export function sha256(text: string): ContentHash {
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+  return `sha256:${hash('sha256', text)}`;
 }
 
 /** Over `title NUL text`; a missing title is empty. */
 export function nodeHash(node: Pick<PathNode, 'title' | 'text'>): ContentHash {
-  return sha256(`${node.title ?? ''}\u0000${node.text}`.normalize('NFC'));
+  return sha256(inNormalForm(`${node.title ?? ''}\u0000${node.text}`));
 }
 
 /** Over the canonical JSON of `[[id, node hash], …]`. */

@@ -14,6 +14,13 @@ describe('WordRuns', () => {
     expect(new WordRuns(["don't you know that"], 4).sharedBy('Don\u2019t you know that?')).toBe(true);
   });
 
+  it('knows the case of letters beyond ASCII, and texts of any length', () => {
+    const source = 'Прилив пришёл как долг, ÉTÉ comme hiver';
+    expect(new WordRuns([source], 7).sharedBy('ПРИЛИВ ПРИШЁЛ КАК ДОЛГ été Comme Hiver')).toBe(true);
+    const long = Array.from({ length: 40_000 }, (_, at) => `w${at}`);
+    expect(new WordRuns([long.join(' '), 'short'], 9).sharedBy(long.slice(-9).join('; '))).toBe(true);
+  });
+
   it('does not join words over the border of two texts', () => {
     expect(new WordRuns(['one two three', 'four five six'], 4).sharedBy('one two three four five')).toBe(false);
   });

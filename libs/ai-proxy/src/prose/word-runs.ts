@@ -87,24 +87,42 @@ class RunTable {
 
 /** One hash a word. Letters and digits make words; apostrophes are passed over, so that don't and don’t are one. */
 function wordHashes(text: string): Int32Array {
-  const lower = text.toLowerCase();
-  const hashes = new Int32Array((lower.length >> 1) + 1);
+  const lower = HAS_LETTERS_BEYOND_ASCII.test(text) ? text.toLowerCase() : text;
+  const units = unitsOf(lower);
+  const hashes = new Int32Array((units.length >> 1) + 1);
   let count = 0;
   let hash = 0;
-  for (let at = 0; at <= lower.length; at++) {
-    const unit = at < lower.length ? lower.charCodeAt(at) : 0x20;
-    if (isWordUnit(unit)) hash = Math.imul(hash ^ unit, FIRST) + 1;
-    else if (unit !== 0x27 && unit !== 0x2019 && hash !== 0) {
-      hashes[count++] = hash;
+  for (let at = 0; at < units.length; at++) {
+    const letter = LETTERS[units[at]!]!;
+    if (letter === 0) {
+      if (hash !== 0) hashes[count++] = hash;
       hash = 0;
-    }
+    } else if (letter !== APOSTROPHE) hash = Math.imul(hash ^ letter, FIRST) + 1;
   }
+  if (hash !== 0) hashes[count++] = hash;
   return hashes.subarray(0, count);
 }
 
-function isWordUnit(unit: number): boolean {
-  if (unit < 0x80) return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
-  return unit >= 0xc0 && (unit < 0x2000 || unit > 0x206f) && (unit < 0x3000 || unit > 0x303f);
+/** Their case is the string's to know; plain prose has none, and is not copied. */
+const HAS_LETTERS_BEYOND_ASCII = /[\u00c0-\u1fff\u2070-\u2fff\u3040-\uffff]/;
+
+const APOSTROPHE = 0x27;
+
+/** What a UTF-16 unit is to a word: a letter (of ASCII in lower case), an apostrophe, or nothing. */
+const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) => {
+  if (unit === APOSTROPHE || unit === 0x2019) return APOSTROPHE;
+  if (unit < 0x80) return /[A-Za-z0-9]/.test(String.fromCharCode(unit)) ? unit | 0x20 : 0;
+  const isPunctuation = unit < 0xc0 || (unit >= 0x2000 && unit <= 0x206f) || (unit >= 0x3000 && unit <= 0x303f);
+  return isPunctuation ? 0 : unit;
+});
+
+let scratch = new Uint16Array(0x4000);
+
+/** A text's units in an array that the next call overwrites: reading a string unit by unit takes twice as long. */
+function unitsOf(text: string): Uint16Array {
+  if (scratch.length < text.length) scratch = new Uint16Array(text.length * 2);
+  Buffer.from(scratch.buffer).write(text, 'utf16le');
+  return scratch.subarray(0, text.length);
 }
 
 function eachRun(hashes: Int32Array, length: number, take: (a: number, b: number, start: number) => void): void {
