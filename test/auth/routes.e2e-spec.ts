@@ -18,6 +18,7 @@ const PUBLIC: Record<string, string> = {
   'GET /metrics': 'has a guard of its own: METRICS_TOKEN',
   'GET /files/*': 'the signature in the URL is the credential',
   'PUT /files/*': 'the signature in the URL is the credential',
+  'POST /media/callbacks/:attempt/:signature': 'the signature in the URL is the credential',
 };
 
 interface Route {

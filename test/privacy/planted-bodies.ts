@@ -111,6 +111,9 @@ export const PLANTED: Record<string, PlantedBody> = {
     body: (canaries) => ({ content_type: canaries.word('content type'), bytes: 10, sha256: canaries.word('sha') }),
   },
   'POST /artifacts/:id/complete': none,
+  'POST /media/callbacks/:attempt/:signature': {
+    body: (canaries) => ({ request_id: canaries.word('task'), payload: { prompt: canaries.word('called back') } }),
+  },
   'PUT /files/*': { body: (canaries) => ({ file: canaries.word('file') }) },
   'POST /auth/token': {
     body: (canaries) => ({

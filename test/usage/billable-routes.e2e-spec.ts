@@ -27,6 +27,7 @@ const FREE: Record<string, string> = {
   'PUT /files/*': 'takes a file that was announced',
   'POST /images/jobs/:id/cancel': 'ends work',
   'POST /video/jobs/:id/cancel': 'ends work',
+  'POST /media/callbacks/:attempt/:signature': 'notes where work is that was paid for before',
   'PATCH /admin/users/:id': 'a row of ours',
   'POST /admin/queues/session': 'a cookie',
 };

@@ -164,6 +164,8 @@ export interface ProviderContext {
   signal: AbortSignal;
   /** Our id of this attempt; goes to the provider as a label where it takes one, so that a lost answer can be found again. */
   attemptId: string;
+  /** Where the provider may tell that the work has ended; absent where it could not reach us. */
+  callbackUrl?: string;
   /** A folder of its own for files of `submit`; removed when they have been taken over. */
   folder: string;
   /** Reports 0–1 while `submit` works in this process. */
@@ -192,6 +194,12 @@ export abstract class MediaModel<T extends MediaTask> {
    * find it, which is not the same as `not_found`.
    */
   find?(attemptId: string, context: ProviderContext): Promise<ProviderHandle | 'not_found'>;
+
+  /**
+   * The id of the task that a call to `callbackUrl` is about; only of providers that make such calls. Undefined when it
+   * names none.
+   */
+  taskIn?(notice: unknown): string | undefined;
 
   /** Hosts that may serve this provider's outputs. */
   readonly outputHosts: readonly string[] = [];

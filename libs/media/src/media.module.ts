@@ -33,6 +33,7 @@ import { Outputs } from './running/outputs';
 import { Reading } from './running/reading';
 import { Submission } from './running/submission';
 import { TaskLoader } from './running/task-loader';
+import { VendorCallbacks } from './running/vendor-callbacks';
 import { Workspaces } from './running/workspaces';
 import { JobWebhook } from './upkeep/job-webhook';
 import { MediaUpkeep } from './upkeep/media-upkeep';
@@ -64,6 +65,7 @@ const SERVICES = [
   Submission,
   TaskLoader,
   Uploads,
+  VendorCallbacks,
   VideoPreparation,
   Workspaces,
 ];

@@ -37,7 +37,7 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
 /**
  * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
  * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
- * `start-timeout`, `read-error`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
+ * `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
  */
 export class FakeFal extends FakeVendor {
   private readonly tasks = new Map<string, Task>();
@@ -68,6 +68,9 @@ export class FakeFal extends FakeVendor {
     const id = this.accept(prompt);
     const left = scenario?.name === 'slow' ? scenario.amount : 1;
     this.tasks.set(id, { endpoint, input, scenario, left, cancelled: false });
+    if (scenario?.name === 'answer-lost') {
+      return this.loseAnswer(request.query.get('fal_webhook'), { request_id: id, status: 'OK', payload: {} }, res);
+    }
     const base = `${this.url}/${endpoint.split('/').slice(0, 2).join('/')}/requests/${id}`;
     reply(200, {
       status: 'IN_QUEUE',

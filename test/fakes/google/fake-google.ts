@@ -35,6 +35,7 @@ export class FakeGoogle extends FakeVendor {
     breaks: (scenario, prompt, res) => this.breaks(scenario, prompt, res),
     accept: (prompt) => this.accept(prompt),
     keep: (bytes, type, gone) => this.keep(bytes, type, gone),
+    loseAnswer: (callbackUrl, notice, res) => this.loseAnswer(callbackUrl, notice, res),
   });
 
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {

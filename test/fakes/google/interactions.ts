@@ -10,6 +10,7 @@ interface Create {
   response_format?: { type?: string; aspect_ratio?: string; duration?: string; resolution?: string; delivery?: string };
   generation_config?: { seed?: number; video_config?: { task?: string } };
   labels?: Record<string, string>;
+  webhook_config?: { uris?: string[]; user_metadata?: Record<string, unknown> };
 }
 
 interface Interaction {
@@ -28,6 +29,7 @@ export interface Host {
   breaks(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean;
   accept(prompt: string): string;
   keep(bytes: Buffer, type: string, gone?: boolean): string;
+  loseAnswer(callbackUrl: unknown, notice: object, res: ServerResponse): void;
 }
 
 const REFUSALS: Record<string, [status: number, code: string]> = {
@@ -41,7 +43,7 @@ const REFUSALS: Record<string, [status: number, code: string]> = {
 const SIZES: Record<string, [number, number]> = { '720p': [1280, 720], '1080p': [1920, 1080] };
 
 /**
- * `/v1beta/interactions` for clips. Marks: those of FakeVendor; at creation `rate-limit:n` and the names above; then
+ * `/v1beta/interactions` for clips. Marks: those of FakeVendor; at creation `rate-limit:n`, `answer-lost` and the names above; then
  * `slow:n` and `throttled:n` questions until done, `fail` and `fail-retryable`, `policy-output`, `budget`,
  * `no-output`, `expired-url`, `short`.
  */
@@ -75,6 +77,10 @@ export class FakeInteractions {
     const waits = scenario?.name === 'slow' || scenario?.name === 'throttled';
     const format = body.response_format ?? {};
     this.all.set(id, { format, scenario, left: waits ? scenario.amount : 1, cancelled: false, shown: 0 });
+    if (scenario?.name === 'answer-lost') {
+      const notice = { type: 'interaction.completed', timestamp: new Date().toISOString(), data: { id } };
+      return this.host.loseAnswer(body.webhook_config?.uris?.[0], notice, res);
+    }
     reply(200, { id, status: 'in_progress', object: 'interaction' });
   }
 

@@ -40,6 +40,8 @@ export abstract class FakeVendor {
   readonly accepted: AcceptedWork[] = [];
   /** Seconds that a rate limit asks to wait. */
   retryAfter = '2';
+  /** What work with a lost answer (`answer-lost`) would be told by, and where; no address when none was given. */
+  readonly callbacks: { url: string | undefined; notice: object }[] = [];
   private readonly files = new Map<string, ResultFile>();
   private readonly queued: Scenario[] = [];
   private readonly met = new Map<string, number>();
@@ -66,6 +68,7 @@ export abstract class FakeVendor {
   reset(): void {
     this.requests.length = 0;
     this.accepted.length = 0;
+    this.callbacks.length = 0;
     this.queued.length = 0;
     this.met.clear();
     this.files.clear();
@@ -129,6 +132,12 @@ export abstract class FakeVendor {
       default:
         return false;
     }
+  }
+
+  /** Takes work on without saying so, and will call this address when the test wants it. */
+  protected loseAnswer(callbackUrl: unknown, notice: object, res: ServerResponse): void {
+    this.callbacks.push({ url: typeof callbackUrl === 'string' ? callbackUrl : undefined, notice });
+    res.socket?.resetAndDestroy();
   }
 
   /** Keeps a result and gives its address. */

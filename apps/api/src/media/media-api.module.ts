@@ -6,6 +6,7 @@ import { ImageEstimator } from '../images/image.estimator';
 import { ImagesController } from '../images/images.controller';
 import { VideoController } from '../video/video.controller';
 import { VideoEstimator } from '../video/video.estimator';
+import { CallbacksController } from './callbacks.controller';
 import { CapabilitiesController } from './capabilities.controller';
 import { Jobs } from './jobs';
 
@@ -16,7 +17,13 @@ export class MediaApiModule {
     return {
       module: MediaApiModule,
       imports: [MediaModule.with(further), UsageModule],
-      controllers: [ImagesController, VideoController, ArtifactsController, CapabilitiesController],
+      controllers: [
+        ImagesController,
+        VideoController,
+        ArtifactsController,
+        CapabilitiesController,
+        CallbacksController,
+      ],
       providers: [Jobs, ImageEstimator, VideoEstimator],
     };
   }

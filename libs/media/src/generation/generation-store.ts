@@ -1,6 +1,7 @@
 import { Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { ProviderHandle } from '../media-model';
 import type { Attempt, Generation, GenerationEvent } from './generation';
 import {
   ATTEMPT_COLUMNS,
@@ -193,6 +194,26 @@ export class GenerationStore {
   /** As `changeAttempt`, by itself: for what must be written down whatever becomes of the row of the job. */
   async noteAttempt(attempt: Attempt, change: Partial<Attempt>): Promise<void> {
     await this.changeAttempt(attempt, change, this.database);
+  }
+
+  /** The job that an attempt belongs to. */
+  async ofAttempt(attemptId: string): Promise<Generation | undefined> {
+    const [row] = await this.database.query<Generation[]>(
+      `select ${GENERATION_COLUMNS} from generations
+        where id = (select generation_id from generation_attempts where id = $1)`,
+      [attemptId],
+    );
+    return row && toGeneration(row);
+  }
+
+  /** Notes the task of an attempt that was sent and of which no answer was written down; false for any other. */
+  async restoreTask(attemptId: string, handle: ProviderHandle): Promise<boolean> {
+    const [, count] = await this.database.query<[unknown[], number]>(
+      `update generation_attempts set task_id = $2, handle = $3, state = 'accepted'
+        where id = $1 and handle is null and state in ('intent', 'unknown')`,
+      [attemptId, handle.taskId, JSON.stringify(handle)],
+    );
+    return count > 0;
   }
 
   /** The objects of an ended job are erased. */

@@ -1,6 +1,6 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
 import { AppError, Clock, currentRequestId, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
-import { IMAGE_JOB, JobQueue, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
+import { JobQueue } from '@cse/jobs';
 import { AnsweredKeys, Budget, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -11,13 +11,12 @@ import { Fenced, GenerationStore } from '../generation/generation-store';
 import { isFinal } from '../generation/states';
 import type { MediaKind } from '../media-model';
 import { Ending } from '../running/ending';
+import { JOB_OF_KIND } from './job-of-kind';
 import type { Prepared } from './prepared';
 
 const DRAFT_MS = 15 * 60_000;
 /** A hold outlives the deadline of its job by this much, so that a worker that comes back still settles it. */
 const HOLD_MARGIN_MS = 10 * 60_000;
-
-export const JOB_OF_KIND = { image: IMAGE_JOB, video: VIDEO_JOB, stitch: STITCH_JOB } as const;
 
 export interface Creation {
   /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */

@@ -1,4 +1,5 @@
 import { MediaConfig } from '@cse/config';
+import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { Attempt } from '../generation/generation';
 import { GenerationStore } from '../generation/generation-store';
@@ -10,6 +11,7 @@ import { Failures } from './failures';
 import { Outputs } from './outputs';
 import type { RunningAttempt, Step } from './step';
 import { TaskLoader } from './task-loader';
+import { VendorCallbacks } from './vendor-callbacks';
 
 /** Looking for lost work must come to nothing this often before it counts as never accepted. */
 const LOOKS = 3;
@@ -23,7 +25,9 @@ export class Reading {
     private readonly outputs: Outputs,
     private readonly failures: Failures,
     private readonly ending: Ending,
+    private readonly callbacks: VendorCallbacks,
     private readonly config: MediaConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** Asks how far the task is; when it is done, its outputs are at hand in `run.files`. */
@@ -74,6 +78,7 @@ export class Reading {
       // A look that fails says nothing; the job's deadline bounds how often it is repeated.
       return this.lookAgain(run);
     }
+    if (found === undefined && this.mayStillCall(run)) return { redeliverAfterMs: this.config.pollMs };
     if (found === undefined) {
       await this.ending.end(generation, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
       return 'ended';
@@ -91,6 +96,13 @@ export class Reading {
       this.store.changeAttempt(attempt, { state: 'accepted', handle }, session),
     );
     return 'continue';
+  }
+
+  /** A provider that calls when the work has ended may do so until the job's time is over. */
+  private mayStillCall({ generation, model }: RunningAttempt): boolean {
+    if (!model.taskIn || !this.callbacks.areReachable || generation.cancelRequestedAt) return false;
+    const left = (generation.deadlineAt?.getTime() ?? 0) - this.clock.millis();
+    return left > 2 * this.config.pollMs;
   }
 
   private async lookAgain({ generation }: RunningAttempt): Promise<Step> {

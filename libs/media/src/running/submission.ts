@@ -12,6 +12,7 @@ import { Failures } from './failures';
 import { Outputs } from './outputs';
 import type { Run, Step } from './step';
 import { InputUnavailable, TaskLoader } from './task-loader';
+import { VendorCallbacks } from './vendor-callbacks';
 
 /** How long what a provider has just told us is kept in memory when it cannot be written down. */
 const WRITE_DOWN_TRIES = 12;
@@ -27,6 +28,7 @@ export class Submission {
     private readonly finishers: Finishers,
     private readonly failures: Failures,
     private readonly ending: Ending,
+    private readonly callbacks: VendorCallbacks,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
@@ -54,6 +56,7 @@ export class Submission {
       result = await model.submit(task, {
         signal,
         attemptId: attempt.id,
+        callbackUrl: model.taskIn && this.callbacks.addressFor(attempt.id),
         folder: run.folder,
         progress: watch.progress,
       });

@@ -8,7 +8,7 @@ import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { GenerationStore } from '../generation/generation-store';
 import type { MediaKind } from '../media-model';
-import { JOB_OF_KIND } from '../requests/generations';
+import { JOB_OF_KIND } from '../requests/job-of-kind';
 import { Ending } from '../running/ending';
 
 const BATCH = 200;

@@ -26,12 +26,16 @@ export class FalImageModel extends ImageModel {
     super();
   }
 
-  submit(task: ImageTask, { signal }: ProviderContext): Promise<SubmitResult> {
-    return this.queue.submit(task.model, falImageInput(task), { signal, startWithinS: START_WITHIN_S });
+  submit(task: ImageTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
+    return this.queue.submit(task.model, falImageInput(task), { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
   poll(handle: ProviderHandle, task: ImageTask, { signal }: ProviderContext): Promise<PollResult> {
     return this.queue.poll(task.model, handle, signal, (data) => falImages(data, task.count));
+  }
+
+  override taskIn(notice: unknown): string | undefined {
+    return this.queue.taskIn(notice);
   }
 
   cancel(handle: ProviderHandle): Promise<CancelResult> {

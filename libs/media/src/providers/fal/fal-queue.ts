@@ -33,11 +33,12 @@ export class FalQueue {
   async submit(
     endpoint: string,
     input: Record<string, unknown>,
-    { signal, startWithinS }: { signal: AbortSignal; startWithinS: number },
+    { signal, callbackUrl, startWithinS }: { signal: AbortSignal; callbackUrl?: string; startWithinS: number },
   ): Promise<SubmitResult> {
     const answer = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
       this.client(fetch).queue.submit(endpoint, {
         input,
+        webhookUrl: callbackUrl,
         startTimeout: startWithinS,
         // Results are fetched at once; an hour leaves room for a worker that died.
         storageSettings: { expiresIn: '1h' },
@@ -71,6 +72,10 @@ export class FalQueue {
       this.client(fetch, urls?.result).queue.result(endpoint, { requestId }),
     );
     return { state: 'done', outputs: read(result.data) };
+  }
+
+  taskIn(notice: unknown): string | undefined {
+    return textAt(notice, 'request_id');
   }
 
   /** Only work that still waits is surely stopped; what is done already (400) cannot be. */

@@ -29,17 +29,21 @@ export class FalVideoModel extends VideoModel {
     super();
   }
 
-  async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
+  async submit(task: VideoTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
     if (!isFalVideoModel(task.model)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
     const size = videoSize(task.aspectRatio, task.resolution);
     const start = dataUri(await vendorFrame(task.startFrame, size));
     const end = task.endFrame && dataUri(await vendorFrame(task.endFrame, size));
     const input = falVideoInput(FAL_VIDEO_ENDPOINTS[task.model], task, start, end);
-    return this.queue.submit(task.model, input, { signal, startWithinS: START_WITHIN_S });
+    return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
   poll(handle: ProviderHandle, task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
     return this.queue.poll(task.model, handle, signal, falVideo);
+  }
+
+  override taskIn(notice: unknown): string | undefined {
+    return this.queue.taskIn(notice);
   }
 
   cancel(handle: ProviderHandle): Promise<CancelResult> {

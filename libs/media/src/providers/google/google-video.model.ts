@@ -27,8 +27,8 @@ const ONCE = { maxRetries: 0 };
 type Create = Interactions.InteractionCreateParams.CreateModelInteractionParamsNonStreaming;
 
 /**
- * Clips of Gemini Omni through the Interactions API, in the background. Interactions cannot be listed, so one whose
- * creation went unanswered cannot be found again; it carries the attempt as a label for the operator to see.
+ * Clips of Gemini Omni through the Interactions API, in the background. Interactions cannot be listed: one whose creation
+ * went unanswered is found again by its call to us, else it carries the attempt as a label for the operator to see.
  */
 export class GoogleVideoModel extends VideoModel {
   readonly id = 'google';
@@ -41,11 +41,11 @@ export class GoogleVideoModel extends VideoModel {
     super();
   }
 
-  async submit(task: VideoTask, { signal, attemptId }: ProviderContext): Promise<SubmitResult> {
+  async submit(task: VideoTask, { signal, attemptId, callbackUrl }: ProviderContext): Promise<SubmitResult> {
     const size = videoSize(task.aspectRatio, task.resolution);
     const start = await vendorFrame(task.startFrame, size);
     const end = task.endFrame && (await vendorFrame(task.endFrame, size));
-    const request = interactionRequest(task, [start, ...(end === undefined ? [] : [end])], attemptId);
+    const request = interactionRequest(task, [start, ...(end === undefined ? [] : [end])], { attemptId, callbackUrl });
     const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.create(request, ONCE),
     );
@@ -59,6 +59,11 @@ export class GoogleVideoModel extends VideoModel {
       googleClient(this.settings, fetch).interactions.get(taskId, { stream: false }, ONCE),
     );
     return interactionState(interaction, (url) => this.download(url));
+  }
+
+  /** Standard Webhooks: `{ type: 'interaction.completed', timestamp, data: { id } }`. */
+  override taskIn(notice: unknown): string | undefined {
+    return textAt(notice, 'data', 'id');
   }
 
   async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
@@ -81,7 +86,11 @@ export class GoogleVideoModel extends VideoModel {
 }
 
 /** The first image opens the clip and the second closes it: their order is all that tells them apart. */
-function interactionRequest(task: VideoTask, frames: readonly string[], attemptId: string): Create {
+function interactionRequest(
+  task: VideoTask,
+  frames: readonly string[],
+  { attemptId, callbackUrl }: Pick<ProviderContext, 'attemptId' | 'callbackUrl'>,
+): Create {
   return {
     model: task.model,
     input: [
@@ -102,5 +111,8 @@ function interactionRequest(task: VideoTask, frames: readonly string[], attemptI
       video_config: { task: 'image_to_video' },
     },
     labels: { attempt: attemptId },
+    ...(callbackUrl !== undefined && {
+      webhook_config: { uris: [callbackUrl], user_metadata: { attempt: attemptId } },
+    }),
   };
 }
