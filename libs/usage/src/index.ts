@@ -38,3 +38,4 @@ export { Housekeeper } from './upkeep/housekeeper';
 export { Reconciler, type Difference } from './upkeep/reconciler';
 export { Rerater, type RerateReport } from './upkeep/rerater';
 export { UsageModule } from './usage.module';
+export { sendWebhook, type WebhookMessage } from './webhook/send-webhook';

@@ -1,20 +1,18 @@
-import { createHmac } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
 import { Clock, usdToJson } from '@cse/core';
+import { sendWebhook } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Generation } from '../generation/generation';
 import { GenerationStore } from '../generation/generation-store';
 
-const TIMEOUT_MS = 10_000;
 const FIRST_DELAY_S = 30;
 /** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */
 const MOST_ATTEMPTS = 12;
 
 /**
- * Tells the operator's own server that jobs have ended, signed as Standard Webhooks asks (webhook-id,
- * webhook-timestamp, webhook-signature: HMAC-SHA256 over `id.timestamp.body`). At least once: the id of a message is
- * that of its job. It carries no link and no content; who wants the files asks for the job.
+ * Tells the operator's own server that jobs have ended. At least once: the id of a message is that of its job. It
+ * carries no link and no content; who wants the files asks for the job.
  */
 @Injectable()
 export class JobWebhook {
@@ -34,7 +32,8 @@ export class JobWebhook {
     const id = await this.claim();
     const generation = id && (await this.store.load(id));
     if (!generation) return false;
-    if (await this.send(webhookUrl, webhookSecret, generation)) {
+    const message = { id: `msg_${generation.id}`, content: messageOf(generation) };
+    if (await sendWebhook({ url: webhookUrl, secret: webhookSecret }, message, this.clock.millis())) {
       await this.database.query('update generations set webhook_due_at = null where id = $1', [generation.id]);
     } else this.logger.warn({ event: 'webhook_not_delivered', job_id: generation.id });
     return true;
@@ -53,31 +52,6 @@ export class JobWebhook {
       [this.clock.now(), FIRST_DELAY_S, MOST_ATTEMPTS],
     );
     return rows[0]?.id;
-  }
-
-  private async send(url: string, secret: Buffer, generation: Generation): Promise<boolean> {
-    const id = `msg_${generation.id}`;
-    const timestamp = Math.floor(this.clock.millis() / 1000).toString();
-    const body = JSON.stringify(messageOf(generation));
-    const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': `v1,${signature}`,
-        },
-        body,
-      });
-      await answer.body?.cancel();
-      return answer.ok;
-    } catch {
-      return false;
-    }
   }
 }
 

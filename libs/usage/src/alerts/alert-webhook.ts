@@ -1,10 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { UsageConfig } from '@cse/config';
 import { Clock, usdToJson } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { sendWebhook } from '../webhook/send-webhook';
 
-const TIMEOUT_MS = 10_000;
 const FIRST_DELAY_S = 30;
 /** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */
 const MOST_ATTEMPTS = 12;
@@ -22,8 +21,7 @@ interface DueAlert {
 }
 
 /**
- * Tells the operator's own server of budget alerts, signed as Standard Webhooks asks (webhook-id, webhook-timestamp,
- * webhook-signature: HMAC-SHA256 over `id.timestamp.body`). At least once: the id of an alert never changes.
+ * Tells the operator's own server of budget alerts. At least once: the id of an alert never changes.
  */
 @Injectable()
 export class AlertWebhook {
@@ -41,7 +39,8 @@ export class AlertWebhook {
     if (!webhookUrl || !webhookSecret) return false;
     const alert = await this.claim();
     if (!alert) return false;
-    const delivered = await this.send(webhookUrl, webhookSecret, alert);
+    const message = { id: `msg_${alert.id}`, content: payload(alert) };
+    const delivered = await sendWebhook({ url: webhookUrl, secret: webhookSecret }, message, this.clock.millis());
     if (delivered) {
       await this.database.query('update usage_alerts set delivered_at = $2 where id = $1', [
         alert.id,
@@ -65,31 +64,6 @@ export class AlertWebhook {
       [this.clock.now(), FIRST_DELAY_S, MOST_ATTEMPTS],
     );
     return rows[0];
-  }
-
-  private async send(url: string, secret: Buffer, alert: DueAlert): Promise<boolean> {
-    const id = `msg_${alert.id}`;
-    const timestamp = Math.floor(this.clock.millis() / 1000).toString();
-    const body = JSON.stringify(payload(alert));
-    const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': `v1,${signature}`,
-        },
-        body,
-      });
-      await answer.body?.cancel();
-      return answer.ok;
-    } catch {
-      return false;
-    }
   }
 }
 
