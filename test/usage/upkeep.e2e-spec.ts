@@ -174,6 +174,12 @@ describe('the upkeep of the budget', () => {
 
     it('charges lost holds, and delivers each alert signed, again until it is taken', async () => {
       const user = uuidv7();
+      // The worker forgets what is left of people who have no account any more.
+      await harness.source.query(
+        `insert into users (id, issuer, subject, email_verified, role, plan, created_at, last_sign_in_at)
+         values ($1, 'test', $2, false, 'user', 'free', $3, $3)`,
+        [user, `subject of ${user}`, harness.clock.now()],
+      );
       answers = [500, 204];
       const lost = hold(user, { cost: cents(55), ttlMs: 1 });
       await harness.budget.reserve(lost);
