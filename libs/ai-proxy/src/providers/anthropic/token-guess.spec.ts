@@ -22,6 +22,6 @@ describe('what is guessed of a call', () => {
 
   it('takes an answer that was cut off for no less than what could be written in its time', () => {
     expect(guessCutOff(2_500, 0)).toBe(1_000);
-    expect(guessCutOff(0, 2_000)).toBe(500);
+    expect(guessCutOff(0, 1_750)).toBe(500);
   });
 });

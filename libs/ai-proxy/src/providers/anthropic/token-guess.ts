@@ -5,6 +5,8 @@ import type { MessageParams } from './message-params';
 const BYTES_PER_TOKEN = 2.5;
 /** Faster than any of the models writes. */
 const MOST_TOKENS_PER_S = 250;
+/** A provider writes on, and bills, until it has noticed that nobody reads any more. */
+const UNNOTICED_MS = 250;
 
 /**
  * What a prompt costs of which the provider said nothing, as far as can be told: nothing of it was in the cache, and all
@@ -29,7 +31,7 @@ export function guessPrompt({ system, messages }: MessageParams): TokenCounts {
  * not seen what is written already. So it is never less than can be written in the time.
  */
 export function guessCutOff(bytes: number, elapsedMs: number): number {
-  return Math.max(tokensIn(bytes), Math.ceil((elapsedMs / 1_000) * MOST_TOKENS_PER_S));
+  return Math.max(tokensIn(bytes), Math.ceil(((elapsedMs + UNNOTICED_MS) / 1_000) * MOST_TOKENS_PER_S));
 }
 
 /** The tokens of a whole answer of this many bytes. */
