@@ -11,7 +11,8 @@ describe('when the database is away', () => {
   const user = uuidv7();
 
   beforeAll(async () => {
-    metered = await startMeteredApp(clock, {}, async (url) => {
+    // One connection, so that what is silenced is what the next request speaks over.
+    metered = await startMeteredApp(clock, { DATABASE_POOL_SIZE: '1' }, async (url) => {
       const { hostname, port } = new URL(url);
       link = await breakableLink({ host: hostname, port: Number(port || 5432) });
       return link.through(url);
