@@ -46,6 +46,8 @@ const shared = {
 };
 
 module.exports = {
+  // Every test file loads the application anew, and Jest frees little of it: a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...shared,
