@@ -48,6 +48,8 @@ const shared = {
 module.exports = {
   // Every test file loads the application anew, and Jest frees little of it: a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
+  // Much of a test is waiting for processes, disks and timers: Jest would leave one of two cores idle.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
