@@ -4,8 +4,9 @@ import { measureFrames } from './frames';
 import { measureJobs } from './jobs';
 import { measureLedger } from './ledger';
 import { measureMetering } from './metering';
-import { jobsTable, ledgerTable, meteringTable, table, write } from './report';
+import { jobsTable, ledgerTable, meteringTable, soakTable, table, write } from './report';
 import { Servers, type Server } from './servers';
+import { soak } from './soak';
 import { suggestBody } from './stories';
 import { answerAbout, measureSuggest, type Measured } from './suggest';
 
@@ -28,6 +29,7 @@ const CAPS = {
  *   when there is one
  * - metering: what reserve and settle add to suggest
  * - suggest: suggest beside a bare pass-through to the same fake
+ * - soak: only when it is named, suggest for `--minutes` (10): memory, holds, latency
  * Rounds of what is compared take turns, so that what else the machine does falls on both. Everything listens on the
  * loopback address and is ended at the end.
  */
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
       nodes: { type: 'string', default: '5,50,200' },
       form: { type: 'string', default: 'json,sse' },
       profile: { type: 'string' },
+      minutes: { type: 'string', default: '10' },
     },
   });
   const [rounds, seconds, connections] = [values.rounds, values.seconds, values.connections].map(Number) as [
@@ -70,7 +73,7 @@ async function main(): Promise<void> {
       if (redis) frames.push(await framesOn('Redis', servers, { ...redis, QUEUE_PREFIX: `cse-bench-${process.pid}` }));
       show({ jobs, frames }, jobsTable(jobs, frames));
     }
-    if (parts.has('metering') || parts.has('suggest')) {
+    if (['metering', 'suggest', 'soak'].some((part) => parts.has(part))) {
       const fake = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
       const upstream = { DATABASE_URL: database, ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'bench', ...CAPS };
       const profiler = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
@@ -94,6 +97,11 @@ async function main(): Promise<void> {
           }
         }
         show({ measured }, table(measured));
+      }
+      if (parts.has('soak')) {
+        const load = { api, database, body: suggestBody(5), users, minutes: Number(values.minutes) };
+        const soaked = await soak(load);
+        show({ soaked }, soakTable(soaked));
       }
     }
     process.stdout.write(`\nwritten to ${write(Object.assign({}, ...results) as object, { rounds, seconds })}\n`);

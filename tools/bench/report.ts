@@ -6,6 +6,7 @@ import type { JobsMeasured } from './jobs';
 import type { LedgerMeasured } from './ledger';
 import { median, type Round } from './load';
 import type { MeteringMeasured } from './metering';
+import type { SoakMeasured } from './soak';
 import type { Measured } from './suggest';
 
 const COLUMNS = ['case', 'conn', 'target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU ms', 'RSS MB'] as const;
@@ -68,6 +69,15 @@ export function jobsTable(jobs: JobsMeasured[], frames: FramesMeasured[]): strin
     jobsPerSecond.toFixed(jobsPerSecond < 100 ? 1 : 0),
   ]);
   return lines([['jobs'.padEnd(24), 'start p50', 'start p99', 'jobs/s'], ...rows]);
+}
+
+/** One line a slice of the soak, and what grew. */
+export function soakTable({ slices, residentMbPerMinute, heldAfter }: SoakMeasured): string {
+  const rows = slices.map(({ requestsPerSecond, p50Ms, p99Ms, residentMb }, index) => {
+    return [index + 1, Math.round(requestsPerSecond), p50Ms, p99Ms, Math.round(residentMb)];
+  });
+  const grew = `${residentMbPerMinute.toFixed(2)} MB a minute in the second half; ${heldAfter} holds left`;
+  return `${lines([['soak', 'req/s', 'p50 ms', 'p99 ms', 'RSS MB'], ...rows])}\n${grew}`;
 }
 
 /** Everything that was measured, with what it was measured on. Returns the file's name. */
