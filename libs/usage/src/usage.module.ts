@@ -1,23 +1,23 @@
 import { UsageConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
-import { AlertWebhook } from './alerts/alert-webhook';
-import { Budget } from './budget/budget';
-import { CapBook } from './caps/cap-book';
+import { AlertWebhook } from './upkeep/alert-webhook';
+import { Budget } from './settlement/hold-book';
+import { CapBook } from './admission/caps';
 import { AnsweredKeys } from './idempotency/answered-keys';
-import { IdempotencyKeys } from './idempotency/idempotency-key';
+import { IdempotencyKeys } from './idempotency/key';
 import { OpenRequests } from './metering/open-requests';
-import { Preflight } from './metering/preflight';
-import { Quotes } from './metering/quote';
-import { RateLimit } from './metering/rate-limit';
+import { Preflight } from './reports/preflight';
+import { Quotes } from './admission/quote';
+import { RateLimit } from './admission/rate';
 import { Settler } from './metering/settler';
 import { loadPriceCatalogue } from './prices/load-catalogue';
 import { PriceCatalogue } from './prices/price-catalogue';
-import { UsageReader } from './reports/current-usage';
+import { UsageReader } from './reports/windows';
 import { DeploymentUsage } from './reports/deployment-usage';
 import { UsageData } from './reports/usage-data';
 import { UsageEvents } from './reports/usage-events';
-import { UsageHistory } from './reports/usage-history';
-import { Housekeeper } from './upkeep/housekeeper';
+import { UsageHistory } from './reports/ledger';
+import { Housekeeper } from './upkeep/retention';
 import { Reconciler } from './upkeep/reconciler';
 
 /** What things cost, who may spend how much, and what was spent. */

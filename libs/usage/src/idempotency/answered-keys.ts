@@ -1,8 +1,8 @@
 import { AppError, Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { KeptAnswer } from './answer-seal';
-import type { IdempotencyScope } from './idempotency-key';
+import type { KeptAnswer } from './kept-answer';
+import type { IdempotencyScope } from './key';
 
 const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 import { AppError } from '@cse/core';
-import type { Meter } from './meter';
+import type { Meter } from '../settlement/meter';
 
 interface StreamEvent {
   event: string;

@@ -1,9 +1,9 @@
 import { AppError, type Authenticated } from '@cse/core';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { EarlierAnswer } from '../budget/hold';
-import type { KeptAnswer } from '../idempotency/answer-seal';
-import type { Meter } from './meter';
+import type { EarlierAnswer } from '../admission/reserve';
+import type { KeptAnswer } from '../idempotency/kept-answer';
+import type { Meter } from '../settlement/meter';
 
 /** What the metered guard found: a request to be measured, or one that was answered before. */
 export type Metering = { meter: Meter } | { replay: EarlierAnswer & { answer: KeptAnswer | undefined } };

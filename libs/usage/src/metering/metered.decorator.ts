@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import { METERED_OPERATION, MeteredGuard } from './metered.guard';
-import { MeteringInterceptor } from './metering.interceptor';
+import { METERED_OPERATION, MeteredGuard } from '../admission/text.guard';
+import { MeteringInterceptor } from '../settlement/answer.interceptor';
 import type { Operation } from './operation';
 
 /**

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { UsageConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
-import { Budget } from '../budget/budget';
-import type { Settlement } from '../budget/hold';
-import type { Meter } from './meter';
+import { Budget } from '../settlement/hold-book';
+import type { Settlement } from '../admission/reserve';
+import type { Meter } from '../settlement/meter';
 import { Settler } from './settler';
 
 /** A hold outlives the deadline of its work by this much. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Budget } from '../budget/budget';
-import type { Settlement } from '../budget/hold';
+import { Budget } from '../settlement/hold-book';
+import type { Settlement } from '../admission/reserve';
 
 const FIRST_DELAY_MS = 250;
 const LAST_DELAY_MS = 30_000;

@@ -1,5 +1,5 @@
 import type { CallObserver } from '@cse/core';
-import type { Quote } from './quote';
+import type { Quote } from '../admission/quote';
 
 /** Hears what metered requests do, for the metrics of the process. Optional: without one nobody listens. */
 export abstract class UsageTelemetry {

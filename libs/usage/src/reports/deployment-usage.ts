@@ -2,7 +2,7 @@ import { UsageConfig } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { windowOf, type UsageWindow } from './current-usage';
+import { windowOf, type UsageWindow } from './windows';
 import { isoDate } from './utc-calendar';
 
 export interface UserUsage extends Omit<UsageWindow, 'startsAt' | 'resetsAt' | 'alerts'> {

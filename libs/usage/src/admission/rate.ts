@@ -2,9 +2,9 @@ import { UsageConfig } from '@cse/config';
 import { AppError, Clock, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { RateState } from '../budget/hold';
-import { refusalOf } from './refusals';
-import { rateFor } from './standing';
+import type { RateState } from './reserve';
+import { refusalOf } from './refusal';
+import { rateFor } from '../metering/standing';
 
 interface RateRow {
   taken: boolean;

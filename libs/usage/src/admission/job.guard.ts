@@ -9,12 +9,12 @@ import {
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { METERED_OPERATION, writeRateHeaders } from './metered.guard';
-import type { MeteredRequest } from './metered-request';
-import { OpenRequests } from './open-requests';
-import type { Operation } from './operation';
-import { RateLimit } from './rate-limit';
-import { refusePaused } from './standing';
+import { METERED_OPERATION, writeRateHeaders } from './text.guard';
+import type { MeteredRequest } from '../metering/metered-request';
+import { OpenRequests } from '../metering/open-requests';
+import type { Operation } from '../metering/operation';
+import { RateLimit } from './rate';
+import { refusePaused } from '../metering/standing';
 
 /** Lets a request through within its user's rate; what it may cost is held by the work that it starts. */
 @Injectable()

@@ -2,10 +2,10 @@ import { AppError, usdToJson } from '@cse/core';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { catchError, from, mergeMap, of, type Observable } from 'rxjs';
-import { isEventStream, meteredStream, replayedStream } from './event-streams';
+import { isEventStream, meteredStream, replayedStream } from '../metering/event-streams';
 import type { Meter } from './meter';
-import type { MeteredRequest, Metering } from './metered-request';
-import { problemOf } from '../idempotency/answer-seal';
+import type { MeteredRequest, Metering } from '../metering/metered-request';
+import { problemOf } from '../idempotency/kept-answer';
 
 /**
  * Settles what the guard has reserved: with the answer, or with the error. A streamed answer is settled before its

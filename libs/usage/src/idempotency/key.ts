@@ -3,7 +3,7 @@ import { SecretsConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AnswerSeal } from './answer-seal';
+import { AnswerSeal } from './kept-answer';
 
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 

@@ -1,8 +1,8 @@
 import { NO_TOKENS, type CallEnd, type ModelCall } from '@cse/core';
 import * as fc from 'fast-check';
 import { loadPriceCatalogue } from '../prices/load-catalogue';
-import { AttemptLog, totalCost } from './attempt-log';
-import type { Quote } from './quote';
+import { AttemptLog, totalCost } from './attempts';
+import type { Quote } from '../admission/quote';
 
 const SONNET = { provider: 'anthropic', model: 'claude-sonnet-5-5' };
 const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5' };

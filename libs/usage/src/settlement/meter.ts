@@ -1,11 +1,11 @@
 import { usdToJson, type AppError, type CallObserver, type Clock } from '@cse/core';
-import type { LedgerLine, Settlement } from '../budget/hold';
-import { keptProblem, type AnswerSeal, type KeptAnswer } from '../idempotency/answer-seal';
+import type { LedgerLine, Settlement } from '../admission/reserve';
+import { keptProblem, type AnswerSeal, type KeptAnswer } from '../idempotency/kept-answer';
 import type { PriceCatalogue } from '../prices/price-catalogue';
-import { AttemptLog, totalCost } from './attempt-log';
-import { isTextOperation } from './operation';
-import type { Quote } from './quote';
-import type { UsageTelemetry } from './usage-telemetry';
+import { AttemptLog, totalCost } from './attempts';
+import { isTextOperation } from '../metering/operation';
+import type { Quote } from '../admission/quote';
+import type { UsageTelemetry } from '../metering/usage-telemetry';
 
 /** The `usage` member of an answer (contract 3.3). Tokens are counts, the cost is US dollars. */
 export interface UsageSummary {

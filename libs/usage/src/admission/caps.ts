@@ -2,7 +2,7 @@ import { UsageConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Caps } from './caps';
+import type { Caps } from '../caps/caps';
 
 /** A user's own caps; null where the plan's applies. */
 export type OwnCaps = { [K in keyof Caps]: Caps[K] | null };

@@ -3,19 +3,19 @@ import { AppError, Clock, currentRequestId, uuidv7, type Principal } from '@cse/
 import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { Budget } from '../budget/budget';
-import type { HoldRequest, RateState, ReserveOutcome } from '../budget/hold';
-import { isInDoubt } from '../budget/store-calls';
-import { IdempotencyKeys, type IdempotencyScope } from '../idempotency/idempotency-key';
+import { Budget } from '../settlement/hold-book';
+import type { HoldRequest, RateState, ReserveOutcome } from './reserve';
+import { isInDoubt } from '../settlement/store-calls';
+import { IdempotencyKeys, type IdempotencyScope } from '../idempotency/key';
 import { PriceCatalogue } from '../prices/price-catalogue';
-import { Meter } from './meter';
-import type { MeteredRequest } from './metered-request';
-import { HOLD_MARGIN_MS, OpenRequests } from './open-requests';
-import { refusePaused, rateFor } from './standing';
-import { isTextOperation, type Operation } from './operation';
+import { Meter } from '../settlement/meter';
+import type { MeteredRequest } from '../metering/metered-request';
+import { HOLD_MARGIN_MS, OpenRequests } from '../metering/open-requests';
+import { refusePaused, rateFor } from '../metering/standing';
+import { isTextOperation, type Operation } from '../metering/operation';
 import { ownLimit, Quotes, type Quote } from './quote';
-import { overCap, refusalOf } from './refusals';
-import { UsageTelemetry } from './usage-telemetry';
+import { overCap, refusalOf } from './refusal';
+import { UsageTelemetry } from '../metering/usage-telemetry';
 
 export const METERED_OPERATION = 'cse:metered';
 

@@ -1,9 +1,9 @@
 import { Clock, NO_TOKENS, usdFromJson, type NanoUsd, type TokenCounts } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { PriceCatalogue } from '../prices/price-catalogue';
-import type { HoldAmounts } from '../budget/hold';
-import type { CallBound, CostBound, OperationEstimator } from './cost-bound';
-import { isTextOperation, type Operation } from './operation';
+import type { HoldAmounts } from './reserve';
+import type { CallBound, CostBound, OperationEstimator } from '../metering/cost-bound';
+import { isTextOperation, type Operation } from '../metering/operation';
 
 /** A priced upper bound: what is reserved, and what `POST /usage/estimate` shows. */
 export interface Quote extends HoldAmounts {

@@ -1,10 +1,10 @@
 import { AppError, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { CapName } from '../caps/caps';
-import { DeploymentUsage } from '../reports/deployment-usage';
-import { UsageReader, type UsageWindow } from '../reports/current-usage';
-import type { Operation } from './operation';
-import { ownLimit, Quotes, type Quote } from './quote';
+import { DeploymentUsage } from './deployment-usage';
+import { UsageReader, type UsageWindow } from './windows';
+import type { Operation } from '../metering/operation';
+import { ownLimit, Quotes, type Quote } from '../admission/quote';
 
 /** What a request would cost, and whether it would be admitted now. */
 export interface Estimate {

@@ -3,11 +3,18 @@ import { Clock, type NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CapName } from '../caps/caps';
-import { CapBook } from '../caps/cap-book';
+import { CapBook } from '../admission/caps';
 import { rateFor } from '../metering/standing';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { inTime, retryConflicts } from './store-calls';
-import type { EarlierAnswer, HoldRequest, LedgerLine, RateState, ReserveOutcome, Settlement } from './hold';
+import type {
+  EarlierAnswer,
+  HoldRequest,
+  LedgerLine,
+  RateState,
+  ReserveOutcome,
+  Settlement,
+} from '../admission/reserve';
 
 const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 const SHARDS = 16;

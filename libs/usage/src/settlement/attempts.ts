@@ -1,8 +1,8 @@
 import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
 import { NO_TOKENS } from '@cse/core';
-import type { LedgerLine } from '../budget/hold';
+import type { LedgerLine } from '../admission/reserve';
 import type { PriceCatalogue } from '../prices/price-catalogue';
-import { dearestOf, type Quote } from './quote';
+import { dearestOf, type Quote } from '../admission/quote';
 
 interface Attempt {
   call: ModelCall;

@@ -2,9 +2,9 @@ import { UsageConfig } from '@cse/config';
 import { Clock, type NanoUsd, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { HoldAmounts, RateState } from '../budget/hold';
+import type { HoldAmounts, RateState } from '../admission/reserve';
 import type { CapName, Caps } from '../caps/caps';
-import { CapBook } from '../caps/cap-book';
+import { CapBook } from '../admission/caps';
 import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './utc-calendar';
 
 export interface UsageAlert {

@@ -1,5 +1,5 @@
 import { AppError, usdToJson } from '@cse/core';
-import type { ReserveOutcome } from '../budget/hold';
+import type { ReserveOutcome } from './reserve';
 import { isMoneyCap, type CapName } from '../caps/caps';
 
 /** The error for a request that was not admitted. */
