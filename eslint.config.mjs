@@ -12,7 +12,7 @@ const LIBRARIES = {
   telemetry: ['core', 'config'],
   http: ['core', 'config', 'database'],
   prompts: ['core'],
-  usage: ['core', 'config', 'database'],
+  usage: ['core', 'config', 'database', 'http'],
   auth: ['core', 'config', 'database'],
   'ai-proxy': ['core', 'config', 'prompts'],
   creator: ['core', 'config', 'database', 'prompts'],

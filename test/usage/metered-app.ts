@@ -12,13 +12,14 @@ import { DatabaseModule } from '@cse/database';
 import {
   ClientSignal,
   DtoPipe,
+  EventStream,
   EventStreamInterceptor,
   IntegerField,
   installRequestId,
   ProblemFilter,
   requestIdFrom,
   StringField,
-  type EventStream,
+  type SseEvent,
 } from '@cse/http';
 import { CurrentMeter, Metered, Quotes, UsageModule, UsageTelemetry, type CostBound, type Meter } from '@cse/usage';
 import {
@@ -58,7 +59,7 @@ export interface Answer {
 }
 
 /** What the work of the route does in a test. */
-export type Script = (meter: Meter, signal: AbortSignal, body: WorkBody) => EventStream<Answer>;
+export type Script = (meter: Meter, signal: AbortSignal, body: WorkBody) => AsyncGenerator<SseEvent, Answer, void>;
 
 /** The script of the test that is running, and how often the route was reached. */
 export class Stage {
@@ -77,7 +78,7 @@ class WorkController {
   @Metered({ operation: 'ai.suggest' })
   work(@Body() body: WorkBody, @CurrentMeter() meter: Meter, @ClientSignal() signal: AbortSignal): EventStream<Answer> {
     this.stage.runs += 1;
-    return this.stage.script(meter, signal, body);
+    return EventStream.from(this.stage.script(meter, signal, body));
   }
 
   @Post('plain')

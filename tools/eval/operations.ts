@@ -49,19 +49,19 @@ export function suggest(engine: TextEngine, request: SuggestAsked) {
     rejected: [],
     ...request,
   };
-  return last(engine.app.get(Suggestions).suggest(whole, evalCall()));
+  return steps((emit) => engine.app.get(Suggestions).suggest(whole, evalCall(), emit));
 }
 
 export type CanonDiffAsked = Partial<CanonDiffRequest> & Pick<CanonDiffRequest, 'active_path' | 'branch_canon'>;
 
 export function canonDiff(engine: TextEngine, request: CanonDiffAsked) {
   const whole: CanonDiffRequest = { tier: 'standard', mode: 'diff', focus_node_ids: [], ...request };
-  return last(engine.app.get(CanonDiffs).diff(whole, evalCall()));
+  return steps((emit) => engine.app.get(CanonDiffs).diff(whole, evalCall(), emit));
 }
 
 function expand(engine: TextEngine, branch: BranchRequest) {
   const own = { operation: 'expand' as const, alternatives: 2, keep_facts: [], target_words: 100 };
-  return last(engine.app.get(Expansions).expand({ ...branch, ...own, tier: 'standard' }, evalCall()));
+  return steps((emit) => engine.app.get(Expansions).expand({ ...branch, ...own, tier: 'standard' }, evalCall(), emit));
 }
 
 /** Joins the last nodes of the branch with another branch of one node. */
@@ -80,7 +80,9 @@ function mergeWithAnother(engine: TextEngine, { active_path, branch_canon, ...st
 export type MergeAsked = Omit<MergeRequest, 'tier' | 'count'>;
 
 export function proposeMerges(engine: TextEngine, request: MergeAsked) {
-  return last(engine.app.get(MergeProposals).propose({ ...request, tier: 'standard', count: 3 }, evalCall()));
+  return steps((emit) =>
+    engine.app.get(MergeProposals).propose({ ...request, tier: 'standard', count: 3 }, evalCall(), emit),
+  );
 }
 
 /** Sums up a branch to its tip, a few blocks a request, until none is missing. */
@@ -89,7 +91,7 @@ async function summarize(engine: TextEngine, branch: BranchRequest): Promise<unk
   const summaries: { hash: string; text: string }[] = [];
   for (let missing = 1; missing > 0;) {
     const request = { ...branch, summaries, tier: 'standard' as const, budget_tokens: 1_000, keep_last: 1 };
-    const answer = await last(engine.app.get(Summaries).summarize(request, evalCall()));
+    const answer = await steps((emit) => engine.app.get(Summaries).summarize(request, evalCall(), emit));
     summaries.push(...answer.segments.map(({ hash, text }) => ({ hash, text })));
     missing = answer.segments.length > 0 ? answer.missing.length : 0;
     answers.push(answer);
@@ -97,10 +99,9 @@ async function summarize(engine: TextEngine, branch: BranchRequest): Promise<unk
   return answers;
 }
 
-/** Reads a stream to its end: its events, and the answer that it returns. */
-export async function last<S, R>(steps: AsyncGenerator<S, R, void>): Promise<R & { steps: S[] }> {
+/** An operation to its end: what it handed out on the way, and its answer. */
+async function steps<S, R>(run: (emit: (step: S) => void) => Promise<R>): Promise<R & { steps: S[] }> {
   const seen: S[] = [];
-  let step = await steps.next();
-  for (; !step.done; step = await steps.next()) seen.push(step.value);
-  return { ...step.value, steps: seen };
+  const answer = await run((step) => seen.push(step));
+  return { ...answer, steps: seen };
 }

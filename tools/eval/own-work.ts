@@ -1,9 +1,17 @@
-import { Suggestions, TextModel, TextOperations, type TextEnd } from '@cse/ai-proxy';
+import {
+  Suggestions,
+  TextModel,
+  TextOperations,
+  type TakeText,
+  type TextCall,
+  type TextEnd,
+  type TextRequest,
+} from '@cse/ai-proxy';
 import { SecretsConfig } from '@cse/config';
 import { canonProblems, nodesProblems } from '@cse/prompts';
 import { mobyDickCanon, mobyDickPath } from '../../test/fixtures';
 import type { Measure } from './measure';
-import { last, suggest, type SuggestAsked } from './operations';
+import { suggest, type SuggestAsked } from './operations';
 import { evalCall, startTextEngine } from './text-engine';
 
 const SIZES = [5, 50, 200, 500] as const;
@@ -48,7 +56,7 @@ export async function measureTime(): Promise<Measure[]> {
         rejected: [],
         ...request,
       };
-      await last(suggestions.suggest(whole, evalCall()));
+      await suggestions.suggest(whole, evalCall(), () => undefined);
       rounds.push(performance.now() - from);
     }
     times.push(rounds.sort((a, b) => a - b)[ROUNDS >> 1]!);
@@ -88,8 +96,8 @@ class AnswersAtOnce extends TextModel {
     return 1_000_000;
   }
 
-  async *generate(): AsyncGenerator<string, TextEnd, void> {
-    yield this.answer;
+  async generate(_request: TextRequest, _call: TextCall, take: TakeText): Promise<TextEnd> {
+    take(this.answer);
     return { stop: 'complete' };
   }
 }

@@ -18,7 +18,7 @@ export { Expansions, type ExpandRequest, type ExpandResult } from './expand/expa
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
 export type { Evidence } from './operation/evidence';
-export type { MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
+export type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
 export { TextOperations, type TieredRequest } from './operation/text-operations';
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
 export { SketchTextModel } from './providers/sketch/sketch-text-model';
@@ -28,6 +28,7 @@ export type { PlannedNode, Segment } from './summarize/segment';
 export { Summaries, SUMMARIES_PER_REQUEST, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
 export {
   TextModel,
+  type TakeText,
   type TextCall,
   type TextEnd,
   type TextOperation,

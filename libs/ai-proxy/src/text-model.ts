@@ -33,7 +33,12 @@ export interface TextCall {
   userId: string;
   /** Told which model answers when it is not the one of the tier, before the first piece. */
   answersWith?(model: string): void;
+  /** A promise while the client reads more slowly than the model writes: wait for it before reading on. */
+  drained?(): Promise<void> | undefined;
 }
+
+/** Takes a piece of an answer's text, and does at once all that can be done with it. */
+export type TakeText = (piece: string) => void;
 
 /** A model as the price catalogue names it. */
 export interface BilledModel {
@@ -51,7 +56,6 @@ export interface TextEnd {
 /**
  * A source of proposals. It answers with the text of one JSON document that follows the prompt's schema, in pieces
  * of any size, so that everything after it (parsing, checks, selection, streaming) is the same for every provider.
- * The first piece may be empty: the provider has taken the call and an answer is on its way.
  * @throws AppError `provider_error`, `provider_unavailable`, `provider_timeout`, `content_refused`
  */
 export abstract class TextModel {
@@ -68,5 +72,10 @@ export abstract class TextModel {
     return { provider: this.kind, model: this.modelFor(tier) };
   }
 
-  abstract generate(request: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void>;
+  /**
+   * Asks the model once; resolves when its answer has ended.
+   * @param take given each piece as soon as it is there, all in order, before the promise settles. The first may be
+   * empty: the provider has taken the call and an answer is on its way. What it throws ends the call and is thrown.
+   */
+  abstract generate(request: TextRequest, call: TextCall, take: TakeText): Promise<TextEnd>;
 }

@@ -1,13 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-
-/** Nobody waits for the answer any more: no failure of ours, and nothing for the log. */
-export class ClientGone extends Error {
-  constructor() {
-    super('client went away');
-    this.name = 'ClientGone';
-  }
-}
+import { ClientGone } from './event-stream';
 
 const CALLS = new WeakMap<FastifyReply['raw'], Set<AbortController>>();
 

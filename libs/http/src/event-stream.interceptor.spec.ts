@@ -4,36 +4,45 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { acceptsEvents, EventStreamInterceptor, type EventStream } from './event-stream.interceptor';
+import { EventStream } from './event-stream';
+import { acceptsEvents, EventStreamInterceptor } from './event-stream.interceptor';
 import { ProblemFilter } from './problem.filter';
+import type { SseEvent } from './sse-writer';
 
 let released = 0;
 
 @Controller()
 class StreamController {
   @Get('whole')
-  async *whole(): EventStream<{ total: number }> {
-    yield await Promise.resolve({ event: 'item', data: { n: 1 } });
-    yield { event: 'item', data: { text: 'line\nbreak' } };
-    return { total: 2 };
+  whole(): EventStream<{ total: number }> {
+    return new EventStream(async (sink) => {
+      sink.send(await Promise.resolve({ event: 'item', data: { n: 1 } }));
+      sink.send({ event: 'item', data: { text: 'line\nbreak' } });
+      return { total: 2 };
+    });
   }
 
   @Get('early')
-  // eslint-disable-next-line require-yield -- fails before its first event
-  async *early(): EventStream<unknown> {
-    await Promise.resolve();
-    throw new AppError('provider_unavailable', 'secret cause', { members: { retry_after_s: 3 } });
+  early(): EventStream<unknown> {
+    return new EventStream(async () => {
+      await Promise.resolve();
+      throw new AppError('provider_unavailable', 'secret cause', { members: { retry_after_s: 3 } });
+    });
   }
 
   @Get('late')
-  async *late(): EventStream<unknown> {
-    try {
-      yield { event: 'item', data: 1 };
-      await Promise.resolve();
-      throw new Error('story text in a message');
-    } finally {
-      released++;
-    }
+  late(): EventStream<unknown> {
+    return EventStream.from(late());
+  }
+}
+
+async function* late(): AsyncGenerator<SseEvent, unknown, void> {
+  try {
+    yield { event: 'item', data: 1 };
+    await Promise.resolve();
+    throw new Error('story text in a message');
+  } finally {
+    released++;
   }
 }
 

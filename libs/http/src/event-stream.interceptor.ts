@@ -1,5 +1,5 @@
 import { HttpConfig } from '@cse/config';
-import type { Authenticated, Principal } from '@cse/core';
+import type { AppError, Authenticated, Principal } from '@cse/core';
 import {
   Injectable,
   Logger,
@@ -9,22 +9,19 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, mergeMap, of, type Observable } from 'rxjs';
+import { mergeMap, of, type Observable } from 'rxjs';
 import { giveUpCall } from './call-signal';
 import { CallerWatch } from './caller-watch';
+import { EventStream, NO_READER, type EventSink } from './event-stream';
 import { logFailure } from './problem.filter';
 import { toProblem } from './problem';
 import { ShutOut } from './shut-out';
 import { SseWriter, type SseEvent } from './sse-writer';
 import { toAppError } from './to-app-error';
 
-/** What a handler returns to be answered as SSE or as JSON: events on the way, the whole answer at the end. */
-export type EventStream<T> = AsyncGenerator<SseEvent, T, void>;
-
 /**
- * Answers a handler that returns an EventStream: as server-sent events when the client accepts them, else as the
- * JSON of its return value. The HTTP status is decided by the first event: a failure before it is a problem
- * document, a failure after it is one `error` event.
+ * Answers a handler that returns an EventStream: as server-sent events when the client accepts them, else as the JSON
+ * of its whole answer.
  */
 @Injectable()
 export class EventStreamInterceptor implements NestInterceptor {
@@ -38,51 +35,73 @@ export class EventStreamInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       mergeMap((result: unknown) => {
-        if (!isEventStream(result)) return of(result);
+        if (!(result instanceof EventStream)) return of(result);
         const http = context.switchToHttp();
         const request = http.getRequest<FastifyRequest & Partial<Authenticated>>();
         const wantsEvents = acceptsEvents(request.headers.accept);
-        return from(wantsEvents ? this.stream(result, http.getResponse(), request.principal) : drain(result));
+        return wantsEvents ? this.stream(result, http.getResponse(), request.principal) : result.answer(NO_READER);
       }),
     );
   }
 
-  private async stream(
-    events: EventStream<unknown>,
-    reply: FastifyReply,
-    principal: Principal | undefined,
-  ): Promise<void> {
-    const first = await events.next();
-    reply.hijack();
-    const writer = new SseWriter(reply.raw, reply.getHeaders());
-    const shutOut = new ShutOut(this.watch, principal);
-    try {
-      for (let step = first; !step.done && !writer.closed; step = await shutOut.orElse(events.next())) {
-        await writer.send(step.value);
-      }
-    } catch (thrown) {
-      const error = toAppError(thrown, { bodyBytes: this.config.bodyLimit });
+  private async stream(stream: EventStream<unknown>, reply: FastifyReply, caller?: Principal): Promise<void> {
+    const out = new StreamedReply(reply);
+    const fail = (error: AppError): void => {
       logFailure(this.logger, error);
-      await writer.send({ event: 'error', data: toProblem(error) });
-      // Whoever is shut out waits for nothing; the work below may, and is told to stop.
-      if (shutOut.happened) writer.end();
+      out.send({ event: 'error', data: toProblem(error) });
+      out.end();
       giveUpCall(reply, error);
+    };
+    let refused = false;
+    // Whoever is shut out waits for nothing; the work below may, and is told to stop.
+    const shutOut = new ShutOut(this.watch, caller, (error) => {
+      refused = true;
+      fail(error);
+    });
+    try {
+      await stream.answer(out);
+      out.end();
+    } catch (thrown) {
+      if (!out.begun) throw thrown;
+      if (!refused) fail(toAppError(thrown, { bodyBytes: this.config.bodyLimit }));
     } finally {
       shutOut.stop();
-      await events.return(undefined).catch(() => undefined);
-      writer.end();
     }
   }
 }
 
-async function drain<T>(events: EventStream<T>): Promise<T> {
-  let step = await events.next();
-  while (!step.done) step = await events.next();
-  return step.value;
-}
+/** The events of an answer on their way to its client; the head of the answer leaves with the first of them. */
+class StreamedReply implements EventSink {
+  private writer: SseWriter | undefined;
 
-function isEventStream(value: unknown): value is EventStream<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'return' in value;
+  constructor(private readonly reply: FastifyReply) {}
+
+  get begun(): boolean {
+    return this.writer !== undefined;
+  }
+
+  get closed(): boolean {
+    return this.writer?.closed ?? this.reply.raw.destroyed;
+  }
+
+  send(event: SseEvent): void {
+    this.open().send(event);
+  }
+
+  drained(): Promise<void> | undefined {
+    return this.writer?.drained();
+  }
+
+  end(): void {
+    this.open().end();
+  }
+
+  private open(): SseWriter {
+    if (this.writer) return this.writer;
+    this.reply.hijack();
+    this.writer = new SseWriter(this.reply.raw, this.reply.getHeaders());
+    return this.writer;
+  }
 }
 
 /** True when the Accept header names text/event-stream (with a weight above zero). */

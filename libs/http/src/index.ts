@@ -2,9 +2,10 @@ export { accessLog } from './access-log';
 export { answeredProblem } from './answered-problem';
 export { AnswersEvents, SSE_EVENTS } from './answers-events';
 export { CallerWatch } from './caller-watch';
-export { ClientGone, ClientSignal, signalOf } from './call-signal';
+export { ClientSignal, signalOf } from './call-signal';
 export { IsCleanText } from './clean-text';
-export { acceptsEvents, EventStreamInterceptor, type EventStream } from './event-stream.interceptor';
+export { ClientGone, EventStream, type EventSink } from './event-stream';
+export { acceptsEvents, EventStreamInterceptor } from './event-stream.interceptor';
 export { failuresOf, Fails } from './fails';
 export {
   ArrayField,

@@ -3,7 +3,7 @@ import { describeCause, type AppError } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noteProblem } from './answered-problem';
-import { ClientGone } from './call-signal';
+import { ClientGone } from './event-stream';
 import { statusOf, toProblem } from './problem';
 import { toAppError } from './to-app-error';
 

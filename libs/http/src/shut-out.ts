@@ -6,22 +6,16 @@ const CHECK_EVERY_MS = 5_000;
 
 /** Asks again and again, while a long answer is being written, whether its caller may still have it. */
 export class ShutOut {
-  happened = false;
   private readonly timer: NodeJS.Timeout | undefined;
-  private refuse: (reason: unknown) => void = () => undefined;
-  private readonly refused = new Promise<never>((_, reject) => {
-    this.refuse = reject;
-  });
 
-  constructor(watch: CallerWatch | undefined, principal: Principal | undefined) {
-    this.refused.catch(() => undefined);
+  /** @param refuse told once why the caller may not have it any more */
+  constructor(
+    watch: CallerWatch | undefined,
+    principal: Principal | undefined,
+    private readonly refuse: (error: AppError) => void,
+  ) {
     if (!watch || !principal) return;
     this.timer = setInterval(() => void this.check(watch, principal), CHECK_EVERY_MS);
-  }
-
-  /** The step, or the reason why there is none for this caller any more. */
-  orElse<Step>(step: Promise<Step>): Promise<Step> {
-    return Promise.race([step, this.refused]);
   }
 
   /** A store that does not answer shuts nobody out. */
@@ -30,7 +24,7 @@ export class ShutOut {
       await watch.stillAdmitted(principal);
     } catch (error) {
       if (!(error instanceof AppError)) return;
-      this.happened = true;
+      this.stop();
       this.refuse(error);
     }
   }

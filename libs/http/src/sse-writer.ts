@@ -10,11 +10,12 @@ export interface SseEvent {
 const HEARTBEAT_MS = 15_000;
 
 /**
- * Writes server-sent events to a raw response. `send` waits while the reader is slow, so a stream never piles up in
- * memory; a comment line every 15 s keeps proxies from closing it.
+ * Writes server-sent events to a raw response. Whoever sends waits for `drained` while the reader is slow, so that a
+ * stream never piles up in memory; a comment line every 15 s keeps proxies from closing it.
  */
 export class SseWriter {
   private readonly heartbeat: NodeJS.Timeout;
+  private waiting: Promise<void> | undefined;
 
   constructor(
     private readonly raw: ServerResponse,
@@ -38,18 +39,25 @@ export class SseWriter {
     return this.raw.destroyed || this.raw.writableEnded;
   }
 
-  async send(event: SseEvent): Promise<void> {
+  send(event: SseEvent): void {
     if (this.closed) return;
     const id = event.id === undefined ? '' : `id: ${event.id}\n`;
-    if (this.raw.write(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`)) return;
-    await this.drained();
+    this.raw.write(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
+  }
+
+  /** A promise while what was sent waits for the reader; it also ends when the reader goes away. */
+  drained(): Promise<void> | undefined {
+    if (!this.raw.writableNeedDrain || this.closed) return undefined;
+    this.waiting ??= this.drain();
+    return this.waiting;
   }
 
   /** Leaves no listener behind: a reader that is slow is waited for many times. */
-  private drained(): Promise<void> {
+  private drain(): Promise<void> {
     return new Promise((resolve) => {
       const go = (): void => {
         this.raw.off('drain', go).off('close', go);
+        this.waiting = undefined;
         resolve();
       };
       this.raw.on('drain', go).on('close', go);

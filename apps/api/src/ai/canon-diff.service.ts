@@ -14,8 +14,8 @@ export class CanonDiffService {
 
   diff(body: CanonDiffBody, caller: Caller): EventStream<CanonDiffResponse> {
     const { active_path, branch_canon = {}, mode = 'diff', focus_node_ids = [] } = body;
-    return this.frame.answer(body, caller, (shared, call) =>
-      this.diffs.diff({ ...shared, active_path, branch_canon, mode, focus_node_ids }, call),
+    return this.frame.answer(body, caller, (shared, call, emit) =>
+      this.diffs.diff({ ...shared, active_path, branch_canon, mode, focus_node_ids }, call, emit),
     );
   }
 }

@@ -16,6 +16,8 @@ export class ExpandService {
     const { active_path, branch_canon = {}, node_id, selection, target_words, keep_facts = [] } = body;
     const { operation = 'expand', alternatives = DEFAULT_ALTERNATIVES } = body;
     const own = { active_path, branch_canon, node_id, operation, selection, target_words, alternatives, keep_facts };
-    return this.frame.answer(body, caller, (shared, call) => this.expansions.expand({ ...shared, ...own }, call));
+    return this.frame.answer(body, caller, (shared, call, emit) =>
+      this.expansions.expand({ ...shared, ...own }, call, emit),
+    );
   }
 }

@@ -14,8 +14,12 @@ export class MergeService {
 
   propose(body: MergeBody, caller: Caller): EventStream<MergeResponse> {
     const { common_path, left, right, canon_base, canon_left, canon_right, count = DEFAULT_MERGES } = body;
-    return this.frame.answer(body, caller, (shared, call) =>
-      this.merges.propose({ ...shared, common_path, left, right, canon_base, canon_left, canon_right, count }, call),
+    return this.frame.answer(body, caller, (shared, call, emit) =>
+      this.merges.propose(
+        { ...shared, common_path, left, right, canon_base, canon_left, canon_right, count },
+        call,
+        emit,
+      ),
     );
   }
 }

@@ -1,7 +1,7 @@
-import type { MetaStep, Notice, Step, TextCall, TieredRequest } from '@cse/ai-proxy';
+import type { Emit, MetaStep, Notice, Step, TextCall, TieredRequest } from '@cse/ai-proxy';
 import { currentRequestId, type Principal } from '@cse/core';
 import { CreatorMemory } from '@cse/creator';
-import type { EventStream } from '@cse/http';
+import { EventStream } from '@cse/http';
 import type { StoryRequest } from '@cse/prompts';
 import type { Meter } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
@@ -23,36 +23,30 @@ export type SharedRequest = TieredRequest<Omit<StoryRequest, 'active_path' | 'br
 export class ProposalFrame {
   constructor(private readonly memory: CreatorMemory) {}
 
-  async *answer<R extends { notices: Notice[] }>(
+  answer<R extends { notices: Notice[] }>(
     body: SharedBody,
     { principal, meter, signal }: Caller,
-    work: (shared: SharedRequest, call: TextCall) => AsyncGenerator<MetaStep | Step, R, void>,
+    work: (shared: SharedRequest, call: TextCall, emit: Emit<MetaStep | Step>) => Promise<R>,
   ): EventStream<ProposalResponse & R> {
-    const request_id = currentRequestId() ?? '';
-    const call = { signal, observer: meter.observer, userId: principal.userId };
-    const creator_profile = await this.memory.profileFor(principal.userId, body.creator_profile);
-    const { system_prompt, steer, summaries, tier = 'standard' } = body;
-    const steps = work({ system_prompt, steer, summaries, tier, creator_profile }, call);
-    let meta: ProposalMeta | undefined;
-    try {
-      let step = await steps.next();
-      for (; !step.done; step = await steps.next()) {
-        if (isMeta(step.value)) {
-          meta = { request_id, ...step.value.data };
-          yield { event: 'meta', data: meta };
-        } else yield { event: step.value.kind, data: step.value.data };
-      }
+    return new EventStream(async (sink) => {
+      const request_id = currentRequestId() ?? '';
+      const { userId } = principal;
+      const creator_profile = await this.memory.profileFor(userId, body.creator_profile);
+      const { system_prompt, steer, summaries, tier = 'standard' } = body;
+      let meta: ProposalMeta | undefined;
+      const result = await work(
+        { system_prompt, steer, summaries, tier, creator_profile },
+        { signal, observer: meter.observer, userId, drained: () => sink.drained() },
+        ({ kind, data }) => {
+          if (kind === 'meta') meta = { request_id, ...(data as MetaStep['data']) };
+          sink.send({ event: kind, data: meta && kind === 'meta' ? meta : data });
+        },
+      );
       const usage = meter.usage();
-      yield { event: 'usage', data: usage };
-      const answer = { ...meta!, proposal_only: true as const, ...step.value, usage };
-      yield { event: 'done', data: answer };
+      sink.send({ event: 'usage', data: usage });
+      const answer = { ...meta!, proposal_only: true as const, ...result, usage };
+      sink.send({ event: 'done', data: answer });
       return answer;
-    } finally {
-      await steps.return(undefined as never);
-    }
+    });
   }
-}
-
-function isMeta(step: MetaStep | Step): step is MetaStep {
-  return step.kind === 'meta';
 }

@@ -14,7 +14,7 @@ export class SuggestService {
 
   suggest(body: SuggestBody, caller: Caller): EventStream<SuggestResponse> {
     const { active_path, branch_canon = {}, count, existing_children = [], rejected = [], offer_cursor } = body;
-    return this.frame.answer(body, caller, (shared, call) =>
+    return this.frame.answer(body, caller, (shared, call, emit) =>
       this.suggestions.suggest(
         {
           ...shared,
@@ -27,6 +27,7 @@ export class SuggestService {
           offer_cursor: offer_cursor ?? undefined,
         },
         call,
+        emit,
       ),
     );
   }

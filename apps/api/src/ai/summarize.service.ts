@@ -15,8 +15,8 @@ export class SummarizeService {
   summarize(body: SummarizeBody, caller: Caller): EventStream<SummarizeResponse> {
     const { active_path, branch_canon = {} } = body;
     const { budget_tokens = DEFAULT_BUDGET_TOKENS, keep_last = DEFAULT_KEEP_LAST } = body;
-    return this.frame.answer(body, caller, (shared, call) =>
-      this.summaries.summarize({ ...shared, active_path, branch_canon, budget_tokens, keep_last }, call),
+    return this.frame.answer(body, caller, (shared, call, emit) =>
+      this.summaries.summarize({ ...shared, active_path, branch_canon, budget_tokens, keep_last }, call, emit),
     );
   }
 }

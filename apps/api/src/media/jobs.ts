@@ -1,6 +1,6 @@
 import { UsageConfig } from '@cse/config';
 import { AppError, isUuid, usdFromJson, type Principal } from '@cse/core';
-import { pageOf, positionOf, StreamSlots, type EventStream, type PageRequest } from '@cse/http';
+import { pageOf, positionOf, EventStream, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
   Artifacts,
   ArtifactStore,
@@ -116,13 +116,23 @@ export class Jobs {
   }
 
   /** The job's events after the one that the client names in `Last-Event-ID`; the whole job with the last one. */
-  async *follow(
+  follow(
     userId: string,
     id: string,
     kinds: readonly MediaKind[],
     lastEventId: string | undefined,
     signal: AbortSignal,
   ): EventStream<Job> {
+    return EventStream.from(this.eventsOf(userId, id, kinds, lastEventId, signal));
+  }
+
+  private async *eventsOf(
+    userId: string,
+    id: string,
+    kinds: readonly MediaKind[],
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<SseEvent, Job, void> {
     const after = lastEventId !== undefined && SEQUENCE.test(lastEventId) ? Number(lastEventId) : 0;
     await this.generations.get(userId, id, kinds);
     const release = this.streams.take(userId);

@@ -9,7 +9,7 @@ import {
 } from '@cse/prompts';
 import * as fc from 'fast-check';
 import type { TextEnd } from '../text-model';
-import { CanonDiffReader } from './canon-diff-reader';
+import { CanonDiffReader, type OperationStep } from './canon-diff-reader';
 import type { CanonDiffResult } from './operation';
 
 const FENCE = '0123456789abcdef';
@@ -64,7 +64,11 @@ function read(claims: unknown, over: Partial<CanonDiffInput> = {}, end: TextEnd 
   };
   const reader = new CanonDiffReader(input, renderCanonDiff(input, FENCE), FENCE);
   const text = typeof claims === 'string' ? claims : JSON.stringify({ operations: claims });
-  const streamed = [...reader.read(text.slice(0, 50)), ...reader.read(text.slice(50)), ...reader.finish(end)];
+  const streamed: OperationStep[] = [];
+  const emit = (step: OperationStep) => void streamed.push(step);
+  reader.read(text.slice(0, 50), emit);
+  reader.read(text.slice(50), emit);
+  reader.finish(end, emit);
   const result = reader.result();
   expect(streamed.map(({ data }) => data)).toEqual(result.operations);
   for (const { evidence } of result.operations) {

@@ -5,7 +5,7 @@ import type { Notice } from '../notice';
 import type { Conflict } from '../operation/conflict';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
-import type { Step } from '../operation/proposal-meta';
+import type { Emit, Step } from '../operation/proposal-meta';
 import { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
 import { refused, unreadable } from '../operation/unusable-answer';
@@ -55,10 +55,10 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
     this.stated = statedConflicts(branch_canon.facts ?? [], this.story);
   }
 
-  *read(piece: string): Generator<OperationStep> {
-    yield* this.open();
+  read(piece: string, emit: Emit<OperationStep>): void {
+    this.open(emit);
     for (const { key, value } of this.answer.feed(piece)) {
-      if (key === 'operations') yield* this.consider(value);
+      if (key === 'operations') this.consider(value, emit);
       else this.foreign++;
     }
   }
@@ -67,9 +67,9 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
    * A diff in which nothing differs is an answer; one in which nothing could be read is a failure.
    * @throws AppError `content_refused`, `provider_error`
    */
-  *finish(end: TextEnd): Generator<OperationStep> {
+  finish(end: TextEnd, emit: Emit<OperationStep>): void {
     if (end.stop === 'refused') throw refused();
-    yield* this.open();
+    this.open(emit);
     const considered = this.operations.length - this.statedOperations + this.dropped + this.notFound;
     if (considered === 0 && (!this.answer.complete || this.foreign > 0)) throw unreadable(end);
   }
@@ -94,7 +94,7 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
   }
 
   private statedOperations = 0;
-  private *open(): Generator<OperationStep> {
+  private open(emit: Emit<OperationStep>): void {
     if (this.opened) return;
     this.opened = true;
     for (const { conflict, first, other, evidence } of this.stated) {
@@ -104,7 +104,7 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
       const { attribute, subject } = first;
       const matter: Matter = { kind: 'fact', field: 'value', attribute, subject, hearsay: isHearsay(first) };
       this.statedOperations++;
-      yield this.step({
+      this.accept(emit, {
         operation: {
           op: 'conflict',
           target: { kind: 'fact', id: first.id },
@@ -121,7 +121,7 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
     }
   }
 
-  private *consider(value: unknown): Generator<OperationStep> {
+  private consider(value: unknown, emit: Emit<OperationStep>): void {
     const claim = readClaim(value, this.story);
     if (claim === 'unquoted') {
       this.notFound++;
@@ -135,7 +135,7 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
     }
     if (accepted.conflict) this.conflicts.push(accepted.conflict);
     if (accepted.fact) this.newFacts.push(accepted.fact);
-    yield this.step(accepted);
+    this.accept(emit, accepted);
   }
 
   private mayLeave({
@@ -148,9 +148,9 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
     return this.rules.allow(after) && this.rules.allow(note) && this.rules.allow([subject, field, detail].join('\n'));
   }
 
-  private step({ operation, matter }: Accepted): OperationStep {
+  private accept(emit: Emit<OperationStep>, { operation, matter }: Accepted): void {
     this.operations.push(operation);
     this.matters.push(matter);
-    return { kind: 'operation', data: operation };
+    emit({ kind: 'operation', data: operation });
   }
 }

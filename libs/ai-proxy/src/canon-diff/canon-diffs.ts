@@ -1,7 +1,7 @@
 import { checkFocus, renderCanonDiff, type CanonDiffInput, type DiffMode } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { MetaStep } from '../operation/proposal-meta';
+import type { Emit, MetaStep } from '../operation/proposal-meta';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import { CanonDiffReader, type OperationStep } from './canon-diff-reader';
@@ -22,14 +22,15 @@ export class CanonDiffs {
   constructor(private readonly operations: TextOperations) {}
 
   /**
-   * Yields `meta` once the model has taken the call, then each operation as soon as it is complete and checked.
+   * Emits `meta` once the model has taken the call, then each operation as soon as it is complete and checked.
    * @throws AppError path codes before anything is sent; then `content_refused`, `provider_error`,
    * `provider_unavailable`, `provider_timeout`
    */
-  async *diff(
+  async diff(
     request: CanonDiffRequest,
     call: TextCall,
-  ): AsyncGenerator<MetaStep | OperationStep, CanonDiffResult & { notices: Notice[] }, void> {
+    emit: Emit<MetaStep | OperationStep>,
+  ): Promise<CanonDiffResult & { notices: Notice[] }> {
     const { tier, ...story } = request;
     const named = request.focus_node_ids.length > 0 ? request.focus_node_ids : [request.active_path.at(-1)?.id ?? ''];
     const focus = new Set(named);
@@ -40,7 +41,7 @@ export class CanonDiffs {
     const input: CanonDiffInput = { ...story, active_path, focus_node_ids: named, ...(readings ? { readings } : {}) };
     const prompt = renderCanonDiff(input, fence);
     const reader = new CanonDiffReader(input, prompt, fence);
-    const end = yield* this.operations.ask({ operation: 'canon_diff', input, prompt, tier }, reader, meta, call);
+    const end = await this.operations.ask({ operation: 'canon_diff', input, prompt, tier }, reader, meta, call, emit);
     return { ...reader.result(), notices: this.operations.notices(end, reader.notices(end)) };
   }
 }

@@ -56,10 +56,9 @@ function read(answer: Partial<ExpandAnswer>, { input: over = {}, end = { stop: '
   const reader = new ExpansionReader(input, node, span, 'sha256:x', renderExpand(input, FENCE), FENCE);
   const deltas: TextDelta[] = [];
   const text = JSON.stringify({ ...GOOD, ...answer });
-  for (let at = 0; at < text.length; at += cut) {
-    for (const { data } of reader.read(text.slice(at, at + cut))) deltas.push(data);
-  }
-  for (const { data } of reader.finish(end)) deltas.push(data);
+  const emit = ({ data }: { data: TextDelta }) => void deltas.push(data);
+  for (let at = 0; at < text.length; at += cut) reader.read(text.slice(at, at + cut), emit);
+  reader.finish(end, emit);
   const streamed = (target: string) => deltas.flatMap((one) => (one.target === target ? one.delta : [])).join('');
   return { reader, deltas, streamed, notices: reader.notices(end) };
 }

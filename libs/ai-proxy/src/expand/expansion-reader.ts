@@ -6,7 +6,7 @@ import type { Notice } from '../notice';
 import { cleanedLine, wholeWords } from '../operation/clean-text';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
-import type { Step } from '../operation/proposal-meta';
+import type { Emit, Step } from '../operation/proposal-meta';
 import { proposalId } from '../operation/proposal-id';
 import { membersOf } from '../operation/read-values';
 import { StoryIndex } from '../operation/story-index';
@@ -70,25 +70,25 @@ export class ExpansionReader implements AnswerReader<Delta> {
     return this.expansion(this.prose.text);
   }
 
-  *read(piece: string): Generator<Delta> {
+  read(piece: string, emit: Emit<Delta>): void {
     const items = this.answer.feed(piece);
     const grown = this.answer.takeGrown();
-    if (grown !== '') yield* delta('primary', this.prose.add(this.string.take(grown)));
+    if (grown !== '') tell(emit, 'primary', this.prose.add(this.string.take(grown)));
     for (const { key, value } of items) {
       if (key === 'angle') this.angles.add(keyOf(cleanedLine(value)));
-      else if (key === 'text') yield* this.endPrimary();
+      else if (key === 'text') this.endPrimary(emit);
       else if (key === 'alternatives') {
         // Without the primary there is nothing yet that it could be compared with.
-        if (this.proseEnded) yield* this.consider(value);
+        if (this.proseEnded) this.consider(value, emit);
         else this.early.push(value);
       } else if (key === 'canon_effects') this.claims.push(value);
     }
   }
 
-  *finish(end: TextEnd): Generator<Delta> {
+  finish(end: TextEnd, emit: Emit<Delta>): void {
     if (end.stop === 'refused') throw refused();
     // Of a sentence that was cut off nobody knows how it ends.
-    if (end.stop === 'complete') yield* this.endPrimary();
+    if (end.stop === 'complete') this.endPrimary(emit);
     if (this.prose.text === '') throw unreadable(end);
     this.effects.read(this.claims, this.prose.text);
   }
@@ -106,16 +106,16 @@ export class ExpansionReader implements AnswerReader<Delta> {
     return board.notices;
   }
 
-  private *endPrimary(): Generator<Delta> {
+  private endPrimary(emit: Emit<Delta>): void {
     if (this.proseEnded) return;
     this.proseEnded = true;
-    yield* delta('primary', this.prose.finish());
+    tell(emit, 'primary', this.prose.finish());
     this.likenesses.push(this.likenessOf(this.prose.text) ?? likenessOf(this.prose.text, this.shared));
-    for (const value of this.early) yield* this.consider(value);
+    for (const value of this.early) this.consider(value, emit);
   }
 
   /** An alternative leaves when it is whole, another than those before it, and bears its own angle. */
-  private *consider(value: unknown): Generator<Delta> {
+  private consider(value: unknown, emit: Emit<Delta>): void {
     if (this.alternatives.length >= this.input.alternatives) return;
     const from = membersOf(value);
     const angle = wholeWords(cleanedLine(from.angle), LIMITS.angle);
@@ -140,7 +140,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
     this.likenesses.push(likeness);
     const { id, text, words } = this.expansion(whole.text);
     this.alternatives.push({ id, angle, text, words });
-    yield* delta(id, text);
+    tell(emit, id, text);
   }
 
   /**
@@ -159,8 +159,8 @@ export class ExpansionReader implements AnswerReader<Delta> {
   }
 }
 
-function* delta(target: string, text: string): Generator<Delta> {
-  if (text !== '') yield { kind: 'text_delta', data: { target, delta: text } };
+function tell(emit: Emit<Delta>, target: string, delta: string): void {
+  if (delta !== '') emit({ kind: 'text_delta', data: { target, delta } });
 }
 
 function keyOf(angle: string): string {

@@ -10,7 +10,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { MetaStep, Step } from '../operation/proposal-meta';
+import type { Emit, MetaStep, Step } from '../operation/proposal-meta';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import type { AlternativeExpansion, CanonEffect, Expansion, ReplacedText, TextDelta } from './expansion';
@@ -46,12 +46,12 @@ export class Expansions {
   constructor(private readonly operations: TextOperations) {}
 
   /**
-   * Yields `meta` once the model has taken the call, then the primary version while it grows, a checked sentence at a
+   * Emits `meta` once the model has taken the call, then the primary version while it grows, a checked sentence at a
    * time, then each alternative as soon as it is complete and differs from what came before.
    * @throws AppError path codes, `selection_mismatch`, `validation_failed` before anything is sent; then
    * `content_refused`, `provider_error`, `provider_unavailable`, `provider_timeout`
    */
-  async *expand(request: ExpandRequest, call: TextCall): AsyncGenerator<ExpandStep, ExpandResult, void> {
+  async expand(request: ExpandRequest, call: TextCall, emit: Emit<ExpandStep>): Promise<ExpandResult> {
     const { tier, selection, node_id = request.active_path.at(-1)?.id, target_words, ...rest } = request;
     // The node that is worked on is read as it stands, wherever on a long path it is.
     const active_path = rest.active_path.map((node) => (node.id === node_id ? { ...node, pinned: true } : node));
@@ -69,7 +69,7 @@ export class Expansions {
     };
     const prompt = renderExpand(input, fence);
     const reader = new ExpansionReader(input, node, span, meta.based_on.path_hash, prompt, fence);
-    const end = yield* this.operations.ask({ operation: 'expand', input, prompt, tier }, reader, meta, call);
+    const end = await this.operations.ask({ operation: 'expand', input, prompt, tier }, reader, meta, call, emit);
     return {
       primary: reader.primary,
       alternatives: reader.alternatives,

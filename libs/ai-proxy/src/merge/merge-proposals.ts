@@ -19,7 +19,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { MetaStep, ProposalMeta, ReadContext } from '../operation/proposal-meta';
+import type { Emit, MetaStep, ProposalMeta, ReadContext } from '../operation/proposal-meta';
 import { pathBudget, summaryLanguage } from '../operation/reading';
 import { StoryIndex } from '../operation/story-index';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
@@ -49,15 +49,16 @@ export class MergeProposals {
   constructor(private readonly operations: TextOperations) {}
 
   /**
-   * Yields `meta` once the model has taken the call, then each proposal as soon as it is complete and checked. The
+   * Emits `meta` once the model has taken the call, then each proposal as soon as it is complete and checked. The
    * facts are merged without a model; it decides on conflicts alone, and proposes how the story gets there.
    * @throws AppError path codes before anything is sent; then `content_refused`, `provider_error`,
    * `provider_unavailable`, `provider_timeout`
    */
-  async *propose(
+  async propose(
     request: MergeRequest,
     call: TextCall,
-  ): AsyncGenerator<MetaStep | ProposalStep, MergeResult & { notices: Notice[] }, void> {
+    emit: Emit<MetaStep | ProposalStep>,
+  ): Promise<MergeResult & { notices: Notice[] }> {
     const { tier, canon_base = {}, canon_left = canon_base, canon_right = canon_base, ...story } = request;
     checkReferences(request);
     const merge = mergeFacts(canon_base.facts ?? [], canon_left.facts ?? [], canon_right.facts ?? []);
@@ -78,7 +79,13 @@ export class MergeProposals {
     const active_path = [...story.common_path, ...story.left.nodes, ...story.right.nodes];
     const index = new StoryIndex({ ...story, active_path, branch_canon: canon });
     const reader = new MergeReader(input, merge, meta.based_on.path_hash, index, prompt, fence);
-    const end = yield* this.operations.ask({ operation: 'merge_propose', input, prompt, tier }, reader, meta, call);
+    const end = await this.operations.ask(
+      { operation: 'merge_propose', input, prompt, tier },
+      reader,
+      meta,
+      call,
+      emit,
+    );
     const notices = this.operations.notices(end, reader.notices(end));
     return { fact_table: merge.table, proposals: reader.proposals, notices };
   }

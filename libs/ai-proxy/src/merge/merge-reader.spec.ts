@@ -10,7 +10,7 @@ import {
 import { StoryIndex } from '../operation/story-index';
 import type { TextEnd } from '../text-model';
 import { mergeFacts } from './fact-merge';
-import { MergeReader } from './merge-reader';
+import { MergeReader, type ProposalStep } from './merge-reader';
 
 const FENCE = '0123456789abcdef';
 const COMMON: PathNode[] = [{ id: 'n_1', parent_id: null, text: 'The key hung on a nail in Vell.' }];
@@ -65,7 +65,11 @@ function read(proposals: unknown, over: Partial<MergeInput> = {}, end: TextEnd =
   });
   const reader = new MergeReader(input, merge, 'sha256:0', story, renderMerge(input, FENCE), FENCE);
   const text = typeof proposals === 'string' ? proposals : JSON.stringify({ proposals });
-  const streamed = [...reader.read(text.slice(0, 90)), ...reader.read(text.slice(90)), ...reader.finish(end)];
+  const streamed: ProposalStep[] = [];
+  const emit = (step: ProposalStep) => void streamed.push(step);
+  reader.read(text.slice(0, 90), emit);
+  reader.read(text.slice(90), emit);
+  reader.finish(end);
   expect(streamed.map(({ data }) => data)).toEqual(reader.proposals);
   const notices = Object.fromEntries(reader.notices(end).map(({ code, count }) => [code, count]));
   return { proposals: reader.proposals, notices };

@@ -4,7 +4,7 @@ import type { Notice } from '../notice';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
 import { proposalId } from '../operation/proposal-id';
-import type { Step } from '../operation/proposal-meta';
+import type { Emit, Step } from '../operation/proposal-meta';
 import type { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
 import { refused, unreadable } from '../operation/unusable-answer';
@@ -42,20 +42,19 @@ export class MergeReader implements AnswerReader<ProposalStep> {
     this.tips = [left.nodes.at(-1)!.id, right.nodes.at(-1)!.id];
   }
 
-  *read(piece: string): Generator<ProposalStep> {
+  read(piece: string, emit: Emit<ProposalStep>): void {
     for (const { key, value } of this.answer.feed(piece)) {
       if (key !== 'proposals' || this.missing === 0) continue;
       const draft = this.checked(readMerge(value, this.legs));
-      if (draft) yield this.proposal(draft);
+      if (draft) emit(this.proposal(draft));
       else this.dropped++;
     }
   }
 
   /** @throws AppError `content_refused`, `provider_error` */
-  finish(end: TextEnd): ProposalStep[] {
+  finish(end: TextEnd): void {
     if (end.stop === 'refused') throw refused();
     if (this.proposals.length + this.dropped === 0) throw unreadable(end);
-    return [];
   }
 
   notices({ stop }: TextEnd): Notice[] {

@@ -22,3 +22,6 @@ export interface Step<K extends string = string, D = unknown> {
 }
 
 export type MetaStep = Step<'meta', ProposalMeta>;
+
+/** Takes what an operation hands out, as soon as it is there. */
+export type Emit<S> = (step: S) => void;

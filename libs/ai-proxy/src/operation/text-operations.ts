@@ -10,10 +10,9 @@ import {
   type Tier,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import { opened } from '../answer/opened';
 import type { Notice } from '../notice';
 import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../text-model';
-import type { MetaStep, ProposalMeta } from './proposal-meta';
+import type { Emit, MetaStep, ProposalMeta } from './proposal-meta';
 import { pathBudget, readPath } from './reading';
 
 /** A request with the tier that says which model answers it. */
@@ -32,14 +31,17 @@ export interface OpenedStory {
 
 /** Reads the text of one answer as it comes in, and hands out what has passed its checks. */
 export interface AnswerReader<P> {
-  read(piece: string): Iterable<P>;
+  read(piece: string, emit: Emit<P>): void;
   /**
-   * What waited until the answer ended.
+   * Hands out what waited until the answer ended.
    * @throws AppError `content_refused`, `provider_error`
    */
-  finish(end: TextEnd): Iterable<P>;
+  finish(end: TextEnd, emit: Emit<P>): void;
   notices(end: TextEnd): Notice[];
 }
+
+/** After this long the client hears from us even if the model has not begun: proxies drop silent connections. */
+const PATIENCE_MS = 10_000;
 
 /** What all text operations share: the story is checked and read the same way, and a model is asked the same way. */
 @Injectable()
@@ -86,28 +88,35 @@ export class TextOperations {
   }
 
   /**
-   * Asks the model once. Yields `meta` (when there is one to yield) once the model has taken the call, then each
-   * thing that the reader hands out. The upstream call ends with the generator.
+   * Asks the model once. Emits `meta` (when there is one) once the model has taken the call, or after ten seconds: until
+   * then nothing was sent to the client, so a model that refuses the call can still be answered with its proper status.
+   * Then each thing that the reader hands out, in the same turn as the text that completed it came in.
    * @throws AppError `content_refused`, `provider_error`, `provider_unavailable`, `provider_timeout`
    */
-  async *ask<P>(
+  async ask<P>(
     request: TextRequest,
     reader: AnswerReader<P>,
     meta: ProposalMeta | undefined,
     call: TextCall,
-  ): AsyncGenerator<MetaStep | P, TextEnd, void> {
+    emit: Emit<MetaStep | P>,
+  ): Promise<TextEnd> {
+    let waiting = meta;
+    const begin = (): void => {
+      if (waiting) emit({ kind: 'meta', data: waiting });
+      waiting = undefined;
+    };
+    const patience = meta && setTimeout(begin, PATIENCE_MS);
     const answersWith = (model: string) => void (meta && (meta.provider.model = model));
-    const pieces = this.model.generate(request, { ...call, answersWith });
     try {
-      const first = pieces.next();
-      await opened(first);
-      if (meta) yield { kind: 'meta', data: meta };
-      let step = await first;
-      for (; !step.done; step = await pieces.next()) yield* reader.read(step.value);
-      yield* reader.finish(step.value);
-      return step.value;
+      const end = await this.model.generate(request, { ...call, answersWith }, (piece) => {
+        begin();
+        reader.read(piece, emit);
+      });
+      begin();
+      reader.finish(end, emit);
+      return end;
     } finally {
-      await pieces.return({ stop: 'complete' });
+      clearTimeout(patience);
     }
   }
 

@@ -102,7 +102,10 @@ function read(
     typeof answer === 'string'
       ? answer
       : JSON.stringify({ ghost_nodes: answer.ghosts ?? [], inline_suggestions: answer.inlines ?? [] });
-  const proposals = [...reader.read(text), ...reader.finish(end)];
+  const proposals: Proposal[] = [];
+  const emit = (proposal: Proposal) => void proposals.push(proposal);
+  reader.read(text, emit);
+  reader.finish(end, emit);
   return {
     reader,
     proposals,

@@ -3,7 +3,7 @@ import { JsonItemReader } from '../answer/json-item-reader';
 import type { Notice } from '../notice';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
-import type { Step } from '../operation/proposal-meta';
+import type { Emit, Step } from '../operation/proposal-meta';
 import { proposalId } from '../operation/proposal-id';
 import { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
@@ -44,14 +44,14 @@ export class ProposalReader implements AnswerReader<Proposal> {
     return this.ghostSelection.chosen;
   }
 
-  *read(piece: string): Generator<Proposal> {
+  read(piece: string, emit: Emit<Proposal>): void {
     for (const { key, value } of this.answer.feed(piece)) {
       if (key === 'ghost_nodes') {
         const draft = this.ghostSelection.consider(value);
-        if (draft) yield this.ghost(draft);
+        if (draft) emit(this.ghost(draft));
       } else if (key === 'inline_suggestions') {
         const suggestion = this.inlineSelection.consider(value);
-        if (suggestion) yield this.inline(suggestion);
+        if (suggestion) emit(this.inline(suggestion));
       }
     }
   }
@@ -61,9 +61,9 @@ export class ProposalReader implements AnswerReader<Proposal> {
    * a failure and not a short list.
    * @throws AppError `content_refused`, `provider_error`
    */
-  *finish(end: TextEnd): Generator<Proposal> {
+  finish(end: TextEnd, emit: Emit<Proposal>): void {
     if (end.stop === 'refused') throw refused();
-    for (const draft of this.ghostSelection.release()) yield this.ghost(draft);
+    for (const draft of this.ghostSelection.release()) emit(this.ghost(draft));
     const { dropped, notFound } = this.inlineSelection;
     if (this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0) return;
     throw unreadable(end);

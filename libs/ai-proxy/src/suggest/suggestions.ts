@@ -11,7 +11,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { MetaStep, ProposalMeta } from '../operation/proposal-meta';
+import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal-meta';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextEnd, TextRequest } from '../text-model';
 import { OfferCursor } from './offer-cursor';
@@ -53,12 +53,12 @@ export class Suggestions {
   }
 
   /**
-   * Yields `meta` once the model has taken the call, then each proposal as soon as it is complete and has passed its
+   * Emits `meta` once the model has taken the call, then each proposal as soon as it is complete and has passed its
    * checks. Their order is that of the slots, which is keyed and tells nothing.
    * @throws AppError path codes before anything is sent; then `content_refused`, `provider_error`,
    * `provider_unavailable`, `provider_timeout`
    */
-  async *suggest(request: SuggestRequest, call: TextCall): AsyncGenerator<SuggestStep, SuggestResult, void> {
+  async suggest(request: SuggestRequest, call: TextCall, emit: Emit<SuggestStep>): Promise<SuggestResult> {
     const { ids, fence, readings, meta } = this.operations.open(request, ANSWER_TOKENS);
     checkChildren(request.existing_children, ids);
     const offered = this.cursors.open(request.offer_cursor, call.userId);
@@ -76,7 +76,7 @@ export class Suggestions {
     const input: SuggestInput = { ...story, slots: planSlots(wanted, seed), ...(readings ? { readings } : {}) };
     const prompt = renderSuggest(input, fence);
     const reader = new ProposalReader(input, wanted, meta.based_on.path_hash, prompt, fence);
-    const end = yield* this.ask({ operation: 'suggest', input, prompt, tier }, reader, meta, call);
+    const end = await this.ask({ operation: 'suggest', input, prompt, tier }, reader, meta, call, emit);
     const { aligned, exploratory } = reader.proposed;
     const total = { aligned: offered.aligned + aligned, exploratory: offered.exploratory + exploratory };
     return {
@@ -87,15 +87,16 @@ export class Suggestions {
     };
   }
 
-  private async *ask(
+  private async ask(
     request: TextRequest<'suggest'>,
     reader: ProposalReader,
     meta: ProposalMeta,
     call: TextCall,
-  ): AsyncGenerator<SuggestStep, TextEnd, void> {
+    emit: Emit<SuggestStep>,
+  ): Promise<TextEnd> {
     const { slots, inlines } = request.input;
-    if (slots.length > 0 || inlines > 0) return yield* this.operations.ask(request, reader, meta, call);
-    yield { kind: 'meta', data: meta };
+    if (slots.length > 0 || inlines > 0) return this.operations.ask(request, reader, meta, call, emit);
+    emit({ kind: 'meta', data: meta });
     return { stop: 'complete' };
   }
 

@@ -4,7 +4,7 @@ import type { Notice } from '../notice';
 import { cleaned, cleanedLine } from '../operation/clean-text';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
-import type { Step } from '../operation/proposal-meta';
+import type { Emit, Step } from '../operation/proposal-meta';
 import { membersOf } from '../operation/read-values';
 import { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
@@ -43,15 +43,14 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
   }
 
   /** Nothing is handed out before the answer has ended: a cut one is no summary. */
-  read(piece: string): never[] {
+  read(piece: string): void {
     for (const { key, value } of this.answer.feed(piece)) {
       if (key === 'must_keep') this.keep(value);
       else if (key === 'text') this.text = this.checked(cleaned(value));
     }
-    return [];
   }
 
-  *finish(end: TextEnd): Generator<Step<'segment', Segment>> {
+  finish(end: TextEnd, emit: Emit<Step<'segment', Segment>>): void {
     this.end = end;
     if (end.stop === 'refused') throw refused();
     if (this.text === '') throw unreadable(end);
@@ -64,7 +63,7 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
       text: this.text,
       must_keep: this.quotes,
     };
-    yield { kind: 'segment', data: this.segment };
+    emit({ kind: 'segment', data: this.segment });
   }
 
   notices(): Notice[] {

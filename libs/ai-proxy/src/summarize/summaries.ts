@@ -11,7 +11,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice, NoticeCode } from '../notice';
-import type { MetaStep, ProposalMeta, ReadContext, Step } from '../operation/proposal-meta';
+import type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from '../operation/proposal-meta';
 import { contextOf, pathBudget, summaryLanguage } from '../operation/reading';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextRequest } from '../text-model';
@@ -48,12 +48,12 @@ export class Summaries {
   constructor(private readonly operations: TextOperations) {}
 
   /**
-   * Yields `meta`, then each segment that was made. What was sent along and is true is used and not made again. A
+   * Emits `meta`, then each segment that was made. What was sent along and is true is used and not made again. A
    * block that cannot be summed up stays missing; the request fails when none could be.
    * @throws AppError path codes before anything is sent; then `content_refused`, `provider_error`,
    * `provider_unavailable`, `provider_timeout`
    */
-  async *summarize(request: SummarizeRequest, call: TextCall): AsyncGenerator<SummarizeStep, SummarizeResult, void> {
+  async summarize(request: SummarizeRequest, call: TextCall, emit: Emit<SummarizeStep>): Promise<SummarizeResult> {
     const { active_path: nodes, budget_tokens, keep_last, summaries = [] } = request;
     const story = this.operations.open(request, ANSWER_TOKENS);
     const language = summaryLanguage(request);
@@ -67,15 +67,15 @@ export class Summaries {
     const notices: Notice[] = this.operations.notices({ stop: 'complete' }, []);
     if (plan.tokens > budget_tokens) notices.push({ code: 'over_budget' });
     let meta: ProposalMeta | undefined = { ...story.meta, context: receipt(request, plan, new Set(due)) };
-    if (due.length === 0) yield { kind: 'meta', data: meta };
+    if (due.length === 0) emit({ kind: 'meta', data: meta });
     let failure: AppError | undefined;
     for (const block of due) {
       const { task, reader } = this.prepare(request, story.fence, block, language);
       try {
-        for await (const step of this.operations.ask(task, reader, meta, call)) {
+        await this.operations.ask(task, reader, meta, call, (step) => {
           meta = undefined;
-          yield step;
-        }
+          emit(step);
+        });
         made.set(block, reader.segment!);
         notices.push(...this.operations.notices(reader.end, reader.notices()));
       } catch (error) {

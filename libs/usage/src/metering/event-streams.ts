@@ -1,45 +1,52 @@
 import { AppError } from '@cse/core';
+import { ClientGone, EventStream, type SseEvent } from '@cse/http';
 import type { Meter } from '../settlement/meter';
-
-interface StreamEvent {
-  event: string;
-  data: unknown;
-}
-type Events = AsyncGenerator<StreamEvent, unknown, void>;
-
-export function isEventStream(value: unknown): value is Events {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'return' in value;
-}
 
 /**
  * Passes events on as they come and settles at the end, however it comes: before `done`, on an error, or when the
  * reader goes away. Settling waits until the work below has ended, so that its last word on usage counts.
  */
-export async function* meteredStream(events: Events, meter: Meter): Events {
-  const passed: StreamEvent[] = [];
-  try {
-    let step = await events.next();
-    while (!step.done) {
-      if (meter.keepsAnswer) passed.push(step.value);
-      if (step.value.event === 'done') await meter.finish({ status: 200, events: passed, body: step.value.data });
-      yield step.value;
-      step = await events.next();
+export function meteredStream<T>(stream: EventStream<T>, meter: Meter): EventStream<T> {
+  return new EventStream(async (sink) => {
+    const passed: SseEvent[] = [];
+    let done: SseEvent | undefined;
+    const metered = {
+      send: (event: SseEvent): void => {
+        if (meter.keepsAnswer) passed.push(event);
+        // The last event tells that all is well, so it waits until the answer is paid for.
+        if (event.event === 'done') done = event;
+        else sink.send(event);
+      },
+      get closed(): boolean {
+        return sink.closed;
+      },
+      drained: () => sink.drained(),
+    };
+    try {
+      const answer = await stream.answer(metered);
+      await meter.finish({ status: 200, events: passed, body: answer });
+      if (done) sink.send(done);
+      return answer;
+    } catch (error) {
+      await meter.fail(failureOf(error));
+      throw error;
     }
-    await meter.finish({ status: 200, events: passed, body: step.value });
-    return step.value;
-  } catch (error) {
-    await meter.fail(error instanceof AppError ? error : new AppError('internal', 'internal'));
-    throw error;
-  } finally {
-    if (!meter.settled) {
-      await events.return(undefined).catch(() => undefined);
-      await meter.fail(new AppError('invalid_state', 'the client went away before the answer was complete'));
-    }
-  }
+  });
+}
+
+function failureOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof ClientGone)) return new AppError('internal', 'internal');
+  return new AppError('invalid_state', 'the client went away before the answer was complete');
 }
 
 /** An answer given before, as the stream that it came in. */
-export async function* replayedStream(events: StreamEvent[], body: unknown): Events {
-  yield* events;
-  return body;
+export function replayedStream(events: readonly SseEvent[], body: unknown): EventStream<unknown> {
+  return new EventStream(async (sink) => {
+    for (const event of events) {
+      sink.send(event);
+      await sink.drained();
+    }
+    return body;
+  });
 }

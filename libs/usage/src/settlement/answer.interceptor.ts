@@ -1,8 +1,9 @@
 import { AppError, usdToJson } from '@cse/core';
+import { EventStream } from '@cse/http';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { catchError, from, mergeMap, of, type Observable } from 'rxjs';
-import { isEventStream, meteredStream, replayedStream } from '../metering/event-streams';
+import { meteredStream, replayedStream } from '../metering/event-streams';
 import type { Meter } from './meter';
 import type { MeteredRequest, Metering } from '../metering/metered-request';
 import { problemOf } from '../idempotency/kept-answer';
@@ -22,7 +23,7 @@ export class MeteringInterceptor implements NestInterceptor {
     const { meter } = metering;
     return next.handle().pipe(
       mergeMap((result: unknown) =>
-        isEventStream(result) ? of(meteredStream(result, meter)) : from(this.finish(meter, result, reply)),
+        result instanceof EventStream ? of(meteredStream(result, meter)) : from(this.finish(meter, result, reply)),
       ),
       catchError((error: unknown) => from(this.fail(meter, error))),
     );

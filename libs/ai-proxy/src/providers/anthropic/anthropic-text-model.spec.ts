@@ -5,7 +5,7 @@ import { AppError, ManualClock, type CallEnd, type CallObserver, type ModelCall,
 import { renderSuggest, type SuggestAnswer, type SuggestInput } from '@cse/prompts';
 import { type FakeAnthropic, startFakeAnthropic } from '../../../../../test/fakes/anthropic';
 import { allModels } from '../../../../../test/fakes/anthropic/models';
-import type { TextEnd, TextRequest } from '../../text-model';
+import type { TextCall, TextEnd, TextRequest } from '../../text-model';
 import { AnthropicTextModel, type AnthropicSettings } from './anthropic-text-model';
 
 class Recorder implements CallObserver {
@@ -90,21 +90,25 @@ async function run(
   { signal = new AbortController().signal, attempts = 1, observed = new Recorder() } = {},
 ): Promise<Run> {
   const result: Run = { text: '', observed };
-  const pieces = model.generate(request(over), { signal, observer: observed, userId: 'user-1' });
   try {
-    for (let step = await pieces.next(); ; step = await pieces.next()) {
-      if (step.done) {
-        result.end = step.value;
-        break;
-      }
-      result.text += step.value;
-    }
+    const call = { signal, observer: observed, userId: 'user-1' };
+    result.end = await model.generate(request(over), call, (piece) => (result.text += piece));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     result.failed = error;
   }
   expect([observed.calls.length, observed.ends.length]).toEqual([attempts, attempts]);
   return result;
+}
+
+/** A call that is told when its answer begins. */
+function begin(model: AnthropicTextModel, call: TextCall): { begun: Promise<void>; end: Promise<TextEnd> } {
+  let end!: Promise<TextEnd>;
+  const begun = new Promise<void>((resolve) => {
+    end = model.generate(request(), call, () => resolve());
+  });
+  end.catch(() => undefined);
+  return { begun, end };
 }
 
 describe('AnthropicTextModel', () => {
@@ -243,24 +247,19 @@ describe('AnthropicTextModel', () => {
     const controller = new AbortController();
     fake.next('hold_middle');
     const aborted = new Recorder();
-    const pieces = modelWith().generate(request(), { signal: controller.signal, observer: aborted, userId: 'u' });
-    await pieces.next();
-    const rest = (async () => {
-      while (!(await pieces.next()).done);
-    })();
+    const held = begin(modelWith(), { signal: controller.signal, observer: aborted, userId: 'u' });
+    await held.begun;
     controller.abort(new AppError('overloaded', 'stopping'));
-    await expect(rest).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(held.end).rejects.toMatchObject({ code: 'overloaded' });
     await fake.idle();
 
     fake.next('hold_middle');
     const left = new Recorder();
-    const abandoned = modelWith().generate(request(), {
-      signal: new AbortController().signal,
-      observer: left,
-      userId: 'u',
-    });
-    await abandoned.next();
-    await abandoned.return({ stop: 'complete' });
+    const leaving = new AbortController();
+    const abandoned = begin(modelWith(), { signal: leaving.signal, observer: left, userId: 'u' });
+    await abandoned.begun;
+    leaving.abort(new Error('nobody reads'));
+    await expect(abandoned.end).rejects.toThrow('nobody reads');
     await fake.idle();
 
     expect(fake.requests.map((record) => record.aborted)).toEqual([true, true]);
@@ -275,13 +274,12 @@ describe('AnthropicTextModel', () => {
     const controller = new AbortController();
     fake.next('hold_start');
     const observed = new Recorder();
-    const pieces = modelWith().generate(request(), { signal: controller.signal, observer: observed, userId: 'u' });
-    const first = pieces.next();
+    const { end } = begin(modelWith(), { signal: controller.signal, observer: observed, userId: 'u' });
     await (
       await fake.arrived(1)
     ).held;
     controller.abort(new AppError('invalid_state', 'gone'));
-    await expect(first).rejects.toMatchObject({ code: 'invalid_state' });
+    await expect(end).rejects.toMatchObject({ code: 'invalid_state' });
     expect(observed.ends).toEqual([{ outcome: 'aborted', billable: true, estimated: true }]);
     const { cacheWrite1hTokens, cacheWrite5mTokens, outputTokens } = observed.counts.at(-1)!;
     expect(cacheWrite1hTokens + cacheWrite5mTokens).toBeGreaterThan(500);
@@ -295,10 +293,11 @@ describe('AnthropicTextModel', () => {
     fake.next('thinking_omitted+hold_middle');
     const observed = new Recorder();
     const call = { signal: controller.signal, observer: observed, userId: 'u' };
-    const pieces = modelWith({ clock }).generate(request(), call);
-    await pieces.next();
+    const { begun, end } = begin(modelWith({ clock }), call);
+    await begun;
     clock.advance(4_000);
-    await pieces.return({ stop: 'complete' });
+    controller.abort(new Error('nobody reads'));
+    await expect(end).rejects.toThrow('nobody reads');
     expect(observed.counts.at(-1)!.outputTokens).toBe(1_063);
     expect(observed.ends).toEqual([{ outcome: 'aborted', billable: true, estimated: true }]);
   });

@@ -6,14 +6,21 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
 import { AnswerOpening } from '../../answer/answer-opening';
 import type { Notice } from '../../notice';
-import { TextModel, type BilledModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
+import {
+  TextModel,
+  type BilledModel,
+  type TakeText,
+  type TextCall,
+  type TextEnd,
+  type TextRequest,
+} from '../../text-model';
 import { CircuitBreaker, type Passage } from '../../upstream/circuit-breaker';
+import { poolFetch } from '../../upstream/pool-fetch';
 import { ModelOverloaded } from './call-failure';
 import type { CallLimits } from './call-timers';
 import { sendMessage } from './message-attempt';
 import { messageParams } from './message-params';
 import { capabilitiesOf, modelForTier, priceListOf, type ModelChoice } from './models';
-import { poolFetch } from './pool-fetch';
 
 export interface AnthropicSettings extends ModelChoice {
   apiKey: string | undefined;
@@ -101,32 +108,39 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     return { ...this.billed(model), fallback };
   }
 
-  async *generate({ tier, prompt }: TextRequest, call: TextCall): AsyncGenerator<string, TextEnd, void> {
+  async generate({ tier, prompt }: TextRequest, call: TextCall, take: TakeText): Promise<TextEnd> {
     const until = performance.now() + this.settings.limits.totalMs;
     const attempts: Attempts = { call, until, passage: this.breaker.admit() };
     const notices: Notice[] = [];
-    let model = this.modelFor(tier);
     const opening = new AnswerOpening(prompt.schema);
+    let model = this.modelFor(tier);
+    let said = false;
+    const passOn: TakeText = (piece) => {
+      const text = opening.feed(piece);
+      // The first piece, which may be empty, says that there is going to be an answer.
+      if (!said || text !== '') take(text);
+      said = true;
+    };
     let end: TextEnd;
     try {
-      end = yield* opened(opening, this.attempt(model, prompt, attempts));
+      end = await this.attempt(model, prompt, attempts, passOn);
     } catch (error) {
       const { fallback } = this.billedAs(tier);
       if (!(error instanceof ModelOverloaded) || !fallback) throw error;
       model = fallback.model;
       notices.push({ code: 'fallback_model' });
       call.answersWith?.(model);
-      end = yield* opened(opening, this.attempt(model, prompt, attempts));
+      end = await this.attempt(model, prompt, attempts, passOn);
     }
     if (opening.began) return { ...end, notices };
     const repair = end.stop === 'complete' ? this.repairOf(opening.held, prompt, model, attempts) : undefined;
     if (!repair) {
       // Whoever reads it decides what it is worth.
-      yield opening.held;
+      take(opening.held);
       return { ...end, notices };
     }
     notices.push({ code: 'answer_repaired' });
-    end = yield* repair;
+    end = await this.attempt(model, repair.prompt, attempts, take, repair.bound);
     return { ...end, notices };
   }
 
@@ -135,21 +149,22 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     unreadable: string,
     prompt: RenderedPrompt,
     model: string,
-    attempts: Attempts,
-  ): AsyncGenerator<string, TextEnd, void> | undefined {
-    if (unreadable.trim() === '' || performance.now() >= attempts.until) return undefined;
+    { call, until }: Attempts,
+  ): { prompt: RenderedPrompt; bound: AttemptBound } | undefined {
+    if (unreadable.trim() === '' || performance.now() >= until) return undefined;
     const repair = renderRepair(unreadable, prompt);
     const bound = boundOf(repair);
-    const covered = attempts.call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound }) ?? false;
-    return covered ? this.attempt(model, repair, attempts, bound) : undefined;
+    const covered = call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound }) ?? false;
+    return covered ? { prompt: repair, bound } : undefined;
   }
 
   private attempt(
     model: string,
     prompt: RenderedPrompt,
     { call, until, passage }: Attempts,
+    take: TakeText,
     bound?: AttemptBound,
-  ): AsyncGenerator<string, TextEnd, void> {
+  ): Promise<TextEnd> {
     const { anthropicBaseUrl, limits } = this.settings;
     const can = capabilitiesOf(model, anthropicBaseUrl);
     return sendMessage(
@@ -162,6 +177,7 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
         report: (verdict) => passage.report(verdict),
       },
       call,
+      take,
     );
   }
 
@@ -171,24 +187,6 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
 
   private hashed(userId: string): string {
     return createHmac('sha256', this.settings.userIdKey).update(userId).digest('hex');
-  }
-}
-
-/** Passes on an answer once it has begun; its first piece, which may be empty, says that there is going to be one. */
-async function* opened(
-  opening: AnswerOpening,
-  pieces: AsyncGenerator<string, TextEnd, void>,
-): AsyncGenerator<string, TextEnd, void> {
-  try {
-    let step = await pieces.next();
-    for (let first = true; !step.done; step = await pieces.next()) {
-      const text = opening.feed(step.value);
-      if (first || text !== '') yield text;
-      first = false;
-    }
-    return step.value;
-  } finally {
-    await pieces.return({ stop: 'complete' });
   }
 }
 

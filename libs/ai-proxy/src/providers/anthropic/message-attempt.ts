@@ -1,12 +1,16 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { AppError, CallEnd, Clock, ModelCall } from '@cse/core';
 import type { Verdict } from '../../upstream/circuit-breaker';
-import type { TextCall, TextEnd } from '../../text-model';
+import type { TakeText, TextCall, TextEnd } from '../../text-model';
+import { eventReader, type UpstreamEvent } from '../../upstream/event-reader';
+import { readBody } from '../../upstream/pool-fetch';
 import { classifyFailure, CutShort } from './call-failure';
 import { CallTimers, type CallLimits } from './call-timers';
 import type { MessageParams } from './message-params';
 import { MessageReader } from './message-reader';
 import { guessCutOff, guessPrompt, tokensIn } from './token-guess';
+
+const NO_HEADERS = new Headers();
 
 export interface Attempt {
   params: MessageParams;
@@ -19,15 +23,16 @@ export interface Attempt {
 }
 
 /** One request to the Messages API, from dispatch to its last event. Tells the observer and the breaker how it went. */
-export async function* sendMessage(
+export async function sendMessage(
   client: Anthropic,
   { params, billed, limits, clock, report }: Attempt,
   call: TextCall,
-): AsyncGenerator<string, TextEnd, void> {
+  take: TakeText,
+): Promise<TextEnd> {
   call.signal.throwIfAborted();
-  const reader = new MessageReader();
+  let reader = new MessageReader(NO_HEADERS);
   const timers = new CallTimers(call.signal, limits);
-  // What holds when the consumer stops reading and nothing below gets to say otherwise.
+  // What holds when nothing below gets to say otherwise.
   let end: CallEnd = { outcome: 'aborted', billable: true, estimated: true };
   let verdict: Verdict = 'undecided';
   let startedAt: number | undefined;
@@ -36,19 +41,25 @@ export async function* sendMessage(
     const written = reader.finished ? tokensIn(reader.bytes) : guessCutOff(reader.bytes, elapsedMs);
     call.observer.used(reader.usage.counts(() => guessPrompt(params), written));
   };
+  const hear = (event: UpstreamEvent): boolean => {
+    const type = reader.read(event);
+    if (type === 'message_start') {
+      timers.heard();
+      startedAt = clock.millis();
+      report('answering');
+    }
+    if (type === 'message_start' || type === 'message_delta') tellUsage();
+    return reader.finished;
+  };
+  const passOn = (): void => {
+    const text = reader.takeText();
+    if (text !== undefined) take(text);
+  };
   call.observer.dispatched(billed);
   try {
-    const events = await client.messages.create(params, { signal: timers.signal });
-    for await (const event of events) {
-      timers.heard();
-      const text = reader.read(event);
-      if (event.type === 'message_start') {
-        startedAt = clock.millis();
-        report('answering');
-      }
-      if (event.type === 'message_start' || event.type === 'message_delta') tellUsage();
-      if (text !== undefined) yield text;
-    }
+    const response = await client.messages.create(params, { signal: timers.signal }).asResponse();
+    reader = new MessageReader(response.headers);
+    await readBody(response, eventReader(hear, passOn), call.drained);
     if (timers.reason !== undefined) throw timers.reason;
     if (!reader.finished) throw new CutShort();
     const { stop } = reader;

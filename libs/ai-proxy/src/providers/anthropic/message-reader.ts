@@ -1,6 +1,10 @@
-import type Anthropic from '@anthropic-ai/sdk';
+import { APIError, type Anthropic } from '@anthropic-ai/sdk';
 import type { TextEnd } from '../../text-model';
+import type { UpstreamEvent } from '../../upstream/event-reader';
 import { TokenUsage } from './token-usage';
+
+/** Names of events that say nothing of the message: a heartbeat, and events that have no name. */
+const SILENT: ReadonlySet<string | undefined> = new Set(['ping', undefined]);
 
 /** Follows the events of one streamed message: its text, its usage, how it ended. */
 export class MessageReader {
@@ -10,30 +14,47 @@ export class MessageReader {
   started = false;
   /** True once `message_stop` came: a stream that merely ends was cut off. */
   finished = false;
+  /** Text that came since it was taken last; undefined when no event since then belongs to an answer. */
+  private text: string | undefined;
   private stopReason: string | null = null;
 
-  /** The piece of answer text in an event, empty for the start of the message, undefined for anything else. */
-  read(event: Anthropic.RawMessageStreamEvent): string | undefined {
+  /** @param headers of the response; an error that arrives inside the stream is told with them */
+  constructor(private readonly headers: Headers) {}
+
+  /**
+   * Reads one event.
+   * @returns its type, or undefined when it says nothing of the message
+   * @throws APIError for an `error` event; SyntaxError for data that is not JSON
+   */
+  read({ name, data }: UpstreamEvent): string | undefined {
+    if (SILENT.has(name) || data === '') return undefined;
+    if (name === 'error') throw errorIn(data, this.headers);
+    const event = JSON.parse(data) as Anthropic.RawMessageStreamEvent;
     switch (event.type) {
       case 'message_start':
         this.started = true;
+        this.text ??= '';
         this.usage.started(event.message.usage);
-        return '';
+        break;
       case 'content_block_delta':
         // Thinking comes in blocks of its own, before the text; only text is the answer.
-        if (event.delta.type !== 'text_delta') return undefined;
-        this.bytes += Buffer.byteLength(event.delta.text);
-        return event.delta.text;
+        if (event.delta.type === 'text_delta') this.add(event.delta.text);
+        break;
       case 'message_delta':
         this.stopReason = event.delta.stop_reason ?? this.stopReason;
         this.usage.progressed(event.usage);
-        return undefined;
+        break;
       case 'message_stop':
         this.finished = true;
-        return undefined;
-      default:
-        return undefined;
     }
+    return event.type;
+  }
+
+  /** The text since the last call, empty when the message has only begun; undefined when there is nothing to tell. */
+  takeText(): string | undefined {
+    const { text } = this;
+    this.text = undefined;
+    return text;
   }
 
   get stop(): TextEnd['stop'] {
@@ -47,4 +68,20 @@ export class MessageReader {
         return 'complete';
     }
   }
+
+  private add(text: string): void {
+    this.bytes += Buffer.byteLength(text);
+    this.text = this.text === undefined ? text : this.text + text;
+  }
+}
+
+/** As the SDK makes one of an `error` event. */
+function errorIn(data: string, headers: Headers): APIError {
+  let body: { error?: { type?: Anthropic.ErrorType } };
+  try {
+    body = JSON.parse(data) as typeof body;
+  } catch {
+    body = {};
+  }
+  return new APIError(undefined, body, undefined, headers, body.error?.type);
 }

@@ -182,8 +182,9 @@ describe('a sketch', () => {
     const call = model.generate(
       { operation: 'suggest', input: suggestion(VELL), prompt, tier: 'draft' },
       { signal: AbortSignal.abort(), observer, userId: 'u' },
+      () => undefined,
     );
-    await expect(call.next()).rejects.toThrow();
+    await expect(call).rejects.toThrow();
     expect(ended).toEqual([{ outcome: 'aborted', billable: false, estimated: false }]);
   });
 

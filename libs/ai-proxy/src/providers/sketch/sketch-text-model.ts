@@ -1,7 +1,7 @@
 import { AppError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type Tier } from '@cse/prompts';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
+import { TextModel, type TakeText, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
 import { compose } from './operations/composer';
 import { PathReader } from './reading/path-reader';
 import { SeededRandom } from './seeded-random';
@@ -30,17 +30,14 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnApplic
     return Number.MAX_SAFE_INTEGER;
   }
 
-  override async *generate(
-    request: TextRequest,
-    { signal, observer }: TextCall,
-  ): AsyncGenerator<string, TextEnd, void> {
+  override async generate(request: TextRequest, { signal, observer }: TextCall, take: TakeText): Promise<TextEnd> {
     observer.dispatched({ provider: this.kind, model: MODEL, prompt: request.prompt.id });
     observer.used(NO_TOKENS);
     let outcome: 'complete' | 'failed' | 'aborted' = 'aborted';
     try {
       const random = new SeededRandom(`${MODEL}\n${sha256(canonicalJson(request.input))}`);
       const { pieces, notices } = await compose(request, { reader: this.reader, random, signal });
-      yield* pieces;
+      for (const piece of pieces) take(piece);
       outcome = 'complete';
       return { stop: 'complete', notices };
     } catch (error) {

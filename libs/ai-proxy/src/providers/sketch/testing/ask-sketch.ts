@@ -27,7 +27,7 @@ export async function askSketch(
     ended: [],
   };
   const prompt = { id: 'suggest.v1', system: [], content: [], schema: {}, maxOutputTokens: 1 };
-  const pieces = model.generate(
+  asked.end = await model.generate(
     { operation: 'suggest', input, prompt, tier: 'standard' },
     {
       signal,
@@ -38,15 +38,10 @@ export async function askSketch(
         ended: (end) => asked.ended.push(end),
       },
     },
+    (piece) => (asked.text += piece),
   );
-  for (let piece = await pieces.next(); ; piece = await pieces.next()) {
-    if (piece.done) {
-      asked.end = piece.value;
-      asked.answer = JSON.parse(asked.text) as SuggestAnswer;
-      return asked;
-    }
-    asked.text += piece.value;
-  }
+  asked.answer = JSON.parse(asked.text) as SuggestAnswer;
+  return asked;
 }
 
 /** A request for eight ghosts and their spares. */
