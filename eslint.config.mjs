@@ -15,6 +15,7 @@ const LIBRARIES = {
   usage: ['core', 'config', 'database', 'http'],
   auth: ['core', 'config', 'database'],
   'ai-proxy': ['core', 'config', 'prompts'],
+  sketch: ['core', 'prompts', 'ai-proxy'],
   creator: ['core', 'config', 'database', 'prompts'],
   media: ['core', 'config', 'database', 'jobs', 'storage', 'usage'],
 };
@@ -23,9 +24,10 @@ const ALL = Object.keys(LIBRARIES);
 /** Packages that only one place may import. */
 const OWNED_PACKAGES = [
   {
-    packages: ['@anthropic-ai/sdk', '@anthropic-ai/sdk/*', 'wink-nlp', 'wink-nlp/*', 'wink-eng-lite-web-model'],
+    packages: ['@anthropic-ai/sdk', '@anthropic-ai/sdk/*'],
     home: 'libs/ai-proxy/src/providers/',
   },
+  { packages: ['wink-nlp', 'wink-nlp/*', 'wink-eng-lite-web-model'], home: 'libs/sketch/' },
   {
     packages: ['openai', 'openai/*', '@google/genai', '@runwayml/sdk', '@fal-ai/client'],
     home: 'libs/media/src/providers/',

@@ -1,6 +1,7 @@
 import { AiProxyModule } from '@cse/ai-proxy';
 import { AppConfigModule, SecretsConfig, TextConfig } from '@cse/config';
 import { Clock, SystemClock, type CallObserver } from '@cse/core';
+import { SketchTextModel } from '@cse/sketch';
 import { Global, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type FakeAnthropic, startFakeAnthropic } from '../../test/fakes/anthropic';
@@ -13,7 +14,8 @@ class ClockModule {}
 class EvalModule {
   static forRoot(environment: Record<string, string>): DynamicModule {
     const config = AppConfigModule.forRoot([SecretsConfig, TextConfig], environment);
-    return { module: EvalModule, imports: [config, ClockModule, AiProxyModule] };
+    const texts = AiProxyModule.forRoot({ sketch: () => new SketchTextModel() });
+    return { module: EvalModule, imports: [config, ClockModule, texts] };
   }
 }
 

@@ -3,7 +3,11 @@ export { contradictionsIn, type Contradiction } from './canon/contradictions';
 export { mergeFacts, type FactRow } from './merge/fact-merge';
 export type { MergeProposal, MergeResult, ReconciledFact, SetAsideFact } from './merge/merge-proposal';
 export { MergeProposals, type MergeRequest } from './merge/merge-proposals';
-export { contentStems } from './prose/words';
+export { areAlike, likenessOf, type Likeness } from './prose/likeness';
+export { sentencesOf, sentenceSpans } from './prose/sentences';
+export { WordRuns } from './prose/word-runs';
+export { contentStems, isFunctionWord, wordsOf } from './prose/words';
+export { CanonIndex } from './canon-diff/canon-index';
 export { CanonDiffs, type CanonDiffRequest } from './canon-diff/canon-diffs';
 export {
   HIGH_LEVEL_KINDS,
@@ -21,7 +25,6 @@ export type { Evidence } from './operation/evidence';
 export type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
 export { TextOperations, type TieredRequest } from './operation/text-operations';
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
-export { SketchTextModel } from './providers/sketch/sketch-text-model';
 export type { GhostNode, InlineSuggestion } from './suggest/suggestion';
 export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
 export type { PlannedNode, Segment } from './summarize/segment';

@@ -1,9 +1,9 @@
+import { areAlike, likenessOf } from '@cse/ai-proxy';
 import { LIMITS, MOVES, type SuggestInput } from '@cse/prompts';
 import fc from 'fast-check';
-import { areAlike, likenessOf } from '../../prose/likeness';
 import { SketchTextModel } from './sketch-text-model';
 import { askSketch, pathOf, suggestion } from './testing/ask-sketch';
-import { mobyDickPath } from '../../../../../test/fixtures';
+import { mobyDickPath } from '../../../test/fixtures';
 
 const model = new SketchTextModel();
 afterAll(() => model.close());

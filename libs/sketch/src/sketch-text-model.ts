@@ -1,7 +1,7 @@
+import { TextModel, type TakeText, type TextCall, type TextEnd, type TextRequest } from '@cse/ai-proxy';
 import { AppError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type Tier } from '@cse/prompts';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { TextModel, type TakeText, type TextCall, type TextEnd, type TextRequest } from '../../text-model';
 import { compose } from './operations/composer';
 import { PathReader } from './reading/path-reader';
 import { SeededRandom } from './seeded-random';

@@ -1,5 +1,6 @@
 import { AiProxyModule } from '@cse/ai-proxy';
 import { CreatorModule } from '@cse/creator';
+import { SketchTextModel } from '@cse/sketch';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
@@ -17,7 +18,7 @@ import { SummarizeEstimator } from './summarize.estimator';
 import { SummarizeService } from './summarize.service';
 
 @Module({
-  imports: [AiProxyModule, CreatorModule, UsageModule],
+  imports: [AiProxyModule.forRoot({ sketch: () => new SketchTextModel() }), CreatorModule, UsageModule],
   controllers: [AiController],
   providers: [
     ProposalFrame,

@@ -1,5 +1,5 @@
+import { sentencesOf } from '@cse/ai-proxy';
 import { LIMITS, type PathNode } from '@cse/prompts';
-import { sentencesOf } from '../../../prose/sentences';
 
 /** Nodes are asked for many names each; their sentences are told apart once. */
 const QUOTABLE = new WeakMap<PathNode, string[]>();

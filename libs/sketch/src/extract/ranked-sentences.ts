@@ -1,4 +1,4 @@
-import { sentencesOf } from '../../../prose/sentences';
+import { sentencesOf } from '@cse/ai-proxy';
 
 /** A sentence with what speaks for keeping it. */
 export interface RankedSentence {

@@ -1,4 +1,4 @@
-import { sentenceSpans } from '../../../prose/sentences';
+import { sentenceSpans } from '@cse/ai-proxy';
 import { better, rankedSentences } from './ranked-sentences';
 
 /**

@@ -1,3 +1,4 @@
+import { areAlike, likenessOf, type Likeness, WordRuns, wordsOf } from '@cse/ai-proxy';
 import {
   LIMITS,
   type Canon,
@@ -7,9 +8,6 @@ import {
   type Move,
   type SuggestInput,
 } from '@cse/prompts';
-import { areAlike, likenessOf, type Likeness } from '../../../prose/likeness';
-import { WordRuns } from '../../../prose/word-runs';
-import { wordsOf } from '../../../prose/words';
 import { fill, slotsOf } from '../grammar/fill';
 import { asSentences, asTitle, withMarks } from '../grammar/sentence';
 import { moveOrder, moveWeights } from '../moves/choose-move';

@@ -1,7 +1,7 @@
 import type { InlineCandidate, SuggestInput } from '@cse/prompts';
 import { SketchTextModel } from '../sketch-text-model';
 import { askSketch, pathOf, suggestion } from '../testing/ask-sketch';
-import { mobyDickPath } from '../../../../../../test/fixtures';
+import { mobyDickPath } from '../../../../test/fixtures';
 import { pastTense } from './past-tense';
 
 const model = new SketchTextModel();

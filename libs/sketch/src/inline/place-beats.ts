@@ -1,4 +1,4 @@
-import { sentencesOf } from '../../../prose/sentences';
+import { sentencesOf } from '@cse/ai-proxy';
 import { fill } from '../grammar/fill';
 import { asSentences, withMarks } from '../grammar/sentence';
 import { BEATS } from '../phrasebook/beats';

@@ -1,4 +1,4 @@
-import { isFunctionWord } from '../../../prose/words';
+import { isFunctionWord } from '@cse/ai-proxy';
 import { indefinite } from '../grammar/sentence';
 import { like, replacing, type Rule } from './edit';
 import { PLAIN } from './plain-words';

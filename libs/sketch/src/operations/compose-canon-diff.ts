@@ -1,5 +1,5 @@
+import { CanonIndex } from '@cse/ai-proxy';
 import { LIMITS, type CanonClaim, type CanonDiffInput, type CanonKind, type PathNode } from '@cse/prompts';
-import { CanonIndex } from '../../../canon-diff/canon-index';
 import { holdsName, sentenceWith } from '../canon/sentence-with';
 import { withoutSpeech } from '../inline/without-speech';
 import { castOf, type Named } from '../reading/cast';

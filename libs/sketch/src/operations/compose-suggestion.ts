@@ -1,5 +1,5 @@
+import type { Notice } from '@cse/ai-proxy';
 import type { StoryRequest, SuggestInput } from '@cse/prompts';
-import type { Notice } from '../../../notice';
 import { composeGhosts } from '../ghosts/compose-ghosts';
 import { composeInlines } from '../inline/compose-inlines';
 import { readSceneOf } from '../scene/scene';

@@ -1,5 +1,4 @@
-import type { Notice } from '../../../notice';
-import type { TextOperation, TextRequest, TextTasks } from '../../../text-model';
+import type { Notice, TextOperation, TextRequest, TextTasks } from '@cse/ai-proxy';
 import type { PathReader } from '../reading/path-reader';
 import type { SeededRandom } from '../seeded-random';
 import { composeCanonDiff } from './compose-canon-diff';

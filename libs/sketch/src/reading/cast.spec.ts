@@ -1,5 +1,5 @@
 import type { PathNode } from '@cse/prompts';
-import { mobyDickPath } from '../../../../../../test/fixtures';
+import { mobyDickPath } from '../../../../test/fixtures';
 import { castOf, type Cast } from './cast';
 import { namesOf } from './node-names';
 

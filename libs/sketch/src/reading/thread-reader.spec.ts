@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { transformSync } from '@swc/core';
-import { mobyDickPath } from '../../../../../../test/fixtures';
+import { mobyDickPath } from '../../../../test/fixtures';
 import { namesOf } from './node-names';
 import { ThreadReader } from './thread-reader';
 
 /** The reading code as a build leaves it: JavaScript files beside each other, where `node_modules` can be found. */
 function compileReading(): string {
-  const base = join(__dirname, '../../../../../../.data');
+  const base = join(__dirname, '../../../../.data');
   mkdirSync(base, { recursive: true });
   const folder = mkdtempSync(join(base, 'reading-'));
   for (const file of readdirSync(__dirname).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {

@@ -1,6 +1,6 @@
+import type { TextEnd } from '@cse/ai-proxy';
 import type { CallEnd, ModelCall, TokenCounts } from '@cse/core';
 import type { Lane, PathNode, SuggestAnswer, SuggestInput } from '@cse/prompts';
-import type { TextEnd } from '../../../text-model';
 import { SketchTextModel } from '../sketch-text-model';
 
 export interface Asked {
