@@ -103,4 +103,24 @@ describe('EventStreamInterceptor', () => {
     for (const no of [undefined, '*/*', 'application/json', 'text/event-stream;q=0', 'text/event-streams'])
       expect(acceptsEvents(no)).toBe(false);
   });
+
+  it.each([
+    ['text/event-stream, application/json', true],
+    ['application/json;q=0.9 , Text/Event-Stream ; q=0.001', true],
+    ['text/event-stream;q=1', true],
+    ['text/event-stream;charset=utf-8', true],
+    ['text/event-stream;charset="a, b;q=0"', true],
+    ['text/event-stream;q=0, text/event-stream;q=0.1', true],
+    ['text/event-stream;q=0.000', false],
+    ['text/event-stream; Q=0', false],
+    ['text/event-stream;charset=utf-8;q=0', false],
+    ['text/event-stream;q=0, */*', false],
+    ['text/event-stream;q=0., application/json', false],
+    ['text/html;title="a,text/event-stream"', false],
+    ['x-text/event-stream', false],
+    ['text/*', false],
+    ['', false],
+  ])('Accept: %s', (accept, wantsEvents) => {
+    expect(acceptsEvents(accept)).toBe(wantsEvents);
+  });
 });

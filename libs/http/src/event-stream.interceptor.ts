@@ -104,7 +104,24 @@ class StreamedReply implements EventSink {
   }
 }
 
-/** True when the Accept header names text/event-stream (with a weight above zero). */
+const EVENTS = 'text/event-stream';
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+const WEIGHT_OF_ZERO = /^\s*q=0(?:\.0*)?\s*$/;
+
+/**
+ * The one answer to whether a request wants server-sent events: its Accept header (RFC 9110, 12.5.1) names
+ * text/event-stream itself with a weight above zero. A wildcard does not ask for them.
+ */
 export function acceptsEvents(accept: string | undefined): boolean {
-  return /(^|,)\s*text\/event-stream\s*(;(?!\s*q=0(\.0*)?\s*(,|$))|,|$)/i.test(accept ?? '');
+  if (accept === undefined) return false;
+  if (accept === EVENTS) return true;
+  const ranges = accept.toLowerCase();
+  if (!ranges.includes(EVENTS)) return false;
+  return ranges
+    .replace(QUOTED, '""')
+    .split(',')
+    .some((range) => {
+      const [type, ...parameters] = range.split(';');
+      return type!.trim() === EVENTS && !parameters.some((parameter) => WEIGHT_OF_ZERO.test(parameter));
+    });
 }

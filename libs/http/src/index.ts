@@ -27,7 +27,7 @@ export { installJsonBody } from './json-body';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { answerProblem, ProblemFilter } from './problem.filter';
 export {
-  addRateHeaders,
+  writeRateHeaders,
   CallerStanding,
   LocalRateLimiter,
   PostgresRateLimiter,

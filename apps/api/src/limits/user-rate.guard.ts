@@ -1,6 +1,6 @@
 import { RateLimitConfig, type UserAction } from '@cse/config';
 import { AppError, type Authenticated } from '@cse/core';
-import { addRateHeaders, RateLimiter } from '@cse/http';
+import { writeRateHeaders, RateLimiter } from '@cse/http';
 import { meteredOperation, rateFor } from '@cse/usage';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -27,7 +27,7 @@ export class UserRateGuard implements CanActivate {
     const name: UserAction = method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
     const policy = { name, limit: rateFor(principal, this.config.userRates[name]), windowMs: MINUTE_MS };
     const decision = await this.limiter.take(principal.userId, policy);
-    addRateHeaders(http.getResponse<FastifyReply>(), policy, decision);
+    writeRateHeaders(http.getResponse<FastifyReply>(), policy, decision);
     if (decision.allowed) return true;
     throw new AppError('rate_limited', `too many ${name} in a minute`, {
       members: { retry_after_s: decision.retryAfterS },

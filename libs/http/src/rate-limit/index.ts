@@ -1,5 +1,5 @@
 export { CallerStanding } from './caller-standing';
-export { addRateHeaders } from './rate-headers';
+export { writeRateHeaders } from './rate-headers';
 export { LocalRateLimiter } from './local-rate-limiter';
 export { PostgresRateLimiter } from './postgres-rate-limiter';
 export { RateLimitModule, SignInRateModule } from './rate-limit.module';

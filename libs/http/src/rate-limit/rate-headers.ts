@@ -2,19 +2,21 @@ import type { FastifyReply } from 'fastify';
 import type { RateDecision, RatePolicy } from './rate-limiter';
 
 /**
- * Adds a policy and what is left of it to the fields of draft-ietf-httpapi-ratelimit-headers. More than one may apply to
- * an answer.
+ * Writes a policy, and what is left of it once that is known, into the fields of draft-ietf-httpapi-ratelimit-headers.
+ * More than one policy may apply to an answer; one that is written again replaces what was said of it before.
  */
-export function addRateHeaders(
+export function writeRateHeaders(
   reply: FastifyReply,
   { name, limit, windowMs }: RatePolicy,
-  { remaining, resetS }: Pick<RateDecision, 'remaining' | 'resetS'>,
+  left?: Pick<RateDecision, 'remaining' | 'resetS'>,
 ): void {
-  add(reply, 'RateLimit-Policy', `"${name}";q=${limit};w=${Math.ceil(windowMs / 1000)}`);
-  add(reply, 'RateLimit', `"${name}";r=${remaining};t=${resetS}`);
+  write(reply, 'RateLimit-Policy', name, `"${name}";q=${limit};w=${Math.ceil(windowMs / 1000)}`);
+  if (left) write(reply, 'RateLimit', name, `"${name}";r=${left.remaining};t=${Math.ceil(left.resetS)}`);
 }
 
-function add(reply: FastifyReply, field: string, item: string): void {
+function write(reply: FastifyReply, field: string, name: string, item: string): void {
   const before = reply.getHeader(field);
-  void reply.header(field, typeof before === 'string' ? `${before}, ${item}` : item);
+  if (typeof before !== 'string' || before === '') return void reply.header(field, item);
+  const others = before.split(', ').filter((other) => !other.startsWith(`"${name}";`));
+  void reply.header(field, [...others, item].join(', '));
 }

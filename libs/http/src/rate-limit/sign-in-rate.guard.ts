@@ -4,7 +4,7 @@ import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/com
 import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallerStanding } from './caller-standing';
-import { addRateHeaders } from './rate-headers';
+import { writeRateHeaders } from './rate-headers';
 import { SIGN_IN_RATE } from './sign-in-rate.decorator';
 
 /**
@@ -32,7 +32,7 @@ export class SignInRateGuard extends ThrottlerGuard {
     const name = `${this.stepOf(context)}-${throttler.name}`;
     const hit = await this.storageService.increment(tracker, ttl, limit, blockDuration, name);
     const left = { remaining: Math.max(0, limit - hit.totalHits), resetS: hit.timeToExpire };
-    addRateHeaders(http.getResponse<FastifyReply>(), { name, limit, windowMs: ttl }, left);
+    writeRateHeaders(http.getResponse<FastifyReply>(), { name, limit, windowMs: ttl }, left);
     if (!hit.isBlocked) return true;
     throw new AppError('rate_limited', 'too many sign-in requests; wait a little', {
       members: { retry_after_s: hit.timeToBlockExpire },
