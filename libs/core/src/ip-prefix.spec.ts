@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
-import { ipPrefix } from './ip-prefix';
+import { ipPrefix, networkOf } from './ip-prefix';
 
 describe('ipPrefix', () => {
-  const session = { v4: 24, v6: 48 };
-
   it.each([
     ['203.0.113.77', '203.0.113.0/24'],
     ['::ffff:203.0.113.77', '203.0.113.0/24'],
@@ -16,7 +14,7 @@ describe('ipPrefix', () => {
     ['not an address', 'unknown'],
     ['', 'unknown'],
   ])('truncates %p to %p', (address, expected) => {
-    expect(ipPrefix(address, session)).toBe(expected);
+    expect(networkOf(address)).toBe(expected);
   });
 
   it('puts a whole /64 into one bucket, however it is spelt, and its neighbour into another', () => {

@@ -1,4 +1,4 @@
-import { Clock } from '@cse/core';
+import { BoundedMap, Clock } from '@cse/core';
 import type { CreatorProfile, Move } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -16,7 +16,9 @@ const CACHE_ENTRIES = 10_000;
  */
 @Injectable()
 export class CreatorMemory {
-  private readonly cache = new Map<string, { preferences: Preferences | undefined; until: number }>();
+  private readonly cache = new BoundedMap<string, { preferences: Preferences | undefined; until: number }>(
+    CACHE_ENTRIES,
+  );
 
   constructor(
     @InjectRepository(CreatorPreferences) private readonly rows: Repository<CreatorPreferences>,
@@ -60,7 +62,6 @@ export class CreatorMemory {
     let known = this.cache.get(userId);
     if (!known || known.until <= now) {
       const row = await this.rows.findOneBy({ userId });
-      if (this.cache.size >= CACHE_ENTRIES) this.cache.clear();
       known = { preferences: row?.preferences, until: now + CACHE_MS };
       this.cache.set(userId, known);
     }

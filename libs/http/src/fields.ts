@@ -1,4 +1,4 @@
-import type { FieldProblem } from '@cse/core';
+import { UUID, type FieldProblem } from '@cse/core';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import {
@@ -75,7 +75,7 @@ export function IdField(options: Common = {}): PropertyDecorator {
 /** An identifier made by this server. */
 export function UuidField(options: Common = {}): PropertyDecorator {
   const api = { type: String, format: 'uuid' } as ApiPropertyOptions;
-  return field(options, api, [Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: 'must be a UUID' })]);
+  return field(options, api, [Matches(UUID, { message: 'must be a UUID' })]);
 }
 
 export function IntegerField(options: Common & { min: number; max: number }): PropertyDecorator {

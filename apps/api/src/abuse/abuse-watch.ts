@@ -1,5 +1,5 @@
 import { AbuseSignals, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
-import { Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
+import { BoundedMap, Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
 import { answeredProblem } from '@cse/http';
 import { FetchRefused } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
@@ -26,13 +26,14 @@ const ID_WINDOW_MS = 600_000;
 
 /** A client that sent several requests at once did not see the first refusal; one a second later did. */
 const NOTICED_AFTER_MS = 1_000;
+const REMEMBERED = 10_000;
 
 /** Reads abuse out of the answers that were given, after they were given: codes and ids, never content. */
 @Injectable()
 export class AbuseWatch {
   private readonly missing = new DistinctCounter(ID_WINDOW_MS);
   private readonly networks = new SessionNetworks();
-  private readonly refusals = new Map<string, { since: number; until: number }>();
+  private readonly refusals = new BoundedMap<string, { since: number; until: number }>(REMEMBERED);
 
   constructor(
     private readonly signals: AbuseSignals,
@@ -79,7 +80,6 @@ export class AbuseWatch {
     const now = this.clock.millis();
     const known = this.refusals.get(who);
     if (known && now < known.until) return now - known.since >= NOTICED_AFTER_MS;
-    if (this.refusals.size >= DistinctCounter.MOST) this.refusals.clear();
     const waitS = typeof members.retry_after_s === 'number' ? members.retry_after_s : 0;
     this.refusals.set(who, { since: now, until: now + waitS * 1000 });
     return false;

@@ -1,10 +1,12 @@
+import { BoundedMap } from '@cse/core';
+
 /** More different things than this are not told apart any more: each counts as new. */
 const TOLD_APART = 64;
+const MOST = 10_000;
 
 /** Counts the different things that somebody does within a window that begins with the first. Bounded in size. */
 export class DistinctCounter {
-  static readonly MOST = 10_000;
-  private readonly known = new Map<string, { since: number; times: number; things: Set<string> }>();
+  private readonly known = new BoundedMap<string, { since: number; times: number; things: Set<string> }>(MOST);
 
   constructor(private readonly windowMs: number) {}
 
@@ -12,8 +14,6 @@ export class DistinctCounter {
   count(who: string, what: string, now: number): number {
     const seen = this.known.get(who);
     if (!seen || now - seen.since >= this.windowMs) {
-      this.known.delete(who);
-      if (this.known.size >= DistinctCounter.MOST) this.known.delete(this.known.keys().next().value!);
       this.known.set(who, { since: now, times: 1, things: new Set([what]) });
       return 1;
     }

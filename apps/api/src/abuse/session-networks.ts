@@ -1,23 +1,21 @@
-import { ipPrefix } from '@cse/core';
+import { BoundedMap, networkOf } from '@cse/core';
 
 /** People move between two or three networks; a token that is passed around is seen in many. */
 const USUAL = 3;
 const WINDOW_MS = 300_000;
 const MOST = 10_000;
 
-/** Phones change their address within a network; truncated, it is the same. */
-const NETWORK = { v4: 24, v6: 48 };
-
 interface Seen {
   since: number;
   /** The address of the latest use: as a rule it is that of the next one, and reading an address is not free. */
   latest: string;
+  /** Phones change their address within a network, which is then the same. */
   networks: Set<string>;
 }
 
 /** Which networks each session was used from within the last minutes. Holds a bounded number of sessions. */
 export class SessionNetworks {
-  private readonly sessions = new Map<string, Seen>();
+  private readonly sessions = new BoundedMap<string, Seen>(MOST);
 
   /** True when this use is from one network more than anybody needs. */
   isOneTooMany(sessionId: string, ip: string, now: number): boolean {
@@ -29,13 +27,11 @@ export class SessionNetworks {
     if (known.latest === ip) return false;
     known.latest = ip;
     const before = known.networks.size;
-    known.networks.add(ipPrefix(ip, NETWORK));
+    known.networks.add(networkOf(ip));
     return known.networks.size > Math.max(before, USUAL);
   }
 
   private begin(sessionId: string, ip: string, now: number): void {
-    this.sessions.delete(sessionId);
-    if (this.sessions.size >= MOST) this.sessions.delete(this.sessions.keys().next().value!);
-    this.sessions.set(sessionId, { since: now, latest: ip, networks: new Set([ipPrefix(ip, NETWORK)]) });
+    this.sessions.set(sessionId, { since: now, latest: ip, networks: new Set([networkOf(ip)]) });
   }
 }

@@ -1,13 +1,11 @@
 import { AccountList, CurrentUser, Roles } from '@cse/auth';
-import type { Principal } from '@cse/core';
+import { UUID, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf } from '@cse/http';
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UserAdministration } from './user-administration';
 import { AbuseEventsRequest, ChangeUserBody, UserListRequest } from './users.request.dto';
 import { AbuseEventList, AbuseEventResponse, AdminUserList, AdminUserResponse } from './users.response.dto';
-
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @ApiTags('admin')
 @ApiBearerAuth('bearer')
@@ -23,7 +21,7 @@ export class AdminController {
   @ApiOperation({ summary: 'Who has an account, the newest first' })
   @ApiOkResponse({ type: AdminUserList })
   async listUsers(@Query() { limit, cursor, email }: UserListRequest): Promise<AdminUserList> {
-    const rows = await this.accounts.accounts({ limit: limit + 1, before: positionOf(cursor, ID), email });
+    const rows = await this.accounts.accounts({ limit: limit + 1, before: positionOf(cursor, UUID), email });
     const page = pageOf(
       rows,
       limit,
@@ -52,7 +50,7 @@ export class AdminController {
   @ApiOperation({ summary: 'Signs of abuse, what followed, and what admins did, the newest first' })
   @ApiOkResponse({ type: AbuseEventList })
   async listAbuseEvents(@Query() { limit, cursor, user_id }: AbuseEventsRequest): Promise<AbuseEventList> {
-    const rows = await this.accounts.events({ limit: limit + 1, before: positionOf(cursor, ID), userId: user_id });
+    const rows = await this.accounts.events({ limit: limit + 1, before: positionOf(cursor, UUID), userId: user_id });
     return pageOf(rows, limit, AbuseEventResponse.from, ({ id }) => id);
   }
 }

@@ -1,5 +1,5 @@
 import { CurrentUser } from '@cse/auth';
-import { AppError, isUuid, type Principal } from '@cse/core';
+import { AppError, isUuid, UUID, type Principal } from '@cse/core';
 import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
 import { Artifacts, Uploads, type Artifact } from '@cse/media';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
@@ -12,8 +12,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ArtifactResponse, ArtifactsResponse, UploadBody, UploadResponse } from './artifact.dto';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Files: what jobs made, and pictures that authors bring. */
 @ApiTags('artifacts')

@@ -1,5 +1,5 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, isUuid, usdFromJson, type Principal } from '@cse/core';
+import { AppError, isUuid, usdFromJson, UUID, type Principal } from '@cse/core';
 import { pageOf, positionOf, EventStream, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
   Artifacts,
@@ -19,7 +19,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { JobArtifact } from './job-artifact.response.dto';
 import { Job, type JobsResponse } from './job.response.dto';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SEQUENCE = /^\d{1,9}$/;
 
 /** Who asks, and by which request. */

@@ -1,5 +1,5 @@
 import { Roles } from '@cse/auth';
-import { Clock } from '@cse/core';
+import { Clock, UUID } from '@cse/core';
 import { pageOf, positionOf } from '@cse/http';
 import { DeploymentUsage, utcDay, utcMonth } from '@cse/usage';
 import { Controller, Get, Query } from '@nestjs/common';
@@ -26,7 +26,7 @@ export class AdminUsageController {
     const start = period === 'day' ? utcDay(at) : utcMonth(at);
     const [deployment, users] = await Promise.all([
       this.usage.month(utcMonth(at)),
-      this.usage.users(period, start, limit + 1, positionOf(cursor, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
+      this.usage.users(period, start, limit + 1, positionOf(cursor, UUID)),
     ]);
     return {
       period,

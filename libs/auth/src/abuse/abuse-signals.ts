@@ -1,8 +1,7 @@
-import { Clock, describeCause, ipPrefix, uuidv7 } from '@cse/core';
+import { BoundedMap, Clock, describeCause, networkOf, uuidv7 } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { SESSION_NETWORK } from '../sessions/session-opener';
 import { SIGNAL_POINTS, stepsBetween, type AbuseSignal } from './abuse-rules';
 import { AbuseScores, type Scored } from './abuse-scores';
 import { Penalties } from './penalties';
@@ -25,7 +24,7 @@ export interface Suspect {
 @Injectable()
 export class AbuseSignals {
   private readonly logger = new Logger('AbuseSignals');
-  private readonly heardAt = new Map<string, number>();
+  private readonly heardAt = new BoundedMap<string, number>(REMEMBERED);
 
   constructor(
     @InjectRepository(SecurityEvent) private readonly events: Repository<SecurityEvent>,
@@ -36,7 +35,7 @@ export class AbuseSignals {
 
   /** Never makes the caller wait or fail: whatever was asked has been answered already. */
   report(signal: AbuseSignal, suspect: Suspect): void {
-    const network = suspect.ip === undefined ? null : ipPrefix(suspect.ip, SESSION_NETWORK);
+    const network = suspect.ip === undefined ? null : networkOf(suspect.ip);
     const whom: Scored | undefined = suspect.userId ? { userId: suspect.userId } : network ? { network } : undefined;
     if (!whom || this.isSameDeed(`${signal} ${suspect.userId ?? network}`)) return;
     this.score(signal, whom, { network, sessionId: suspect.sessionId }).catch((error: unknown) =>
@@ -69,8 +68,6 @@ export class AbuseSignals {
     const now = this.clock.millis();
     const before = this.heardAt.get(deed);
     if (before !== undefined && now - before < ONE_DEED_MS) return true;
-    this.heardAt.delete(deed);
-    if (this.heardAt.size >= REMEMBERED) this.heardAt.delete(this.heardAt.keys().next().value!);
     this.heardAt.set(deed, now);
     return false;
   }

@@ -1,6 +1,5 @@
-import { Clock, ipPrefix } from '@cse/core';
+import { BoundedMap, Clock, networkOf } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { SESSION_NETWORK } from '../sessions/session-opener';
 import { networkRateShare } from './abuse-rules';
 import { AbuseScores } from './abuse-scores';
 
@@ -10,7 +9,7 @@ const CACHED_NETWORKS = 10_000;
 /** How much of the rate before sign-in a network has left. */
 @Injectable()
 export class NetworkStanding {
-  private readonly known = new Map<string, { share: number; readAt: number }>();
+  private readonly known = new BoundedMap<string, { share: number; readAt: number }>(CACHED_NETWORKS);
 
   constructor(
     private readonly scores: AbuseScores,
@@ -19,13 +18,11 @@ export class NetworkStanding {
 
   /** From 0 (exclusive) to 1. */
   async rateShare(ip: string): Promise<number> {
-    const network = ipPrefix(ip, SESSION_NETWORK);
+    const network = networkOf(ip);
     const now = this.clock.millis();
     const known = this.known.get(network);
     if (known && now - known.readAt < BELIEVED_MS) return known.share;
     const share = networkRateShare(await this.scores.of({ network }));
-    this.known.delete(network);
-    if (this.known.size >= CACHED_NETWORKS) this.known.delete(this.known.keys().next().value!);
     this.known.set(network, { share, readAt: now });
     return share;
   }

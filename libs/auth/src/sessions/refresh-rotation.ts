@@ -1,5 +1,5 @@
 import { SecretsConfig, type OauthClient } from '@cse/config';
-import { AppError, Clock, ipPrefix, type ErrorCode } from '@cse/core';
+import { AppError, Clock, networkOf, type ErrorCode } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { AbuseSignals } from '../abuse/abuse-signals';
@@ -7,7 +7,6 @@ import { ClientRegistry } from '../clients/client-registry';
 import { AccessTokenIssuer } from '../tokens/access-token-issuer';
 import { User } from '../users/user.entity';
 import { hashOf, isRefreshToken, successorOf } from './refresh-token';
-import { SESSION_NETWORK } from './session-opener';
 import { SessionGate } from './session-gate';
 import { SessionLifetime } from './session-lifetime';
 import { Session } from './session.entity';
@@ -120,7 +119,7 @@ export class RefreshRotation {
       replayCount: 0,
       lastUsedAt: now,
       idleExpiresAt: this.lifetime.idleExpiry(this.clients.require(session.clientId), now, session.absoluteExpiresAt),
-      ipPrefix: ipPrefix(request.ip, SESSION_NETWORK),
+      ipPrefix: networkOf(request.ip),
     };
     await manager.update(Session, { id: session.id }, changes);
     return { session: { ...session, ...changes }, successor };

@@ -1,4 +1,4 @@
-import { AppError, Clock, type Principal, type Role } from '@cse/core';
+import { AppError, BoundedMap, Clock, type Principal, type Role } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { userRateShare } from '../abuse/abuse-rules';
@@ -27,7 +27,9 @@ interface SessionState {
  */
 @Injectable()
 export class SessionGate {
-  private readonly known = new Map<string, { state: Promise<SessionState | undefined>; readAt: number }>();
+  private readonly known = new BoundedMap<string, { state: Promise<SessionState | undefined>; readAt: number }>(
+    CACHED_SESSIONS,
+  );
 
   constructor(
     private readonly database: DataSource,
@@ -71,8 +73,6 @@ export class SessionGate {
     const known = this.known.get(sessionId);
     if (known && now - known.readAt < BELIEVED_MS) return known.state;
     const state = this.read(sessionId);
-    if (this.known.size >= CACHED_SESSIONS) this.known.delete(this.known.keys().next().value!);
-    this.known.delete(sessionId);
     this.known.set(sessionId, { state, readAt: now });
     state.catch(() => this.known.delete(sessionId));
     return state;

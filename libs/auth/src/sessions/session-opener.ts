@@ -1,5 +1,5 @@
 import type { OauthClient } from '@cse/config';
-import { AppError, Clock, ipPrefix, uuidv7 } from '@cse/core';
+import { AppError, Clock, networkOf, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AccessTokenIssuer } from '../tokens/access-token-issuer';
@@ -11,9 +11,6 @@ import type { Device, TokenPair } from './token-pair';
 
 /** Live sessions that one person may have; the one that rested longest makes room. */
 export const MAX_SESSIONS = 20;
-
-/** Networks shown to the user and compared for abuse: an address is never stored whole. */
-export const SESSION_NETWORK = { v4: 24, v6: 48 };
 
 export interface NewSession {
   user: User;
@@ -57,7 +54,7 @@ export class SessionOpener {
       deviceName: device.name,
       platform: device.platform,
       appVersion: device.appVersion,
-      ipPrefix: ipPrefix(request.ip, SESSION_NETWORK),
+      ipPrefix: networkOf(request.ip),
     });
     await manager.insert(Session, session);
     await this.makeRoom(user.id, now, manager);

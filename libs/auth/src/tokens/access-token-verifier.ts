@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AuthConfig } from '@cse/config';
-import { AppError, Clock, isUuid } from '@cse/core';
+import { AppError, BoundedMap, Clock, isUuid } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { AccessClaims } from './access-claims';
@@ -19,7 +19,7 @@ const HEADER = new Set(['alg', 'typ', 'kid']);
  */
 @Injectable()
 export class AccessTokenVerifier {
-  private readonly verified = new Map<string, AccessClaims>();
+  private readonly verified = new BoundedMap<string, AccessClaims>(CACHED_TOKENS);
 
   constructor(
     private readonly keys: KeyRing,
@@ -38,7 +38,7 @@ export class AccessTokenVerifier {
       this.verified.delete(key);
     }
     const claims = await this.check(token);
-    this.remember(key, claims);
+    this.verified.set(key, claims);
     return claims;
   }
 
@@ -84,11 +84,6 @@ export class AccessTokenVerifier {
       throw badToken();
     }
     return { sub, sid, jti, client_id, rtg: rtg!, iat: iat!, exp: exp! };
-  }
-
-  private remember(key: string, claims: AccessClaims): void {
-    if (this.verified.size >= CACHED_TOKENS) this.verified.delete(this.verified.keys().next().value!);
-    this.verified.set(key, claims);
   }
 }
 

@@ -1,5 +1,5 @@
 import { JobsConfig } from '@cse/config';
-import { AppError } from '@cse/core';
+import { AppError, within } from '@cse/core';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobKind } from '../job-kind';
 import { readPayload } from '../job-payload';
@@ -68,15 +68,11 @@ export class BullmqJobQueue extends JobQueue implements OnApplicationShutdown {
 
 /** @throws AppError `store_unavailable` when the call fails or takes too long. */
 async function inTime<T>(call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the queue did not answer in time')), DEADLINE_MS);
-  });
   try {
-    return await Promise.race([call, late]);
+    return await within(DEADLINE_MS, call, () => {
+      throw new Error('the queue did not answer in time');
+    });
   } catch (cause) {
     throw new AppError('store_unavailable', 'the queue is not available', { cause, members: { retryable: true } });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import type { JobsConfig } from '@cse/config';
+import { within } from '@cse/core';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { handlersByKind } from '../handler-registry';
@@ -33,7 +34,9 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
     const backend = new QueueBackend(this.config);
     this.workers = [...this.handlers].map(([kind, handler]) => this.start(backend, kind, handler));
     const ready = Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
-    if ((await within(START_DEADLINE_MS, ready)) === 'late') throw new Error('the queue could not be reached');
+    await within(START_DEADLINE_MS, ready, () => {
+      throw new Error('the queue could not be reached');
+    });
   }
 
   /**
@@ -43,7 +46,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort(new Error('the worker is stopping'));
     const closed = Promise.all(this.workers.map((worker) => worker.close()));
-    if ((await within(this.config.stopGraceMs, closed)) === 'late') this.logger.warn({ event: 'jobs_left_running' });
+    await within(this.config.stopGraceMs, closed, () => this.logger.warn({ event: 'jobs_left_running' }));
   }
 
   private start(backend: QueueBackend, kind: JobKind, handler: JobHandler): OpenWorker {
@@ -70,17 +73,5 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
       for (const jobId of jobIds) worker.cancelJob(jobId, 'another worker has it');
     });
     return worker;
-  }
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<'done' | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), milliseconds);
-  });
-  try {
-    return await Promise.race([work.then(() => 'done' as const), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -15,8 +15,11 @@ import { JOB_OF_KIND } from './job-of-kind';
 import type { Prepared } from './prepared';
 
 const DRAFT_MS = 15 * 60_000;
-/** A hold outlives the deadline of its job by this much, so that a worker that comes back still settles it. */
-const HOLD_MARGIN_MS = 10 * 60_000;
+/**
+ * The hold of a job outlives its deadline by this much, so that a worker that comes back still settles it. Upkeep
+ * extends it by as much again for as long as the job has not ended.
+ */
+export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
 
 export interface Creation {
   /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */
@@ -222,7 +225,7 @@ export class Generations {
         tokens: 0,
         images: work.images,
         videoSeconds: work.videoSeconds,
-        ttlMs: this.config.deadlineS(work.kind) * 1_000 + HOLD_MARGIN_MS,
+        ttlMs: this.config.deadlineS(work.kind) * 1_000 + JOB_HOLD_MARGIN_MS,
         slot: { name: 'job', limit: this.usage.jobsPerUser },
       },
       session,

@@ -8,13 +8,13 @@ import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { GenerationStore } from '../generation/generation-store';
 import type { MediaKind } from '../media-model';
+import { JOB_HOLD_MARGIN_MS } from '../requests/generations';
 import { JOB_OF_KIND } from '../requests/job-of-kind';
 import { Ending } from '../running/ending';
 
 const BATCH = 200;
 /** A job whose row nobody touched for this long may have lost its place in the queue. */
 const SILENT_MS = 30_000;
-const HOLD_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 
 /** What keeps jobs and files as they should be when processes die between two steps. All of it may run anywhere, at any time. */
@@ -41,7 +41,7 @@ export class MediaUpkeep {
     );
     if (silent.length === 0) return 0;
     const holds = silent.flatMap(({ reservation }) => (reservation ? [reservation] : []));
-    await this.budget.extend(holds, HOLD_MS);
+    await this.budget.extend(holds, JOB_HOLD_MARGIN_MS);
     for (const { id, kind } of silent) await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
     return silent.length;
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BoundedMap } from '@cse/core';
 import { nodeHash, type PathNode } from '@cse/prompts';
 import type { NameEvidence } from './node-names';
 import type { Reader } from './reader';
@@ -15,7 +16,7 @@ const CACHED_NODES = 4_000;
  * a fork of it costs only its new nodes. Only names and counts are kept, never a text, and only in memory.
  */
 export class PathReader {
-  private readonly cache = new Map<string, NameEvidence[]>();
+  private readonly cache = new BoundedMap<string, NameEvidence[]>(CACHED_NODES);
 
   constructor(private readonly reader: Reader = defaultReader()) {}
 
@@ -38,7 +39,7 @@ export class PathReader {
       );
       batch.forEach(([hash], i) => found.set(hash, read[i]!));
     }
-    for (const [hash, names] of found) this.remember(hash, names);
+    for (const [hash, names] of found) this.cache.set(hash, names);
     return hashes.map((hash) => found.get(hash)!);
   }
 
@@ -53,13 +54,6 @@ export class PathReader {
 
   close(): Promise<void> {
     return this.reader.close();
-  }
-
-  /** Puts it at the young end; the oldest goes when there are too many. */
-  private remember(hash: string, names: NameEvidence[]): void {
-    this.cache.delete(hash);
-    this.cache.set(hash, names);
-    if (this.cache.size > CACHED_NODES) this.cache.delete(this.cache.keys().next().value!);
   }
 }
 

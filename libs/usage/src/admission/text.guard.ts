@@ -10,7 +10,7 @@ import { IdempotencyKeys, type IdempotencyScope } from '../idempotency/key';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { Meter } from '../settlement/meter';
 import type { MeteredRequest } from '../metering/metered-request';
-import { HOLD_MARGIN_MS, OpenRequests } from '../metering/open-requests';
+import { ANSWER_HOLD_MARGIN_MS, OpenRequests } from '../metering/open-requests';
 import { refusePaused, rateFor } from '../metering/standing';
 import { isTextOperation, type Operation } from '../metering/operation';
 import { ownLimit, Quotes, type Quote } from './quote';
@@ -82,7 +82,7 @@ export class MeteredGuard implements CanActivate {
       tokens: quote.tokens,
       images: quote.images,
       videoSeconds: quote.videoSeconds,
-      ttlMs: quote.deadlineS * 1000 + HOLD_MARGIN_MS,
+      ttlMs: quote.deadlineS * 1000 + ANSWER_HOLD_MARGIN_MS,
       rateClass: rateClassOf(quote.operation),
       rateShare: principal.rateShare,
       slot: streams ? { name: 'stream', limit: this.config.streamsPerUser } : undefined,

@@ -7,8 +7,8 @@ import type { Settlement } from '../admission/reserve';
 import type { Meter } from '../settlement/meter';
 import { Settler } from './settler';
 
-/** A hold outlives the deadline of its work by this much. */
-export const HOLD_MARGIN_MS = 60_000;
+/** The hold of an answer outlives its deadline by this much; while it runs, it is extended by this much again and again. */
+export const ANSWER_HOLD_MARGIN_MS = 60_000;
 const EXTEND_EVERY_MS = 20_000;
 const CUT_OFF_MS = 5_000;
 
@@ -110,7 +110,7 @@ export class OpenRequests implements OnModuleDestroy, BeforeApplicationShutdown 
     const running = [...this.open].filter(([, { response }]) => !response.closed).map(([id]) => id);
     if (running.length === 0) return;
     try {
-      await this.budget.extend(running, HOLD_MARGIN_MS);
+      await this.budget.extend(running, ANSWER_HOLD_MARGIN_MS);
     } catch (error) {
       this.logger.warn({ event: 'extend_failed', name: (error as Error).name });
     }

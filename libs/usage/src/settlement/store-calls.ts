@@ -1,4 +1,4 @@
-import { AppError } from '@cse/core';
+import { AppError, within } from '@cse/core';
 
 /** Longer than the busiest budget keeps anybody waiting: its requests wait for one another, and for a connection. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -20,16 +20,12 @@ class NoAnswer extends AppError {
 }
 
 /** Waits for the database no longer than a client should. @throws AppError `store_unavailable` */
-export async function inTime<T>(call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NoAnswer()), ANSWER_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function inTime<T>(call: Promise<T>): Promise<T> {
+  return within(ANSWER_WITHIN_MS, call, unanswered);
+}
+
+function unanswered(): never {
+  throw new NoAnswer();
 }
 
 /** Serialization failures and deadlocks leave nothing behind, so the call is made again. */

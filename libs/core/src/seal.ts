@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const ALGORITHM = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * AES-256-GCM (NIST SP 800-38D) as everything sealed is kept: a random nonce of 12 bytes, the ciphertext, a tag of
+ * 16 bytes. Stored rows and cursors that clients hold depend on this order. One key seals at most 2³² times.
+ */
+export class Seal {
+  /** By how many bytes what is sealed is longer than it was. */
+  static readonly OVERHEAD = NONCE_BYTES + TAG_BYTES;
+
+  /** @param key 32 bytes, for this purpose alone (`SecretsConfig.deriveKey`) */
+  constructor(private readonly key: Uint8Array) {}
+
+  /** @param bound whom or what it belongs to; it opens for nothing else */
+  seal(plain: string | Uint8Array, bound: string): Buffer {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(ALGORITHM, this.key, nonce).setAAD(Buffer.from(bound));
+    const text = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+    return Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** @throws Error when it was sealed under another key or for another `bound`, was changed, or is too short */
+  open(sealed: Uint8Array, bound: string): Buffer {
+    if (sealed.length < Seal.OVERHEAD) throw new Error('too short to be sealed');
+    const decipher = createDecipheriv(ALGORITHM, this.key, sealed.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
+      .setAAD(Buffer.from(bound))
+      .setAuthTag(sealed.subarray(-TAG_BYTES));
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  }
+}
