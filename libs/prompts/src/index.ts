@@ -61,7 +61,13 @@ export {
   type MergeDecision,
 } from './merge-answer';
 export { checkCanonOnPath, checkChildren, checkFocus, checkPath } from './path-rules';
-export type { PromptBlock, RenderedPrompt } from './rendered-prompt';
+export {
+  PROVIDER_OVERHEAD_TOKENS,
+  promptBound,
+  promptBytesOf,
+  type PromptBlock,
+  type RenderedPrompt,
+} from './rendered-prompt';
 export {
   AVOID_MATCHES,
   DIFF_MODES,

@@ -1,3 +1,5 @@
+import type { AttemptBound } from '@cse/core';
+
 /** One text block of a prompt. `cache` marks a cache breakpoint and how long its entry should live. */
 export interface PromptBlock {
   text: string;
@@ -15,4 +17,31 @@ export interface RenderedPrompt {
   schema: Readonly<Record<string, unknown>>;
   /** Upper bound of what the model may write, thinking included. */
   maxOutputTokens: number;
+}
+
+/** What a provider adds to a prompt by itself: message frames, the fragment that asks for structured output. */
+export const PROVIDER_OVERHEAD_TOKENS = 2_000;
+
+/** Schemas are constants of their templates, so each is measured once. */
+const schemaBytes = new WeakMap<RenderedPrompt['schema'], number>();
+
+/**
+ * UTF-8 bytes of all that a prompt says: its texts, and its schema twice, since that stands in the request and once
+ * more in the prompt for servers that do not enforce one.
+ */
+export function promptBytesOf({ system, content, schema }: RenderedPrompt): number {
+  let ofSchema = schemaBytes.get(schema);
+  if (ofSchema === undefined) schemaBytes.set(schema, (ofSchema = Buffer.byteLength(JSON.stringify(schema))));
+  let bytes = 2 * ofSchema;
+  for (const { text } of system) bytes += Buffer.byteLength(text);
+  for (const { text } of content) bytes += Buffer.byteLength(text);
+  return bytes;
+}
+
+/** The most that one attempt at this prompt can use: no tokenizer makes more tokens than there are bytes. */
+export function promptBound(prompt: RenderedPrompt): AttemptBound {
+  return {
+    promptTokens: promptBytesOf(prompt) + PROVIDER_OVERHEAD_TOKENS,
+    outputTokens: prompt.maxOutputTokens,
+  };
 }

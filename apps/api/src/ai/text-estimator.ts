@@ -1,12 +1,10 @@
 import { type TextModel } from '@cse/ai-proxy';
 import { type TextConfig } from '@cse/config';
 import { NO_TOKENS } from '@cse/core';
-import { TIERS, type RenderedPrompt, type Tier } from '@cse/prompts';
+import { PROVIDER_OVERHEAD_TOKENS, promptBytesOf, TIERS, type RenderedPrompt, type Tier } from '@cse/prompts';
 import { type Quotes, type CallBound, type CostBound, type Operation, type OperationEstimator } from '@cse/usage';
 import { promptBytes } from './prompt-bytes';
 
-/** What a provider adds to a prompt by itself: message frames, the fragment that asks for structured output. */
-const PROVIDER_OVERHEAD_TOKENS = 2_000;
 const CHARACTERS_PER_TOKEN = 2.5;
 /** The task at the end of the prompt, which is new every time. */
 const TASK_TOKENS = 250;
@@ -76,10 +74,9 @@ export abstract class TextEstimator implements OperationEstimator {
   }
 }
 
-/** The frame of a rendered prompt: its bytes, and its schema once more for servers that do not enforce one. */
-export function frameOf({ system, content, schema, maxOutputTokens }: RenderedPrompt): PromptFrame {
-  const text = [...system, ...content].reduce((sum, block) => sum + Buffer.byteLength(block.text), 0);
-  return { bytes: text + 2 * JSON.stringify(schema).length, maxOutputTokens };
+/** The frame of a rendered prompt. */
+export function frameOf(prompt: RenderedPrompt): PromptFrame {
+  return { bytes: promptBytesOf(prompt), maxOutputTokens: prompt.maxOutputTokens };
 }
 
 /** A path of one node with the longest id, for frames to be rendered around. */
