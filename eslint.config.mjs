@@ -125,6 +125,12 @@ export default tseslint.config(
     },
   },
   {
+    // What runs in production, where `npm prune --omit=dev` has been: the images hold these and nothing else.
+    files: ['libs/**/*.ts', 'apps/**/*.ts', 'tools/{database,keys,usage}/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'tools/database/generate-migration.ts'],
+    rules: { 'import-x/no-extraneous-dependencies': ['error', { devDependencies: false, peerDependencies: false }] },
+  },
+  {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
