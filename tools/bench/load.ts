@@ -45,10 +45,19 @@ export async function run({ url, body, headers, seconds }: Load, server: Server)
   };
 }
 
-/** Processor time that a process has used, in milliseconds; undefined where the system has no /proc. */
-function processorMs({ pid }: Server): number | undefined {
+/** Processor time that a process has used, all of its threads, in milliseconds; undefined where the system has no /proc. */
+export function processorMs({ pid }: Server): number | undefined {
+  return ticksMs(`/proc/${pid}/stat`);
+}
+
+/** The same of its main thread alone, where JavaScript runs. */
+export function mainThreadMs({ pid }: Server): number | undefined {
+  return ticksMs(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function ticksMs(file: string): number | undefined {
   if (process.platform !== 'linux') return undefined;
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  const afterName = readFileSync(file, 'utf8').split(') ')[1]!.split(' ');
   // Fields utime and stime of proc(5), in ticks of 10 ms.
   return (Number(afterName[11]) + Number(afterName[12])) * 10;
 }

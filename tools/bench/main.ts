@@ -1,35 +1,29 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { CAPS, engineSettings, signIn } from './engine';
 import { measureFrames } from './frames';
 import { measureJobs } from './jobs';
 import { measureLedger } from './ledger';
 import { measureMetering } from './metering';
-import { jobsTable, ledgerTable, meteringTable, soakTable, table, write } from './report';
-import { Servers, type Server } from './servers';
+import { keepProfile, profileSuggest } from './profile';
+import { jobsTable, ledgerTable, meteringTable, profileTable, soakTable, table, write } from './report';
+import { Servers } from './servers';
 import { soak } from './soak';
+import { breakDown } from './stages';
 import { suggestBody } from './stories';
 import { answerAbout, measureSuggest, type Measured } from './suggest';
 
-/** Nothing here is refused for what it costs: what is measured is the way of a request that is let through. */
-const CAPS = {
-  RATE_LIMIT_PER_MINUTE: '1000000',
-  STREAMS_PER_USER: '10000',
-  AUTH_RATE_LIMITS: 'token=1000000',
-  DAILY_COST_CAP_USD: '1000000',
-  MONTHLY_COST_CAP_USD: '1000000',
-  DAILY_TOKENS: '9000000000000',
-  DAILY_IMAGES: '1000000',
-};
-
 /**
  * `npm run bench -- [--database URL] [--redis URL] [--parts ledger,jobs,metering,suggest]
- * [--rounds 3] [--seconds 3] [--connections 16] [--nodes 5,50,200] [--form json,sse] [--profile DIR]`, all on the built api against the fake upstream:
+ * [--rounds 3] [--seconds 3] [--connections 16] [--nodes 5,50,200] [--form json,sse] [--profile]`, all on the built api against the fake upstream:
  * - ledger: reserve and settle by themselves, one user and many
  * - jobs: from enqueueing to the start and jobs a second, beside bare BullMQ, and whole storyboard frames; also on Redis
  *   when there is one
  * - metering: what reserve and settle add to suggest
  * - suggest: suggest beside a bare pass-through to the same fake
  * - soak: only when it is named, suggest for `--minutes` (10): memory, holds, latency
+ * - profile: only when it is named (`--profile` alone is short for it), where the main thread of the api is while it
+ *   answers suggestions, by stage and by function
  * Rounds of what is compared take turns, so that what else the machine does falls on both. Everything listens on the
  * loopback address and is ended at the end.
  */
@@ -44,7 +38,7 @@ async function main(): Promise<void> {
       connections: { type: 'string', default: '16' },
       nodes: { type: 'string', default: '5,50,200' },
       form: { type: 'string', default: 'json,sse' },
-      profile: { type: 'string' },
+      profile: { type: 'boolean', default: false },
       minutes: { type: 'string', default: '10' },
     },
   });
@@ -53,7 +47,7 @@ async function main(): Promise<void> {
     number,
     number,
   ];
-  const parts = new Set(values.parts.split(','));
+  const parts = new Set(values.profile ? ['profile'] : values.parts.split(','));
   const results: object[] = [];
   const servers = new Servers();
   const show = (result: object, text: string) => {
@@ -73,11 +67,21 @@ async function main(): Promise<void> {
       if (redis) frames.push(await framesOn('Redis', servers, { ...redis, QUEUE_PREFIX: `cse-bench-${process.pid}` }));
       show({ jobs, frames }, jobsTable(jobs, frames));
     }
+    if (parts.has('profile')) {
+      const upstream = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
+      const cells = cellsOf(values.form, values.nodes);
+      for (const profiled of await profileSuggest({ servers, database, upstream, connections, seconds, cells })) {
+        const { profile, ...measured } = profiled;
+        const breakdown = breakDown(profile);
+        const name = `profile of ${measured.nodes} nodes, ${measured.form}`;
+        show({ [name]: { ...measured, ...breakdown } }, profileTable(measured, breakdown));
+        process.stdout.write(`profile kept in ${keepProfile(profiled)}\n`);
+      }
+    }
     if (['metering', 'suggest', 'soak'].some((part) => parts.has(part))) {
       const fake = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
-      const upstream = { DATABASE_URL: database, ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'bench', ...CAPS };
-      const profiler = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
-      const api = await servers.api(upstream, profiler);
+      const upstream = engineSettings(database, fake.url);
+      const api = await servers.api(upstream);
       const users = await signIn(api, connections);
       if (parts.has('metering')) {
         const body = suggestBody(5);
@@ -91,10 +95,8 @@ async function main(): Promise<void> {
       if (parts.has('suggest')) {
         const bare = await servers.program('tools/bench/pass-through.js', [fake.url]);
         const measured: Measured[] = [];
-        for (const form of values.form.split(',') as Measured['form'][]) {
-          for (const nodes of values.nodes.split(',').map(Number)) {
-            measured.push(await measureSuggest({ form, nodes, rounds, seconds, api, bare, fake, users }));
-          }
+        for (const cell of cellsOf(values.form, values.nodes)) {
+          measured.push(await measureSuggest({ ...cell, rounds, seconds, api, bare, fake, users }));
         }
         show({ measured }, table(measured));
       }
@@ -120,20 +122,10 @@ async function framesOn(backend: 'PostgreSQL' | 'Redis', servers: Servers, envir
   return measureFrames(backend, api, await signIn(api, 4));
 }
 
-/** One user a connection, as in real life: one user's requests wait for one another in the ledger. */
-async function signIn(api: Server, count: number): Promise<Record<string, string>[]> {
-  const users: Record<string, string>[] = [];
-  for (let index = 0; index < count; index++) {
-    const answer = await fetch(`${api.url}/auth/dev/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: `bench-${index}@example.com` }),
-    });
-    const { access_token } = (await answer.json()) as { access_token?: string };
-    if (!access_token) throw new Error(`sign-in answered ${answer.status}`);
-    users.push({ authorization: `Bearer ${access_token}` });
-  }
-  return users;
+function cellsOf(forms: string, nodes: string): Pick<Measured, 'form' | 'nodes'>[] {
+  return (forms.split(',') as Measured['form'][]).flatMap((form) =>
+    nodes.split(',').map((count) => ({ form, nodes: Number(count) })),
+  );
 }
 
 main().catch((error: Error) => {

@@ -6,7 +6,9 @@ import type { JobsMeasured } from './jobs';
 import type { LedgerMeasured } from './ledger';
 import { median, type Round } from './load';
 import type { MeteringMeasured } from './metering';
+import type { Profiled } from './profile';
 import type { SoakMeasured } from './soak';
+import type { Breakdown } from './stages';
 import type { Measured } from './suggest';
 
 const COLUMNS = ['case', 'conn', 'target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU ms', 'RSS MB'] as const;
@@ -78,6 +80,26 @@ export function soakTable({ slices, residentMbPerMinute, heldAfter }: SoakMeasur
   });
   const grew = `${residentMbPerMinute.toFixed(2)} MB a minute in the second half; ${heldAfter} holds left`;
   return `${lines([['soak', 'req/s', 'p50 ms', 'p99 ms', 'RSS MB'], ...rows])}\n${grew}`;
+}
+
+/**
+ * Where the main thread was, by stage and by function. Samples are taken by the clock, also while another process has
+ * the processor, so their shares are laid on the processor time of the thread.
+ */
+export function profileTable(
+  { form, nodes, round, mainCpuMs }: Omit<Profiled, 'profile'>,
+  { busyMs, stages, functions }: Breakdown,
+): string {
+  const thread = mainCpuMs ?? busyMs / round.requests;
+  const share = (ms: number) => `${((ms / busyMs) * 100).toFixed(1)} %`;
+  const each = (ms: number) => ((ms / busyMs) * thread).toFixed(3);
+  const rows = stages.map(({ stage, ms }) => [stage.padEnd(30), share(ms), each(ms)]);
+  const hot = functions
+    .slice(0, 40)
+    .map(({ name, at, stage, ms }) => `${each(ms).padStart(7)} ${name} ${at || `(${stage})`}`);
+  const times = `${thread.toFixed(2)} ms of the main thread, ${round.cpuMs?.toFixed(2) ?? '-'} ms of the process each`;
+  const title = `${nodes} nodes, ${form}: ${round.requests} requests, ${times}`;
+  return [title, lines([['stage'.padEnd(30), 'share', 'ms/req'], ...rows]), 'ms/req by function:', ...hot].join('\n');
 }
 
 /** Everything that was measured, with what it was measured on. Returns the file's name. */
