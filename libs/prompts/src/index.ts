@@ -1,4 +1,4 @@
-export { apportion, planSlots, type LaneSplit } from './apportion';
+export { apportion, planSlots, type LaneSplit } from './suggest/lanes';
 export {
   CANON_CATEGORIES,
   CANON_DIFF_SCHEMA,
@@ -11,10 +11,10 @@ export {
   type CanonKind,
   type CanonOp,
   type EvidenceRole,
-} from './canon-diff-answer';
-export { canonicalJson } from './canonical-json';
-export { canonProblems } from './checks/canon-checks';
-export { profileProblems } from './checks/profile-checks';
+} from './canon-diff/answer';
+export { canonicalJson } from './story/canonical-json';
+export { canonProblems } from './story/canon-checks';
+export { profileProblems } from './story/profile-checks';
 export {
   childrenProblems,
   factIdsProblems,
@@ -23,7 +23,7 @@ export {
   nodesProblems,
   rejectedProblems,
   summariesProblems,
-} from './checks/story-checks';
+} from './story/story-checks';
 export {
   blocksOf,
   BLOCK_SIZE,
@@ -32,10 +32,10 @@ export {
   type Block,
   type BlockLevel,
   type BlockVersion,
-} from './compression/blocks';
-export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './compression/reading-plan';
-export { readTips, TIP_NODES, type TipPart, type TipReading, type TipReadingOptions } from './compression/tip-reading';
-export { estimateTokens } from './compression/token-estimate';
+} from './reading/blocks';
+export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './reading/reading-plan';
+export { readTips, TIP_NODES, type TipPart, type TipReading, type TipReadingOptions } from './reading/tip-reading';
+export { estimateTokens } from './reading/token-estimate';
 export {
   EXPAND_EFFECTS,
   EXPAND_OPERATIONS,
@@ -44,12 +44,12 @@ export {
   type ExpandEffect,
   type ExpandInput,
   type ExpandOperation,
-} from './expand-answer';
-export { expandTarget } from './expand-target';
-export { fenceSuffix } from './fence';
-export { canonHash, nodeHash, pathHash, sha256, type ContentHash } from './hashes';
-export { checkLegs, type MergeIds } from './leg-rules';
-export { LIMITS } from './limits';
+} from './expand/answer';
+export { expandTarget } from './expand/target';
+export { fenceSuffix } from './prompt/fence';
+export { canonHash, nodeHash, pathHash, sha256, type ContentHash } from './story/hashes';
+export { checkLegs, type MergeIds } from './story/leg-rules';
+export { LIMITS } from './story/limits';
 export {
   MERGE_APPROACHES,
   MERGE_CHOICES,
@@ -59,15 +59,15 @@ export {
   type MergeCandidate,
   type MergeChoice,
   type MergeDecision,
-} from './merge-answer';
-export { checkCanonOnPath, checkChildren, checkFocus, checkPath } from './path-rules';
+} from './merge-propose/answer';
+export { checkCanonOnPath, checkChildren, checkFocus, checkPath } from './story/path-rules';
 export {
   PROVIDER_OVERHEAD_TOKENS,
   promptBound,
   promptBytesOf,
   type PromptBlock,
   type RenderedPrompt,
-} from './rendered-prompt';
+} from './prompt/rendered-prompt';
 export {
   AVOID_MATCHES,
   DIFF_MODES,
@@ -95,7 +95,7 @@ export {
   type SuggestInput,
   type Summary,
   type Tier,
-} from './story';
+} from './story/shapes';
 export {
   CANON_EFFECTS,
   INLINE_KINDS,
@@ -103,11 +103,11 @@ export {
   type GhostCandidate,
   type InlineCandidate,
   type SuggestAnswer,
-} from './suggest-answer';
-export { renderCanonDiff } from './templates/canon-diff.v1';
-export { renderMerge } from './templates/merge-propose.v1';
-export { expandOutputTokens, renderExpand } from './templates/expand.v1';
-export { renderRepair } from './templates/repair.v1';
-export { renderSuggest } from './templates/suggest.v2';
-export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize-answer';
-export { renderSummarize } from './templates/summarize.v1';
+} from './suggest/answer';
+export { renderCanonDiff } from './canon-diff/prompt';
+export { renderMerge } from './merge-propose/prompt';
+export { expandOutputTokens, renderExpand } from './expand/prompt';
+export { renderRepair } from './prompt/repair';
+export { renderSuggest } from './suggest/prompt';
+export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize/answer';
+export { renderSummarize } from './summarize/prompt';
