@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,9 @@ const SOURCES = ['apps', 'libs', 'tools', 'nest-cli.json', 'tsconfig.json', 'tsc
 /** Written when a build has succeeded, with the time at which that build began. */
 const STAMP = join(ROOT, 'dist', '.built');
 
+/** What is read as it is, by the code beside it. */
+const COPIED = ['libs/database/src/sql'];
+
 /** Compiles everything into dist: one pass over api, worker, libraries and tools (tsconfig.build.json). */
 export async function build() {
   const begun = new Date();
@@ -18,6 +21,10 @@ export async function build() {
   const compiler = spawn(process.execPath, [nest, 'build', 'api'], { cwd: ROOT, stdio: 'inherit' });
   const [code] = await once(compiler, 'exit');
   if (code !== 0) throw new Error('the build failed');
+  for (const folder of COPIED) {
+    await rm(join(ROOT, 'dist', folder), { recursive: true, force: true });
+    await cp(join(ROOT, folder), join(ROOT, 'dist', folder), { recursive: true });
+  }
   await writeFile(STAMP, '');
   await utimes(STAMP, begun, begun);
 }

@@ -3,25 +3,32 @@ import { mkdtemp, chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres';
+import type { FunctionChange } from './function-changes';
 import { addToIndex, className, migrationSource } from './migration-source';
 import { schemaChanges, type SchemaChanges } from './schema-changes';
 
 const FOLDER = 'libs/database/src/migrations';
 
 /**
- * `npm run migration:generate -- add-widgets` writes the migration that the entities ask for; `--check` only says
- * whether one is missing. Needs no database: it compares on a throw-away one.
+ * `npm run migration:generate -- add-widgets` writes the migration that the entities and the SQL functions ask for;
+ * `--check` only says whether one is missing. Needs no database: it compares on a throw-away one.
  */
 async function main(argument: string | undefined): Promise<void> {
   if (argument !== '--check' && !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(argument ?? '')) {
     throw new Error('name the migration in kebab-case: npm run migration:generate -- add-widgets');
   }
   const changes = await onThrowAwayServer(schemaChanges);
-  if (changes.up.length === 0) return say('the migrations match the entities');
+  const missing = [...changes.up, ...changes.functions.map(describeChange)];
+  if (missing.length === 0) return say('the migrations match the entities and the SQL functions');
   if (argument === '--check') {
-    throw new Error(`the entities need a migration (npm run migration:generate):\n${changes.up.join('\n')}`);
+    throw new Error(`a migration is missing (npm run migration:generate -- <what-it-does>):\n${missing.join('\n')}`);
   }
   await write(argument!, changes);
+}
+
+function describeChange({ name, digest }: FunctionChange): string {
+  const file = `libs/database/src/sql/${name}.sql`;
+  return digest ? `function ${name} is not as ${file} has it` : `function ${name} has no file ${file}`;
 }
 
 async function write(name: string, changes: SchemaChanges): Promise<void> {

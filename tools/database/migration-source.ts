@@ -6,19 +6,27 @@ export function className(name: string, timestamp: number): string {
   return `${words.join('')}${timestamp}`;
 }
 
-/** The file of a generated migration. */
-export function migrationSource(name: string, { up, down }: SchemaChanges): string {
+/** The file of a generated migration. What is dropped of the functions is not made anew by its `down`. */
+export function migrationSource(name: string, { up, down, functions }: SchemaChanges): string {
+  const digests = functions.filter(({ digest }) => digest).map((one) => `${one.name}: '${one.digest}',`);
+  const upwards = [
+    ...up.map(statement),
+    ...functions.flatMap(({ drop }) => drop.map((signature) => statement(`drop function ${signature}`))),
+    ...(digests.length > 0 ? [`    await applyFunctions(queryRunner, {\n${digests.join('\n')}\n    });`] : []),
+  ];
+  const downwards = down.map(statement);
+  if (downwards.length === 0) downwards.push('    // What the functions were before is not brought back.');
   return `import type { MigrationInterface, QueryRunner } from 'typeorm';
-
+${digests.length > 0 ? "import { applyFunctions } from '../sql-functions';\n" : ''}
 export class ${name} implements MigrationInterface {
   name = '${name}';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-${up.map(statement).join('\n')}
+${upwards.join('\n')}
   }
 
-  async down(queryRunner: QueryRunner): Promise<void> {
-${down.map(statement).join('\n')}
+  async down(${down.length > 0 ? 'queryRunner: QueryRunner' : ''}): Promise<void> {
+${downwards.join('\n')}
   }
 }
 `;
