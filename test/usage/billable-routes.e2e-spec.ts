@@ -1,5 +1,5 @@
 import { uuidv7 } from '@cse/core';
-import { meteredOperation } from '@cse/usage';
+import { paidOperation } from '@cse/usage';
 import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { sampleStory } from '../fixtures';
@@ -144,7 +144,7 @@ function handlersOf(api: TestApi): Handler[] {
         const method = Reflect.getMetadata('method', handler) as RequestMethod | undefined;
         if (method === undefined) continue;
         const path = `/${[base, Reflect.getMetadata('path', handler) as string].filter((part) => part !== '/').join('/')}`;
-        handlers.push({ route: `${RequestMethod[method]} ${path}`, metered: meteredOperation(handler) !== undefined });
+        handlers.push({ route: `${RequestMethod[method]} ${path}`, metered: paidOperation(handler) !== undefined });
       }
     }
   }

@@ -1,7 +1,7 @@
 import { UsageConfig } from '@cse/config';
 import { dataSourceOptions } from '@cse/database';
 import { ManualClock, uuidv7 } from '@cse/core';
-import { Budget, CapBook, loadPriceCatalogue, Reconciler, type HoldRequest, type LedgerLine } from '@cse/usage';
+import { HoldBook, CapBook, loadPriceCatalogue, Reconciler, type HoldRequest, type LedgerLine } from '@cse/usage';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 
@@ -10,10 +10,10 @@ export interface BudgetHarness {
   database: TestDatabase;
   source: DataSource;
   clock: ManualClock;
-  budget: Budget;
+  budget: HoldBook;
   caps: CapBook;
   /** Another process's budget on the same database. */
-  other(environment?: Record<string, string>): Promise<Budget>;
+  other(environment?: Record<string, string>): Promise<HoldBook>;
   /** Fails when a window, a hold or the ledger contradicts another (invariants 2 to 4). */
   expectSound(): Promise<void>;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export async function startBudget(environment: Record<string, string> = {}): Pro
     sources.push(source);
     const config = new UsageConfig({ RATE_LIMIT_PER_MINUTE: '1000000', ...environment, ...own });
     const caps = new CapBook(config, source, clock);
-    return { source, caps, budget: new Budget(source, caps, loadPriceCatalogue(undefined), config, clock) };
+    return { source, caps, budget: new HoldBook(source, caps, loadPriceCatalogue(undefined), config, clock) };
   };
   const first = await open({});
   return {

@@ -1,10 +1,10 @@
 import { uuidv7 } from '@cse/core';
-import type { Budget, ReserveOutcome } from '@cse/usage';
+import type { HoldBook, ReserveOutcome } from '@cse/usage';
 import { cents, hold, line, startBudget, type BudgetHarness } from './budget-harness';
 
 describe('the budget', () => {
   let harness: BudgetHarness;
-  let budget: Budget;
+  let budget: HoldBook;
 
   beforeAll(async () => {
     harness = await startBudget({ DAILY_COST_CAP_USD: '1', MONTHLY_COST_CAP_USD: '2', DAILY_TOKENS: '1000000' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageConfig } from '@cse/config';
 import { ManualClock } from '@cse/core';
 import { dataSourceOptions } from '@cse/database';
-import { Budget, CapBook, loadPriceCatalogue, Reconciler } from '@cse/usage';
+import { HoldBook, CapBook, loadPriceCatalogue, Reconciler } from '@cse/usage';
 import { DataSource } from 'typeorm';
 import { readAddress } from '../../tools/postgres/address-file';
 import { EmbeddedPostgres } from '../../tools/postgres/embedded-postgres';
@@ -81,7 +81,7 @@ describe('a database that is killed under load', () => {
     const later = new ManualClock(new Date(Date.now() + 3_600_000));
     const config = new UsageConfig({});
     const caps = new CapBook(config, source, later);
-    expect(await new Budget(source, caps, loadPriceCatalogue(undefined), config, later).sweepOne()).toBeUndefined();
+    expect(await new HoldBook(source, caps, loadPriceCatalogue(undefined), config, later).sweepOne()).toBeUndefined();
     const [ledger] = await source.query<{ cost: string }[]>('select sum(cost) as cost from usage_ledger');
     expect(BigInt(ledger!.cost)).toBe(fake.ledger.totals.cost);
     expect(await new Reconciler(source).differences(new Date(0))).toEqual([]);

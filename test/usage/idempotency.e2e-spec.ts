@@ -1,5 +1,5 @@
 import { AppError, ManualClock, uuidv7 } from '@cse/core';
-import { Budget } from '@cse/usage';
+import { HoldBook } from '@cse/usage';
 import { dumpDatabase } from '../harness/dump-database';
 import { attempt, simple, startMeteredApp, type MeteredApp } from './metered-app';
 
@@ -142,7 +142,7 @@ describe('an idempotency key over HTTP', () => {
     while (metered.stage.runs === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(await problem(await post('key-8'))).toEqual([409, 'request_in_progress']);
     clock.advance(3_600_000);
-    await metered.app.get(Budget, { strict: false }).sweepOne();
+    await metered.app.get(HoldBook, { strict: false }).sweepOne();
     const lost = await post('key-8');
     expect(await lost.json()).toMatchObject({
       status: 409,

@@ -21,7 +21,7 @@ import {
   StringField,
   type SseEvent,
 } from '@cse/http';
-import { CurrentMeter, Metered, Quotes, UsageModule, UsageTelemetry, type CostBound, type Meter } from '@cse/usage';
+import { CurrentMeter, PaidAnswer, Quotes, UsageModule, UsageTelemetry, type CostBound, type Meter } from '@cse/usage';
 import {
   Body,
   Controller,
@@ -75,7 +75,7 @@ class WorkController {
 
   @Post()
   @HttpCode(200)
-  @Metered({ operation: 'ai.suggest' })
+  @PaidAnswer({ operation: 'ai.suggest' })
   work(@Body() body: WorkBody, @CurrentMeter() meter: Meter, @ClientSignal() signal: AbortSignal): EventStream<Answer> {
     this.stage.runs += 1;
     return EventStream.from(this.stage.script(meter, signal, body));
@@ -83,7 +83,7 @@ class WorkController {
 
   @Post('plain')
   @HttpCode(200)
-  @Metered({ operation: 'ai.expand' })
+  @PaidAnswer({ operation: 'ai.expand' })
   plain(@Body() body: WorkBody, @CurrentMeter() meter: Meter): Answer {
     this.stage.runs += 1;
     attempt(meter, { outputTokens: 10 });

@@ -9,7 +9,7 @@ describe('a metered route', () => {
   let user: string;
 
   beforeAll(async () => {
-    metered = await startMeteredApp(clock, { DAILY_COST_CAP_USD: '1' });
+    metered = await startMeteredApp(clock, { DAILY_COST_CAP_USD: '1', STREAMS_PER_USER: '1' });
   });
   beforeEach(() => {
     user = uuidv7();
@@ -76,6 +76,31 @@ describe('a metered route', () => {
       if (chunk.includes('event: done')) charged = await ledger();
     }
     expect(charged).toHaveLength(1);
+  });
+
+  it.each([
+    ['text/event-stream', 429],
+    ['application/json, text/event-stream; q=0.5', 429],
+    ['text/event-stream;q=0', 200],
+    ['application/json, text/event-stream; q=0.000', 200],
+    ['application/json', 200],
+  ])('while the only stream of a user is open, `Accept: %s` is answered %i', async (accept, status) => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    metered.stage.script = async function* (...work) {
+      yield { event: 'meta', data: {} };
+      await gate;
+      return yield* simple()(...work);
+    };
+    const stream = await post({ text: 'hello' }, { accept: 'text/event-stream' });
+    metered.stage.script = simple();
+    const other = await post({ text: 'hello' }, { accept });
+    expect([other.status, other.headers.get('content-type')]).toEqual([
+      status,
+      expect.stringMatching(status === 200 ? /^application\/json/ : /^application\/problem\+json/),
+    ]);
+    release();
+    expect(await stream.text()).toContain('event: done');
   });
 
   it('charges a handler that answers without a stream', async () => {

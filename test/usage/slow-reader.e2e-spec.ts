@@ -1,5 +1,5 @@
 import { ManualClock, uuidv7 } from '@cse/core';
-import { Budget } from '@cse/usage';
+import { HoldBook } from '@cse/usage';
 import { eventually } from '../harness/eventually';
 import { simple, startMeteredApp, type MeteredApp } from './metered-app';
 
@@ -36,7 +36,7 @@ describe('a stream whose reader takes its time', () => {
       headers: { 'content-type': 'application/json', 'x-user': user, accept: 'text/event-stream' },
       body: JSON.stringify({ text: 'hello' }),
     });
-    const budget = metered.app.get(Budget, { strict: false });
+    const budget = metered.app.get(HoldBook, { strict: false });
     const begun = clock.millis();
     while (clock.millis() < begun + 2 * HOLD_MS) {
       clock.advance(20_000);

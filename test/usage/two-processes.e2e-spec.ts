@@ -1,7 +1,7 @@
 import { UsageConfig } from '@cse/config';
 import { ManualClock, SystemClock } from '@cse/core';
 import { dataSourceOptions } from '@cse/database';
-import { Budget, CapBook, loadPriceCatalogue, Reconciler } from '@cse/usage';
+import { HoldBook, CapBook, loadPriceCatalogue, Reconciler } from '@cse/usage';
 import { DataSource } from 'typeorm';
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
 import { startApiProcess, type BuiltProcess } from '../harness/built-process';
@@ -171,7 +171,7 @@ describe('two api processes and one budget of a dollar', () => {
     const config = new UsageConfig({});
     const later = new ManualClock(new Date(Date.now() + 3_600_000));
     const caps = new CapBook(config, source, later);
-    const sweeper = new Budget(source, caps, loadPriceCatalogue(undefined), config, later);
+    const sweeper = new HoldBook(source, caps, loadPriceCatalogue(undefined), config, later);
     let swept = 0;
     while (await sweeper.sweepOne()) swept++;
     expect(swept).toBe(orphans);

@@ -1,5 +1,5 @@
 import { ManualClock, uuidv7 } from '@cse/core';
-import { Budget } from '@cse/usage';
+import { HoldBook } from '@cse/usage';
 import { signIn, type SignedIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { cents, hold, line } from './budget-harness';
@@ -8,11 +8,11 @@ describe('the usage endpoints', () => {
   const clock = new ManualClock(new Date('2026-11-22T12:00:00Z'));
   let api: TestApi;
   let ada: SignedIn;
-  let budget: Budget;
+  let budget: HoldBook;
 
   beforeAll(async () => {
     api = await startTestApi({ DAILY_COST_CAP_USD: '1', ADMIN_EMAILS: 'root@example.com' }, { clock });
-    budget = api.app.get(Budget, { strict: false });
+    budget = api.app.get(HoldBook, { strict: false });
     ada = await signIn(api, 'ada@example.com');
     await spend(ada.userId, cents(60), '2026-11-22T12:00:00Z', 'claude-sonnet-5-5');
     await spend(ada.userId, 1_615_000n, '2026-11-20T12:00:00Z', 'claude-haiku-5-5');

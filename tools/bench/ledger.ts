@@ -1,7 +1,7 @@
 import { UsageConfig } from '@cse/config';
 import { SystemClock, uuidv7 } from '@cse/core';
 import { dataSourceOptions } from '@cse/database';
-import { Budget, CapBook, loadPriceCatalogue, type HoldRequest, type LedgerLine } from '@cse/usage';
+import { HoldBook, CapBook, loadPriceCatalogue, type HoldRequest, type LedgerLine } from '@cse/usage';
 import { DataSource } from 'typeorm';
 import { quantile } from './load';
 
@@ -35,7 +35,7 @@ export async function measureLedger(
     const config = new UsageConfig(caps);
     const clock = new SystemClock();
     const book = new CapBook(config, source, clock);
-    const budget = new Budget(source, book, loadPriceCatalogue(undefined), config, clock);
+    const budget = new HoldBook(source, book, loadPriceCatalogue(undefined), config, clock);
     const measured: LedgerMeasured[] = [];
     for (const [users, clients] of CASES) {
       await lifecycles(budget, users, clients, 0.5);
@@ -47,7 +47,7 @@ export async function measureLedger(
   }
 }
 
-async function lifecycles(budget: Budget, users: number, clients: number, seconds: number): Promise<LedgerMeasured> {
+async function lifecycles(budget: HoldBook, users: number, clients: number, seconds: number): Promise<LedgerMeasured> {
   const ids = Array.from({ length: users }, () => uuidv7());
   const reserve: number[] = [];
   const settle: number[] = [];

@@ -1,41 +1,36 @@
-export { AlertWebhook } from './upkeep/alert-webhook';
-export { Budget, type SweptHold } from './settlement/hold-book';
-export type {
-  EarlierAnswer,
-  HoldAmounts,
-  HoldRequest,
-  LedgerLine,
-  RateState,
-  ReserveOutcome,
-  Settlement,
-} from './admission/reserve';
-export { CapBook, type OwnCaps } from './admission/caps';
-export { CAP_NAMES, isMoneyCap, type CapName, type Caps } from './caps/caps';
-export type { KeptAnswer } from './idempotency/kept-answer';
-export { AnsweredKeys } from './idempotency/answered-keys';
-export { IdempotencyKeys, type IdempotencyScope } from './idempotency/key';
-export { Admitted } from './admission/job.guard';
-export type { CallBound, CostBound, OperationEstimator } from './metering/cost-bound';
-export { Meter, type UsageSummary } from './settlement/meter';
-export { CurrentMeter, type MeteredRequest } from './metering/metered-request';
-export { Metered, meteredOperation } from './metering/metered.decorator';
-export { rateFor } from './metering/standing';
-export { OPERATIONS, type Operation } from './metering/operation';
-export { UsageTelemetry } from './metering/usage-telemetry';
-export { Preflight, type Estimate } from './reports/preflight';
-export { Quotes, type Quote } from './admission/quote';
+/**
+ * What things cost, who may spend how much, and what was spent. Nothing is dispatched that could cost more than its user
+ * and the deployment have left: an upper bound is held first, the truth is settled after, and both are in the ledger.
+ *
+ * Its doors: `@PaidAnswer` and `@PaidJob` are the whole money policy of a route; `HoldBook` reserves and settles for work
+ * that has its own transactions, such as jobs; `Quotes` and `PriceCatalogue` say what something can cost, and cost.
+ *
+ * It never calls a provider, never sees what was written or drawn, and never rewrites an entry of the ledger.
+ */
+export { CapBook, CAP_NAMES, isMoneyCap, type CapName, type Caps, type OwnCaps } from './admission/caps';
+export { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './admission/caps';
+export { PaidJob } from './admission/job.guard';
+export { OPERATIONS, paidOperation, Quotes } from './admission/quote';
+export type { CallBound, CostBound, Operation, OperationEstimator, Quote } from './admission/quote';
+export { rateFor } from './admission/rate';
 export { overCap, refusalOf } from './admission/refusal';
+export type { EarlierAnswer, HoldAmounts, HoldRequest, RateState, ReserveOutcome } from './admission/reserve';
+export { PaidAnswer } from './admission/text.guard';
+export { AnsweredKeys } from './idempotency/answered-keys';
+export type { KeptAnswer } from './idempotency/kept-answer';
+export { IdempotencyKeys, type IdempotencyScope } from './idempotency/key';
 export { parseCatalogue, type CatalogueFile, type MediaUnit } from './prices/catalogue-file';
-export { loadPriceCatalogue } from './prices/load-catalogue';
-export { PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';
-export { remaining, UsageReader, type CurrentUsage, type UsageAlert, type UsageWindow } from './reports/windows';
-export { DeploymentUsage, type DeploymentMonth, type UserUsage } from './reports/deployment-usage';
-export { UsageData } from './reports/usage-data';
-export { UsageEvents, type UsageEvent } from './reports/usage-events';
-export { UsageHistory, type HistoryPoint, type HistoryQuery } from './reports/ledger';
-export { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './reports/utc-calendar';
-export { Housekeeper } from './upkeep/retention';
+export { loadPriceCatalogue, PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';
+export { UsageEvents, UsageHistory } from './reports/ledger';
+export type { HistoryPoint, HistoryQuery, UsageEvent } from './reports/ledger';
+export { Preflight, type Estimate } from './reports/preflight';
+export { DeploymentUsage, remaining, UsageReader } from './reports/windows';
+export type { CurrentUsage, DeploymentMonth, UsageAlert, UsageWindow, UserUsage } from './reports/windows';
+export type { LedgerLine } from './settlement/attempts';
+export { HoldBook, type Settlement, type SweptHold } from './settlement/hold-book';
+export { CurrentMeter, Meter, UsageTelemetry, type PaidRequest, type UsageSummary } from './settlement/meter';
+export { AlertWebhook, sendWebhook, type WebhookMessage } from './upkeep/alert-webhook';
 export { Reconciler, type Difference } from './upkeep/reconciler';
 export { Rerater, type RerateReport } from './upkeep/rerater';
+export { Housekeeper, UsageData } from './upkeep/retention';
 export { UsageModule } from './usage.module';
-export { sendWebhook, type WebhookMessage } from './webhook/send-webhook';

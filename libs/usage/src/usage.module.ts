@@ -1,24 +1,18 @@
 import { UsageConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
-import { AlertWebhook } from './upkeep/alert-webhook';
-import { Budget } from './settlement/hold-book';
 import { CapBook } from './admission/caps';
+import { Quotes } from './admission/quote';
+import { UserRates } from './admission/rate';
 import { AnsweredKeys } from './idempotency/answered-keys';
 import { IdempotencyKeys } from './idempotency/key';
-import { OpenRequests } from './metering/open-requests';
+import { loadPriceCatalogue, PriceCatalogue } from './prices/price-catalogue';
+import { UsageEvents, UsageHistory } from './reports/ledger';
 import { Preflight } from './reports/preflight';
-import { Quotes } from './admission/quote';
-import { RateLimit } from './admission/rate';
-import { Settler } from './metering/settler';
-import { loadPriceCatalogue } from './prices/load-catalogue';
-import { PriceCatalogue } from './prices/price-catalogue';
-import { UsageReader } from './reports/windows';
-import { DeploymentUsage } from './reports/deployment-usage';
-import { UsageData } from './reports/usage-data';
-import { UsageEvents } from './reports/usage-events';
-import { UsageHistory } from './reports/ledger';
-import { Housekeeper } from './upkeep/retention';
+import { DeploymentUsage, UsageReader } from './reports/windows';
+import { HoldBook } from './settlement/hold-book';
+import { AlertWebhook } from './upkeep/alert-webhook';
 import { Reconciler } from './upkeep/reconciler';
+import { Housekeeper, UsageData } from './upkeep/retention';
 
 /** What things cost, who may spend how much, and what was spent. */
 @Module({
@@ -29,13 +23,11 @@ import { Reconciler } from './upkeep/reconciler';
       useFactory: (config: UsageConfig) => loadPriceCatalogue(config.pricesFile),
     },
     CapBook,
-    Budget,
+    HoldBook,
     Quotes,
     IdempotencyKeys,
     AnsweredKeys,
-    RateLimit,
-    Settler,
-    OpenRequests,
+    UserRates,
     Preflight,
     UsageReader,
     UsageHistory,
@@ -49,12 +41,11 @@ import { Reconciler } from './upkeep/reconciler';
   exports: [
     PriceCatalogue,
     CapBook,
-    Budget,
+    HoldBook,
     Quotes,
     IdempotencyKeys,
     AnsweredKeys,
-    RateLimit,
-    OpenRequests,
+    UserRates,
     Preflight,
     UsageReader,
     UsageHistory,

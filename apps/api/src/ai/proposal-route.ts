@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@cse/core';
 import { AnswersEvents, Fails } from '@cse/http';
-import { Metered, type Operation } from '@cse/usage';
+import { PaidAnswer, type Operation } from '@cse/usage';
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ProposalMeta, TextUsage } from './proposal.response.dto';
@@ -20,7 +20,7 @@ interface ProposalRoute {
 export function ProposalRoute({ operation, summary, answer, events, fails = [] }: ProposalRoute): MethodDecorator {
   return applyDecorators(
     HttpCode(200),
-    Metered({ operation }),
+    PaidAnswer({ operation }),
     ApiOperation({ summary }),
     ApiOkResponse({ type: answer }),
     AnswersEvents({ meta: ProposalMeta, ...events, usage: TextUsage, done: answer }),

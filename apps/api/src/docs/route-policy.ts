@@ -1,7 +1,7 @@
 import { PUBLIC_ROUTE, REQUIRED_ROLES } from '@cse/auth';
 import type { ErrorCode } from '@cse/core';
 import { failuresOf } from '@cse/http';
-import { meteredOperation } from '@cse/usage';
+import { paidOperation } from '@cse/usage';
 import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 
@@ -44,7 +44,7 @@ export function routePolicies(app: INestApplication): Map<string, RoutePolicy> {
         if (name === 'constructor' || typeof handler !== 'function') continue;
         const targets = [handler, controller as never] as Parameters<typeof reflector.getAllAndOverride>[1];
         const guarded = !reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets);
-        const metered = meteredOperation(handler) !== undefined;
+        const metered = paidOperation(handler) !== undefined;
         policies.set(`${controller.name}.${name}`, {
           guarded,
           metered,

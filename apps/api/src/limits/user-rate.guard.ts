@@ -1,7 +1,7 @@
 import { RateLimitConfig, type UserAction } from '@cse/config';
 import { AppError, type Authenticated } from '@cse/core';
-import { writeRateHeaders, RateLimiter } from '@cse/http';
-import { meteredOperation, rateFor } from '@cse/usage';
+import { RateLimiter, writeRateHeaders } from '@cse/http';
+import { paidOperation, rateFor } from '@cse/usage';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -23,7 +23,7 @@ export class UserRateGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const { principal, method } = http.getRequest<FastifyRequest & Partial<Authenticated>>();
-    if (!principal || meteredOperation(context.getHandler()) !== undefined) return true;
+    if (!principal || paidOperation(context.getHandler()) !== undefined) return true;
     const name: UserAction = method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
     const policy = { name, limit: rateFor(principal, this.config.userRates[name]), windowMs: MINUTE_MS };
     const decision = await this.limiter.take(principal.userId, policy);

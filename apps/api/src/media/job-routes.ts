@@ -1,5 +1,5 @@
 import { AnswersEvents, Fails } from '@cse/http';
-import { Admitted, type Operation } from '@cse/usage';
+import { PaidJob, type Operation } from '@cse/usage';
 import { applyDecorators, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.response.dto';
@@ -10,7 +10,7 @@ import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.respo
 export const StartRoute = (path: string, operation: Operation, summary: string): MethodDecorator =>
   applyDecorators(
     Post(path),
-    Admitted({ operation }),
+    PaidJob({ operation }),
     ApiOperation({ summary }),
     ApiAcceptedResponse({ type: Job }),
     ApiOkResponse({ type: Job, description: 'A draft: `commit` was false' }),
@@ -21,7 +21,7 @@ export const CommitRoute = (operation: Operation): MethodDecorator =>
   applyDecorators(
     Post('jobs/:id/commit'),
     HttpCode(202),
-    Admitted({ operation }),
+    PaidJob({ operation }),
     ApiOperation({ summary: 'Begin the work of a draft, at no more than it was quoted' }),
     ApiAcceptedResponse({ type: Job }),
     Fails('invalid_state'),

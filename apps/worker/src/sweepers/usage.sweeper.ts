@@ -1,5 +1,5 @@
 import { Clock } from '@cse/core';
-import { AlertWebhook, Budget, Housekeeper, Reconciler, utcMonth } from '@cse/usage';
+import { AlertWebhook, HoldBook, Housekeeper, Reconciler, utcMonth } from '@cse/usage';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Periodic } from './periodic';
 
@@ -13,7 +13,7 @@ export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Periodic[] = [];
 
   constructor(
-    private readonly budget: Budget,
+    private readonly holds: HoldBook,
     private readonly webhook: AlertWebhook,
     private readonly housekeeper: Housekeeper,
     private readonly reconciler: Reconciler,
@@ -35,7 +35,7 @@ export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sweepHolds(): Promise<void> {
-    for (let swept = await this.budget.sweepOne(); swept; swept = await this.budget.sweepOne()) {
+    for (let swept = await this.holds.sweepOne(); swept; swept = await this.holds.sweepOne()) {
       this.logger.warn({ event: 'hold_expired', reservation_id: swept.id, operation: swept.operation });
     }
   }

@@ -1,7 +1,7 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
 import { AppError, Clock, currentRequestId, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { JobQueue } from '@cse/jobs';
-import { AnsweredKeys, Budget, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
+import { AnsweredKeys, HoldBook, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
@@ -44,7 +44,7 @@ export class Generations {
     private readonly database: DataSource,
     private readonly store: GenerationStore,
     private readonly seal: ContentSeal,
-    private readonly budget: Budget,
+    private readonly holds: HoldBook,
     private readonly keys: AnsweredKeys,
     private readonly queue: JobQueue,
     private readonly ending: Ending,
@@ -212,7 +212,7 @@ export class Generations {
     },
     session: EntityManager,
   ): Promise<void> {
-    const outcome = await this.budget.reserve(
+    const outcome = await this.holds.reserve(
       {
         id: work.reservationId,
         userId: principal.userId,

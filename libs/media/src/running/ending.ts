@@ -1,7 +1,7 @@
 import { MediaConfig } from '@cse/config';
 import { Clock, describeCause } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
-import { Budget } from '@cse/usage';
+import { HoldBook } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NewArtifact } from '../artifacts/artifact';
@@ -27,7 +27,7 @@ export class Ending {
   constructor(
     private readonly store: GenerationStore,
     private readonly artifacts: ArtifactStore,
-    private readonly budget: Budget,
+    private readonly holds: HoldBook,
     private readonly storage: ObjectStorage,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
@@ -55,7 +55,7 @@ export class Ending {
       async (session) => {
         await this.artifacts.insert(artifacts, session);
         await this.callWebhook(generation, session);
-        if (reservationId) await this.budget.settle(reservationId, { lines }, session);
+        if (reservationId) await this.holds.settle(reservationId, { lines }, session);
       },
     );
     if (totalOf(lines) > generation.estimate) {

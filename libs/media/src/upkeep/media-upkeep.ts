@@ -1,7 +1,7 @@
 import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { JobQueue } from '@cse/jobs';
-import { Budget } from '@cse/usage';
+import { HoldBook } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Artifacts } from '../artifacts/artifacts';
@@ -27,7 +27,7 @@ export class MediaUpkeep {
     private readonly pending: PendingObjects,
     private readonly ending: Ending,
     private readonly queue: JobQueue,
-    private readonly budget: Budget,
+    private readonly holds: HoldBook,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
@@ -41,7 +41,7 @@ export class MediaUpkeep {
     );
     if (silent.length === 0) return 0;
     const holds = silent.flatMap(({ reservation }) => (reservation ? [reservation] : []));
-    await this.budget.extend(holds, JOB_HOLD_MARGIN_MS);
+    await this.holds.extend(holds, JOB_HOLD_MARGIN_MS);
     for (const { id, kind } of silent) await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
     return silent.length;
   }

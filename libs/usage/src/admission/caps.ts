@@ -1,8 +1,60 @@
 import { UsageConfig } from '@cse/config';
-import { Clock } from '@cse/core';
+import { Clock, type NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Caps } from '../caps/caps';
+
+/** What one user may use. A cap of zero switches off what it caps. */
+export interface Caps {
+  dailyCost: NanoUsd;
+  monthlyCost: NanoUsd;
+  /** All four classes of tokens together. */
+  dailyTokens: number;
+  dailyImages: number;
+  dailyVideoSeconds: number;
+}
+
+/** Names of caps as they stand in a refusal (`cap`) and in an alert. */
+export const CAP_NAMES = [
+  'request',
+  'daily_cost',
+  'monthly_cost',
+  'daily_tokens',
+  'daily_images',
+  'daily_video_seconds',
+  'deployment_monthly_cost',
+] as const;
+export type CapName = (typeof CAP_NAMES)[number];
+
+/** True when amounts of this cap are nano-USD, else they are counts. */
+export function isMoneyCap(cap: CapName): boolean {
+  return cap === 'request' || cap.endsWith('_cost');
+}
+
+/** When a cap's window ends: the next UTC midnight, or the next month's first. A request's own cap has no window. */
+export function resetOf(cap: CapName, at: Date): Date | undefined {
+  if (cap === 'request') return undefined;
+  return cap.startsWith('daily') ? nextDay(at) : nextMonth(at);
+}
+
+export function utcDay(at: Date): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()));
+}
+
+export function utcMonth(at: Date): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
+}
+
+export function nextDay(day: Date): Date {
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate() + 1));
+}
+
+export function nextMonth(month: Date): Date {
+  return new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));
+}
+
+export function isoDate(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
 
 /** A user's own caps; null where the plan's applies. */
 export type OwnCaps = { [K in keyof Caps]: Caps[K] | null };

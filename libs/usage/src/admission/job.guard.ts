@@ -1,4 +1,5 @@
 import { AppError, Clock } from '@cse/core';
+import { writeRateHeaders } from '@cse/http';
 import {
   applyDecorators,
   Injectable,
@@ -7,33 +8,34 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { METERED_OPERATION, writeRateHeaders } from './text.guard';
-import type { MeteredRequest } from '../metering/metered-request';
-import { OpenRequests } from '../metering/open-requests';
-import type { Operation } from '../metering/operation';
-import { RateLimit } from './rate';
-import { refusePaused } from '../metering/standing';
+import { IdempotencyKeyHeader } from '../idempotency/key';
+import { HoldBook } from '../settlement/hold-book';
+import type { PaidRequest } from '../settlement/meter';
+import { PAID_OPERATION, type Operation } from './quote';
+import { ratePolicy, UserRates } from './rate';
+import { refusalOf, refusePaused } from './refusal';
 
-/** Lets a request through within its user's rate; what it may cost is held by the work that it starts. */
+/** Lets a request through within its user's rate; what it may cost is held by the job that it starts. */
 @Injectable()
-export class AdmittedGuard implements CanActivate {
+export class PaidJobGuard implements CanActivate {
   constructor(
-    private readonly rates: RateLimit,
-    private readonly open: OpenRequests,
+    private readonly rates: UserRates,
+    private readonly holds: HoldBook,
     private readonly clock: Clock,
   ) {}
 
   /** @throws AppError `rate_limited`, `overloaded` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { principal } = context.switchToHttp().getRequest<MeteredRequest>();
+    const { principal } = context.switchToHttp().getRequest<PaidRequest>();
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
     refusePaused(principal, this.clock.now());
-    this.open.admit();
-    const { rate, refusal } = await this.rates.take(principal, 'media');
-    writeRateHeaders(context.switchToHttp().getResponse<FastifyReply>(), 'media', rate);
-    if (refusal) throw refusal;
+    this.holds.refuseWhileStopping();
+    const { rate, retryAfterS } = await this.rates.take(principal, 'media');
+    writeRateHeaders(context.switchToHttp().getResponse<FastifyReply>(), ratePolicy('media', rate.limit), rate);
+    if (retryAfterS !== undefined) {
+      throw refusalOf({ status: 'rate_limited', rate, retryAfterS }, this.clock.now());
+    }
     return true;
   }
 }
@@ -42,14 +44,11 @@ export class AdmittedGuard implements CanActivate {
  * The policy of a route that starts a job: rate limit and idempotency key. The job's own transaction reserves what it
  * may cost, and its end settles it.
  */
-export const Admitted = ({ operation }: { operation: Operation }): MethodDecorator & ClassDecorator =>
+export const PaidJob = ({ operation }: { operation: Operation }): MethodDecorator & ClassDecorator =>
   applyDecorators(
-    SetMetadata(METERED_OPERATION, operation),
-    UseGuards(AdmittedGuard),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description: 'The same key with the same body gets the first answer again and starts nothing. Kept for 24 hours.',
-      schema: { type: 'string', minLength: 1, maxLength: 255 },
-    }),
+    SetMetadata(PAID_OPERATION, operation),
+    UseGuards(PaidJobGuard),
+    IdempotencyKeyHeader(
+      'The same key with the same body gets the first answer again and starts nothing. Kept for 24 hours.',
+    ),
   );

@@ -1,9 +1,58 @@
 import { Clock, NO_TOKENS, usdFromJson, type NanoUsd, type TokenCounts } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { PriceCatalogue } from '../prices/price-catalogue';
+import { PriceCatalogue, type MediaQuantity, type PricedModel } from '../prices/price-catalogue';
 import type { HoldAmounts } from './reserve';
-import type { CallBound, CostBound, OperationEstimator } from '../metering/cost-bound';
-import { isTextOperation, type Operation } from '../metering/operation';
+
+/** Everything that can cost money. */
+export const OPERATIONS = [
+  'ai.suggest',
+  'ai.expand',
+  'ai.canon_diff',
+  'ai.merge_propose',
+  'ai.summarize',
+  'image',
+  'video',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Metadata of a handler that can cost money: its operation. */
+export const PAID_OPERATION = 'cse:paid';
+
+/** The operation that a handler is paid as; undefined when it is free. */
+export function paidOperation(handler: object): Operation | undefined {
+  return Reflect.getMetadata(PAID_OPERATION, handler) as Operation | undefined;
+}
+
+/** The most that one model call can use. */
+export interface CallBound extends PricedModel {
+  /** Never below what the provider will count; no tokenizer makes more tokens than there are UTF-8 bytes. */
+  promptTokens: number;
+  /** `max_tokens` of the call; thinking is inside it. */
+  outputTokens: number;
+  /** A model that may answer in its place once it was refused unbilled: the dearer of the two is reserved. */
+  fallback?: PricedModel;
+  /** What the call is likely to use, for `POST /usage/estimate` alone. */
+  expected: TokenCounts;
+}
+
+/** The most that one request can use. Every call that may be billed has its own entry, retries included. */
+export interface CostBound {
+  calls: CallBound[];
+  media: (PricedModel & MediaQuantity)[];
+  images: number;
+  videoSeconds: number;
+  /** The hard deadline of the work, in seconds; the hold outlives it. */
+  deadlineS: number;
+}
+
+/**
+ * Says what a request can cost before it runs. It sees the body before validation, so it takes anything: what is
+ * missing or absurd counts at its dearest legal value.
+ */
+export interface OperationEstimator {
+  readonly operation: Operation;
+  bound(body: unknown): CostBound;
+}
 
 /** A priced upper bound: what is reserved, and what `POST /usage/estimate` shows. */
 export interface Quote extends HoldAmounts {
@@ -46,7 +95,7 @@ export class Quotes {
 
   /** The quote for a request of this user. @throws AppError `unpriced_model` as `quote` does. */
   async quoteFor(userId: string, operation: Operation, body: unknown): Promise<Quote> {
-    const remembered = isTextOperation(operation) ? await this.remembered(userId) : undefined;
+    const remembered = operation.startsWith('ai.') ? await this.remembered(userId) : undefined;
     if (remembered === undefined) return this.quote(operation, body);
     return this.quote(operation, { ...(typeof body === 'object' ? body : {}), remembered });
   }

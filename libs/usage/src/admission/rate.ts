@@ -1,10 +1,21 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, Clock, type Principal } from '@cse/core';
+import { Clock, type Principal } from '@cse/core';
+import type { RatePolicy } from '@cse/http';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { RateState } from './reserve';
-import { refusalOf } from './refusal';
-import { rateFor } from '../metering/standing';
+
+const MINUTE_MS = 60_000;
+
+/** The requests a minute of a user who has attracted attention, out of what everybody has; at least one. */
+export function rateFor({ rateShare = 1 }: Pick<Principal, 'rateShare'>, limit: number): number {
+  return Math.max(1, Math.floor(limit * rateShare));
+}
+
+/** What the answer's headers say of a per-minute limit of requests that cost something. */
+export function ratePolicy(rateClass: 'text' | 'media', limit: number): RatePolicy {
+  return { name: rateClass, limit, windowMs: MINUTE_MS };
+}
 
 interface RateRow {
   taken: boolean;
@@ -12,22 +23,21 @@ interface RateRow {
   retry_after_s: number;
 }
 
-/** A user's per-minute limit, for requests that are admitted before it is known whether they will spend anything. */
+/** A user's per-minute limits, for requests that are admitted before it is known whether they will spend anything. */
 @Injectable()
-export class RateLimit {
+export class UserRates {
   constructor(
     private readonly database: DataSource,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** Takes one request from the limit; `refusal` is what to answer when there was none left. */
+  /** Takes one request from the limit; `retryAfterS` (seconds) is there when there was none left. */
   async take(
     principal: Pick<Principal, 'userId' | 'rateShare'>,
     rateClass: 'text' | 'media',
-  ): Promise<{ rate: RateState; refusal?: AppError }> {
+  ): Promise<{ rate: RateState; retryAfterS?: number }> {
     const limit = rateFor(principal, this.config.rateLimitPerMinute);
-    const now = this.clock.now();
     const [row] = await this.database.query<RateRow[]>(
       `with taken as materialized (select usage_rate_take($1, $2, $3::int, $4) as tat),
             known as materialized (
@@ -36,11 +46,10 @@ export class RateLimit {
               extract(epoch from known.tat - $4::timestamptz - interval '60 seconds' + interval '60 seconds' / $3::int)::float8
                 as retry_after_s
          from known`,
-      [principal.userId, rateClass, limit, now],
+      [principal.userId, rateClass, limit, this.clock.now()],
     );
     const { taken, state, retry_after_s } = row!;
     const rate = { limit, remaining: state.remaining, resetS: state.reset_s };
-    if (taken) return { rate };
-    return { rate, refusal: refusalOf({ status: 'rate_limited', rate, retryAfterS: retry_after_s }, now) };
+    return taken ? { rate } : { rate, retryAfterS: retry_after_s };
   }
 }

@@ -1,6 +1,6 @@
-import { AppError, usdToJson } from '@cse/core';
+import { AppError, usdToJson, type Principal } from '@cse/core';
+import { isMoneyCap, resetOf, type CapName } from './caps';
 import type { ReserveOutcome } from './reserve';
-import { isMoneyCap, type CapName } from '../caps/caps';
 
 /** The error for a request that was not admitted. */
 export function refusalOf(
@@ -51,9 +51,13 @@ export function overCap({ cap, limit, remaining, required }: CrossedCap, at: Dat
   });
 }
 
-/** When a cap's window ends: the next UTC midnight, or the next month's first. A request's own cap has no window. */
-export function resetOf(cap: CapName, at: Date): Date | undefined {
-  if (cap === 'request') return undefined;
-  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
-  return new Date(cap.startsWith('daily') ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1, 1));
+/**
+ * Refuses what costs money while an account is paused; what costs nothing goes on.
+ * @throws AppError `rate_limited`
+ */
+export function refusePaused({ pausedUntil }: Pick<Principal, 'pausedUntil'>, now: Date): void {
+  if (!pausedUntil || pausedUntil <= now) return;
+  throw new AppError('rate_limited', 'this account is paused for a while', {
+    members: { retry_after_s: Math.ceil((pausedUntil.getTime() - now.getTime()) / 1000) },
+  });
 }

@@ -1,6 +1,8 @@
+import type { UsageConfig } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
-import type { CapName } from '../caps/caps';
-import type { Operation } from '../metering/operation';
+import type { CapName, Caps } from './caps';
+import type { Operation } from './quote';
+import { rateFor } from './rate';
 
 /** The upper bound of what a piece of work may use. It is held until the work is settled. */
 export interface HoldAmounts {
@@ -58,36 +60,91 @@ export type ReserveOutcome = { rate: RateState | undefined } & (
   | { status: 'replay'; answer: EarlierAnswer }
 );
 
-/** One upstream attempt, or one piece of media, as it goes to the ledger. */
-export interface LedgerLine {
-  attempt: number;
-  provider: string;
-  model: string;
-  prompt?: string;
-  outcome: string;
-  /** The amounts are our own guess, because the provider never said. */
-  estimated: boolean;
-  inputTokens: number;
-  cacheReadTokens: number;
-  cacheWrite5mTokens: number;
-  cacheWrite1hTokens: number;
-  outputTokens: number;
-  images: number;
-  videoSeconds: number;
-  cost: NanoUsd;
+/** What `usage_reserve` answers; amounts are text, so that no JSON number rounds them. */
+export interface ReserveRow {
+  status: ReserveOutcome['status'];
+  rate: { remaining: number; reset_s: number } | null;
+  cap?: CapName;
+  limit?: string;
+  remaining?: string;
+  required?: string;
+  retry_after_s?: number;
+  state?: EarlierAnswer['state'];
+  receipt?: Record<string, unknown>;
+  answer?: string | null;
 }
 
-export interface Settlement {
-  /** Nothing was dispatched when there are none: the hold is released. */
-  lines: LedgerLine[];
-  /** What becomes of the idempotency key, if the request had one. `forget` lets the same key run again. */
-  key?:
-    | { state: 'forget' }
-    | {
-        state: 'answered' | 'failed';
-        receipt: Record<string, unknown>;
-        sealed: Buffer;
-        /** When the encrypted answer is erased; the receipt stays as long as the key. */
-        answerExpiresAt: Date;
+/** How long an idempotency key and its receipt are kept, in milliseconds. */
+export const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Rows among which the deployment's month is split, so that its requests do not wait for one another. */
+const SHARDS = 16;
+
+/** The one argument of `usage_reserve`: the hold, and the limits that it has to keep. */
+export function reserveArgument(
+  hold: HoldRequest,
+  { now, caps, priceVersion, config }: { now: Date; caps: Caps; priceVersion: string; config: UsageConfig },
+): object {
+  return {
+    id: hold.id,
+    user_id: hold.userId,
+    operation: hold.operation,
+    request_id: hold.requestId,
+    at: now,
+    expires_at: new Date(now.getTime() + hold.ttlMs),
+    cost: hold.cost.toString(),
+    tokens: hold.tokens,
+    images: hold.images,
+    video_seconds: hold.videoSeconds,
+    provider: hold.provider,
+    model: hold.model,
+    price_version: priceVersion,
+    daily_cost: caps.dailyCost.toString(),
+    monthly_cost: caps.monthlyCost.toString(),
+    daily_tokens: caps.dailyTokens,
+    daily_images: caps.dailyImages,
+    daily_video_seconds: caps.dailyVideoSeconds,
+    deployment_cost: config.globalMonthlyCostCap?.toString(),
+    shard: parseInt(hold.id.slice(-1), SHARDS),
+    rate_class: hold.rateClass,
+    rate_per_minute: hold.rateClass && rateFor(hold, config.rateLimitPerMinute),
+    slot: hold.slot?.name,
+    slot_limit: hold.slot?.limit,
+    route: hold.idempotency?.route,
+    key_hash: hold.idempotency?.keyHash.toString('hex'),
+    request_hash: hold.idempotency?.requestHash.toString('hex'),
+    key_expires_at: hold.idempotency && new Date(now.getTime() + KEY_LIFETIME_MS),
+  };
+}
+
+/** What the row means. `ratePerMinute` is the limit that the hold was asked for with. */
+export function outcomeOf(row: ReserveRow, ratePerMinute: number): ReserveOutcome {
+  const rate: RateState | undefined = row.rate
+    ? { limit: ratePerMinute, remaining: row.rate.remaining, resetS: row.rate.reset_s }
+    : undefined;
+  switch (row.status) {
+    case 'over_cap':
+      return {
+        rate,
+        status: row.status,
+        cap: row.cap!,
+        limit: amount(row.limit),
+        remaining: amount(row.remaining),
+        required: amount(row.required)!,
       };
+    case 'rate_limited':
+      return { rate, status: row.status, retryAfterS: row.retry_after_s! };
+    case 'too_many_running':
+      return { rate, status: row.status, limit: Number(row.limit) };
+    case 'replay': {
+      const sealed = row.answer ? Buffer.from(row.answer, 'base64') : undefined;
+      return { rate, status: row.status, answer: { state: row.state!, receipt: row.receipt ?? {}, sealed } };
+    }
+    default:
+      return { rate, status: row.status };
+  }
+}
+
+/** An amount of nano-USD or a count; seconds are shown in whole ones. */
+function amount(text: string | undefined): bigint | undefined {
+  return text === undefined ? undefined : BigInt(text.split('.')[0]!);
 }

@@ -1,81 +1,92 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, Clock, currentRequestId, uuidv7, type Principal } from '@cse/core';
-import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { AppError, Clock, uuidv7, type Principal } from '@cse/core';
+import { acceptsEvents, writeRateHeaders } from '@cse/http';
+import {
+  applyDecorators,
+  Injectable,
+  Optional,
+  SetMetadata,
+  UseGuards,
+  UseInterceptors,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Budget } from '../settlement/hold-book';
-import type { HoldRequest, RateState, ReserveOutcome } from './reserve';
-import { isInDoubt } from '../settlement/store-calls';
-import { IdempotencyKeys, type IdempotencyScope } from '../idempotency/key';
+import { IdempotencyKeyHeader, IdempotencyKeys, type IdempotencyScope } from '../idempotency/key';
+import type { AnswerSeal } from '../idempotency/kept-answer';
 import { PriceCatalogue } from '../prices/price-catalogue';
-import { Meter } from '../settlement/meter';
-import type { MeteredRequest } from '../metering/metered-request';
-import { ANSWER_HOLD_MARGIN_MS, OpenRequests } from '../metering/open-requests';
-import { refusePaused, rateFor } from '../metering/standing';
-import { isTextOperation, type Operation } from '../metering/operation';
-import { ownLimit, Quotes, type Quote } from './quote';
-import { overCap, refusalOf } from './refusal';
-import { UsageTelemetry } from '../metering/usage-telemetry';
-
-export const METERED_OPERATION = 'cse:metered';
+import { PaidAnswerInterceptor } from '../settlement/answer.interceptor';
+import { ANSWER_HOLD_MARGIN_MS, HoldBook } from '../settlement/hold-book';
+import { Meter, UsageTelemetry, type Metering, type MeterTools, type PaidRequest } from '../settlement/meter';
+import { ownLimit, PAID_OPERATION, paidOperation, Quotes, type Operation, type Quote } from './quote';
+import { rateFor, ratePolicy } from './rate';
+import { overCap, refusalOf, refusePaused } from './refusal';
+import type { HoldRequest, RateState, ReserveOutcome } from './reserve';
 
 /**
- * Admits a request that can cost money, in one round trip: idempotency key, rate, caps, and the hold of its upper
- * bound. It runs before validation, so that no work is done for who may not spend; a body that validation refuses
+ * Admits a request for an answer that costs money, in one round trip: idempotency key, rate, caps, and the hold of its
+ * upper bound. It runs before validation, so that no work is done for who may not spend; a body that validation refuses
  * afterwards costs nothing.
  */
 @Injectable()
-export class MeteredGuard implements CanActivate {
+export class PaidAnswerGuard implements CanActivate {
+  private readonly tools: MeterTools;
+  private readonly streamSlot: HoldRequest['slot'];
+
   constructor(
-    private readonly reflector: Reflector,
     private readonly quotes: Quotes,
-    private readonly budget: Budget,
+    private readonly holds: HoldBook,
     private readonly keys: IdempotencyKeys,
-    private readonly prices: PriceCatalogue,
-    private readonly open: OpenRequests,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
-    @Optional() private readonly telemetry?: UsageTelemetry,
-  ) {}
+    prices: PriceCatalogue,
+    @Optional() telemetry?: UsageTelemetry,
+  ) {
+    this.tools = { holds, prices, clock, telemetry };
+    this.streamSlot = { name: 'stream', limit: config.streamsPerUser };
+  }
 
   /**
    * @throws AppError `quota_exceeded`, `rate_limited`, `request_in_progress`, `idempotency_key_reused`,
    * `unpriced_model`, `overloaded`, or `validation_failed` for a bad idempotency key.
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const operation = this.reflector.get<Operation>(METERED_OPERATION, context.getHandler());
-    const request = context.switchToHttp().getRequest<MeteredRequest>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<PaidRequest>();
+    const reply = http.getResponse<FastifyReply>();
     const { principal } = request;
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
-    // Also on an answer that is refused before anything is counted.
-    writeRatePolicy(reply, rateClassOf(operation), rateFor(principal, this.config.rateLimitPerMinute));
-    refusePaused(principal, this.clock.now());
-    this.open.admit();
-    const idempotency = this.keys.read(request, principal.userId);
-    request.rawBody = undefined;
-    const quote = await this.quotes.quoteFor(principal.userId, operation, request.body);
-    refuseAboveOwnLimit(quote, request.body);
-    await this.open.arriving(this.reserve(quote, principal, idempotency, request, reply));
-    return true;
+    let left: RateState | undefined;
+    try {
+      refusePaused(principal, this.clock.now());
+      this.holds.refuseWhileStopping();
+      const key = this.keys.read(request, principal.userId);
+      request.rawBody = undefined;
+      const quote = await this.quotes.quoteFor(principal.userId, paidOperation(context.getHandler())!, request.body);
+      refuseAboveOwnLimit(quote, request.body);
+      const hold = this.holdFor(quote, principal, request, key);
+      const outcome = await this.holds.openAnswer(hold, reply.raw);
+      left = outcome.rate;
+      request.metering = this.meteringOf(outcome, hold.id, quote, key?.seal);
+      return true;
+    } finally {
+      // Also on an answer that was refused before anything was counted.
+      writeRateHeaders(reply, ratePolicy('text', rateFor(principal, this.config.rateLimitPerMinute)), left);
+    }
   }
 
-  private async reserve(
+  private holdFor(
     quote: Quote,
     principal: Principal,
+    request: PaidRequest,
     idempotency: IdempotencyScope | undefined,
-    request: MeteredRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
-    const id = uuidv7();
-    const text = isTextOperation(quote.operation);
-    const streams = text && /text\/event-stream/i.test(request.headers.accept ?? '');
-    const outcome = await this.ask({
-      id,
+  ): HoldRequest {
+    return {
+      id: uuidv7(),
       userId: principal.userId,
       plan: principal.plan,
       operation: quote.operation,
-      requestId: currentRequestId(),
+      requestId: request.id,
       provider: quote.provider,
       model: quote.model,
       cost: quote.cost,
@@ -83,39 +94,18 @@ export class MeteredGuard implements CanActivate {
       images: quote.images,
       videoSeconds: quote.videoSeconds,
       ttlMs: quote.deadlineS * 1000 + ANSWER_HOLD_MARGIN_MS,
-      rateClass: rateClassOf(quote.operation),
+      rateClass: 'text',
       rateShare: principal.rateShare,
-      slot: streams ? { name: 'stream', limit: this.config.streamsPerUser } : undefined,
+      slot: acceptsEvents(request.headers.accept) ? this.streamSlot : undefined,
       idempotency,
-    });
-    if (outcome.rate) writeRateHeaders(reply, rateClassOf(quote.operation), outcome.rate);
-    if (outcome.status === 'replay') {
-      const { sealed } = outcome.answer;
-      request.metering = { replay: { ...outcome.answer, answer: sealed && idempotency?.seal.open(sealed) } };
-      return;
-    }
-    if (outcome.status !== 'reserved') throw refusalOf(outcome, quote.at);
-    const meter = new Meter({
-      id,
-      quote,
-      seal: idempotency?.seal,
-      prices: this.prices,
-      clock: this.clock,
-      telemetry: this.telemetry,
-      settle: (reservation, settlement) => this.open.settle(reservation, settlement),
-    });
-    this.open.add({ meter, response: reply.raw });
-    request.metering = { meter };
+    };
   }
 
-  /** A hold that may have been made although nobody said so is taken back: nothing was done for it. */
-  private async ask(hold: HoldRequest): Promise<ReserveOutcome> {
-    try {
-      return await this.budget.reserve(hold);
-    } catch (error) {
-      if (isInDoubt(error)) this.open.abandon(hold.id);
-      throw error;
-    }
+  private meteringOf(outcome: ReserveOutcome, id: string, quote: Quote, seal: AnswerSeal | undefined): Metering {
+    if (outcome.status === 'reserved') return { meter: new Meter(id, quote, seal, this.tools) };
+    if (outcome.status !== 'replay') throw refusalOf(outcome, quote.at);
+    const { sealed } = outcome.answer;
+    return { replay: { ...outcome.answer, answer: sealed && seal?.open(sealed) } };
   }
 }
 
@@ -125,16 +115,17 @@ function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
   throw overCap({ cap: 'request', limit, remaining: limit, required: quote.cost }, quote.at);
 }
 
-function rateClassOf(operation: Operation): 'text' | 'media' {
-  return isTextOperation(operation) ? 'text' : 'media';
-}
-
-/** Fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it. */
-export function writeRateHeaders(reply: FastifyReply, policy: string, { limit, remaining, resetS }: RateState): void {
-  writeRatePolicy(reply, policy, limit);
-  void reply.header('RateLimit', `"${policy}";r=${remaining};t=${Math.ceil(resetS)}`);
-}
-
-function writeRatePolicy(reply: FastifyReply, policy: string, limit: number): void {
-  void reply.header('RateLimit-Policy', `"${policy}";q=${limit};w=60`);
-}
+/**
+ * The whole money policy of a route that answers with text: its upper bound is reserved before it runs, what it used is
+ * settled after it, and a retry with the same `Idempotency-Key` gets the first answer. The handler takes its `Meter`
+ * with `@CurrentMeter()`. An `OperationEstimator` for the operation has to be registered with `Quotes`.
+ */
+export const PaidAnswer = ({ operation }: { operation: Operation }): MethodDecorator & ClassDecorator =>
+  applyDecorators(
+    SetMetadata(PAID_OPERATION, operation),
+    UseGuards(PaidAnswerGuard),
+    UseInterceptors(PaidAnswerInterceptor),
+    IdempotencyKeyHeader(
+      'The same key with the same body gets the first answer again and is not charged again. Kept for 24 hours; the answer itself for 10 minutes.',
+    ),
+  );

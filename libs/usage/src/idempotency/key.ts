@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { SecretsConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Injectable } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AnswerSeal } from './kept-answer';
 
@@ -53,3 +54,12 @@ export class IdempotencyKeys {
     };
   }
 }
+
+/** Documents the header on a route that honours it. */
+export const IdempotencyKeyHeader = (description: string): MethodDecorator & ClassDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description,
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  });

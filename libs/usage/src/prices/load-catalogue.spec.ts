@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '@cse/config';
 import { formatUsd, NO_TOKENS } from '@cse/core';
-import { loadPriceCatalogue } from './load-catalogue';
+import { loadPriceCatalogue } from './price-catalogue';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 const rates = (input: string) => ({

@@ -2,8 +2,7 @@ import { NO_TOKENS, formatUsd, type TokenCounts } from '@cse/core';
 import * as fc from 'fast-check';
 import { parseCatalogue } from './catalogue-file';
 import catalogue from './catalogue.json';
-import { loadPriceCatalogue } from './load-catalogue';
-import { PriceCatalogue } from './price-catalogue';
+import { loadPriceCatalogue, PriceCatalogue } from './price-catalogue';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 const MILLION = 1_000_000;

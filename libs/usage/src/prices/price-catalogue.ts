@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationError } from '@cse/config';
 import { AppError, type NanoUsd, type TokenCounts } from '@cse/core';
-import type { CatalogueFile, MediaPriceRow, MediaUnit, TokenPriceRow, TokenRates } from './catalogue-file';
+import shipped from './catalogue.json';
+import {
+  parseCatalogue,
+  type CatalogueFile,
+  type MediaPriceRow,
+  type MediaUnit,
+  type TokenPriceRow,
+  type TokenRates,
+} from './catalogue-file';
 
 /** A model of a provider, as a call and its ledger line name it. */
 export interface PricedModel {
@@ -121,4 +131,34 @@ function highest(...amounts: bigint[]): bigint {
 
 function unpriced({ provider, model }: PricedModel): AppError {
   return new AppError('unpriced_model', `there is no price for ${provider} ${model}`);
+}
+
+/**
+ * The shipped catalogue, and over it the rows of the file that `PRICES_FILE` names.
+ * @throws ConfigurationError when that file cannot be read or breaks the format.
+ */
+export function loadPriceCatalogue(pricesFile: string | undefined): PriceCatalogue {
+  const base = parseCatalogue(shipped);
+  if (pricesFile === undefined) return new PriceCatalogue(base);
+  const own = readCatalogueFile(pricesFile);
+  return new PriceCatalogue({
+    version: `${base.version}+${own.version}`,
+    // Own rows come first, so that they win over shipped ones that start at the same time.
+    tokens: [...own.tokens, ...base.tokens],
+    media: [...own.media, ...base.media],
+  });
+}
+
+function readCatalogueFile(path: string): CatalogueFile {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new ConfigurationError(['PRICES_FILE must name a readable JSON file']);
+  }
+  try {
+    return parseCatalogue(raw);
+  } catch (error) {
+    throw new ConfigurationError([`PRICES_FILE: ${(error as Error).message}`]);
+  }
 }

@@ -1,10 +1,8 @@
 import { AppError, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import type { CapName } from '../caps/caps';
-import { DeploymentUsage } from './deployment-usage';
-import { UsageReader, type UsageWindow } from './windows';
-import type { Operation } from '../metering/operation';
-import { ownLimit, Quotes, type Quote } from '../admission/quote';
+import type { CapName } from '../admission/caps';
+import { ownLimit, Quotes, type Operation, type Quote } from '../admission/quote';
+import { DeploymentUsage, UsageReader, type UsageWindow } from './windows';
 
 /** What a request would cost, and whether it would be admitted now. */
 export interface Estimate {

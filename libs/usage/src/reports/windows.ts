@@ -3,9 +3,9 @@ import { Clock, type NanoUsd, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { HoldAmounts, RateState } from '../admission/reserve';
-import type { CapName, Caps } from '../caps/caps';
+import type { CapName, Caps } from '../admission/caps';
 import { CapBook } from '../admission/caps';
-import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './utc-calendar';
+import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from '../admission/caps';
 
 export interface UsageAlert {
   cap: CapName;
@@ -110,4 +110,47 @@ export function windowOf(row: Row): Omit<UsageWindow, 'startsAt' | 'resetsAt' | 
 export function remaining(cap: NanoUsd, window: Pick<UsageWindow, 'settled' | 'reserved'>): NanoUsd {
   const left = cap - window.settled.cost - window.reserved.cost;
   return left > 0n ? left : 0n;
+}
+
+export interface UserUsage extends Omit<UsageWindow, 'startsAt' | 'resetsAt' | 'alerts'> {
+  userId: string;
+}
+
+export interface DeploymentMonth {
+  settled: NanoUsd;
+  reserved: NanoUsd;
+  /** Undefined when no such cap is configured. */
+  cap: NanoUsd | undefined;
+}
+
+/** What all users together have used; for operators. */
+@Injectable()
+export class DeploymentUsage {
+  constructor(
+    private readonly database: DataSource,
+    private readonly config: UsageConfig,
+  ) {}
+
+  async month(month: Date): Promise<DeploymentMonth> {
+    const [row] = await this.database.query<{ settled: string | null; reserved: string | null }[]>(
+      'select sum(settled) as settled, sum(reserved) as reserved from usage_deployment where month = $1::date',
+      [isoDate(month)],
+    );
+    return {
+      settled: BigInt(row?.settled ?? 0),
+      reserved: BigInt(row?.reserved ?? 0),
+      cap: this.config.globalMonthlyCostCap,
+    };
+  }
+
+  /** Users with usage in a period, by id, after the user `after`. */
+  async users(period: 'day' | 'month', startsOn: Date, limit: number, after?: string): Promise<UserUsage[]> {
+    const rows = await this.database.query<(Record<string, string | null> & { user_id: string })[]>(
+      `select * from usage_windows
+        where period = $1 and starts_on = $2::date and ($3::uuid is null or user_id > $3)
+        order by user_id limit $4`,
+      [period, isoDate(startsOn), after ?? null, limit],
+    );
+    return rows.map((row) => ({ userId: row.user_id, ...windowOf(row) }));
+  }
 }

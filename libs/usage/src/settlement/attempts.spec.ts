@@ -1,6 +1,6 @@
 import { NO_TOKENS, type CallEnd, type ModelCall } from '@cse/core';
 import * as fc from 'fast-check';
-import { loadPriceCatalogue } from '../prices/load-catalogue';
+import { loadPriceCatalogue } from '../prices/price-catalogue';
 import { AttemptLog, totalCost } from './attempts';
 import type { Quote } from '../admission/quote';
 

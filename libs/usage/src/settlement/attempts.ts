@@ -1,8 +1,48 @@
 import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
 import { NO_TOKENS } from '@cse/core';
-import type { LedgerLine } from '../admission/reserve';
 import type { PriceCatalogue } from '../prices/price-catalogue';
 import { dearestOf, type Quote } from '../admission/quote';
+
+/** One upstream attempt, or one piece of media, as it goes to the ledger. */
+export interface LedgerLine {
+  attempt: number;
+  provider: string;
+  model: string;
+  prompt?: string;
+  outcome: string;
+  /** The amounts are our own guess, because the provider never said. */
+  estimated: boolean;
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWrite5mTokens: number;
+  cacheWrite1hTokens: number;
+  outputTokens: number;
+  images: number;
+  videoSeconds: number;
+  cost: NanoUsd;
+}
+
+/** A line as `usage_settle` takes it. */
+export function ledgerRow(line: LedgerLine, priceVersion: string): object {
+  return {
+    attempt: line.attempt,
+    provider: line.provider,
+    model: line.model,
+    prompt: line.prompt,
+    outcome: line.outcome,
+    estimated: line.estimated,
+    tokens: tokensOf(line),
+    input_tokens: line.inputTokens,
+    cache_read_tokens: line.cacheReadTokens,
+    cache_write_5m_tokens: line.cacheWrite5mTokens,
+    cache_write_1h_tokens: line.cacheWrite1hTokens,
+    output_tokens: line.outputTokens,
+    images: line.images,
+    video_seconds: line.videoSeconds,
+    cost: line.cost.toString(),
+    price_version: priceVersion,
+  };
+}
 
 interface Attempt {
   call: ModelCall;

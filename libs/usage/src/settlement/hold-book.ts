@@ -1,37 +1,49 @@
+import type { ServerResponse } from 'node:http';
 import { UsageConfig } from '@cse/config';
-import { Clock, type NanoUsd } from '@cse/core';
-import { Injectable } from '@nestjs/common';
+import { AppError, Clock, type NanoUsd } from '@cse/core';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { CapName } from '../caps/caps';
 import { CapBook } from '../admission/caps';
-import { rateFor } from '../metering/standing';
-import { PriceCatalogue } from '../prices/price-catalogue';
-import { inTime, retryConflicts } from './store-calls';
-import type {
-  EarlierAnswer,
-  HoldRequest,
-  LedgerLine,
-  RateState,
-  ReserveOutcome,
-  Settlement,
+import { rateFor } from '../admission/rate';
+import {
+  outcomeOf,
+  reserveArgument,
+  type HoldRequest,
+  type ReserveOutcome,
+  type ReserveRow,
 } from '../admission/reserve';
+import { PriceCatalogue } from '../prices/price-catalogue';
+import { ledgerRow, type LedgerLine } from './attempts';
+import { inTime, isInDoubt, LateWrites, retryConflicts } from './store-calls';
 
-const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
-const SHARDS = 16;
+/** The hold of an answer outlives its deadline by this much; while it runs, it is extended by this much again and again. */
+export const ANSWER_HOLD_MARGIN_MS = 60_000;
+const EXTEND_EVERY_MS = 20_000;
+const CUT_OFF_MS = 5_000;
 
-/** What `usage_reserve` answers; amounts are text, so that no JSON number rounds them. */
-interface ReserveRow {
-  status: ReserveOutcome['status'];
-  rate: { remaining: number; reset_s: number } | null;
-  cap?: CapName;
-  limit?: string;
-  remaining?: string;
-  required?: string;
-  retry_after_s?: number;
-  state?: EarlierAnswer['state'];
-  receipt?: Record<string, unknown>;
-  answer?: string | null;
+export interface Settlement {
+  /** Nothing was dispatched when there are none: the hold is released. */
+  lines: LedgerLine[];
+  /** What becomes of the idempotency key, if the request had one. `forget` lets the same key run again. */
+  key?:
+    | { state: 'forget' }
+    | {
+        state: 'answered' | 'failed';
+        receipt: Record<string, unknown>;
+        sealed: Buffer;
+        /** When the encrypted answer is erased; the receipt stays as long as the key. */
+        answerExpiresAt: Date;
+      };
 }
+
+/** `corrected`: the sweeper had charged the hold, the truth was posted as a correction. `noop`: it had ended before. */
+export type SettleOutcome = 'settled' | 'corrected' | 'noop';
 
 export interface SweptHold {
   id: string;
@@ -39,13 +51,30 @@ export interface SweptHold {
   cost: NanoUsd;
 }
 
+/** Destroying it aborts the work, and with it the upstream call. */
+export type OpenResponse = Pick<ServerResponse, 'closed' | 'destroy'>;
+
+type Session = Pick<EntityManager, 'query'>;
+
 /**
- * The budget that cannot be crossed: reserve an upper bound, do the work, settle the truth. Each is one round trip to
- * one SQL function, so concurrent requests, processes and crashes meet in the database and nowhere else. When the
- * database does not answer, nothing is reserved and nothing may be dispatched.
+ * Every hold from reserve to settle, of answers and jobs alike: reserve an upper bound, do the work, settle the truth.
+ * Each is one round trip to one SQL function, so concurrent requests, processes and crashes meet in the database and
+ * nowhere else. When the database does not answer, nothing is reserved and nothing may be dispatched.
+ *
+ * A job calls `reserve` and `settle` in its own transactions. An answer, which has none, is opened and closed: while it
+ * is being made its hold is kept alive (a slow reader can outlast any deadline), a process that stops lets it end, cuts
+ * it off after a while, and waits until it is settled.
  */
 @Injectable()
-export class Budget {
+export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger(HoldBook.name);
+  /** The answers of this process by their hold, from before it is made until it is settled. */
+  private readonly open = new Map<string, OpenResponse>();
+  private readonly late = new LateWrites();
+  private heartbeat: NodeJS.Timeout | undefined;
+  private stopping = false;
+  private emptied: (() => void) | undefined;
+
   constructor(
     private readonly database: DataSource,
     private readonly caps: CapBook,
@@ -54,71 +83,33 @@ export class Budget {
     private readonly clock: Clock,
   ) {}
 
-  /** Holds the amounts, or says why not. With `within`, in the caller's transaction. */
-  async reserve(hold: HoldRequest, within: Pick<EntityManager, 'query'> = this.database): Promise<ReserveOutcome> {
-    const now = this.clock.now();
-    const caps = this.caps.ofPlan(hold.plan);
-    const request = {
-      id: hold.id,
-      user_id: hold.userId,
-      operation: hold.operation,
-      request_id: hold.requestId,
-      at: now,
-      expires_at: new Date(now.getTime() + hold.ttlMs),
-      cost: hold.cost.toString(),
-      tokens: hold.tokens,
-      images: hold.images,
-      video_seconds: hold.videoSeconds,
-      provider: hold.provider,
-      model: hold.model,
-      price_version: this.prices.version,
-      daily_cost: caps.dailyCost.toString(),
-      monthly_cost: caps.monthlyCost.toString(),
-      daily_tokens: caps.dailyTokens,
-      daily_images: caps.dailyImages,
-      daily_video_seconds: caps.dailyVideoSeconds,
-      deployment_cost: this.config.globalMonthlyCostCap?.toString(),
-      shard: parseInt(hold.id.slice(-1), SHARDS),
-      rate_class: hold.rateClass,
-      rate_per_minute: hold.rateClass && rateFor(hold, this.config.rateLimitPerMinute),
-      slot: hold.slot?.name,
-      slot_limit: hold.slot?.limit,
-      route: hold.idempotency?.route,
-      key_hash: hold.idempotency?.keyHash.toString('hex'),
-      request_hash: hold.idempotency?.requestHash.toString('hex'),
-      key_expires_at: hold.idempotency && new Date(now.getTime() + KEY_LIFETIME_MS),
-    };
-    const ask = () =>
-      within.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [JSON.stringify(request)]);
-    const [row] = await this.repeating(ask, within);
-    return this.outcomeOf(row!.outcome, hold);
+  /** Holds the amounts, or says why not. With `session`, in the caller's transaction. */
+  async reserve(hold: HoldRequest, session: Session = this.database): Promise<ReserveOutcome> {
+    const { config, prices } = this;
+    const limits = { now: this.clock.now(), caps: this.caps.ofPlan(hold.plan), priceVersion: prices.version, config };
+    const request = JSON.stringify(reserveArgument(hold, limits));
+    const ask = () => session.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [request]);
+    const [row] = await this.repeating(ask, session);
+    return outcomeOf(row!.outcome, rateFor(hold, config.rateLimitPerMinute));
   }
 
   /**
    * Ends a hold with what was really used. The first call wins and every other one does nothing; after the sweeper
-   * has charged the hold, the truth is posted as a correction. With `within`, in the caller's transaction.
+   * has charged the hold, the truth is posted as a correction. With `session`, in the caller's transaction.
    */
-  async settle(
-    id: string,
-    { lines, key }: Settlement,
-    within: Pick<EntityManager, 'query'> = this.database,
-  ): Promise<'settled' | 'corrected' | 'noop'> {
+  async settle(id: string, { lines, key }: Settlement, session: Session = this.database): Promise<SettleOutcome> {
     const kept = key && key.state !== 'forget' ? key : undefined;
     const request = {
       id,
       at: this.clock.now(),
-      lines: lines.map((line) => this.ledgerRow(line)),
+      lines: lines.map((line) => ledgerRow(line, this.prices.version)),
       key_state: key?.state,
       receipt: kept?.receipt,
       answer_expires_at: kept?.answerExpiresAt,
     };
     const parameters = [JSON.stringify(request), kept?.sealed ?? null];
-    const ask = () =>
-      within.query<{ outcome: 'settled' | 'corrected' | 'noop' }[]>(
-        'select usage_settle($1, $2) as outcome',
-        parameters,
-      );
-    const [row] = await this.repeating(ask, within);
+    const ask = () => session.query<{ outcome: SettleOutcome }[]>('select usage_settle($1, $2) as outcome', parameters);
+    const [row] = await this.repeating(ask, session);
     return row!.outcome;
   }
 
@@ -149,66 +140,88 @@ export class Budget {
     return row?.swept ? { ...row.swept, cost: BigInt(row.swept.cost) } : undefined;
   }
 
-  /** Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner. */
-  private repeating<T>(ask: () => Promise<T>, within: Pick<EntityManager, 'query'>): Promise<T> {
-    return within === this.database ? retryConflicts(() => inTime(ask())) : ask();
+  /** @throws AppError `overloaded` when the process is about to stop. */
+  refuseWhileStopping(): void {
+    if (!this.stopping) return;
+    throw new AppError('overloaded', 'stopping', { members: { retryable: true, retry_after_s: 1 } });
   }
 
-  private ledgerRow(line: LedgerLine): Record<string, unknown> {
-    return {
-      attempt: line.attempt,
-      provider: line.provider,
-      model: line.model,
-      prompt: line.prompt,
-      outcome: line.outcome,
-      estimated: line.estimated,
-      tokens:
-        line.inputTokens + line.cacheReadTokens + line.cacheWrite5mTokens + line.cacheWrite1hTokens + line.outputTokens,
-      input_tokens: line.inputTokens,
-      cache_read_tokens: line.cacheReadTokens,
-      cache_write_5m_tokens: line.cacheWrite5mTokens,
-      cache_write_1h_tokens: line.cacheWrite1hTokens,
-      output_tokens: line.outputTokens,
-      images: line.images,
-      video_seconds: line.videoSeconds,
-      cost: line.cost.toString(),
-      price_version: this.prices.version,
-    };
-  }
-
-  private outcomeOf(row: ReserveRow, hold: HoldRequest): ReserveOutcome {
-    const rate: RateState | undefined = row.rate
-      ? {
-          limit: rateFor(hold, this.config.rateLimitPerMinute),
-          remaining: row.rate.remaining,
-          resetS: row.rate.reset_s,
-        }
-      : undefined;
-    switch (row.status) {
-      case 'over_cap':
-        return {
-          rate,
-          status: row.status,
-          cap: row.cap!,
-          limit: amount(row.limit),
-          remaining: amount(row.remaining),
-          required: amount(row.required)!,
-        };
-      case 'rate_limited':
-        return { rate, status: row.status, retryAfterS: row.retry_after_s! };
-      case 'too_many_running':
-        return { rate, status: row.status, limit: Number(row.limit) };
-      case 'replay': {
-        const sealed = row.answer ? Buffer.from(row.answer, 'base64') : undefined;
-        return { rate, status: row.status, answer: { state: row.state!, receipt: row.receipt ?? {}, sealed } };
-      }
-      default:
-        return { rate, status: row.status };
+  /**
+   * Reserves for an answer that this process makes. It counts as open while its hold is being made, so that a process
+   * that stops waits for it. A hold that may have been made although nobody said so is taken back: nothing was done.
+   */
+  async openAnswer(hold: HoldRequest, response: OpenResponse): Promise<ReserveOutcome> {
+    const { id } = hold;
+    this.open.set(id, response);
+    let outcome: ReserveOutcome | undefined;
+    try {
+      outcome = await this.reserve(hold);
+      return outcome;
+    } catch (error) {
+      if (isInDoubt(error)) void this.late.write(id, () => this.abandon(id));
+      throw error;
+    } finally {
+      if (outcome?.status !== 'reserved') this.leave(id);
     }
   }
-}
 
-/** An amount of nano-USD or a count; seconds are shown in whole ones. */
-function amount(text: string | undefined): bigint | undefined {
-  return text === undefined ? undefined : BigInt(text.split('.')[0]!);
+  /**
+   * Settles an answer, now or as soon as the database answers again: its client has it by then, so it never fails. What
+   * is still unwritten when the process dies is the sweeper's.
+   */
+  async closeAnswer(id: string, settlement: Settlement): Promise<void> {
+    await this.late.write(id, async () => {
+      const outcome = await this.settle(id, settlement);
+      if (outcome !== 'settled') this.logger.warn({ event: 'settled_late', reservation_id: id, outcome });
+    });
+    this.leave(id);
+  }
+
+  onModuleInit(): void {
+    this.heartbeat = setInterval(() => void this.extendOpen(), EXTEND_EVERY_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    this.stopping = true;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.empty(this.config.shutdownDrainS * 1000);
+    for (const response of this.open.values()) response.destroy();
+    await this.empty(CUT_OFF_MS);
+    clearInterval(this.heartbeat);
+    await this.late.flush();
+    if (this.open.size > 0) this.logger.warn({ event: 'left_to_the_sweeper', requests: this.open.size });
+  }
+
+  private leave(id: string): void {
+    this.open.delete(id);
+    if (this.open.size === 0) this.emptied?.();
+  }
+
+  private empty(withinMs: number): Promise<void> {
+    if (this.open.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.emptied = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async extendOpen(): Promise<void> {
+    const running = [...this.open].filter(([, response]) => !response.closed).map(([id]) => id);
+    if (running.length === 0) return;
+    try {
+      await this.extend(running, ANSWER_HOLD_MARGIN_MS);
+    } catch (error) {
+      this.logger.warn({ event: 'extend_failed', name: (error as Error).name });
+    }
+  }
+
+  /** Inside somebody's transaction a conflict has undone that transaction: trying again is for its owner. */
+  private repeating<T>(ask: () => Promise<T>, session: Session): Promise<T> {
+    return session === this.database ? retryConflicts(() => inTime(ask())) : ask();
+  }
 }

@@ -1,13 +1,14 @@
-import { usdToJson, type AppError, type CallObserver, type Clock } from '@cse/core';
-import type { LedgerLine, Settlement } from '../admission/reserve';
+import { AppError, usdToJson, type Authenticated, type CallObserver, type Clock } from '@cse/core';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Quote } from '../admission/quote';
+import type { EarlierAnswer } from '../admission/reserve';
 import { keptProblem, type AnswerSeal, type KeptAnswer } from '../idempotency/kept-answer';
 import type { PriceCatalogue } from '../prices/price-catalogue';
-import { AttemptLog, totalCost } from './attempts';
-import { isTextOperation } from '../metering/operation';
-import type { Quote } from '../admission/quote';
-import type { UsageTelemetry } from '../metering/usage-telemetry';
+import { AttemptLog, totalCost, type LedgerLine } from './attempts';
+import type { HoldBook, Settlement } from './hold-book';
 
-/** The `usage` member of an answer (contract 3.3). Tokens are counts, the cost is US dollars. */
+/** The `usage` member of an answer. Tokens are counts, the cost is US dollars. */
 export interface UsageSummary {
   input_tokens: number;
   cache_read_tokens: number;
@@ -17,25 +18,30 @@ export interface UsageSummary {
   estimated: boolean;
 }
 
-export interface MeterParts {
-  id: string;
-  quote: Quote;
-  /** Present when the request came with an idempotency key. */
-  seal: AnswerSeal | undefined;
+/** Hears what paid answers do, for the metrics of the process. Optional: without one nobody listens. */
+export abstract class UsageTelemetry {
+  /** Passes on what the observer of a request is told, and counts it. */
+  abstract watch(quote: Quote, observer: CallObserver): CallObserver;
+
+  /** A request cost more than was held for it. The ledger says what it cost; the bound is wrong and has to be mended. */
+  abstract overshot(quote: Quote): void;
+}
+
+/** What every meter of a process works with. */
+export interface MeterTools {
+  holds: HoldBook;
   prices: PriceCatalogue;
   clock: Clock;
   telemetry: UsageTelemetry | undefined;
-  /** Writes the settlement down, now or as soon as the database answers again. */
-  settle(id: string, settlement: Settlement): Promise<void>;
 }
 
-const TEXT_ANSWER_MS = 10 * 60 * 1000;
-const JOB_ANSWER_MS = 24 * 60 * 60 * 1000;
+/** How long an answer is kept for a retry with the same key, in milliseconds; the receipt stays as long as the key. */
+const ANSWER_KEPT_MS = 10 * 60 * 1000;
 
 /**
- * Measures one request whose upper bound is reserved. Give `observer` to every upstream attempt in turn; when the
- * work is over, `usage()` says what it cost. The metering interceptor then settles, exactly once and before the
- * answer is complete, on success, error, abort and shutdown alike.
+ * Measures one answer whose upper bound is held. Give `observer` to every upstream attempt in turn; when the work is
+ * over, `usage()` says what it cost. The interceptor of `@PaidAnswer` then settles, exactly once and before the answer
+ * is complete, on success, error, abort and shutdown alike.
  */
 export class Meter {
   /** For the attempts of this request, one after the other. An attempt that may have been billed is not repeated. */
@@ -44,19 +50,20 @@ export class Meter {
   private lines: LedgerLine[] | undefined;
   private settlement: Promise<void> | undefined;
 
-  constructor(private readonly parts: MeterParts) {
-    this.attempts = new AttemptLog(parts.prices, parts.quote);
-    this.observer = parts.telemetry?.watch(parts.quote, this.attempts) ?? this.attempts;
-  }
-
-  /** The reservation that the request's spending is held in. */
-  get reservationId(): string {
-    return this.parts.id;
+  /** @param seal present when the request came with an idempotency key */
+  constructor(
+    readonly reservationId: string,
+    private readonly quote: Quote,
+    private readonly seal: AnswerSeal | undefined,
+    private readonly tools: MeterTools,
+  ) {
+    this.attempts = new AttemptLog(tools.prices, quote);
+    this.observer = tools.telemetry?.watch(quote, this.attempts) ?? this.attempts;
   }
 
   /** True when the whole answer is kept for a retry. */
   get keepsAnswer(): boolean {
-    return this.parts.seal !== undefined;
+    return this.seal !== undefined;
   }
 
   get settled(): boolean {
@@ -81,28 +88,23 @@ export class Meter {
   }
 
   private async write(state: 'answered' | 'failed', answer: KeptAnswer): Promise<void> {
-    const { id, quote, seal, clock, telemetry } = this.parts;
+    const { holds, telemetry } = this.tools;
     const lines = this.close();
-    if (totalCost(lines) > quote.cost) telemetry?.overshot(quote);
-    await this.parts.settle(id, { lines, key: seal && this.keep(state, answer, seal, lines, quote, clock) });
+    const cost = totalCost(lines);
+    if (cost > this.quote.cost) telemetry?.overshot(this.quote);
+    const key = this.seal && this.keep(this.seal, state === 'failed' && cost === 0n ? 'forget' : state, answer, lines);
+    await holds.closeAnswer(this.reservationId, { lines, key });
   }
 
   private keep(
-    state: 'answered' | 'failed',
-    answer: KeptAnswer,
     seal: AnswerSeal,
+    state: 'answered' | 'failed' | 'forget',
+    answer: KeptAnswer,
     lines: LedgerLine[],
-    quote: Quote,
-    clock: Clock,
   ): Settlement['key'] {
-    if (state === 'failed' && totalCost(lines) === 0n) return { state: 'forget' };
-    const lifetime = isTextOperation(quote.operation) ? TEXT_ANSWER_MS : JOB_ANSWER_MS;
-    return {
-      state,
-      receipt: { usage: summarise(lines) },
-      sealed: seal.seal(answer),
-      answerExpiresAt: new Date(clock.millis() + lifetime),
-    };
+    if (state === 'forget') return { state };
+    const answerExpiresAt = new Date(this.tools.clock.millis() + ANSWER_KEPT_MS);
+    return { state, receipt: { usage: summarise(lines) }, sealed: seal.seal(answer), answerExpiresAt };
   }
 
   private close(): LedgerLine[] {
@@ -112,13 +114,26 @@ export class Meter {
 }
 
 function summarise(lines: LedgerLine[]): UsageSummary {
-  const total = (count: (line: LedgerLine) => number) => lines.reduce((sum, line) => sum + count(line), 0);
-  return {
-    input_tokens: total((line) => line.inputTokens),
-    cache_read_tokens: total((line) => line.cacheReadTokens),
-    cache_write_tokens: total((line) => line.cacheWrite5mTokens + line.cacheWrite1hTokens),
-    output_tokens: total((line) => line.outputTokens),
-    cost_usd: usdToJson(totalCost(lines)),
-    estimated: lines.some((line) => line.estimated),
-  };
+  const sum = { input_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0, output_tokens: 0 };
+  let estimated = false;
+  for (const line of lines) {
+    sum.input_tokens += line.inputTokens;
+    sum.cache_read_tokens += line.cacheReadTokens;
+    sum.cache_write_tokens += line.cacheWrite5mTokens + line.cacheWrite1hTokens;
+    sum.output_tokens += line.outputTokens;
+    estimated ||= line.estimated;
+  }
+  return { ...sum, cost_usd: usdToJson(totalCost(lines)), estimated };
 }
+
+/** What admission found: an answer to be measured, or one that was given before. */
+export type Metering = { meter: Meter } | { replay: EarlierAnswer & { answer: KeptAnswer | undefined } };
+
+export type PaidRequest = FastifyRequest & Partial<Authenticated> & { rawBody?: Buffer; metering?: Metering };
+
+/** The meter of the request; only for routes with `@PaidAnswer()`. */
+export const CurrentMeter = createParamDecorator((_: unknown, context: ExecutionContext): Meter => {
+  const { metering } = context.switchToHttp().getRequest<PaidRequest>();
+  if (!metering || !('meter' in metering)) throw new AppError('internal', 'the route is not metered');
+  return metering.meter;
+});

@@ -1,4 +1,8 @@
 import { AppError, within } from '@cse/core';
+import { Logger } from '@nestjs/common';
+
+const FIRST_DELAY_MS = 250;
+const LAST_DELAY_MS = 30_000;
 
 /** Longer than the busiest budget keeps anybody waiting: its requests wait for one another, and for a connection. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -50,4 +54,43 @@ export function isInDoubt(error: unknown): boolean {
 /** What the driver says. */
 function causeOf(error: unknown): Failure {
   return (error as { driverError?: Failure }).driverError ?? (error as Failure);
+}
+
+interface LateWrite {
+  write: () => Promise<unknown>;
+  /** Set while it waits for its next try. */
+  timer?: NodeJS.Timeout;
+}
+
+/** Writes that end holds, also when the database is away for a while. Ending a hold twice does nothing. */
+export class LateWrites {
+  private readonly logger = new Logger(LateWrites.name);
+  private readonly unwritten = new Map<string, LateWrite>();
+
+  /** Waits for the first try only; what fails is tried again in the background, each time after twice as long. */
+  async write(id: string, write: () => Promise<unknown>, delayMs = FIRST_DELAY_MS): Promise<void> {
+    const entry: LateWrite = { write };
+    this.unwritten.set(id, entry);
+    if (await this.attempt(id, write)) return;
+    const again = () => void this.write(id, write, Math.min(delayMs * 2, LAST_DELAY_MS));
+    entry.timer = setTimeout(again, delayMs).unref();
+  }
+
+  /** One last try for what is not written yet. */
+  async flush(): Promise<void> {
+    const unwritten = [...this.unwritten];
+    for (const [, { timer }] of unwritten) clearTimeout(timer);
+    await Promise.all(unwritten.map(([id, { write }]) => this.attempt(id, write)));
+  }
+
+  private async attempt(id: string, write: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await write();
+      this.unwritten.delete(id);
+      return true;
+    } catch (error) {
+      this.logger.error({ event: 'settle_failed', reservation_id: id, name: (error as Error).name });
+      return false;
+    }
+  }
 }

@@ -1,8 +1,50 @@
+import { createHmac } from 'node:crypto';
 import { UsageConfig } from '@cse/config';
 import { Clock, usdToJson } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { sendWebhook } from '../webhook/send-webhook';
+
+const TIMEOUT_MS = 10_000;
+
+export interface WebhookMessage {
+  /** The same at every try, so that its receiver knows a repetition. */
+  id: string;
+  content: object;
+}
+
+/**
+ * Posts a message to the operator's own server, signed as Standard Webhooks asks (webhook-id, webhook-timestamp,
+ * webhook-signature: HMAC-SHA256 over `id.timestamp.body`). Follows no redirect.
+ * @param nowMs milliseconds since 1970
+ * @returns whether it was taken within ten seconds
+ */
+export async function sendWebhook(
+  { url, secret }: { url: string; secret: Buffer },
+  { id, content }: WebhookMessage,
+  nowMs: number,
+): Promise<boolean> {
+  const timestamp = Math.floor(nowMs / 1000).toString();
+  const body = JSON.stringify(content);
+  const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': `v1,${signature}`,
+      },
+      body,
+    });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
 
 const FIRST_DELAY_S = 30;
 /** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */

@@ -2,7 +2,7 @@ import { AppError, Clock, type NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PriceCatalogue } from '../prices/price-catalogue';
-import { isoDate } from '../reports/utc-calendar';
+import { isoDate } from '../admission/caps';
 
 /** What the current catalogue would change of a period, by model. */
 export interface RerateReport {
