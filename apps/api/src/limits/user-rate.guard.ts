@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const MINUTE_MS = 60_000;
 
 /**
- * Global, after the bearer check: how often a user may read, and how often change something. Metered routes have their
+ * Global, after the bearer check: how often a user may read, and how often change something. Paid routes have their
  * own limits, taken with the reservation: those are closed when the store is down, while these are cheap enough to be
  * counted by each process alone for that time.
  */
