@@ -2,7 +2,7 @@ import { areAlike, likenessOf } from '@cse/ai-proxy';
 import { LIMITS, MOVES, type SuggestInput } from '@cse/prompts';
 import fc from 'fast-check';
 import { SketchTextModel } from './sketch-text-model';
-import { askSketch, pathOf, suggestion } from './testing/ask-sketch';
+import { askSketch, pathOf, suggestion } from './ask-sketch';
 import { mobyDickPath } from '../../../test/fixtures';
 
 const model = new SketchTextModel();

@@ -1,13 +1,34 @@
-import { TextModel, type TakeText, type TextCall, type TextEnd, type TextRequest } from '@cse/ai-proxy';
+import {
+  TextModel,
+  type TakeText,
+  type TextCall,
+  type TextEnd,
+  type TextOperation,
+  type TextRequest,
+} from '@cse/ai-proxy';
 import { AppError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type Tier } from '@cse/prompts';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { compose } from './operations/composer';
+import type { Composed, ComposeContext, Composer } from './operations/answer';
+import { composeCanonDiff } from './operations/canon-diff';
+import { composeExpansion } from './operations/expansion';
+import { composeMerge } from './operations/merge';
+import { composeSuggestion } from './operations/suggestion';
+import { composeSummary } from './operations/summary';
 import { PathReader } from './reading/path-reader';
 import { SeededRandom } from './seeded-random';
 
 /** Changes whenever the same request would be answered in other words. */
 const MODEL = 'sketch-2';
+
+/** One entry an operation; an operation without one does not compile. */
+const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
+  suggest: composeSuggestion,
+  summarize: composeSummary,
+  canon_diff: composeCanonDiff,
+  expand: composeExpansion,
+  merge_propose: composeMerge,
+};
 
 /**
  * Proposals without a language model, a key or a network: it reads names, things and places off the path, and sets
@@ -68,4 +89,8 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnApplic
   close(): Promise<void> {
     return this.reader.close();
   }
+}
+
+function compose<O extends TextOperation>(request: TextRequest<O>, context: ComposeContext): Promise<Composed> {
+  return COMPOSERS[request.operation](request.input, context);
 }

@@ -1,6 +1,5 @@
 import type { CANON_EFFECTS } from '@cse/prompts';
-import type { Lookup } from '../grammar/fill';
-import { withoutArticle } from '../grammar/sentence';
+import { withoutArticle, type Lookup } from '../grammar';
 import type { Grounded, Scene } from '../scene/scene';
 import type { SeededRandom } from '../seeded-random';
 import type { Actor, Casting, Usage } from './casting';

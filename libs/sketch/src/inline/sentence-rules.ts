@@ -1,5 +1,5 @@
+import { REVISIONS } from '../phrases/phrasebook';
 import { capitalised, replacing, type Rule } from './edit';
-import { pastTense } from './past-tense';
 
 /** "She could see that the door was open." → "The door was open." */
 export const filter: Rule = (narration) =>
@@ -101,3 +101,47 @@ function inTheMiddle({ index, input = '' }: RegExpMatchArray): boolean {
     !/\b(?:if|when|that|which|who|whose|as|because|while|though|where)\b/i.test(clause)
   );
 }
+
+/** The simple past of a verb in its base form; undefined when its spelling leaves doubt. */
+export function pastTense(verb: string): string | undefined {
+  const irregular = REVISIONS.past[verb];
+  if (irregular !== undefined) return irregular;
+  if (!/^[a-z]{3,}$/.test(verb)) return undefined;
+  if (verb.endsWith('e')) return `${verb}d`;
+  if (/[^aeiou]y$/.test(verb)) return `${verb.slice(0, -1)}ied`;
+  // A short verb ending in vowel and consonant may or may not double it ("rap", "visit"): left alone.
+  if (/[^aeiou][aeiou][bdfglmnprt]$/.test(verb)) return undefined;
+  return `${verb}ed`;
+}
+
+const CLAUSE_SUBJECT = '(?:I|he|she|it|they|we|there|the \\p{Ll}+|\\p{Lu}\\p{Ll}+)';
+const CLAUSE_VERB = '(?:had|was|were|is|are|has|did|does|could|would|\\p{Ll}{2,}ed)';
+const CLAUSE_AFTER_SEMICOLON = new RegExp(
+  `([\\p{L}’']{2,}); ((?:and |but |so )?${CLAUSE_SUBJECT} ${CLAUSE_VERB})\\b`,
+  'gu',
+);
+
+/** "It was not hers; Ivet had promised" → "It was not hers. Ivet had promised". */
+const parted: Rule = (narration) =>
+  [...narration.matchAll(CLAUSE_AFTER_SEMICOLON)].map((match) =>
+    replacing(
+      match.index,
+      match[0],
+      `${match[1]!}. ${capitalised(match[2]!)}`,
+      'Each clause gets a sentence of its own.',
+    ),
+  );
+
+const SHORT_PAIR =
+  /(?<=^|[.!?]\s|\n)(\p{Lu}[\p{L}’']*(?: [\p{L}’'-]+){2,7})\. (It|He|She|They|We|I) (\p{Ll}+(?: [\p{L}’'-]+){1,6}\.)/gu;
+
+/** "The water took the steps. It took the rings." → "The water took the steps, and it took the rings." */
+const joined: Rule = (narration) =>
+  [...narration.matchAll(SHORT_PAIR)].map((match) => {
+    const [whole, first, subject, rest] = [...match] as [string, string, string, string];
+    const pronoun = subject === 'I' ? subject : subject.toLowerCase();
+    return replacing(match.index, whole, `${first}, and ${pronoun} ${rest}`, 'One breath carries both.');
+  });
+
+/** Other ways to say the same, no better and no worse: for a rewrite, where revision finds nothing to mend. */
+export const REPHRASINGS: readonly Rule[] = [parted, joined];

@@ -1,26 +1,31 @@
 import { isFunctionWord } from '@cse/ai-proxy';
-import { indefinite } from '../grammar/sentence';
+import { indefinite } from '../grammar';
+import { REVISIONS } from '../phrases/phrasebook';
 import { like, replacing, type Rule } from './edit';
-import { PLAIN } from './plain-words';
-import { STRONGER, WORDY, WORN } from './weak-phrases';
 
-function byPhrase(list: readonly [string, string][], reason: (weak: string, strong: string) => string): Rule {
-  const strong = new Map(list);
-  const pattern = new RegExp(`\\b(?:${list.map(([weak]) => weak).join('|')})\\b`, 'gi');
+/** A rule that puts the strong words of a list in the place of the weak ones. */
+function byPhrase(list: Readonly<Record<string, string>>, reason: (weak: string, strong: string) => string): Rule {
+  const pattern = new RegExp(`\\b(?:${Object.keys(list).join('|')})\\b`, 'gi');
   return (narration) =>
     [...narration.matchAll(pattern)].map((match) => {
-      const better = strong.get(match[0].toLowerCase())!;
+      const better = list[match[0].toLowerCase()]!;
       return replacing(match.index, match[0], like(match[0], better), reason(match[0].toLowerCase(), better));
     });
 }
 
-export const wordy = byPhrase(WORDY, (weak, strong) => `"${strong}" says what "${weak}" says, in less room.`);
-export const stronger = byPhrase(STRONGER, (weak, strong) => `One word, "${strong}", does the work of "${weak}".`);
-export const worn = byPhrase(WORN, () => 'The comparison is worn; the plain word is stronger here.');
+export const wordy = byPhrase(REVISIONS.wordy, (weak, strong) => `"${strong}" says what "${weak}" says, in less room.`);
+export const stronger = byPhrase(
+  REVISIONS.stronger,
+  (weak, strong) => `One word, "${strong}", does the work of "${weak}".`,
+);
+export const worn = byPhrase(REVISIONS.worn, () => 'The comparison is worn; the plain word is stronger here.');
 
 const AUXILIARY =
   /\b(?:was|were|been|being|is|are|be|am|had|have|has|having|get|got|more|most|so|very|as|too|less)(?: \w+)? $|['’]d $/;
-const byPlain = byPhrase(PLAIN, (weak, strong) => `"${strong}" is the word for "${weak}" that people use aloud.`);
+const byPlain = byPhrase(
+  REVISIONS.plain,
+  (weak, strong) => `"${strong}" is the word for "${weak}" that people use aloud.`,
+);
 
 /** "endeavoured to" → "tried to"; not after an auxiliary, where the form would be another, nor before "by". */
 export const plain: Rule = (narration) =>
@@ -45,27 +50,15 @@ export const intensifier: Rule = (narration) =>
     return [replacing(match.index, whole, text, `"${word}" is strong enough without "${intensive}".`)];
   });
 
-const SAID: Readonly<Record<string, string>> = {
-  ejaculated: 'said',
-  opined: 'said',
-  averred: 'said',
-  rejoined: 'said',
-  intoned: 'said',
-  remarked: 'said',
-  queried: 'asked',
-  inquired: 'asked',
-  questioned: 'asked',
-  soliloquized: 'murmured',
-};
+const SHOWY_TAG = new RegExp(
+  `(?<="\\s(?:[\\p{L}’'.]+\\s){0,2})(${Object.keys(REVISIONS.said).join('|')})\\b(?! (?:about|into|after|of|on|upon|the)\\b)`,
+  'gu',
+);
 
 /** A showy verb of saying, straight after the speech. */
 export const tag: Rule = (narration) =>
-  [
-    ...narration.matchAll(
-      /(?<="\s(?:[\p{L}’'.]+\s){0,2})(ejaculated|opined|averred|rejoined|intoned|remarked|queried|inquired|questioned|soliloquized)\b(?! (?:about|into|after|of|on|upon|the)\b)/gu,
-    ),
-  ].map((match) => {
-    const said = SAID[match[1]!]!;
+  [...narration.matchAll(SHOWY_TAG)].map((match) => {
+    const said = REVISIONS.said[match[1]!]!;
     return replacing(match.index, match[0], said, `"${said}" disappears, and the line itself carries the tone.`);
   });
 

@@ -1,7 +1,7 @@
 import type { PathNode } from '@cse/prompts';
 import { mobyDickPath } from '../../../../test/fixtures';
 import { castOf, type Cast } from './cast';
-import { namesOf } from './node-names';
+import { namesOf } from './names';
 
 function castOfPath(path: PathNode[]): Cast {
   return castOf(path.map(({ text }) => namesOf(text)));

@@ -1,6 +1,6 @@
-import { GIVEN_NAMES, KNOWN_PLACES } from './known-names';
-import { DEMONYM, NOT_NAMES, PLACE_SUFFIXES, TITLES } from './name-words';
-import type { NameEvidence } from './node-names';
+import { GIVEN_NAMES, KNOWN_PLACES } from './words';
+import { DEMONYM, NOT_NAMES, PLACE_SUFFIXES, TITLES } from './words';
+import type { NameEvidence } from './names';
 
 /** Somebody or something that the path names. */
 export interface Named {

@@ -1,4 +1,4 @@
-import { namesOf } from './node-names';
+import { namesOf } from './names';
 import { readScene } from './scene-reading';
 
 describe('reading hostile text', () => {

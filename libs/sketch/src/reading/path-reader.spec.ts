@@ -1,8 +1,7 @@
 import type { PathNode } from '@cse/prompts';
-import { pathOf } from '../testing/ask-sketch';
-import { readText, type ReadingKind, type Readings } from './node-reader';
+import { pathOf } from '../ask-sketch';
 import { PathReader } from './path-reader';
-import { Reader } from './reader';
+import { Reader, readText, type ReadingKind, type Readings } from './reader';
 
 class CountingReader extends Reader {
   readonly texts: string[] = [];

@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { BoundedMap } from '@cse/core';
 import { nodeHash, type PathNode } from '@cse/prompts';
-import type { NameEvidence } from './node-names';
-import type { Reader } from './reader';
+import type { NameEvidence } from './names';
+import { defaultReader, type Reader } from './reader';
 import type { SceneReading } from './scene-reading';
-import { SlicedReader } from './sliced-reader';
-import { ThreadReader } from './thread-reader';
 
 /** About 2 KB each. Eight paths of 500 nodes; forks share what lies before the fork. */
 const CACHED_NODES = 4_000;
@@ -55,13 +51,4 @@ export class PathReader {
   close(): Promise<void> {
     return this.reader.close();
   }
-}
-
-/**
- * A thread of its own wherever there is a compiled file for it to run, which is every built process. Started from
- * TypeScript sources there is none, and the same reading is done in slices between turns of the event loop.
- */
-function defaultReader(): Reader {
-  const entry = join(__dirname, 'reader.worker.js');
-  return existsSync(entry) ? new ThreadReader(entry) : new SlicedReader();
 }

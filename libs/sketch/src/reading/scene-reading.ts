@@ -1,6 +1,6 @@
 import { tokenize, type Token } from './english';
-import { GENERIC, ROLES } from './name-words';
-import { DESCRIBING, DETERMINERS, PORTABLE, SETTING_PREPOSITIONS, SETTINGS } from './scene-words';
+import { GENERIC, ROLES } from './words';
+import { DESCRIBING, DETERMINERS, PORTABLE, SETTING_PREPOSITIONS, SETTINGS } from './words';
 
 /** What stands in a scene besides names, each list by how much it is on the page, the foremost first. */
 export interface SceneReading {

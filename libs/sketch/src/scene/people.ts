@@ -1,7 +1,6 @@
 import type { Canon, Character, PathNode } from '@cse/prompts';
 import type { Cast } from '../reading/cast';
-import type { NameEvidence } from '../reading/node-names';
-import { isUsableName } from './usable-name';
+import type { NameEvidence } from '../reading/names';
 
 /** Somebody a sketch can put in a sentence. */
 export interface Person {
@@ -152,4 +151,11 @@ function isLetter(character: string | undefined): boolean {
 /** "The Twins" would need verbs in the plural. */
 function isPlural(name: string): boolean {
   return /^the .*[^s]s$/i.test(name);
+}
+
+const USABLE = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Zs}'’.-]{0,39}$/u;
+
+/** Whether a name can stand in a sentence: not too long, and without brackets, quotes, line breaks or symbols. */
+export function isUsableName(name: string): boolean {
+  return USABLE.test(name);
 }

@@ -1,11 +1,10 @@
 import type { Canon, PathNode } from '@cse/prompts';
 import type { Cast } from '../reading/cast';
-import { KNOWN_PLACES } from '../reading/known-names';
-import { PLACE_SUFFIXES } from '../reading/name-words';
-import { SETTINGS } from '../reading/scene-words';
-import type { NameEvidence } from '../reading/node-names';
-import { countForms } from './people';
-import { isUsableName } from './usable-name';
+import { KNOWN_PLACES } from '../reading/words';
+import { PLACE_SUFFIXES } from '../reading/words';
+import { SETTINGS } from '../reading/words';
+import type { NameEvidence } from '../reading/names';
+import { countForms, isUsableName } from './people';
 
 /** Where something can happen: "aboard the Pequod", "in Fishgate Street". */
 export interface Setting {
@@ -77,7 +76,7 @@ function weigh(recent: readonly PathNode[], counts: readonly number[]): { presen
 }
 
 /** A place name as an adverbial. What the story itself does with the name comes before what its last word suggests. */
-export function locative(name: string, article?: boolean, preposition?: string): string {
+function locative(name: string, article?: boolean, preposition?: string): string {
   const bare = name.replace(/^the (?=\S)/i, '');
   const words = bare.toLowerCase().split(/[\s-]+/);
   const last = words.at(-1)!;

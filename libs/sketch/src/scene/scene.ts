@@ -1,14 +1,13 @@
 import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
 import { castOf } from '../reading/cast';
-import type { NameEvidence } from '../reading/node-names';
+import type { NameEvidence } from '../reading/names';
 import type { PathReader } from '../reading/path-reader';
-import { PORTABLE } from '../reading/scene-words';
+import { PORTABLE } from '../reading/words';
 import type { SceneReading } from '../reading/scene-reading';
-import { stockFor } from './milieus';
+import { stockFor } from '../phrases/phrasebook';
 import { readNarration, type Narration } from './narration';
-import { countForms, peopleOf, type Person } from './people';
+import { countForms, isUsableName, peopleOf, type Person } from './people';
 import { settingsOf, type Setting } from './places';
-import { isUsableName } from './usable-name';
 
 /** A phrase with the node that it comes from. */
 export interface Grounded {
