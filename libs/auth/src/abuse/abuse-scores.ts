@@ -1,13 +1,15 @@
-import { Clock } from '@cse/core';
+import { BoundedMap, Clock, networkOf } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { HALF_LIFE_S, MAX_SCORE, PAUSE_MS } from './abuse-rules';
-
-/** Whom a score is kept for. */
-export type Scored = { userId: string } | { network: string };
+import { HALF_LIFE_S, MAX_SCORE, networkRateShare, PAUSE_MS } from './abuse-rules';
 
 /** Nothing is left after so many; much later the number would be too small for the database, which makes it an error. */
 const HALF_LIVES = 100;
+const BELIEVED_MS = 5_000;
+const CACHED_NETWORKS = 10_000;
+
+/** Whom a score is kept for. */
+export type Scored = { userId: string } | { network: string };
 
 /** SQL of the score at the moment `$now`, for a row of `abuse_scores`. */
 export function decayedScore(row: string, now: string): string {
@@ -52,4 +54,26 @@ export class AbuseScores {
 
 function subjectOf(whom: Scored): string {
   return 'userId' in whom ? `user:${whom.userId}` : `network:${whom.network}`;
+}
+
+/** How much of the rate before sign-in a network has left. */
+@Injectable()
+export class NetworkStanding {
+  private readonly known = new BoundedMap<string, { share: number; readAt: number }>(CACHED_NETWORKS);
+
+  constructor(
+    private readonly scores: AbuseScores,
+    private readonly clock: Clock,
+  ) {}
+
+  /** From 0 (exclusive) to 1. */
+  async rateShare(ip: string): Promise<number> {
+    const network = networkOf(ip);
+    const now = this.clock.millis();
+    const known = this.known.get(network);
+    if (known && now - known.readAt < BELIEVED_MS) return known.share;
+    const share = networkRateShare(await this.scores.of({ network }));
+    this.known.set(network, { share, readAt: now });
+    return share;
+  }
 }

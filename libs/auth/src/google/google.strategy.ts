@@ -1,22 +1,30 @@
 import { HttpConfig } from '@cse/config';
-import { Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
+import { uuidv7 } from '@cse/core';
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
+import type { FastifyReply } from 'fastify';
+import { OAuth2, type oauth2tokenCallback } from 'oauth';
 import passport from 'passport';
 import { Strategy } from 'passport-google-oauth20';
-import type { Identity } from '../users/identity';
-import { uuidv7 } from '@cse/core';
-import type { SignInRequest } from './sign-in-request';
+import type { Identity } from '../users/user-directory';
 import { IdTokenVerifier } from './id-token';
-import { IdentityProvider } from './identity-provider';
-import { LoginTransactions, type LoginAttempt } from './login-transactions';
-import { ProviderClient } from './provider-client';
+import { boundedJson, IdentityProvider, type ProviderCredentials, type ProviderEndpoints } from './identity-provider';
+import { LoginTransactions, type LoginAttempt, type LoginTransaction } from './login-transactions';
 
 /** Where the identity provider sends people back to; registered there. */
 export const CALLBACK_PATH = '/auth/google/callback';
-
 /** `validate` also gets the token answer, in which the id_token is. */
 const ARITY_WITH_TOKEN_ANSWER = 6;
+
+/** What the guards of the two provider routes leave on a request for the strategy. */
+export interface SignInRequest {
+  /** Before `GET /auth/google` redirects. */
+  loginAttempt?: LoginAttempt;
+  /** Once `GET /auth/google/callback` has been matched to its attempt. */
+  loginTransaction?: LoginTransaction;
+  query: Record<string, string>;
+}
 
 /**
  * passport-google-oauth20 made safe: state, PKCE and nonce in our own store (one row an attempt, used once, bound to
@@ -70,6 +78,8 @@ export class GoogleStrategy extends PassportStrategy(Strategy, 'google', ARITY_W
   }
 }
 
+type StateDone = (error: Error | null, value: string | false) => void;
+
 /** The callback guard has already taken the transaction, so that `error` answers are checked against it as well. */
 function stateStore(transactions: LoginTransactions) {
   return {
@@ -85,4 +95,76 @@ function stateStore(transactions: LoginTransactions) {
   } as never;
 }
 
-type StateDone = (error: Error | null, value: string | false) => void;
+/**
+ * The OAuth client inside the passport strategy. The stock one waits for ever, buffers whatever comes and follows
+ * redirects with the client secret; this one is bounded.
+ */
+export class ProviderClient extends OAuth2 {
+  constructor(private readonly credentials: () => ProviderCredentials) {
+    super('', '', '', '', '');
+  }
+
+  /** Sets what the strategy reads when it builds the redirect. */
+  use(endpoints: ProviderEndpoints): void {
+    this._authorizeUrl = endpoints.authorize;
+    this._accessTokenUrl = endpoints.token;
+    this._clientId = this.credentials().clientId;
+  }
+
+  /** The strategy always passes parameters; the two-argument form of the base class is not used. */
+  override getOAuthAccessToken(code: string, ...rest: [unknown, oauth2tokenCallback] | [oauth2tokenCallback]): void {
+    const [parameters, done] = rest.length === 2 ? rest : [{}, rest[0]];
+    const { clientId, clientSecret } = this.credentials();
+    const body = new URLSearchParams({
+      ...(parameters as Record<string, string>),
+      code,
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    boundedJson(this._accessTokenUrl, { method: 'POST', body, headers: { accept: 'application/json' } }).then(
+      // The provider's tokens stop here: an id_token is all that is looked at, and none is kept. (No error is null, which
+      // the type of the callback leaves out.)
+      ({ id_token }) => done(null as never, 'unused', 'unused', { id_token }),
+      (error: unknown) => done({ statusCode: 502, data: error } as never, '', '', {}),
+    );
+  }
+}
+
+/**
+ * Runs the strategy. On the way out it redirects to the provider, on the way back it leaves the identity, or what went
+ * wrong, as the request's `user`.
+ */
+@Injectable()
+export class GoogleGuard extends AuthGuard() {
+  constructor(private readonly strategy: GoogleStrategy) {
+    super({ defaultStrategy: strategy.name, session: false });
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    await this.strategy.prepare();
+    return (await super.canActivate(context)) as boolean;
+  }
+
+  override getAuthenticateOptions(context: ExecutionContext) {
+    const request = context.switchToHttp().getRequest<SignInRequest>();
+    // An object, not a string: a string would bypass the store and with it PKCE.
+    return { state: request.loginAttempt } as never;
+  }
+
+  /** Passport writes to an Express response; this is the part of one that it uses. */
+  getResponse(context: ExecutionContext): unknown {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return {
+      set statusCode(status: number) {
+        void reply.code(status);
+      },
+      setHeader: (name: string, value: string) => void reply.header(name, value),
+      end: () => void reply.send(),
+    };
+  }
+
+  /** The callback answers failures itself: with a redirect to the app, never with a problem document. */
+  override handleRequest<Outcome>(error: unknown, identity: unknown): Outcome {
+    return (error ? { error } : identity ? { identity } : { error: new Error('refused') }) as Outcome;
+  }
+}

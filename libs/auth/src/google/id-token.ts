@@ -1,7 +1,7 @@
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
-import type { Identity } from '../users/identity';
+import type { Identity } from '../users/user-directory';
 import { IdentityProvider } from './identity-provider';
 
 const SKEW_S = 5;

@@ -2,12 +2,11 @@ import { AppError } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { AccessTokenVerifier } from '../tokens/access-token-verifier';
+import { AccessTokenVerifier } from '../tokens/access-tokens';
 import { hashOf, isRefreshToken } from './refresh-token';
 import { SessionGate } from './session-gate';
 import { SessionRevoker } from './session-revoker';
-import { Session } from './session.entity';
-import { SpentRefreshToken } from './spent-refresh-token.entity';
+import { Session, SpentRefreshToken } from './session.entity';
 
 /** What somebody who signs out brings along. */
 export interface LogoutRequest {

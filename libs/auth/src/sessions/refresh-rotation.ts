@@ -3,15 +3,13 @@ import { AppError, Clock, networkOf, type ErrorCode } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { AbuseSignals } from '../abuse/abuse-signals';
-import { ClientRegistry } from '../clients/client-registry';
-import { AccessTokenIssuer } from '../tokens/access-token-issuer';
+import { ClientRegistry } from '../authorization/client-registry';
+import { AccessTokenIssuer } from '../tokens/access-tokens';
 import { User } from '../users/user.entity';
-import { hashOf, isRefreshToken, successorOf } from './refresh-token';
+import { hashOf, isRefreshToken, successorOf, tokenPair, type TokenPair } from './refresh-token';
 import { SessionGate } from './session-gate';
-import { SessionLifetime } from './session-lifetime';
-import { Session } from './session.entity';
-import { SpentRefreshToken } from './spent-refresh-token.entity';
-import type { TokenPair } from './token-pair';
+import { SessionLifetime } from './session-opener';
+import { Session, SpentRefreshToken } from './session.entity';
 
 /** The parent of the current token may come again this long, whatever became of its successor: answers get lost. */
 const LEEWAY_MS = 30_000;
@@ -145,15 +143,7 @@ export class RefreshRotation {
 
   private async answer({ session, successor, user }: Rotated & { user: User }): Promise<TokenPair> {
     const access = await this.accessTokens.issue(session);
-    return {
-      accessToken: access.token,
-      expiresInS: access.expiresInS,
-      refreshToken: successor,
-      refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - this.clock.millis()) / 1000),
-      sessionId: session.id,
-      clientId: session.clientId,
-      user: { id: user.id, email: user.email, name: user.name, role: user.role },
-    };
+    return tokenPair(session, user, { access, refresh: successor }, this.clock.now());
   }
 
   private reportReuse(session: Session, ip: string): void {

@@ -1,4 +1,44 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Role } from '@cse/core';
+import type { IssuedAccessToken } from '../tokens/access-tokens';
+import type { User } from '../users/user.entity';
+import type { Session } from './session.entity';
+
+/** What a client gets for signing in or refreshing. */
+export interface TokenPair {
+  accessToken: string;
+  expiresInS: number;
+  refreshToken: string;
+  refreshExpiresInS: number;
+  sessionId: string;
+  clientId: string;
+  user: { id: string; email: string | null; name: string | null; role: Role };
+}
+
+/** What a client says of the device that it runs on. Shown to the user, believed for nothing else. */
+export interface Device {
+  name?: string;
+  platform?: string;
+  appVersion?: string;
+}
+
+/** What a client gets for a session, with the refresh token that is good next. */
+export function tokenPair(
+  session: Session,
+  user: User,
+  { access, refresh }: { access: IssuedAccessToken; refresh: string },
+  now: Date,
+): TokenPair {
+  return {
+    accessToken: access.token,
+    expiresInS: access.expiresInS,
+    refreshToken: refresh,
+    refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - now.getTime()) / 1000),
+    sessionId: session.id,
+    clientId: session.clientId,
+    user: { id: user.id, email: user.email, name: user.name, role: user.role },
+  };
+}
 
 const SHAPE = /^rt_[A-Za-z0-9_-]{43}$/;
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { userRateShare } from '../abuse/abuse-rules';
 import { decayedScore } from '../abuse/abuse-scores';
-import type { AccessClaims } from '../tokens/access-claims';
+import type { AccessClaims } from '../tokens/access-tokens';
 
 /** How long an answer about a session is believed; a revocation elsewhere takes effect within this. */
 const BELIEVED_MS = 5_000;

@@ -1,16 +1,36 @@
-import type { OauthClient } from '@cse/config';
+import { AuthConfig, type OauthClient } from '@cse/config';
 import { AppError, Clock, networkOf, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AccessTokenIssuer } from '../tokens/access-token-issuer';
+import { AccessTokenIssuer } from '../tokens/access-tokens';
 import type { User } from '../users/user.entity';
-import { hashOf, newRefreshToken } from './refresh-token';
-import { SessionLifetime } from './session-lifetime';
+import { hashOf, newRefreshToken, tokenPair, type Device, type TokenPair } from './refresh-token';
 import { Session } from './session.entity';
-import type { Device, TokenPair } from './token-pair';
 
 /** Live sessions that one person may have; the one that rested longest makes room. */
-export const MAX_SESSIONS = 20;
+const MAX_SESSIONS = 20;
+const DAY_MS = 86_400_000;
+/** A page in a browser is the easier place to steal from, so its sessions are shorter (RFC 10017, 6.3). */
+const SPA_IDLE_MS = 7 * DAY_MS;
+const SPA_ABSOLUTE_MS = 30 * DAY_MS;
+
+/** How long a session may rest unused, and how long it may live at all. */
+@Injectable()
+export class SessionLifetime {
+  constructor(private readonly config: AuthConfig) {}
+
+  absoluteExpiry(client: OauthClient, from: Date): Date {
+    const configured = this.config.refreshAbsoluteTtlS * 1000;
+    return new Date(from.getTime() + (client.type === 'spa' ? Math.min(configured, SPA_ABSOLUTE_MS) : configured));
+  }
+
+  /** The idle window slides with every rotation, but never past the end of the session. */
+  idleExpiry(client: OauthClient, from: Date, absolute: Date): Date {
+    const configured = this.config.refreshIdleTtlS * 1000;
+    const idle = client.type === 'spa' ? Math.min(configured, SPA_IDLE_MS) : configured;
+    return new Date(Math.min(from.getTime() + idle, absolute.getTime()));
+  }
+}
 
 export interface NewSession {
   user: User;
@@ -59,15 +79,7 @@ export class SessionOpener {
     await manager.insert(Session, session);
     await this.makeRoom(user.id, now, manager);
     const access = await this.accessTokens.issue(session);
-    return {
-      accessToken: access.token,
-      expiresInS: access.expiresInS,
-      refreshToken,
-      refreshExpiresInS: Math.floor((session.idleExpiresAt.getTime() - now.getTime()) / 1000),
-      sessionId: session.id,
-      clientId: session.clientId,
-      user: { id: user.id, email: user.email, name: user.name, role: user.role },
-    };
+    return tokenPair(session, user, { access, refresh: refreshToken }, now);
   }
 
   private async makeRoom(userId: string, now: Date, manager: EntityManager): Promise<void> {

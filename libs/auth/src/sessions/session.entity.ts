@@ -77,3 +77,18 @@ export class Session {
   @Column('text', { name: 'ip_prefix', nullable: true })
   ipPrefix!: string | null;
 }
+
+/** A refresh token older than the parent of its session's current one. Whoever presents it ends the session. */
+@Entity('spent_refresh_tokens')
+@Index('spent_refresh_tokens_session_id_idx', ['sessionId'])
+export class SpentRefreshToken {
+  @PrimaryColumn('bytea', { primaryKeyConstraintName: 'spent_refresh_tokens_pkey' })
+  hash!: Buffer;
+
+  @Column('uuid', { name: 'session_id' })
+  @ForeignKey(() => Session, { name: 'spent_refresh_tokens_session_id_fkey', onDelete: 'CASCADE' })
+  sessionId!: string;
+
+  @Column('integer')
+  gen!: number;
+}

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthConfig, RuntimeConfig } from '@cse/config';
-import { developmentKeySet } from './development-keys';
-import { KeyRing } from './key-ring';
-import { newStoredKey, type StoredKey } from './key-set';
+import { developmentKeySet, KeyRing } from './key-ring';
+import { newStoredKey, type StoredKey } from './signing-keys';
 
 const CLIENTS = '[{"id":"app","type":"native","redirect_uris":["http://127.0.0.1/callback"]}]';
 

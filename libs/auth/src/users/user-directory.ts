@@ -3,10 +3,21 @@ import { AppError, Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import type { Identity } from './identity';
 import { User } from './user.entity';
 
 const DEFAULT_PLAN = 'default';
+/** The issuer of people who sign in through `POST /auth/dev/login`; no provider can have it. */
+export const DEV_LOGIN_ISSUER = 'urn:cse:dev-login';
+
+/** What an identity provider vouches for. */
+export interface Identity {
+  issuer: string;
+  /** The provider's own, never-changing id of the person. */
+  subject: string;
+  email: string | null;
+  emailVerified: boolean;
+  name: string | null;
+}
 
 /** The people this server knows. */
 @Injectable()

@@ -1,5 +1,4 @@
-import { newStoredKey, type KeySet } from './key-set';
-import { rotateKeySet, RotationTooEarly } from './rotate-keys';
+import { newStoredKey, rotateKeySet, RotationTooEarly, type KeySet } from './signing-keys';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);

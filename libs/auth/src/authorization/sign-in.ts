@@ -1,12 +1,15 @@
+import { AuthConfig } from '@cse/config';
+import { AppError } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuthorizationCodes } from '../authorization/authorization-codes';
-import { withParameters } from '../authorization/redirect-uri';
 import { IdTokenError } from '../google/id-token';
-import type { LoginTransaction } from '../google/login-transaction.entity';
-import { AccessTokenIssuer } from '../tokens/access-token-issuer';
-import type { Identity } from '../users/identity';
-import { UserDirectory } from '../users/user-directory';
+import type { LoginTransaction } from '../google/login-transactions';
+import type { TokenPair } from '../sessions/refresh-token';
+import { SessionOpener } from '../sessions/session-opener';
+import { AccessTokenIssuer } from '../tokens/access-tokens';
+import { DEV_LOGIN_ISSUER, UserDirectory, type Identity } from '../users/user-directory';
+import { AuthorizationCodes } from './authorization-codes';
+import { ClientRegistry, withParameters } from './client-registry';
 
 /** What came back from the identity provider. */
 export type ProviderOutcome = { identity: Identity } | { error: unknown } | { denied: string };
@@ -58,5 +61,34 @@ export class ProviderSignIn {
     const reason = error instanceof IdTokenError ? error.problem : 'provider_failed';
     this.logger.warn({ event: 'sign_in_refused', reason });
     return error instanceof IdTokenError && error.problem !== 'oidc_keys' ? 'access_denied' : 'server_error';
+  }
+}
+
+/** Sign-in by naming an e-mail address, for scripts and tests. A production process with it refuses to start. */
+@Injectable()
+export class DevSignIn {
+  constructor(
+    private readonly database: DataSource,
+    private readonly config: AuthConfig,
+    private readonly clients: ClientRegistry,
+    private readonly users: UserDirectory,
+    private readonly sessions: SessionOpener,
+  ) {}
+
+  get enabled(): boolean {
+    return this.config.devLogin;
+  }
+
+  /** @throws AppError `not_found` where dev sign-in is off, `account_suspended`. */
+  async signIn(request: { email: string; deviceName?: string; ip: string }): Promise<TokenPair> {
+    if (!this.enabled) throw new AppError('not_found', 'there is nothing at this address');
+    const email = request.email.toLowerCase();
+    const name = email.split('@')[0]!;
+    const identity = { issuer: DEV_LOGIN_ISSUER, subject: email, email, emailVerified: true, name };
+    const device = { name: request.deviceName, platform: 'script' };
+    return this.database.transaction(async (manager) => {
+      const user = await this.users.signIn(identity, manager);
+      return this.sessions.open({ user, client: this.clients.require('dev'), device, ip: request.ip }, manager);
+    });
   }
 }

@@ -1,17 +1,80 @@
-import { createHash } from 'node:crypto';
-import { AuthConfig } from '@cse/config';
-import { AppError, BoundedMap, Clock, isUuid } from '@cse/core';
+import { hash } from 'node:crypto';
+import { AuthConfig, HttpConfig } from '@cse/config';
+import { AppError, BoundedMap, Clock, isUuid, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
 import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
-import type { AccessClaims } from './access-claims';
-import { AccessTokenIssuer } from './access-token-issuer';
 import { KeyRing } from './key-ring';
-import { SIGNING_ALGORITHM } from './signing-key';
+import { SIGNING_ALGORITHM } from './signing-keys';
 
 const SKEW_S = 5;
 const MAX_LENGTH = 2048;
 const CACHED_TOKENS = 10_000;
 const HEADER = new Set(['alg', 'typ', 'kid']);
+
+/** What an access token says (RFC 9068), and nothing more: no e-mail, name or role. */
+export interface AccessClaims {
+  /** User id. */
+  sub: string;
+  sid: string;
+  jti: string;
+  client_id: string;
+  /** The refresh generation of its session that it was issued with. */
+  rtg: number;
+  iat: number;
+  exp: number;
+}
+
+export interface IssuedAccessToken {
+  token: string;
+  expiresInS: number;
+}
+
+/** Signs access tokens. */
+@Injectable()
+export class AccessTokenIssuer {
+  readonly issuer: string;
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly jwt: JwtService,
+    private readonly clock: Clock,
+    private readonly config: AuthConfig,
+    http: HttpConfig,
+  ) {
+    this.issuer = config.issuer ?? http.baseUrl;
+  }
+
+  /** A token for one session; it never outlives the session. */
+  async issue(session: {
+    id: string;
+    userId: string;
+    clientId: string;
+    gen: number;
+    absoluteExpiresAt: Date;
+  }): Promise<IssuedAccessToken> {
+    const iat = Math.floor(this.clock.millis() / 1000);
+    const exp = Math.min(iat + this.config.accessTtlS, Math.floor(session.absoluteExpiresAt.getTime() / 1000));
+    const { kid, privateKey } = this.keys.current;
+    const claims = {
+      iss: this.issuer,
+      aud: this.config.audience,
+      sub: session.userId,
+      sid: session.id,
+      jti: uuidv7(),
+      client_id: session.clientId,
+      rtg: session.gen,
+      iat,
+      exp,
+    };
+    const token = await this.jwt.signAsync(claims, {
+      algorithm: SIGNING_ALGORITHM,
+      privateKey,
+      header: { alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid },
+    });
+    return { token, expiresInS: exp - iat };
+  }
+}
 
 /**
  * Tells whose an access token is. Everything is pinned: algorithm, type, key (by kid, from our own ring), issuer,
@@ -31,7 +94,7 @@ export class AccessTokenVerifier {
   /** @throws AppError `unauthenticated` or `token_expired`. */
   async verify(token: string): Promise<AccessClaims> {
     if (token.length > MAX_LENGTH) throw badToken();
-    const key = createHash('sha256').update(token).digest('base64');
+    const key = hash('sha256', token, 'base64');
     const known = this.verified.get(key);
     if (known) {
       if (known.exp + SKEW_S > this.clock.millis() / 1000) return known;
