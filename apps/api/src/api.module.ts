@@ -1,4 +1,4 @@
-import { AuthModule, JwtAuthGuard, NetworkStanding, RolesGuard, SessionGate } from '@cse/auth';
+import { AuthModule, JwtAuthGuard, NetworkRateShare, RolesGuard, SessionGate } from '@cse/auth';
 import {
   AppConfigModule,
   AuthConfig,
@@ -18,7 +18,7 @@ import {
 import { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import {
-  CallerStanding,
+  CallerRateShare,
   CallerWatch,
   DtoPipe,
   EventStreamInterceptor,
@@ -87,7 +87,7 @@ const SECTIONS = [
     { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_GUARD, useClass: SignInRateGuard },
     { provide: APP_GUARD, useClass: UserRateGuard },
-    { provide: CallerStanding, useExisting: NetworkStanding },
+    { provide: CallerRateShare, useExisting: NetworkRateShare },
     { provide: CallerWatch, useExisting: SessionGate },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: EventStreamInterceptor },

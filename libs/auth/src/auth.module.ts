@@ -2,7 +2,7 @@ import { AuthConfig, RuntimeConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AbuseScores, NetworkStanding } from './abuse/abuse-scores';
+import { AbuseScores, NetworkRateShare } from './abuse/abuse-scores';
 import { AbuseSignals, Penalties } from './abuse/abuse-signals';
 import { AbuseScore, SecurityEvent } from './abuse/abuse.entity';
 import { AuthorizationCode, AuthorizationCodes } from './authorization/authorization-codes';
@@ -43,7 +43,7 @@ const DOORS = [
   ProviderSignIn,
   DevSignIn,
   AbuseSignals,
-  NetworkStanding,
+  NetworkRateShare,
   AccountAdministration,
   AccountList,
   AccountClosing,

@@ -18,7 +18,7 @@
  * a suspension that a token says instead of the database; and it knows no budget: caps are those of `@cse/usage`.
  */
 export type { AbuseSignal } from './abuse/abuse-rules';
-export { NetworkStanding } from './abuse/abuse-scores';
+export { NetworkRateShare } from './abuse/abuse-scores';
 export { AbuseSignals, type Suspect } from './abuse/abuse-signals';
 export { SecurityEvent } from './abuse/abuse.entity';
 export { AuthModule } from './auth.module';

@@ -11,11 +11,10 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, of, type Observable } from 'rxjs';
 import { giveUpCall } from './call-signal';
-import { CallerWatch } from './caller-watch';
+import { CallerWatch, CallerRecheck } from './caller-watch';
 import { EventStream, NO_READER, type EventSink } from './event-stream';
-import { logFailure } from './problem.filter';
 import { toProblem } from './problem';
-import { ShutOut } from './shut-out';
+import { logFailure } from './problem.filter';
 import { SseWriter, type SseEvent } from './sse-writer';
 import { toAppError } from './to-app-error';
 
@@ -54,7 +53,7 @@ export class EventStreamInterceptor implements NestInterceptor {
     };
     let refused = false;
     // Whoever is shut out waits for nothing; the work below may, and is told to stop.
-    const shutOut = new ShutOut(this.watch, caller, (error) => {
+    const recheck = new CallerRecheck(this.watch, caller, (error) => {
       refused = true;
       fail(error);
     });
@@ -65,7 +64,7 @@ export class EventStreamInterceptor implements NestInterceptor {
       if (!out.begun) throw thrown;
       if (!refused) fail(toAppError(thrown, { bodyBytes: this.config.bodyLimit }));
     } finally {
-      shutOut.stop();
+      recheck.stop();
     }
   }
 }

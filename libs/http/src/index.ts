@@ -28,7 +28,7 @@ export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { answerProblem, ProblemFilter } from './problem.filter';
 export {
   writeRateHeaders,
-  CallerStanding,
+  CallerRateShare,
   LocalRateLimiter,
   PostgresRateLimiter,
   RateLimiter,

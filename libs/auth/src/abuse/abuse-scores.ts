@@ -58,7 +58,7 @@ function subjectOf(whom: Scored): string {
 
 /** How much of the rate before sign-in a network has left. */
 @Injectable()
-export class NetworkStanding {
+export class NetworkRateShare {
   private readonly known = new BoundedMap<string, { share: number; readAt: number }>(CACHED_NETWORKS);
 
   constructor(

@@ -1,4 +1,3 @@
-export { CallerStanding } from './caller-standing';
 export { writeRateHeaders } from './rate-headers';
 export { LocalRateLimiter } from './local-rate-limiter';
 export { PostgresRateLimiter } from './postgres-rate-limiter';
@@ -7,4 +6,4 @@ export { RateLimiter, type RateDecision, type RatePolicy } from './rate-limiter'
 export { RedisRateLimiter } from './redis-rate-limiter';
 export { SteadyRateLimiter } from './steady-rate-limiter';
 export { SignInRate } from './sign-in-rate.decorator';
-export { SignInRateGuard } from './sign-in-rate.guard';
+export { CallerRateShare, SignInRateGuard } from './sign-in-rate.guard';

@@ -3,9 +3,14 @@ import { AppError } from '@cse/core';
 import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CallerStanding } from './caller-standing';
 import { writeRateHeaders } from './rate-headers';
 import { SIGN_IN_RATE } from './sign-in-rate.decorator';
+
+/** How much of a rate is left to callers from an address, by what they did before. Provided by the application. */
+export abstract class CallerRateShare {
+  /** From 0 (exclusive) to 1. */
+  abstract rateShare(ip: string): Promise<number>;
+}
 
 /**
  * The throttler on routes with `@SignInRate()`, for callers whom nobody knows yet: by address and by client. It answers
@@ -14,8 +19,8 @@ import { SIGN_IN_RATE } from './sign-in-rate.decorator';
 @Injectable()
 export class SignInRateGuard extends ThrottlerGuard {
   @Optional()
-  @Inject(CallerStanding)
-  private readonly standing?: CallerStanding;
+  @Inject(CallerRateShare)
+  private readonly shares?: CallerRateShare;
 
   protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
     return Promise.resolve(this.stepOf(context) === undefined);
@@ -41,8 +46,8 @@ export class SignInRateGuard extends ThrottlerGuard {
 
   /** A network that has attracted attention has less; a client is not to blame for those who name it. */
   private async limitOf({ limit, throttler }: ThrottlerRequest, ip: string): Promise<number> {
-    if (throttler.name !== 'address' || !this.standing) return limit;
-    return Math.max(1, Math.floor(limit * (await this.standing.rateShare(ip))));
+    if (throttler.name !== 'address' || !this.shares) return limit;
+    return Math.max(1, Math.floor(limit * (await this.shares.rateShare(ip))));
   }
 
   private stepOf(context: ExecutionContext): SignInStep | undefined {
