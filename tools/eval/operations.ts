@@ -8,7 +8,7 @@ import {
   type MergeRequest,
   type SuggestRequest,
 } from '@cse/ai-proxy';
-import type { Canon, PathNode, StoryRequest } from '@cse/prompts';
+import type { Canon, PathNode, StoryRequest, Summary } from '@cse/prompts';
 import { evalCall, type TextEngine } from './text-engine';
 
 /** How many nodes of a branch are its own when it is joined with another. */
@@ -88,7 +88,7 @@ export function proposeMerges(engine: TextEngine, request: MergeAsked) {
 /** Sums up a branch to its tip, a few blocks a request, until none is missing. */
 async function summarize(engine: TextEngine, branch: BranchRequest): Promise<unknown> {
   const answers: unknown[] = [];
-  const summaries: { hash: string; text: string }[] = [];
+  const summaries: Summary[] = [];
   for (let missing = 1; missing > 0;) {
     const request = { ...branch, summaries, tier: 'standard' as const, budget_tokens: 1_000, keep_last: 1 };
     const answer = await steps((emit) => engine.app.get(Summaries).summarize(request, evalCall(), emit));

@@ -8,7 +8,7 @@ import {
   type TextRequest,
 } from '@cse/ai-proxy';
 import { SecretsConfig } from '@cse/config';
-import { canonProblems, nodesProblems } from '@cse/prompts';
+import { CANON, PATH, problemsOf } from '@cse/prompts';
 import { mobyDickCanon, mobyDickPath } from '../../test/fixtures';
 import type { Measure } from './measure';
 import { suggest, type SuggestAsked } from './operations';
@@ -44,8 +44,8 @@ export async function measureTime(): Promise<Measure[]> {
       const from = performance.now();
       const request = JSON.parse(body) as SuggestAsked;
       const problems = [
-        ...nodesProblems(request.active_path, '/active_path'),
-        ...canonProblems(request.branch_canon, '/branch_canon'),
+        ...problemsOf(PATH, request.active_path, '/active_path'),
+        ...problemsOf(CANON, request.branch_canon, '/branch_canon'),
       ];
       if (problems.length > 0) throw new Error('the fixture is no valid request');
       const whole = {

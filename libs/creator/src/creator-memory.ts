@@ -1,4 +1,4 @@
-import { BoundedMap, Clock } from '@cse/core';
+import { BoundedMap, Clock, PersonalData } from '@cse/core';
 import type { CreatorProfile, Move } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -91,4 +91,18 @@ function storable(preferences: Preferences): Preferences {
     preferences[field],
   ]);
   return Object.fromEntries(kept) as Preferences;
+}
+
+/** What an author has asked to have remembered. Its row goes with the account's. */
+@Injectable()
+export class CreatorData extends PersonalData {
+  readonly name = 'creator_preferences';
+
+  constructor(private readonly memory: CreatorMemory) {
+    super();
+  }
+
+  export(userId: string): Promise<unknown> {
+    return this.memory.read(userId);
+  }
 }

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CreatorData } from './creator-data';
-import { CreatorMemory } from './creator-memory';
+import { CreatorData, CreatorMemory } from './creator-memory';
 import { CreatorPreferences } from './creator-preferences.entity';
 
 @Module({

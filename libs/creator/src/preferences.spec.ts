@@ -1,6 +1,8 @@
-import { MOVES } from '@cse/prompts';
+import { LIMITS, MOVES } from '@cse/prompts';
 import * as fc from 'fast-check';
-import { counted, MAX_COUNT, mergeProfile, type Preferences } from './preferences';
+import { counted, mergeProfile, type Preferences } from './preferences';
+
+const MAX_COUNT = LIMITS.moveCount;
 
 describe('a creator profile', () => {
   it('is what the request says, field by field, over what is remembered', () => {

@@ -1,4 +1,4 @@
-import type { CreatorProfile, Move } from '@cse/prompts';
+import { LIMITS, type CreatorProfile, type Move } from '@cse/prompts';
 
 /** The only parts of a profile that may be kept (contract 6). Exemplars, like all prose, never are. */
 export const STORED_FIELDS = [
@@ -17,10 +17,7 @@ export const STORED_FIELDS = [
 export type Preferences = Pick<CreatorProfile, (typeof STORED_FIELDS)[number]>;
 
 export type Outcome = 'accepted' | 'rejected';
-export type MoveCounts = Partial<Record<Move, number>>;
-
-/** Counts are small on purpose: when one would grow past this, all of them are halved, so old habits fade. */
-export const MAX_COUNT = 999;
+type MoveCounts = Partial<Record<Move, number>>;
 
 /** A profile as a request carries it, over the stored one: field by field, what the request says wins. */
 export function mergeProfile(
@@ -31,7 +28,10 @@ export function mergeProfile(
   return { ...stored, ...sent };
 }
 
-/** The counts after one more decision of the author. */
+/**
+ * The counts after one more decision of the author. Counts are small on purpose: when one would grow past its limit,
+ * all of them are halved, so old habits fade.
+ */
 export function counted(
   history: Preferences['history'],
   move: Move,
@@ -40,11 +40,11 @@ export function counted(
   const next = { accepted: { ...history?.accepted }, rejected: { ...history?.rejected } };
   const count = (next[outcome][move] ?? 0) + 1;
   next[outcome][move] = count;
-  if (count <= MAX_COUNT) return next;
+  if (count <= LIMITS.moveCount) return next;
   return { accepted: halved(next.accepted), rejected: halved(next.rejected) };
 }
 
-function halved(counts: Record<string, number>): Record<string, number> {
+function halved(counts: MoveCounts): MoveCounts {
   return Object.fromEntries(
     Object.entries(counts)
       .map(([move, count]) => [move, Math.floor(count / 2)] as const)

@@ -1,4 +1,96 @@
-export { apportion, planSlots, type LaneSplit } from './suggest/lanes';
+/**
+ * Everything that a model is told and asked: the story's shapes and hashes, what of a path is read, and for each text
+ * operation its policy, its prompt, the bound of what that can cost, and the schema of its answer. Pure: equal input is
+ * equal bytes. Nothing here calls a model, reads configuration or keeps a story.
+ *
+ * Doors: the shapes of `story/shapes` with `problemsOf`, `checkPath` and `pathHash`; `planReading`; the five
+ * `render…` and their `…Sizes`.
+ */
+
+// The story: shapes, checks, path rules, hashes.
+export { LIMITS } from './story/limits';
+export type { Fields, ListShape, ObjectShape, Shape, ValueOf } from './story/schema';
+export {
+  AVOID_MATCHES,
+  CANON,
+  CHILDREN,
+  CREATOR_PROFILE,
+  FACT_IDS,
+  FACT_SOURCE,
+  FOCUS,
+  LEG,
+  MODALITIES,
+  MOVES,
+  NODE_KINDS,
+  PATH,
+  REJECTED,
+  SUMMARIES,
+  TIERS,
+  type Canon,
+  type Character,
+  type ContentHash,
+  type CreatorProfile,
+  type Fact,
+  type FactSource,
+  type Leg,
+  type Move,
+  type PathNode,
+  type Rule,
+  type StoryRequest,
+  type Summary,
+  type Tier,
+} from './story/shapes';
+export { problemsOf } from './story/shape-check';
+export { checkCanonOnPath, checkChildren, checkFocus, checkLegs, checkPath, type MergeIds } from './story/path-rules';
+export { canonHash, canonicalJson, nodeHash, pathHash, sha256 } from './story/hashes';
+
+// What of a path is read verbatim, as a summary, or not at all.
+export {
+  blocksOf,
+  BLOCK_SIZE,
+  BLOCK_WORDS,
+  estimateTokens,
+  SUMMARY_PROMPT,
+  type Block,
+  type BlockLevel,
+  type BlockVersion,
+} from './reading/blocks';
+export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './reading/reading-plan';
+export { readTips, TIP_NODES, type TipPart, type TipReading, type TipReadingOptions } from './reading/tip-reading';
+
+// Prompts, whichever operation they are of.
+export { fenceSuffix, type PromptStory } from './prompt/story-blocks';
+export {
+  PROVIDER_OVERHEAD_TOKENS,
+  promptBound,
+  promptBytesOf,
+  type PromptBlock,
+  type RenderedPrompt,
+} from './prompt/rendered-prompt';
+export { renderRepair } from './prompt/repair';
+
+// One operation each.
+export {
+  CANON_EFFECTS,
+  INLINE_KINDS,
+  SUGGEST_SCHEMA,
+  type GhostCandidate,
+  type InlineCandidate,
+  type SuggestAnswer,
+} from './suggest/answer';
+export { apportion, planSlots, type Lane, type LaneSplit } from './suggest/lanes';
+export { renderSuggest, type SuggestInput } from './suggest/prompt';
+
+export {
+  EXPAND_EFFECTS,
+  EXPAND_OPERATIONS,
+  EXPAND_SCHEMA,
+  type ExpandAnswer,
+  type ExpandEffect,
+  type ExpandOperation,
+} from './expand/answer';
+export { expandOutputTokens, expandTarget, renderExpand, type ExpandInput } from './expand/prompt';
+
 export {
   CANON_CATEGORIES,
   CANON_DIFF_SCHEMA,
@@ -12,44 +104,8 @@ export {
   type CanonOp,
   type EvidenceRole,
 } from './canon-diff/answer';
-export { canonicalJson } from './story/canonical-json';
-export { canonProblems } from './story/canon-checks';
-export { profileProblems } from './story/profile-checks';
-export {
-  childrenProblems,
-  factIdsProblems,
-  focusProblems,
-  legProblems,
-  nodesProblems,
-  rejectedProblems,
-  summariesProblems,
-} from './story/story-checks';
-export {
-  blocksOf,
-  BLOCK_SIZE,
-  BLOCK_WORDS,
-  SUMMARY_PROMPT,
-  type Block,
-  type BlockLevel,
-  type BlockVersion,
-} from './reading/blocks';
-export { planReading, type Reading, type ReadingPlan, type ReadingPlanOptions } from './reading/reading-plan';
-export { readTips, TIP_NODES, type TipPart, type TipReading, type TipReadingOptions } from './reading/tip-reading';
-export { estimateTokens } from './reading/token-estimate';
-export {
-  EXPAND_EFFECTS,
-  EXPAND_OPERATIONS,
-  EXPAND_SCHEMA,
-  type ExpandAnswer,
-  type ExpandEffect,
-  type ExpandInput,
-  type ExpandOperation,
-} from './expand/answer';
-export { expandTarget } from './expand/target';
-export { fenceSuffix } from './prompt/fence';
-export { canonHash, nodeHash, pathHash, sha256, type ContentHash } from './story/hashes';
-export { checkLegs, type MergeIds } from './story/leg-rules';
-export { LIMITS } from './story/limits';
+export { DIFF_MODES, renderCanonDiff, type CanonDiffInput, type DiffMode } from './canon-diff/prompt';
+
 export {
   MERGE_APPROACHES,
   MERGE_CHOICES,
@@ -60,54 +116,7 @@ export {
   type MergeChoice,
   type MergeDecision,
 } from './merge-propose/answer';
-export { checkCanonOnPath, checkChildren, checkFocus, checkPath } from './story/path-rules';
-export {
-  PROVIDER_OVERHEAD_TOKENS,
-  promptBound,
-  promptBytesOf,
-  type PromptBlock,
-  type RenderedPrompt,
-} from './prompt/rendered-prompt';
-export {
-  AVOID_MATCHES,
-  DIFF_MODES,
-  MODALITIES,
-  MOVES,
-  NODE_KINDS,
-  TIERS,
-  type Canon,
-  type CanonDiffInput,
-  type Character,
-  type CreatorProfile,
-  type DiffMode,
-  type Fact,
-  type FactSource,
-  type Lane,
-  type Leg,
-  type MergeConflict,
-  type MergeInput,
-  type Move,
-  type NamedThing,
-  type PathNode,
-  type PromptStory,
-  type Rule,
-  type StoryRequest,
-  type SuggestInput,
-  type Summary,
-  type Tier,
-} from './story/shapes';
-export {
-  CANON_EFFECTS,
-  INLINE_KINDS,
-  SUGGEST_SCHEMA,
-  type GhostCandidate,
-  type InlineCandidate,
-  type SuggestAnswer,
-} from './suggest/answer';
-export { renderCanonDiff } from './canon-diff/prompt';
-export { renderMerge } from './merge-propose/prompt';
-export { expandOutputTokens, renderExpand } from './expand/prompt';
-export { renderRepair } from './prompt/repair';
-export { renderSuggest } from './suggest/prompt';
-export { SUMMARIZE_SCHEMA, type SummarizeAnswer, type SummarizeInput } from './summarize/answer';
-export { renderSummarize } from './summarize/prompt';
+export { renderMerge, type MergeConflict, type MergeInput } from './merge-propose/prompt';
+
+export { SUMMARIZE_SCHEMA, type SummarizeAnswer } from './summarize/answer';
+export { renderSummarize, type SummarizeInput } from './summarize/prompt';

@@ -1,5 +1,6 @@
-import { CheckedField, EnumField } from '@cse/http';
-import { DIFF_MODES, focusProblems, LIMITS, type DiffMode } from '@cse/prompts';
+import { EnumField } from '@cse/http';
+import { DIFF_MODES, FOCUS, type DiffMode } from '@cse/prompts';
+import { ShapeField } from './shape-field';
 import { StoryBody } from './story.request.dto';
 
 export class CanonDiffBody extends StoryBody {
@@ -11,15 +12,9 @@ export class CanonDiffBody extends StoryBody {
   })
   mode?: DiffMode;
 
-  @CheckedField(
-    focusProblems,
-    {
-      type: 'array',
-      items: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
-      minItems: 1,
-      maxItems: LIMITS.focusNodes,
-    },
-    { optional: true, description: 'Nodes of the path to compare with the canon; the current node by default' },
-  )
+  @ShapeField(FOCUS, {
+    optional: true,
+    description: 'Nodes of the path to compare with the canon; the current node by default',
+  })
   focus_node_ids?: string[];
 }

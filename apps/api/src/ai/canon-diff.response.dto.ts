@@ -6,16 +6,18 @@ import {
   CANON_KINDS,
   CANON_OPS,
   EVIDENCE_ROLES,
+  FACT_SOURCE,
   LIMITS,
   MODALITIES,
   type CanonCategory,
   type CanonKind,
   type CanonOp,
   type EvidenceRole,
+  type FactSource,
 } from '@cse/prompts';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { FactSource } from './canon.request.dto';
 import { Conflict, ProposalResponse } from './proposal.response.dto';
+import { classOf } from './shape-field';
 
 const OFFSET = { min: 0, max: 16_000 };
 
@@ -103,7 +105,7 @@ export class NewCanonEntry implements proposals.NewEntry {
   @IdField({ ...ABSENT, description: 'Of a fact' })
   valid_from?: string;
 
-  @ArrayField(() => FactSource, { ...ABSENT, max: LIMITS.evidence, description: 'Of a fact' })
+  @ArrayField(() => classOf(FACT_SOURCE), { ...ABSENT, max: LIMITS.evidence, description: 'Of a fact' })
   sources?: FactSource[];
 }
 

@@ -1,5 +1,6 @@
-import { CheckedField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
-import { EXPAND_OPERATIONS, factIdsProblems, LIMITS, type ExpandOperation } from '@cse/prompts';
+import { EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
+import { EXPAND_OPERATIONS, FACT_IDS, LIMITS, type ExpandOperation } from '@cse/prompts';
+import { ShapeField } from './shape-field';
 import { StoryBody } from './story.request.dto';
 
 export const DEFAULT_ALTERNATIVES = 2;
@@ -53,10 +54,9 @@ export class ExpandBody extends StoryBody {
   })
   alternatives?: number;
 
-  @CheckedField(
-    factIdsProblems,
-    { type: 'array', items: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' }, maxItems: LIMITS.keepFacts },
-    { optional: true, description: 'Facts and rules of the canon that the prose must not change' },
-  )
+  @ShapeField(FACT_IDS, {
+    optional: true,
+    description: 'Facts and rules of the canon that the prose must not change',
+  })
   keep_facts?: string[];
 }

@@ -1,9 +1,9 @@
 import type * as proposals from '@cse/ai-proxy';
 import { ArrayField, BooleanField, EnumField, IdField, ObjectField, StringField } from '@cse/http';
-import { LIMITS, MERGE_APPROACHES, MODALITIES, type MergeApproach } from '@cse/prompts';
+import { FACT_SOURCE, LIMITS, MERGE_APPROACHES, MODALITIES, type FactSource, type MergeApproach } from '@cse/prompts';
 import { ApiProperty } from '@nestjs/swagger';
-import { FactSource } from './canon.request.dto';
 import { Conflict, ProposalResponse } from './proposal.response.dto';
+import { classOf } from './shape-field';
 
 const FACT_STATES = ['unchanged', 'left_only', 'right_only', 'same_change', 'conflict'] as const;
 const SIDES = ['left', 'right'] as const;
@@ -76,7 +76,7 @@ export class MergedFact {
   @BooleanField({ optional: true })
   locked?: boolean;
 
-  @ArrayField(() => FactSource, { optional: true, max: LIMITS.sources })
+  @ArrayField(() => classOf(FACT_SOURCE), { optional: true, max: LIMITS.sources })
   sources?: FactSource[];
 }
 

@@ -1,54 +1,22 @@
-import { BooleanField, CheckedField, EnumField, IdField, NumberField, StringField } from '@cse/http';
+import { EnumField, NumberField, StringField } from '@cse/http';
 import {
-  canonProblems,
+  CANON,
+  CREATOR_PROFILE,
   LIMITS,
-  NODE_KINDS,
-  nodesProblems,
-  profileProblems,
-  summariesProblems,
+  PATH,
+  SUMMARIES,
   TIERS,
-  type PathNode as StoryNode,
+  type Canon,
+  type CreatorProfile,
+  type PathNode,
+  type Summary,
   type Tier,
 } from '@cse/prompts';
-import { Canon } from './canon.request.dto';
-import { CreatorProfile } from './creator-profile.request.dto';
-
-/** Documents a node of the path; `nodesProblems` checks the whole path in one pass. */
-export class PathNode implements StoryNode {
-  @IdField({ example: 'n_014' })
-  id!: string;
-
-  @IdField({ nullable: true, description: 'The node before it; null for the root', example: 'n_013' })
-  parent_id!: string | null;
-
-  @StringField({ max: LIMITS.nodeTitle, optional: true, example: 'Low tide' })
-  title?: string;
-
-  @StringField({ max: LIMITS.nodeText })
-  text!: string;
-
-  @EnumField(NODE_KINDS, { optional: true })
-  kind?: (typeof NODE_KINDS)[number];
-
-  @BooleanField({ optional: true, description: 'Always read in full, never as part of a summary' })
-  pinned?: boolean;
-}
-
-export class Summary {
-  @StringField({ max: 71, description: 'Of the block that it sums up; used only while it is still true' })
-  hash!: string;
-
-  @StringField({ min: 1, max: LIMITS.summary })
-  text!: string;
-}
+import { ShapeField } from './shape-field';
 
 /** What every `/ai` request shares, whichever paths it reads. Nothing of it is stored. */
 export class SharedBody {
-  @CheckedField(
-    profileProblems,
-    { type: () => CreatorProfile },
-    { optional: true, description: 'At most 16 KiB of JSON' },
-  )
+  @ShapeField(CREATOR_PROFILE, { optional: true, description: 'At most 16 KiB of JSON' })
   creator_profile?: CreatorProfile;
 
   @StringField({
@@ -72,27 +40,17 @@ export class SharedBody {
   @StringField({ max: LIMITS.steer, optional: true, description: 'What the author wishes for, this time' })
   steer?: string;
 
-  @CheckedField(
-    summariesProblems,
-    { type: () => Summary, isArray: true, maxItems: LIMITS.summaries },
-    { optional: true, description: 'Summaries from `/ai/summarize`, sent back' },
-  )
+  @ShapeField(SUMMARIES, { optional: true, description: 'Summaries from `/ai/summarize`, sent back' })
   summaries?: Summary[];
 }
 
 /** What the requests about one branch share. */
 export class StoryBody extends SharedBody {
-  @CheckedField(
-    nodesProblems,
-    { type: () => PathNode, isArray: true, maxItems: LIMITS.nodes },
-    { description: 'The branch from its root to the current node, and nothing else: the only context that is read' },
-  )
+  @ShapeField(PATH, {
+    description: 'The branch from its root to the current node, and nothing else: the only context that is read',
+  })
   active_path!: PathNode[];
 
-  @CheckedField(
-    canonProblems,
-    { type: () => Canon },
-    { optional: true, description: 'What is true in this branch; every key is optional' },
-  )
+  @ShapeField(CANON, { optional: true, description: 'What is true in this branch; every key is optional' })
   branch_canon?: Canon;
 }

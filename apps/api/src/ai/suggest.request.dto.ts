@@ -1,5 +1,6 @@
-import { CheckedField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
-import { childrenProblems, LIMITS, rejectedProblems } from '@cse/prompts';
+import { IntegerField, ObjectField, StringField } from '@cse/http';
+import { CHILDREN, LIMITS, REJECTED, type SuggestInput } from '@cse/prompts';
+import { ShapeField } from './shape-field';
 import { StoryBody } from './story.request.dto';
 
 /** How many of each when the request does not say. Writers prefer three short options over one long one. */
@@ -13,39 +14,21 @@ export class SuggestCount {
   inline_suggestions?: number;
 }
 
-export class ExistingChild {
-  @IdField()
-  id!: string;
-
-  @StringField({ min: 1, max: LIMITS.gist })
-  gist!: string;
-}
-
-export class RejectedProposal {
-  @StringField({ min: 1, max: LIMITS.gist })
-  gist!: string;
-}
-
 export class SuggestBody extends StoryBody {
   @ObjectField(() => SuggestCount, { optional: true })
   count?: SuggestCount;
 
-  @CheckedField(
-    childrenProblems,
-    { type: () => ExistingChild, isArray: true, maxItems: LIMITS.children },
-    { optional: true, description: 'What already follows the current node; proposals differ from it' },
-  )
-  existing_children?: ExistingChild[];
+  @ShapeField(CHILDREN, {
+    optional: true,
+    description: 'What already follows the current node; proposals differ from it',
+  })
+  existing_children?: SuggestInput['existing_children'];
 
-  @CheckedField(
-    rejectedProblems,
-    { type: () => RejectedProposal, isArray: true, maxItems: LIMITS.rejected },
-    {
-      optional: true,
-      description: 'What the author turned down, the first 200 characters of each gist; proposals differ from it',
-    },
-  )
-  rejected?: RejectedProposal[];
+  @ShapeField(REJECTED, {
+    optional: true,
+    description: 'What the author turned down, the first 200 characters of each gist; proposals differ from it',
+  })
+  rejected?: SuggestInput['rejected'];
 
   @StringField({
     max: 512,

@@ -1,5 +1,6 @@
 import {
-  canonProblems,
+  CANON as CANON_SHAPE,
+  problemsOf,
   renderCanonDiff,
   type Canon,
   type CanonClaim,
@@ -342,7 +343,7 @@ describe('the facts of a canon', () => {
       sources: [{ node_id: id, quote: path[index]!.text }],
     }));
     const branch_canon: Canon = { facts };
-    expect(canonProblems(branch_canon, '')).toEqual([]);
+    expect(problemsOf(CANON_SHAPE, branch_canon, '')).toEqual([]);
     return { active_path: path, branch_canon, focus_node_ids: [path.at(-1)!.id] };
   };
 

@@ -1,4 +1,4 @@
-import { listOf, object, text } from '../prompt/answer-schema';
+import { listOf, object, text } from '../prompt/rendered-prompt';
 import { MODALITIES } from '../story/shapes';
 
 export const CANON_OPS = ['add', 'update', 'remove', 'conflict'] as const;

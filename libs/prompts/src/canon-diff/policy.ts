@@ -1,4 +1,4 @@
-import { DATA_RULES } from '../prompt/data-rules';
+import { DATA_RULES } from '../prompt/story-blocks';
 
 /** What never changes for anyone: role, rules about data, the meaning of the answer's members, examples. */
 export const CANON_DIFF_POLICY = `You keep the canon of a branching story beside its writer: you read what the newest nodes state and compare it with what the canon holds. You propose entries and changes; the writer decides. You observe and never judge: what differs from the canon may be a lie, a belief, a change in time, or a slip, and only the writer knows which.

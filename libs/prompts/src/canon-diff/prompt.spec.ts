@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { CanonDiffInput, PathNode } from '../story/shapes';
+import type { PathNode } from '../story/shapes';
 import { CANON_DIFF_POLICY } from './policy';
-import { renderCanonDiff } from './prompt';
+import { renderCanonDiff, type CanonDiffInput } from './prompt';
 
 const FENCE = '0123456789abcdef';
 

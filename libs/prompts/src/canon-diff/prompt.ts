@@ -1,9 +1,18 @@
-import { CANON_DIFF_SCHEMA } from './answer';
-import { LIMITS } from '../story/limits';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
-import type { CanonDiffInput, DiffMode } from '../story/shapes';
+import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
+import { LIMITS } from '../story/limits';
+import { CANON_DIFF_SCHEMA } from './answer';
 import { CANON_DIFF_POLICY } from './policy';
-import { canonBlock, closePath, creatorBlock, fenced, pathBlocks } from '../prompt/story-blocks';
+
+export const DIFF_MODES = ['diff', 'extract'] as const;
+export type DiffMode = (typeof DIFF_MODES)[number];
+
+export interface CanonDiffInput extends PromptStory {
+  /** "diff": what the focus nodes add to the canon, change of it and break. "extract": only what they state anew. */
+  mode: DiffMode;
+  /** The nodes that are compared with the canon; the others are there to understand them. */
+  focus_node_ids: string[];
+}
 
 const MODE_SENTENCES: Record<DiffMode, string> = {
   diff: 'Compare the focus nodes with the canon: what they add to it, what they show to have changed or ended, and what in them contradicts it.',

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
-import { EXPAND_OPERATIONS, type ExpandInput } from './answer';
-import { expandTarget } from './target';
 import type { PathNode } from '../story/shapes';
+import { EXPAND_OPERATIONS } from './answer';
 import { EXPAND_POLICY } from './policy';
-import { renderExpand } from './prompt';
+import { expandTarget, renderExpand, type ExpandInput } from './prompt';
 
 const FENCE = '0123456789abcdef';
 

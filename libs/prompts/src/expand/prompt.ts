@@ -1,7 +1,22 @@
-import { EXPAND_SCHEMA, type ExpandInput, type ExpandOperation } from './answer';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
-import { canonBlock, closePath, creatorBlock, fenced, pathBlocks } from '../prompt/story-blocks';
+import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
+import { LIMITS } from '../story/limits';
+import { EXPAND_SCHEMA, type ExpandOperation } from './answer';
 import { EXPAND_POLICY } from './policy';
+
+/** New prose for a node of the path, or for a part of it. */
+export interface ExpandInput extends PromptStory {
+  node_id: string;
+  operation: ExpandOperation;
+  /** Offsets in UTF-16 units into the node's text; absent when the whole text is meant. */
+  selection?: { start: number; end: number };
+  /** How long the new text should be. */
+  target_words: number;
+  /** How many other versions are asked for, besides the first. */
+  alternatives: number;
+  /** Ids of facts that must stay true. */
+  keep_facts: string[];
+}
 
 /** Thinking counts inside the cap; a word is at most about three tokens with its share of punctuation. */
 const TOKENS = { thinking: 2_000, angle: 60, effects: 900, word: 3 };
@@ -12,6 +27,9 @@ const SPARES = 1;
 const TOLERANCE = 0.15;
 /** UTF-16 units of what stands before and after a selection, so that a phrase that stands twice is found. */
 const AROUND = 120;
+/** What a tightened text may keep of its length. */
+const TIGHTENED = 0.7;
+const FEWEST_WORDS = 5;
 
 const CALLS: Record<ExpandOperation, string> = {
   expand: 'Expand',
@@ -49,6 +67,23 @@ export function expandOutputTokens({
 /** How many versions are asked for besides the first. */
 function versionsFor(alternatives: number): number {
   return alternatives > 0 ? alternatives + SPARES : 0;
+}
+
+/**
+ * How many words the new text should have. What is asked for, else 250; a rewrite keeps the length of what it
+ * replaces unless it was told otherwise, and nothing grows by being tightened.
+ * @param replaced the text that will be replaced
+ */
+export function expandTarget(operation: ExpandOperation, asked: number | undefined, replaced: string): number {
+  const words = replaced.split(/\s+/).filter(Boolean).length;
+  const { min, max, fallback } = LIMITS.targetWords;
+  if (operation === 'tighten') {
+    const shorter = Math.max(FEWEST_WORDS, Math.round(words * TIGHTENED));
+    return Math.min(asked ?? max, shorter);
+  }
+  if (asked !== undefined) return asked;
+  const keepsLength = (operation === 'rewrite' || operation === 'shift_view') && words > 0;
+  return keepsLength ? Math.min(Math.max(words, min), max) : fallback;
 }
 
 function taskText(input: ExpandInput, versions: number, fence: string): string {

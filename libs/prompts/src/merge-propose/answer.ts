@@ -1,4 +1,4 @@
-import { listOf, object, text } from '../prompt/answer-schema';
+import { listOf, object, text } from '../prompt/rendered-prompt';
 
 export const MERGE_APPROACHES = ['keep_left', 'keep_right', 'sequence', 'interleave', 'bridge', 'both_true'] as const;
 export type MergeApproach = (typeof MERGE_APPROACHES)[number];

@@ -1,7 +1,7 @@
 import { readTips } from '../reading/tip-reading';
-import type { MergeInput, PathNode } from '../story/shapes';
+import type { PathNode } from '../story/shapes';
 import { MERGE_POLICY } from './policy';
-import { renderMerge } from './prompt';
+import { renderMerge, type MergeInput } from './prompt';
 
 const FENCE = '0123456789abcdef';
 const chain = (prefix: string, length: number, parent: string | null): PathNode[] =>

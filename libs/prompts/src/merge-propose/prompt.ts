@@ -1,10 +1,31 @@
-import type { TipPart } from '../reading/tip-reading';
-import { LIMITS } from '../story/limits';
-import { MERGE_SCHEMA } from './answer';
 import type { PromptBlock, RenderedPrompt } from '../prompt/rendered-prompt';
-import type { Fact, MergeConflict, MergeInput } from '../story/shapes';
-import { MERGE_POLICY } from './policy';
 import { canonLines, creatorBlock, fenced } from '../prompt/story-blocks';
+import type { TipPart, TipReading } from '../reading/tip-reading';
+import { LIMITS } from '../story/limits';
+import type { Canon, Fact, Leg, PathNode, StoryRequest } from '../story/shapes';
+import { MERGE_SCHEMA } from './answer';
+import { MERGE_POLICY } from './policy';
+
+/** A fact that the branches changed in two ways, under a short name that the model answers with. */
+export interface MergeConflict {
+  name: string;
+  base?: Fact;
+  left?: Fact;
+  right?: Fact;
+}
+
+export interface MergeInput extends Omit<StoryRequest, 'active_path' | 'branch_canon'> {
+  common_path: PathNode[];
+  left: Leg;
+  right: Leg;
+  /** Whom and what the branches name, their tone and rules; no facts. */
+  canon: Canon;
+  /** What of the three paths is read. */
+  reading: TipReading;
+  conflicts: MergeConflict[];
+  /** How many proposals. */
+  count: number;
+}
 
 /** Thinking counts inside the cap, so it leaves room for it; 2.5 characters a token for what is written. */
 const TOKENS = { thinking: 4_000, proposal: 900, decision: 90 };

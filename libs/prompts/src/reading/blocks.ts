@@ -1,6 +1,5 @@
-import { canonicalJson } from '../story/canonical-json';
-import { nodeHash, sha256, type ContentHash } from '../story/hashes';
-import type { PathNode } from '../story/shapes';
+import { canonicalJson, nodeHash, sha256 } from '../story/hashes';
+import type { ContentHash, PathNode } from '../story/shapes';
 
 /** Nodes in a block of level 1, and blocks of level 1 in one of level 2. */
 export const BLOCK_SIZE = 8;
@@ -49,4 +48,12 @@ export function blocksOf(nodes: readonly PathNode[], version: BlockVersion): Rec
 /** Content-addressed: node ids are inside because evidence cites them, branch and story are not. */
 function blockHash(level: BlockLevel, identities: string[][], { prompt, language }: BlockVersion): ContentHash {
   return sha256(canonicalJson(['seg', prompt, language, level, BLOCK_WORDS[level], identities]));
+}
+
+/**
+ * About how many tokens a text is: 2.5 UTF-8 bytes a token (Anthropic's own figure for its current tokenizer, 2.5
+ * characters, holds for Latin scripts; bytes keep it honest for the others), and a few for each block's frame.
+ */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 2.5) + 5;
 }

@@ -1,6 +1,5 @@
 import type { PathNode } from '../story/shapes';
-import { BLOCK_WORDS, blocksOf, type Block, type BlockVersion } from './blocks';
-import { estimateTokens } from './token-estimate';
+import { BLOCK_WORDS, blocksOf, estimateTokens, type Block, type BlockVersion } from './blocks';
 
 /** The tail of a path is verbatim up to so many characters, whatever was asked for. */
 const TAIL_CHARACTERS = 12_000;

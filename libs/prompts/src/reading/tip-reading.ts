@@ -1,6 +1,5 @@
 import type { Leg, PathNode } from '../story/shapes';
-import { blocksOf, type Block, type BlockVersion } from './blocks';
-import { estimateTokens } from './token-estimate';
+import { blocksOf, estimateTokens, type Block, type BlockVersion } from './blocks';
 
 /** Of a leg at most so many last nodes are read verbatim, and no more than so many characters of them. */
 export const TIP_NODES = 3;

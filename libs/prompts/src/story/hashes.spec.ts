@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import vectors from '../../../../contracts/hash-vectors.json';
-import { canonicalJson } from './canonical-json';
-import { fenceSuffix } from '../prompt/fence';
-import { canonHash, nodeHash, pathHash, sha256 } from './hashes';
+import { fenceSuffix } from '../prompt/story-blocks';
+import { canonHash, canonicalJson, nodeHash, pathHash, sha256 } from './hashes';
 
 const hex = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 

@@ -1,10 +1,21 @@
 import { hash } from 'node:crypto';
 import { inNormalForm } from '@cse/core';
-import { canonicalJson } from './canonical-json';
-import type { Canon, PathNode } from './shapes';
+import type { Canon, ContentHash, PathNode } from './shapes';
 
-/** A content hash of the contract (3.3): `sha256:` and lower-case hexadecimal over UTF-8. */
-export type ContentHash = `sha256:${string}`;
+/**
+ * Canonical JSON (RFC 8785): members sorted by UTF-16 code units, no white space, numbers and strings as ECMAScript
+ * writes them. Prompts are serialised with it, so that equal data are equal bytes for the prompt cache.
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
 
 export function sha256(text: string): ContentHash {
   return `sha256:${hash('sha256', text)}`;

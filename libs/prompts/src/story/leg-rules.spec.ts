@@ -1,6 +1,6 @@
 import type { AppError } from '@cse/core';
 import * as fc from 'fast-check';
-import { checkLegs } from './leg-rules';
+import { checkLegs } from './path-rules';
 import type { Leg, PathNode } from './shapes';
 
 const node = (id: string, parent_id: string | null): PathNode => ({ id, parent_id, text: '' });

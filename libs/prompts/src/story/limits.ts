@@ -1,5 +1,6 @@
 /** Bounds of a request (contract 3.1), in Unicode code points where they count characters. */
 export const LIMITS = {
+  id: 64,
   nodes: 500,
   nodeText: 8_000,
   nodeTitle: 160,
@@ -20,6 +21,9 @@ export const LIMITS = {
   profileBytes: 16 * 1024,
   profileEntries: 40,
   avoid: 100,
+  language: 35,
+  /** How often a kind of move was taken or refused. */
+  moveCount: 999,
   exemplars: 3,
   exemplar: 600,
   systemPrompt: 4_000,

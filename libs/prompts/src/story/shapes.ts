@@ -1,89 +1,14 @@
-import type { Reading } from '../reading/reading-plan';
-import type { TipReading } from '../reading/tip-reading';
+import { LIMITS } from './limits';
+import { choice, flag, list, nullable, number, object, optional, text, token, whole, type ValueOf } from './schema';
+
+/**
+ * The story as a request carries it (contract 3.1): the one place where its shapes are written down. Types follow by
+ * `ValueOf`, checks by `problemsOf`, the API's document by its reader. The server reads a story and keeps none of it.
+ */
 
 export const NODE_KINDS = ['beat', 'scene', 'chapter', 'note'] as const;
 export const MODALITIES = ['stated', 'implied', 'rumoured', 'believed'] as const;
 export const AVOID_MATCHES = ['word', 'phrase', 'theme'] as const;
-
-/** The story as a request carries it (contract 3.1). The server reads it, and keeps none of it. */
-export interface PathNode {
-  id: string;
-  /** Null only for the root. */
-  parent_id: string | null;
-  title?: string;
-  text: string;
-  kind?: (typeof NODE_KINDS)[number];
-  /** A pinned node is always read verbatim. */
-  pinned?: boolean;
-}
-
-export interface NamedThing {
-  id: string;
-  name: string;
-  aliases?: string[];
-}
-
-export interface Character extends NamedThing {
-  role?: string;
-  summary?: string;
-}
-
-export interface Rule {
-  id: string;
-  statement: string;
-  locked?: boolean;
-}
-
-export interface FactSource {
-  node_id: string;
-  quote: string;
-}
-
-export interface Fact {
-  id: string;
-  subject: string;
-  attribute: string;
-  value: string;
-  modality?: (typeof MODALITIES)[number];
-  /** The character who believes or knows it; null or absent when it is simply true. */
-  holder?: string | null;
-  /** First node of the path at which it holds; absent when it always did. */
-  valid_from?: string | null;
-  /** Node at which it stopped to hold. */
-  valid_to?: string | null;
-  /** A locked fact belongs to the author: a conflict with it is reported, an update never proposed. */
-  locked?: boolean;
-  sources?: FactSource[];
-}
-
-export interface Canon {
-  setting?: { era?: string; summary?: string; places?: NamedThing[] };
-  characters?: Character[];
-  tone?: { pov?: string; tense?: string; mood?: string[]; register?: string };
-  rules?: Rule[];
-  timeline?: { id: string; label: string; when?: string; order: number; node_id: string }[];
-  threads?: { id: string; question: string; opened_node_id: string; closed_node_id?: string | null }[];
-  facts?: Fact[];
-}
-
-export interface CreatorProfile {
-  language?: string;
-  genres?: string[];
-  tone?: string[];
-  themes?: string[];
-  view?: string;
-  tense?: string;
-  avoid?: { text: string; match: (typeof AVOID_MATCHES)[number] }[];
-  favoured_devices?: string[];
-  exemplars?: { text: string }[];
-  history?: { accepted?: Record<string, number>; rejected?: Record<string, number> };
-}
-
-export interface Summary {
-  hash: string;
-  text: string;
-}
-
 export const MOVES = [
   'reversal',
   'arrival',
@@ -99,10 +24,257 @@ export const MOVES = [
 ] as const;
 export type Move = (typeof MOVES)[number];
 
+/** A content hash of the contract (3.3): `sha256:` and lower-case hexadecimal over UTF-8. */
+export type ContentHash = `sha256:${string}`;
+
+const ID = token({
+  pattern: /^[A-Za-z0-9_-]{1,64}$/,
+  min: 1,
+  max: LIMITS.id,
+  wrong: 'must be 1–64 of A–Z a–z 0–9 _ -',
+});
+const ON_THE_PATH = { ...ID, description: 'A node of the path' };
+const LOCKED = flag({ description: 'Belongs to the author: reported when broken, never changed' });
+
+/** Short texts such as aliases or moods. */
+const texts = (max: number, each: number, example?: string[]) =>
+  optional(list(text({ min: 1, max: each }), { max, example }));
+const entries = { max: LIMITS.canonEntries, unique: true } as const;
+
+export const PATH_NODE = object(
+  {
+    id: { ...ID, example: 'n_014' },
+    /** Null only for the root. */
+    parent_id: nullable({
+      ...ID,
+      missing: 'is required; null for the root',
+      description: 'The node before it; null for the root',
+      example: 'n_013',
+    }),
+    title: optional(text({ max: LIMITS.nodeTitle, example: 'Low tide' })),
+    text: text({ max: LIMITS.nodeText }),
+    kind: optional(choice(NODE_KINDS)),
+    /** A pinned node is always read verbatim. */
+    pinned: optional(flag({ description: 'Always read in full, never as part of a summary' })),
+  },
+  { name: 'PathNode' },
+);
+export type PathNode = ValueOf<typeof PATH_NODE>;
+
+/** A list of nodes. Their order is `checkPath`'s business. */
+export const PATH = list(PATH_NODE, { max: LIMITS.nodes });
+
+/** One of the two branches of a merge, from the child of the common ancestor to its tip. */
+export const LEG = object(
+  {
+    branch_id: optional(ID),
+    nodes: list(PATH_NODE, {
+      max: LIMITS.legNodes,
+      description: 'From the child of the common ancestor to the tip; one at least',
+    }),
+  },
+  { name: 'MergeLeg' },
+);
+export type Leg = ValueOf<typeof LEG>;
+
+const NAMED = {
+  id: ID,
+  name: text({ min: 1, max: LIMITS.name }),
+  aliases: texts(LIMITS.aliases, LIMITS.name),
+};
+
+export const PLACE = object(NAMED, { name: 'Place' });
+
+export const SETTING = object(
+  {
+    era: optional(text({ max: LIMITS.label })),
+    summary: optional(text({ max: LIMITS.canonSummary })),
+    places: optional(list(PLACE, entries)),
+  },
+  { name: 'Setting' },
+);
+
+export const CHARACTER = object(
+  {
+    ...NAMED,
+    role: optional(text({ max: LIMITS.label })),
+    summary: optional(text({ max: LIMITS.canonSummary })),
+  },
+  { name: 'Character' },
+);
+export type Character = ValueOf<typeof CHARACTER>;
+
+export const TONE = object(
+  {
+    pov: optional(text({ max: LIMITS.name, description: 'Point of view' })),
+    tense: optional(text({ max: LIMITS.name })),
+    mood: texts(LIMITS.aliases, LIMITS.name),
+    register: optional(text({ max: LIMITS.name })),
+  },
+  { name: 'Tone' },
+);
+
+export const RULE = object(
+  { id: ID, statement: text({ min: 1, max: LIMITS.statement }), locked: optional(LOCKED) },
+  { name: 'Rule' },
+);
+export type Rule = ValueOf<typeof RULE>;
+
+export const TIMELINE_EVENT = object(
+  {
+    id: ID,
+    label: text({ min: 1, max: LIMITS.label }),
+    when: optional(text({ max: LIMITS.label })),
+    order: number({ description: 'Place in story time' }),
+    node_id: ON_THE_PATH,
+  },
+  { name: 'TimelineEvent' },
+);
+
+export const THREAD = object(
+  {
+    id: ID,
+    question: text({ min: 1, max: LIMITS.statement }),
+    opened_node_id: ID,
+    closed_node_id: optional(nullable(ID)),
+  },
+  { name: 'Thread' },
+);
+
+export const FACT_SOURCE = object(
+  { node_id: ON_THE_PATH, quote: text({ min: 1, max: LIMITS.quote }) },
+  { name: 'FactSource' },
+);
+export type FactSource = ValueOf<typeof FACT_SOURCE>;
+
+export const FACT = object(
+  {
+    id: ID,
+    subject: text({ min: 1, max: LIMITS.name, description: 'A character, a place or a thing; best by its id' }),
+    attribute: text({ min: 1, max: LIMITS.name }),
+    value: text({ min: 1, max: LIMITS.factValue }),
+    modality: optional(choice(MODALITIES)),
+    /** The character who believes or knows it; null or absent when it is simply true. */
+    holder: optional(nullable({ ...ID, description: 'Who believes or knows it, when it is not simply true' })),
+    /** First node of the path at which it holds; absent when it always did. */
+    valid_from: optional(nullable({ ...ID, description: 'First node of the path at which it holds' })),
+    /** Node at which it stopped to hold. */
+    valid_to: optional(nullable({ ...ID, description: 'Node of the path at which it stopped to hold' })),
+    /** A locked fact belongs to the author: a conflict with it is reported, an update never proposed. */
+    locked: optional(LOCKED),
+    sources: optional(list(FACT_SOURCE, { max: LIMITS.sources })),
+  },
+  { name: 'Fact' },
+);
+export type Fact = ValueOf<typeof FACT>;
+
+/** Every key is optional; `{}` is a valid canon. */
+export const CANON = object(
+  {
+    setting: optional(SETTING),
+    characters: optional(list(CHARACTER, entries)),
+    tone: optional(TONE),
+    rules: optional(list(RULE, entries)),
+    timeline: optional(list(TIMELINE_EVENT, entries)),
+    threads: optional(list(THREAD, entries)),
+    facts: optional(list(FACT, { max: LIMITS.facts, unique: true })),
+  },
+  { name: 'Canon' },
+);
+export type Canon = ValueOf<typeof CANON>;
+
+const AVOID_ENTRY = object(
+  {
+    // White space alone would stand in every text, and leave nothing that may be proposed.
+    text: text({ min: 1, max: LIMITS.label, notBlank: true }),
+    match: choice(AVOID_MATCHES, { description: 'Words and phrases are checked; a theme is asked for and cannot be' }),
+  },
+  { name: 'AvoidEntry' },
+);
+
+const EXEMPLAR = object(
+  {
+    text: text({
+      min: 1,
+      max: LIMITS.exemplar,
+      description: "The author's own prose, for the voice; never copied",
+    }),
+  },
+  { name: 'Exemplar' },
+);
+
+const COUNT = optional(whole(0, LIMITS.moveCount));
+const COUNTS = Object.fromEntries(MOVES.map((move) => [move, COUNT])) as Record<Move, typeof COUNT>;
+const counts = (description: string) => optional(object(COUNTS, { description, example: { reversal: 4 } }));
+
+const MOVE_HISTORY = object(
+  {
+    accepted: counts('How often the author took proposals, by move'),
+    rejected: counts('How often the author refused them'),
+  },
+  { name: 'MoveHistory' },
+);
+
+const habits = (example?: string[]) => texts(LIMITS.profileEntries, LIMITS.name, example);
+
+export const CREATOR_PROFILE = object(
+  {
+    language: optional(
+      token({
+        pattern: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
+        max: LIMITS.language,
+        wrong: 'must be a language tag such as en or pt-BR',
+        description: 'A language tag',
+        example: 'en',
+      }),
+    ),
+    genres: habits(['gothic']),
+    tone: habits(['dry', 'restrained']),
+    themes: habits(),
+    view: optional(text({ max: LIMITS.name, example: 'third_limited' })),
+    tense: optional(text({ max: LIMITS.name, example: 'past' })),
+    avoid: optional(list(AVOID_ENTRY, { max: LIMITS.avoid })),
+    favoured_devices: habits(),
+    exemplars: optional(list(EXEMPLAR, { max: LIMITS.exemplars })),
+    history: optional(MOVE_HISTORY),
+  },
+  { name: 'CreatorProfile', maxBytes: LIMITS.profileBytes },
+);
+export type CreatorProfile = ValueOf<typeof CREATOR_PROFILE>;
+
+export const SUMMARY = object(
+  {
+    hash: token<ContentHash>({
+      pattern: /^sha256:[0-9a-f]{64}$/,
+      max: 71,
+      wrong: 'must be sha256: and 64 lower-case hexadecimal digits',
+      description: 'Of the block that it sums up; used only while it is still true',
+    }),
+    text: text({ min: 1, max: LIMITS.summary }),
+  },
+  { name: 'Summary' },
+);
+export type Summary = ValueOf<typeof SUMMARY>;
+export const SUMMARIES = list(SUMMARY, { max: LIMITS.summaries });
+
+/** What already follows the current node, and what the author turned down. */
+export const CHILDREN = list(object({ id: ID, gist: text({ min: 1, max: LIMITS.gist }) }, { name: 'ExistingChild' }), {
+  max: LIMITS.children,
+});
+export const REJECTED = list(object({ gist: text({ min: 1, max: LIMITS.gist }) }, { name: 'RejectedProposal' }), {
+  max: LIMITS.rejected,
+});
+
+/** Nodes to look at. Whether they are on the path is `checkFocus`'s business. */
+export const FOCUS = list(ID, { max: LIMITS.focusNodes, unique: true, empty: 'must hold at least one id' });
+
+/** Facts to be kept. Whether the canon has them is the operation's business. */
+export const FACT_IDS = list(ID, { max: LIMITS.keepFacts, unique: true });
+
 export const TIERS = ['draft', 'standard', 'premium'] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** What every `/ai` request shares. */
+/** What every `/ai` request about one branch shares. */
 export interface StoryRequest {
   active_path: PathNode[];
   branch_canon: Canon;
@@ -110,59 +282,4 @@ export interface StoryRequest {
   system_prompt?: string;
   steer?: string;
   summaries?: Summary[];
-}
-
-/** A story as a prompt shows it. */
-export interface PromptStory extends StoryRequest {
-  /** How the path is read when it is not read whole. */
-  readings?: readonly Reading[];
-}
-
-/** What a slot of a suggestion asks for: to stay with the author's habits, or to leave them. Never shown to anyone. */
-export type Lane = 'aligned' | 'exploratory';
-
-export const DIFF_MODES = ['diff', 'extract'] as const;
-export type DiffMode = (typeof DIFF_MODES)[number];
-
-export interface CanonDiffInput extends PromptStory {
-  /** "diff": what the focus nodes add to the canon, change of it and break. "extract": only what they state anew. */
-  mode: DiffMode;
-  /** The nodes that are compared with the canon; the others are there to understand them. */
-  focus_node_ids: string[];
-}
-
-/** One of the two branches of a merge, from the child of the common ancestor to its tip. */
-export interface Leg {
-  branch_id?: string;
-  nodes: PathNode[];
-}
-
-/** A fact that the branches changed in two ways, under a short name that the model answers with. */
-export interface MergeConflict {
-  name: string;
-  base?: Fact;
-  left?: Fact;
-  right?: Fact;
-}
-
-export interface MergeInput extends Omit<StoryRequest, 'active_path' | 'branch_canon'> {
-  common_path: PathNode[];
-  left: Leg;
-  right: Leg;
-  /** Whom and what the branches name, their tone and rules; no facts. */
-  canon: Canon;
-  /** What of the three paths is read. */
-  reading: TipReading;
-  conflicts: MergeConflict[];
-  /** How many proposals. */
-  count: number;
-}
-
-export interface SuggestInput extends PromptStory {
-  ghosts: number;
-  inlines: number;
-  existing_children: { id: string; gist: string }[];
-  rejected: { gist: string }[];
-  /** One entry a slot, spares included, in the order in which the model is asked for them. */
-  slots: Lane[];
 }

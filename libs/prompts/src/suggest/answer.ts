@@ -1,4 +1,4 @@
-import { object, text, texts } from '../prompt/answer-schema';
+import { object, text, texts } from '../prompt/rendered-prompt';
 import { MOVES } from '../story/shapes';
 
 export const CANON_EFFECTS = ['uses', 'strains', 'breaks'] as const;

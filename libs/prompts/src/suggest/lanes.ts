@@ -1,4 +1,5 @@
-import type { Lane } from '../story/shapes';
+/** What a slot of a suggestion asks for: to stay with the author's habits, or to leave them. Never shown to anyone. */
+export type Lane = 'aligned' | 'exploratory';
 
 /** How many proposals of each lane. */
 export interface LaneSplit {

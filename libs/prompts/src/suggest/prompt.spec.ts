@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { PathNode, SuggestInput } from '../story/shapes';
+import type { PathNode } from '../story/shapes';
 import { SUGGEST_POLICY } from './policy';
-import { renderSuggest } from './prompt';
+import { renderSuggest, type SuggestInput } from './prompt';
 
 const FENCE = '0123456789abcdef';
 

@@ -1,8 +1,17 @@
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
-import type { Lane, SuggestInput } from '../story/shapes';
+import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { SUGGEST_SCHEMA } from './answer';
-import { canonBlock, closePath, creatorBlock, fenced, pathBlocks } from '../prompt/story-blocks';
+import type { Lane } from './lanes';
 import { SUGGEST_POLICY } from './policy';
+
+export interface SuggestInput extends PromptStory {
+  ghosts: number;
+  inlines: number;
+  existing_children: { id: string; gist: string }[];
+  rejected: { gist: string }[];
+  /** One entry a slot, spares included, in the order in which the model is asked for them. */
+  slots: Lane[];
+}
 
 /** What the policy explains once; the task is new every time and never cached, so it only names them. */
 const LANE_WORDS: Record<Lane, string> = {

@@ -1,4 +1,4 @@
-import { DATA_RULES } from '../prompt/data-rules';
+import { DATA_RULES } from '../prompt/story-blocks';
 
 /** What never changes for anyone; the first cache entry of every summary. */
 export const SUMMARIZE_POLICY = `You keep the memory of a branching story. You are given one run of consecutive nodes of one branch and say briefly what happened in them, for a reader who will go on with the story and cannot turn back. You add nothing, judge nothing and change nothing.

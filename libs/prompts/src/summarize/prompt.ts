@@ -1,8 +1,21 @@
-import { BLOCK_WORDS } from '../reading/blocks';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
-import { SUMMARIZE_SCHEMA, type SummarizeInput } from './answer';
 import { closePath, fenceAnnouncement, nodeLine, openPath } from '../prompt/story-blocks';
+import { BLOCK_WORDS, type BlockLevel } from '../reading/blocks';
+import type { PathNode } from '../story/shapes';
+import { SUMMARIZE_SCHEMA } from './answer';
 import { SUMMARIZE_POLICY } from './policy';
+
+/**
+ * One block to be summed up. A summary is known by the hash of its nodes, so nothing else may go into it: no canon,
+ * no wish, no profile but the language.
+ */
+export interface SummarizeInput {
+  /** The nodes of the block, in story order; never summaries of them. */
+  nodes: PathNode[];
+  level: BlockLevel;
+  /** A language tag, or "und" for that of the story. */
+  language: string;
+}
 
 /** Thinking counts inside the cap; a word is at most about two tokens, and the quotes take about 400. */
 const TOKENS = { thinking: 2_000, quotes: 600, word: 3 };

@@ -613,7 +613,7 @@ export type ExpandResponse = {
 export type MergeLeg = {
   branch_id?: string;
   /** From the child of the common ancestor to the tip; one at least */
-  nodes?: PathNode[];
+  nodes: PathNode[];
 };
 export type MergeBody = {
   /** At most 16 KiB of JSON */
@@ -1032,46 +1032,28 @@ export type FeedbackBody = {
   outcome: 'accepted' | 'rejected';
 };
 export type PreferencesBody = {
+  /** A language tag */
   language?: string;
   genres?: string[];
   tone?: string[];
   themes?: string[];
   view?: string;
   tense?: string;
-  avoid?: {
-    text: string;
-    match: 'word' | 'phrase' | 'theme';
-  }[];
+  avoid?: AvoidEntry[];
   favoured_devices?: string[];
-  history?: {
-    accepted?: {
-      [key: string]: number;
-    };
-    rejected?: {
-      [key: string]: number;
-    };
-  };
+  history?: MoveHistory;
 };
 export type PreferencesChanges = {
-  language?: string;
-  genres?: string[];
-  tone?: string[];
-  themes?: string[];
-  view?: string;
-  tense?: string;
-  avoid?: {
-    text: string;
-    match: 'word' | 'phrase' | 'theme';
-  }[];
-  favoured_devices?: string[];
-  history?: {
-    accepted?: {
-      [key: string]: number;
-    };
-    rejected?: {
-      [key: string]: number;
-    };
-  };
+  /** A language tag */
+  language?: string | null;
+  genres?: string[] | null;
+  tone?: string[] | null;
+  themes?: string[] | null;
+  view?: string | null;
+  tense?: string | null;
+  avoid?: AvoidEntry[] | null;
+  favoured_devices?: string[] | null;
+  history?: MoveHistory | null;
 };
 export type HealthResponse = {
   status: 'ok';

@@ -1,9 +1,19 @@
 import type { FieldProblem } from '@cse/core';
 import * as fc from 'fast-check';
 import { LIMITS } from './limits';
-import { canonProblems } from './canon-checks';
-import { profileProblems } from './profile-checks';
-import { childrenProblems, nodesProblems, rejectedProblems, summariesProblems } from './story-checks';
+import type { Shape } from './schema';
+import { problemsOf } from './shape-check';
+import { CANON, CHILDREN, CREATOR_PROFILE, FOCUS, LEG, PATH, REJECTED, SUMMARIES } from './shapes';
+
+const of = (shape: Shape) => (value: unknown, pointer: string) => problemsOf(shape, value, pointer);
+const nodesProblems = of(PATH);
+const canonProblems = of(CANON);
+const profileProblems = of(CREATOR_PROFILE);
+const childrenProblems = of(CHILDREN);
+const rejectedProblems = of(REJECTED);
+const summariesProblems = of(SUMMARIES);
+const legProblems = of(LEG);
+const focusProblems = of(FOCUS);
 
 const node = { id: 'n_1', parent_id: null, text: 'Mara waits.', title: 'Low tide', kind: 'beat', pinned: true };
 const fact = { id: 'f_1', subject: 'ch_mara', attribute: 'handedness', value: 'left' };
@@ -101,6 +111,11 @@ describe('values of a story', () => {
     [childrenProblems, [{ id: 'a', gist: 'x'.repeat(201) }], '/0/gist'],
     [rejectedProblems, times(21, () => ({ gist: 'g' })), ''],
     [summariesProblems, [{ hash: 'sha256:short', text: 't' }], '/0/hash'],
+    [legProblems, { branch_id: 'b' }, '/nodes'],
+    [legProblems, { nodes: times(201, () => node) }, '/nodes'],
+    [legProblems, { nodes: [{ ...node, 'a/b~c': 1 }] }, '/nodes/0/a~1b~0c'],
+    [focusProblems, [], ''],
+    [focusProblems, ['a', 'b', 'a'], '/2'],
   ])('%p refuses what breaks a bound, with a pointer (%#)', (check, value, pointer) => {
     expect(pointers(check(value, ''))).toContain(pointer);
   });
