@@ -34,25 +34,28 @@ describe("the operator's commands", () => {
   function run(command: string, args: string[] = [], environment: Record<string, string> = {}) {
     return new Promise<{ code: number; text: string }>((resolve) => {
       const env = { PATH: process.env.PATH, DATABASE_URL: harness.database.url, ...environment };
-      execFile(process.execPath, [join(ROOT, 'dist/tools/usage', command), ...args], { env }, (error, out, err) =>
-        resolve({ code: error ? Number(error.code) : 0, text: out + err }),
+      execFile(
+        process.execPath,
+        [join(ROOT, 'dist/tools/usage/main.js'), command, ...args],
+        { env },
+        (error, out, err) => resolve({ code: error ? Number(error.code) : 0, text: out + err }),
       );
     });
   }
 
   it('usage:reconcile says that all sums are equal, or each difference and exits with 1', async () => {
-    expect(await run('reconcile.js')).toEqual({ code: 0, text: 'all sums are equal\n' });
+    expect(await run('reconcile')).toEqual({ code: 0, text: 'all sums are equal\n' });
     await harness.source.query(`update usage_windows set cost_settled = cost_settled + 1 where period = 'month'`);
     try {
-      const found = await run('reconcile.js', ['--since', '2026-11-01']);
+      const found = await run('reconcile', ['--since', '2026-11-01']);
       const named = `month 2026-11-01 of ${user}: cost settled is $2.000000001, adds up to $2`;
       expect(found).toEqual({ code: 1, text: `${named}\n1 differences\n` });
     } finally {
       await harness.source.query(`update usage_windows set cost_settled = cost_settled - 1 where period = 'month'`);
     }
-    const wrong = await run('reconcile.js', ['--since', 'yesterday']);
+    const wrong = await run('reconcile', ['--since', 'yesterday']);
     expect([wrong.code, wrong.text]).toEqual([2, expect.stringContaining('--since must be a date')]);
-    const away = await run('reconcile.js', [], { DATABASE_URL: 'postgres://127.0.0.1:9/none' });
+    const away = await run('reconcile', [], { DATABASE_URL: 'postgres://127.0.0.1:9/none' });
     expect([away.code, away.text]).toEqual([2, expect.stringContaining('DATABASE_URL')]);
   }, 30_000);
 
@@ -63,10 +66,10 @@ describe("the operator's commands", () => {
     const file = { version: 'invoice', media: [], tokens: [{ ...row, usd_per_million: usd }] };
     await writeFile(prices, JSON.stringify(file));
     const period = ['--from', '2026-11-01', '--to', '2026-11-30'];
-    const rerate = (...more: string[]) => run('rerate.js', [...period, ...more], { PRICES_FILE: prices });
+    const rerate = (...more: string[]) => run('rerate', [...period, ...more], { PRICES_FILE: prices });
     const shown = 'anthropic claude-sonnet-5-5: 1 requests, charged $2, by 2026-11-22+invoice $3\n';
     expect(await rerate()).toEqual({ code: 0, text: `${shown}nothing changed; --apply posts it\n` });
     expect(await rerate('--apply')).toEqual({ code: 0, text: `${shown}1 requests corrected\n` });
-    expect((await run('reconcile.js')).code).toBe(0);
+    expect((await run('reconcile')).code).toBe(0);
   }, 30_000);
 });

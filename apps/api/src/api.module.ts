@@ -40,7 +40,7 @@ import { HealthController } from './health/health.controller';
 import { MediaApiModule } from './media/media-api.module';
 import { UserRateGuard } from './limits/user-rate.guard';
 import { MetricsModule } from './metrics/metrics.module';
-import { UsageApiModule } from './usage/usage-api.module';
+import { UsageApiModule } from './usage/usage.controller';
 
 @Global()
 @Module({})

@@ -12,7 +12,7 @@ import {
 } from '@cse/http';
 import type { Caps } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
-import { EffectiveCaps } from '../usage/effective-caps.response.dto';
+import { EffectiveCaps } from '../usage/usage.response.dto';
 
 const TIME = { max: 40, format: 'date-time' };
 

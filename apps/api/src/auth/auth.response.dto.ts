@@ -1,7 +1,7 @@
 import type { Principal } from '@cse/core';
 import type { TokenPair, User } from '@cse/auth';
 import type { Caps } from '@cse/usage';
-import { EffectiveCaps } from '../usage/effective-caps.response.dto';
+import { EffectiveCaps } from '../usage/usage.response.dto';
 import { EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
 
 export class SignedInUser {

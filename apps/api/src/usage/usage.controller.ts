@@ -1,16 +1,23 @@
-import { CurrentUser } from '@cse/auth';
-import { Clock, type Principal } from '@cse/core';
+import { CurrentUser, Roles } from '@cse/auth';
+import { Clock, UUID, type Principal } from '@cse/core';
 import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
-import { Preflight, UsageEvents, UsageHistory, UsageReader } from '@cse/usage';
-import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  DeploymentUsage,
+  Preflight,
+  UsageEvents,
+  UsageHistory,
+  UsageModule,
+  UsageReader,
+  utcDay,
+  utcMonth,
+} from '@cse/usage';
+import { Body, Controller, Get, HttpCode, Module, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EstimateResponse } from './estimate.response.dto';
-import { UsageEventResponse, UsageEventsResponse } from './event.response.dto';
-import { HistoryResponse } from './history.response.dto';
-import { answerHistory } from './history-answer';
-import { EstimateRequest, HistoryRequest } from './usage.request.dto';
-import { CurrentUsageResponse } from './usage.response.dto';
+import { AdminUsageResponse, DeploymentResponse, UserUsageResponse } from './admin-usage.response.dto';
+import { answerHistory, HistoryResponse, UsageEventResponse, UsageEventsResponse } from './ledger.response.dto';
+import { AdminUsageRequest, EstimateRequest, HistoryRequest } from './usage.request.dto';
+import { CurrentUsageResponse, EstimateResponse } from './usage.response.dto';
 
 @ApiTags('usage')
 @ApiBearerAuth('bearer')
@@ -71,3 +78,42 @@ export class UsageController {
     return EstimateResponse.from(await this.preflight.estimate(user, body.operation, body.request));
   }
 }
+
+/** The same, of everybody, for operators. */
+@ApiTags('admin')
+@ApiBearerAuth('bearer')
+@Roles('admin')
+@Controller('admin/usage')
+export class AdminUsageController {
+  constructor(
+    private readonly usage: DeploymentUsage,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What each user has used, and the deployment as a whole' })
+  @ApiOkResponse({ type: AdminUsageResponse })
+  async adminUsage(@Query() query: AdminUsageRequest): Promise<AdminUsageResponse> {
+    const { period, limit, cursor } = query;
+    const at = query.moment(this.clock.now());
+    const start = period === 'day' ? utcDay(at) : utcMonth(at);
+    const [deployment, users] = await Promise.all([
+      this.usage.month(utcMonth(at)),
+      this.usage.users(period, start, limit + 1, positionOf(cursor, UUID)),
+    ]);
+    return {
+      period,
+      starts_at: start.toISOString(),
+      deployment: DeploymentResponse.from(deployment),
+      ...pageOf(
+        users,
+        limit,
+        (user) => UserUsageResponse.from(user),
+        ({ userId }) => userId,
+      ),
+    };
+  }
+}
+
+@Module({ imports: [UsageModule], controllers: [UsageController, AdminUsageController] })
+export class UsageApiModule {}

@@ -1,0 +1,176 @@
+import { usdToJson } from '@cse/core';
+import { ArrayField, BooleanField, EnumField, IntegerField, NumberField, StringField, UuidField } from '@cse/http';
+import type { HistoryPoint, UsageEvent } from '@cse/usage';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TokenTotals } from './usage.response.dto';
+
+const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
+
+export class HistoryPointResponse extends TokenTotals {
+  @StringField({ max: 40, format: 'date-time' })
+  starts_at!: string;
+
+  @StringField({ max: 200, nullable: true, description: 'The operation or model, when grouped by one' })
+  group!: string | null;
+
+  @IntegerField(COUNT)
+  requests!: number;
+
+  @IntegerField(COUNT)
+  images!: number;
+
+  @NumberField(COUNT)
+  video_seconds!: number;
+
+  @NumberField({ ...COUNT, description: 'US dollars' })
+  cost_usd!: number;
+
+  static from(point: HistoryPoint): HistoryPointResponse {
+    return {
+      starts_at: point.startsAt.toISOString(),
+      group: point.group,
+      requests: point.requests,
+      ...TokenTotals.of(point),
+      images: point.images,
+      video_seconds: point.videoSeconds,
+      cost_usd: usdToJson(point.cost),
+    };
+  }
+}
+
+export class HistoryResponse {
+  @ArrayField(() => HistoryPointResponse, {
+    max: 100_000,
+    description: 'Oldest first; periods without usage are zeros',
+  })
+  points!: HistoryPointResponse[];
+
+  static from(points: HistoryPoint[]): HistoryResponse {
+    return { points: points.map((point) => HistoryPointResponse.from(point)) };
+  }
+}
+
+/** A history as CSV when the client asks for it by name, else as JSON. */
+export function answerHistory(
+  history: HistoryResponse,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): HistoryResponse | string {
+  void reply.header('vary', 'Accept');
+  if (!/(^|,)\s*text\/csv\s*(;|,|$)/i.test(request.headers.accept ?? '')) return history;
+  void reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="usage.csv"');
+  return historyCsv(history);
+}
+
+const COLUMNS = [
+  'starts_at',
+  'group',
+  'requests',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'images',
+  'video_seconds',
+  'cost_usd',
+] as const;
+
+/** RFC 4180, with a header line. A text that a spreadsheet would take for a formula is made a plain one. */
+function historyCsv({ points }: HistoryResponse): string {
+  const rows = points.map((point) => COLUMNS.map((column) => cell(point[column])));
+  return [COLUMNS, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+function cell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return decimal(value);
+  const plain = /^[=+@\t\r-]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+/** Never in exponent notation, which spreadsheets and parsers read differently. */
+function decimal(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/0+$/, '');
+}
+
+export class UsageEventResponse extends TokenTotals {
+  @StringField({ max: 20 })
+  id!: string;
+
+  @StringField({ max: 40, format: 'date-time' })
+  at!: string;
+
+  @EnumField(['usage', 'expired', 'correction', 'rerate'], {
+    description: '`expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference',
+  })
+  kind!: string;
+
+  @UuidField({ description: 'The same for all entries of one request' })
+  reservation_id!: string;
+
+  @StringField({ max: 64, nullable: true })
+  request_id!: string | null;
+
+  @StringField({ max: 40 })
+  operation!: string;
+
+  @StringField({ max: 40 })
+  provider!: string;
+
+  @StringField({ max: 200 })
+  model!: string;
+
+  @IntegerField({ ...COUNT, description: 'Which upstream attempt of the request' })
+  attempt!: number;
+
+  @StringField({ max: 20 })
+  outcome!: string;
+
+  @BooleanField({ description: 'The amounts are our own guess, because the provider never said' })
+  estimated!: boolean;
+
+  @IntegerField({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })
+  images!: number;
+
+  @NumberField({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })
+  video_seconds!: number;
+
+  @NumberField({
+    min: Number.MIN_SAFE_INTEGER,
+    max: Number.MAX_SAFE_INTEGER,
+    description: 'US dollars; below zero when a correction gives something back',
+  })
+  cost_usd!: number;
+
+  @StringField({ max: 100 })
+  price_version!: string;
+
+  static from(event: UsageEvent): UsageEventResponse {
+    return {
+      id: event.id.toString(),
+      at: event.at.toISOString(),
+      kind: event.kind,
+      reservation_id: event.reservationId,
+      request_id: event.requestId,
+      operation: event.operation,
+      provider: event.provider,
+      model: event.model,
+      attempt: event.attempt,
+      outcome: event.outcome,
+      estimated: event.estimated,
+      ...TokenTotals.of(event),
+      images: event.images,
+      video_seconds: event.videoSeconds,
+      cost_usd: usdToJson(event.cost),
+      price_version: event.priceVersion,
+    };
+  }
+}
+
+export class UsageEventsResponse {
+  @ArrayField(() => UsageEventResponse, { max: 100, description: 'Newest first' })
+  items!: UsageEventResponse[];
+
+  @StringField({ max: 200, nullable: true })
+  next_cursor!: string | null;
+}
