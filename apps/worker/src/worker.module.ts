@@ -20,7 +20,7 @@ import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health/health-server';
-import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/generation.processor';
+import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/media.processor';
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
 import { UsageSweeper } from './sweepers/usage.sweeper';

@@ -9,7 +9,7 @@ export {
 export type { PriceOf } from './capabilities/cheapest';
 export { chooseImage, type ImageChoice, type ImageRequest } from './capabilities/choose-image';
 export { chooseVideo, type VideoChoice, type VideoRequest } from './capabilities/choose-video';
-export type { Offer, Warning } from './capabilities/provider-choice';
+export type { Offer, Warning } from './capabilities/choose';
 export {
   ASPECT_RATIOS,
   ImageModel,
@@ -44,7 +44,7 @@ export {
   type FinishedFile,
   type FinishingContext,
 } from './finishing/finisher';
-export type { MediaProvider } from './media-provider';
+export type { MediaProvider } from './providers/provider';
 export type { ProviderServices } from './providers/provider-services';
 export { Finishers } from './finishing/finishers';
 export { MediaProviders } from './providers/registry';
@@ -52,19 +52,19 @@ export type { Artifact } from './artifacts/artifact';
 export { ArtifactStore } from './artifacts/artifact-store';
 export { Artifacts } from './artifacts/artifacts';
 export { Uploads } from './artifacts/uploads';
-export { GenerationEvents } from './events/generation-events';
-export type { Generation, GenerationEvent, JobError, JobWarning } from './generation/generation';
-export { GenerationStore } from './generation/generation-store';
-export { STAGES, STATUSES, type Stage, type Status } from './generation/states';
-export { MediaData } from './media-data';
+export { GenerationEvents } from './job/job-events';
+export type { Generation, GenerationEvent, JobError, JobWarning } from './job/job';
+export { GenerationStore } from './job/job-store';
+export { STAGES, STATUSES, type Stage, type Status } from './job/states';
+export { MediaData } from './upkeep/media-data';
 export { MediaModule } from './media.module';
-export { Generations, type Creation, type KeyedAnswer } from './requests/generations';
+export { Generations, type Creation, type KeyedAnswer } from './requests/media-jobs';
 export type { FrameSource } from './requests/frames';
 export { ImagePreparation } from './requests/image-preparation';
 export type { Prepared } from './requests/prepared';
 export { StitchPreparation, type FilmRequest } from './requests/stitch-preparation';
 export { VideoPreparation, type ClipRequest } from './requests/video-preparation';
-export { GenerationRunner } from './running/generation-runner';
+export { GenerationRunner } from './running/run';
 export { CALLBACK_PATH, VendorCallbacks } from './running/vendor-callbacks';
 export { Workspaces } from './running/workspaces';
 export { JobWebhook } from './upkeep/job-webhook';

@@ -7,7 +7,7 @@ import type { JobHandler } from '../job-handler';
 import type { JobKind } from '../job-kind';
 import { QueueBackend, type OpenWorker } from './backend';
 import { failureLabel } from './failure-label';
-import { JobRunner } from './job-runner';
+import { JobRunner } from './delivery-runner';
 
 /** A job that takes its worker down is tried this often after the first time, on whichever worker, and then no more. */
 const MAX_STALLS = 3;

@@ -2,7 +2,7 @@ import { MediaConfig } from '@cse/config';
 import { AppError, SystemClock } from '@cse/core';
 import { loadPriceCatalogue } from '@cse/usage';
 import { ASPECT_RATIOS, QUALITY_TIERS } from '../media-model';
-import type { MediaProvider } from '../media-provider';
+import type { MediaProvider } from '../providers/provider';
 import { MediaProviders } from '../providers/registry';
 import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import { chooseImage, type ImageRequest } from './choose-image';

@@ -1,7 +1,7 @@
 import type { FieldProblem, NanoUsd } from '@cse/core';
 import type { Capability, PricedTask } from './capability';
 import { OptionRefused } from './option-refused';
-import type { Candidate } from './provider-choice';
+import type { Candidate } from './choose';
 
 /** What a piece of work costs by the price catalogue. */
 export type PriceOf = (capability: Capability, task: PricedTask) => NanoUsd;

@@ -1,5 +1,5 @@
-import { FilmFinisher } from '../clip/film.finisher';
-import { VideoFinisher } from '../clip/video.finisher';
+import { FilmFinisher } from './film.finisher';
+import { VideoFinisher } from './clip.finisher';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
 import type { MediaKind, MediaTask } from '../media-model';
 import type { Finisher } from './finisher';

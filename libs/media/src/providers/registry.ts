@@ -1,13 +1,13 @@
 import { isoDate } from '@cse/usage';
-import type { MediaProvider } from '../media-provider';
-import { animaticProvider } from './animatic/animatic.provider';
-import { falProvider } from './fal/fal.provider';
-import { googleProvider } from './google/google.provider';
-import { openaiProvider } from './openai/openai.provider';
+import type { MediaProvider } from './provider';
+import { animaticProvider } from './animatic/provider';
+import { falProvider } from './fal/provider';
+import { googleProvider } from './google/provider';
+import { openaiProvider } from './openai/provider';
 import type { ProviderServices } from './provider-services';
-import { runwayProvider } from './runway/runway.provider';
-import { stitchProvider } from './stitch/stitch.provider';
-import { storyboardProvider } from './storyboard/storyboard.provider';
+import { runwayProvider } from './runway/provider';
+import { stitchProvider } from './stitch/provider';
+import { storyboardProvider } from './storyboard/provider';
 
 /** Every provider that this code knows, those that are asked first before others; a folder each. */
 const PROVIDERS: readonly ((services: ProviderServices) => MediaProvider)[] = [

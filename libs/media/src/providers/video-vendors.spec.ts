@@ -11,10 +11,10 @@ import {
   type VideoModel,
   type VideoTask,
 } from '../media-model';
-import { FalQueue } from './fal/fal-queue';
-import { FalVideoModel } from './fal/fal-video.model';
-import { GoogleVideoModel } from './google/google-video.model';
-import { RunwayModel } from './runway/runway.model';
+import { FalQueue } from './fal/client';
+import { FalVideoModel } from './fal/video.model';
+import { GoogleVideoModel } from './google/video.model';
+import { RunwayModel } from './runway/video.model';
 
 interface Vendor {
   name: string;

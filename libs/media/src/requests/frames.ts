@@ -3,7 +3,7 @@ import { normaliseImage, ObjectStorage, SafeFetch, MAX_IMAGE_BYTES, type Normali
 import { Injectable } from '@nestjs/common';
 import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
-import type { StoredFrame } from '../generation/generation-input';
+import type { StoredFrame } from '../job/job-input';
 
 /** Where a frame comes from: a file of the user's own, or an address anywhere. */
 export type FrameSource = { artifactId: string } | { url: string };

@@ -3,7 +3,7 @@ import { uuidv7 } from '@cse/core';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { chooseImage, type ImageChoice, type ImageRequest } from '../capabilities/choose-image';
-import { MediaOffer, priced } from './media-offer';
+import { MediaOffer, priced } from '../capabilities/offer';
 import type { Prepared } from './prepared';
 
 /** Chooses who draws a request, and prices it. Asks nobody and keeps nothing. */

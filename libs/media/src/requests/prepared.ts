@@ -1,6 +1,6 @@
 import type { NanoUsd } from '@cse/core';
-import type { JobWarning } from '../generation/generation';
-import type { GenerationInput } from '../generation/generation-input';
+import type { JobWarning } from '../job/job';
+import type { GenerationInput } from '../job/job-input';
 
 /** A request that was checked and priced, with its files at hand: all that is left is to write it down. */
 export interface Prepared {

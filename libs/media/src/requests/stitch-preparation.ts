@@ -2,11 +2,11 @@ import { inputError, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { Artifact } from '../artifacts/artifact';
 import { Artifacts } from '../artifacts/artifacts';
-import { wholeRate } from '../clip/delivery-plan';
+import { wholeRate } from '../finishing/delivery-plan';
 import type { Resolution, StitchTask } from '../media-model';
 import { planFilm, type FilmProblem } from '../providers/stitch/film-plan';
 import { STITCH_MODEL, STITCH_PROVIDER } from '../providers/stitch/stitch.model';
-import { MediaOffer } from './media-offer';
+import { MediaOffer } from '../capabilities/offer';
 import type { Prepared } from './prepared';
 
 const CROSSFADE_S = 0.5;

@@ -3,11 +3,11 @@ import { uuidv7 } from '@cse/core';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { chooseVideo, nearestRatio, type VideoChoice, type VideoRequest } from '../capabilities/choose-video';
-import { videoSize } from '../ffmpeg/video-size';
-import type { JobWarning } from '../generation/generation';
+import { videoSize } from '../capabilities/video-size';
+import type { JobWarning } from '../job/job';
 import type { PixelSize } from '../media-model';
 import { Frames, type FrameRequest } from './frames';
-import { MediaOffer, priced } from './media-offer';
+import { MediaOffer, priced } from '../capabilities/offer';
 import type { Prepared } from './prepared';
 
 /** Share of a frame that may be cut off without a word. */

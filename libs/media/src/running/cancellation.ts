@@ -1,7 +1,7 @@
 import { describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Generation, JobWarning } from '../generation/generation';
-import { GenerationStore } from '../generation/generation-store';
+import type { Generation, JobWarning } from '../job/job';
+import { GenerationStore } from '../job/job-store';
 import type { CancelResult } from '../media-model';
 import { Ending } from './ending';
 import { Models } from './models';

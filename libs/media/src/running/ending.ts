@@ -6,8 +6,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NewArtifact } from '../artifacts/artifact';
 import { ArtifactStore } from '../artifacts/artifact-store';
-import type { Generation, JobError } from '../generation/generation';
-import { GenerationStore } from '../generation/generation-store';
+import type { Generation, JobError } from '../job/job';
+import { GenerationStore } from '../job/job-store';
 import { ledgerLines, totalOf } from './ledger-lines';
 
 export type End =

@@ -1,5 +1,5 @@
 import type { FailureClass } from '../media-model';
-import type { JobErrorCode } from '../generation/job-error';
+import type { JobErrorCode } from '../job/job-error';
 
 /** What the runner does about a failure. */
 export type Verdict =

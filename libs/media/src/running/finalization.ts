@@ -8,13 +8,13 @@ import { Injectable } from '@nestjs/common';
 import type { NewArtifact } from '../artifacts/artifact';
 import type { FinishedFile } from '../finishing/finisher';
 import { Finishers } from '../finishing/finishers';
-import type { Generation } from '../generation/generation';
-import { GenerationStore } from '../generation/generation-store';
-import { jobError } from '../generation/job-error';
+import type { Generation } from '../job/job';
+import { GenerationStore } from '../job/job-store';
+import { jobError } from '../job/job-error';
 import { ProviderFailure } from '../media-model';
 import { Ending } from './ending';
 import { Failures } from './failures';
-import { asReadFailure, Reading } from './reading';
+import { asReadFailure, Reading } from './polling';
 import type { RunningAttempt, Step } from './step';
 import { TaskLoader } from './task-loader';
 

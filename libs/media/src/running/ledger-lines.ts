@@ -1,6 +1,6 @@
 import type { NanoUsd } from '@cse/core';
 import type { LedgerLine } from '@cse/usage';
-import type { Attempt, Generation } from '../generation/generation';
+import type { Attempt, Generation } from '../job/job';
 
 /**
  * What the attempts of a job cost, one line for each that was or may have been billed. The vendor's own figure counts

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Generation } from '../generation/generation';
+import type { Generation } from '../job/job';
 import type { MediaModel, MediaTask } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 

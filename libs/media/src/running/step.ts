@@ -1,6 +1,6 @@
-import type { Attempt, Generation } from '../generation/generation';
+import type { Attempt, Generation } from '../job/job';
 import type { MediaModel, MediaTask } from '../media-model';
-import type { OutputFile } from './outputs';
+import type { OutputFile } from './job-files';
 import type { Watch } from './watch';
 
 /** What one delivery works with. */

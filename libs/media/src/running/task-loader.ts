@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
-import { ContentSeal } from '../generation/content-seal';
-import type { Generation } from '../generation/generation';
-import type { GenerationInput, StoredFrame } from '../generation/generation-input';
+import { ContentSeal } from '../job/content-seal';
+import type { Generation } from '../job/job';
+import type { GenerationInput, StoredFrame } from '../job/job-input';
 import type { Frame, MediaTask } from '../media-model';
 
 /** What a job needs is gone, or cannot be read with today's key; no repetition brings it back. */

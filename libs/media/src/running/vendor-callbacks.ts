@@ -3,7 +3,7 @@ import { MediaConfig, SecretsConfig } from '@cse/config';
 import { AppError, isUuid } from '@cse/core';
 import { JobQueue } from '@cse/jobs';
 import { Injectable, Logger } from '@nestjs/common';
-import { GenerationStore } from '../generation/generation-store';
+import { GenerationStore } from '../job/job-store';
 import { JOB_OF_KIND } from '../requests/job-of-kind';
 import { Models } from './models';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '@cse/core';
-import type { Generation } from '../generation/generation';
-import type { GenerationStore } from '../generation/generation-store';
+import type { Generation } from '../job/job';
+import type { GenerationStore } from '../job/job-store';
 
 const LOOK_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 500;

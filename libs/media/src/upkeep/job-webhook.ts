@@ -3,8 +3,8 @@ import { Clock, usdToJson } from '@cse/core';
 import { sendWebhook } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Generation } from '../generation/generation';
-import { GenerationStore } from '../generation/generation-store';
+import type { Generation } from '../job/job';
+import { GenerationStore } from '../job/job-store';
 
 const FIRST_DELAY_S = 30;
 /** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */

@@ -6,9 +6,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
-import { GenerationStore } from '../generation/generation-store';
+import { GenerationStore } from '../job/job-store';
 import type { MediaKind } from '../media-model';
-import { JOB_HOLD_MARGIN_MS } from '../requests/generations';
+import { JOB_HOLD_MARGIN_MS } from '../requests/media-jobs';
 import { JOB_OF_KIND } from '../requests/job-of-kind';
 import { Ending } from '../running/ending';
 

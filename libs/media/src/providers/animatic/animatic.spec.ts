@@ -7,10 +7,10 @@ import { failureOf, providerContext } from '../../../../../test/fakes/media-vend
 import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { probeClip } from '../../ffmpeg/probe-clip';
-import { videoSize } from '../../ffmpeg/video-size';
+import { videoSize } from '../../capabilities/video-size';
 import type { Frame, VideoTask } from '../../media-model';
-import { StoryboardModel } from '../storyboard/storyboard.model';
-import { AnimaticModel } from './animatic.model';
+import { StoryboardModel } from '../storyboard/image.model';
+import { AnimaticModel } from './video.model';
 
 /** Both programs that a machine may have: the one that npm brought, and the system's where there is one. */
 const programs = [new MediaConfig({ PATH: '' }), new MediaConfig({ PATH: process.env.PATH })]

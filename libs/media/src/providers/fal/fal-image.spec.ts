@@ -1,8 +1,8 @@
 import { FakeFal } from '../../../../../test/fakes/fal';
 import { failureOf, imageTask, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
 import type { ImageTask, ProviderHandle } from '../../media-model';
-import { FalImageModel } from './fal-image.model';
-import { FalQueue } from './fal-queue';
+import { FalImageModel } from './image.model';
+import { FalQueue } from './client';
 
 const fake = new FakeFal();
 beforeAll(() => fake.listen());

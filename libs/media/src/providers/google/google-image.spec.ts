@@ -1,6 +1,6 @@
 import { FakeGoogle } from '../../../../../test/fakes/google';
 import { failureOf, imageTask, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
-import { GoogleImageModel } from './google-image.model';
+import { GoogleImageModel } from './image.model';
 
 const fake = new FakeGoogle();
 beforeAll(() => fake.listen());

@@ -1,6 +1,6 @@
 import { ProviderFailure, type PollResult, type ProviderOutput } from '../../media-model';
 import { at, textAt } from '../vendor-call/json-path';
-import { googleTaskFailure } from './google-answers';
+import { googleTaskFailure } from './answers';
 
 /**
  * What an interaction says of itself.

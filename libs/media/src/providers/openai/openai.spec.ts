@@ -8,7 +8,7 @@ import {
   imageTask,
   providerContext,
 } from '../../../../../test/fakes/media-vendor/provider-test';
-import { OpenaiImageModel } from './openai.model';
+import { OpenaiImageModel } from './image.model';
 
 const fake = new FakeOpenai();
 beforeAll(() => fake.listen());

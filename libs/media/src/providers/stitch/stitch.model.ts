@@ -1,11 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wholeRate } from '../../clip/delivery-plan';
+import { wholeRate } from '../../finishing/delivery-plan';
 import { AAC, BIT_EXACT, h264, MP4 } from '../../ffmpeg/encoding';
 import type { Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { renderFailure } from '../../ffmpeg/ffmpeg-of';
 import { probeClip, type ClipFacts } from '../../ffmpeg/probe-clip';
-import { sizeAt } from '../../ffmpeg/video-size';
+import { sizeAt } from '../../capabilities/video-size';
 import {
   ProviderFailure,
   StitchModel,

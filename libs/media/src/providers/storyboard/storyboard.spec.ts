@@ -5,7 +5,7 @@ import type { ImageTask, ProviderContext } from '../../media-model';
 import { drawFrame, frameSize } from './frame';
 import { Random } from './random';
 import { readScene } from './scene';
-import { StoryboardModel } from './storyboard.model';
+import { StoryboardModel } from './image.model';
 
 const task = (changes: Partial<ImageTask> = {}): ImageTask => ({
   kind: 'image',

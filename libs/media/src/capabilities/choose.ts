@@ -1,0 +1,76 @@
+import type { MediaProvider } from '../providers/provider';
+import type { Capability } from './capability';
+import { OptionRefused } from './option-refused';
+
+/** Something about a request that is done differently from what was asked. */
+export interface Warning {
+  code: 'seed_ignored' | 'negative_prompt_in_prompt';
+  detail: string;
+}
+
+/** What this deployment has, and what it uses when a request names nothing. */
+export interface Offer {
+  providers: readonly MediaProvider[];
+  /** The provider of requests that name none; unset: any vendor with a key, else the local one. */
+  preferred?: string;
+}
+
+export interface Candidate<C extends Capability> {
+  provider: MediaProvider;
+  capability: C;
+}
+
+/**
+ * The models that a request may go to. The local provider stands back as soon as a vendor is set up, so that a request
+ * which no vendor can do is refused and not quietly answered with a sketch.
+ * @throws OptionRefused for a provider that does not exist here or has no key.
+ */
+export function eligibleModels<K extends Capability['kind']>(
+  kind: K,
+  named: string | undefined,
+  { providers, preferred }: Offer,
+): Candidate<Extract<Capability, { kind: K }>>[] {
+  const usable = providers.filter((provider) => provider.available && provider[kind] !== undefined);
+  const byName = (id: string) => usable.filter((provider) => provider.id === id);
+  let chosen: readonly MediaProvider[];
+  if (named !== undefined) {
+    chosen = byName(named);
+    if (chosen.length === 0) {
+      const names = usable.map(({ id }) => id).join(', ');
+      throw new OptionRefused([{ pointer: '/provider', detail: `the providers that can be used here are ${names}` }]);
+    }
+  } else {
+    const vendors = usable.filter(({ needsKey }) => needsKey);
+    chosen = [byName(preferred ?? ''), vendors, usable].find((list) => list.length > 0) ?? [];
+  }
+  return chosen.flatMap((provider) =>
+    provider.capabilities.filter((able) => isKind(able, kind)).map((capability) => ({ provider, capability })),
+  );
+}
+
+function isKind<K extends Capability['kind']>(
+  capability: Capability,
+  kind: K,
+): capability is Extract<Capability, { kind: K }> {
+  return capability.kind === kind;
+}
+
+/** Warnings, and what goes to the model, for the options that a model may lack. */
+export function applyOptions(
+  request: { prompt: string; negativePrompt?: string; seed?: number },
+  able: { seed: boolean; negativePrompt: boolean },
+): { prompt: string; negativePrompt?: string; seed?: number; warnings: Warning[] } {
+  const warnings: Warning[] = [];
+  let { prompt, negativePrompt, seed } = request;
+  if (negativePrompt !== undefined && !able.negativePrompt) {
+    const detail = 'the model has no negative prompt; what to avoid was added to the prompt';
+    warnings.push({ code: 'negative_prompt_in_prompt', detail });
+    prompt = `${prompt}\n\nAvoid: ${negativePrompt}`;
+    negativePrompt = undefined;
+  }
+  if (seed !== undefined && !able.seed) {
+    warnings.push({ code: 'seed_ignored', detail: 'the model takes no seed; the result cannot be repeated' });
+    seed = undefined;
+  }
+  return { prompt, negativePrompt, seed, warnings };
+}

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { videoSize } from '../../capabilities/video-size';
+import { h264, MP4 } from '../../ffmpeg/encoding';
+import type { Ffmpeg } from '../../ffmpeg/ffmpeg';
+import { renderFailure } from '../../ffmpeg/ffmpeg-of';
+import {
+  type CancelResult,
+  type Frame,
+  type PixelSize,
+  type ProviderContext,
+  ProviderFailure,
+  type SubmitResult,
+  VideoModel,
+  type VideoTask,
+} from '../../media-model';
+import { animaticGraph } from './graph';
+
+const DEFAULT_FPS = 24;
+/** A minute of 1080p at 60 frames a second takes about seven minutes on two cores. */
+const DEADLINE_MS = 15 * 60_000;
+const MAX_BYTES = 1024 ** 3;
+
+/**
+ * The local animator: a slow camera on each frame and a cross-fade from the start to the end. Needs no key and no
+ * network; the same request makes the same bytes with the same ffmpeg.
+ */
+export class AnimaticModel extends VideoModel {
+  readonly id = 'animatic';
+  override readonly isLocal = true;
+
+  /** @param ffmpeg the program of this machine; asked for when there is work, for the api has none and needs none */
+  constructor(private readonly ffmpeg: () => Ffmpeg | undefined) {
+    super();
+  }
+
+  async submit(task: VideoTask, { folder, signal, progress }: ProviderContext): Promise<SubmitResult> {
+    const ffmpeg = this.ffmpeg();
+    if (!ffmpeg) throw new ProviderFailure('provider_auth', 'there is no ffmpeg on this machine');
+    const fps = task.fps ?? DEFAULT_FPS;
+    const frames = Math.max(Math.round(task.durationS * fps), 1);
+    const size = videoSize(task.aspectRatio, task.resolution);
+    const stills = [task.startFrame, ...(task.endFrame ? [task.endFrame] : [])];
+    const path = join(folder, 'animatic.mp4');
+    try {
+      const inputs = await Promise.all(
+        stills.map(async (frame, index) => ({ path: await enlarge(frame, size, join(folder, `still-${index}.png`)) })),
+      );
+      const graph = animaticGraph({ ...size, frames, fps, hasEnd: task.endFrame !== undefined });
+      await ffmpeg.run({
+        inputs,
+        output: [
+          ...['-filter_complex', graph, '-map', '[out]', '-frames:v', String(frames), '-r', String(fps)],
+          ...h264(task.tier, fps),
+          ...MP4,
+          path,
+        ],
+        signal,
+        deadlineMs: DEADLINE_MS,
+        maxBytes: MAX_BYTES,
+        onFrame: (done) => progress(Math.min(done / frames, 1)),
+      });
+    } catch (error) {
+      throw renderFailure(error);
+    }
+    return { state: 'done', outputs: [{ from: 'file', path, contentType: 'video/mp4' }] };
+  }
+
+  poll(): Promise<never> {
+    return Promise.reject(new ProviderFailure('task_failed', 'local clips have no task to ask about'));
+  }
+
+  cancel(): Promise<CancelResult> {
+    return Promise.resolve('confirmed');
+  }
+}
+
+/** The frame cut to the shape of the clip, at twice its size. */
+async function enlarge(frame: Frame, { width, height }: PixelSize, path: string): Promise<string> {
+  const png = sharp(frame.bytes)
+    .resize(width * 2, height * 2, { fit: 'cover', kernel: 'lanczos3' })
+    .removeAlpha()
+    .png({ compressionLevel: 1 });
+  await writeFile(path, await png.toBuffer(), { mode: 0o600 });
+  return path;
+}

@@ -1,0 +1,116 @@
+import { createFalClient, type FalClient } from '@fal-ai/client';
+import {
+  type CancelResult,
+  type PollResult,
+  ProviderFailure,
+  type ProviderHandle,
+  type ProviderOutput,
+  type SubmitResult,
+} from '../../media-model';
+import { textAt } from '../vendor-call/json-path';
+import { VendorCall } from '../vendor-call/vendor-call';
+import type { CallPhase } from '../vendor-call/verdict';
+import { explainFal } from './answers';
+
+export interface FalSettings {
+  /** `<id>:<secret>`. */
+  apiKey: string;
+  /** Takes the place of the queue's origin. */
+  baseUrl?: string;
+}
+
+const QUEUE_ORIGIN = 'https://queue.fal.run';
+/** An endpoint's name for calls whose address fal has given. */
+const APP = 'fal-ai/flux-2';
+const CREATE_MS = 60_000;
+const READ_MS = 30_000;
+
+/** The queue of fal, which all of its models share: submit, ask, fetch the result, cancel. */
+export class FalQueue {
+  constructor(private readonly settings: FalSettings) {}
+
+  /** @param startWithinS after which fal gives up a task that has not started; nothing is billed then */
+  async submit(
+    endpoint: string,
+    input: Record<string, unknown>,
+    { signal, callbackUrl, startWithinS }: { signal: AbortSignal; callbackUrl?: string; startWithinS: number },
+  ): Promise<SubmitResult> {
+    const answer = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
+      this.client(fetch).queue.submit(endpoint, {
+        input,
+        webhookUrl: callbackUrl,
+        startTimeout: startWithinS,
+        // Results are fetched at once; an hour leaves room for a worker that died.
+        storageSettings: { expiresIn: '1h' },
+      }),
+    );
+    const taskId = textAt(answer, 'request_id');
+    if (!taskId) throw new ProviderFailure('unknown_outcome', 'fal took the work and named no task');
+    const urls = {
+      status: textAt(answer, 'status_url'),
+      result: textAt(answer, 'response_url'),
+      cancel: textAt(answer, 'cancel_url'),
+    };
+    return { state: 'accepted', handle: { taskId, urls } };
+  }
+
+  /** @param read takes the outputs from the result */
+  async poll(
+    endpoint: string,
+    { taskId: requestId, urls }: ProviderHandle,
+    signal: AbortSignal,
+    read: (data: unknown) => ProviderOutput[],
+  ): Promise<PollResult> {
+    const status: unknown = await this.call('read', READ_MS, signal).run(({ fetch }) =>
+      this.client(fetch, urls?.status).queue.status(endpoint, { requestId }),
+    );
+    const state = textAt(status, 'status');
+    if (state === 'IN_QUEUE') return { state: 'running', waitingForCapacity: true };
+    if (state !== 'COMPLETED') return { state: 'running' };
+    // Completed is not the same as successful: failures come out only with the result.
+    const result = await this.call('read', READ_MS, signal).run(({ fetch }) =>
+      this.client(fetch, urls?.result).queue.result(endpoint, { requestId }),
+    );
+    return { state: 'done', outputs: read(result.data) };
+  }
+
+  taskIn(notice: unknown): string | undefined {
+    return textAt(notice, 'request_id');
+  }
+
+  /** Only work that still waits is surely stopped; what is done already (400) cannot be. */
+  async cancel({ taskId: requestId, urls }: ProviderHandle): Promise<CancelResult> {
+    const address = urls?.cancel;
+    if (!address) return 'unsupported';
+    try {
+      await this.call('read', READ_MS).run(({ fetch }) => this.client(fetch, address).queue.cancel(APP, { requestId }));
+      return 'requested';
+    } catch (error) {
+      if (error instanceof ProviderFailure && error.failure === 'task_failed') return 'unsupported';
+      throw error;
+    }
+  }
+
+  private call(phase: CallPhase, deadlineMs: number, signal?: AbortSignal): VendorCall {
+    return new VendorCall({
+      phase,
+      deadlineMs,
+      signal,
+      explain: explainFal(phase),
+      requestIdHeader: 'x-fal-request-id',
+    });
+  }
+
+  /** @param address what fal named for this task: to be used instead of one that is put together here */
+  private client(fetch: typeof globalThis.fetch, address?: string): FalClient {
+    const origin = this.settings.baseUrl ?? QUEUE_ORIGIN;
+    const here = (url: string): string => url.replace(QUEUE_ORIGIN, origin);
+    // The key goes to the queue alone, whatever address the answer to the submission held.
+    const own = address !== undefined && here(address).startsWith(`${origin}/`) ? here(address) : undefined;
+    return createFalClient({
+      credentials: this.settings.apiKey,
+      fetch,
+      requestMiddleware: (request) => Promise.resolve({ ...request, url: own ?? here(request.url) }),
+    });
+  }
+}

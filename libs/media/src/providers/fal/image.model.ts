@@ -1,0 +1,55 @@
+import { imageSize } from '../../capabilities/image-size';
+import {
+  type CancelResult,
+  ImageModel,
+  type ImageTask,
+  type PollResult,
+  type ProviderContext,
+  type ProviderHandle,
+  type SubmitResult,
+} from '../../media-model';
+import { falImages } from './answers';
+import type { FalQueue } from './client';
+
+export const FAL_OUTPUT_HOSTS = ['fal.media', '*.fal.media'];
+const START_WITHIN_S = 240;
+
+/** Pictures of the FLUX.2 family. */
+export class FalImageModel extends ImageModel {
+  readonly id = 'fal';
+  override readonly outputHosts = FAL_OUTPUT_HOSTS;
+
+  constructor(
+    private readonly queue: FalQueue,
+    override readonly trustedOrigins: readonly string[],
+  ) {
+    super();
+  }
+
+  submit(task: ImageTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
+    return this.queue.submit(task.model, falImageInput(task), { signal, callbackUrl, startWithinS: START_WITHIN_S });
+  }
+
+  poll(handle: ProviderHandle, task: ImageTask, { signal }: ProviderContext): Promise<PollResult> {
+    return this.queue.poll(task.model, handle, signal, (data) => falImages(data, task.count));
+  }
+
+  override taskIn(notice: unknown): string | undefined {
+    return this.queue.taskIn(notice);
+  }
+
+  cancel(handle: ProviderHandle): Promise<CancelResult> {
+    return this.queue.cancel(handle);
+  }
+}
+
+function falImageInput(task: ImageTask): Record<string, unknown> {
+  return {
+    prompt: task.prompt,
+    image_size: imageSize(task.aspectRatio, task.tier),
+    output_format: 'png',
+    enable_safety_checker: true,
+    ...(task.seed === undefined ? {} : { seed: task.seed }),
+    ...(task.count > 1 ? { num_images: task.count } : {}),
+  };
+}

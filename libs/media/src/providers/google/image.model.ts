@@ -1,0 +1,55 @@
+import type { GenerateContentParameters } from '@google/genai';
+import {
+  type CancelResult,
+  ImageModel,
+  type ImageTask,
+  type ProviderContext,
+  ProviderFailure,
+  type QualityTier,
+  type SubmitResult,
+} from '../../media-model';
+import { VendorCall } from '../vendor-call/vendor-call';
+import { explainGoogle, googleImage } from './answers';
+import { googleClient, type GoogleSettings } from './client';
+
+const DEADLINE_MS = 180_000;
+const SIZE: Record<QualityTier, '1K' | '2K' | '4K'> = { draft: '1K', standard: '2K', high: '4K' };
+/** The field is a signed number of 32 bits. */
+const SEEDS = 2 ** 31;
+
+/** Pictures of the Gemini family. The call waits for the picture, so an answer that is lost cannot be had again. */
+export class GoogleImageModel extends ImageModel {
+  readonly id = 'google';
+
+  constructor(private readonly settings: GoogleSettings) {
+    super();
+  }
+
+  async submit(task: ImageTask, { signal }: ProviderContext): Promise<SubmitResult> {
+    const call = new VendorCall({ phase: 'create', deadlineMs: DEADLINE_MS, signal, explain: explainGoogle });
+    const answer = await call.run(({ fetch }) =>
+      googleClient(this.settings, fetch).models.generateContent(googleImageRequest(task)),
+    );
+    return { state: 'done', outputs: [googleImage(answer)] };
+  }
+
+  poll(): Promise<never> {
+    return Promise.reject(new ProviderFailure('task_failed', 'Gemini pictures have no task to ask about'));
+  }
+
+  cancel(): Promise<CancelResult> {
+    return Promise.resolve('unsupported');
+  }
+}
+
+function googleImageRequest({ model, prompt, aspectRatio, tier, seed }: ImageTask): GenerateContentParameters {
+  return {
+    model,
+    contents: prompt,
+    config: {
+      responseModalities: ['IMAGE'],
+      imageConfig: { aspectRatio, imageSize: SIZE[tier] },
+      seed: seed === undefined ? undefined : seed % SEEDS,
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Interactions } from '@google/genai';
+import { videoSize } from '../../capabilities/video-size';
+import {
+  type CancelResult,
+  type PollResult,
+  type ProviderContext,
+  ProviderFailure,
+  type ProviderHandle,
+  type SubmitResult,
+  VideoModel,
+  type VideoTask,
+} from '../../media-model';
+import { textAt } from '../vendor-call/json-path';
+import { VendorCall } from '../vendor-call/vendor-call';
+import type { CallPhase } from '../vendor-call/verdict';
+import { vendorFrame } from '../vendor-frame';
+import { explainGoogle } from './answers';
+import { GOOGLE_ORIGIN, googleClient, type GoogleSettings } from './client';
+import { interactionState } from './interaction-state';
+
+const CREATE_MS = 60_000;
+const READ_MS = 60_000;
+const SEEDS = 2 ** 31;
+/** The SDK retries interactions whatever the client's settings say; only the options of a call count. */
+const ONCE = { maxRetries: 0 };
+
+type Create = Interactions.InteractionCreateParams.CreateModelInteractionParamsNonStreaming;
+
+/**
+ * Clips of Gemini Omni through the Interactions API, in the background. Interactions cannot be listed: one whose creation
+ * went unanswered is found again by its call to us, else it carries the attempt as a label for the operator to see.
+ */
+export class GoogleVideoModel extends VideoModel {
+  readonly id = 'google';
+  override readonly outputHosts = ['*.googleapis.com', '*.googleusercontent.com'];
+
+  constructor(
+    private readonly settings: GoogleSettings,
+    override readonly trustedOrigins: readonly string[],
+  ) {
+    super();
+  }
+
+  async submit(task: VideoTask, { signal, attemptId, callbackUrl }: ProviderContext): Promise<SubmitResult> {
+    const size = videoSize(task.aspectRatio, task.resolution);
+    const start = await vendorFrame(task.startFrame, size);
+    const end = task.endFrame && (await vendorFrame(task.endFrame, size));
+    const request = interactionRequest(task, [start, ...(end === undefined ? [] : [end])], { attemptId, callbackUrl });
+    const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
+      googleClient(this.settings, fetch).interactions.create(request, ONCE),
+    );
+    const taskId = textAt(answer, 'id');
+    if (!taskId) throw new ProviderFailure('unknown_outcome', 'Google took the work and named no task');
+    return { state: 'accepted', handle: { taskId } };
+  }
+
+  async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
+    const interaction: unknown = await this.call('read', READ_MS, signal).run(({ fetch }) =>
+      googleClient(this.settings, fetch).interactions.get(taskId, { stream: false }, ONCE),
+    );
+    return interactionState(interaction, (url) => this.download(url));
+  }
+
+  /** Standard Webhooks: `{ type: 'interaction.completed', timestamp, data: { id } }`. */
+  override taskIn(notice: unknown): string | undefined {
+    return textAt(notice, 'data', 'id');
+  }
+
+  async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
+    await this.call('read', READ_MS).run(({ fetch }) =>
+      googleClient(this.settings, fetch).interactions.cancel(taskId, null, ONCE),
+    );
+    return 'requested';
+  }
+
+  /** The files of the API want its key; nobody else gets it. */
+  private download(url: string): { url: string; headers?: Record<string, string> } {
+    const own = new URL(this.settings.baseUrl ?? GOOGLE_ORIGIN).origin;
+    const isOwn = URL.canParse(url) && new URL(url).origin === own;
+    return isOwn ? { url, headers: { 'x-goog-api-key': this.settings.apiKey } } : { url };
+  }
+
+  private call(phase: CallPhase, deadlineMs: number, signal?: AbortSignal): VendorCall {
+    return new VendorCall({ phase, deadlineMs, signal, explain: explainGoogle });
+  }
+}
+
+/** The first image opens the clip and the second closes it: their order is all that tells them apart. */
+function interactionRequest(
+  task: VideoTask,
+  frames: readonly string[],
+  { attemptId, callbackUrl }: Pick<ProviderContext, 'attemptId' | 'callbackUrl'>,
+): Create {
+  return {
+    model: task.model,
+    input: [
+      { type: 'text', text: task.prompt },
+      ...frames.map((data) => ({ type: 'image' as const, data, mime_type: 'image/jpeg' as const })),
+    ],
+    background: true,
+    store: true,
+    response_format: {
+      type: 'video',
+      aspect_ratio: task.aspectRatio,
+      duration: `${task.durationS}s`,
+      resolution: task.resolution,
+      delivery: 'uri',
+    },
+    generation_config: {
+      ...(task.seed === undefined ? {} : { seed: task.seed % SEEDS }),
+      video_config: { task: 'image_to_video' },
+    },
+    labels: { attempt: attemptId },
+    ...(callbackUrl !== undefined && {
+      webhook_config: { uris: [callbackUrl], user_metadata: { attempt: attemptId } },
+    }),
+  };
+}

@@ -1,0 +1,28 @@
+import { ASPECT_RATIOS, QUALITY_TIERS } from '../../media-model';
+import type { MediaProvider } from '../provider';
+import type { ProviderServices } from '../provider-services';
+import { OpenaiImageModel } from './image.model';
+
+export function openaiProvider({ config, prices, clock }: ProviderServices): MediaProvider {
+  const { openaiApiKey: apiKey, openaiBaseUrl: baseUrl } = config;
+  return {
+    id: 'openai',
+    available: apiKey !== undefined,
+    needsKey: true,
+    image: new OpenaiImageModel({ apiKey: apiKey ?? '', baseUrl }, prices, clock),
+    capabilities: [
+      {
+        kind: 'image',
+        provider: 'openai',
+        model: 'gpt-image-2.5-flare',
+        tiers: QUALITY_TIERS,
+        aspectRatios: ASPECT_RATIOS,
+        seed: false,
+        negativePrompt: false,
+        unit: 'image',
+        verifiedOn: '2026-11-22',
+        retiresOn: null,
+      },
+    ],
+  };
+}

@@ -1,0 +1,259 @@
+import { MediaConfig, UsageConfig } from '@cse/config';
+import { AppError, Clock, currentRequestId, describeCause, type NanoUsd, type Principal, uuidv7 } from '@cse/core';
+import { JobQueue } from '@cse/jobs';
+import { AnsweredKeys, HoldBook, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { PendingObjects } from '../artifacts/pending-objects';
+import { ContentSeal } from '../job/content-seal';
+import type { Generation } from '../job/job';
+import { Fenced, GenerationStore } from '../job/job-store';
+import { isFinal } from '../job/states';
+import type { MediaKind } from '../media-model';
+import { Ending } from '../running/ending';
+import { JOB_OF_KIND } from './job-of-kind';
+import type { Prepared } from './prepared';
+
+const DRAFT_MS = 15 * 60_000;
+/**
+ * The hold of a job outlives its deadline by this much, so that a worker that comes back still settles it. Upkeep
+ * extends it by as much again for as long as the job has not ended.
+ */
+export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
+
+export interface Creation {
+  /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */
+  commit: boolean;
+  /** What the client would pay at most. */
+  maxCost: NanoUsd | undefined;
+  keyed: KeyedAnswer | undefined;
+}
+
+/** What a request with an idempotency key is answered, for a retry with the same key. */
+export interface KeyedAnswer {
+  key: IdempotencyScope;
+  answer(generation: Generation): KeptAnswer;
+}
+
+/** The life of a media job as its owner sees it: made, committed, read, cancelled. */
+@Injectable()
+export class Generations {
+  private readonly logger = new Logger(Generations.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: GenerationStore,
+    private readonly seal: ContentSeal,
+    private readonly holds: HoldBook,
+    private readonly keys: AnsweredKeys,
+    private readonly queue: JobQueue,
+    private readonly ending: Ending,
+    private readonly pending: PendingObjects,
+    private readonly config: MediaConfig,
+    private readonly usage: UsageConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes row, reservation and idempotency key in one transaction, then wakes a worker.
+   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs), `idempotency_key_reused`
+   */
+  async create(
+    principal: Principal,
+    prepared: Prepared,
+    creation: Creation,
+  ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
+    const { commit, maxCost } = creation;
+    if (maxCost !== undefined && prepared.estimate > maxCost) {
+      throw overCap(
+        { cap: 'request', limit: maxCost, remaining: maxCost, required: prepared.estimate },
+        this.clock.now(),
+      );
+    }
+    const reservationId = commit ? uuidv7() : null;
+    try {
+      const generation = await this.database.transaction(async (session) => {
+        const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
+        await this.pending.forget(prepared.heldKeys, session);
+        // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
+        await this.keep(creation.keyed, principal, written, session);
+        if (reservationId) {
+          const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
+          await this.reserve(principal, work, session);
+        }
+        return written;
+      });
+      if (commit) await this.wake(generation);
+      return { generation };
+    } catch (error) {
+      await this.ending.discard(prepared);
+      if (error instanceof Replayed) return { replay: error.answer };
+      throw error;
+    }
+  }
+
+  /**
+   * Turns a draft into work, at no more than it was quoted. A job that was committed before is returned as it is.
+   * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, `quota_exceeded`
+   */
+  async commit(
+    principal: Principal,
+    id: string,
+    kinds: readonly MediaKind[],
+    keyed?: KeyedAnswer,
+  ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
+    const generation = await this.get(principal.userId, id, kinds);
+    const now = this.clock.now();
+    if (generation.status === 'draft' && generation.expiresAt! <= now) throw invalidState('expired');
+    if (generation.status !== 'draft') {
+      if (!generation.reservationId) throw invalidState(generation.status);
+      return { generation };
+    }
+    const reservationId = uuidv7();
+    const change = {
+      status: 'queued' as const,
+      stage: 'waiting' as const,
+      reservationId,
+      expiresAt: null,
+      deadlineAt: this.deadlineOf(generation.kind),
+    };
+    try {
+      await this.store.change(generation, change, async (session) => {
+        await this.keep(keyed, principal, { ...generation, ...change }, session);
+        await this.reserve(principal, { ...generation, reservationId }, session);
+      });
+    } catch (error) {
+      if (error instanceof Fenced) return this.commit(principal, id, kinds, keyed);
+      if (error instanceof Replayed) return { replay: error.answer };
+      throw error;
+    }
+    await this.wake(generation);
+    return { generation };
+  }
+
+  /**
+   * Ends a job that has not begun, and asks a running one to end.
+   * @throws AppError `not_found`, `invalid_state` when it has ended
+   */
+  async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
+    const generation = await this.get(userId, id, kinds);
+    if (isFinal(generation.status)) throw invalidState(generation.status);
+    const hasNotBegun = generation.status === 'draft' || generation.attempts === 0;
+    if (hasNotBegun && (generation.stage === null || generation.stage.startsWith('waiting'))) {
+      try {
+        await this.ending.end(generation, { status: 'canceled' });
+        return generation;
+      } catch (error) {
+        if (!(error instanceof Fenced)) throw error;
+      }
+    }
+    if (!(await this.store.requestCancel(id))) return this.cancel(userId, id, kinds);
+    await this.queue.hasten(JOB_OF_KIND[generation.kind], id).catch(() => undefined);
+    return this.get(userId, id, kinds);
+  }
+
+  /** @throws AppError `not_found`, also for another user's */
+  async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
+    const generation = await this.store.ofUser(id, userId);
+    if (!generation || !kinds.includes(generation.kind)) throw new AppError('not_found', 'there is no such job');
+    return generation;
+  }
+
+  /** @throws Replayed when the key was taken */
+  private async keep(
+    keyed: KeyedAnswer | undefined,
+    { userId }: Principal,
+    generation: Generation,
+    session: EntityManager,
+  ): Promise<void> {
+    const answer = keyed?.answer(generation);
+    const earlier = answer && (await this.keys.keep(keyed!.key, userId, generation.id, answer, session));
+    if (earlier) throw new Replayed(earlier);
+  }
+
+  private row(
+    principal: Principal,
+    prepared: Prepared,
+    reservationId: string | null,
+  ): Parameters<GenerationStore['insert']>[0] {
+    const now = this.clock.millis();
+    const { id, input } = prepared;
+    return {
+      id,
+      userId: principal.userId,
+      kind: input.kind,
+      status: reservationId ? 'queued' : 'draft',
+      stage: reservationId ? 'waiting' : null,
+      warnings: prepared.warnings,
+      provider: prepared.provider,
+      model: input.model,
+      input: this.seal.seal(id, input),
+      heldKeys: prepared.heldKeys,
+      reservationId,
+      images: prepared.images,
+      videoSeconds: prepared.videoSeconds,
+      requestedS: prepared.requestedS,
+      deliveredS: null,
+      estimate: prepared.estimate,
+      charged: null,
+      error: null,
+      startedAt: null,
+      finishedAt: null,
+      expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
+      deadlineAt: reservationId ? this.deadlineOf(input.kind) : null,
+      cancelRequestedAt: null,
+    };
+  }
+
+  private async reserve(
+    principal: Principal,
+    work: Pick<Generation, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
+      reservationId: string;
+    },
+    session: EntityManager,
+  ): Promise<void> {
+    const outcome = await this.holds.reserve(
+      {
+        id: work.reservationId,
+        userId: principal.userId,
+        plan: principal.plan,
+        operation: work.kind === 'image' ? 'image' : 'video',
+        requestId: currentRequestId(),
+        provider: work.provider,
+        model: work.model,
+        cost: work.estimate,
+        tokens: 0,
+        images: work.images,
+        videoSeconds: work.videoSeconds,
+        ttlMs: this.config.deadlineS(work.kind) * 1_000 + JOB_HOLD_MARGIN_MS,
+        slot: { name: 'job', limit: this.usage.jobsPerUser },
+      },
+      session,
+    );
+    if (outcome.status === 'replay') throw new Error('a reservation of a job has no key of its own');
+    if (outcome.status !== 'reserved') throw refusalOf(outcome, this.clock.now());
+  }
+
+  private deadlineOf(kind: MediaKind): Date {
+    return new Date(this.clock.millis() + this.config.deadlineS(kind) * 1_000);
+  }
+
+  /** The rows are written: a queue that is away for a while only makes the job wait for the sweeper. */
+  private async wake({ id, kind }: Generation): Promise<void> {
+    try {
+      await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
+    } catch (error) {
+      this.logger.warn({ event: 'not_enqueued', job_id: id, cause: describeCause(error) });
+    }
+  }
+}
+
+class Replayed extends Error {
+  constructor(readonly answer: KeptAnswer) {
+    super('the key was taken by an earlier request');
+  }
+}
+
+function invalidState(status: string): AppError {
+  return new AppError('invalid_state', `the job is ${status}`, { members: { job_status: status } });
+}
