@@ -6,7 +6,7 @@ import { uuidv7 } from '@cse/core';
 import {
   BullmqJobQueue,
   defineJob,
-  GenerationPayload,
+  MediaJobPayload,
   InvalidPayload,
   JobHandler,
   JobWorkers,
@@ -27,26 +27,26 @@ export interface QueueUnderTest {
   stealLock(queue: string, jobId: string): Promise<void>;
 }
 
-type Work = (payload: GenerationPayload, delivery: Delivery) => Promise<Redelivery | void>;
+type Work = (payload: MediaJobPayload, delivery: Delivery) => Promise<Redelivery | void>;
 
 /** A handler that does what a test says and notes what happened. */
-class Scripted extends JobHandler<GenerationPayload> {
+class Scripted extends JobHandler<MediaJobPayload> {
   readonly deliveries: Delivery[] = [];
   readonly givenUp: { id: string; cause: unknown }[] = [];
 
   constructor(
-    readonly kind: JobKind<GenerationPayload>,
+    readonly kind: JobKind<MediaJobPayload>,
     private readonly work: Work,
   ) {
     super();
   }
 
-  handle(payload: GenerationPayload, delivery: Delivery): Promise<Redelivery | void> {
+  handle(payload: MediaJobPayload, delivery: Delivery): Promise<Redelivery | void> {
     this.deliveries.push(delivery);
     return this.work(payload, delivery);
   }
 
-  async giveUp(payload: GenerationPayload, cause: unknown): Promise<void> {
+  async giveUp(payload: MediaJobPayload, cause: unknown): Promise<void> {
     this.givenUp.push({ id: payload.generation_id, cause });
   }
 }
@@ -72,10 +72,10 @@ export function describeJobQueue(under: () => QueueUnderTest): void {
     await queue.onApplicationShutdown();
   });
 
-  const newKind = (retry: Partial<RetryPolicy> = {}, concurrency = 4): JobKind<GenerationPayload> =>
+  const newKind = (retry: Partial<RetryPolicy> = {}, concurrency = 4): JobKind<MediaJobPayload> =>
     defineJob({
       name: `kind-${process.pid}-${++kinds}`,
-      payload: GenerationPayload,
+      payload: MediaJobPayload,
       retry: { attempts: 3, backoffMs: 20, jitter: 0, ...retry },
       concurrency,
     });
@@ -93,7 +93,7 @@ export function describeJobQueue(under: () => QueueUnderTest): void {
     running = running.filter((one) => one !== workers);
     await workers.onModuleDestroy();
   };
-  const enqueue = async (kind: JobKind<GenerationPayload>, id = uuidv7()): Promise<string> => {
+  const enqueue = async (kind: JobKind<MediaJobPayload>, id = uuidv7()): Promise<string> => {
     await queue.enqueue(kind, id, { generation_id: id });
     return id;
   };
@@ -102,12 +102,12 @@ export function describeJobQueue(under: () => QueueUnderTest): void {
 
   describe('delivery', () => {
     it('brings the payload of what was enqueued, and leaves nothing behind', async () => {
-      const received: GenerationPayload[] = [];
+      const received: MediaJobPayload[] = [];
       const handler = new Scripted(newKind(), async (payload) => void received.push(payload));
       await start(handler);
       const id = await enqueue(handler.kind);
       await until(() => received.length === 1);
-      expect(received[0]).toBeInstanceOf(GenerationPayload);
+      expect(received[0]).toBeInstanceOf(MediaJobPayload);
       expect(received[0]!.generation_id).toBe(id);
       expect(handler.deliveries[0]).toMatchObject({ jobId: id, attempt: 1, isLastAttempt: false });
       await until(() => isGone(handler.kind, id));

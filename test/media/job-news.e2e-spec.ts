@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { GenerationStore, JobWebhook } from '@cse/media';
+import { JobStore, JobWebhook } from '@cse/media';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../harness/eventually';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
@@ -79,7 +79,7 @@ describe('news of a job', () => {
     const warnings: string[] = [];
     const note = ({ name }: Error): void => void warnings.push(name);
     process.on('warning', note);
-    const reads = jest.spyOn(stack.api.app.get(GenerationStore), 'eventsAfter');
+    const reads = jest.spyOn(stack.api.app.get(JobStore), 'eventsAfter');
     const { hostname, port } = new URL(stack.api.url);
     const socket = connect(Number(port), hostname);
     socket.pause();

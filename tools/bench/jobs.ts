@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { JobsConfig } from '@cse/config';
-import { BullmqJobQueue, defineJob, GenerationPayload, JobHandler, JobWorkers, type JobKind } from '@cse/jobs';
+import { BullmqJobQueue, defineJob, MediaJobPayload, JobHandler, JobWorkers, type JobKind } from '@cse/jobs';
 import { createPostgresBackend, createRedisBackend, Queue, Worker } from 'bullmq';
 import { quantile } from './load';
 
@@ -74,15 +74,15 @@ async function measure(open: (started: (id: string) => void) => Promise<Line>, s
   }
 }
 
-class Started extends JobHandler<GenerationPayload> {
+class Started extends JobHandler<MediaJobPayload> {
   constructor(
-    readonly kind: JobKind<GenerationPayload>,
+    readonly kind: JobKind<MediaJobPayload>,
     private readonly started: (id: string) => void,
   ) {
     super();
   }
 
-  async handle({ generation_id }: GenerationPayload): Promise<void> {
+  async handle({ generation_id }: MediaJobPayload): Promise<void> {
     this.started(generation_id);
   }
 
@@ -91,7 +91,7 @@ class Started extends JobHandler<GenerationPayload> {
 
 async function openOurs(config: JobsConfig, started: (id: string) => void): Promise<Line> {
   const retry = { attempts: 6, backoffMs: 10_000, jitter: 0.5 };
-  const kind = defineJob({ name: 'bench-ours', payload: GenerationPayload, retry, concurrency: CLIENTS });
+  const kind = defineJob({ name: 'bench-ours', payload: MediaJobPayload, retry, concurrency: CLIENTS });
   const queue = new BullmqJobQueue(config);
   const workers = new JobWorkers(config, [kind], [new Started(kind, started)]);
   await workers.onApplicationBootstrap();

@@ -1,7 +1,7 @@
 import { handlersByKind } from './handler-registry';
 import { JobHandler } from './job-handler';
 import { defineJob, type JobKind } from './job-kind';
-import { GenerationPayload, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from './job-kinds';
+import { MediaJobPayload, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from './job-kinds';
 import { InvalidPayload, readPayload } from './job-payload';
 
 class SomeHandler extends JobHandler {
@@ -39,9 +39,9 @@ describe('handlers of job kinds', () => {
 describe('payloads', () => {
   it('are instances of their class', () => {
     expect(readPayload(IMAGE_JOB, { generation_id: ID })).toEqual(
-      Object.assign(new GenerationPayload(), { generation_id: ID }),
+      Object.assign(new MediaJobPayload(), { generation_id: ID }),
     );
-    expect(readPayload(IMAGE_JOB, { generation_id: ID })).toBeInstanceOf(GenerationPayload);
+    expect(readPayload(IMAGE_JOB, { generation_id: ID })).toBeInstanceOf(MediaJobPayload);
   });
 
   it.each([

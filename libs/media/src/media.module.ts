@@ -10,14 +10,14 @@ import { Uploads } from './artifacts/uploads';
 import { CapabilityList } from './capabilities/capability-list';
 import { PendingObjects } from './artifacts/pending-objects';
 import { EventWakeups } from './job/event-wakeups';
-import { GenerationEvents } from './job/job-events';
+import { JobEvents } from './job/job-events';
 import { ffmpegOf } from './ffmpeg/ffmpeg-of';
 import { Finishers } from './finishing/finishers';
 import { ContentSeal } from './job/content-seal';
-import { GenerationStore } from './job/job-store';
+import { JobStore } from './job/job-store';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
-import { Generations } from './requests/media-jobs';
+import { MediaJobs } from './requests/media-jobs';
 import { Frames } from './requests/frames';
 import { ImagePreparation } from './requests/image-preparation';
 import { MediaOffer } from './capabilities/offer';
@@ -27,7 +27,7 @@ import { Cancellation } from './running/cancellation';
 import { Ending } from './running/ending';
 import { Failures } from './running/failures';
 import { Finalization } from './running/finalization';
-import { GenerationRunner } from './running/run';
+import { JobRunner } from './running/run';
 import { Models } from './running/models';
 import { Outputs } from './running/job-files';
 import { Reading } from './running/polling';
@@ -49,10 +49,10 @@ const SERVICES = [
   Failures,
   Finalization,
   Frames,
-  GenerationEvents,
-  GenerationRunner,
-  GenerationStore,
-  Generations,
+  JobEvents,
+  JobRunner,
+  JobStore,
+  MediaJobs,
   ImagePreparation,
   JobWebhook,
   MediaOffer,

@@ -60,7 +60,7 @@ export class ArtifactResponse extends JobArtifact {
     return {
       ...JobArtifact.of(artifact, link),
       state: artifact.state === 'uploading' ? 'uploading' : 'ready',
-      job_id: artifact.generationId,
+      job_id: artifact.jobId,
       parent_id: artifact.parentId,
       created_at: artifact.createdAt.toISOString(),
     };

@@ -9,7 +9,7 @@ import {
   StringField,
   UuidField,
 } from '@cse/http';
-import { STAGES, STATUSES, type Generation, type Stage, type Status } from '@cse/media';
+import { STAGES, STATUSES, type MediaJob, type Stage, type Status } from '@cse/media';
 import { ApiProperty } from '@nestjs/swagger';
 import { JobArtifact } from './job-artifact.response.dto';
 
@@ -64,7 +64,7 @@ export class Job {
   job_id!: string;
 
   @EnumField(['image', 'video', 'stitch'], { name: 'JobKind' })
-  kind!: Generation['kind'];
+  kind!: MediaJob['kind'];
 
   @EnumField(STATUSES, { name: 'JobStatus', description: 'Only moves forward' })
   status!: Status;
@@ -120,32 +120,32 @@ export class Job {
   })
   error!: JobErrorResponse | null;
 
-  static of(generation: Generation, artifacts: JobArtifact[]): Job {
-    const { charged, requestedS } = generation;
+  static of(job: MediaJob, artifacts: JobArtifact[]): Job {
+    const { charged, requestedS } = job;
     return {
-      job_id: generation.id,
-      kind: generation.kind,
-      status: generation.status,
-      stage: generation.stage,
-      progress: Math.round(generation.progress * 1_000) / 1_000,
-      warnings: generation.warnings,
-      provider: generation.provider,
-      model: generation.model,
-      created_at: generation.createdAt.toISOString(),
-      started_at: generation.startedAt?.toISOString() ?? null,
-      finished_at: generation.finishedAt?.toISOString() ?? null,
-      expires_at: generation.expiresAt?.toISOString() ?? null,
+      job_id: job.id,
+      kind: job.kind,
+      status: job.status,
+      stage: job.stage,
+      progress: Math.round(job.progress * 1_000) / 1_000,
+      warnings: job.warnings,
+      provider: job.provider,
+      model: job.model,
+      created_at: job.createdAt.toISOString(),
+      started_at: job.startedAt?.toISOString() ?? null,
+      finished_at: job.finishedAt?.toISOString() ?? null,
+      expires_at: job.expiresAt?.toISOString() ?? null,
       cost: {
-        estimate_usd: usdToJson(generation.estimate),
+        estimate_usd: usdToJson(job.estimate),
         charged_usd: charged === null ? null : usdToJson(charged),
       },
       duration:
         requestedS === null
           ? null
-          : { requested_s: requestedS, billed_s: generation.videoSeconds, delivered_s: generation.deliveredS },
-      attempts: generation.attempts,
+          : { requested_s: requestedS, billed_s: job.videoSeconds, delivered_s: job.deliveredS },
+      attempts: job.attempts,
       artifacts,
-      error: generation.error,
+      error: job.error,
     };
   }
 }

@@ -4,12 +4,12 @@ import { pageOf, positionOf, EventStream, StreamSlots, type PageRequest, type Ss
 import {
   Artifacts,
   ArtifactStore,
-  GenerationEvents,
-  Generations,
-  GenerationStore,
+  JobEvents,
+  MediaJobs,
+  JobStore,
   type KeyedAnswer,
   type Artifact,
-  type Generation,
+  type MediaJob,
   type MediaKind,
   type Prepared,
 } from '@cse/media';
@@ -41,9 +41,9 @@ export class Jobs {
   private readonly streams: StreamSlots;
 
   constructor(
-    private readonly generations: Generations,
-    private readonly store: GenerationStore,
-    private readonly events: GenerationEvents,
+    private readonly work: MediaJobs,
+    private readonly store: JobStore,
+    private readonly events: JobEvents,
     private readonly artifacts: Artifacts,
     private readonly artifactStore: ArtifactStore,
     private readonly idempotency: IdempotencyKeys,
@@ -57,7 +57,7 @@ export class Jobs {
   async start({ body, prepare, ...call }: JobRequest): Promise<Job> {
     const status = body.commit ? 202 : 200;
     return this.once(call, status, async (keyed) =>
-      this.generations.create(call.principal, await prepare(), {
+      this.work.create(call.principal, await prepare(), {
         commit: body.commit,
         maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
         keyed,
@@ -66,43 +66,43 @@ export class Jobs {
   }
 
   async commit(call: JobCall, id: string, kinds: readonly MediaKind[]): Promise<Job> {
-    return this.once(call, 202, (keyed) => this.generations.commit(call.principal, id, kinds, keyed));
+    return this.once(call, 202, (keyed) => this.work.commit(call.principal, id, kinds, keyed));
   }
 
   /** Does what is asked, unless its idempotency key was answered before. */
   private async once(
     { principal, request, reply }: JobCall,
     status: number,
-    act: (keyed: KeyedAnswer | undefined) => ReturnType<Generations['commit']>,
+    act: (keyed: KeyedAnswer | undefined) => ReturnType<MediaJobs['commit']>,
   ): Promise<Job> {
     const key = this.idempotency.read(request, principal.userId);
     const earlier = key && (await this.keys.find(key, principal.userId));
     if (earlier) return replay(earlier, reply);
-    const answer = (generation: Generation) => ({ status, body: Job.of(generation, []) });
+    const answer = (job: MediaJob) => ({ status, body: Job.of(job, []) });
     const outcome = await act(key && { key, answer });
     if ('replay' in outcome) return replay(outcome.replay, reply);
     void reply.status(status);
-    return this.show(outcome.generation);
+    return this.show(outcome.job);
   }
 
   async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
-    return this.show(await this.generations.cancel(userId, id, kinds));
+    return this.show(await this.work.cancel(userId, id, kinds));
   }
 
   async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
-    return this.show(await this.generations.get(userId, id, kinds));
+    return this.show(await this.work.get(userId, id, kinds));
   }
 
   async page(userId: string, kinds: readonly MediaKind[], { limit, cursor }: PageRequest): Promise<JobsResponse> {
     const rows = await this.store.page(userId, kinds, limit + 1, positionOf(cursor, UUID));
-    const files = await this.artifactStore.ofGenerations(rows.map(({ id }) => id));
+    const files = await this.artifactStore.ofJobs(rows.map(({ id }) => id));
     const jobs = new Map<string, Job>();
     for (const row of rows) {
       jobs.set(
         row.id,
         await this.show(
           row,
-          files.filter(({ generationId }) => generationId === row.id),
+          files.filter(({ jobId }) => jobId === row.id),
         ),
       );
     }
@@ -133,7 +133,7 @@ export class Jobs {
     signal: AbortSignal,
   ): AsyncGenerator<SseEvent, Job, void> {
     const after = lastEventId !== undefined && SEQUENCE.test(lastEventId) ? Number(lastEventId) : 0;
-    await this.generations.get(userId, id, kinds);
+    await this.work.get(userId, id, kinds);
     const release = this.streams.take(userId);
     try {
       for await (const { seq, event, data } of this.events.follow(id, after, signal)) {
@@ -146,12 +146,12 @@ export class Jobs {
     }
   }
 
-  private async show(generation: Generation, known?: Artifact[]): Promise<Job> {
-    const isMade = generation.status === 'succeeded';
-    const files = known ?? (isMade ? await this.artifactStore.ofGenerations([generation.id]) : []);
+  private async show(job: MediaJob, known?: Artifact[]): Promise<Job> {
+    const isMade = job.status === 'succeeded';
+    const files = known ?? (isMade ? await this.artifactStore.ofJobs([job.id]) : []);
     const shown: JobArtifact[] = [];
     for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
-    return Job.of(generation, shown);
+    return Job.of(job, shown);
   }
 }
 

@@ -1,10 +1,10 @@
 import { currentRequestId } from '@cse/core';
-import { IMAGE_JOB, PermanentFailure, type Delivery, type GenerationPayload, type Redelivery } from '@cse/jobs';
+import { IMAGE_JOB, PermanentFailure, type Delivery, type MediaJobPayload, type Redelivery } from '@cse/jobs';
 import { Logger } from '@nestjs/common';
 import { LogRecorder } from '../../../../test/harness/log-recorder';
 import { InstrumentedProcessor } from './instrumented.processor';
 
-class Sample extends InstrumentedProcessor<GenerationPayload> {
+class Sample extends InstrumentedProcessor<MediaJobPayload> {
   readonly kind = IMAGE_JOB;
 
   constructor(protected readonly work: () => Promise<Redelivery | void>) {

@@ -1,48 +1,48 @@
 import {
   type Delivery,
-  type GenerationPayload,
+  type MediaJobPayload,
   IMAGE_JOB,
   type JobKind,
   type Redelivery,
   STITCH_JOB,
   VIDEO_JOB,
 } from '@cse/jobs';
-import { Finishers, GenerationRunner } from '@cse/media';
+import { Finishers, JobRunner } from '@cse/media';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InstrumentedProcessor } from './instrumented.processor';
 
 /** Media jobs of any kind: the row says what is to be done, one machine does it. */
-abstract class GenerationProcessor extends InstrumentedProcessor<GenerationPayload> {
-  abstract override readonly kind: JobKind<GenerationPayload>;
+abstract class MediaProcessor extends InstrumentedProcessor<MediaJobPayload> {
+  abstract override readonly kind: JobKind<MediaJobPayload>;
 
-  constructor(private readonly runner: GenerationRunner) {
+  constructor(private readonly runner: JobRunner) {
     super();
   }
 
-  protected work({ generation_id }: GenerationPayload, { signal }: Delivery): Promise<Redelivery | void> {
+  protected work({ generation_id }: MediaJobPayload, { signal }: Delivery): Promise<Redelivery | void> {
     return this.runner.run(generation_id, signal);
   }
 
-  giveUp({ generation_id }: GenerationPayload): Promise<void> {
+  giveUp({ generation_id }: MediaJobPayload): Promise<void> {
     return this.runner.giveUp(generation_id);
   }
 }
 
 @Injectable()
-export class ImageProcessor extends GenerationProcessor {
+export class ImageProcessor extends MediaProcessor {
   readonly kind = IMAGE_JOB;
 
-  constructor(runner: GenerationRunner) {
+  constructor(runner: JobRunner) {
     super(runner);
   }
 }
 
 @Injectable()
-export class VideoProcessor extends GenerationProcessor implements OnModuleInit {
+export class VideoProcessor extends MediaProcessor implements OnModuleInit {
   readonly kind = VIDEO_JOB;
 
   constructor(
-    runner: GenerationRunner,
+    runner: JobRunner,
     private readonly finishers: Finishers,
   ) {
     super(runner);
@@ -55,10 +55,10 @@ export class VideoProcessor extends GenerationProcessor implements OnModuleInit 
 }
 
 @Injectable()
-export class StitchProcessor extends GenerationProcessor {
+export class StitchProcessor extends MediaProcessor {
   readonly kind = STITCH_JOB;
 
-  constructor(runner: GenerationRunner) {
+  constructor(runner: JobRunner) {
     super(runner);
   }
 }

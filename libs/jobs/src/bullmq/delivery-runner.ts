@@ -5,8 +5,8 @@ import { InvalidPayload, readPayload } from '../job-payload';
 import { failureLabel } from './failure-label';
 
 /** One delivery from BullMQ to a handler, and what came of it back in BullMQ's terms. */
-export class JobRunner {
-  private readonly logger = new Logger('JobRunner');
+export class DeliveryRunner {
+  private readonly logger = new Logger('DeliveryRunner');
 
   constructor(
     private readonly handler: JobHandler,

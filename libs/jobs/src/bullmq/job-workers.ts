@@ -7,7 +7,7 @@ import type { JobHandler } from '../job-handler';
 import type { JobKind } from '../job-kind';
 import { QueueBackend, type OpenWorker } from './backend';
 import { failureLabel } from './failure-label';
-import { JobRunner } from './delivery-runner';
+import { DeliveryRunner } from './delivery-runner';
 
 /** A job that takes its worker down is tried this often after the first time, on whichever worker, and then no more. */
 const MAX_STALLS = 3;
@@ -50,7 +50,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private start(backend: QueueBackend, kind: JobKind, handler: JobHandler): OpenWorker {
-    const runner = new JobRunner(handler, this.stopping.signal);
+    const runner = new DeliveryRunner(handler, this.stopping.signal);
     const { lockMs } = this.config;
     const worker = backend.worker(
       kind.name,

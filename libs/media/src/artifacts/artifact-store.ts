@@ -6,7 +6,7 @@ import type { Artifact, NewArtifact } from './artifact';
 const COLUMNS: Record<keyof Artifact, string> = {
   id: 'id',
   userId: 'user_id',
-  generationId: 'generation_id',
+  jobId: 'generation_id',
   parentId: 'parent_id',
   ordinal: 'ordinal',
   role: 'role',
@@ -54,7 +54,7 @@ export class ArtifactStore {
     return found;
   }
 
-  async ofGenerations(ids: readonly string[]): Promise<Artifact[]> {
+  async ofJobs(ids: readonly string[]): Promise<Artifact[]> {
     if (ids.length === 0) return [];
     return this.select(
       `generation_id = any($1) and state = 'ready' order by ordinal, array_position(array['image','clip','thumbnail','poster'], role)`,

@@ -5,7 +5,7 @@ export interface Artifact {
   id: string;
   /** Null once the account is deleted; then nobody but the sweeper sees it. */
   userId: string | null;
-  generationId: string | null;
+  jobId: string | null;
   /** What it is the small picture of. */
   parentId: string | null;
   /** Place among the outputs of its job. */

@@ -127,7 +127,7 @@ function blank(id: string, userId: string): Omit<NewArtifact, 'objectKey' | 'con
   return {
     id,
     userId,
-    generationId: null,
+    jobId: null,
     parentId: null,
     ordinal: 0,
     role: 'image',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaConfig } from '@cse/config';
-import { Ffmpeg, type FfmpegJob } from './ffmpeg';
+import { Ffmpeg, type FfmpegRun } from './ffmpeg';
 import { findFfmpeg } from './find-ffmpeg';
 import { probeClip, readListing } from './probe-clip';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** A test picture that moves, as long as wanted. */
-const pattern = (seconds: number, ...more: string[]): Pick<FfmpegJob, 'inputs' | 'output'> => ({
+const pattern = (seconds: number, ...more: string[]): Pick<FfmpegRun, 'inputs' | 'output'> => ({
   inputs: [],
   output: ['-f', 'lavfi', '-i', `testsrc=d=${seconds}:s=320x240:r=24`, ...more, '-c:v', 'libx264'],
 });

@@ -11,7 +11,7 @@ export interface FfmpegInput {
   options?: readonly string[];
 }
 
-export interface FfmpegJob {
+export interface FfmpegRun {
   inputs: readonly FfmpegInput[];
   /** Everything after the inputs, the output last. */
   output: readonly string[];
@@ -41,7 +41,7 @@ export class Ffmpeg {
   ) {}
 
   /** @throws FfmpegFailed */
-  async run(job: FfmpegJob): Promise<void> {
+  async run(job: FfmpegRun): Promise<void> {
     const threads = String(this.threads);
     const head = ['-progress', 'pipe:1', '-filter_complex_threads', threads, ...this.inputs(job)];
     const limits = ['-threads', threads, ...(job.maxBytes === undefined ? [] : ['-fs', String(job.maxBytes)])];
@@ -55,7 +55,7 @@ export class Ffmpeg {
   }
 
   /** What it writes to its standard output, whose arguments end in `-`. @throws FfmpegFailed */
-  async read(job: FfmpegJob): Promise<Buffer> {
+  async read(job: FfmpegRun): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     await this.execute([...this.inputs(job), ...job.output], job, async (stdout) => {
@@ -68,7 +68,7 @@ export class Ffmpeg {
     return Buffer.concat(chunks);
   }
 
-  private inputs({ inputs }: FfmpegJob): string[] {
+  private inputs({ inputs }: FfmpegRun): string[] {
     return inputs.flatMap(({ path, options = [] }) => [
       '-protocol_whitelist',
       'file,pipe',
@@ -82,7 +82,7 @@ export class Ffmpeg {
 
   private async execute(
     args: readonly string[],
-    { signal, deadlineMs }: FfmpegJob,
+    { signal, deadlineMs }: FfmpegRun,
     consume: (stdout: Readable) => Promise<void>,
   ): Promise<void> {
     if (signal.aborted) throw new FfmpegFailed('stopped');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventWakeups } from './event-wakeups';
-import type { GenerationEvent } from './job';
-import { GenerationStore } from './job-store';
+import type { JobEvent } from './job';
+import { JobStore } from './job-store';
 
 const BATCH = 100;
 /** How long a reader waits for a wake-up before it looks by itself. */
@@ -9,14 +9,14 @@ const LOOK_AFTER_MS = 5_000;
 
 /** The events of one job, from the table and in their order; the wake-ups only say when to look. */
 @Injectable()
-export class GenerationEvents {
+export class JobEvents {
   constructor(
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly wakeups: EventWakeups,
   ) {}
 
   /** Everything after `seq`, as it comes, until the job has ended or nobody listens. Reads no further than it is asked. */
-  async *follow(id: string, seq: number, signal: AbortSignal): AsyncGenerator<GenerationEvent, void, void> {
+  async *follow(id: string, seq: number, signal: AbortSignal): AsyncGenerator<JobEvent, void, void> {
     await this.wakeups.ready();
     let last = seq;
     let news: Promise<void> | undefined;
@@ -38,7 +38,7 @@ export class GenerationEvents {
 
   /** A reader that resumes after the last event, or whose job is gone, has nothing to wait for. */
   private async hasEnded(id: string): Promise<boolean> {
-    const generation = await this.store.load(id);
-    return !generation || generation.finishedAt !== null;
+    const job = await this.store.load(id);
+    return !job || job.finishedAt !== null;
   }
 }

@@ -13,4 +13,4 @@ export type VideoInput = Outline<VideoTask> & { startFrame: StoredFrame; endFram
 export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
 
 /** What a job was asked to do, as it is sealed into its row: the task, with keys in the place of files. */
-export type GenerationInput = ImageTask | VideoInput | StitchInput;
+export type JobInput = ImageTask | VideoInput | StitchInput;

@@ -1,7 +1,7 @@
-import type { Attempt, Generation } from './job';
+import type { Attempt, MediaJob } from './job';
 
 /** Columns of the two tables by property, in the order in which they are selected. */
-const GENERATION: Record<keyof Generation, string> = {
+const JOB: Record<keyof MediaJob, string> = {
   id: 'id',
   userId: 'user_id',
   kind: 'kind',
@@ -35,7 +35,7 @@ const GENERATION: Record<keyof Generation, string> = {
 
 const ATTEMPT: Record<keyof Attempt, string> = {
   id: 'id',
-  generationId: 'generation_id',
+  jobId: 'generation_id',
   n: 'n',
   state: 'state',
   failure: 'failure',
@@ -45,12 +45,12 @@ const ATTEMPT: Record<keyof Attempt, string> = {
 };
 
 /** Select lists whose names are the properties. */
-export const GENERATION_COLUMNS = selectList(GENERATION);
+export const JOB_COLUMNS = selectList(JOB);
 export const ATTEMPT_COLUMNS = selectList(ATTEMPT);
 
 type Raw<T> = { [K in keyof T]: unknown } & T;
 
-export function toGeneration(row: Raw<Generation>): Generation {
+export function toJob(row: Raw<MediaJob>): MediaJob {
   return {
     ...row,
     videoSeconds: Number(row.videoSeconds),
@@ -65,9 +65,9 @@ export function toAttempt(row: Raw<Attempt>): Attempt {
   return { ...row, cost: row.cost === null ? null : BigInt(row.cost) };
 }
 
-/** `set` list and parameters, numbered from `first`, for the given changes of a generation. */
-export function generationChanges(changes: Partial<Generation>, first: number): { set: string; values: unknown[] } {
-  return changesOf(GENERATION, changes, first);
+/** `set` list and parameters, numbered from `first`, for the given changes of a job. */
+export function jobChanges(changes: Partial<MediaJob>, first: number): { set: string; values: unknown[] } {
+  return changesOf(JOB, changes, first);
 }
 
 export function attemptChanges(changes: Partial<Attempt>, first: number): { set: string; values: unknown[] } {

@@ -2,29 +2,22 @@ import { Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ProviderHandle } from '../media-model';
-import type { Attempt, Generation, GenerationEvent } from './job';
-import {
-  ATTEMPT_COLUMNS,
-  attemptChanges,
-  GENERATION_COLUMNS,
-  generationChanges,
-  toAttempt,
-  toGeneration,
-} from './job-rows';
+import type { Attempt, MediaJob, JobEvent } from './job';
+import { ATTEMPT_COLUMNS, attemptChanges, JOB_COLUMNS, jobChanges, toAttempt, toJob } from './job-rows';
 import { canBecome, canEnter, isFinal } from './states';
 
-/** Channel on which the id of a generation is announced when it has a new event. */
+/** Channel on which the id of a job is announced when it has a new event. */
 export const EVENTS_CHANNEL = 'generation_events';
 
 /** Somebody else has changed the row since it was read; whoever that was goes on with it. */
 export class Fenced extends Error {
   constructor() {
-    super('the generation was changed by somebody else');
+    super('the job was changed by somebody else');
     this.name = 'Fenced';
   }
 }
 
-type Change = Partial<Omit<Generation, 'id' | 'userId' | 'kind' | 'lockVersion' | 'lastEvent' | 'createdAt'>>;
+type Change = Partial<Omit<MediaJob, 'id' | 'userId' | 'kind' | 'lockVersion' | 'lastEvent' | 'createdAt'>>;
 type Session = Pick<EntityManager, 'query'>;
 
 /**
@@ -32,55 +25,47 @@ type Session = Pick<EntityManager, 'query'>;
  * of two workers on one job the slower one changes nothing, and of two outcomes the first one holds.
  */
 @Injectable()
-export class GenerationStore {
+export class JobStore {
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
   ) {}
 
-  async load(id: string): Promise<Generation | undefined> {
-    const [row] = await this.database.query<Generation[]>(
-      `select ${GENERATION_COLUMNS} from generations where id = $1`,
-      [id],
-    );
-    return row && toGeneration(row);
+  async load(id: string): Promise<MediaJob | undefined> {
+    const [row] = await this.database.query<MediaJob[]>(`select ${JOB_COLUMNS} from generations where id = $1`, [id]);
+    return row && toJob(row);
   }
 
-  async ofUser(id: string, userId: string): Promise<Generation | undefined> {
+  async ofUser(id: string, userId: string): Promise<MediaJob | undefined> {
     const found = await this.load(id);
     return found?.userId === userId ? found : undefined;
   }
 
-  async page(
-    userId: string,
-    kinds: readonly string[],
-    limit: number,
-    before: string | undefined,
-  ): Promise<Generation[]> {
-    const rows = await this.database.query<Generation[]>(
-      `select ${GENERATION_COLUMNS} from generations
+  async page(userId: string, kinds: readonly string[], limit: number, before: string | undefined): Promise<MediaJob[]> {
+    const rows = await this.database.query<MediaJob[]>(
+      `select ${JOB_COLUMNS} from generations
         where user_id = $1 and kind = any($2) and ($3::uuid is null or id < $3) order by id desc limit $4`,
       [userId, kinds, before ?? null, limit],
     );
-    return rows.map(toGeneration);
+    return rows.map(toJob);
   }
 
   /** Writes a new row with its first event, in the caller's transaction. */
   async insert(
-    generation: Omit<Generation, 'lockVersion' | 'lastEvent' | 'progress' | 'attempts' | 'failures' | 'createdAt'>,
+    job: Omit<MediaJob, 'lockVersion' | 'lastEvent' | 'progress' | 'attempts' | 'failures' | 'createdAt'>,
     session: Session,
-  ): Promise<Generation> {
+  ): Promise<MediaJob> {
     const now = this.clock.now();
-    const { id, userId, kind, ...rest } = generation;
-    const columns = generationChanges(rest, 6);
+    const { id, userId, kind, ...rest } = job;
+    const columns = jobChanges(rest, 6);
     const names = columns.set.replaceAll(/ = \$\d+/g, '');
     const places = columns.values.map((_, index) => `$${index + 6}`).join(', ');
-    const [row] = await session.query<Generation[]>(
+    const [row] = await session.query<MediaJob[]>(
       `insert into generations (id, user_id, kind, created_at, updated_at, last_event, ${names})
-       values ($1, $2, $3, $4, $4, $5, ${places}) returning ${GENERATION_COLUMNS}`,
+       values ($1, $2, $3, $4, $4, $5, ${places}) returning ${JOB_COLUMNS}`,
       [id, userId, kind, now, 1, ...columns.values],
     );
-    const written = toGeneration(row!);
+    const written = toJob(row!);
     await this.announce(written, { seq: 1, event: 'status', data: statusOf(written) }, session);
     return written;
   }
@@ -91,33 +76,33 @@ export class GenerationStore {
    * @throws Fenced when the row is no longer the one that was read, and then nothing was done
    */
   async change(
-    generation: Generation,
+    job: MediaJob,
     change: Change,
     also: (session: EntityManager) => Promise<void> = async () => undefined,
   ): Promise<void> {
-    assertAllowed(generation, change);
-    const lockVersion = generation.lockVersion + 1;
-    const events = eventsOf(generation, { ...generation, ...change });
+    assertAllowed(job, change);
+    const lockVersion = job.lockVersion + 1;
+    const events = eventsOf(job, { ...job, ...change });
     const lastEvent = await this.database.transaction(async (session) => {
-      const { set, values } = generationChanges({ ...change, lockVersion }, 5);
+      const { set, values } = jobChanges({ ...change, lockVersion }, 5);
       const [rows] = await session.query<[{ last_event: number }[], number]>(
         `update generations set updated_at = $3, last_event = last_event + $4, ${set}
           where id = $1 and lock_version = $2 returning last_event`,
-        [generation.id, generation.lockVersion, this.clock.now(), events.length, ...values],
+        [job.id, job.lockVersion, this.clock.now(), events.length, ...values],
       );
       const last = rows[0]?.last_event;
       if (last === undefined) throw new Fenced();
       await also(session);
       for (const [index, event] of events.entries()) {
-        await this.announce(generation, { ...event, seq: last - events.length + index + 1 }, session);
+        await this.announce(job, { ...event, seq: last - events.length + index + 1 }, session);
       }
       return last;
     });
-    Object.assign(generation, change, { lockVersion, lastEvent });
+    Object.assign(job, change, { lockVersion, lastEvent });
   }
 
   /** Tells how far the work is; of no effect when it was further already or belongs to somebody else by now. */
-  async progress(generation: Generation, progress: number): Promise<void> {
+  async progress(job: MediaJob, progress: number): Promise<void> {
     await this.database.query(
       `with moved as (
          update generations set progress = $3, last_event = last_event + 1, updated_at = $4
@@ -126,9 +111,9 @@ export class GenerationStore {
          insert into generation_events (generation_id, seq, event, data, at)
          select $1, last_event, 'progress', jsonb_build_object('progress', $3::real), $4 from moved returning seq)
        select pg_notify($5, $1::text) from told`,
-      [generation.id, generation.lockVersion, progress, this.clock.now(), EVENTS_CHANNEL],
+      [job.id, job.lockVersion, progress, this.clock.now(), EVENTS_CHANNEL],
     );
-    generation.progress = Math.max(generation.progress, progress);
+    job.progress = Math.max(job.progress, progress);
   }
 
   /** Notes the wish; whoever works on the job sees it. False when the job has ended. */
@@ -151,7 +136,7 @@ export class GenerationStore {
   }
 
   /** Jobs that have work at the provider; whoever asks within a transaction is alone in asking until it ends. */
-  async busyAt({ provider, id }: Generation, session: Session): Promise<number> {
+  async busyAt({ provider, id }: MediaJob, session: Session): Promise<number> {
     await session.query(`select pg_advisory_xact_lock(hashtext('media provider ' || $1))`, [provider]);
     const [row] = await session.query<{ busy: number }[]>(
       `select count(*)::int as busy from generations where provider = $1 and id <> $2 and status = 'running'
@@ -161,20 +146,20 @@ export class GenerationStore {
     return row!.busy;
   }
 
-  async attempts(generationId: string, session: Session = this.database): Promise<Attempt[]> {
+  async attempts(jobId: string, session: Session = this.database): Promise<Attempt[]> {
     const rows = await session.query<Attempt[]>(
       `select ${ATTEMPT_COLUMNS} from generation_attempts where generation_id = $1 order by n`,
-      [generationId],
+      [jobId],
     );
     return rows.map(toAttempt);
   }
 
-  async addAttempt(generation: Generation, session: Session): Promise<Attempt> {
+  async addAttempt(job: MediaJob, session: Session): Promise<Attempt> {
     const [row] = await session.query<Attempt[]>(
       `insert into generation_attempts (id, generation_id, n, state, created_at)
        select $1, $2, coalesce(max(n), 0) + 1, 'intent', $3 from generation_attempts where generation_id = $2
        returning ${ATTEMPT_COLUMNS}`,
-      [uuidv7(), generation.id, this.clock.now()],
+      [uuidv7(), job.id, this.clock.now()],
     );
     return toAttempt(row!);
   }
@@ -197,13 +182,13 @@ export class GenerationStore {
   }
 
   /** The job that an attempt belongs to. */
-  async ofAttempt(attemptId: string): Promise<Generation | undefined> {
-    const [row] = await this.database.query<Generation[]>(
-      `select ${GENERATION_COLUMNS} from generations
+  async ofAttempt(attemptId: string): Promise<MediaJob | undefined> {
+    const [row] = await this.database.query<MediaJob[]>(
+      `select ${JOB_COLUMNS} from generations
         where id = (select generation_id from generation_attempts where id = $1)`,
       [attemptId],
     );
-    return row && toGeneration(row);
+    return row && toJob(row);
   }
 
   /** Notes the task of an attempt that was sent and of which no answer was written down; false for any other. */
@@ -221,14 +206,14 @@ export class GenerationStore {
     await this.database.query(`update generations set held_keys = '{}' where id = $1`, [id]);
   }
 
-  async eventsAfter(generationId: string, seq: number, limit: number): Promise<GenerationEvent[]> {
-    return this.database.query<GenerationEvent[]>(
+  async eventsAfter(jobId: string, seq: number, limit: number): Promise<JobEvent[]> {
+    return this.database.query<JobEvent[]>(
       `select seq, event, data from generation_events where generation_id = $1 and seq > $2 order by seq limit $3`,
-      [generationId, seq, limit],
+      [jobId, seq, limit],
     );
   }
 
-  private async announce({ id }: Generation, event: GenerationEvent, session: Session): Promise<void> {
+  private async announce({ id }: MediaJob, event: JobEvent, session: Session): Promise<void> {
     await session.query(
       'insert into generation_events (generation_id, seq, event, data, at) values ($1, $2, $3, $4, $5)',
       [id, event.seq, event.event, JSON.stringify(event.data), this.clock.now()],
@@ -238,19 +223,19 @@ export class GenerationStore {
 }
 
 /** A step that the state machine does not have is a fault of ours. */
-function assertAllowed(from: Generation, { status = from.status, stage = from.stage }: Change): void {
+function assertAllowed(from: MediaJob, { status = from.status, stage = from.stage }: Change): void {
   if (isFinal(from.status) || !canBecome(from.status, status) || !canEnter(from.stage, stage)) {
-    throw new Error(`a generation cannot go from ${from.status}/${from.stage} to ${status}/${stage}`);
+    throw new Error(`a job cannot go from ${from.status}/${from.stage} to ${status}/${stage}`);
   }
 }
 
-function statusOf({ status, stage, progress, attempts }: Generation): Record<string, unknown> {
+function statusOf({ status, stage, progress, attempts }: MediaJob): Record<string, unknown> {
   return { status, stage, progress, attempts };
 }
 
 /** What a reader of events hears of a change. */
-function eventsOf(before: Generation, after: Generation): Omit<GenerationEvent, 'seq'>[] {
-  const events: Omit<GenerationEvent, 'seq'>[] = [];
+function eventsOf(before: MediaJob, after: MediaJob): Omit<JobEvent, 'seq'>[] {
+  const events: Omit<JobEvent, 'seq'>[] = [];
   if (before.status !== after.status || before.stage !== after.stage) {
     events.push({ event: 'status', data: statusOf(after) });
   }

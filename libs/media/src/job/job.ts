@@ -18,7 +18,7 @@ export interface JobError {
 }
 
 /** One media job, as its row says. */
-export interface Generation {
+export interface MediaJob {
   id: string;
   /** Null once the account is deleted. */
   userId: string | null;
@@ -75,7 +75,7 @@ export interface StagedOutput {
 
 export interface Attempt {
   id: string;
-  generationId: string;
+  jobId: string;
   n: number;
   state: AttemptState;
   failure: string | null;
@@ -85,7 +85,7 @@ export interface Attempt {
   cost: NanoUsd | null;
 }
 
-export interface GenerationEvent {
+export interface JobEvent {
   seq: number;
   event: 'status' | 'progress' | 'done';
   data: Record<string, unknown>;

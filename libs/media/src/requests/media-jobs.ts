@@ -6,8 +6,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { ContentSeal } from '../job/content-seal';
-import type { Generation } from '../job/job';
-import { Fenced, GenerationStore } from '../job/job-store';
+import type { MediaJob } from '../job/job';
+import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
 import { Ending } from '../running/ending';
@@ -32,17 +32,17 @@ export interface Creation {
 /** What a request with an idempotency key is answered, for a retry with the same key. */
 export interface KeyedAnswer {
   key: IdempotencyScope;
-  answer(generation: Generation): KeptAnswer;
+  answer(job: MediaJob): KeptAnswer;
 }
 
 /** The life of a media job as its owner sees it: made, committed, read, cancelled. */
 @Injectable()
-export class Generations {
-  private readonly logger = new Logger(Generations.name);
+export class MediaJobs {
+  private readonly logger = new Logger(MediaJobs.name);
 
   constructor(
     private readonly database: DataSource,
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly seal: ContentSeal,
     private readonly holds: HoldBook,
     private readonly keys: AnsweredKeys,
@@ -62,7 +62,7 @@ export class Generations {
     principal: Principal,
     prepared: Prepared,
     creation: Creation,
-  ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
+  ): Promise<{ job: MediaJob } | { replay: KeptAnswer }> {
     const { commit, maxCost } = creation;
     if (maxCost !== undefined && prepared.estimate > maxCost) {
       throw overCap(
@@ -72,7 +72,7 @@ export class Generations {
     }
     const reservationId = commit ? uuidv7() : null;
     try {
-      const generation = await this.database.transaction(async (session) => {
+      const job = await this.database.transaction(async (session) => {
         const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
@@ -83,8 +83,8 @@ export class Generations {
         }
         return written;
       });
-      if (commit) await this.wake(generation);
-      return { generation };
+      if (commit) await this.wake(job);
+      return { job };
     } catch (error) {
       await this.ending.discard(prepared);
       if (error instanceof Replayed) return { replay: error.answer };
@@ -101,13 +101,13 @@ export class Generations {
     id: string,
     kinds: readonly MediaKind[],
     keyed?: KeyedAnswer,
-  ): Promise<{ generation: Generation } | { replay: KeptAnswer }> {
-    const generation = await this.get(principal.userId, id, kinds);
+  ): Promise<{ job: MediaJob } | { replay: KeptAnswer }> {
+    const job = await this.get(principal.userId, id, kinds);
     const now = this.clock.now();
-    if (generation.status === 'draft' && generation.expiresAt! <= now) throw invalidState('expired');
-    if (generation.status !== 'draft') {
-      if (!generation.reservationId) throw invalidState(generation.status);
-      return { generation };
+    if (job.status === 'draft' && job.expiresAt! <= now) throw invalidState('expired');
+    if (job.status !== 'draft') {
+      if (!job.reservationId) throw invalidState(job.status);
+      return { job };
     }
     const reservationId = uuidv7();
     const change = {
@@ -115,59 +115,59 @@ export class Generations {
       stage: 'waiting' as const,
       reservationId,
       expiresAt: null,
-      deadlineAt: this.deadlineOf(generation.kind),
+      deadlineAt: this.deadlineOf(job.kind),
     };
     try {
-      await this.store.change(generation, change, async (session) => {
-        await this.keep(keyed, principal, { ...generation, ...change }, session);
-        await this.reserve(principal, { ...generation, reservationId }, session);
+      await this.store.change(job, change, async (session) => {
+        await this.keep(keyed, principal, { ...job, ...change }, session);
+        await this.reserve(principal, { ...job, reservationId }, session);
       });
     } catch (error) {
       if (error instanceof Fenced) return this.commit(principal, id, kinds, keyed);
       if (error instanceof Replayed) return { replay: error.answer };
       throw error;
     }
-    await this.wake(generation);
-    return { generation };
+    await this.wake(job);
+    return { job };
   }
 
   /**
    * Ends a job that has not begun, and asks a running one to end.
    * @throws AppError `not_found`, `invalid_state` when it has ended
    */
-  async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
-    const generation = await this.get(userId, id, kinds);
-    if (isFinal(generation.status)) throw invalidState(generation.status);
-    const hasNotBegun = generation.status === 'draft' || generation.attempts === 0;
-    if (hasNotBegun && (generation.stage === null || generation.stage.startsWith('waiting'))) {
+  async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<MediaJob> {
+    const job = await this.get(userId, id, kinds);
+    if (isFinal(job.status)) throw invalidState(job.status);
+    const hasNotBegun = job.status === 'draft' || job.attempts === 0;
+    if (hasNotBegun && (job.stage === null || job.stage.startsWith('waiting'))) {
       try {
-        await this.ending.end(generation, { status: 'canceled' });
-        return generation;
+        await this.ending.end(job, { status: 'canceled' });
+        return job;
       } catch (error) {
         if (!(error instanceof Fenced)) throw error;
       }
     }
     if (!(await this.store.requestCancel(id))) return this.cancel(userId, id, kinds);
-    await this.queue.hasten(JOB_OF_KIND[generation.kind], id).catch(() => undefined);
+    await this.queue.hasten(JOB_OF_KIND[job.kind], id).catch(() => undefined);
     return this.get(userId, id, kinds);
   }
 
   /** @throws AppError `not_found`, also for another user's */
-  async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Generation> {
-    const generation = await this.store.ofUser(id, userId);
-    if (!generation || !kinds.includes(generation.kind)) throw new AppError('not_found', 'there is no such job');
-    return generation;
+  async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<MediaJob> {
+    const job = await this.store.ofUser(id, userId);
+    if (!job || !kinds.includes(job.kind)) throw new AppError('not_found', 'there is no such job');
+    return job;
   }
 
   /** @throws Replayed when the key was taken */
   private async keep(
     keyed: KeyedAnswer | undefined,
     { userId }: Principal,
-    generation: Generation,
+    job: MediaJob,
     session: EntityManager,
   ): Promise<void> {
-    const answer = keyed?.answer(generation);
-    const earlier = answer && (await this.keys.keep(keyed!.key, userId, generation.id, answer, session));
+    const answer = keyed?.answer(job);
+    const earlier = answer && (await this.keys.keep(keyed!.key, userId, job.id, answer, session));
     if (earlier) throw new Replayed(earlier);
   }
 
@@ -175,7 +175,7 @@ export class Generations {
     principal: Principal,
     prepared: Prepared,
     reservationId: string | null,
-  ): Parameters<GenerationStore['insert']>[0] {
+  ): Parameters<JobStore['insert']>[0] {
     const now = this.clock.millis();
     const { id, input } = prepared;
     return {
@@ -207,7 +207,7 @@ export class Generations {
 
   private async reserve(
     principal: Principal,
-    work: Pick<Generation, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
+    work: Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
       reservationId: string;
     },
     session: EntityManager,
@@ -239,7 +239,7 @@ export class Generations {
   }
 
   /** The rows are written: a queue that is away for a while only makes the job wait for the sweeper. */
-  private async wake({ id, kind }: Generation): Promise<void> {
+  private async wake({ id, kind }: MediaJob): Promise<void> {
     try {
       await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
     } catch (error) {

@@ -1,13 +1,13 @@
 import type { NanoUsd } from '@cse/core';
 import type { JobWarning } from '../job/job';
-import type { GenerationInput } from '../job/job-input';
+import type { JobInput } from '../job/job-input';
 
 /** A request that was checked and priced, with its files at hand: all that is left is to write it down. */
 export interface Prepared {
   /** Of the job to be. */
   id: string;
   provider: string;
-  input: GenerationInput;
+  input: JobInput;
   /** Objects that were stored for it, noted as pending. */
   heldKeys: string[];
   warnings: JobWarning[];

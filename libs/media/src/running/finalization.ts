@@ -8,8 +8,8 @@ import { Injectable } from '@nestjs/common';
 import type { NewArtifact } from '../artifacts/artifact';
 import type { FinishedFile } from '../finishing/finisher';
 import { Finishers } from '../finishing/finishers';
-import type { Generation } from '../job/job';
-import { GenerationStore } from '../job/job-store';
+import type { MediaJob } from '../job/job';
+import { JobStore } from '../job/job-store';
 import { jobError } from '../job/job-error';
 import { ProviderFailure } from '../media-model';
 import { Ending } from './ending';
@@ -30,7 +30,7 @@ interface Planned {
 @Injectable()
 export class Finalization {
   constructor(
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly reading: Reading,
     private readonly finishers: Finishers,
     private readonly loader: TaskLoader,
@@ -40,22 +40,22 @@ export class Finalization {
   ) {}
 
   async finalize(run: RunningAttempt): Promise<Step> {
-    const { generation, watch } = run;
-    const finisher = this.finishers.of(generation.kind);
-    if (!finisher) throw new Error(`nothing here finishes jobs of kind ${generation.kind}`);
+    const { job, watch } = run;
+    const finisher = this.finishers.of(job.kind);
+    if (!finisher) throw new Error(`nothing here finishes jobs of kind ${job.kind}`);
     try {
       if (!run.files) await this.reading.collect(run);
       const files = run.files ?? [];
       if (files.length === 0) throw new ProviderFailure('bad_output', 'nothing was delivered');
-      const task = this.loader.outline(generation);
+      const task = this.loader.outline(job);
       const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
       const planned: Planned[] = [];
       for (const [ordinal, { path }] of files.entries()) {
-        planned.push(...(await plan(generation, ordinal, await finisher.finish(path, task, context))));
+        planned.push(...(await plan(job, ordinal, await finisher.finish(path, task, context))));
       }
       await watch.end();
-      await this.keep(generation, planned);
-      await this.ending.end(generation, { status: 'succeeded', artifacts: planned.map(({ artifact }) => artifact) });
+      await this.keep(job, planned);
+      await this.ending.end(job, { status: 'succeeded', artifacts: planned.map(({ artifact }) => artifact) });
       return 'ended';
     } catch (error) {
       await watch.end();
@@ -66,16 +66,16 @@ export class Finalization {
   }
 
   /** Work that was delivered but that nobody can be asked for again. */
-  async lost(generation: Generation): Promise<Step> {
-    await this.ending.end(generation, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
+  async lost(job: MediaJob): Promise<Step> {
+    await this.ending.end(job, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
     return 'ended';
   }
 
   /** The names are written down first, so that what a crash leaves behind is known and erased. */
-  private async keep(generation: Generation, planned: readonly Planned[]): Promise<void> {
+  private async keep(job: MediaJob, planned: readonly Planned[]): Promise<void> {
     const keys = planned.map(({ artifact }) => artifact.objectKey);
-    const heldKeys = [...new Set([...generation.heldKeys, ...keys])];
-    if (heldKeys.length > generation.heldKeys.length) await this.store.change(generation, { heldKeys });
+    const heldKeys = [...new Set([...job.heldKeys, ...keys])];
+    if (heldKeys.length > job.heldKeys.length) await this.store.change(job, { heldKeys });
     for (const { file, artifact } of planned) {
       const body = Buffer.isBuffer(file.content) ? file.content : createReadStream(file.content.path);
       await this.storage.put(artifact.objectKey, body, {
@@ -87,7 +87,7 @@ export class Finalization {
 }
 
 /** What will be stored of one output, the main file first and its small picture as a child of it. */
-async function plan(generation: Generation, ordinal: number, files: FinishedFile[]): Promise<Planned[]> {
+async function plan(job: MediaJob, ordinal: number, files: FinishedFile[]): Promise<Planned[]> {
   const planned: Planned[] = [];
   for (const file of files) {
     const { sha256, bytes } = await measure(file.content);
@@ -95,13 +95,13 @@ async function plan(generation: Generation, ordinal: number, files: FinishedFile
       file,
       artifact: {
         id: uuidv7(),
-        userId: generation.userId,
-        generationId: generation.id,
+        userId: job.userId,
+        jobId: job.id,
         parentId: planned[0]?.artifact.id ?? null,
         ordinal,
         role: file.role,
         state: 'ready',
-        objectKey: `media/${generation.id}/${sha256}`,
+        objectKey: `media/${job.id}/${sha256}`,
         contentType: file.contentType,
         bytes,
         sha256,

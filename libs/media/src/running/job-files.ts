@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { uuidv7 } from '@cse/core';
 import { FetchRefused, ObjectStorage, SafeFetch } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
-import type { Generation, StagedOutput } from '../job/job';
+import type { MediaJob, StagedOutput } from '../job/job';
 import { type MediaKind, type MediaModel, type MediaTask, ProviderFailure, type ProviderOutput } from '../media-model';
 import { TaskLoader } from './task-loader';
 
@@ -64,8 +64,8 @@ export class Outputs {
     return kept;
   }
 
-  keysFor(generation: Generation, files: readonly OutputFile[]): string[] {
-    return files.map(() => `staged/${generation.id}/${uuidv7()}`);
+  keysFor(job: MediaJob, files: readonly OutputFile[]): string[] {
+    return files.map(() => `staged/${job.id}/${uuidv7()}`);
   }
 
   async bringKept(outputs: readonly StagedOutput[], folder: string): Promise<OutputFile[]> {

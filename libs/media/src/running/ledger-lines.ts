@@ -1,22 +1,22 @@
 import type { NanoUsd } from '@cse/core';
 import type { LedgerLine } from '@cse/usage';
-import type { Attempt, Generation } from '../job/job';
+import type { Attempt, MediaJob } from '../job/job';
 
 /**
  * What the attempts of a job cost, one line for each that was or may have been billed. The vendor's own figure counts
  * where there is one; else a finished or unaccounted attempt counts as the whole quote, since nobody can know that it
  * was not billed.
  */
-export function ledgerLines(generation: Generation, attempts: readonly Attempt[]): LedgerLine[] {
+export function ledgerLines(job: MediaJob, attempts: readonly Attempt[]): LedgerLine[] {
   return attempts.flatMap((attempt) => {
-    const billed = billedFor(attempt, generation.estimate);
+    const billed = billedFor(attempt, job.estimate);
     if (!billed) return [];
     const delivered = attempt.state === 'done';
     return [
       {
         attempt: attempt.n,
-        provider: generation.provider,
-        model: generation.model,
+        provider: job.provider,
+        model: job.model,
         outcome: billed.outcome,
         estimated: billed.estimated,
         inputTokens: 0,
@@ -24,8 +24,8 @@ export function ledgerLines(generation: Generation, attempts: readonly Attempt[]
         cacheWrite5mTokens: 0,
         cacheWrite1hTokens: 0,
         outputTokens: 0,
-        images: delivered ? generation.images : 0,
-        videoSeconds: delivered ? generation.videoSeconds : 0,
+        images: delivered ? job.images : 0,
+        videoSeconds: delivered ? job.videoSeconds : 0,
         cost: billed.cost,
       },
     ];

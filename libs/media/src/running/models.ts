@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Generation } from '../job/job';
+import type { MediaJob } from '../job/job';
 import type { MediaModel, MediaTask } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 
@@ -8,7 +8,7 @@ import { MediaProviders } from '../providers/registry';
 export class Models {
   constructor(private readonly providers: MediaProviders) {}
 
-  of({ provider, kind }: Pick<Generation, 'provider' | 'kind'>): MediaModel<MediaTask> | undefined {
+  of({ provider, kind }: Pick<MediaJob, 'provider' | 'kind'>): MediaModel<MediaTask> | undefined {
     const found = this.providers.get(provider);
     return found?.available ? found[kind] : undefined;
   }

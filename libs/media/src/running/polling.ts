@@ -3,7 +3,7 @@ import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { Attempt } from '../job/job';
 import { jobError } from '../job/job-error';
-import { GenerationStore } from '../job/job-store';
+import { JobStore } from '../job/job-store';
 import { type PollResult, ProviderFailure, type ProviderHandle } from '../media-model';
 import { Ending } from './ending';
 import { backOffMs } from './failure-policy';
@@ -20,7 +20,7 @@ const LOOKS = 3;
 @Injectable()
 export class Reading {
   constructor(
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly loader: TaskLoader,
     private readonly outputs: Outputs,
     private readonly failures: Failures,
@@ -32,16 +32,16 @@ export class Reading {
 
   /** Asks how far the task is; when it is done, its outputs are at hand in `run.files`. */
   async poll(run: RunningAttempt): Promise<Step> {
-    const { generation, attempt } = run;
+    const { job, attempt } = run;
     try {
       const result = await this.ask(run);
       if (result.state === 'running') {
         if (result.progress !== undefined) run.watch.progress(result.progress);
-        if (generation.failures > 0) await this.store.change(generation, { failures: 0 });
+        if (job.failures > 0) await this.store.change(job, { failures: 0 });
         return { redeliverAfterMs: result.nextPollMs ?? this.config.pollMs };
       }
       const { costNano } = result;
-      await this.store.change(generation, { stage: 'finalizing', failures: 0 }, (session) =>
+      await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
         this.store.changeAttempt(
           attempt,
           { state: 'done', ...(costNano !== undefined && { cost: costNano }) },
@@ -69,7 +69,7 @@ export class Reading {
 
   /** Finds out whether a create call without an answer was accepted. Never sends it again before that is known. */
   async reconcile(run: RunningAttempt): Promise<Step> {
-    const { generation, attempt, model, watch } = run;
+    const { job, attempt, model, watch } = run;
     let found: ProviderHandle | 'not_found' | undefined;
     try {
       const context = { signal: watch.forReading, attemptId: attempt.id, folder: run.folder, progress: watch.progress };
@@ -80,47 +80,47 @@ export class Reading {
     }
     if (found === undefined && this.mayStillCall(run)) return { redeliverAfterMs: this.config.pollMs };
     if (found === undefined) {
-      await this.ending.end(generation, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
+      await this.ending.end(job, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
       return 'ended';
     }
     if (found !== 'not_found') return this.found(run, found);
-    if (generation.failures + 1 < LOOKS) return this.lookAgain(run);
-    await this.store.change(generation, { stage: 'waiting', failures: 0 }, (session) =>
+    if (job.failures + 1 < LOOKS) return this.lookAgain(run);
+    await this.store.change(job, { stage: 'waiting', failures: 0 }, (session) =>
       this.store.changeAttempt(attempt, { state: 'rejected' }, session),
     );
     return 'continue';
   }
 
-  private async found({ generation, attempt }: RunningAttempt, handle: ProviderHandle): Promise<Step> {
-    await this.store.change(generation, { stage: 'rendering', failures: 0 }, (session) =>
+  private async found({ job, attempt }: RunningAttempt, handle: ProviderHandle): Promise<Step> {
+    await this.store.change(job, { stage: 'rendering', failures: 0 }, (session) =>
       this.store.changeAttempt(attempt, { state: 'accepted', handle }, session),
     );
     return 'continue';
   }
 
   /** A provider that calls when the work has ended may do so until the job's time is over. */
-  private mayStillCall({ generation, model }: RunningAttempt): boolean {
-    if (!model.taskIn || !this.callbacks.areReachable || generation.cancelRequestedAt) return false;
-    const left = (generation.deadlineAt?.getTime() ?? 0) - this.clock.millis();
+  private mayStillCall({ job, model }: RunningAttempt): boolean {
+    if (!model.taskIn || !this.callbacks.areReachable || job.cancelRequestedAt) return false;
+    const left = (job.deadlineAt?.getTime() ?? 0) - this.clock.millis();
     return left > 2 * this.config.pollMs;
   }
 
-  private async lookAgain({ generation }: RunningAttempt): Promise<Step> {
-    const redeliverAfterMs = backOffMs({ baseMs: this.config.pollMs, failures: generation.failures, random: 0 });
-    await this.store.change(generation, { failures: generation.failures + 1 });
+  private async lookAgain({ job }: RunningAttempt): Promise<Step> {
+    const redeliverAfterMs = backOffMs({ baseMs: this.config.pollMs, failures: job.failures, random: 0 });
+    await this.store.change(job, { failures: job.failures + 1 });
     return { redeliverAfterMs };
   }
 
-  private async ask({ generation, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {
+  private async ask({ job, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {
     const handle = handleOf(attempt);
-    const task = this.loader.outline(generation);
+    const task = this.loader.outline(job);
     const context = { signal: watch.forReading, attemptId: attempt.id, folder, progress: watch.progress };
     return model.poll(handle, task, context);
   }
 
   private async bring(run: RunningAttempt, outputs: Parameters<Outputs['bring']>[0]): Promise<void> {
-    const { model, generation, folder, watch } = run;
-    run.files = await this.outputs.bring(outputs, model, generation.kind, folder, watch.forReading);
+    const { model, job, folder, watch } = run;
+    run.files = await this.outputs.bring(outputs, model, job.kind, folder, watch.forReading);
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Attempt, Generation } from '../job/job';
+import type { Attempt, MediaJob } from '../job/job';
 import type { MediaModel, MediaTask } from '../media-model';
 import type { OutputFile } from './job-files';
 import type { Watch } from './watch';
 
 /** What one delivery works with. */
 export interface Run {
-  generation: Generation;
+  job: MediaJob;
   model: MediaModel<MediaTask>;
   /** Gone when the delivery ends. */
   folder: string;

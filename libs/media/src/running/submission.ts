@@ -3,8 +3,8 @@ import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { Finishers } from '../finishing/finishers';
-import type { Attempt, Generation } from '../job/job';
-import { Fenced, GenerationStore } from '../job/job-store';
+import type { Attempt, MediaJob } from '../job/job';
+import { Fenced, JobStore } from '../job/job-store';
 import { jobError } from '../job/job-error';
 import { ProviderFailure, type SubmitResult } from '../media-model';
 import { Ending } from './ending';
@@ -22,7 +22,7 @@ const WRITE_DOWN_PAUSE_MS = 5_000;
 @Injectable()
 export class Submission {
   constructor(
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly loader: TaskLoader,
     private readonly outputs: Outputs,
     private readonly finishers: Finishers,
@@ -34,21 +34,21 @@ export class Submission {
   ) {}
 
   async submit(run: Run): Promise<Step> {
-    const { generation, model, watch } = run;
+    const { job, model, watch } = run;
     // What could not be finished here is not paid for.
-    if (!this.finishers.of(generation.kind)) {
-      await this.ending.end(generation, { status: 'failed', error: jobError('provider_unavailable', true) });
+    if (!this.finishers.of(job.kind)) {
+      await this.ending.end(job, { status: 'failed', error: jobError('provider_unavailable', true) });
       return 'ended';
     }
-    const task = await this.loader.load(generation, run.folder).catch((error: unknown) => {
+    const task = await this.loader.load(job, run.folder).catch((error: unknown) => {
       if (error instanceof InputUnavailable) return undefined;
       throw error;
     });
     if (!task) {
-      await this.ending.end(generation, { status: 'failed', error: jobError('input_unavailable', false) });
+      await this.ending.end(job, { status: 'failed', error: jobError('input_unavailable', false) });
       return 'ended';
     }
-    const attempt = await this.begin(generation);
+    const attempt = await this.begin(job);
     if (!attempt) return { redeliverAfterMs: this.config.pollMs };
     const signal = model.isLocal ? watch.forLocalWork : watch.forSubmission;
     let result: SubmitResult;
@@ -62,7 +62,7 @@ export class Submission {
       });
     } catch (error) {
       await watch.end();
-      if (model.isLocal && signal.aborted) return this.abandon(generation, attempt);
+      if (model.isLocal && signal.aborted) return this.abandon(job, attempt);
       return this.failures.handle(asFailure(error), { ...run, attempt }, 'submit');
     }
     await watch.end();
@@ -71,59 +71,59 @@ export class Submission {
 
   /** The first thing done with an answer is to write it down, however long the database takes. */
   private async accepted(result: SubmitResult, run: Run, attempt: Attempt): Promise<Step> {
-    const { generation } = run;
+    const { job } = run;
     if (result.state === 'accepted') {
       const { handle } = result;
       await persistently(() => this.store.noteAttempt(attempt, { state: 'accepted', handle }));
-      await this.store.change(generation, { stage: 'rendering', failures: 0 });
+      await this.store.change(job, { stage: 'rendering', failures: 0 });
       return { redeliverAfterMs: this.config.pollMs };
     }
     const { costNano } = result;
     if (costNano !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost: costNano }));
     const { model, folder, watch } = run;
-    run.files = await this.outputs.bring(result.outputs, model, generation.kind, folder, watch.forSubmission);
+    run.files = await this.outputs.bring(result.outputs, model, job.kind, folder, watch.forSubmission);
     if (model.isLocal) {
-      await this.store.change(generation, { stage: 'finalizing', failures: 0 }, (session) =>
-        this.store.changeAttempt(attempt, { state: 'done', cost: generation.estimate }, session),
+      await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
+        this.store.changeAttempt(attempt, { state: 'done', cost: job.estimate }, session),
       );
       return 'continue';
     }
     // Nobody can be asked for these a second time.
-    const keys = this.outputs.keysFor(generation, run.files);
-    await this.store.change(generation, { heldKeys: [...generation.heldKeys, ...keys] });
-    const outputs = await this.outputs.keep(run.files, generation.kind, keys);
-    await this.store.change(generation, { stage: 'finalizing', failures: 0 }, (session) =>
+    const keys = this.outputs.keysFor(job, run.files);
+    await this.store.change(job, { heldKeys: [...job.heldKeys, ...keys] });
+    const outputs = await this.outputs.keep(run.files, job.kind, keys);
+    await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
       this.store.changeAttempt(attempt, { state: 'done', outputs }, session),
     );
     return 'continue';
   }
 
   /** Writes the attempt down before anything is sent. Undefined when the provider has as much work as it may have. */
-  private async begin(generation: Generation): Promise<Attempt | undefined> {
-    const limit = this.config.providerConcurrency.get(generation.provider);
+  private async begin(job: MediaJob): Promise<Attempt | undefined> {
+    const limit = this.config.providerConcurrency.get(job.provider);
     let attempt: Attempt | undefined;
     const change = {
       status: 'running' as const,
       stage: 'submitting' as const,
-      attempts: generation.attempts + 1,
-      startedAt: generation.startedAt ?? this.clock.now(),
+      attempts: job.attempts + 1,
+      startedAt: job.startedAt ?? this.clock.now(),
     };
     try {
-      await this.store.change(generation, change, async (session) => {
-        if (limit !== undefined && (await this.store.busyAt(generation, session)) >= limit) throw new ProviderFull();
-        attempt = await this.store.addAttempt(generation, session);
+      await this.store.change(job, change, async (session) => {
+        if (limit !== undefined && (await this.store.busyAt(job, session)) >= limit) throw new ProviderFull();
+        attempt = await this.store.addAttempt(job, session);
       });
     } catch (error) {
       if (!(error instanceof ProviderFull)) throw error;
-      if (generation.stage !== 'waiting_capacity') await this.store.change(generation, { stage: 'waiting_capacity' });
+      if (job.stage !== 'waiting_capacity') await this.store.change(job, { stage: 'waiting_capacity' });
       return undefined;
     }
     return attempt;
   }
 
   /** Local work that was cut short cost nothing and is done anew, if it still is to be done at all. */
-  async abandon(generation: Generation, attempt: Attempt): Promise<Step> {
-    await this.store.change(generation, { stage: 'waiting', attempts: generation.attempts - 1 }, (session) =>
+  async abandon(job: MediaJob, attempt: Attempt): Promise<Step> {
+    await this.store.change(job, { stage: 'waiting', attempts: job.attempts - 1 }, (session) =>
       this.store.changeAttempt(attempt, { state: 'abandoned' }, session),
     );
     return 'continue';

@@ -6,8 +6,8 @@ import { AppError } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import { ContentSeal } from '../job/content-seal';
-import type { Generation } from '../job/job';
-import type { GenerationInput, StoredFrame } from '../job/job-input';
+import type { MediaJob } from '../job/job';
+import type { JobInput, StoredFrame } from '../job/job-input';
 import type { Frame, MediaTask } from '../media-model';
 
 /** What a job needs is gone, or cannot be read with today's key; no repetition brings it back. */
@@ -30,8 +30,8 @@ export class TaskLoader {
    * The task with its files: frames as bytes, clips in `folder`.
    * @throws InputUnavailable
    */
-  async load(generation: Generation, folder: string): Promise<MediaTask> {
-    const input = this.outline(generation);
+  async load(job: MediaJob, folder: string): Promise<MediaTask> {
+    const input = this.outline(job);
     if (input.kind === 'image') return input;
     try {
       if (input.kind === 'stitch') {
@@ -53,10 +53,10 @@ export class TaskLoader {
   }
 
   /** The task without its files. @throws InputUnavailable */
-  outline({ id, input }: Generation): GenerationInput {
+  outline({ id, input }: MediaJob): JobInput {
     if (!input) throw new InputUnavailable();
     try {
-      return this.seal.open(id, input) as GenerationInput;
+      return this.seal.open(id, input) as JobInput;
     } catch (cause) {
       throw new InputUnavailable(cause);
     }

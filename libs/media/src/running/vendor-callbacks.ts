@@ -3,7 +3,7 @@ import { MediaConfig, SecretsConfig } from '@cse/config';
 import { AppError, isUuid } from '@cse/core';
 import { JobQueue } from '@cse/jobs';
 import { Injectable, Logger } from '@nestjs/common';
-import { GenerationStore } from '../job/job-store';
+import { JobStore } from '../job/job-store';
 import { JOB_OF_KIND } from '../requests/job-of-kind';
 import { Models } from './models';
 
@@ -25,7 +25,7 @@ export class VendorCallbacks {
 
   constructor(
     private readonly config: MediaConfig,
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly models: Models,
     private readonly queue: JobQueue,
     secrets: SecretsConfig,
@@ -53,14 +53,14 @@ export class VendorCallbacks {
     if (!isUuid(attemptId) || !this.isOurs(attemptId, signature)) {
       throw new AppError('not_found', 'there is no such address');
     }
-    const generation = await this.store.ofAttempt(attemptId);
-    if (generation?.status !== 'running') return;
-    const taskId = this.models.of(generation)?.taskIn?.(notice);
+    const job = await this.store.ofAttempt(attemptId);
+    if (job?.status !== 'running') return;
+    const taskId = this.models.of(job)?.taskIn?.(notice);
     if (taskId === undefined || !TASK_ID.test(taskId)) return;
     if (await this.store.restoreTask(attemptId, { taskId })) {
-      this.logger.log({ event: 'task_restored', job_id: generation.id, provider: generation.provider });
+      this.logger.log({ event: 'task_restored', job_id: job.id, provider: job.provider });
     }
-    await this.queue.hasten(JOB_OF_KIND[generation.kind], generation.id).catch(() => undefined);
+    await this.queue.hasten(JOB_OF_KIND[job.kind], job.id).catch(() => undefined);
   }
 
   private sign(attemptId: string): string {

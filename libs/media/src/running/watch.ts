@@ -1,6 +1,6 @@
 import type { Clock } from '@cse/core';
-import type { Generation } from '../job/job';
-import type { GenerationStore } from '../job/job-store';
+import type { MediaJob } from '../job/job';
+import type { JobStore } from '../job/job-store';
 
 const LOOK_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 500;
@@ -18,12 +18,12 @@ export class Watch {
   private telling: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly generation: Generation,
-    private readonly store: GenerationStore,
+    private readonly job: MediaJob,
+    private readonly store: JobStore,
     private readonly stop: AbortSignal,
     clock: Clock,
   ) {
-    const left = (generation.deadlineAt?.getTime() ?? clock.millis()) - clock.millis();
+    const left = (job.deadlineAt?.getTime() ?? clock.millis()) - clock.millis();
     this.deadline = AbortSignal.timeout(Math.max(1, left));
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
@@ -44,9 +44,9 @@ export class Watch {
   readonly progress = (fraction: number): void => {
     const now = performance.now();
     const progress = Math.min(Math.max(fraction, 0), 0.99);
-    if (now - this.toldAt < TELL_EVERY_MS || progress <= this.generation.progress) return;
+    if (now - this.toldAt < TELL_EVERY_MS || progress <= this.job.progress) return;
     this.toldAt = now;
-    this.telling = this.store.progress(this.generation, progress).catch(() => undefined);
+    this.telling = this.store.progress(this.job, progress).catch(() => undefined);
   };
 
   async end(): Promise<void> {
@@ -55,7 +55,7 @@ export class Watch {
   }
 
   private async look(): Promise<void> {
-    const at = await this.store.cancelRequestedAt(this.generation.id).catch(() => null);
+    const at = await this.store.cancelRequestedAt(this.job.id).catch(() => null);
     if (at) this.canceled.abort(new Error('the job was cancelled'));
   }
 }

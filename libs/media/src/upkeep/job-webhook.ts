@@ -3,8 +3,8 @@ import { Clock, usdToJson } from '@cse/core';
 import { sendWebhook } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Generation } from '../job/job';
-import { GenerationStore } from '../job/job-store';
+import type { MediaJob } from '../job/job';
+import { JobStore } from '../job/job-store';
 
 const FIRST_DELAY_S = 30;
 /** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */
@@ -20,7 +20,7 @@ export class JobWebhook {
 
   constructor(
     private readonly database: DataSource,
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
@@ -30,12 +30,12 @@ export class JobWebhook {
     const { webhookUrl, webhookSecret } = this.config;
     if (!webhookUrl || !webhookSecret) return false;
     const id = await this.claim();
-    const generation = id && (await this.store.load(id));
-    if (!generation) return false;
-    const message = { id: `msg_${generation.id}`, content: messageOf(generation) };
+    const job = id && (await this.store.load(id));
+    if (!job) return false;
+    const message = { id: `msg_${job.id}`, content: messageOf(job) };
     if (await sendWebhook({ url: webhookUrl, secret: webhookSecret }, message, this.clock.millis())) {
-      await this.database.query('update generations set webhook_due_at = null where id = $1', [generation.id]);
-    } else this.logger.warn({ event: 'webhook_not_delivered', job_id: generation.id });
+      await this.database.query('update generations set webhook_due_at = null where id = $1', [job.id]);
+    } else this.logger.warn({ event: 'webhook_not_delivered', job_id: job.id });
     return true;
   }
 
@@ -55,7 +55,7 @@ export class JobWebhook {
   }
 }
 
-function messageOf({ id, userId, kind, status, finishedAt, charged, error }: Generation): object {
+function messageOf({ id, userId, kind, status, finishedAt, charged, error }: MediaJob): object {
   return {
     type: `job.${status}`,
     timestamp: finishedAt?.toISOString(),

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
-import { GenerationStore } from '../job/job-store';
+import { JobStore } from '../job/job-store';
 import type { MediaKind } from '../media-model';
 import { JOB_HOLD_MARGIN_MS } from '../requests/media-jobs';
 import { JOB_OF_KIND } from '../requests/job-of-kind';
@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 export class MediaUpkeep {
   constructor(
     private readonly database: DataSource,
-    private readonly store: GenerationStore,
+    private readonly store: JobStore,
     private readonly artifacts: Artifacts,
     private readonly pending: PendingObjects,
     private readonly ending: Ending,
