@@ -2,9 +2,8 @@ import { JobsConfig } from '@cse/config';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { BullmqJobQueue } from './bullmq/bullmq-job-queue';
 import { JobWorkers } from './bullmq/job-workers';
-import type { JobHandler } from './job-handler';
-import type { JobKind } from './job-kind';
-import { JobQueue } from './job-queue';
+import { JobQueue, type JobHandler } from './job-queue';
+import type { JobKind } from './job-kinds';
 
 /** For whoever enqueues. Needs JobsConfig from the application. */
 @Module({

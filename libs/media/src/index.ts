@@ -1,72 +1,53 @@
-export {
-  billedUnits,
-  priceAttributes,
-  type Capability,
-  type Durations,
-  type ImageCapability,
-  type VideoCapability,
-} from './capabilities/capability';
-export type { PriceOf } from './capabilities/cheapest';
-export { chooseImage, type ImageChoice, type ImageRequest } from './capabilities/choose-image';
-export { chooseVideo, type VideoChoice, type VideoRequest } from './capabilities/choose-video';
-export type { Offer, Warning } from './capabilities/choose';
+/**
+ * Pictures, clips and films: who can make them and for how much, the jobs that make them, and the files that come of it.
+ *
+ * Doors: the preparations (`ImagePreparation`, `VideoPreparation`, `StitchPreparation`) check and price what a request
+ * asks for; `MediaJobs` writes it down as a job, commits it, cancels it; `JobRunner` brings a job on in a worker.
+ * `Artifacts` and `Uploads` are the files. A vendor is a folder in `providers` behind `ImageModel` or `VideoModel`.
+ *
+ * It never sends work twice of which it does not know what became of it, never gives a vendor an address of ours, and
+ * keeps what was asked for no longer than the job lives, and then only sealed. It knows nothing of HTTP routes, and the
+ * queue only wakes it: the row of a job is the truth.
+ */
+export { ArtifactStore, type Artifact } from './artifacts/artifact-store';
+export { Artifacts } from './artifacts/artifacts';
+export { Uploads } from './artifacts/uploads';
+export type { ImageRequest } from './capabilities/choose-image';
+export type { VideoRequest } from './capabilities/choose-video';
+export { MediaOffer, type CapabilityListing } from './capabilities/offer';
+export { ARTIFACT_ROLES, type ArtifactRole } from './finishing/finisher';
+export { Finishers } from './finishing/finishers';
+export type { MediaJob } from './job/job';
+export { JobEvents } from './job/job-events';
+export { JobStore } from './job/job-store';
+export { STAGES, STATUSES, type Stage, type Status } from './job/states';
 export {
   ASPECT_RATIOS,
   ImageModel,
-  MediaModel,
   ProviderFailure,
   QUALITY_TIERS,
   RESOLUTIONS,
-  StitchModel,
   VideoModel,
   type AspectRatio,
   type CancelResult,
-  type FailureClass,
-  type Frame,
   type ImageTask,
+  type KeyFrame,
   type MediaKind,
-  type MediaTask,
-  type PollResult,
   type ProviderContext,
-  type ProviderHandle,
-  type ProviderOutput,
   type QualityTier,
   type Resolution,
-  type StitchClip,
-  type StitchTask,
   type SubmitResult,
   type VideoTask,
 } from './media-model';
-export {
-  ARTIFACT_ROLES,
-  Finisher,
-  type ArtifactRole,
-  type FinishedFile,
-  type FinishingContext,
-} from './finishing/finisher';
-export type { MediaProvider } from './providers/provider';
-export type { ProviderServices } from './providers/provider-services';
-export { Finishers } from './finishing/finishers';
-export { MediaProviders } from './providers/registry';
-export type { Artifact } from './artifacts/artifact';
-export { ArtifactStore } from './artifacts/artifact-store';
-export { Artifacts } from './artifacts/artifacts';
-export { Uploads } from './artifacts/uploads';
-export { JobEvents } from './job/job-events';
-export type { MediaJob, JobEvent, JobError, JobWarning } from './job/job';
-export { JobStore } from './job/job-store';
-export { STAGES, STATUSES, type Stage, type Status } from './job/states';
-export { MediaData } from './upkeep/media-data';
 export { MediaModule } from './media.module';
-export { MediaJobs, type Creation, type KeyedAnswer } from './requests/media-jobs';
-export type { FrameSource } from './requests/frames';
-export { ImagePreparation } from './requests/image-preparation';
-export type { Prepared } from './requests/prepared';
+export type { MediaProvider } from './providers/provider';
+export { ImagePreparation, type Prepared } from './requests/image-preparation';
+export { MediaJobs, type KeyedAnswer } from './requests/media-jobs';
 export { StitchPreparation, type FilmRequest } from './requests/stitch-preparation';
-export { VideoPreparation, type ClipRequest } from './requests/video-preparation';
+export { VideoPreparation, type ClipRequest, type KeyFrameSource } from './requests/video-preparation';
+export { Workspaces } from './running/job-files';
+export { CALLBACK_PATH, VendorCallbacks } from './running/reconciliation';
 export { JobRunner } from './running/run';
-export { CALLBACK_PATH, VendorCallbacks } from './running/vendor-callbacks';
-export { Workspaces } from './running/workspaces';
 export { JobWebhook } from './upkeep/job-webhook';
+export { MediaData } from './upkeep/media-data';
 export { MediaUpkeep } from './upkeep/media-upkeep';
-export { CapabilityList, type CapabilityListing } from './capabilities/capability-list';

@@ -28,8 +28,8 @@ export interface PixelSize {
   height: number;
 }
 
-/** A frame as bytes: normalised once (sRGB, upright, no metadata). Vendors never get our signed URLs. */
-export interface Frame extends PixelSize {
+/** A picture that a clip starts or ends on, as bytes: normalised once (sRGB, upright, no metadata). Vendors never get our signed URLs. */
+export interface KeyFrame extends PixelSize {
   bytes: Buffer;
 }
 
@@ -42,8 +42,8 @@ export interface VideoTask {
   model: string;
   prompt: string;
   negativePrompt?: string;
-  startFrame: Frame;
-  endFrame?: Frame;
+  startFrame: KeyFrame;
+  endFrame?: KeyFrame;
   durationS: number;
   requestedS: number;
   resolution: Resolution;

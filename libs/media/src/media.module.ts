@@ -6,68 +6,38 @@ import { PriceCatalogue, UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactStore } from './artifacts/artifact-store';
 import { Artifacts } from './artifacts/artifacts';
-import { Uploads } from './artifacts/uploads';
-import { CapabilityList } from './capabilities/capability-list';
 import { PendingObjects } from './artifacts/pending-objects';
-import { EventWakeups } from './job/event-wakeups';
-import { JobEvents } from './job/job-events';
-import { ffmpegOf } from './ffmpeg/ffmpeg-of';
+import { Uploads } from './artifacts/uploads';
+import { MediaOffer } from './capabilities/offer';
+import { ffmpegOf } from './ffmpeg/find-ffmpeg';
 import { Finishers } from './finishing/finishers';
-import { ContentSeal } from './job/content-seal';
+import { EventWakeups, JobEvents } from './job/job-events';
+import { ContentSeal } from './job/job-input';
 import { JobStore } from './job/job-store';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
-import { MediaJobs } from './requests/media-jobs';
-import { Frames } from './requests/frames';
 import { ImagePreparation } from './requests/image-preparation';
-import { MediaOffer } from './capabilities/offer';
+import { MediaJobs } from './requests/media-jobs';
 import { StitchPreparation } from './requests/stitch-preparation';
-import { VideoPreparation } from './requests/video-preparation';
-import { Cancellation } from './running/cancellation';
+import { KeyFrames, VideoPreparation } from './requests/video-preparation';
 import { Ending } from './running/ending';
 import { Failures } from './running/failures';
 import { Finalization } from './running/finalization';
+import { JobFiles, Workspaces } from './running/job-files';
+import { Polling } from './running/polling';
+import { Reconciliation, VendorCallbacks } from './running/reconciliation';
 import { JobRunner } from './running/run';
-import { Models } from './running/models';
-import { Outputs } from './running/job-files';
-import { Reading } from './running/polling';
 import { Submission } from './running/submission';
-import { TaskLoader } from './running/task-loader';
-import { VendorCallbacks } from './running/vendor-callbacks';
-import { Workspaces } from './running/workspaces';
 import { JobWebhook } from './upkeep/job-webhook';
 import { MediaUpkeep } from './upkeep/media-upkeep';
 
 const SERVICES = [
-  ArtifactStore,
-  Artifacts,
-  Cancellation,
-  CapabilityList,
-  ContentSeal,
-  Ending,
-  EventWakeups,
-  Failures,
-  Finalization,
-  Frames,
-  JobEvents,
-  JobRunner,
-  JobStore,
-  MediaJobs,
-  ImagePreparation,
-  JobWebhook,
-  MediaOffer,
-  MediaUpkeep,
-  Models,
-  Outputs,
-  PendingObjects,
-  Reading,
-  StitchPreparation,
-  Submission,
-  TaskLoader,
-  Uploads,
-  VendorCallbacks,
-  VideoPreparation,
-  Workspaces,
+  ...[ContentSeal, EventWakeups, JobEvents, JobStore],
+  ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
+  ...[ImagePreparation, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
+  ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
+  ...[VendorCallbacks, Workspaces],
+  ...[JobWebhook, MediaUpkeep],
 ];
 
 /** Media jobs and their files, for the process that takes requests and for the one that does the work. */

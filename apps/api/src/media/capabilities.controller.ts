@@ -1,4 +1,4 @@
-import { CapabilityList } from '@cse/media';
+import { MediaOffer } from '@cse/media';
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CapabilitiesResponse, CapabilityResponse } from './capability.response.dto';
@@ -7,12 +7,12 @@ import { CapabilitiesResponse, CapabilityResponse } from './capability.response.
 @ApiBearerAuth('bearer')
 @Controller('media')
 export class CapabilitiesController {
-  constructor(private readonly capabilities: CapabilityList) {}
+  constructor(private readonly offer: MediaOffer) {}
 
   @Get('capabilities')
   @ApiOperation({ summary: 'Who can draw and animate, within which limits, at what price' })
   @ApiOkResponse({ type: CapabilitiesResponse })
   listMediaCapabilities(): CapabilitiesResponse {
-    return { items: this.capabilities.all().map((listing) => CapabilityResponse.of(listing)) };
+    return { items: this.offer.list().map((listing) => CapabilityResponse.of(listing)) };
   }
 }

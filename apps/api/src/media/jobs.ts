@@ -1,14 +1,14 @@
 import { UsageConfig } from '@cse/config';
 import { AppError, isUuid, usdFromJson, UUID, type Principal } from '@cse/core';
-import { pageOf, positionOf, EventStream, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
+import { EventStream, pageOf, positionOf, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
   Artifacts,
   ArtifactStore,
   JobEvents,
-  MediaJobs,
   JobStore,
-  type KeyedAnswer,
+  MediaJobs,
   type Artifact,
+  type KeyedAnswer,
   type MediaJob,
   type MediaKind,
   type Prepared,

@@ -5,7 +5,7 @@ import {
   RESOLUTIONS,
   type AspectRatio,
   type ClipRequest,
-  type FrameSource,
+  type KeyFrameSource,
   type QualityTier,
   type Resolution,
   type VideoRequest,
@@ -106,7 +106,7 @@ function sourceOf(
   body: VideoBody,
   urlField: 'start_image_url' | 'end_image_url',
   idField: 'artifact_id' | 'end_artifact_id',
-): { source: FrameSource; pointer: string } | { problem: FieldProblem } | undefined {
+): { source: KeyFrameSource; pointer: string } | { problem: FieldProblem } | undefined {
   const [url, artifactId] = [body[urlField], body[idField]];
   if (url !== undefined && artifactId !== undefined) {
     return { problem: { pointer: `/${idField}`, detail: `cannot be given together with ${urlField}` } };

@@ -1,11 +1,11 @@
 import {
-  type Delivery,
-  type MediaJobPayload,
   IMAGE_JOB,
-  type JobKind,
-  type Redelivery,
   STITCH_JOB,
   VIDEO_JOB,
+  type Delivery,
+  type JobKind,
+  type MediaJobPayload,
+  type Redelivery,
 } from '@cse/jobs';
 import { Finishers, JobRunner } from '@cse/media';
 import { Injectable, type OnModuleInit } from '@nestjs/common';

@@ -1,11 +1,9 @@
 import { JobsConfig } from '@cse/config';
 import { AppError, within } from '@cse/core';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { JobKind } from '../job-kind';
-import { readPayload } from '../job-payload';
+import { readPayload, type JobKind } from '../job-kinds';
 import { JobQueue } from '../job-queue';
-import { QueueBackend, type OpenQueue } from './backend';
-import { failureLabel } from './failure-label';
+import { failureLabel, QueueBackend, type OpenQueue } from './backend';
 
 /** A request should rather fail than wait for a queue that is away; the sweeper brings the job later. */
 const DEADLINE_MS = 5_000;

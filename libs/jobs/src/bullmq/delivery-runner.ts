@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
-import { type Delivery, type JobHandler, PermanentFailure, type Redelivery, StalledTooOften } from '../job-handler';
-import { InvalidPayload, readPayload } from '../job-payload';
-import { failureLabel } from './failure-label';
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import { PermanentFailure, StalledTooOften, type Delivery, type JobHandler, type Redelivery } from '../job-queue';
+import { InvalidPayload, readPayload } from '../job-kinds';
+import { failureLabel } from './backend';
 
 /** One delivery from BullMQ to a handler, and what came of it back in BullMQ's terms. */
 export class DeliveryRunner {

@@ -1,7 +1,36 @@
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Artifact, NewArtifact } from './artifact';
+import type { ArtifactRole } from '../finishing/finisher';
+
+/** A stored file of a user: finished media, or an upload. */
+export interface Artifact {
+  id: string;
+  /** Null once the account is deleted; then nobody but the sweeper sees it. */
+  userId: string | null;
+  jobId: string | null;
+  /** What it is the small picture of. */
+  parentId: string | null;
+  /** Place among the outputs of its job. */
+  ordinal: number;
+  role: ArtifactRole;
+  state: 'uploading' | 'ready' | 'erasing';
+  objectKey: string;
+  contentType: string;
+  bytes: number;
+  /** Lower-case hex; of an upload that is not complete, what its owner announced. */
+  sha256: string;
+  width: number | null;
+  height: number | null;
+  durationS: number | null;
+  fps: number | null;
+  thumbhash: string | null;
+  createdAt: Date;
+  /** When an upload that was not completed is erased. */
+  expiresAt: Date | null;
+}
+
+export type NewArtifact = Omit<Artifact, 'createdAt'>;
 
 const COLUMNS: Record<keyof Artifact, string> = {
   id: 'id',
@@ -52,6 +81,11 @@ export class ArtifactStore {
   async ofUser(id: string, userId: string): Promise<Artifact | undefined> {
     const [found] = await this.select(`id = $1 and user_id = $2 and state <> 'erasing'`, [id, userId]);
     return found;
+  }
+
+  /** Those of them that are a user's own and are not being erased, in no order. */
+  async amongOfUser(ids: readonly string[], userId: string): Promise<Artifact[]> {
+    return this.select(`id = any($1) and user_id = $2 and state <> 'erasing'`, [ids, userId]);
   }
 
   async ofJobs(ids: readonly string[]): Promise<Artifact[]> {
@@ -127,4 +161,14 @@ export class ArtifactStore {
       fps: row.fps === null ? null : Number(row.fps),
     }));
   }
+}
+
+/** Where a client puts what nobody has looked at yet. */
+export function uploadKey(id: string): string {
+  return `uploads/${id}`;
+}
+
+/** The picture and its small one. Known from the id alone, so that they are found when their rows were never written. */
+export function keysOfUpload(id: string): [string, string] {
+  return [`media/${id}/image`, `media/${id}/thumbnail`];
 }

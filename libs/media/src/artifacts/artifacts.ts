@@ -2,9 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { AppError, inputError } from '@cse/core';
 import { ObjectStorage, type SignedUrl } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
-import type { Artifact } from './artifact';
-import { ArtifactStore } from './artifact-store';
-import { keysOfUpload, uploadKey } from './upload-keys';
+import { ArtifactStore, keysOfUpload, uploadKey, type Artifact } from './artifact-store';
 
 const EXTENSIONS: Record<string, string> = {
   'image/png': 'png',
@@ -34,10 +32,16 @@ export class Artifacts {
    * @throws AppError `not_found`, also for another user's; `invalid_state` for an upload that is not complete
    */
   async ready(userId: string, id: string, pointer: string): Promise<Artifact> {
-    const artifact = await this.store.ofUser(id, userId);
-    if (!artifact) throw inputError('not_found', pointer, 'there is no such artifact');
-    if (artifact.state !== 'ready') throw inputError('invalid_state', pointer, 'the upload is not complete');
-    return artifact;
+    return refuseUnready(await this.store.ofUser(id, userId), pointer);
+  }
+
+  /**
+   * Looks up files of the user's own that a request builds upon, all by one query.
+   * @returns what `ready` returns and throws, for each of them
+   */
+  async lookUp(userId: string, ids: readonly string[]): Promise<(id: string, pointer: string) => Artifact> {
+    const found = new Map((await this.store.amongOfUser(ids, userId)).map((artifact) => [artifact.id, artifact]));
+    return (id, pointer) => refuseUnready(found.get(id), pointer);
   }
 
   async page(userId: string, limit: number, before: string | undefined): Promise<Artifact[]> {
@@ -83,4 +87,10 @@ export class Artifacts {
     }
     await this.store.remove(artifact.id);
   }
+}
+
+function refuseUnready(artifact: Artifact | undefined, pointer: string): Artifact {
+  if (!artifact) throw inputError('not_found', pointer, 'there is no such artifact');
+  if (artifact.state !== 'ready') throw inputError('invalid_state', pointer, 'the upload is not complete');
+  return artifact;
 }

@@ -3,10 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import { AppError, Clock, inputError, uuidv7 } from '@cse/core';
 import { makeThumbnail, MAX_IMAGE_BYTES, normaliseImage, ObjectStorage, type SignedUpload } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
-import type { Artifact, NewArtifact } from './artifact';
-import { ArtifactStore } from './artifact-store';
+import { ArtifactStore, keysOfUpload, uploadKey, type Artifact, type NewArtifact } from './artifact-store';
+import { Artifacts } from './artifacts';
 import { PendingObjects } from './pending-objects';
-import { keysOfUpload, uploadKey } from './upload-keys';
 
 const UPLOAD_MS = 24 * 3_600_000;
 /** An upload that began just before its link expired is in by then. */
@@ -24,6 +23,7 @@ interface UploadAnnouncement {
 @Injectable()
 export class Uploads {
   constructor(
+    private readonly artifacts: Artifacts,
     private readonly store: ArtifactStore,
     private readonly storage: ObjectStorage,
     private readonly pending: PendingObjects,
@@ -64,13 +64,13 @@ export class Uploads {
    * @throws AppError `not_found`, `invalid_state` when nothing was uploaded, `image_rejected`
    */
   async complete(userId: string, id: string): Promise<Artifact> {
-    const artifact = await this.get(userId, id);
+    const artifact = await this.artifacts.get(userId, id);
     if (artifact.state === 'ready') return artifact;
     const raw = await this.uploaded(artifact).catch(async (error: unknown) => {
-      const now = await this.get(userId, id);
+      const now = await this.artifacts.get(userId, id);
       if (now.state !== 'ready') throw error;
     });
-    if (!raw) return this.get(userId, id);
+    if (!raw) return this.artifacts.get(userId, id);
     if (createHash('sha256').update(raw).digest('hex') !== artifact.sha256) {
       throw inputError('image_rejected', '/sha256', 'what was uploaded is not what was announced');
     }
@@ -98,7 +98,7 @@ export class Uploads {
       for (const one of keysOfUpload(id)) await this.storage.delete(one);
     }
     await this.storage.delete(artifact.objectKey);
-    return this.get(userId, id);
+    return this.artifacts.get(userId, id);
   }
 
   private async uploaded(artifact: Artifact): Promise<Buffer> {
@@ -108,13 +108,6 @@ export class Uploads {
       throw inputError('image_rejected', '/bytes', 'what was uploaded is not what was announced');
     }
     return buffer((await this.storage.get(artifact.objectKey)).body);
-  }
-
-  /** @throws AppError `not_found`, also for another user's */
-  private async get(userId: string, id: string): Promise<Artifact> {
-    const artifact = await this.store.ofUser(id, userId);
-    if (!artifact) throw new AppError('not_found', 'there is no such artifact');
-    return artifact;
   }
 
   private async put(key: string, bytes: Buffer, contentType: string): Promise<void> {

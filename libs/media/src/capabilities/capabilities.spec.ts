@@ -6,7 +6,7 @@ import type { MediaProvider } from '../providers/provider';
 import { MediaProviders } from '../providers/registry';
 import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import { chooseImage, type ImageRequest } from './choose-image';
-import { imageSize } from './image-size';
+import { imageSize } from './pixel-size';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 const prices = loadPriceCatalogue(undefined);

@@ -64,3 +64,8 @@ export function billedUnits(capability: Capability, task: PricedTask): number {
   const perImage = capability.kind === 'image' ? (capability.unitsPerImage?.(task) ?? 1) : 1;
   return perImage * task.count;
 }
+
+/** Every whole number of seconds from the first to the last. */
+export function wholeSeconds(min: number, max: number): Durations {
+  return { min, max, allowed: Array.from({ length: max - min + 1 }, (_, index) => min + index) };
+}

@@ -1,8 +1,15 @@
 import type { FieldProblem } from '@cse/core';
 import type { ImageTask } from '../media-model';
 import type { ImageCapability } from './capability';
-import { cheapest, type PriceOf } from './cheapest';
-import { applyOptions, eligibleModels, type Candidate, type Offer, type Warning } from './choose';
+import {
+  applyOptions,
+  cheapest,
+  eligibleModels,
+  type Candidate,
+  type Offer,
+  type PriceOf,
+  type Warning,
+} from './choose';
 
 export interface ImageRequest extends Omit<ImageTask, 'kind' | 'model'> {
   provider?: string;

@@ -1,8 +1,15 @@
 import type { FieldProblem } from '@cse/core';
 import type { AspectRatio, PixelSize, VideoTask } from '../media-model';
 import type { VideoCapability } from './capability';
-import { cheapest, type PriceOf } from './cheapest';
-import { applyOptions, eligibleModels, type Candidate, type Offer, type Warning } from './choose';
+import {
+  applyOptions,
+  cheapest,
+  eligibleModels,
+  type Candidate,
+  type Offer,
+  type PriceOf,
+  type Warning,
+} from './choose';
 
 /** A clip as far as its request decides it, without its frames. */
 export interface VideoOrder extends Omit<VideoTask, 'startFrame' | 'endFrame' | 'aspectRatio'> {

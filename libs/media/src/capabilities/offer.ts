@@ -1,9 +1,18 @@
-import { Clock, type NanoUsd } from '@cse/core';
-import { type MediaQuantity, PriceCatalogue, type PricedModel } from '@cse/usage';
+import { AppError, Clock, type NanoUsd } from '@cse/core';
+import { isoDate, PriceCatalogue, type MediaQuantity, type PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { MediaProviders } from '../providers/registry';
-import { billedUnits, type Capability, priceAttributes, type PricedTask } from './capability';
+import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import type { Offer } from './choose';
+
+/** A line of the list of capabilities. */
+export interface CapabilityListing {
+  capability: Capability;
+  /** Of one unit at standard quality; undefined while the price list has none. */
+  price: NanoUsd | undefined;
+  available: boolean;
+  needsKey: boolean;
+}
 
 /** What this deployment can make today, and for how much. */
 @Injectable()
@@ -24,6 +33,36 @@ export class MediaOffer {
   /** @throws AppError `unpriced_model` */
   price(item: PricedModel & MediaQuantity): NanoUsd {
     return this.prices.priceMedia(item, item, this.clock.now());
+  }
+
+  /** What all providers can do, those included that are not set up here. */
+  list(): CapabilityListing[] {
+    const today = isoDate(this.clock.now());
+    return this.providers.all.flatMap(({ capabilities, available, needsKey }) =>
+      capabilities.map((capability) => ({
+        capability,
+        price: this.unitPrice(capability),
+        available: available && !(capability.retiresOn && capability.retiresOn <= today),
+        needsKey,
+      })),
+    );
+  }
+
+  private unitPrice(capability: Capability): NanoUsd | undefined {
+    const { tiers, aspectRatios, unit } = capability;
+    const attributes = {
+      tier: tiers.includes('standard') ? 'standard' : (tiers[0] ?? ''),
+      aspect_ratio: aspectRatios.includes('16:9') ? '16:9' : (aspectRatios[0] ?? ''),
+      ...(capability.kind === 'video' && {
+        resolution: capability.resolutions.includes('720p') ? '720p' : (capability.resolutions[0] ?? ''),
+      }),
+    };
+    try {
+      return this.prices.priceMedia(capability, { unit, quantity: 1, attributes }, this.clock.now());
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unpriced_model') return undefined;
+      throw error;
+    }
   }
 }
 

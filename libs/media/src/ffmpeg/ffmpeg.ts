@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { FfmpegFailed } from './ffmpeg-failed';
+import { ProviderFailure } from '../media-model';
 import type { FfmpegProgram } from './find-ffmpeg';
 
 export interface FfmpegInput {
@@ -41,24 +41,24 @@ export class Ffmpeg {
   ) {}
 
   /** @throws FfmpegFailed */
-  async run(job: FfmpegRun): Promise<void> {
+  async run(run: FfmpegRun): Promise<void> {
     const threads = String(this.threads);
-    const head = ['-progress', 'pipe:1', '-filter_complex_threads', threads, ...this.inputs(job)];
-    const limits = ['-threads', threads, ...(job.maxBytes === undefined ? [] : ['-fs', String(job.maxBytes)])];
-    const output = job.output.at(-1) ?? '';
-    await this.execute([...head, ...job.output.slice(0, -1), ...limits, '-y', output], job, async (stdout) => {
+    const head = ['-progress', 'pipe:1', '-filter_complex_threads', threads, ...this.inputs(run)];
+    const limits = ['-threads', threads, ...(run.maxBytes === undefined ? [] : ['-fs', String(run.maxBytes)])];
+    const output = run.output.at(-1) ?? '';
+    await this.execute([...head, ...run.output.slice(0, -1), ...limits, '-y', output], run, async (stdout) => {
       for await (const line of createInterface({ input: stdout })) {
         const match = /^frame=\s*(\d+)/.exec(line);
-        if (match) job.onFrame?.(Number(match[1]));
+        if (match) run.onFrame?.(Number(match[1]));
       }
     });
   }
 
   /** What it writes to its standard output, whose arguments end in `-`. @throws FfmpegFailed */
-  async read(job: FfmpegRun): Promise<Buffer> {
+  async read(run: FfmpegRun): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
-    await this.execute([...this.inputs(job), ...job.output], job, async (stdout) => {
+    await this.execute([...this.inputs(run), ...run.output], run, async (stdout) => {
       for await (const chunk of stdout as AsyncIterable<Buffer>) {
         size += chunk.length;
         if (size > MAX_STDOUT_BYTES) throw new FfmpegFailed('output_too_large');
@@ -115,4 +115,34 @@ export class Ffmpeg {
       kill();
     }
   }
+}
+
+export type FfmpegFailureReason =
+  /** It was told to stop. */
+  | 'stopped'
+  /** It took too long. */
+  | 'deadline'
+  /** It could not be started. */
+  | 'start'
+  /** It gave up by itself: usually over a file that it cannot read. */
+  | 'exit'
+  | 'output_too_large';
+
+export class FfmpegFailed extends Error {
+  constructor(
+    readonly reason: FfmpegFailureReason,
+    /** The end of what it wrote: paths and options of ours, nothing of the request's text. */
+    readonly said = '',
+    cause?: unknown,
+  ) {
+    super(`ffmpeg: ${reason}${said ? `: ${said.trim()}` : ''}`, { cause });
+    this.name = 'FfmpegFailed';
+  }
+}
+
+/** What a failed run means for the job whose own material it worked on. */
+export function renderFailure(error: unknown): unknown {
+  if (!(error instanceof FfmpegFailed)) return error;
+  const message = error.reason === 'stopped' ? 'stopped before it was rendered' : 'it could not be rendered';
+  return new ProviderFailure(error.reason === 'stopped' ? 'not_accepted' : 'task_failed', message, { cause: error });
 }

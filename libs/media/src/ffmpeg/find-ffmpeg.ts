@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { MediaConfig } from '@cse/config';
 import { Logger } from '@nestjs/common';
+import { Ffmpeg } from './ffmpeg';
 
 /** What the graphs here are made of; every full build since 2018 has it, stripped ones do not. */
 const FILTERS = [
@@ -86,4 +87,10 @@ function probe(path: string): FfmpegProgram | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The program of this deployment; undefined when there is none. */
+export function ffmpegOf(config: Pick<MediaConfig, 'ffmpegPath' | 'searchPath' | 'ffmpegThreads'>): Ffmpeg | undefined {
+  const program = findFfmpeg(config);
+  return program && new Ffmpeg(program, config.ffmpegThreads);
 }

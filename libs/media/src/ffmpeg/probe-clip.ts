@@ -1,5 +1,4 @@
-import { FfmpegFailed } from './ffmpeg-failed';
-import type { Ffmpeg } from './ffmpeg';
+import { FfmpegFailed, type Ffmpeg } from './ffmpeg';
 
 /** What a clip is, measured packet by packet and not taken from what its header says. */
 export interface ClipFacts {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { videoSize } from '../capabilities/video-size';
+import { videoSize } from '../capabilities/pixel-size';
 import { ASPECT_RATIOS, RESOLUTIONS } from '../media-model';
 import { planDelivery, tempoSteps, toleranceS } from './delivery-plan';
 

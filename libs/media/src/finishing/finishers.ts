@@ -1,9 +1,9 @@
-import { FilmFinisher } from './film.finisher';
-import { VideoFinisher } from './clip.finisher';
+import { readFile } from 'node:fs/promises';
+import { ImageRejected, inspectImage, makeThumbnail } from '@cse/storage';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
-import type { MediaKind, MediaTask } from '../media-model';
-import type { Finisher } from './finisher';
-import { ImageFinisher } from './image.finisher';
+import { ProviderFailure, type ImageTask, type MediaKind, type MediaTask } from '../media-model';
+import { FilmFinisher, VideoFinisher } from './clip.finisher';
+import { Finisher, type FinishedFile } from './finisher';
 
 /** The finisher of each kind of job that this process can bring to its end. */
 export class Finishers {
@@ -14,5 +14,30 @@ export class Finishers {
     if (kind === 'image') return new ImageFinisher();
     const ffmpeg = this.ffmpeg();
     return ffmpeg && (kind === 'video' ? new VideoFinisher(ffmpeg) : new FilmFinisher(ffmpeg));
+  }
+}
+
+/** A picture is kept as it came, once it has been decoded to its last pixel; its thumbnail is made on the way. */
+export class ImageFinisher extends Finisher<ImageTask> {
+  async finish(path: string): Promise<FinishedFile[]> {
+    const bytes = await readFile(path);
+    try {
+      const { contentType, width, height } = await inspectImage(bytes);
+      const thumbnail = await makeThumbnail(bytes);
+      const { thumbhash } = thumbnail;
+      return [
+        { role: 'image', content: bytes, contentType, width, height, thumbhash },
+        {
+          role: 'thumbnail',
+          content: thumbnail.bytes,
+          contentType: thumbnail.contentType,
+          width: thumbnail.width,
+          height: thumbnail.height,
+        },
+      ];
+    } catch (cause) {
+      if (!(cause instanceof ImageRejected)) throw cause;
+      throw new ProviderFailure('bad_output', 'what was delivered is no picture that can be kept', { cause });
+    }
   }
 }

@@ -1,7 +1,10 @@
+import { SecretsConfig } from '@cse/config';
+import { Seal } from '@cse/core';
+import { Injectable } from '@nestjs/common';
 import type { ImageTask, Outline, PixelSize, StitchClip, StitchTask, VideoTask } from '../media-model';
 
-/** A frame as it waits in the object storage for the job to use it. */
-export interface StoredFrame extends PixelSize {
+/** A key frame as it waits in the object storage for the job to use it. */
+export interface StoredKeyFrame extends PixelSize {
   key: string;
 }
 
@@ -9,8 +12,31 @@ export interface StoredClip extends Omit<StitchClip, 'path'> {
   key: string;
 }
 
-export type VideoInput = Outline<VideoTask> & { startFrame: StoredFrame; endFrame?: StoredFrame };
+export type VideoInput = Outline<VideoTask> & { startFrame: StoredKeyFrame; endFrame?: StoredKeyFrame };
 export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
 
 /** What a job was asked to do, as it is sealed into its row: the task, with keys in the place of files. */
 export type JobInput = ImageTask | VideoInput | StitchInput;
+
+/**
+ * Seals what a job was asked to do. The key comes from CONTENT_KEY, and what is sealed is bound to the id of the job, so
+ * one job's input cannot be put into the row of another.
+ */
+@Injectable()
+export class ContentSeal {
+  private readonly box: Seal;
+
+  constructor(secrets: SecretsConfig) {
+    // The label is part of the key: jobs that wait while a deployment changes are sealed under it.
+    this.box = new Seal(secrets.deriveKey('generation input'));
+  }
+
+  seal(id: string, content: JobInput): Buffer {
+    return this.box.seal(JSON.stringify(content), id);
+  }
+
+  /** @throws Error when it was sealed under another key or for another job. */
+  open(id: string, sealed: Buffer): JobInput {
+    return JSON.parse(this.box.open(sealed, id).toString('utf8')) as JobInput;
+  }
+}

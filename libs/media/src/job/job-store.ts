@@ -21,7 +21,8 @@ type Change = Partial<Omit<MediaJob, 'id' | 'userId' | 'kind' | 'lockVersion' | 
 type Session = Pick<EntityManager, 'query'>;
 
 /**
- * The rows of media jobs. Every change is one conditional update with the lock version that the row was read with, so
+ * The rows of media jobs, in tables that are named after an older word for a job: `generations`, `generation_attempts`,
+ * `generation_events`. Every change is one conditional update with the lock version that the row was read with, so
  * of two workers on one job the slower one changes nothing, and of two outcomes the first one holds.
  */
 @Injectable()

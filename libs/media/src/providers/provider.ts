@@ -1,5 +1,14 @@
+import type { MediaConfig } from '@cse/config';
+import type { Clock } from '@cse/core';
+import type { PriceCatalogue } from '@cse/usage';
 import type { Capability } from '../capabilities/capability';
 import type { ImageModel, StitchModel, VideoModel } from '../media-model';
+
+/** Those that ask a vendor, which wants a key, and bill what it bills. */
+export type VendorId = 'openai' | 'fal' | 'google' | 'runway';
+
+/** Every provider that this code knows: a folder beside this file each, and a line in the registry. */
+export type ProviderId = VendorId | 'storyboard' | 'animatic' | 'stitch';
 
 /** One source of pictures or clips, as this deployment has it. */
 export interface MediaProvider {
@@ -13,4 +22,11 @@ export interface MediaProvider {
   readonly image?: ImageModel;
   readonly video?: VideoModel;
   readonly stitch?: StitchModel;
+}
+
+/** What providers are made from. */
+export interface ProviderServices {
+  config: MediaConfig;
+  prices: PriceCatalogue;
+  clock: Clock;
 }

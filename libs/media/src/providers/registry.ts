@@ -1,24 +1,25 @@
 import { isoDate } from '@cse/usage';
-import type { MediaProvider } from './provider';
+import type { MediaJob } from '../job/job';
+import type { MediaModel, MediaTask } from '../media-model';
 import { animaticProvider } from './animatic/provider';
 import { falProvider } from './fal/provider';
 import { googleProvider } from './google/provider';
 import { openaiProvider } from './openai/provider';
-import type { ProviderServices } from './provider-services';
+import type { MediaProvider, ProviderId, ProviderServices } from './provider';
 import { runwayProvider } from './runway/provider';
 import { stitchProvider } from './stitch/provider';
 import { storyboardProvider } from './storyboard/provider';
 
-/** Every provider that this code knows, those that are asked first before others; a folder each. */
-const PROVIDERS: readonly ((services: ProviderServices) => MediaProvider)[] = [
-  openaiProvider,
-  falProvider,
-  googleProvider,
-  runwayProvider,
-  storyboardProvider,
-  animaticProvider,
-  stitchProvider,
-];
+/** A folder each; of equals the first is asked first. */
+const PROVIDERS: Record<ProviderId, (services: ProviderServices) => MediaProvider> = {
+  openai: openaiProvider,
+  fal: falProvider,
+  google: googleProvider,
+  runway: runwayProvider,
+  storyboard: storyboardProvider,
+  animatic: animaticProvider,
+  stitch: stitchProvider,
+};
 
 /** The providers of this deployment, by id. */
 export class MediaProviders {
@@ -33,7 +34,7 @@ export class MediaProviders {
 
   /** Those of the configuration, and further ones that the caller brings. */
   static from(services: ProviderServices, further: readonly MediaProvider[] = []): MediaProviders {
-    return new MediaProviders([...further, ...PROVIDERS.map((create) => create(services))]);
+    return new MediaProviders([...further, ...Object.values(PROVIDERS).map((create) => create(services))]);
   }
 
   /** Without the models that their vendors have ended by then. */
@@ -47,5 +48,11 @@ export class MediaProviders {
 
   get(id: string): MediaProvider | undefined {
     return this.byId.get(id);
+  }
+
+  /** The model that works on a job; undefined when this deployment no longer has it. */
+  modelFor({ provider, kind }: Pick<MediaJob, 'provider' | 'kind'>): MediaModel<MediaTask> | undefined {
+    const found = this.byId.get(provider);
+    return found?.available ? found[kind] : undefined;
   }
 }

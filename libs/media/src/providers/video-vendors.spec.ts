@@ -5,7 +5,7 @@ import { failureOf, frame, providerContext, videoTask } from '../../../../test/f
 import { FakeRunway } from '../../../../test/fakes/runway';
 import {
   type FailureClass,
-  type Frame,
+  type KeyFrame,
   type PollResult,
   type ProviderHandle,
   type VideoModel,
@@ -54,7 +54,7 @@ const VENDORS: Vendor[] = [
   },
 ];
 
-let still: Frame;
+let still: KeyFrame;
 beforeAll(async () => {
   still = await frame();
   await Promise.all(VENDORS.map(({ fake }) => fake.listen()));

@@ -1,18 +1,17 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
-import { AppError, Clock, currentRequestId, describeCause, type NanoUsd, type Principal, uuidv7 } from '@cse/core';
-import { JobQueue } from '@cse/jobs';
+import { AppError, Clock, currentRequestId, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
+import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { AnsweredKeys, HoldBook, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
-import { ContentSeal } from '../job/content-seal';
+import { ContentSeal } from '../job/job-input';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
 import { Ending } from '../running/ending';
-import { JOB_OF_KIND } from './job-of-kind';
-import type { Prepared } from './prepared';
+import type { Prepared } from './image-preparation';
 
 const DRAFT_MS = 15 * 60_000;
 /**
@@ -148,7 +147,7 @@ export class MediaJobs {
       }
     }
     if (!(await this.store.requestCancel(id))) return this.cancel(userId, id, kinds);
-    await this.queue.hasten(JOB_OF_KIND[job.kind], id).catch(() => undefined);
+    await this.queue.hasten(MEDIA_JOBS[job.kind], id).catch(() => undefined);
     return this.get(userId, id, kinds);
   }
 
@@ -241,7 +240,7 @@ export class MediaJobs {
   /** The rows are written: a queue that is away for a while only makes the job wait for the sweeper. */
   private async wake({ id, kind }: MediaJob): Promise<void> {
     try {
-      await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
+      await this.queue.enqueue(MEDIA_JOBS[kind], id, { generation_id: id });
     } catch (error) {
       this.logger.warn({ event: 'not_enqueued', job_id: id, cause: describeCause(error) });
     }

@@ -1,13 +1,13 @@
 import { inputError, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import type { Artifact } from '../artifacts/artifact';
+import type { Artifact } from '../artifacts/artifact-store';
 import { Artifacts } from '../artifacts/artifacts';
 import { wholeRate } from '../finishing/delivery-plan';
 import type { Resolution, StitchTask } from '../media-model';
 import { planFilm, type FilmProblem } from '../providers/stitch/film-plan';
 import { STITCH_MODEL, STITCH_PROVIDER } from '../providers/stitch/stitch.model';
 import { MediaOffer } from '../capabilities/offer';
-import type { Prepared } from './prepared';
+import type { Prepared } from './image-preparation';
 
 const CROSSFADE_S = 0.5;
 
@@ -69,14 +69,16 @@ export class StitchPreparation {
   }
 
   private async clips(userId: string, { clips }: FilmRequest): Promise<Artifact[]> {
-    const found: Artifact[] = [];
-    for (const [index, { artifactId }] of clips.entries()) {
+    const named = await this.artifacts.lookUp(
+      userId,
+      clips.map(({ artifactId }) => artifactId),
+    );
+    return clips.map(({ artifactId }, index) => {
       const pointer = `/clips/${index}/artifact_id`;
-      const artifact = await this.artifacts.ready(userId, artifactId, pointer);
+      const artifact = named(artifactId, pointer);
       if (artifact.role !== 'clip') throw inputError('unsupported_option', pointer, 'the artifact is no clip');
-      found.push(artifact);
-    }
-    return found;
+      return artifact;
+    });
   }
 }
 

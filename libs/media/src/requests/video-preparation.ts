@@ -1,43 +1,90 @@
 import { MediaConfig } from '@cse/config';
-import { uuidv7 } from '@cse/core';
+import { inputError, uuidv7 } from '@cse/core';
+import { MAX_IMAGE_BYTES, normaliseImage, ObjectStorage, SafeFetch, type NormalisedImage } from '@cse/storage';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
+import { Artifacts } from '../artifacts/artifacts';
+import { PendingObjects } from '../artifacts/pending-objects';
 import { chooseVideo, nearestRatio, type VideoChoice, type VideoRequest } from '../capabilities/choose-video';
-import { videoSize } from '../capabilities/video-size';
-import type { JobWarning } from '../job/job';
-import type { PixelSize } from '../media-model';
-import { Frames, type FrameRequest } from './frames';
 import { MediaOffer, priced } from '../capabilities/offer';
-import type { Prepared } from './prepared';
+import { videoSize } from '../capabilities/pixel-size';
+import type { JobWarning } from '../job/job';
+import type { StoredKeyFrame } from '../job/job-input';
+import type { PixelSize } from '../media-model';
+import type { Prepared } from './image-preparation';
 
-/** Share of a frame that may be cut off without a word. */
+/** Where a key frame comes from: a file of the user's own, or an address anywhere. */
+export type KeyFrameSource = { artifactId: string } | { url: string };
+
+export interface KeyFrameRequest {
+  source: KeyFrameSource;
+  /** JSON pointer of the field that names it, for errors. */
+  pointer: string;
+}
+
+/** Pictures that clips start and end on. */
+@Injectable()
+export class KeyFrames {
+  constructor(
+    private readonly artifacts: Artifacts,
+    private readonly safeFetch: SafeFetch,
+    private readonly storage: ObjectStorage,
+    private readonly pending: PendingObjects,
+  ) {}
+
+  /**
+   * The picture alone, as `normaliseImage` makes it.
+   * @throws AppError `not_found` (also for another user's file), `invalid_state` (an upload that is not complete),
+   *   `image_rejected`, `url_not_allowed`
+   */
+  async read(userId: string, { source, pointer }: KeyFrameRequest): Promise<NormalisedImage> {
+    if ('url' in source) return this.safeFetch.image(source.url, { pointer });
+    const artifact = await this.artifacts.ready(userId, source.artifactId, pointer);
+    if (!artifact.contentType.startsWith('image/')) {
+      throw inputError('image_rejected', pointer, 'the artifact is no picture');
+    }
+    return normaliseImage(await this.artifacts.read(artifact), { pointer });
+  }
+
+  /** Keeps the key frames of a job until it has ended. Whatever happens to the job, none of them stays for ever. */
+  async keep(jobId: string, frames: readonly NormalisedImage[]): Promise<StoredKeyFrame[]> {
+    const stored = frames.map(({ sha256, width, height }) => ({ key: `frames/${jobId}/${sha256}`, width, height }));
+    await this.pending.note(stored.map(({ key }) => key));
+    for (const [index, { bytes, contentType }] of frames.entries()) {
+      await this.storage.put(stored[index]!.key, bytes, { contentType, maxBytes: MAX_IMAGE_BYTES * 4 });
+    }
+    return stored;
+  }
+}
+
+/** Share of a key frame that may be cut off without a word. */
 const UNNOTICED_CROP = 0.03;
 
 export interface ClipRequest extends VideoRequest {
-  start: FrameRequest;
-  end?: FrameRequest;
+  start: KeyFrameRequest;
+  end?: KeyFrameRequest;
 }
 
-/** Chooses who animates a request, prices it, and brings its frames: an honest quote has seen what it is for. */
+/** Chooses who animates a request, prices it, and brings its key frames: an honest quote has seen what it is for. */
 @Injectable()
 export class VideoPreparation {
   constructor(
     private readonly offer: MediaOffer,
-    private readonly frames: Frames,
+    private readonly keyFrames: KeyFrames,
     private readonly config: MediaConfig,
   ) {}
 
   /**
    * Nothing is fetched for what nobody could make, and nothing is kept of what is refused.
-   * @throws AppError `unsupported_option`, `unpriced_model`, and what `Frames.read` throws
+   * @throws AppError `unsupported_option`, `unpriced_model`, and what `KeyFrames.read` throws
    */
   async prepare(userId: string, request: ClipRequest): Promise<Prepared> {
     const { task, provider, capability, warnings } = this.choose(request);
     const wanted = [request.start, ...(request.end ? [request.end] : [])];
-    const pictures = await Promise.all(wanted.map((frame) => this.frames.read(userId, frame)));
+    const pictures = await Promise.all(wanted.map((source) => this.keyFrames.read(userId, source)));
     const aspectRatio = task.aspectRatio ?? nearestRatio(pictures[0]!, capability.aspectRatios);
     const id = uuidv7();
-    const [startFrame, endFrame] = await this.frames.keep(id, pictures);
+    const [startFrame, endFrame] = await this.keyFrames.keep(id, pictures);
     const input = { ...task, aspectRatio, startFrame: startFrame!, ...(endFrame && { endFrame }) };
     return {
       id,

@@ -1,20 +1,25 @@
 import { MediaConfig } from '@cse/config';
-import { Clock, describeCause } from '@cse/core';
+import { Clock, describeCause, type NanoUsd } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
-import { HoldBook } from '@cse/usage';
+import { HoldBook, type LedgerLine } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { NewArtifact } from '../artifacts/artifact';
-import { ArtifactStore } from '../artifacts/artifact-store';
-import type { MediaJob, JobError } from '../job/job';
+import { ArtifactStore, type NewArtifact } from '../artifacts/artifact-store';
+import type { Attempt, JobError, JobWarning, MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
-import { ledgerLines, totalOf } from './ledger-lines';
+import type { CancelResult } from '../media-model';
+import { MediaProviders } from '../providers/registry';
 
-export type End =
+type End =
   | { status: 'succeeded'; artifacts: NewArtifact[] }
   | { status: 'failed' | 'expired'; error: JobError }
   /** `expired` without an error: a draft that nobody committed. */
   | { status: 'canceled' | 'expired' };
+
+const COST_MAY_ARISE: JobWarning = {
+  code: 'cost_may_arise',
+  detail: 'the provider could not stop at once: what it bills until it has ended is charged',
+};
 
 /**
  * Brings a job to its end: settles what it cost, erases what it was asked to do, and names what came of it, in one
@@ -26,6 +31,7 @@ export class Ending {
 
   constructor(
     private readonly store: JobStore,
+    private readonly providers: MediaProviders,
     private readonly artifacts: ArtifactStore,
     private readonly holds: HoldBook,
     private readonly storage: ObjectStorage,
@@ -54,7 +60,7 @@ export class Ending {
       },
       async (session) => {
         await this.artifacts.insert(artifacts, session);
-        await this.callWebhook(job, session);
+        await this.noteWebhook(job, session);
         if (reservationId) await this.holds.settle(reservationId, { lines }, session);
       },
     );
@@ -62,6 +68,7 @@ export class Ending {
       this.logger.error({ event: 'budget_overshoot', operation: job.kind, model: job.model });
     }
     this.logger.log({
+      // From when a job was a generation in the code: this is what logs are searched for.
       event: 'generation_ended',
       job_id: job.id,
       kind: job.kind,
@@ -70,6 +77,40 @@ export class Ending {
       ...('error' in end ? { code: end.error.code } : {}),
     });
     await this.discard(job);
+  }
+
+  /**
+   * Ends the job when its owner wants that and nothing speaks against it. Work that a provider cannot stop goes on
+   * until its cost is known; its result is thrown away.
+   */
+  async cancelIfWanted(job: MediaJob): Promise<boolean> {
+    if (!(await this.store.cancelRequestedAt(job.id))) return false;
+    const { stage } = job;
+    if (stage === 'submitting' || stage === 'reconciling') return false;
+    if (stage === 'rendering') {
+      const asked = job.warnings.some(({ code }) => code === COST_MAY_ARISE.code);
+      if (asked) return false;
+      if ((await this.cancelUpstream(job)) !== 'confirmed') {
+        await this.store.change(job, { warnings: [...job.warnings, COST_MAY_ARISE] });
+        return false;
+      }
+    }
+    await this.end(job, { status: 'canceled' });
+    return true;
+  }
+
+  /** Tells the provider to stop, when it has something to stop. A confirmed attempt is not billed. */
+  async cancelUpstream(job: MediaJob): Promise<CancelResult | undefined> {
+    const attempt = (await this.store.attempts(job.id)).at(-1);
+    if (attempt?.state !== 'accepted' || !attempt.handle) return undefined;
+    try {
+      const result = await this.providers.modelFor(job)?.cancel(attempt.handle);
+      if (result === 'confirmed') await this.store.noteAttempt(attempt, { state: 'failed', failure: 'canceled' });
+      return result;
+    } catch (error) {
+      this.logger.warn({ event: 'cancel_failed', job_id: job.id, cause: describeCause(error) });
+      return undefined;
+    }
   }
 
   /** Erases the objects that only the unfinished job needed. What fails here is a sweeper's. */
@@ -83,8 +124,61 @@ export class Ending {
     }
   }
 
-  private async callWebhook(job: MediaJob, session: EntityManager): Promise<void> {
+  private async noteWebhook(job: MediaJob, session: EntityManager): Promise<void> {
     if (!this.config.webhookUrl) return;
     await session.query('update generations set webhook_due_at = $2 where id = $1', [job.id, this.clock.now()]);
+  }
+}
+
+/**
+ * What the attempts of a job cost, one line for each that was or may have been billed. The vendor's own figure counts
+ * where there is one; else a finished or unaccounted attempt counts as the whole quote, since nobody can know that it
+ * was not billed.
+ */
+function ledgerLines(job: MediaJob, attempts: readonly Attempt[]): LedgerLine[] {
+  return attempts.flatMap((attempt) => {
+    const billed = billedFor(attempt, job.estimate);
+    if (!billed) return [];
+    const delivered = attempt.state === 'done';
+    return [
+      {
+        attempt: attempt.n,
+        provider: job.provider,
+        model: job.model,
+        outcome: billed.outcome,
+        estimated: billed.estimated,
+        inputTokens: 0,
+        cacheReadTokens: 0,
+        cacheWrite5mTokens: 0,
+        cacheWrite1hTokens: 0,
+        outputTokens: 0,
+        images: delivered ? job.images : 0,
+        videoSeconds: delivered ? job.videoSeconds : 0,
+        cost: billed.cost,
+      },
+    ];
+  });
+}
+
+function totalOf(lines: readonly LedgerLine[]): NanoUsd {
+  return lines.reduce((total, line) => total + line.cost, 0n);
+}
+
+function billedFor(
+  { state, cost }: Attempt,
+  quote: NanoUsd,
+): { cost: NanoUsd; outcome: string; estimated: boolean } | undefined {
+  switch (state) {
+    case 'done':
+      return { cost: cost ?? quote, outcome: 'complete', estimated: cost === null };
+    case 'accepted':
+    case 'unknown':
+    case 'intent':
+      return { cost: cost ?? quote, outcome: 'possibly_billed', estimated: cost === null };
+    case 'failed':
+    case 'rejected':
+      return cost ? { cost, outcome: 'failed', estimated: false } : undefined;
+    case 'abandoned':
+      return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import type { FailureClass } from '../media-model';
-import type { JobErrorCode } from '../job/job-error';
+import type { JobErrorCode } from '../job/job';
 
 /** What the runner does about a failure. */
-export type Verdict =
+export type Decision =
   /** The job ends. `attempt`: what the row of the attempt says, on which its cost depends. */
   | { do: 'fail'; code: JobErrorCode; retryable: boolean; attempt: 'rejected' | 'failed' }
   /** The provider was full before it accepted anything: the same attempt later; it does not count. */
@@ -46,7 +46,7 @@ const LONGEST_WAIT_MS = 600_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /** The handling of each class of failure, as data plus the counters that bound it. */
-export function verdictOn(failure: FailureClass, context: FailureContext): Verdict {
+export function decideOn(failure: FailureClass, context: FailureContext): Decision {
   const { phase, submissions, failures } = context;
   const backOff = backOffMs(context);
   switch (failure) {

@@ -2,18 +2,17 @@ import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
 import { describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Attempt } from '../job/job';
+import { jobError } from '../job/job';
 import { JobStore } from '../job/job-store';
-import { jobError } from '../job/job-error';
-import type { ProviderFailure } from '../media-model';
+import { ProviderFailure } from '../media-model';
 import { Ending } from './ending';
-import { verdictOn, type Phase, type Verdict } from './failure-policy';
-import type { RunningAttempt, Step } from './step';
+import { decideOn, type Decision, type Phase } from './failure-policy';
+import type { Next, RunningAttempt } from './run';
 
 /** Classes after which something was delivered and therefore, as far as anybody knows, billed. */
 const DELIVERED = new Set(['bad_output', 'result_expired']);
 
-/** Does what the failure policy says. */
+/** Does what the failure policy decides. */
 @Injectable()
 export class Failures {
   private readonly logger = new Logger(Failures.name);
@@ -24,46 +23,48 @@ export class Failures {
     private readonly config: MediaConfig,
   ) {}
 
-  async handle(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Step> {
+  /**
+   * @throws what is no failure of a provider's while reading: a store that is away, say, is tried again by the queue.
+   *   While submitting it may have happened after the request was sent, and then nobody knows what came of that.
+   */
+  async handle(error: unknown, run: RunningAttempt, phase: Phase): Promise<Next> {
+    const failure = failureOf(error, phase);
     const { job, attempt } = run;
-    const verdict = await this.verdict(failure, run, phase);
+    const decision = await this.decide(failure, run, phase);
     this.logger.warn({
       event: 'provider_failed',
       job_id: job.id,
       provider: job.provider,
       failure: failure.failure,
       phase,
-      verdict: verdict.do,
+      decision: decision.do,
       attempt: attempt.n,
       provider_request_id: failure.details.providerRequestId,
       cause: describeCause(failure.details.cause),
     });
     const noted = { failure: failure.failure };
     const failures = job.failures + 1;
-    switch (verdict.do) {
+    switch (decision.do) {
       case 'fail':
-        await this.note(attempt, { ...noted, state: verdict.attempt, cost: costOf(failure, run) });
+        await this.store.noteAttempt(attempt, { ...noted, state: decision.attempt, cost: costOf(failure, run) });
         // What a provider stops because its owner wanted that comes back as a failure.
-        if (await this.store.cancelRequestedAt(job.id)) {
-          await this.ending.end(job, { status: 'canceled' });
-          return 'ended';
-        }
-        await this.ending.end(job, { status: 'failed', error: jobError(verdict.code, verdict.retryable) });
+        if (await this.store.cancelRequestedAt(job.id)) await this.ending.end(job, { status: 'canceled' });
+        else await this.ending.end(job, { status: 'failed', error: jobError(decision.code, decision.retryable) });
         return 'ended';
       case 'wait':
         await this.store.change(job, { stage: 'waiting_capacity', attempts: job.attempts - 1, failures }, (session) =>
           this.store.changeAttempt(attempt, { ...noted, state: 'rejected' }, session),
         );
-        return { redeliverAfterMs: verdict.delayMs };
+        return { redeliverAfterMs: decision.delayMs };
       case 'submit_again':
         await this.store.change(job, { stage: 'waiting', failures }, (session) =>
           this.store.changeAttempt(
             attempt,
-            { ...noted, state: verdict.attempt, cost: costOf(failure, run), outputs: null },
+            { ...noted, state: decision.attempt, cost: costOf(failure, run), outputs: null },
             session,
           ),
         );
-        return { redeliverAfterMs: verdict.delayMs };
+        return { redeliverAfterMs: decision.delayMs };
       case 'reconcile':
         await this.store.change(job, { stage: 'reconciling', failures: 0 }, (session) =>
           this.store.changeAttempt(attempt, { ...noted, state: 'unknown' }, session),
@@ -71,15 +72,15 @@ export class Failures {
         return 'continue';
       case 'ask_again':
         await this.store.change(job, { failures });
-        return { redeliverAfterMs: verdict.delayMs };
+        return { redeliverAfterMs: decision.delayMs };
     }
   }
 
-  private async verdict(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Verdict> {
+  private async decide(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Decision> {
     const { job } = run;
     const attempts = await this.store.attempts(job.id);
     const billed = attempts.reduce((sum, { cost }) => sum + (cost ?? 0n), costOf(failure, run) ?? 0n);
-    return verdictOn(failure.failure, {
+    return decideOn(failure.failure, {
       phase,
       submissions: job.attempts,
       failures: job.failures,
@@ -90,10 +91,12 @@ export class Failures {
       affordable: run.model.isLocal || billed === 0n || job.estimate === 0n,
     });
   }
+}
 
-  private async note(attempt: Attempt, change: Partial<Attempt>): Promise<void> {
-    await this.store.noteAttempt(attempt, change);
-  }
+function failureOf(error: unknown, phase: Phase): ProviderFailure {
+  if (error instanceof ProviderFailure) return error;
+  if (phase === 'read') throw error;
+  return new ProviderFailure('unknown_outcome', 'the adapter failed', { cause: error });
 }
 
 /** What is known or must be assumed of the cost of a failed attempt. */

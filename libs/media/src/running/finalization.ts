@@ -5,18 +5,17 @@ import { pipeline } from 'node:stream/promises';
 import { uuidv7 } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
-import type { NewArtifact } from '../artifacts/artifact';
+import type { NewArtifact } from '../artifacts/artifact-store';
 import type { FinishedFile } from '../finishing/finisher';
 import { Finishers } from '../finishing/finishers';
-import type { MediaJob } from '../job/job';
+import { jobError, type MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
-import { jobError } from '../job/job-error';
 import { ProviderFailure } from '../media-model';
 import { Ending } from './ending';
 import { Failures } from './failures';
-import { asReadFailure, Reading } from './polling';
-import type { RunningAttempt, Step } from './step';
-import { TaskLoader } from './task-loader';
+import { JobFiles } from './job-files';
+import { Polling } from './polling';
+import type { Next, RunningAttempt } from './run';
 
 interface Planned {
   file: FinishedFile;
@@ -31,23 +30,23 @@ interface Planned {
 export class Finalization {
   constructor(
     private readonly store: JobStore,
-    private readonly reading: Reading,
+    private readonly polling: Polling,
     private readonly finishers: Finishers,
-    private readonly loader: TaskLoader,
+    private readonly files: JobFiles,
     private readonly storage: ObjectStorage,
     private readonly failures: Failures,
     private readonly ending: Ending,
   ) {}
 
-  async finalize(run: RunningAttempt): Promise<Step> {
+  async finalize(run: RunningAttempt): Promise<Next> {
     const { job, watch } = run;
     const finisher = this.finishers.of(job.kind);
     if (!finisher) throw new Error(`nothing here finishes jobs of kind ${job.kind}`);
     try {
-      if (!run.files) await this.reading.collect(run);
+      if (!run.files) await this.polling.collect(run);
       const files = run.files ?? [];
       if (files.length === 0) throw new ProviderFailure('bad_output', 'nothing was delivered');
-      const task = this.loader.outline(job);
+      const task = this.files.outline(job);
       const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
       const planned: Planned[] = [];
       for (const [ordinal, { path }] of files.entries()) {
@@ -61,12 +60,12 @@ export class Finalization {
       await watch.end();
       if (watch.forLocalWork.aborted) return 'continue';
       run.files = undefined;
-      return this.failures.handle(asReadFailure(error), run, 'read');
+      return this.failures.handle(error, run, 'read');
     }
   }
 
   /** Work that was delivered but that nobody can be asked for again. */
-  async lost(job: MediaJob): Promise<Step> {
+  async lost(job: MediaJob): Promise<Next> {
     await this.ending.end(job, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
     return 'ended';
   }

@@ -1,13 +1,16 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { uuidv7 } from '@cse/core';
+import { MediaConfig } from '@cse/config';
+import { AppError, Clock, uuidv7 } from '@cse/core';
 import { FetchRefused, ObjectStorage, SafeFetch } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { MediaJob, StagedOutput } from '../job/job';
-import { type MediaKind, type MediaModel, type MediaTask, ProviderFailure, type ProviderOutput } from '../media-model';
-import { TaskLoader } from './task-loader';
+import { ContentSeal, type JobInput, type StoredKeyFrame } from '../job/job-input';
+import { ProviderFailure, type KeyFrame, type MediaKind, type MediaTask, type ProviderOutput } from '../media-model';
+import type { Run } from './run';
 
 /** Most bytes of one output, before it is finished. */
 const MAX_BYTES: Record<MediaKind, number> = {
@@ -24,33 +27,73 @@ export interface OutputFile {
   contentType: string;
 }
 
-/** Brings what a provider delivered to this machine, and keeps what could not be asked for a second time. */
+/**
+ * The files that a job takes and makes, on this machine: what it works from, what its provider delivered, and what of
+ * that is kept because it could not be asked for a second time.
+ */
 @Injectable()
-export class Outputs {
+export class JobFiles {
   constructor(
     private readonly storage: ObjectStorage,
     private readonly safeFetch: SafeFetch,
-    private readonly loader: TaskLoader,
+    private readonly seal: ContentSeal,
   ) {}
 
-  /** @throws ProviderFailure */
+  /** The task with its files: key frames as bytes, clips in `folder`. Undefined when what it takes is gone for good. */
+  async task(job: MediaJob, folder: string): Promise<MediaTask | undefined> {
+    try {
+      const input = this.outline(job);
+      if (input.kind === 'image') return input;
+      if (input.kind === 'stitch') {
+        const clips = [];
+        for (const [index, { key, ...trims }] of input.clips.entries()) {
+          clips.push({ ...trims, path: await this.fetch(key, join(folder, `clip-${index}`)) });
+        }
+        return { ...input, clips };
+      }
+      const { startFrame, endFrame, ...rest } = input;
+      return {
+        ...rest,
+        startFrame: await this.keyFrame(startFrame),
+        ...(endFrame && { endFrame: await this.keyFrame(endFrame) }),
+      };
+    } catch (error) {
+      if (error instanceof InputUnavailable || (error instanceof AppError && error.code === 'not_found'))
+        return undefined;
+      throw error;
+    }
+  }
+
+  /** The task without its files. @throws InputUnavailable */
+  outline({ id, input }: MediaJob): JobInput {
+    if (!input) throw new InputUnavailable();
+    try {
+      return this.seal.open(id, input);
+    } catch (cause) {
+      throw new InputUnavailable(cause);
+    }
+  }
+
+  /** What a provider delivered, as files in the folder of the run. @throws ProviderFailure */
   async bring(
     outputs: readonly ProviderOutput[],
-    model: MediaModel<MediaTask>,
-    kind: MediaKind,
-    folder: string,
+    run: Pick<Run, 'job' | 'model' | 'folder'>,
     signal: AbortSignal,
   ): Promise<OutputFile[]> {
     const files: OutputFile[] = [];
     for (const [index, output] of outputs.entries()) {
-      const path = join(folder, `output-${index}`);
+      const path = join(run.folder, `output-${index}`);
       if (output.from === 'file') files.push({ path: output.path, contentType: output.contentType });
       else if (output.from === 'bytes') {
         await writeFile(path, output.bytes, { mode: 0o600 });
         files.push({ path, contentType: output.contentType });
-      } else files.push({ path, contentType: await this.download(output, path, model, kind, signal) });
+      } else files.push({ path, contentType: await this.download(output, path, run, signal) });
     }
     return files;
+  }
+
+  keysFor(job: MediaJob, files: readonly OutputFile[]): string[] {
+    return files.map(() => `staged/${job.id}/${uuidv7()}`);
   }
 
   /** Keeps outputs that exist nowhere else until the job is done with them. `keys` must be noted before. */
@@ -64,30 +107,37 @@ export class Outputs {
     return kept;
   }
 
-  keysFor(job: MediaJob, files: readonly OutputFile[]): string[] {
-    return files.map(() => `staged/${job.id}/${uuidv7()}`);
-  }
-
   async bringKept(outputs: readonly StagedOutput[], folder: string): Promise<OutputFile[]> {
     const files: OutputFile[] = [];
     for (const [index, { key, contentType }] of outputs.entries()) {
-      files.push({ path: await this.loader.fetch(key, join(folder, `output-${index}`)), contentType });
+      files.push({ path: await this.fetch(key, join(folder, `output-${index}`)), contentType });
     }
     return files;
+  }
+
+  private async keyFrame({ key, ...facts }: StoredKeyFrame): Promise<KeyFrame> {
+    const { body } = await this.storage.get(key);
+    return { ...facts, bytes: await buffer(body) };
+  }
+
+  /** Writes an object to a file of this machine. */
+  private async fetch(key: string, path: string): Promise<string> {
+    const { body } = await this.storage.get(key);
+    await pipeline(body, createWriteStream(path, { mode: 0o600 }));
+    return path;
   }
 
   private async download(
     { url, headers }: Extract<ProviderOutput, { from: 'url' }>,
     path: string,
-    model: MediaModel<MediaTask>,
-    kind: MediaKind,
+    { model, job }: Pick<Run, 'job' | 'model'>,
     signal: AbortSignal,
   ): Promise<string> {
     try {
       const { body, declaredType } = await this.safeFetch.download(url, {
         hosts: model.outputHosts,
         trustedOrigins: model.trustedOrigins,
-        maxBytes: MAX_BYTES[kind],
+        maxBytes: MAX_BYTES[job.kind],
         deadlineMs: DOWNLOAD_DEADLINE_MS,
         credentials: headers && { origin: new URL(url).origin, headers },
         signal,
@@ -95,12 +145,12 @@ export class Outputs {
       await pipeline(body, createWriteStream(path, { mode: 0o600 }));
       return declaredType ?? 'application/octet-stream';
     } catch (error) {
-      throw error instanceof FetchRefused ? asFailure(error) : error;
+      throw error instanceof FetchRefused ? downloadFailure(error) : error;
     }
   }
 }
 
-function asFailure(refused: FetchRefused): ProviderFailure {
+function downloadFailure(refused: FetchRefused): ProviderFailure {
   const { status } = refused.details;
   switch (refused.reason) {
     case 'status':
@@ -118,5 +168,55 @@ function asFailure(refused: FetchRefused): ProviderFailure {
       return new ProviderFailure('bad_output', 'the result lies where it must not be fetched from', { cause: refused });
     default:
       return new ProviderFailure('transient_read', 'the result could not be fetched', { cause: refused });
+  }
+}
+
+/** What a job needs is gone, or cannot be read with today's key; no repetition brings it back. */
+class InputUnavailable extends Error {
+  constructor(cause?: unknown) {
+    super('the input of the job is not available', { cause });
+    this.name = 'InputUnavailable';
+  }
+}
+
+const PREFIX = 'cse-media-';
+
+/** Folders in which jobs are worked on. */
+@Injectable()
+export class Workspaces {
+  constructor(
+    private readonly config: MediaConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Runs the work with a folder of its own that only this user can read and that is gone afterwards. */
+  async use<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const { workDir } = this.config;
+    await mkdir(workDir, { recursive: true });
+    const folder = await mkdtemp(join(workDir, PREFIX));
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Removes the folders of workers that were killed: those in which nothing was begun for longer than any job may take.
+   * Returns how many.
+   */
+  async removeAbandoned(): Promise<number> {
+    const { workDir, imageDeadlineS, videoDeadlineS, stitchDeadlineS } = this.config;
+    const since = this.clock.millis() - Math.max(imageDeadlineS, videoDeadlineS, stitchDeadlineS) * 1_000;
+    let removed = 0;
+    for (const name of await readdir(workDir).catch(() => [])) {
+      if (!name.startsWith(PREFIX)) continue;
+      const folder = join(workDir, name);
+      const found = await stat(folder).catch(() => undefined);
+      if (!found || found.uid !== process.getuid?.() || found.mtimeMs >= since) continue;
+      await rm(folder, { recursive: true, force: true });
+      removed++;
+    }
+    return removed;
   }
 }

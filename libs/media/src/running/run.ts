@@ -1,21 +1,35 @@
 import { Clock } from '@cse/core';
 import type { Redelivery } from '@cse/jobs';
 import { Injectable } from '@nestjs/common';
-import type { MediaJob } from '../job/job';
-import { jobError } from '../job/job-error';
+import { jobError, type Attempt, type MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
-import { type FailureClass, ProviderFailure } from '../media-model';
-import { Cancellation } from './cancellation';
+import type { MediaModel, MediaTask } from '../media-model';
+import { MediaProviders } from '../providers/registry';
 import { Ending } from './ending';
-import { Failures } from './failures';
 import { Finalization } from './finalization';
-import { Models } from './models';
-import { Reading } from './polling';
-import type { Run, RunningAttempt, Step } from './step';
+import { Workspaces, type OutputFile } from './job-files';
+import { Polling } from './polling';
+import { Reconciliation } from './reconciliation';
 import { Submission } from './submission';
-import { Watch } from './watch';
-import { Workspaces } from './workspaces';
+
+/** What one delivery works with. */
+export interface Run {
+  job: MediaJob;
+  model: MediaModel<MediaTask>;
+  /** Gone when the delivery ends. */
+  folder: string;
+  watch: Watch;
+  /** Outputs that are at hand in this very delivery, so that they need not be fetched again. */
+  files?: OutputFile[];
+}
+
+export interface RunningAttempt extends Run {
+  attempt: Attempt;
+}
+
+/** What comes after the work of one stage: the job has ended, it goes on at once, or it is to be delivered again later. */
+export type Next = 'ended' | 'continue' | Redelivery;
 
 /**
  * Brings a media job on, one delivery at a time, from wherever its row says it is. What a delivery may not do twice
@@ -26,21 +40,20 @@ import { Workspaces } from './workspaces';
 export class JobRunner {
   constructor(
     private readonly store: JobStore,
-    private readonly models: Models,
+    private readonly providers: MediaProviders,
     private readonly workspaces: Workspaces,
     private readonly submission: Submission,
-    private readonly reading: Reading,
+    private readonly polling: Polling,
+    private readonly reconciliation: Reconciliation,
     private readonly finalization: Finalization,
-    private readonly failures: Failures,
-    private readonly cancellation: Cancellation,
     private readonly ending: Ending,
     private readonly clock: Clock,
   ) {}
 
   /** Returns when to come back, or nothing when there is nothing left to do. `stop` hands the job over. */
   async run(id: string, stop: AbortSignal): Promise<Redelivery | void> {
-    const job = await this.store.load(id);
-    if (!job || job.status === 'draft' || isFinal(job.status)) return;
+    const job = await this.unfinished(id);
+    if (!job) return;
     try {
       return await this.workspaces.use((folder) => this.advance(job, folder, stop));
     } catch (error) {
@@ -52,31 +65,35 @@ export class JobRunner {
 
   /** Nobody will deliver the job again. */
   async giveUp(id: string): Promise<void> {
-    const job = await this.store.load(id);
-    if (!job || job.status === 'draft' || isFinal(job.status)) return;
-    await this.cancellation.cancelUpstream(job);
+    const job = await this.unfinished(id);
+    if (!job) return;
+    await this.ending.cancelUpstream(job);
     await this.ending.end(job, { status: 'failed', error: jobError('internal', true) });
   }
 
+  private async unfinished(id: string): Promise<MediaJob | undefined> {
+    const job = await this.store.load(id);
+    return job && job.status !== 'draft' && !isFinal(job.status) ? job : undefined;
+  }
+
   private async advance(job: MediaJob, folder: string, stop: AbortSignal): Promise<Redelivery | void> {
-    const model = this.models.of(job);
-    if (!model) {
-      return this.ending.end(job, { status: 'failed', error: jobError('provider_unavailable', true) });
-    }
+    const model = this.providers.modelFor(job);
+    if (!model) return this.ending.end(job, { status: 'failed', error: jobError('provider_unavailable', true) });
     let files: Run['files'];
     for (;;) {
       if (await this.isOver(job)) return;
       if (stop.aborted) return { redeliverAfterMs: 0 };
       const watch = new Watch(job, this.store, stop, this.clock);
       const run: Run = { job, model, folder, watch, files };
-      const step = await this.step(run).finally(() => watch.end());
-      if (step === 'ended') return;
-      if (step !== 'continue') return step;
+      const next = await this.workOn(run).finally(() => watch.end());
+      if (next === 'ended') return;
+      if (next !== 'continue') return next;
       files = run.files;
     }
   }
 
-  private async step(run: Run): Promise<Step> {
+  /** The work of the stage in which the job is. */
+  private async workOn(run: Run): Promise<Next> {
     const { job, model } = run;
     const { stage } = job;
     if (stage === 'waiting' || stage === 'waiting_capacity') return this.submission.submit(run);
@@ -85,11 +102,11 @@ export class JobRunner {
     const running = Object.assign(run, { attempt });
     switch (stage) {
       case 'submitting':
-        return model.isLocal ? this.submission.abandon(job, attempt) : this.recover(running);
+        return model.isLocal ? this.submission.abandon(job, attempt) : this.reconciliation.recover(running);
       case 'rendering':
-        return this.reading.poll(running);
+        return this.polling.poll(running);
       case 'reconciling':
-        return this.reading.reconcile(running);
+        return this.reconciliation.reconcile(running);
       case 'finalizing':
         if (run.files || attempt.outputs || attempt.handle) return this.finalization.finalize(running);
         return model.isLocal ? this.submission.abandon(job, attempt) : this.finalization.lost(job);
@@ -98,31 +115,71 @@ export class JobRunner {
     }
   }
 
-  /** The worker died between the intent and what it would have written down next. */
-  private async recover(run: RunningAttempt): Promise<Step> {
-    const { job, attempt } = run;
-    if (attempt.handle) {
-      await this.store.change(job, { stage: 'rendering', failures: 0 });
-      return 'continue';
-    }
-    // What the provider refused before the worker died is known: the job ends as it would have.
-    if (attempt.failure && attempt.state !== 'intent') {
-      const failure = new ProviderFailure(attempt.failure as FailureClass, 'written down before the worker died');
-      return this.failures.handle(failure, run, 'submit');
-    }
-    await this.store.change(job, { stage: 'reconciling', failures: 0 }, (session) =>
-      this.store.changeAttempt(attempt, { state: 'unknown' }, session),
-    );
-    return 'continue';
-  }
-
   /** Ends a job whose time is over, or whose owner no longer wants it and that can be left. */
   private async isOver(job: MediaJob): Promise<boolean> {
     if (job.deadlineAt && job.deadlineAt <= this.clock.now()) {
-      await this.cancellation.cancelUpstream(job);
+      await this.ending.cancelUpstream(job);
       await this.ending.end(job, { status: 'expired', error: jobError('deadline_exceeded', true) });
       return true;
     }
-    return this.cancellation.endIfWanted(job);
+    return this.ending.cancelIfWanted(job);
+  }
+}
+
+const LOOK_EVERY_MS = 1_000;
+const TELL_EVERY_MS = 500;
+
+/**
+ * What may end a call that is under way. A call that only reads, or works on this machine, ends when the worker stops
+ * or the job's time is over; a local one also when its owner wants it to. A create call that costs money ends with the
+ * deadline alone: breaking it off would not make it cheaper, only unknown.
+ */
+class Watch {
+  private readonly canceled = new AbortController();
+  private readonly deadline: AbortSignal;
+  private readonly timer: NodeJS.Timeout;
+  private toldAt = 0;
+  private telling: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly job: MediaJob,
+    private readonly store: JobStore,
+    private readonly stop: AbortSignal,
+    clock: Clock,
+  ) {
+    const left = (job.deadlineAt?.getTime() ?? clock.millis()) - clock.millis();
+    this.deadline = AbortSignal.timeout(Math.max(1, left));
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  get forReading(): AbortSignal {
+    return AbortSignal.any([this.stop, this.deadline]);
+  }
+
+  get forLocalWork(): AbortSignal {
+    return AbortSignal.any([this.stop, this.deadline, this.canceled.signal]);
+  }
+
+  get forSubmission(): AbortSignal {
+    return this.deadline;
+  }
+
+  /** Tells of progress now and then; a failure to tell stops nothing. */
+  readonly progress = (fraction: number): void => {
+    const now = performance.now();
+    const progress = Math.min(Math.max(fraction, 0), 0.99);
+    if (now - this.toldAt < TELL_EVERY_MS || progress <= this.job.progress) return;
+    this.toldAt = now;
+    this.telling = this.store.progress(this.job, progress).catch(() => undefined);
+  };
+
+  async end(): Promise<void> {
+    clearInterval(this.timer);
+    await this.telling;
+  }
+
+  private async look(): Promise<void> {
+    const at = await this.store.cancelRequestedAt(this.job.id).catch(() => null);
+    if (at) this.canceled.abort(new Error('the job was cancelled'));
   }
 }

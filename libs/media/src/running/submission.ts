@@ -3,28 +3,25 @@ import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { Finishers } from '../finishing/finishers';
-import type { Attempt, MediaJob } from '../job/job';
+import { jobError, type Attempt, type MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
-import { jobError } from '../job/job-error';
-import { ProviderFailure, type SubmitResult } from '../media-model';
+import type { SubmitResult } from '../media-model';
 import { Ending } from './ending';
 import { Failures } from './failures';
-import { Outputs } from './job-files';
-import type { Run, Step } from './step';
-import { InputUnavailable, TaskLoader } from './task-loader';
-import { VendorCallbacks } from './vendor-callbacks';
+import { JobFiles } from './job-files';
+import { VendorCallbacks } from './reconciliation';
+import type { Next, Run } from './run';
 
 /** How long what a provider has just told us is kept in memory when it cannot be written down. */
 const WRITE_DOWN_TRIES = 12;
 const WRITE_DOWN_PAUSE_MS = 5_000;
 
-/** Sends work to a provider: the only step in which money is spent. */
+/** Sends work to a provider: the only stage in which money is spent. */
 @Injectable()
 export class Submission {
   constructor(
     private readonly store: JobStore,
-    private readonly loader: TaskLoader,
-    private readonly outputs: Outputs,
+    private readonly files: JobFiles,
     private readonly finishers: Finishers,
     private readonly failures: Failures,
     private readonly ending: Ending,
@@ -33,17 +30,14 @@ export class Submission {
     private readonly clock: Clock,
   ) {}
 
-  async submit(run: Run): Promise<Step> {
+  async submit(run: Run): Promise<Next> {
     const { job, model, watch } = run;
     // What could not be finished here is not paid for.
     if (!this.finishers.of(job.kind)) {
       await this.ending.end(job, { status: 'failed', error: jobError('provider_unavailable', true) });
       return 'ended';
     }
-    const task = await this.loader.load(job, run.folder).catch((error: unknown) => {
-      if (error instanceof InputUnavailable) return undefined;
-      throw error;
-    });
+    const task = await this.files.task(job, run.folder);
     if (!task) {
       await this.ending.end(job, { status: 'failed', error: jobError('input_unavailable', false) });
       return 'ended';
@@ -63,14 +57,14 @@ export class Submission {
     } catch (error) {
       await watch.end();
       if (model.isLocal && signal.aborted) return this.abandon(job, attempt);
-      return this.failures.handle(asFailure(error), { ...run, attempt }, 'submit');
+      return this.failures.handle(error, { ...run, attempt }, 'submit');
     }
     await watch.end();
     return this.accepted(result, run, attempt);
   }
 
   /** The first thing done with an answer is to write it down, however long the database takes. */
-  private async accepted(result: SubmitResult, run: Run, attempt: Attempt): Promise<Step> {
+  private async accepted(result: SubmitResult, run: Run, attempt: Attempt): Promise<Next> {
     const { job } = run;
     if (result.state === 'accepted') {
       const { handle } = result;
@@ -80,18 +74,17 @@ export class Submission {
     }
     const { costNano } = result;
     if (costNano !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost: costNano }));
-    const { model, folder, watch } = run;
-    run.files = await this.outputs.bring(result.outputs, model, job.kind, folder, watch.forSubmission);
-    if (model.isLocal) {
+    run.files = await this.files.bring(result.outputs, run, run.watch.forSubmission);
+    if (run.model.isLocal) {
       await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
         this.store.changeAttempt(attempt, { state: 'done', cost: job.estimate }, session),
       );
       return 'continue';
     }
     // Nobody can be asked for these a second time.
-    const keys = this.outputs.keysFor(job, run.files);
+    const keys = this.files.keysFor(job, run.files);
     await this.store.change(job, { heldKeys: [...job.heldKeys, ...keys] });
-    const outputs = await this.outputs.keep(run.files, job.kind, keys);
+    const outputs = await this.files.keep(run.files, job.kind, keys);
     await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
       this.store.changeAttempt(attempt, { state: 'done', outputs }, session),
     );
@@ -122,7 +115,7 @@ export class Submission {
   }
 
   /** Local work that was cut short cost nothing and is done anew, if it still is to be done at all. */
-  async abandon(job: MediaJob, attempt: Attempt): Promise<Step> {
+  async abandon(job: MediaJob, attempt: Attempt): Promise<Next> {
     await this.store.change(job, { stage: 'waiting', attempts: job.attempts - 1 }, (session) =>
       this.store.changeAttempt(attempt, { state: 'abandoned' }, session),
     );
@@ -132,12 +125,7 @@ export class Submission {
 
 class ProviderFull extends Error {}
 
-/** An adapter throws nothing else; what it throws by mistake may have happened after the request was sent. */
-export function asFailure(error: unknown): ProviderFailure {
-  if (error instanceof ProviderFailure) return error;
-  return new ProviderFailure('unknown_outcome', 'the adapter failed', { cause: error });
-}
-
+/** What is worth money is written down even when the database is away for a while. @throws Fenced at once */
 async function persistently(write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

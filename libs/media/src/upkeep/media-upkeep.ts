@@ -1,6 +1,6 @@
 import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
-import { JobQueue } from '@cse/jobs';
+import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { HoldBook } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -9,7 +9,6 @@ import { PendingObjects } from '../artifacts/pending-objects';
 import { JobStore } from '../job/job-store';
 import type { MediaKind } from '../media-model';
 import { JOB_HOLD_MARGIN_MS } from '../requests/media-jobs';
-import { JOB_OF_KIND } from '../requests/job-of-kind';
 import { Ending } from '../running/ending';
 
 const BATCH = 200;
@@ -42,7 +41,7 @@ export class MediaUpkeep {
     if (silent.length === 0) return 0;
     const holds = silent.flatMap(({ reservation }) => (reservation ? [reservation] : []));
     await this.holds.extend(holds, JOB_HOLD_MARGIN_MS);
-    for (const { id, kind } of silent) await this.queue.enqueue(JOB_OF_KIND[kind], id, { generation_id: id });
+    for (const { id, kind } of silent) await this.queue.enqueue(MEDIA_JOBS[kind], id, { generation_id: id });
     return silent.length;
   }
 

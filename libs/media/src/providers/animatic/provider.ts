@@ -1,7 +1,6 @@
-import { ffmpegOf } from '../../ffmpeg/ffmpeg-of';
+import { ffmpegOf } from '../../ffmpeg/find-ffmpeg';
 import { ASPECT_RATIOS, QUALITY_TIERS, RESOLUTIONS } from '../../media-model';
-import type { MediaProvider } from '../provider';
-import type { ProviderServices } from '../provider-services';
+import type { MediaProvider, ProviderServices } from '../provider';
 import { AnimaticModel } from './video.model';
 
 /** Offered everywhere: whether there is an ffmpeg is known to the worker alone. */

@@ -1,18 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { videoSize } from '../../capabilities/video-size';
+import { videoSize } from '../../capabilities/pixel-size';
 import { h264, MP4 } from '../../ffmpeg/encoding';
-import type { Ffmpeg } from '../../ffmpeg/ffmpeg';
-import { renderFailure } from '../../ffmpeg/ffmpeg-of';
+import { renderFailure, type Ffmpeg } from '../../ffmpeg/ffmpeg';
 import {
+  ProviderFailure,
+  VideoModel,
   type CancelResult,
-  type Frame,
+  type KeyFrame,
   type PixelSize,
   type ProviderContext,
-  ProviderFailure,
   type SubmitResult,
-  VideoModel,
   type VideoTask,
 } from '../../media-model';
 import { animaticGraph } from './graph';
@@ -77,7 +76,7 @@ export class AnimaticModel extends VideoModel {
 }
 
 /** The frame cut to the shape of the clip, at twice its size. */
-async function enlarge(frame: Frame, { width, height }: PixelSize, path: string): Promise<string> {
+async function enlarge(frame: KeyFrame, { width, height }: PixelSize, path: string): Promise<string> {
   const png = sharp(frame.bytes)
     .resize(width * 2, height * 2, { fit: 'cover', kernel: 'lanczos3' })
     .removeAlpha()

@@ -1,6 +1,5 @@
 import { ProviderFailure, type ProviderOutput } from '../../media-model';
-import { at, textAt } from '../vendor-call/json-path';
-import type { CallPhase, VendorAnswer, Verdict } from '../vendor-call/verdict';
+import { at, textAt, type CallPhase, type VendorAnswer, type Verdict } from '../vendor-call/answer';
 
 /**
  * Two forms: `{ detail: [{ type }] }` of the models (422) and `{ detail: "…", error_type }` of the platform. The same

@@ -1,15 +1,14 @@
 import { createFalClient, type FalClient } from '@fal-ai/client';
 import {
+  ProviderFailure,
   type CancelResult,
   type PollResult,
-  ProviderFailure,
   type ProviderHandle,
   type ProviderOutput,
   type SubmitResult,
 } from '../../media-model';
-import { textAt } from '../vendor-call/json-path';
+import { textAt, type CallPhase } from '../vendor-call/answer';
 import { VendorCall } from '../vendor-call/vendor-call';
-import type { CallPhase } from '../vendor-call/verdict';
 import { explainFal } from './answers';
 
 export interface FalSettings {

@@ -1,7 +1,7 @@
-import { imageSize } from '../../capabilities/image-size';
+import { imageSize } from '../../capabilities/pixel-size';
 import {
-  type CancelResult,
   ImageModel,
+  type CancelResult,
   type ImageTask,
   type PollResult,
   type ProviderContext,

@@ -1,18 +1,16 @@
-import { videoSize } from '../../capabilities/video-size';
 import {
+  ProviderFailure,
+  VideoModel,
   type CancelResult,
   type PollResult,
   type ProviderContext,
-  ProviderFailure,
   type ProviderHandle,
   type SubmitResult,
-  VideoModel,
   type VideoTask,
 } from '../../media-model';
-import { dataUri, vendorFrame } from '../vendor-frame';
+import { dataUri, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
 import { falVideo } from './answers';
 import type { FalQueue } from './client';
-import { FAL_VIDEO_ENDPOINTS, type FalVideoEndpoint, isFalVideoModel } from './fal-video-endpoints';
 import { FAL_OUTPUT_HOSTS } from './image.model';
 
 const START_WITHIN_S = 900;
@@ -31,10 +29,7 @@ export class FalVideoModel extends VideoModel {
 
   async submit(task: VideoTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
     if (!isFalVideoModel(task.model)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
-    const size = videoSize(task.aspectRatio, task.resolution);
-    const start = dataUri(await vendorFrame(task.startFrame, size));
-    const end = task.endFrame && dataUri(await vendorFrame(task.endFrame, size));
-    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[task.model], task, start, end);
+    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[task.model], task, await encodeKeyFrames(task));
     return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
@@ -55,13 +50,12 @@ export class FalVideoModel extends VideoModel {
 export function falVideoInput(
   endpoint: FalVideoEndpoint,
   task: VideoTask,
-  start: string,
-  end: string | undefined,
+  { start, end }: EncodedKeyFrames,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {
     prompt: task.prompt,
-    [endpoint.start]: start,
-    [endpoint.end]: end,
+    [endpoint.start]: dataUri(start),
+    [endpoint.end]: end === undefined ? undefined : dataUri(end),
     duration: endpoint.duration(task.durationS),
     generate_audio: false,
     resolution: endpoint.resolution ? task.resolution : undefined,
@@ -70,4 +64,62 @@ export function falVideoInput(
     negative_prompt: endpoint.negativePrompt ? task.negativePrompt : undefined,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** How an endpoint names its fields: each of them does it in another way. */
+export interface FalVideoEndpoint {
+  start: string;
+  end: string;
+  /** The length as this endpoint writes it. */
+  duration(seconds: number): string;
+  /** Which of these fields it has. */
+  resolution: boolean;
+  aspectRatio: boolean;
+  seed: boolean;
+  negativePrompt: boolean;
+}
+
+const plainSeconds = (seconds: number): string => String(seconds);
+
+const KLING: FalVideoEndpoint = {
+  start: 'start_image_url',
+  end: 'end_image_url',
+  duration: plainSeconds,
+  // The clip takes shape and size from the start frame.
+  resolution: false,
+  aspectRatio: false,
+  seed: false,
+  negativePrompt: true,
+};
+const SEEDANCE: FalVideoEndpoint = {
+  start: 'image_url',
+  end: 'end_image_url',
+  duration: plainSeconds,
+  resolution: true,
+  aspectRatio: true,
+  seed: true,
+  negativePrompt: false,
+};
+const VEO: FalVideoEndpoint = {
+  start: 'first_frame_url',
+  end: 'last_frame_url',
+  duration: (seconds) => `${seconds}s`,
+  resolution: true,
+  aspectRatio: true,
+  seed: true,
+  negativePrompt: true,
+};
+
+export const FAL_VIDEO_ENDPOINTS = {
+  'fal-ai/veo3.1/fast/first-last-frame-to-video': VEO,
+  'fal-ai/kling-video/v3/standard/image-to-video': KLING,
+  'fal-ai/kling-video/v3/pro/image-to-video': KLING,
+  'bytedance/seedance-2.0/fast/image-to-video': SEEDANCE,
+  'bytedance/seedance-2.0/image-to-video': SEEDANCE,
+} satisfies Record<string, FalVideoEndpoint>;
+
+export type FalVideoModelId = keyof typeof FAL_VIDEO_ENDPOINTS;
+
+export function isFalVideoModel(model: string): model is FalVideoModelId {
+  return model in FAL_VIDEO_ENDPOINTS;
 }

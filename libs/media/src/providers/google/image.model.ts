@@ -1,10 +1,10 @@
 import type { GenerateContentParameters } from '@google/genai';
 import {
-  type CancelResult,
   ImageModel,
+  ProviderFailure,
+  type CancelResult,
   type ImageTask,
   type ProviderContext,
-  ProviderFailure,
   type QualityTier,
   type SubmitResult,
 } from '../../media-model';

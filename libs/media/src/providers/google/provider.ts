@@ -1,7 +1,6 @@
-import { wholeSeconds } from '../../capabilities/durations';
+import { wholeSeconds } from '../../capabilities/capability';
 import { ASPECT_RATIOS, QUALITY_TIERS } from '../../media-model';
-import type { MediaProvider } from '../provider';
-import type { ProviderServices } from '../provider-services';
+import type { MediaProvider, ProviderServices } from '../provider';
 import { GoogleImageModel } from './image.model';
 import { GoogleVideoModel } from './video.model';
 

@@ -1,22 +1,19 @@
 import type { Interactions } from '@google/genai';
-import { videoSize } from '../../capabilities/video-size';
 import {
+  ProviderFailure,
+  VideoModel,
   type CancelResult,
   type PollResult,
   type ProviderContext,
-  ProviderFailure,
   type ProviderHandle,
   type SubmitResult,
-  VideoModel,
   type VideoTask,
 } from '../../media-model';
-import { textAt } from '../vendor-call/json-path';
+import { textAt, type CallPhase } from '../vendor-call/answer';
 import { VendorCall } from '../vendor-call/vendor-call';
-import type { CallPhase } from '../vendor-call/verdict';
-import { vendorFrame } from '../vendor-frame';
-import { explainGoogle } from './answers';
+import { encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
+import { explainGoogle, interactionState } from './answers';
 import { GOOGLE_ORIGIN, googleClient, type GoogleSettings } from './client';
-import { interactionState } from './interaction-state';
 
 const CREATE_MS = 60_000;
 const READ_MS = 60_000;
@@ -42,10 +39,7 @@ export class GoogleVideoModel extends VideoModel {
   }
 
   async submit(task: VideoTask, { signal, attemptId, callbackUrl }: ProviderContext): Promise<SubmitResult> {
-    const size = videoSize(task.aspectRatio, task.resolution);
-    const start = await vendorFrame(task.startFrame, size);
-    const end = task.endFrame && (await vendorFrame(task.endFrame, size));
-    const request = interactionRequest(task, [start, ...(end === undefined ? [] : [end])], { attemptId, callbackUrl });
+    const request = interactionRequest(task, await encodeKeyFrames(task), { attemptId, callbackUrl });
     const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.create(request, ONCE),
     );
@@ -88,14 +82,18 @@ export class GoogleVideoModel extends VideoModel {
 /** The first image opens the clip and the second closes it: their order is all that tells them apart. */
 function interactionRequest(
   task: VideoTask,
-  frames: readonly string[],
+  { start, end }: EncodedKeyFrames,
   { attemptId, callbackUrl }: Pick<ProviderContext, 'attemptId' | 'callbackUrl'>,
 ): Create {
   return {
     model: task.model,
     input: [
       { type: 'text', text: task.prompt },
-      ...frames.map((data) => ({ type: 'image' as const, data, mime_type: 'image/jpeg' as const })),
+      ...[start, ...(end === undefined ? [] : [end])].map((data) => ({
+        type: 'image' as const,
+        data,
+        mime_type: 'image/jpeg' as const,
+      })),
     ],
     background: true,
     store: true,

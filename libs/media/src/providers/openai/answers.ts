@@ -1,7 +1,6 @@
-import { type NanoUsd, NO_TOKENS, type TokenCounts } from '@cse/core';
+import { NO_TOKENS, type NanoUsd, type TokenCounts } from '@cse/core';
 import { ProviderFailure, type ProviderOutput } from '../../media-model';
-import { at, numberAt, textAt } from '../vendor-call/json-path';
-import type { VendorAnswer, Verdict } from '../vendor-call/verdict';
+import { at, numberAt, textAt, type VendorAnswer, type Verdict } from '../vendor-call/answer';
 
 const OUT_OF_MONEY = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
 

@@ -1,17 +1,19 @@
 import type { Clock } from '@cse/core';
 import type { PriceCatalogue } from '@cse/usage';
 import OpenAI from 'openai';
+import type { ImageGenerateParamsNonStreaming } from 'openai/resources/images';
+import { imageSize } from '../../capabilities/pixel-size';
 import {
-  type CancelResult,
   ImageModel,
+  ProviderFailure,
+  type CancelResult,
   type ImageTask,
   type ProviderContext,
-  ProviderFailure,
+  type QualityTier,
   type SubmitResult,
 } from '../../media-model';
 import { VendorCall } from '../vendor-call/vendor-call';
 import { explainOpenai, openaiOutputs, openaiTokens } from './answers';
-import { openaiRequest } from './request';
 
 /** The largest pictures take about two minutes. */
 const DEADLINE_MS = 180_000;
@@ -72,4 +74,19 @@ export class OpenaiImageModel extends ImageModel {
       logLevel: 'off',
     });
   }
+}
+
+const QUALITY: Record<QualityTier, 'low' | 'medium' | 'high'> = { draft: 'low', standard: 'medium', high: 'high' };
+
+/** The fields of `POST /images/generations`. Tiers differ in effort and not in size, which the price depends on less. */
+export function openaiRequest(task: ImageTask): ImageGenerateParamsNonStreaming {
+  const { width, height } = imageSize(task.aspectRatio, 'standard');
+  return {
+    model: task.model,
+    prompt: task.prompt,
+    n: task.count,
+    size: `${width}x${height}`,
+    quality: QUALITY[task.tier],
+    output_format: 'png',
+  };
 }

@@ -1,6 +1,5 @@
 import { ASPECT_RATIOS, QUALITY_TIERS } from '../../media-model';
-import type { MediaProvider } from '../provider';
-import type { ProviderServices } from '../provider-services';
+import type { MediaProvider, ProviderServices } from '../provider';
 import { OpenaiImageModel } from './image.model';
 
 export function openaiProvider({ config, prices, clock }: ProviderServices): MediaProvider {

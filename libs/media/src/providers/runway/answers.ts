@@ -1,7 +1,6 @@
 import type { NanoUsd } from '@cse/core';
-import { type FailureClass, type PollResult, ProviderFailure } from '../../media-model';
-import { at, numberAt, textAt } from '../vendor-call/json-path';
-import type { VendorAnswer, Verdict } from '../vendor-call/verdict';
+import { ProviderFailure, type FailureClass, type PollResult } from '../../media-model';
+import { at, numberAt, textAt, type VendorAnswer, type Verdict } from '../vendor-call/answer';
 
 /** A credit is one US cent. */
 const NANO_PER_CREDIT = 10_000_000;

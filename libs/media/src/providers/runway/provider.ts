@@ -1,8 +1,6 @@
-import type { VideoCapability } from '../../capabilities/capability';
-import { wholeSeconds } from '../../capabilities/durations';
+import { wholeSeconds, type VideoCapability } from '../../capabilities/capability';
 import { ASPECT_RATIOS } from '../../media-model';
-import type { MediaProvider } from '../provider';
-import type { ProviderServices } from '../provider-services';
+import type { MediaProvider, ProviderServices } from '../provider';
 import { RunwayModel } from './video.model';
 
 /** Runway wants to be asked about a task no more often; a stand-in for it does not mind. */

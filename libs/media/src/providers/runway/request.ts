@@ -1,7 +1,7 @@
 import type RunwayML from '@runwayml/sdk';
-import { videoSize } from '../../capabilities/video-size';
-import { type AspectRatio, ProviderFailure, type VideoTask } from '../../media-model';
-import { dataUri } from '../vendor-frame';
+import { videoSize } from '../../capabilities/pixel-size';
+import { ProviderFailure, type AspectRatio, type VideoTask } from '../../media-model';
+import { dataUri, type EncodedKeyFrames } from '../vendor-call/key-frames';
 
 type Create = RunwayML.ImageToVideoCreateParams;
 type Gen45 = Extract<Create, { model: 'gen4.5' }>;
@@ -19,8 +19,7 @@ const GEN_RATIOS: Record<AspectRatio, Gen45['ratio']> = {
 const VEO_RATIOS: readonly Veo['ratio'][] = ['1280:720', '720:1280', '1080:1920', '1920:1080'];
 const VEO_SECONDS: readonly NonNullable<Veo['duration']>[] = [4, 6, 8];
 
-/** @param frames the start frame and, where there is one, the end frame, in base64 */
-export function runwayRequest(task: VideoTask, frames: { start: string; end?: string }): Create {
+export function runwayRequest(task: VideoTask, frames: EncodedKeyFrames): Create {
   const promptImage: Veo['promptImage'] = [{ uri: dataUri(frames.start), position: 'first' }];
   if (frames.end !== undefined) promptImage.push({ uri: dataUri(frames.end), position: 'last' });
   const { prompt: promptText, seed } = task;

@@ -1,19 +1,17 @@
 import RunwayML from '@runwayml/sdk';
-import { videoSize } from '../../capabilities/video-size';
 import {
+  ProviderFailure,
+  VideoModel,
   type CancelResult,
   type PollResult,
   type ProviderContext,
-  ProviderFailure,
   type ProviderHandle,
   type SubmitResult,
-  VideoModel,
   type VideoTask,
 } from '../../media-model';
-import { textAt } from '../vendor-call/json-path';
+import { textAt, type CallPhase } from '../vendor-call/answer';
 import { VendorCall } from '../vendor-call/vendor-call';
-import type { CallPhase } from '../vendor-call/verdict';
-import { vendorFrame } from '../vendor-frame';
+import { encodeKeyFrames } from '../vendor-call/key-frames';
 import { explainRunway, runwayCost, runwayState } from './answers';
 import { runwayRequest } from './request';
 
@@ -45,10 +43,7 @@ export class RunwayModel extends VideoModel {
   }
 
   async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
-    const size = videoSize(task.aspectRatio, task.resolution);
-    const start = await vendorFrame(task.startFrame, size);
-    const end = task.endFrame && (await vendorFrame(task.endFrame, size));
-    const request = runwayRequest(task, { start, end });
+    const request = runwayRequest(task, await encodeKeyFrames(task));
     const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
       this.client(fetch).imageToVideo.create(request),
     );

@@ -1,6 +1,5 @@
-import { ffmpegOf } from '../../ffmpeg/ffmpeg-of';
-import type { MediaProvider } from '../provider';
-import type { ProviderServices } from '../provider-services';
+import { ffmpegOf } from '../../ffmpeg/find-ffmpeg';
+import type { MediaProvider, ProviderServices } from '../provider';
 import { FfmpegStitchModel, STITCH_PROVIDER } from './stitch.model';
 
 /** The one engine that joins clips to films; no request chooses it. */

@@ -2,10 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wholeRate } from '../../finishing/delivery-plan';
 import { AAC, BIT_EXACT, h264, MP4 } from '../../ffmpeg/encoding';
-import type { Ffmpeg } from '../../ffmpeg/ffmpeg';
-import { renderFailure } from '../../ffmpeg/ffmpeg-of';
+import { renderFailure, type Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { probeClip, type ClipFacts } from '../../ffmpeg/probe-clip';
-import { sizeAt } from '../../capabilities/video-size';
+import { sizeAt } from '../../capabilities/pixel-size';
 import {
   ProviderFailure,
   StitchModel,

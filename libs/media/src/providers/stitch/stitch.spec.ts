@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaConfig } from '@cse/config';
 import { failureOf, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
-import { FilmFinisher } from '../../finishing/film.finisher';
-import { VideoFinisher } from '../../finishing/clip.finisher';
+import { FilmFinisher, VideoFinisher } from '../../finishing/clip.finisher';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
 import { probeClip } from '../../ffmpeg/probe-clip';
-import type { Frame, StitchTask, VideoTask } from '../../media-model';
+import type { KeyFrame, StitchTask, VideoTask } from '../../media-model';
 import { FfmpegStitchModel } from './stitch.model';
 
 const programs = [new MediaConfig({ PATH: '' }), new MediaConfig({ PATH: process.env.PATH })]
@@ -135,7 +134,7 @@ describe('the stitching engine', () => {
 });
 
 describe('finishing a clip', () => {
-  const frame: Frame = { bytes: Buffer.alloc(0), width: 1, height: 1 };
+  const frame: KeyFrame = { bytes: Buffer.alloc(0), width: 1, height: 1 };
   const wanted = (changes: Partial<VideoTask> = {}): VideoTask => ({
     kind: 'video',
     model: 'm',

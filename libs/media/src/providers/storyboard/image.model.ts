@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import {
-  type CancelResult,
   ImageModel,
+  ProviderFailure,
+  type CancelResult,
   type ImageTask,
   type ProviderContext,
-  ProviderFailure,
   type SubmitResult,
 } from '../../media-model';
 import { drawFrame } from './frame';

@@ -1,5 +1,5 @@
 import { ProviderFailure } from '../../media-model';
-import { byStatus, byTransport, retryAfterMs, type CallPhase, type Explain, type VendorAnswer } from './verdict';
+import { byStatus, byTransport, retryAfterMs, type CallPhase, type Explain, type VendorAnswer } from './answer';
 
 export interface CallRules {
   phase: CallPhase;

@@ -1,8 +1,15 @@
-import { handlersByKind } from './handler-registry';
-import { JobHandler } from './job-handler';
-import { defineJob, type JobKind } from './job-kind';
-import { MediaJobPayload, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from './job-kinds';
-import { InvalidPayload, readPayload } from './job-payload';
+import {
+  defineJob,
+  IMAGE_JOB,
+  InvalidPayload,
+  MediaJobPayload,
+  readPayload,
+  STITCH_JOB,
+  VIDEO_JOB,
+  type JobKind,
+} from '../job-kinds';
+import { JobHandler } from '../job-queue';
+import { handlersByKind } from './job-workers';
 
 class SomeHandler extends JobHandler {
   constructor(readonly kind: JobKind) {

@@ -1,0 +1,156 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { MediaConfig, SecretsConfig } from '@cse/config';
+import { AppError, Clock, isUuid } from '@cse/core';
+import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
+import { Injectable, Logger } from '@nestjs/common';
+import { jobError } from '../job/job';
+import { JobStore } from '../job/job-store';
+import { ProviderFailure, type FailureClass, type ProviderHandle } from '../media-model';
+import { MediaProviders } from '../providers/registry';
+import { Ending } from './ending';
+import { backOffMs } from './failure-policy';
+import { Failures } from './failures';
+import type { Next, RunningAttempt } from './run';
+
+/** Under the api; behind it the attempt and the signature. */
+export const CALLBACK_PATH = 'media/callbacks';
+
+/** What may stand in an address with which we ask. */
+const TASK_ID = /^\w[\w.=-]{0,255}$/;
+
+/**
+ * Calls of vendors that have ended some work. They bring back work whose creation went unanswered: the address that
+ * went out with the creation names the attempt, and is signed. Nothing else in a call is believed: it gives the id of a
+ * task, about which the vendor is then asked.
+ */
+@Injectable()
+export class VendorCallbacks {
+  private readonly logger = new Logger(VendorCallbacks.name);
+  private readonly secret: Buffer;
+
+  constructor(
+    private readonly config: MediaConfig,
+    private readonly store: JobStore,
+    private readonly providers: MediaProviders,
+    private readonly queue: JobQueue,
+    secrets: SecretsConfig,
+  ) {
+    this.secret = secrets.deriveKey('vendor-callbacks');
+  }
+
+  /** Whether vendors can reach this deployment at all. */
+  get areReachable(): boolean {
+    return this.config.callbackOrigin !== undefined;
+  }
+
+  /** The address for one attempt; undefined where no vendor could reach it. */
+  addressFor(attemptId: string): string | undefined {
+    const { callbackOrigin } = this.config;
+    if (callbackOrigin === undefined) return undefined;
+    return new URL(`/${CALLBACK_PATH}/${attemptId}/${this.sign(attemptId)}`, callbackOrigin).href;
+  }
+
+  /**
+   * Notes the task of an attempt of which none is known yet, and wakes the job. May be repeated.
+   * @throws AppError `not_found` when the address is none of ours
+   */
+  async receive(attemptId: string, signature: string, notice: unknown): Promise<void> {
+    if (!isUuid(attemptId) || !this.isOurs(attemptId, signature)) {
+      throw new AppError('not_found', 'there is no such address');
+    }
+    const job = await this.store.ofAttempt(attemptId);
+    if (job?.status !== 'running') return;
+    const taskId = this.providers.modelFor(job)?.taskIn?.(notice);
+    if (taskId === undefined || !TASK_ID.test(taskId)) return;
+    if (await this.store.restoreTask(attemptId, { taskId })) {
+      this.logger.log({ event: 'task_restored', job_id: job.id, provider: job.provider });
+    }
+    await this.queue.hasten(MEDIA_JOBS[job.kind], job.id).catch(() => undefined);
+  }
+
+  private sign(attemptId: string): string {
+    return createHmac('sha256', this.secret).update(attemptId).digest('base64url');
+  }
+
+  private isOurs(attemptId: string, signature: string): boolean {
+    const [given, right] = [Buffer.from(signature), Buffer.from(this.sign(attemptId))];
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+}
+
+/** Looking for lost work must come to nothing this often before it counts as never accepted. */
+const LOOKS = 3;
+
+/** Finds out what became of work whose creation was cut off. Never sends it again before that is known. */
+@Injectable()
+export class Reconciliation {
+  constructor(
+    private readonly store: JobStore,
+    private readonly failures: Failures,
+    private readonly ending: Ending,
+    private readonly callbacks: VendorCallbacks,
+    private readonly config: MediaConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The worker died between the intent and what it would have written down next. */
+  async recover(run: RunningAttempt): Promise<Next> {
+    const { job, attempt } = run;
+    if (attempt.handle) {
+      await this.store.change(job, { stage: 'rendering', failures: 0 });
+      return 'continue';
+    }
+    // What the provider refused before the worker died is known: the job ends as it would have.
+    if (attempt.failure && attempt.state !== 'intent') {
+      const failure = new ProviderFailure(attempt.failure as FailureClass, 'written down before the worker died');
+      return this.failures.handle(failure, run, 'submit');
+    }
+    await this.store.change(job, { stage: 'reconciling', failures: 0 }, (session) =>
+      this.store.changeAttempt(attempt, { state: 'unknown' }, session),
+    );
+    return 'continue';
+  }
+
+  /** Looks for the task of a create call without an answer. */
+  async reconcile(run: RunningAttempt): Promise<Next> {
+    const { job, attempt, model, watch } = run;
+    let found: ProviderHandle | 'not_found' | undefined;
+    try {
+      const context = { signal: watch.forReading, attemptId: attempt.id, folder: run.folder, progress: watch.progress };
+      found = attempt.handle ?? (await model.find?.(attempt.id, context));
+    } catch {
+      // A look that fails says nothing; the job's deadline bounds how often it is repeated.
+      return this.lookAgain(run);
+    }
+    if (found === undefined && this.mayStillCall(run)) return { redeliverAfterMs: this.config.pollMs };
+    if (found === undefined) {
+      await this.ending.end(job, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
+      return 'ended';
+    }
+    if (found !== 'not_found') {
+      const handle = found;
+      await this.store.change(job, { stage: 'rendering', failures: 0 }, (session) =>
+        this.store.changeAttempt(attempt, { state: 'accepted', handle }, session),
+      );
+      return 'continue';
+    }
+    if (job.failures + 1 < LOOKS) return this.lookAgain(run);
+    await this.store.change(job, { stage: 'waiting', failures: 0 }, (session) =>
+      this.store.changeAttempt(attempt, { state: 'rejected' }, session),
+    );
+    return 'continue';
+  }
+
+  /** A provider that calls when the work has ended may do so until the job's time is over. */
+  private mayStillCall({ job, model }: RunningAttempt): boolean {
+    if (!model.taskIn || !this.callbacks.areReachable || job.cancelRequestedAt) return false;
+    const left = (job.deadlineAt?.getTime() ?? 0) - this.clock.millis();
+    return left > 2 * this.config.pollMs;
+  }
+
+  private async lookAgain({ job }: RunningAttempt): Promise<Next> {
+    const redeliverAfterMs = backOffMs({ baseMs: this.config.pollMs, failures: job.failures, random: 0 });
+    await this.store.change(job, { failures: job.failures + 1 });
+    return { redeliverAfterMs };
+  }
+}
