@@ -15,6 +15,9 @@ const MARKUP = [
  * any prose may use ("a country lane", "to settle the score", "in all likelihood") give it away only by their company.
  */
 const PRIVATE_WORDS = /(?<!\bin all )\b(?:likelihood|probabilit(?:y|ies)|exploratory|slot(?=s?\W{0,3}\d))s?\b/gi;
+/** Without one of these a text holds no markup, and without one of those no word of the machinery. */
+const MAY_BE_MARKUP = /[:<[`]|www\./i;
+const MAY_BE_PRIVATE = /likelihood|probabilit|exploratory|slot|lane|score|aligned/i;
 const PRIVATE_FIGURES = [
   /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i,
   /\b(?:lane|score)s?\b\W{0,3}(?:is\W+)?(?:\d*\.\d|\d+\s?%|aligned\b)/i,
@@ -51,11 +54,17 @@ export class OutputRules {
     const plain = text.normalize('NFKC');
     return !(
       plain.includes(this.fence) ||
-      MARKUP.some((pattern) => this.hasForeign(plain, pattern)) ||
-      PRIVATE_FIGURES.some((pattern) => pattern.test(plain)) ||
-      [...plain.matchAll(PRIVATE_WORDS)].some(([word]) => !this.story.holdsWord(word.replace(/s$/i, ''))) ||
+      (MAY_BE_MARKUP.test(plain) && MARKUP.some((pattern) => this.hasForeign(plain, pattern))) ||
+      (MAY_BE_PRIVATE.test(plain) && this.talksOfMachinery(plain)) ||
       this.avoided.some((pattern) => pattern.test(plain)) ||
       this.policyRuns.sharedBy(plain)
+    );
+  }
+
+  private talksOfMachinery(plain: string): boolean {
+    return (
+      PRIVATE_FIGURES.some((pattern) => pattern.test(plain)) ||
+      [...plain.matchAll(PRIVATE_WORDS)].some(([word]) => !this.story.holdsWord(word.replace(/s$/i, '')))
     );
   }
 

@@ -6,6 +6,9 @@ const CALENDAR =
 const OPENER =
   /^(?:whatever|whoever|whichever|wherever|whenever|however|somebody|someone|something|nobody|everybody|everyone|everything|anybody|anyone|anything|yesterday|today|tonight|tomorrow|overnight|meanwhile|afterwards?|later|instead|now|soon|neither|somewhere|elsewhere|word|\p{L}{3,}(?:ally|ently|antly|ously|ingly)|\p{L}{2,}(?:denly|edly|ately|etly|owly|ickly|ainly|early|fully|ably|ibly|ckily))$/iu;
 const PLACE_BEFORE = /\b(?:at|in|into|from|near|to|toward|towards|outside|beyond|across|through|of)(?: the)? $/i;
+/** More than the longest such preposition with its article, and the unit before it. */
+const PLACE_REACH = 16;
+const BEFORE_SENTENCE = new Set('.!?:;\u2026\u2014"“”‘’\'(');
 /** A possessive ending is no part of a name and ends it. */
 const CAPITALISED =
   /\p{Lu}(?:[\p{L}\p{M}-]|['\u2019](?!s(?!\p{L})))*(?: \p{Lu}(?:[\p{L}\p{M}-]|['\u2019](?!s(?!\p{L})))*)*/gu;
@@ -24,8 +27,7 @@ export interface NameUse {
 export function namesIn(text: string): NameUse[] {
   const uses: NameUse[] = [];
   for (const match of text.matchAll(CAPITALISED)) {
-    const before = text.slice(0, match.index);
-    const opensSentence = /(?:^|[.!?:;\u2026\u2014"“”‘’'(]\s*)$/u.test(before);
+    const opensSentence = opensSentenceAt(text, match.index);
     const words = match[0].split(' ').map((word) => word.replace(/['\u2019-]$/u, ''));
     while (words.length > 0 && (isOrdinary(words[0]!) || (opensSentence && isOpener(words)))) words.shift();
     if (words.length === 0) continue;
@@ -34,10 +36,18 @@ export function namesIn(text: string): NameUse[] {
       name: words.join(' '),
       certain: !(opensSentence && kept && words.length === 1),
       opens: opensSentence && kept,
-      placeLike: PLACE_BEFORE.test(before),
+      placeLike: PLACE_BEFORE.test(text.slice(Math.max(0, match.index - PLACE_REACH), match.index)),
     });
   }
   return uses;
+}
+
+/** Whether nothing stands before a place, or a mark that ends or opens a sentence. */
+function opensSentenceAt(text: string, at: number): boolean {
+  if (at === 0) return true;
+  let before = at - 1;
+  while (before >= 0 && /\s/.test(text[before]!)) before--;
+  return before >= 0 && BEFORE_SENTENCE.has(text[before]!);
 }
 
 /** Only before another capital: "Emily" alone is a name. */

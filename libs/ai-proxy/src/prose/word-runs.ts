@@ -31,10 +31,12 @@ export class WordRuns {
   }
 }
 
-/** A set of runs of words, as pairs of hashes in open addressing. */
+/** A set of runs of words, as pairs of hashes in open addressing. Zero as the second hash marks an empty slot. */
 class RunTable {
   private readonly table: Int32Array;
   private readonly mask: number;
+  private readonly firstOut: number;
+  private readonly secondOut: number;
 
   /** @param every from how many words to the next one a run is put in */
   constructor(
@@ -47,48 +49,61 @@ class RunTable {
     while (slots < runs * 2) slots *= 2;
     this.mask = slots - 1;
     this.table = new Int32Array(slots * 2);
+    this.firstOut = power(FIRST, length);
+    this.secondOut = power(SECOND, length);
     for (const words of texts) {
-      eachRun(words, length, (a, b, start) => {
-        if (start % every === 0) this.put(a, b);
-      });
+      for (let start = 0; start + length <= words.length; start += every) this.putRun(words, start);
     }
   }
 
+  /** Whether one of the runs in a text is in the table; each word joins and leaves the hashes of the run in one step. */
   holdsRunOf(words: Int32Array): boolean {
-    let found = false;
-    eachRun(words, this.length, (a, b) => (found ||= this.has(a, b)));
-    return found;
-  }
-
-  private put(a: number, b: number): void {
-    let slot = a & this.mask;
-    while (this.used(slot) && !this.is(slot, a, b)) slot = (slot + 1) & this.mask;
-    this.table[slot * 2] = a;
-    this.table[slot * 2 + 1] = b;
-  }
-
-  private has(a: number, b: number): boolean {
-    let slot = a & this.mask;
-    while (this.used(slot)) {
-      if (this.is(slot, a, b)) return true;
-      slot = (slot + 1) & this.mask;
+    const { length, firstOut, secondOut } = this;
+    let a = 0;
+    let b = 0;
+    for (let at = 0; at < words.length; at++) {
+      a = (Math.imul(a, FIRST) + words[at]!) | 0;
+      b = (Math.imul(b, SECOND) + words[at]!) | 0;
+      if (at >= length) {
+        const gone = words[at - length]!;
+        a = (a - Math.imul(gone, firstOut)) | 0;
+        b = (b - Math.imul(gone, secondOut)) | 0;
+      }
+      if (at >= length - 1 && this.has(a, b === 0 ? 1 : b)) return true;
     }
     return false;
   }
 
-  private used(slot: number): boolean {
-    return this.table[slot * 2] !== 0 || this.table[slot * 2 + 1] !== 0;
+  private putRun(words: Int32Array, start: number): void {
+    let a = 0;
+    let b = 0;
+    for (let at = start; at < start + this.length; at++) {
+      a = (Math.imul(a, FIRST) + words[at]!) | 0;
+      b = (Math.imul(b, SECOND) + words[at]!) | 0;
+    }
+    this.put(a, b === 0 ? 1 : b);
   }
 
-  private is(slot: number, a: number, b: number): boolean {
-    return this.table[slot * 2] === a && this.table[slot * 2 + 1] === b;
+  private put(a: number, b: number): void {
+    const { table, mask } = this;
+    let slot = a & mask;
+    while (table[slot * 2 + 1] !== 0 && !(table[slot * 2] === a && table[slot * 2 + 1] === b)) slot = (slot + 1) & mask;
+    table[slot * 2] = a;
+    table[slot * 2 + 1] = b;
+  }
+
+  private has(a: number, b: number): boolean {
+    const { table, mask } = this;
+    for (let slot = a & mask; table[slot * 2 + 1] !== 0; slot = (slot + 1) & mask) {
+      if (table[slot * 2] === a && table[slot * 2 + 1] === b) return true;
+    }
+    return false;
   }
 }
 
 /** One hash a word. Letters and digits make words; apostrophes are passed over, so that don't and don’t are one. */
 function wordHashes(text: string): Int32Array {
-  const lower = HAS_LETTERS_BEYOND_ASCII.test(text) ? text.toLowerCase() : text;
-  const units = unitsOf(lower);
+  const units = unitsOf(text);
   const hashes = new Int32Array((units.length >> 1) + 1);
   let count = 0;
   let hash = 0;
@@ -105,9 +120,8 @@ function wordHashes(text: string): Int32Array {
 
 /** Their case is the string's to know; plain prose has none, and is not copied. */
 const HAS_LETTERS_BEYOND_ASCII = /[\u00c0-\u1fff\u2070-\u2fff\u3040-\uffff]/;
-
+const BEYOND_LATIN1 = /[^\0-\xff]/;
 const APOSTROPHE = 0x27;
-
 /** What a UTF-16 unit is to a word: a letter (of ASCII in lower case), an apostrophe, or nothing. */
 const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) => {
   if (unit === APOSTROPHE || unit === 0x2019) return APOSTROPHE;
@@ -116,32 +130,18 @@ const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) => {
   return isPunctuation ? 0 : unit;
 });
 
-let scratch = new Uint16Array(0x4000);
+let scratch = Buffer.alloc(0x8000);
+let scratchUnits = new Uint16Array(scratch.buffer);
 
 /** A text's units in an array that the next call overwrites: reading a string unit by unit takes twice as long. */
-function unitsOf(text: string): Uint16Array {
-  if (scratch.length < text.length) scratch = new Uint16Array(text.length * 2);
-  Buffer.from(scratch.buffer).write(text, 'utf16le');
-  return scratch.subarray(0, text.length);
-}
-
-function eachRun(hashes: Int32Array, length: number, take: (a: number, b: number, start: number) => void): void {
-  const firstOut = power(FIRST, length);
-  const secondOut = power(SECOND, length);
-  let a = 0;
-  let b = 0;
-  for (let at = 0; at < hashes.length; at++) {
-    const word = hashes[at]!;
-    a = (Math.imul(a, FIRST) + word) | 0;
-    b = (Math.imul(b, SECOND) + word) | 0;
-    if (at >= length) {
-      const gone = hashes[at - length]!;
-      a = (a - Math.imul(gone, firstOut)) | 0;
-      b = (b - Math.imul(gone, secondOut)) | 0;
-    }
-    // Zero marks an empty slot.
-    if (at >= length - 1) take(a, b === 0 ? 1 : b, at - length + 1);
+function unitsOf(text: string): Uint8Array | Uint16Array {
+  const lower = HAS_LETTERS_BEYOND_ASCII.test(text) ? text.toLowerCase() : text;
+  if (scratchUnits.length < lower.length) {
+    scratch = Buffer.alloc(lower.length * 4);
+    scratchUnits = new Uint16Array(scratch.buffer);
   }
+  if (BEYOND_LATIN1.test(lower)) return scratchUnits.subarray(0, scratch.write(lower, 'utf16le') >> 1);
+  return scratch.subarray(0, scratch.write(lower, 'latin1'));
 }
 
 function power(base: number, exponent: number): number {
