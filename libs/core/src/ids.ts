@@ -4,10 +4,6 @@ import { randomFillSync } from 'node:crypto';
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 
-/** Random bytes for the next ids: one call to the system for 256 of them. */
-const pool = Buffer.alloc(4096);
-let used = pool.length;
-
 /** A UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. Ids sort by creation time. */
 export function uuidv7(millis: number = Date.now()): string {
   if (used === pool.length) {

@@ -1,5 +1,5 @@
 import { HttpConfig } from '@cse/config';
-import type { AppError, Authenticated, Principal } from '@cse/core';
+import type { AppError, Authenticated } from '@cse/core';
 import {
   Injectable,
   Logger,
@@ -38,22 +38,26 @@ export class EventStreamInterceptor implements NestInterceptor {
         const http = context.switchToHttp();
         const request = http.getRequest<FastifyRequest & Partial<Authenticated>>();
         const wantsEvents = acceptsEvents(request.headers.accept);
-        return wantsEvents ? this.stream(result, http.getResponse(), request.principal) : result.answer(NO_READER);
+        return wantsEvents ? this.stream(result, request, http.getResponse()) : result.answer(NO_READER);
       }),
     );
   }
 
-  private async stream(stream: EventStream<unknown>, reply: FastifyReply, caller?: Principal): Promise<void> {
+  private async stream(
+    stream: EventStream<unknown>,
+    request: FastifyRequest & Partial<Authenticated>,
+    reply: FastifyReply,
+  ): Promise<void> {
     const out = new StreamedReply(reply);
     const fail = (error: AppError): void => {
-      logFailure(this.logger, error);
-      out.send({ event: 'error', data: toProblem(error) });
+      logFailure(this.logger, error, request.id);
+      out.send({ event: 'error', data: toProblem(error, request.id) });
       out.end();
       giveUpCall(reply, error);
     };
     let refused = false;
     // Whoever is shut out waits for nothing; the work below may, and is told to stop.
-    const recheck = new CallerRecheck(this.watch, caller, (error) => {
+    const recheck = new CallerRecheck(this.watch, request.principal, (error) => {
       refused = true;
       fail(error);
     });

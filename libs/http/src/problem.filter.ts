@@ -18,19 +18,19 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toAppError(thrown, { bodyBytes: request.routeOptions.bodyLimit ?? this.config.bodyLimit });
-    logFailure(this.logger, error);
+    logFailure(this.logger, error, request.id);
     if (beginProblem(error, request, reply)) this.write(error, reply, request);
   }
 
   /** Status and headers are set; this writes the body. */
-  protected write(error: AppError, reply: FastifyReply, _request: FastifyRequest): void {
-    sendProblem(error, reply);
+  protected write(error: AppError, reply: FastifyReply, request: FastifyRequest): void {
+    sendProblem(error, request, reply);
   }
 }
 
 /** Answers with a problem where Nest does not stand between, such as in a plugin of Fastify's. */
 export function answerProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
-  if (beginProblem(error, request, reply)) sendProblem(error, reply);
+  if (beginProblem(error, request, reply)) sendProblem(error, request, reply);
 }
 
 /** Sets status and headers; false when the answer has begun already. */
@@ -44,14 +44,15 @@ function beginProblem(error: AppError, request: FastifyRequest, reply: FastifyRe
   return true;
 }
 
-function sendProblem(error: AppError, reply: FastifyReply): void {
-  void reply.type('application/problem+json').send(JSON.stringify(toProblem(error)));
+function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.type('application/problem+json').send(JSON.stringify(toProblem(error, request.id)));
 }
 
 /** Logs what a 5xx hides from the caller: the kind of the cause and where it was thrown, never its values. */
-export function logFailure(logger: Logger, error: ReturnType<typeof toAppError>): void {
+export function logFailure(logger: Logger, error: AppError, requestId: string): void {
   if (statusOf(error.code) < 500 || error.cause instanceof ClientGone) return;
-  logger.error({ event: 'request_failed', code: error.code, cause: describeCause(error.cause ?? error) });
+  const { code, cause = error } = error;
+  logger.error({ event: 'request_failed', request_id: requestId, code, cause: describeCause(cause) });
 }
 
 /** Somebody who brought nothing is told what to bring, and not that it was wrong (RFC 6750, 3.1). */

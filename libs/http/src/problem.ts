@@ -1,4 +1,4 @@
-import { type AppError, currentRequestId, type ErrorCode, type FieldProblem } from '@cse/core';
+import type { AppError, ErrorCode, FieldProblem } from '@cse/core';
 
 const STATUS: Record<ErrorCode, readonly [status: number, title: string]> = {
   validation_failed: [400, 'The request breaks the schema'],
@@ -60,7 +60,7 @@ export function statusOf(code: ErrorCode): number {
 }
 
 /** The document for an error. From 500 on it says nothing beyond its code; the log line with the same id does. */
-export function toProblem(error: AppError): ProblemDocument {
+export function toProblem(error: AppError, requestId: string): ProblemDocument {
   const [status, title] = STATUS[error.code];
   return {
     type: `urn:cse:problem:${error.code}`,
@@ -68,7 +68,7 @@ export function toProblem(error: AppError): ProblemDocument {
     status,
     detail: status >= 500 ? title : error.message,
     code: error.code,
-    request_id: currentRequestId() ?? '',
+    request_id: requestId,
     ...(error.errors ? { errors: error.errors } : {}),
     ...error.members,
   };

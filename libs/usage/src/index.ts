@@ -28,7 +28,7 @@ export { DeploymentUsage, remaining, UsageReader } from './reports/windows';
 export type { CurrentUsage, DeploymentMonth, UsageAlert, UsageWindow, UserUsage } from './reports/windows';
 export type { LedgerLine } from './settlement/attempts';
 export { HoldBook, type Settlement, type SweptHold } from './settlement/hold-book';
-export { CurrentMeter, Meter, UsageTelemetry, type PaidRequest, type UsageSummary } from './settlement/meter';
+export { CurrentMeter, Meter, meterOf, UsageTelemetry, type PaidRequest, type UsageSummary } from './settlement/meter';
 export { AlertWebhook, sendWebhook, type WebhookMessage } from './upkeep/alert-webhook';
 export { Reconciler, type Difference } from './upkeep/reconciler';
 export { Rerater, type RerateReport } from './upkeep/rerater';

@@ -1,7 +1,4 @@
-import { CurrentUser } from '@cse/auth';
-import type { Principal } from '@cse/core';
-import { ClientSignal, type EventStream } from '@cse/http';
-import { CurrentMeter, type Meter } from '@cse/usage';
+import type { EventStream } from '@cse/http';
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import sampleMerge from '../../../../contracts/sample-merge.json';
@@ -15,6 +12,7 @@ import { ExpandService } from './expand.service';
 import { MergeBody } from './merge.request.dto';
 import { MergeProposal, MergeResponse } from './merge.response.dto';
 import { MergeService } from './merge.service';
+import { CurrentCaller, type Caller } from './proposal-frame';
 import { ProposalRoute } from './proposal-route';
 import { SuggestBody } from './suggest.request.dto';
 import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest.response.dto';
@@ -50,13 +48,8 @@ export class AiController {
     fails: ['child_not_direct'],
   })
   @ApiBody({ type: SuggestBody, examples: { sample: { summary: 'A short story in five nodes', value: sampleStory } } })
-  suggest(
-    @Body() body: SuggestBody,
-    @CurrentUser() principal: Principal,
-    @CurrentMeter() meter: Meter,
-    @ClientSignal() signal: AbortSignal,
-  ): EventStream<SuggestResponse> {
-    return this.suggestions.suggest(body, { principal, meter, signal });
+  suggest(@Body() body: SuggestBody, @CurrentCaller() caller: Caller): EventStream<SuggestResponse> {
+    return this.suggestions.suggest(body, caller);
   }
 
   /** New prose for a node or a part of it, in versions that differ. */
@@ -72,13 +65,8 @@ export class AiController {
     type: ExpandBody,
     examples: { sample: { summary: 'The last node of a short story', value: sampleExpansion } },
   })
-  expand(
-    @Body() body: ExpandBody,
-    @CurrentUser() principal: Principal,
-    @CurrentMeter() meter: Meter,
-    @ClientSignal() signal: AbortSignal,
-  ): EventStream<ExpandResponse> {
-    return this.expansions.expand(body, { principal, meter, signal });
+  expand(@Body() body: ExpandBody, @CurrentCaller() caller: Caller): EventStream<ExpandResponse> {
+    return this.expansions.expand(body, caller);
   }
 
   /** What stands for the older parts of a path when a budget leaves no room for them. */
@@ -89,13 +77,8 @@ export class AiController {
     answer: SummarizeResponse,
     events: { segment: Segment },
   })
-  summarize(
-    @Body() body: SummarizeBody,
-    @CurrentUser() principal: Principal,
-    @CurrentMeter() meter: Meter,
-    @ClientSignal() signal: AbortSignal,
-  ): EventStream<SummarizeResponse> {
-    return this.summaries.summarize(body, { principal, meter, signal });
+  summarize(@Body() body: SummarizeBody, @CurrentCaller() caller: Caller): EventStream<SummarizeResponse> {
+    return this.summaries.summarize(body, caller);
   }
 
   /** What the newest nodes state, beside what the canon holds; every claim with words that the server found. */
@@ -110,13 +93,8 @@ export class AiController {
     type: CanonDiffBody,
     examples: { sample: { summary: 'The newest node of a short story', value: sampleDiff } },
   })
-  canonDiff(
-    @Body() body: CanonDiffBody,
-    @CurrentUser() principal: Principal,
-    @CurrentMeter() meter: Meter,
-    @ClientSignal() signal: AbortSignal,
-  ): EventStream<CanonDiffResponse> {
-    return this.diffs.diff(body, { principal, meter, signal });
+  canonDiff(@Body() body: CanonDiffBody, @CurrentCaller() caller: Caller): EventStream<CanonDiffResponse> {
+    return this.diffs.diff(body, caller);
   }
 
   /** Ways to join two branches again: facts merged without a model, conflicts decided or left to the author. */
@@ -132,12 +110,7 @@ export class AiController {
     type: MergeBody,
     examples: { sample: { summary: 'Two short branches of one story', value: sampleMerge } },
   })
-  mergePropose(
-    @Body() body: MergeBody,
-    @CurrentUser() principal: Principal,
-    @CurrentMeter() meter: Meter,
-    @ClientSignal() signal: AbortSignal,
-  ): EventStream<MergeResponse> {
-    return this.merges.propose(body, { principal, meter, signal });
+  mergePropose(@Body() body: MergeBody, @CurrentCaller() caller: Caller): EventStream<MergeResponse> {
+    return this.merges.propose(body, caller);
   }
 }

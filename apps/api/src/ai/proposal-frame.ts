@@ -1,19 +1,29 @@
 import type { Emit, MetaStep, Notice, Step, TextCall, TieredRequest } from '@cse/ai-proxy';
-import { currentRequestId, type Principal } from '@cse/core';
+import type { Authenticated, Principal } from '@cse/core';
 import { CreatorMemory } from '@cse/creator';
-import { EventStream } from '@cse/http';
+import { EventStream, signalOf } from '@cse/http';
 import type { StoryRequest } from '@cse/prompts';
-import type { Meter } from '@cse/usage';
-import { Injectable } from '@nestjs/common';
+import { meterOf, type Meter, type PaidRequest } from '@cse/usage';
+import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { ProposalMeta, ProposalResponse } from './proposal.response.dto';
 import type { SharedBody } from './story.request.dto';
 
 /** Who asks, on whose account, and until when. */
 export interface Caller {
+  requestId: string;
   principal: Principal;
   meter: Meter;
   signal: AbortSignal;
 }
+
+/** The caller of a paid route, as its guards left it with the request. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<PaidRequest & Authenticated>();
+  const signal = signalOf(http.getResponse<FastifyReply>());
+  return { requestId: request.id, principal: request.principal, meter: meterOf(request), signal };
+});
 
 /** What every operation takes from a body as it is; the profile is that of the request over what is remembered. */
 export type SharedRequest = TieredRequest<Omit<StoryRequest, 'active_path' | 'branch_canon'>>;
@@ -25,11 +35,10 @@ export class ProposalFrame {
 
   answer<R extends { notices: Notice[] }>(
     body: SharedBody,
-    { principal, meter, signal }: Caller,
+    { requestId, principal, meter, signal }: Caller,
     work: (shared: SharedRequest, call: TextCall, emit: Emit<MetaStep | Step>) => Promise<R>,
   ): EventStream<ProposalResponse & R> {
     return new EventStream(async (sink) => {
-      const request_id = currentRequestId() ?? '';
       const { userId } = principal;
       const creator_profile = await this.memory.profileFor(userId, body.creator_profile);
       const { system_prompt, steer, summaries, tier = 'standard' } = body;
@@ -38,7 +47,7 @@ export class ProposalFrame {
         { system_prompt, steer, summaries, tier, creator_profile },
         { signal, observer: meter.observer, userId, drained: () => sink.drained() },
         ({ kind, data }) => {
-          if (kind === 'meta') meta = { request_id, ...(data as MetaStep['data']) };
+          if (kind === 'meta') meta = { request_id: requestId, ...(data as MetaStep['data']) };
           sink.send({ event: kind, data: meta && kind === 'meta' ? meta : data });
         },
       );

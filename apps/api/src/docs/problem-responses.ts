@@ -39,7 +39,7 @@ function example(code: ErrorCode): { summary: string; value: unknown } {
     members: MEMBERS[code],
     errors: pointer ? [{ pointer, detail: 'what is wrong with this one' }] : undefined,
   });
-  const value = { ...toProblem(error), request_id: '01933b1e-7c1f-7000-8000-1f2e3d4c5b6a' };
+  const value = toProblem(error, '01933b1e-7c1f-7000-8000-1f2e3d4c5b6a');
   return { summary: value.title, value };
 }
 

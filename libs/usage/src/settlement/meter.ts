@@ -132,8 +132,12 @@ export type Metering = { meter: Meter } | { replay: EarlierAnswer & { answer: Ke
 export type PaidRequest = FastifyRequest & Partial<Authenticated> & { rawBody?: Buffer; metering?: Metering };
 
 /** The meter of the request; only for routes with `@PaidAnswer()`. */
-export const CurrentMeter = createParamDecorator((_: unknown, context: ExecutionContext): Meter => {
-  const { metering } = context.switchToHttp().getRequest<PaidRequest>();
+export const CurrentMeter = createParamDecorator((_: unknown, context: ExecutionContext): Meter =>
+  meterOf(context.switchToHttp().getRequest<PaidRequest>()),
+);
+
+/** The same where the request is at hand. @throws AppError `internal` on a route that is not paid for */
+export function meterOf({ metering }: PaidRequest): Meter {
   if (!metering || !('meter' in metering)) throw new AppError('internal', 'the route is not metered');
   return metering.meter;
-});
+}
