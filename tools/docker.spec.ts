@@ -4,8 +4,9 @@ import { dirname, join, posix } from 'node:path';
 import * as config from '@cse/config';
 
 const ROOT = join(__dirname, '..');
-const DOCKERFILE = readFileSync(join(ROOT, 'docker', 'Dockerfile'), 'utf8');
-const COMPOSE = readFileSync(join(ROOT, 'docker', 'compose.yml'), 'utf8');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const DOCKERFILE = read('docker/Dockerfile');
+const COMPOSE = read('docker/compose.yml');
 
 /** No machine of the project has a container engine, so what can be read of the images is read. */
 describe('docker/', () => {
@@ -47,6 +48,31 @@ describe('docker/', () => {
     const rest = COMPOSE.slice(COMPOSE.indexOf(`\n${key}`) + key.length + 1);
     return rest.split(new RegExp(`\\n {0,${indent}}\\S`))[0]!;
   }
+});
+
+/** The embedded identity provider lets anybody be anybody: it must not be there to be started. */
+describe('the production image', () => {
+  it('is installed without the packages of development, of which the provider is one', () => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+    expect(manifest.devDependencies).toHaveProperty('oidc-provider');
+    expect(manifest.dependencies).not.toHaveProperty('oidc-provider');
+    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
+    expect(lock.packages['node_modules/oidc-provider']!.dev).toBe(true);
+    expect(DOCKERFILE).toContain('npm prune --omit=dev');
+  });
+
+  it('gets none of the code that starts it', () => {
+    const copied = [...DOCKERFILE.matchAll(/^COPY --from=build (.+) \S+$/gm)].map(([, paths]) => paths!);
+    expect(copied.length).toBeGreaterThan(3);
+    for (const path of copied.join(' ').split(' '))
+      expect(path).not.toMatch(/^\/app\/(dist\/?|dist\/tools(\/(identity|start).*)?)$/);
+    for (const folder of ['apps', 'libs']) {
+      for (const file of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
+        if (/\.ts$/.test(file))
+          expect([file, /oidc-provider|tools\//.test(read(join(folder, file)))]).toEqual([file, false]);
+      }
+    }
+  });
 });
 
 const FROM_BUILD = /^COPY --from=build ((?:\/app\/dist\/\S+ ?)+) \S+$/gm;

@@ -4,7 +4,7 @@ import {
   type DevIdentityProvider,
 } from '../../tools/identity-provider/dev-identity-provider';
 import { freePort } from '../../tools/postgres/free-port';
-import { LoopbackClient, type Tokens } from '../../tools/sign-in/loopback-client';
+import { LoopbackClient, type Tokens } from '../../tools/commands/loopback-client';
 import { Browser as ScriptedBrowser } from '../harness/browser';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { startTestApi, type TestApi } from '../harness/test-api';

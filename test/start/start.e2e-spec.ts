@@ -2,7 +2,7 @@ import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isOpenToOthers } from '../../tools/postgres/identity';
+import { isOpenToOthers } from '../../tools/postgres/programs';
 import { isAlive, StartedEngine } from './started-engine';
 
 jest.setTimeout(120_000);

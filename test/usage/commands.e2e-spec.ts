@@ -36,7 +36,7 @@ describe("the operator's commands", () => {
       const env = { PATH: process.env.PATH, DATABASE_URL: harness.database.url, ...environment };
       execFile(
         process.execPath,
-        [join(ROOT, 'dist/tools/usage/main.js'), command, ...args],
+        [join(ROOT, 'dist/tools/commands/usage.js'), command, ...args],
         { env },
         (error, out, err) => resolve({ code: error ? Number(error.code) : 0, text: out + err }),
       );

@@ -2,18 +2,12 @@ import openapi from '../../contracts/openapi.json';
 import catalogue from '../../libs/usage/src/prices/catalogue.json';
 import { TEXT_ENDPOINTS } from '../../test/ai/text-endpoints';
 import { allModels } from '../../test/fakes/anthropic/models';
-import { measureCaching } from './caching';
-import { measureCanary } from './canary';
-import { measureContradictions } from './contradictions';
-import { measureDiversity, measureSketchDiversity } from './diversity';
-import { measureLanes } from './lanes';
-import { isMet, type Measure } from './measure';
-import { measureMerge } from './merge';
-import { OPERATIONS } from './operations';
-import { measureBytes } from './own-work';
-import { measureQuotes } from './quotes';
-import { startTextEngine, type TextEngine } from './text-engine';
-import { vendiScore } from './vendi';
+import { measureCanary, measureMerge } from './branches';
+import { measureBytes, measureCaching } from './cost';
+import { measureContradictions, measureQuotes } from './evidence';
+import { isMet, type Measure } from './measures';
+import { OPERATIONS, startTextEngine, type TextEngine } from './operations';
+import { measureDiversity, measureLanes, measureSketchDiversity, vendiScore } from './proposals';
 
 /** Everything that `npm run eval` measures but for the times: a bar that is missed fails here. */
 describe('npm run eval', () => {

@@ -2,17 +2,12 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RuntimeConfig, processEnvironment } from '@cse/config';
-import { measureCaching } from './caching';
-import { measureCanary } from './canary';
-import { measureContradictions } from './contradictions';
-import { measureDiversity, measureSketchDiversity } from './diversity';
-import { measureLanes } from './lanes';
-import { isMet, type Measure } from './measure';
-import { measureMerge } from './merge';
-import { measureBytes, measureTime } from './own-work';
-import { measureQuotes } from './quotes';
-import { table, write } from './report';
-import { startTextEngine } from './text-engine';
+import { measureCanary, measureMerge } from './branches';
+import { measureBytes, measureCaching, measureTime } from './cost';
+import { measureContradictions, measureQuotes } from './evidence';
+import { isMet, table, write, type Measure } from './measures';
+import { startTextEngine } from './operations';
+import { measureDiversity, measureLanes, measureSketchDiversity } from './proposals';
 
 /**
  * `npm run eval -- [--out FILE]`: how good and how dear the text operations are, offline, on recorded answers and

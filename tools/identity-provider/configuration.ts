@@ -1,7 +1,22 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Provider } from 'oidc-provider';
-import { DEMO_ACCOUNTS } from './accounts';
-import { memoryAdapter } from './memory-adapter';
+
+/** Somebody to sign in as without an account anywhere. */
+export interface DemoAccount {
+  sub: string;
+  name: string;
+  email: string;
+  email_verified: true;
+}
+
+/** Becomes an admin, since its address is put on ADMIN_EMAILS. */
+export const ADMIN_EMAIL = 'admin@example.com';
+
+export const DEMO_ACCOUNTS: DemoAccount[] = [
+  { sub: 'ada', name: 'Ada', email: 'ada@example.com', email_verified: true },
+  { sub: 'bob', name: 'Bob', email: 'bob@example.com', email_verified: true },
+  { sub: 'admin', name: 'Admin', email: ADMIN_EMAIL, email_verified: true },
+];
 
 const SCOPES = ['openid', 'email', 'profile'];
 
@@ -62,4 +77,43 @@ async function grantEverything({ oidc }: Context): Promise<unknown> {
 function signingKey(): object {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: randomBytes(8).toString('hex') };
+}
+
+type Payload = Record<string, unknown> & { uid?: string; grantId?: string; consumed?: number };
+
+/** What oidc-provider keeps while it runs; all of it is gone when it stops. */
+function memoryAdapter() {
+  const stored = new Map<string, Payload>();
+  return class MemoryAdapter {
+    constructor(private readonly model: string) {}
+
+    async upsert(id: string, payload: Payload): Promise<void> {
+      stored.set(this.key(id), payload);
+    }
+
+    async find(id: string): Promise<Payload | undefined> {
+      return stored.get(this.key(id));
+    }
+
+    async findByUid(uid: string): Promise<Payload | undefined> {
+      return [...stored].find(([key, payload]) => key.startsWith(`${this.model}:`) && payload.uid === uid)?.[1];
+    }
+
+    async consume(id: string): Promise<void> {
+      const payload = stored.get(this.key(id));
+      if (payload) payload.consumed = Math.floor(Date.now() / 1000);
+    }
+
+    async destroy(id: string): Promise<void> {
+      stored.delete(this.key(id));
+    }
+
+    async revokeByGrantId(grantId: string): Promise<void> {
+      for (const [key, payload] of stored) if (payload.grantId === grantId) stored.delete(key);
+    }
+
+    private key(id: string): string {
+      return `${this.model}:${id}`;
+    }
+  };
 }

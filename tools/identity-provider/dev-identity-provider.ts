@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Provider } from 'oidc-provider';
-import { ADMIN_EMAIL } from './accounts';
-import { chooseAccountPage } from './choose-account-page';
-import { providerConfiguration, type RelyingParty } from './configuration';
+import { freePort, isFree } from '../postgres/free-port';
+import { ADMIN_EMAIL, DEMO_ACCOUNTS, providerConfiguration, type RelyingParty } from './configuration';
 
 export interface DevIdentityProviderOptions {
   /** Where the api is reached by browsers, without a trailing slash; must be a loopback address. */
@@ -109,4 +110,37 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
 /** Whether only this machine reaches the address. */
 export function isLoopback(url: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
+}
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}' +
+  'button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.6rem 1rem;text-align:left;cursor:pointer}';
+
+/** One button for each demo account. */
+function chooseAccountPage(uid: string): string {
+  const buttons = DEMO_ACCOUNTS.map(
+    ({ sub, name, email }) => `<button name="account" value="${sub}">Sign in as <b>${name}</b> (${email})</button>`,
+  ).join('');
+  return (
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Choose an account</title><style>${STYLE}</style>` +
+    `<h1>Choose an account</h1><p>This identity provider runs on your machine, for development only. ` +
+    `With Google credentials set, Google is asked instead.</p>` +
+    `<form method="post" action="/interaction/${encodeURIComponent(uid)}">${buttons}</form></html>`
+  );
+}
+
+/**
+ * The port of the identity provider, the same at every start while it is free: its address is part of who the people
+ * are that signed in through it.
+ */
+export async function keptPort(dataDir: string): Promise<number> {
+  const file = join(dataDir, 'identity-provider.json');
+  const kept = await readFile(file, 'utf8').then(
+    (text) => Number((JSON.parse(text) as { port?: unknown }).port),
+    () => 0,
+  );
+  if (kept > 0 && (await isFree(kept))) return kept;
+  const port = await freePort();
+  await writeFile(file, `${JSON.stringify({ port })}\n`);
+  return port;
 }

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { chown, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isOpenToOthers, ownTemporaryFolder, type Identity } from './identity';
-import type { Programs } from './programs';
+import { isOpenToOthers, ownTemporaryFolder, type Identity, type Programs } from './programs';
 
 /** The one role and the one database that the engine uses. */
 export const ROLE = 'cse';

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { readAddress, writeAddress } from './address-file';
 import {
   clusterExists,
   clusterFolder,
@@ -15,9 +14,8 @@ import {
   ROLE,
 } from './cluster';
 import { freePort, isFree } from './free-port';
-import { postgresIdentity, type Identity } from './identity';
-import { endAbandonedServer, takeOwnership } from './ownership';
-import { findPrograms } from './programs';
+import { endAbandonedServer, readAddress, takeOwnership, writeAddress } from './known-server';
+import { findPrograms, postgresIdentity, type Identity } from './programs';
 
 export interface EmbeddedPostgresOptions {
   /** Holds `postgres.json` with the server's address, and the tables unless PostgreSQL's user cannot pass into it. */

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { HttpConfig } from '@cse/config';
 import { applyMigrations } from '../database/apply-migrations';
-import { startDevIdentityProvider } from '../identity-provider/dev-identity-provider';
-import { keptPort } from '../identity-provider/kept-port';
+import { keptPort, startDevIdentityProvider } from '../identity-provider/dev-identity-provider';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres';
-import { launchProcess } from './launch-process';
+import { launchProcess, supervise, type Running } from './processes';
 import type { Settings } from './settings';
-import { supervise, type Running } from './supervise';
 
 /** Everything that `npm start` keeps running: the database where it is ours, the worker and the api. */
 export class Stack {

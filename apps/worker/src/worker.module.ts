@@ -19,7 +19,7 @@ import { MediaModule, type MediaProvider } from '@cse/media';
 import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { HealthServer } from './health/health-server';
+import { HealthServer } from './health-server';
 import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/media.processor';
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';

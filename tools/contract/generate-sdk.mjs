@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { generateSource } from 'oazapfts';
 import * as prettier from 'prettier';
 import { asFactory } from './as-factory.mjs';
-import { eventTypes, streamedOperations } from './streamed-operations.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const CONTRACT = fileURLToPath(new URL('contracts/openapi.json', ROOT));
@@ -18,6 +17,33 @@ function withoutRedirects(contract) {
     Object.fromEntries(Object.entries(item).filter(([, operation]) => !operation.responses?.['302'])),
   ]);
   return { ...contract, paths: Object.fromEntries(paths.filter(([, item]) => Object.keys(item).length > 0)) };
+}
+
+/** The operations that also answer as server-sent events: operation id → type name and event name → schema name. */
+function streamedOperations(contract) {
+  const streamed = new Map();
+  for (const item of Object.values(contract.paths)) {
+    for (const operation of Object.values(item)) {
+      const events = operation['x-sse-events'];
+      if (!events) continue;
+      const id = operation.operationId;
+      streamed.set(id, {
+        name: `${id[0].toUpperCase()}${id.slice(1)}Events`,
+        events: Object.entries(events).map(([event, { $ref }]) => [event, $ref.slice($ref.lastIndexOf('/') + 1)]),
+      });
+    }
+  }
+  return streamed;
+}
+
+/** A type an operation: event name → the type of its data. */
+function eventTypes(streamed) {
+  return [...streamed.values()]
+    .map(({ name, events }) => {
+      const members = events.map(([event, schema]) => `${JSON.stringify(event)}: ${schema};`);
+      return `\n/** What a stream of this operation yields: event name → data. */\nexport type ${name} = { ${members.join(' ')} };\n`;
+    })
+    .join('');
 }
 
 async function generate() {

@@ -1,11 +1,8 @@
 import { mergeFacts } from '@cse/ai-proxy';
 import type { Fact } from '@cse/prompts';
-import type { Measure } from './measure';
-import { mobyDickPath } from '../../test/fixtures';
-import { share } from './measure';
-import { proposeMerges } from './operations';
-import { Random } from './random';
-import type { TextEngine } from './text-engine';
+import { forkedPair, mobyDickCanon, mobyDickPath, type Branch } from '../../test/fixtures';
+import { Random, share, type Measure } from './measures';
+import { OPERATIONS, proposeMerges, type BranchRequest, type TextEngine } from './operations';
 
 const TABLES = 1_000;
 const KEYS = 40;
@@ -97,4 +94,39 @@ function drawTable(random: Random, keys: number): Record<'base' | 'left' | 'righ
 
 function fact(id: string, key: number, value: string): Fact {
   return { id, subject: `ch_${key >> 2}`, attribute: `trait ${key & 3}`, value };
+}
+
+/**
+ * Two branches that part at node 100, each with an invented word of its own, asked about in turn by one process.
+ * Counts where the other branch's word shows up: in what the provider is sent, or in what the client is told.
+ */
+export async function measureCanary(engine: TextEngine): Promise<Measure[]> {
+  const { left, right } = forkedPair();
+  const measures: Measure[] = [];
+  for (const { name, run } of OPERATIONS) {
+    let leaks = 0;
+    for (const [own, other] of [
+      [left, right],
+      [right, left],
+      [left, right],
+    ] as const) {
+      engine.fake.requests.length = 0;
+      const answer = await run(engine, requestOf(own));
+      const sent = JSON.stringify(engine.fake.requests.map(({ body }) => body));
+      if (!sent.includes(own.canary)) throw new Error(`${name} did not send its own branch`);
+      leaks += occurrences(sent + JSON.stringify(answer), other.canary);
+    }
+    measures.push({ name: `branch canary leaks, ${name}`, value: leaks, unit: '', least: 0, most: 0 });
+  }
+  return measures;
+}
+
+function requestOf({ path, canary }: Branch): BranchRequest {
+  const canon = mobyDickCanon(path);
+  const fact = { id: 'f_mark', subject: 'ch_queequeg', attribute: 'reads the mark', value: canary };
+  return { active_path: path, branch_canon: { ...canon, facts: [...(canon.facts ?? []), fact] } };
+}
+
+function occurrences(text: string, word: string): number {
+  return text.toLowerCase().split(word.toLowerCase()).length - 1;
 }

@@ -1,7 +1,43 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isMet, type Measure } from './measure';
+
+/** One line of the table. */
+export interface Measure {
+  name: string;
+  value: number;
+  unit: '' | '%' | 'bytes' | 'ms' | 'x';
+  /** What the value has to reach, or must not pass; a line without one is for reading. */
+  least?: number;
+  most?: number;
+}
+
+export function isMet({ value, least = -Infinity, most = Infinity }: Measure): boolean {
+  return value >= least && value <= most;
+}
+
+/** A share as a line of the table, in percent. */
+export function share(name: string, part: number, whole: number, least?: number): Measure {
+  return { name, value: whole === 0 ? 0 : (part / whole) * 100, unit: '%', least };
+}
+
+/** The same numbers for the same seed, so that two runs measure the same thing. */
+export class Random {
+  private counter = 0;
+
+  constructor(private readonly seed: string) {}
+
+  /** An integer from 0 up to, and not including, `limit`. */
+  below(limit: number): number {
+    const digest = createHash('sha256').update(`${this.seed}:${this.counter++}`).digest();
+    return digest.readUInt32BE(0) % limit;
+  }
+
+  pick<T>(from: readonly T[]): T {
+    return from[this.below(from.length)]!;
+  }
+}
 
 /** The table: what was measured, the figure, its bar, and whether it was reached. */
 export function table(measures: readonly Measure[]): string {
