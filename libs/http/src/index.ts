@@ -27,20 +27,22 @@ export { installJsonBody } from './json-body';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { answerProblem, ProblemFilter } from './problem.filter';
 export {
-  writeRateHeaders,
-  CallerRateShare,
-  LocalRateLimiter,
-  PostgresRateLimiter,
+  decisionOf,
+  gcra,
   RateLimiter,
-  RateLimitModule,
-  RedisRateLimiter,
-  SignInRate,
-  SignInRateGuard,
-  SignInRateModule,
-  SteadyRateLimiter,
+  writeRateHeaders,
   type RateDecision,
   type RatePolicy,
-} from './rate-limit';
+} from './rate-limit/rate-limiter';
+export {
+  GCRA_LUA,
+  LocalRateLimiter,
+  PostgresRateLimiter,
+  RateLimitModule,
+  RedisRateLimiter,
+  SteadyRateLimiter,
+} from './rate-limit/rate-stores';
+export { CallerRateShare, SignInRate, SignInRateGuard, SignInRateModule } from './rate-limit/sign-in-rate';
 export { installRequestId, requestIdFrom } from './request-id';
 export { installSecurityHeaders, PAGE_POLICY } from './security-headers';
 export { observeRequests, type RequestObserver, type ServedRequest } from './served-request';

@@ -38,9 +38,6 @@ const STEPS: readonly { from: number; penalty: Penalty }[] = [
   { from: 120, penalty: 'suspended' },
 ];
 
-/** A score halves in this time. */
-export const HALF_LIFE_S = 3_600;
-
 /** More adds nothing: the last step is long reached, and somebody who stops should be forgiven within hours. */
 export const MAX_SCORE = 200;
 

@@ -1,23 +1,15 @@
 import { BoundedMap, Clock, networkOf } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { HALF_LIFE_S, MAX_SCORE, networkRateShare, PAUSE_MS } from './abuse-rules';
+import { MAX_SCORE, networkRateShare, PAUSE_MS } from './abuse-rules';
 
-/** Nothing is left after so many; much later the number would be too small for the database, which makes it an error. */
-const HALF_LIVES = 100;
 const BELIEVED_MS = 5_000;
 const CACHED_NETWORKS = 10_000;
 
 /** Whom a score is kept for. */
 export type Scored = { userId: string } | { network: string };
 
-/** SQL of the score at the moment `$now`, for a row of `abuse_scores`. */
-export function decayedScore(row: string, now: string): string {
-  const age = `extract(epoch from (${now}::timestamptz - ${row}.updated_at))::float8`;
-  return `${row}.score * power(0.5::float8, least(${HALF_LIVES}, greatest(0, ${age} / ${HALF_LIFE_S})))`;
-}
-
-/** Scores that halve every hour. Adding is one statement, so that no two signals overwrite each other. */
+/** Scores that halve every hour (`abuse_score_at`). Adding is one statement, so that no two signals overwrite each other. */
 @Injectable()
 export class AbuseScores {
   constructor(
@@ -30,7 +22,7 @@ export class AbuseScores {
     const [row] = await this.database.query<{ after: number }[]>(
       `insert into abuse_scores as known (subject, user_id, score, updated_at) values ($1, $2, $3, $4)
        on conflict (subject) do update
-         set score = least(${MAX_SCORE}, ${decayedScore('known', '$4')} + $3), updated_at = greatest(known.updated_at, $4)
+         set score = least(${MAX_SCORE}, abuse_score_at(known.score, known.updated_at, $4) + $3), updated_at = greatest(known.updated_at, $4)
        returning score as after`,
       [subjectOf(whom), 'userId' in whom ? whom.userId : null, points, this.clock.now()],
     );
@@ -39,7 +31,7 @@ export class AbuseScores {
 
   async of(whom: Scored): Promise<number> {
     const [row] = await this.database.query<{ score: number }[]>(
-      `select ${decayedScore('known', '$2')} as score from abuse_scores known where subject = $1`,
+      `select abuse_score_at(score, updated_at, $2) as score from abuse_scores where subject = $1`,
       [subjectOf(whom), this.clock.now()],
     );
     return row?.score ?? 0;

@@ -2,7 +2,6 @@ import { AppError, BoundedMap, Clock, type Principal, type Role } from '@cse/cor
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { userRateShare } from '../abuse/abuse-rules';
-import { decayedScore } from '../abuse/abuse-scores';
 import type { AccessClaims } from '../tokens/access-tokens';
 
 /** How long an answer about a session is believed; a revocation elsewhere takes effect within this. */
@@ -82,7 +81,7 @@ export class SessionGate {
     const [row] = await this.database.query<Record<string, unknown>[]>(
       `select s.user_id, s.client_id, s.confirmed_gen, s.absolute_expires_at, u.role, u.plan,
               (s.revoked_at is not null or u.suspended_at is not null) as revoked,
-              coalesce(${decayedScore('a', '$2')}, 0) as abuse_score, a.paused_until
+              coalesce(abuse_score_at(a.score, a.updated_at, $2), 0) as abuse_score, a.paused_until
          from sessions s join users u on u.id = s.user_id left join abuse_scores a on a.user_id = u.id where s.id = $1`,
       [sessionId, this.clock.now()],
     );

@@ -1,7 +1,6 @@
 import { AppError, Clock, isUuid, uuidv7, type Role } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
-import { decayedScore } from '../abuse/abuse-scores';
 import { AbuseScore, SecurityEvent } from '../abuse/abuse.entity';
 import { SessionGate } from '../sessions/session-gate';
 import { SessionRevoker } from '../sessions/session-revoker';
@@ -32,7 +31,7 @@ export interface ListedAccount {
 /** `$1` is the moment at which scores are wanted. */
 const SELECT = `
   select u.id, u.email, u.name, u.role, u.plan, u.suspended_at as "suspendedAt", u.created_at as "createdAt",
-         u.last_sign_in_at as "lastSignInAt", coalesce(${decayedScore('a', '$1')}, 0) as "abuseScore",
+         u.last_sign_in_at as "lastSignInAt", coalesce(abuse_score_at(a.score, a.updated_at, $1), 0) as "abuseScore",
          case when a.paused_until > $1 then a.paused_until end as "pausedUntil"
     from users u left join abuse_scores a on a.user_id = u.id`;
 

@@ -14,6 +14,7 @@ import { AbuseAndAudit1763900100001 } from './1763900100001-abuse-and-audit';
 import { UsageAbandon1764100000000 } from './1764100000000-usage-abandon';
 import { UsageForgetStrays1764200000000 } from './1764200000000-usage-forget-strays';
 import { SqlFunctions1764300000000 } from './1764300000000-sql-functions';
+import { RateArithmetic1764400000000 } from './1764400000000-rate-arithmetic';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   UsageAbandon1764100000000,
   UsageForgetStrays1764200000000,
   SqlFunctions1764300000000,
+  RateArithmetic1764400000000,
 ];

@@ -6,7 +6,7 @@
 create or replace function usage_reserve(p jsonb) returns jsonb language plpgsql as $$
 declare
   r record; k idempotency_keys; o usage_caps; d usage_windows; m usage_windows;
-  v_day date; v_month date; v_tat timestamptz; v_busy int; v_refusal jsonb; v_rate jsonb;
+  v_day date; v_month date; v_tat timestamptz; v_early boolean; v_busy int; v_refusal jsonb; v_rate jsonb;
 begin
   select * into r from jsonb_to_record(p) as x(
     id uuid, user_id uuid, operation text, request_id text, at timestamptz, expires_at timestamptz,
@@ -44,12 +44,14 @@ begin
 
   if r.rate_per_minute is not null then
     v_tat := usage_rate_take(r.user_id, r.rate_class, r.rate_per_minute, r.at);
-    if v_tat is null then
+    v_early := v_tat is null;
+    if v_early then
       select tat into v_tat from usage_rates where user_id = r.user_id and class = r.rate_class;
-      v_refusal := jsonb_build_object('status', 'rate_limited', 'retry_after_s',
-        extract(epoch from v_tat - r.at - interval '60 seconds' + interval '60 seconds' / r.rate_per_minute));
     end if;
     v_rate := usage_rate_state(v_tat, r.rate_per_minute, r.at);
+    if v_early then
+      v_refusal := jsonb_build_object('status', 'rate_limited', 'retry_after_s', v_rate -> 'retry_after_s');
+    end if;
   end if;
 
   if v_refusal is null then

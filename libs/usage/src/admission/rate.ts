@@ -19,8 +19,7 @@ export function ratePolicy(rateClass: 'text' | 'media', limit: number): RatePoli
 
 interface RateRow {
   taken: boolean;
-  state: { remaining: number; reset_s: number };
-  retry_after_s: number;
+  state: { remaining: number; reset_s: number; retry_after_s: number };
 }
 
 /** A user's per-minute limits, for requests that are admitted before it is known whether they will spend anything. */
@@ -39,17 +38,15 @@ export class UserRates {
   ): Promise<{ rate: RateState; retryAfterS?: number }> {
     const limit = rateFor(principal, this.config.rateLimitPerMinute);
     const [row] = await this.database.query<RateRow[]>(
-      `with taken as materialized (select usage_rate_take($1, $2, $3::int, $4) as tat),
-            known as materialized (
-              select coalesce((select tat from taken), (select tat from usage_rates where user_id = $1 and class = $2)) as tat)
-       select (select tat from taken) is not null as taken, usage_rate_state(known.tat, $3::int, $4) as state,
-              extract(epoch from known.tat - $4::timestamptz - interval '60 seconds' + interval '60 seconds' / $3::int)::float8
-                as retry_after_s
-         from known`,
+      `with taken as materialized (select usage_rate_take($1, $2, $3::int, $4) as tat)
+       select tat is not null as taken,
+              usage_rate_state(coalesce(tat, (select tat from usage_rates where user_id = $1 and class = $2)), $3::int, $4)
+                as state
+         from taken`,
       [principal.userId, rateClass, limit, this.clock.now()],
     );
-    const { taken, state, retry_after_s } = row!;
+    const { taken, state } = row!;
     const rate = { limit, remaining: state.remaining, resetS: state.reset_s };
-    return taken ? { rate } : { rate, retryAfterS: retry_after_s };
+    return taken ? { rate } : { rate, retryAfterS: state.retry_after_s };
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { writeRateHeaders } from './rate-headers';
+import { writeRateHeaders } from './rate-limiter';
 
 const MINUTE = { name: 'text', limit: 20, windowMs: 60_000 };
 
