@@ -28,7 +28,7 @@ export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropi
 export type { GhostNode, InlineSuggestion } from './suggest/suggestion';
 export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
 export type { PlannedNode, Segment } from './summarize/segment';
-export { Summaries, SUMMARIES_PER_REQUEST, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
+export { Summaries, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
 export {
   TextModel,
   type TakeText,

@@ -8,7 +8,7 @@
  */
 
 // The story: shapes, checks, path rules, hashes.
-export { LIMITS } from './story/limits';
+export { DEFAULTS, LIMITS } from './story/limits';
 export type { Fields, ListShape, ObjectShape, Shape, ValueOf } from './story/schema';
 export {
   AVOID_MATCHES,
@@ -50,6 +50,7 @@ export {
   BLOCK_SIZE,
   BLOCK_WORDS,
   estimateTokens,
+  nodeTokens,
   SUMMARY_PROMPT,
   type Block,
   type BlockLevel,
@@ -67,6 +68,7 @@ export {
   type PromptBlock,
   type RenderedPrompt,
 } from './prompt/rendered-prompt';
+export type { CallBytes, RawBody } from './prompt/bound';
 export { renderRepair } from './prompt/repair';
 
 // One operation each.
@@ -79,7 +81,7 @@ export {
   type SuggestAnswer,
 } from './suggest/answer';
 export { apportion, planSlots, type Lane, type LaneSplit } from './suggest/lanes';
-export { renderSuggest, type SuggestInput } from './suggest/prompt';
+export { boundSuggest, renderSuggest, type SuggestInput } from './suggest/prompt';
 
 export {
   EXPAND_EFFECTS,
@@ -89,7 +91,7 @@ export {
   type ExpandEffect,
   type ExpandOperation,
 } from './expand/answer';
-export { expandOutputTokens, expandTarget, renderExpand, type ExpandInput } from './expand/prompt';
+export { boundExpand, expandTarget, renderExpand, type ExpandInput } from './expand/prompt';
 
 export {
   CANON_CATEGORIES,
@@ -104,7 +106,7 @@ export {
   type CanonOp,
   type EvidenceRole,
 } from './canon-diff/answer';
-export { DIFF_MODES, renderCanonDiff, type CanonDiffInput, type DiffMode } from './canon-diff/prompt';
+export { boundCanonDiff, DIFF_MODES, renderCanonDiff, type CanonDiffInput, type DiffMode } from './canon-diff/prompt';
 
 export {
   MERGE_APPROACHES,
@@ -116,7 +118,7 @@ export {
   type MergeChoice,
   type MergeDecision,
 } from './merge-propose/answer';
-export { renderMerge, type MergeConflict, type MergeInput } from './merge-propose/prompt';
+export { boundMerge, renderMerge, type MergeConflict, type MergeInput } from './merge-propose/prompt';
 
 export { SUMMARIZE_SCHEMA, type SummarizeAnswer } from './summarize/answer';
-export { renderSummarize, type SummarizeInput } from './summarize/prompt';
+export { boundSummarize, renderSummarize, SUMMARIES_PER_REQUEST, type SummarizeInput } from './summarize/prompt';

@@ -1,12 +1,12 @@
 import { EnumField } from '@cse/http';
-import { DIFF_MODES, FOCUS, type DiffMode } from '@cse/prompts';
+import { DEFAULTS, DIFF_MODES, FOCUS, type DiffMode } from '@cse/prompts';
 import { ShapeField } from './shape-field';
 import { StoryBody } from './story.request.dto';
 
 export class CanonDiffBody extends StoryBody {
   @EnumField(DIFF_MODES, {
     optional: true,
-    default: 'diff',
+    default: DEFAULTS.mode,
     description:
       'diff: what the focus nodes add to the canon, change of it and contradict; extract: only what they add',
   })

@@ -1,11 +1,10 @@
 import { EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
-import { EXPAND_OPERATIONS, FACT_IDS, LIMITS, type ExpandOperation } from '@cse/prompts';
+import { DEFAULTS, EXPAND_OPERATIONS, FACT_IDS, LIMITS, type ExpandOperation } from '@cse/prompts';
 import { ShapeField } from './shape-field';
 import { StoryBody } from './story.request.dto';
 
-export const DEFAULT_ALTERNATIVES = 2;
 const OFFSET = { min: 0, max: 16_000 };
-const { min, max, fallback } = LIMITS.targetWords;
+const { min, max } = LIMITS.targetWords;
 
 export class Selection {
   @IntegerField({ ...OFFSET, description: "UTF-16 units into the node's text" })
@@ -26,7 +25,7 @@ export class ExpandBody extends StoryBody {
   @IdField({ optional: true, description: 'A node of the path; the current node by default' })
   node_id?: string;
 
-  @EnumField(EXPAND_OPERATIONS, { optional: true, default: 'expand', name: 'ExpandOperation' })
+  @EnumField(EXPAND_OPERATIONS, { optional: true, default: DEFAULTS.operation, name: 'ExpandOperation' })
   operation?: ExpandOperation;
 
   @ObjectField(() => Selection, {
@@ -40,7 +39,7 @@ export class ExpandBody extends StoryBody {
     max,
     optional: true,
     description:
-      `How long the prose should be, give or take 15 %. ${fallback} by default; a rewrite and a shift of view keep the ` +
+      `How long the prose should be, give or take 15 %. ${DEFAULTS.targetWords} by default; a rewrite and a shift of view keep the ` +
       'length of what they replace, and nothing that is tightened keeps more than 70 % of it',
   })
   target_words?: number;
@@ -49,7 +48,7 @@ export class ExpandBody extends StoryBody {
     min: 0,
     max: LIMITS.alternatives,
     optional: true,
-    default: DEFAULT_ALTERNATIVES,
+    default: DEFAULTS.alternatives,
     description: 'Other versions, each from an angle of its own',
   })
   alternatives?: number;

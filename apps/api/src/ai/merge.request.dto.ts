@@ -1,9 +1,7 @@
 import { IntegerField } from '@cse/http';
-import { CANON, LEG, LIMITS, PATH, type Canon, type Leg, type PathNode } from '@cse/prompts';
+import { CANON, DEFAULTS, LEG, LIMITS, PATH, type Canon, type Leg, type PathNode } from '@cse/prompts';
 import { ShapeField } from './shape-field';
 import { SharedBody } from './story.request.dto';
-
-export const DEFAULT_MERGES = 2;
 
 export class MergeBody extends SharedBody {
   @ShapeField(PATH, { description: 'What both branches share, from the root to their common ancestor' })
@@ -34,7 +32,7 @@ export class MergeBody extends SharedBody {
     min: 1,
     max: LIMITS.merges,
     optional: true,
-    default: DEFAULT_MERGES,
+    default: DEFAULTS.merges,
     description: 'How many proposals',
   })
   count?: number;

@@ -1,7 +1,8 @@
 import { MergeProposals } from '@cse/ai-proxy';
 import type { EventStream } from '@cse/http';
+import { DEFAULTS } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import { DEFAULT_MERGES, type MergeBody } from './merge.request.dto';
+import type { MergeBody } from './merge.request.dto';
 import type { MergeResponse } from './merge.response.dto';
 import { ProposalFrame, type Caller } from './proposal-frame';
 
@@ -13,7 +14,7 @@ export class MergeService {
   ) {}
 
   propose(body: MergeBody, caller: Caller): EventStream<MergeResponse> {
-    const { common_path, left, right, canon_base, canon_left, canon_right, count = DEFAULT_MERGES } = body;
+    const { common_path, left, right, canon_base, canon_left, canon_right, count = DEFAULTS.merges } = body;
     return this.frame.answer(body, caller, (shared, call, emit) =>
       this.merges.propose(
         { ...shared, common_path, left, right, canon_base, canon_left, canon_right, count },

@@ -1,16 +1,13 @@
 import { IntegerField, ObjectField, StringField } from '@cse/http';
-import { CHILDREN, LIMITS, REJECTED, type SuggestInput } from '@cse/prompts';
+import { CHILDREN, DEFAULTS, LIMITS, REJECTED, type SuggestInput } from '@cse/prompts';
 import { ShapeField } from './shape-field';
 import { StoryBody } from './story.request.dto';
 
-/** How many of each when the request does not say. Writers prefer three short options over one long one. */
-export const DEFAULT_COUNT = 3;
-
 export class SuggestCount {
-  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULT_COUNT })
+  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULTS.count })
   ghost_nodes?: number;
 
-  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULT_COUNT })
+  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULTS.count })
   inline_suggestions?: number;
 }
 

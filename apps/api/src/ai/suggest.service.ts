@@ -1,8 +1,9 @@
 import { Suggestions } from '@cse/ai-proxy';
 import type { EventStream } from '@cse/http';
+import { DEFAULTS } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { ProposalFrame, type Caller } from './proposal-frame';
-import { DEFAULT_COUNT, type SuggestBody } from './suggest.request.dto';
+import type { SuggestBody } from './suggest.request.dto';
 import type { SuggestResponse } from './suggest.response.dto';
 
 @Injectable()
@@ -20,8 +21,8 @@ export class SuggestService {
           ...shared,
           active_path,
           branch_canon,
-          ghosts: count?.ghost_nodes ?? DEFAULT_COUNT,
-          inlines: count?.inline_suggestions ?? DEFAULT_COUNT,
+          ghosts: count?.ghost_nodes ?? DEFAULTS.count,
+          inlines: count?.inline_suggestions ?? DEFAULTS.count,
           existing_children,
           rejected,
           offer_cursor: offer_cursor ?? undefined,

@@ -1,10 +1,6 @@
 import { IntegerField } from '@cse/http';
-import { LIMITS } from '@cse/prompts';
+import { DEFAULTS, LIMITS } from '@cse/prompts';
 import { StoryBody } from './story.request.dto';
-
-/** What a path may take when the request does not say, in tokens; read often, a longer one costs more than it tells. */
-export const DEFAULT_BUDGET_TOKENS = 24_000;
-export const DEFAULT_KEEP_LAST = 6;
 
 /**
  * The canon is hashed and nothing else; `system_prompt` and `steer` change nothing here. A summary is made from its
@@ -14,7 +10,7 @@ export class SummarizeBody extends StoryBody {
   @IntegerField({
     ...LIMITS.budgetTokens,
     optional: true,
-    default: DEFAULT_BUDGET_TOKENS,
+    default: DEFAULTS.budgetTokens,
     description: "What the path may take of a model's input, in tokens. A path that fits needs no summary.",
   })
   budget_tokens?: number;
@@ -23,7 +19,7 @@ export class SummarizeBody extends StoryBody {
     min: 1,
     max: LIMITS.keepLast,
     optional: true,
-    default: DEFAULT_KEEP_LAST,
+    default: DEFAULTS.keepLast,
     description: 'How many of the last nodes stay verbatim, up to 12,000 characters of them',
   })
   keep_last?: number;

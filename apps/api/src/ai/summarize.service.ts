@@ -1,8 +1,9 @@
 import { Summaries } from '@cse/ai-proxy';
 import type { EventStream } from '@cse/http';
+import { DEFAULTS } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { ProposalFrame, type Caller } from './proposal-frame';
-import { DEFAULT_BUDGET_TOKENS, DEFAULT_KEEP_LAST, type SummarizeBody } from './summarize.request.dto';
+import type { SummarizeBody } from './summarize.request.dto';
 import type { SummarizeResponse } from './summarize.response.dto';
 
 @Injectable()
@@ -14,7 +15,7 @@ export class SummarizeService {
 
   summarize(body: SummarizeBody, caller: Caller): EventStream<SummarizeResponse> {
     const { active_path, branch_canon = {} } = body;
-    const { budget_tokens = DEFAULT_BUDGET_TOKENS, keep_last = DEFAULT_KEEP_LAST } = body;
+    const { budget_tokens = DEFAULTS.budgetTokens, keep_last = DEFAULTS.keepLast } = body;
     return this.frame.answer(body, caller, (shared, call, emit) =>
       this.summaries.summarize({ ...shared, active_path, branch_canon, budget_tokens, keep_last }, call, emit),
     );

@@ -1,8 +1,9 @@
 import { AppError, type ErrorCode } from '@cse/core';
 import {
-  estimateTokens,
+  nodeTokens,
   planReading,
   renderSummarize,
+  SUMMARIES_PER_REQUEST,
   SUMMARY_PROMPT,
   type Block,
   type ContentHash,
@@ -36,8 +37,6 @@ export interface SummarizeResult {
 
 export type SummarizeStep = MetaStep | Step<'segment', Segment>;
 
-/** Blocks that one request sums up, one model call each; the rest are named in `missing` and made by the next. */
-export const SUMMARIES_PER_REQUEST = 4;
 const ANSWER_TOKENS = 4_000;
 /** Failures that say something of one block and nothing of the next. */
 const ONE_BLOCK_ONLY: ReadonlySet<ErrorCode> = new Set(['content_refused', 'provider_error']);
@@ -100,7 +99,7 @@ export class Summaries {
   private readable(blocks: readonly Block[], { active_path, tier }: SummarizeRequest): Block[] {
     const budget = pathBudget(this.operations.model.windowTokens(tier), ANSWER_TOKENS, {});
     const tokens = ({ start, end }: Block) =>
-      active_path.slice(start, end).reduce((sum, { title, text }) => sum + estimateTokens(`${title ?? ''}${text}`), 0);
+      active_path.slice(start, end).reduce((sum, node) => sum + nodeTokens(node), 0);
     return blocks.filter((block) => tokens(block) <= budget);
   }
 

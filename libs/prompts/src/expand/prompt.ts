@@ -1,7 +1,19 @@
+import {
+  callOf,
+  countIn,
+  FRAME_FENCE,
+  FRAME_PATH,
+  frameOf,
+  frames,
+  listIn,
+  memberOf,
+  type CallBytes,
+  type RawBody,
+} from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
-import { LIMITS } from '../story/limits';
-import { EXPAND_SCHEMA, type ExpandOperation } from './answer';
+import { DEFAULTS, LIMITS } from '../story/limits';
+import { EXPAND_OPERATIONS, EXPAND_SCHEMA, type ExpandOperation } from './answer';
 import { EXPAND_POLICY } from './policy';
 
 /** New prose for a node of the path, or for a part of it. */
@@ -56,7 +68,7 @@ export function renderExpand(input: ExpandInput, fence: string): RenderedPrompt 
 }
 
 /** Upper bound of what the model may write, in tokens. */
-export function expandOutputTokens({
+function expandOutputTokens({
   target_words,
   alternatives,
 }: Pick<ExpandInput, 'target_words' | 'alternatives'>): number {
@@ -76,14 +88,14 @@ function versionsFor(alternatives: number): number {
  */
 export function expandTarget(operation: ExpandOperation, asked: number | undefined, replaced: string): number {
   const words = replaced.split(/\s+/).filter(Boolean).length;
-  const { min, max, fallback } = LIMITS.targetWords;
+  const { min, max } = LIMITS.targetWords;
   if (operation === 'tighten') {
     const shorter = Math.max(FEWEST_WORDS, Math.round(words * TIGHTENED));
     return Math.min(asked ?? max, shorter);
   }
   if (asked !== undefined) return asked;
   const keepsLength = (operation === 'rewrite' || operation === 'shift_view') && words > 0;
-  return keepsLength ? Math.min(Math.max(words, min), max) : fallback;
+  return keepsLength ? Math.min(Math.max(words, min), max) : DEFAULTS.targetWords;
 }
 
 function taskText(input: ExpandInput, versions: number, fence: string): string {
@@ -117,4 +129,45 @@ function partOf(text: string, start: number, end: number): Record<string, string
     words: text.slice(start, end).toWellFormed(),
     after: text.slice(end, end + AROUND).toWellFormed(),
   };
+}
+
+/** The prompt repeats what stands before and after a selection: 240 UTF-16 units of at most three bytes, and marks. */
+const AROUND_BYTES = 1_000;
+const ALTERNATIVES = { min: 0, max: LIMITS.alternatives, fallback: DEFAULTS.alternatives };
+const VERSIONS = LIMITS.alternatives + 1;
+
+/** One for each operation and number of alternatives; the length that is asked for changes a few digits. */
+const frame = frames((form) => {
+  const operation = EXPAND_OPERATIONS[Math.floor(form / VERSIONS)]!;
+  const story = { active_path: FRAME_PATH, branch_canon: {}, node_id: FRAME_PATH[0]!.id, keep_facts: ['f'] };
+  const asked = {
+    selection: { start: 0, end: 0 },
+    target_words: LIMITS.targetWords.max,
+    alternatives: form % VERSIONS,
+  };
+  return frameOf(renderExpand({ ...story, ...asked, operation }, FRAME_FENCE));
+});
+
+/** The bound of what the prompt of a body can be. */
+export function boundExpand(body: RawBody): CallBytes[] {
+  const operation = EXPAND_OPERATIONS.find((known) => known === body.operation) ?? DEFAULTS.operation;
+  const alternatives = countIn(body, 'alternatives', ALTERNATIVES);
+  const { bytes } = frame(EXPAND_OPERATIONS.indexOf(operation) * VERSIONS + alternatives);
+  const outputTokens = expandOutputTokens({ target_words: wordsFor(body, operation), alternatives });
+  return [callOf({ bytes: AROUND_BYTES + bytes, outputTokens }, body)];
+}
+
+/** The length that will be asked for: it may depend on the words that are replaced. */
+function wordsFor(body: RawBody, operation: ExpandOperation): number {
+  const { min, max } = LIMITS.targetWords;
+  const asked =
+    body.target_words === undefined ? undefined : countIn(body, 'target_words', { min, max, fallback: max });
+  return expandTarget(operation, asked, replacedText(body));
+}
+
+function replacedText(body: RawBody): string {
+  const nodes = listIn(body, 'active_path');
+  const node = body.node_id === undefined ? nodes.at(-1) : nodes.find((one) => memberOf(one, 'id') === body.node_id);
+  const text = memberOf(body.selection, 'text') ?? memberOf(node, 'text');
+  return typeof text === 'string' ? text : '';
 }

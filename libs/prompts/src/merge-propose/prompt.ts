@@ -1,7 +1,19 @@
+import {
+  countIn,
+  FRAME_FENCE,
+  FRAME_PATH,
+  frameOf,
+  frames,
+  listIn,
+  memberOf,
+  promptBytes,
+  type CallBytes,
+  type RawBody,
+} from '../prompt/bound';
 import type { PromptBlock, RenderedPrompt } from '../prompt/rendered-prompt';
 import { canonLines, creatorBlock, fenced } from '../prompt/story-blocks';
-import type { TipPart, TipReading } from '../reading/tip-reading';
-import { LIMITS } from '../story/limits';
+import { TIP_NODES, type TipPart, type TipReading } from '../reading/tip-reading';
+import { DEFAULTS, LIMITS } from '../story/limits';
 import type { Canon, Fact, Leg, PathNode, StoryRequest } from '../story/shapes';
 import { MERGE_SCHEMA } from './answer';
 import { MERGE_POLICY } from './policy';
@@ -89,4 +101,44 @@ function saying(fact: Fact | undefined): Record<string, unknown> | null {
   if (!fact) return null;
   const { value, modality, locked, sources } = fact;
   return { value, modality, locked, quote: sources?.[0]?.quote };
+}
+
+const COUNT = { min: 1, max: LIMITS.merges, fallback: DEFAULTS.merges };
+const CONFLICTS = LIMITS.mergeConflicts + 1;
+
+/** One of 75, by the number of proposals and of facts that may be in conflict. */
+const frame = frames((form) => {
+  const fact = { id: '', subject: '', attribute: '', value: '', modality: 'believed' as const, locked: true };
+  const told = { ...fact, holder: '', sources: [{ node_id: '', quote: '' }] };
+  const conflicts = Array.from({ length: form % CONFLICTS }, (_, index): MergeConflict => {
+    return { name: `k${index + 1}`, base: told, left: told, right: told };
+  });
+  const leg = { nodes: FRAME_PATH };
+  const part = FRAME_PATH.map((node) => ({ node }));
+  const reading = { common: part, left: part, right: part, omitted: [] };
+  const story = { common_path: FRAME_PATH, left: leg, right: leg, canon: {}, reading };
+  return frameOf(renderMerge({ ...story, conflicts, count: Math.floor(form / CONFLICTS) }, FRAME_FENCE));
+});
+
+/**
+ * The bound of what the prompt of a body can be: of the paths only the tips are read, besides what is pinned or summed
+ * up; of the facts those in conflict.
+ */
+export function boundMerge(body: RawBody): CallBytes[] {
+  const facts = listIn(body.canon_left, 'facts').length + listIn(body.canon_right, 'facts').length;
+  const form = countIn(body, 'count', COUNT) * CONFLICTS + Math.min(LIMITS.mergeConflicts, facts);
+  const { bytes, outputTokens } = frame(form);
+  const read = {
+    ...body,
+    common_path: readOf(listIn(body, 'common_path'), 1),
+    left: readOf(listIn(body.left, 'nodes'), TIP_NODES),
+    right: readOf(listIn(body.right, 'nodes'), TIP_NODES),
+  };
+  const prompt = bytes + promptBytes(read);
+  return [{ prompt, fresh: prompt, outputTokens }];
+}
+
+/** The nodes of a path that can stand in the prompt: its last ones, and those that are pinned. */
+function readOf(nodes: readonly unknown[], last: number): unknown[] {
+  return nodes.filter((node, index) => index >= nodes.length - last || memberOf(node, 'pinned') === true);
 }

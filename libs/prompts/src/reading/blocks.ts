@@ -55,5 +55,14 @@ function blockHash(level: BlockLevel, identities: string[][], { prompt, language
  * characters, holds for Latin scripts; bytes keep it honest for the others), and a few for each block's frame.
  */
 export function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / 2.5) + 5;
+  return tokensOfBytes(Buffer.byteLength(text));
+}
+
+/** The same of a node that is read verbatim. */
+export function nodeTokens({ title, text }: Pick<PathNode, 'title' | 'text'>): number {
+  return tokensOfBytes(Buffer.byteLength(text) + (title === undefined ? 0 : Buffer.byteLength(title)));
+}
+
+function tokensOfBytes(bytes: number): number {
+  return Math.ceil(bytes / 2.5) + 5;
 }

@@ -1,5 +1,5 @@
 import type { PathNode } from '../story/shapes';
-import { BLOCK_WORDS, blocksOf, estimateTokens, type Block, type BlockVersion } from './blocks';
+import { BLOCK_WORDS, blocksOf, estimateTokens, nodeTokens, type Block, type BlockVersion } from './blocks';
 
 /** The tail of a path is verbatim up to so many characters, whatever was asked for. */
 const TAIL_CHARACTERS = 12_000;
@@ -41,7 +41,7 @@ export interface ReadingPlan {
  * last nodes and pinned ones are always verbatim. No summary is ever summarised again.
  */
 export function planReading(nodes: readonly PathNode[], options: ReadingPlanOptions): ReadingPlan {
-  const costs = nodes.map((node) => estimateTokens(`${node.title ?? ''}${node.text}`));
+  const costs = nodes.map(nodeTokens);
   const whole = costs.reduce((total, cost) => total + cost, 0);
   if (whole <= options.budgetTokens)
     return { readings: [{ as: 'verbatim', start: 0, end: nodes.length }], missing: [], tokens: whole };

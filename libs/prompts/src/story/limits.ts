@@ -52,9 +52,22 @@ export const LIMITS = {
   mergeConflicts: 24,
   bridgeBeats: 4,
   /** Length of new prose in words, and its number of other versions. */
-  targetWords: { min: 20, max: 1_200, fallback: 250 },
+  targetWords: { min: 20, max: 1_200 },
   alternatives: 4,
   keepFacts: 40,
   angle: 80,
   effectStatement: 200,
+} as const;
+
+/** What a request means that does not say (contract 3.4). Writers prefer three short options over one long one. */
+export const DEFAULTS = {
+  count: 3,
+  operation: 'expand',
+  targetWords: 250,
+  alternatives: 2,
+  mode: 'diff',
+  merges: 2,
+  /** Read often, a longer path costs more than it tells. */
+  budgetTokens: 24_000,
+  keepLast: 6,
 } as const;

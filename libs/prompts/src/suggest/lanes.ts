@@ -26,7 +26,7 @@ function alignedShare(total: number): number {
 }
 
 /** Candidates asked for beyond the count, so that checks may drop some (verbalized sampling, arXiv 2510.01171). */
-const SPARES = 2;
+export const SLOT_SPARES = 2;
 
 /**
  * The lane of each slot, spares included, in an order that `seed` decides. The seed must be keyed by a secret: with
@@ -34,9 +34,9 @@ const SPARES = 2;
  */
 export function planSlots(split: LaneSplit, seed: Uint8Array): Lane[] {
   if (split.aligned + split.exploratory === 0) return [];
-  const exploratorySpares = split.exploratory === 0 ? 0 : split.aligned === 0 ? SPARES : 1;
+  const exploratorySpares = split.exploratory === 0 ? 0 : split.aligned === 0 ? SLOT_SPARES : 1;
   const slots: Lane[] = [
-    ...Array<Lane>(split.aligned + SPARES - exploratorySpares).fill('aligned'),
+    ...Array<Lane>(split.aligned + SLOT_SPARES - exploratorySpares).fill('aligned'),
     ...Array<Lane>(split.exploratory + exploratorySpares).fill('exploratory'),
   ];
   for (let last = slots.length - 1; last > 0; last--) {

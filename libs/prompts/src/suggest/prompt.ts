@@ -1,7 +1,19 @@
+import {
+  callOf,
+  countIn,
+  FRAME_FENCE,
+  FRAME_PATH,
+  frameOf,
+  frames,
+  memberOf,
+  type CallBytes,
+  type RawBody,
+} from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
+import { DEFAULTS, LIMITS } from '../story/limits';
 import { SUGGEST_SCHEMA } from './answer';
-import type { Lane } from './lanes';
+import { SLOT_SPARES, type Lane } from './lanes';
 import { SUGGEST_POLICY } from './policy';
 
 export interface SuggestInput extends PromptStory {
@@ -65,4 +77,22 @@ function taskText(input: SuggestInput, inlines: number, fence: string): string {
 function ghostTask(slots: readonly Lane[]): string {
   if (slots.length === 0) return 'Write no ghost nodes; leave "ghost_nodes" empty.';
   return `Write exactly ${slots.length} ghost nodes, children of the current node, one for each slot, none like another or like what is already there or refused:`;
+}
+
+const COUNT = { min: 0, max: LIMITS.count, fallback: DEFAULTS.count };
+const COUNTS = LIMITS.count + 1;
+
+/** One of 81. The longest sentence about slots; how many there are is what counts. */
+const frame = frames((form) => {
+  const [ghosts, inlines] = [Math.floor(form / COUNTS), form % COUNTS];
+  const slots = Array<Lane>(ghosts === 0 ? 0 : ghosts + SLOT_SPARES).fill('aligned');
+  const story = { active_path: FRAME_PATH, branch_canon: {}, existing_children: [], rejected: [] };
+  return frameOf(renderSuggest({ ...story, ghosts, inlines, slots }, FRAME_FENCE));
+});
+
+/** The bound of what the prompt of a body can be. */
+export function boundSuggest(body: RawBody): CallBytes[] {
+  const count = memberOf(body, 'count');
+  const form = countIn(count, 'ghost_nodes', COUNT) * COUNTS + countIn(count, 'inline_suggestions', COUNT);
+  return [callOf(frame(form), body)];
 }

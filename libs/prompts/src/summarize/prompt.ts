@@ -1,6 +1,18 @@
+import {
+  FRAME_FENCE,
+  FRAME_PATH,
+  frameOf,
+  frames,
+  listIn,
+  memberOf,
+  promptBytes,
+  type CallBytes,
+  type RawBody,
+} from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { closePath, fenceAnnouncement, nodeLine, openPath } from '../prompt/story-blocks';
-import { BLOCK_WORDS, type BlockLevel } from '../reading/blocks';
+import { BLOCK_SIZE, BLOCK_WORDS, nodeTokens, type BlockLevel } from '../reading/blocks';
+import { DEFAULTS, LIMITS } from '../story/limits';
 import type { PathNode } from '../story/shapes';
 import { SUMMARIZE_SCHEMA } from './answer';
 import { SUMMARIZE_POLICY } from './policy';
@@ -46,4 +58,48 @@ export function renderSummarize({ nodes, level, language }: SummarizeInput, fenc
     schema: SUMMARIZE_SCHEMA,
     maxOutputTokens: TOKENS.thinking + TOKENS.quotes + TOKENS.word * words,
   };
+}
+
+/** Blocks that one request sums up, one model call each; the rest are named in `missing` and made by the next. */
+export const SUMMARIES_PER_REQUEST = 4;
+
+const LONGEST_LANGUAGE = 'x'.repeat(LIMITS.language);
+
+const frame = frames((level) =>
+  frameOf(renderSummarize({ nodes: FRAME_PATH, level: level as BlockLevel, language: LONGEST_LANGUAGE }, FRAME_FENCE)),
+);
+
+/**
+ * The bound of what the prompts of a body can be: one call a block, of the largest blocks of the path, since which of
+ * them are missing depends on what the client has. A path that fits its budget is not summed up: no call.
+ */
+export function boundSummarize(body: RawBody): CallBytes[] {
+  const path = listIn(body, 'active_path');
+  const budget = typeof body.budget_tokens === 'number' ? body.budget_tokens : DEFAULTS.budgetTokens;
+  if (tokensOf(path) <= budget) return [];
+  const sizes = path.map(promptBytes);
+  const blocks: { level: BlockLevel; bytes: number }[] = [];
+  for (const level of [1, 2] as const) {
+    const size = BLOCK_SIZE ** level;
+    for (let start = 1; start + size <= sizes.length; start += size) {
+      blocks.push({ level, bytes: sizes.slice(start, start + size).reduce((sum, bytes) => sum + bytes, 0) });
+    }
+  }
+  const largest = blocks.sort((a, b) => b.bytes - a.bytes).slice(0, SUMMARIES_PER_REQUEST);
+  return largest.map(({ level, bytes }) => {
+    const { bytes: around, outputTokens } = frame(level);
+    return { prompt: around + bytes, fresh: around + bytes, outputTokens };
+  });
+}
+
+/** What the plan will take the path for, as far as its nodes are any. */
+function tokensOf(path: readonly unknown[]): number {
+  return path.reduce<number>((sum, node) => {
+    return sum + nodeTokens({ title: stringIn(node, 'title'), text: stringIn(node, 'text') });
+  }, 0);
+}
+
+function stringIn(node: unknown, key: string): string {
+  const value = memberOf(node, key);
+  return typeof value === 'string' ? value : '';
 }

@@ -1,0 +1,85 @@
+import { TextModel } from '@cse/ai-proxy';
+import { TextConfig } from '@cse/config';
+import { NO_TOKENS } from '@cse/core';
+import { CreatorMemory } from '@cse/creator';
+import {
+  boundCanonDiff,
+  boundExpand,
+  boundMerge,
+  boundSuggest,
+  boundSummarize,
+  PROVIDER_OVERHEAD_TOKENS,
+  TIERS,
+  type CallBytes,
+  type RawBody,
+  type Tier,
+} from '@cse/prompts';
+import { Quotes, type CallBound, type CostBound, type Operation } from '@cse/usage';
+import { Injectable } from '@nestjs/common';
+
+type TextOperation = Exclude<Operation, 'image' | 'video'>;
+
+/** How many bytes the calls of each operation can be; an operation without a bound does not compile. */
+const BOUNDS: Record<TextOperation, (body: RawBody) => CallBytes[]> = {
+  'ai.suggest': boundSuggest,
+  'ai.expand': boundExpand,
+  'ai.canon_diff': boundCanonDiff,
+  'ai.merge_propose': boundMerge,
+  'ai.summarize': boundSummarize,
+};
+
+const BYTES_PER_TOKEN = 2.5;
+/** The task at the end of the prompt, which is new every time. */
+const TASK_TOKENS = 250;
+
+/**
+ * The most that one request of a text operation can cost, from the body before it is validated: no more tokens than
+ * bytes, and never more than the model takes in one call.
+ */
+@Injectable()
+export class TextBounds {
+  constructor(
+    private readonly model: TextModel,
+    private readonly config: TextConfig,
+    memory: CreatorMemory,
+    quotes: Quotes,
+  ) {
+    for (const [operation, bytesOf] of Object.entries(BOUNDS) as [TextOperation, (typeof BOUNDS)[TextOperation]][]) {
+      quotes.register({ operation, bound: (body) => this.bound(body, bytesOf) });
+    }
+    // What an author has chosen to have remembered stands in every prompt of theirs, so every reservation covers it.
+    quotes.addToPrompts((userId) => memory.profileFor(userId, undefined));
+  }
+
+  private bound(body: unknown, bytesOf: (body: RawBody) => CallBytes[]): CostBound {
+    const raw = typeof body === 'object' && body !== null ? (body as RawBody) : {};
+    const tier = TIERS.find((known) => known === raw.tier) ?? 'standard';
+    const calls = bytesOf(raw).map((bytes) => this.callBound(bytes, tier));
+    // The calls are made one after the other, and each may take its time.
+    const deadlineS = this.config.timeoutS * Math.max(1, calls.length);
+    return { calls: calls.length > 0 ? calls : [this.noCall(tier)], media: [], images: 0, videoSeconds: 0, deadlineS };
+  }
+
+  private callBound({ prompt, fresh, outputTokens }: CallBytes, tier: Tier): CallBound {
+    const window = this.model.windowTokens(tier);
+    const likely = (bytes: number) => Math.min(Math.ceil(bytes / BYTES_PER_TOKEN), window);
+    return {
+      ...this.model.billedAs(tier),
+      promptTokens: Math.min(prompt + PROVIDER_OVERHEAD_TOKENS, window),
+      outputTokens,
+      // All but the newest node is read from the cache, and the answer leaves most of its room unused.
+      expected: {
+        ...NO_TOKENS,
+        inputTokens: TASK_TOKENS,
+        cacheWrite5mTokens: likely(fresh),
+        cacheReadTokens: likely(prompt - fresh),
+        outputTokens: Math.ceil(outputTokens / 3),
+      },
+    };
+  }
+
+  /** A request that makes no call still names its model. */
+  private noCall(tier: Tier): CallBound {
+    return { ...this.model.billedAs(tier), promptTokens: 0, outputTokens: 0, expected: NO_TOKENS };
+  }
+}
