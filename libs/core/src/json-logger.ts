@@ -1,3 +1,4 @@
+import { BoundedMap } from './bounded-map';
 import { describeCause, stackFrames } from './describe-cause';
 import { currentRequestId } from './request-context';
 
@@ -85,10 +86,19 @@ function fieldsOf(message: unknown): object {
 function safely(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'string') {
-    if (SECRET.test(key)) return '[masked]';
+    if (isSecret(key)) return '[masked]';
     return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
   }
   return value instanceof Error ? describeCause(value) : value;
+}
+
+/** Names of fields stand in the code, so there are few of them. */
+const SECRETS = new BoundedMap<string, boolean>(1_000);
+
+function isSecret(key: string): boolean {
+  let secret = SECRETS.get(key);
+  if (secret === undefined) SECRETS.set(key, (secret = SECRET.test(key)));
+  return secret;
 }
 
 function escaped(character: string): string {

@@ -13,8 +13,9 @@ export class AnswerOpening {
   private readonly begins: RegExp;
 
   constructor(schema: Readonly<Record<string, unknown>>) {
-    const members = Object.keys((schema.properties ?? {}) as object).map((name) => name.replace(/\W/g, '\\$&'));
-    this.begins = new RegExp(`[{,]\\s*"(?:${members.join('|')})"\\s*:`);
+    let begins = BEGINS.get(schema);
+    if (!begins) BEGINS.set(schema, (begins = beginningOf(schema)));
+    this.begins = begins;
   }
 
   /** What was held back; all of the answer while it has not begun. */
@@ -33,4 +34,12 @@ export class AnswerOpening {
     this.text = '';
     return all;
   }
+}
+
+/** There is one schema for each prompt, so each expression is made once. */
+const BEGINS = new WeakMap<object, RegExp>();
+
+function beginningOf(schema: Readonly<Record<string, unknown>>): RegExp {
+  const members = Object.keys((schema.properties ?? {}) as object).map((name) => name.replace(/\W/g, '\\$&'));
+  return new RegExp(`[{,]\\s*"(?:${members.join('|')})"\\s*:`);
 }

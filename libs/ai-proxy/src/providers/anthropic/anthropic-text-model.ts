@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
-import type { AttemptBound, Clock } from '@cse/core';
-import { renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
+import { BoundedMap, type AttemptBound, type Clock } from '@cse/core';
+import { promptBound, renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
 import { AnswerOpening } from '../../answer/answer-opening';
@@ -20,7 +20,7 @@ import { ModelOverloaded } from './call-failure';
 import type { CallLimits } from './call-timers';
 import { sendMessage } from './message-attempt';
 import { messageParams } from './message-params';
-import { capabilitiesOf, modelForTier, priceListOf, type ModelChoice } from './models';
+import { capabilitiesOf, modelForTier, priceListOf, type ModelCapabilities, type ModelChoice } from './models';
 
 export interface AnthropicSettings extends ModelChoice {
   apiKey: string | undefined;
@@ -34,10 +34,14 @@ export interface AnthropicSettings extends ModelChoice {
   clock: Clock;
 }
 
-/** What the server adds to a prompt by itself: message frames, the fragment that asks for structured output. */
-const SERVER_OVERHEAD_TOKENS = 2_000;
-
 const OFFICIAL_URL = 'https://api.anthropic.com';
+
+const MOST_USERS = 10_000;
+
+interface KnownModel {
+  can: ModelCapabilities;
+  billed: BilledModel;
+}
 
 /** The attempts of one request; they share its deadline and its passage through the breaker. */
 interface Attempts {
@@ -56,6 +60,9 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
   private readonly pool: Pool;
   private readonly client: Anthropic;
   private readonly breaker: CircuitBreaker;
+  /** What is known of the models that were asked for; there are as many as tiers and their stand-in. */
+  private readonly models = new Map<string, KnownModel>();
+  private readonly hashedUsers = new BoundedMap<string, string>(MOST_USERS);
 
   constructor(private readonly settings: AnthropicSettings) {
     super();
@@ -95,17 +102,16 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
   /** The smaller of the two, where another model may stand in. */
   windowTokens(tier: Tier): number {
     const model = this.modelFor(tier);
-    const windows = [model, this.settings.fallbackModel ?? model].map(
-      (name) => capabilitiesOf(name, this.settings.anthropicBaseUrl).maxInputTokens,
-    );
-    return Math.min(...windows);
+    const fallback = this.known(this.settings.fallbackModel ?? model);
+    return Math.min(this.known(model).can.maxInputTokens, fallback.can.maxInputTokens);
   }
 
   override billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
     const model = this.modelFor(tier);
     const { fallbackModel } = this.settings;
-    const fallback = fallbackModel === undefined || fallbackModel === model ? undefined : this.billed(fallbackModel);
-    return { ...this.billed(model), fallback };
+    const fallback =
+      fallbackModel === undefined || fallbackModel === model ? undefined : this.known(fallbackModel).billed;
+    return { ...this.known(model).billed, fallback };
   }
 
   async generate({ tier, prompt }: TextRequest, call: TextCall, take: TakeText): Promise<TextEnd> {
@@ -153,8 +159,8 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
   ): { prompt: RenderedPrompt; bound: AttemptBound } | undefined {
     if (unreadable.trim() === '' || performance.now() >= until) return undefined;
     const repair = renderRepair(unreadable, prompt);
-    const bound = boundOf(repair);
-    const covered = call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound }) ?? false;
+    const bound = promptBound(repair);
+    const covered = call.observer.covers?.({ ...this.known(model).billed, prompt: repair.id, bound }) ?? false;
     return covered ? { prompt: repair, bound } : undefined;
   }
 
@@ -165,13 +171,13 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     take: TakeText,
     bound?: AttemptBound,
   ): Promise<TextEnd> {
-    const { anthropicBaseUrl, limits } = this.settings;
-    const can = capabilitiesOf(model, anthropicBaseUrl);
+    const { limits } = this.settings;
+    const { can, billed } = this.known(model);
     return sendMessage(
       this.client,
       {
         params: messageParams(model, prompt, can, this.hashed(call.userId)),
-        billed: { ...this.billed(model), prompt: prompt.id, ...(bound && { bound }) },
+        billed: { ...billed, prompt: prompt.id, ...(bound && { bound }) },
         clock: this.settings.clock,
         limits: { ...limits, totalMs: Math.max(Math.ceil(until - performance.now()), 1) },
         report: (verdict) => passage.report(verdict),
@@ -181,18 +187,23 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     );
   }
 
-  private billed(model: string): BilledModel {
-    return { provider: priceListOf(model, this.settings.anthropicBaseUrl), model };
+  private known(model: string): KnownModel {
+    let known = this.models.get(model);
+    if (!known) {
+      const { anthropicBaseUrl } = this.settings;
+      const can = capabilitiesOf(model, anthropicBaseUrl);
+      known = { can, billed: { provider: priceListOf(model, anthropicBaseUrl), model } };
+      this.models.set(model, known);
+    }
+    return known;
   }
 
   private hashed(userId: string): string {
-    return createHmac('sha256', this.settings.userIdKey).update(userId).digest('hex');
+    let hashed = this.hashedUsers.get(userId);
+    if (hashed === undefined) {
+      hashed = createHmac('sha256', this.settings.userIdKey).update(userId).digest('hex');
+      this.hashedUsers.set(userId, hashed);
+    }
+    return hashed;
   }
-}
-
-/** The schema stands in the request, and once more in the prompt for servers that do not enforce it. */
-function boundOf({ system, content, schema, maxOutputTokens }: RenderedPrompt): AttemptBound {
-  const texts = [...system, ...content].reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  const schemaBytes = Buffer.byteLength(JSON.stringify(schema));
-  return { promptTokens: texts + 2 * schemaBytes + SERVER_OVERHEAD_TOKENS, outputTokens: maxOutputTokens };
 }
