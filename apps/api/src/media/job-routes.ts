@@ -1,8 +1,39 @@
+import { AppError, isUuid, type Authenticated } from '@cse/core';
 import { AnswersEvents, Fails } from '@cse/http';
 import { PaidJob, type Operation } from '@cse/usage';
-import { applyDecorators, Get, HttpCode, Post } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  Get,
+  HttpCode,
+  Post,
+  type ExecutionContext,
+  type PipeTransform,
+} from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.response.dto';
+import type { JobCall } from './jobs';
+
+/** Refuses ids that are none of ours: they name nothing. @throws AppError `not_found` */
+export class KnownId implements PipeTransform<string, string> {
+  /** @param what the id is of, as the refusal calls it */
+  constructor(private readonly what: string) {}
+
+  transform(id: string): string {
+    if (!isUuid(id)) throw new AppError('not_found', `there is no such ${this.what}`);
+    return id;
+  }
+}
+
+export const JOB_ID = new KnownId('job');
+
+/** Who asks, and by which request. */
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext): JobCall => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest & Authenticated>();
+  return { principal: request.principal, request, reply: http.getResponse<FastifyReply>() };
+});
 
 /** The routes that jobs of every kind have: path, policy and documentation. What they do is `Jobs`. */
 

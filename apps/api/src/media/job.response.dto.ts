@@ -11,7 +11,7 @@ import {
 } from '@cse/http';
 import { STAGES, STATUSES, type MediaJob, type Stage, type Status } from '@cse/media';
 import { ApiProperty } from '@nestjs/swagger';
-import { JobArtifact } from './job-artifact.response.dto';
+import { JobArtifact } from './artifact.dto';
 
 const NANO_CENTS = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const TIME = { max: 30, format: 'date-time' };

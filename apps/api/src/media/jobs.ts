@@ -1,5 +1,5 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, isUuid, usdFromJson, UUID, type Principal } from '@cse/core';
+import { AppError, usdFromJson, UUID, type Principal } from '@cse/core';
 import { EventStream, pageOf, positionOf, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
   Artifacts,
@@ -16,7 +16,8 @@ import {
 import { AnsweredKeys, IdempotencyKeys, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { JobArtifact } from './job-artifact.response.dto';
+import { JobArtifact } from './artifact.dto';
+import type { JobBody } from './job.request.dto';
 import { Job, type JobsResponse } from './job.response.dto';
 
 const SEQUENCE = /^\d{1,9}$/;
@@ -26,13 +27,6 @@ export interface JobCall {
   principal: Principal;
   request: FastifyRequest;
   reply: FastifyReply;
-}
-
-/** One request that starts, or quotes, a job. */
-export interface JobRequest extends JobCall {
-  body: { commit: boolean; max_cost_usd?: number };
-  /** Checks and prices the body; asked only when the request is not a repetition. */
-  prepare(): Promise<Prepared>;
 }
 
 /** Media jobs as HTTP shows them, for every kind. */
@@ -53,8 +47,15 @@ export class Jobs {
     this.streams = new StreamSlots(config.streamsPerUser);
   }
 
-  /** 202 with work that was started, 200 with a draft, or what was answered before to the same key. */
-  async start({ body, prepare, ...call }: JobRequest): Promise<Job> {
+  /**
+   * 202 with work that was started, 200 with a draft, or what was answered before to the same key.
+   * @param prepare checks and prices the body; asked only when the request is not a repetition
+   */
+  async start(
+    call: JobCall,
+    body: Pick<JobBody, 'commit' | 'max_cost_usd'>,
+    prepare: () => Prepared | Promise<Prepared>,
+  ): Promise<Job> {
     const status = body.commit ? 202 : 200;
     return this.once(call, status, async (keyed) =>
       this.work.create(call.principal, await prepare(), {
@@ -153,12 +154,6 @@ export class Jobs {
     for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
     return Job.of(job, shown);
   }
-}
-
-/** Ids that are none of ours name nothing. */
-export function jobId(text: string): string {
-  if (!isUuid(text)) throw new AppError('not_found', 'there is no such job');
-  return text;
 }
 
 function replay(answer: KeptAnswer, reply: FastifyReply): Job {

@@ -1,13 +1,11 @@
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ArtifactsController } from '../artifacts/artifacts.controller';
-import { ImageEstimator } from '../images/image.estimator';
-import { ImagesController } from '../images/images.controller';
-import { VideoController } from '../video/video.controller';
-import { VideoEstimator } from '../video/video.estimator';
-import { CallbacksController } from './callbacks.controller';
-import { CapabilitiesController } from './capabilities.controller';
+import { ArtifactsController } from './artifacts.controller';
+import { ImageEstimator, VideoEstimator } from './job-estimators';
+import { ImagesController } from './images.controller';
+import { VideoController } from './video.controller';
+import { CallbacksController, CapabilitiesController } from './media.controller';
 import { Jobs } from './jobs';
 
 /** Everything of media that is HTTP: jobs of every kind, files, capabilities. */

@@ -43,9 +43,8 @@ export class MediaConfig extends section({
   /** Where the operator's own server hears of the end of jobs. */
   webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
   webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),
-  /** Where vendors tell that work has ended, when that is another address than the public one. */
+  /** Where vendors tell that work has ended, when that is another address than the public one of `HttpConfig`. */
   callbackUrl: maybe('MEDIA_CALLBACK_URL', url('http', 'https')),
-  publicUrl: maybe('PUBLIC_URL', url('http', 'https')),
   /** Where clips are worked on: room for every clip of a film and twice the film, for each job at a time. */
   workDir: optional('MEDIA_WORK_DIR', text(), tmpdir()),
   /** The ffmpeg program; unset: the one on the PATH, else the one that came with npm. */
@@ -60,11 +59,6 @@ export class MediaConfig extends section({
     if (this.webhookUrl && !this.webhookSecret) {
       throw new ConfigurationError(['MEDIA_WEBHOOK_SECRET is required with MEDIA_WEBHOOK_URL']);
     }
-  }
-
-  /** Where vendors reach the api: what was named for that, else its public address when that is https. */
-  get callbackOrigin(): string | undefined {
-    return this.callbackUrl ?? (this.publicUrl?.startsWith('https:') ? this.publicUrl : undefined);
   }
 
   /** Seconds from the commit of a job of this kind to its end. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { MediaConfig, SecretsConfig } from '@cse/config';
+import { HttpConfig, MediaConfig, SecretsConfig } from '@cse/config';
 import { AppError, Clock, isUuid } from '@cse/core';
 import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { Injectable, Logger } from '@nestjs/common';
@@ -27,27 +27,30 @@ const TASK_ID = /^\w[\w.=-]{0,255}$/;
 export class VendorCallbacks {
   private readonly logger = new Logger(VendorCallbacks.name);
   private readonly secret: Buffer;
+  /** Where vendors reach the api: what was named for that, else its public address when that is https. */
+  private readonly origin: string | undefined;
 
   constructor(
-    private readonly config: MediaConfig,
     private readonly store: JobStore,
     private readonly providers: MediaProviders,
     private readonly queue: JobQueue,
     secrets: SecretsConfig,
+    { callbackUrl }: MediaConfig,
+    { publicUrl }: HttpConfig,
   ) {
     this.secret = secrets.deriveKey('vendor-callbacks');
+    this.origin = callbackUrl ?? (publicUrl?.startsWith('https:') ? publicUrl : undefined);
   }
 
   /** Whether vendors can reach this deployment at all. */
   get areReachable(): boolean {
-    return this.config.callbackOrigin !== undefined;
+    return this.origin !== undefined;
   }
 
   /** The address for one attempt; undefined where no vendor could reach it. */
   addressFor(attemptId: string): string | undefined {
-    const { callbackOrigin } = this.config;
-    if (callbackOrigin === undefined) return undefined;
-    return new URL(`/${CALLBACK_PATH}/${attemptId}/${this.sign(attemptId)}`, callbackOrigin).href;
+    if (this.origin === undefined) return undefined;
+    return new URL(`/${CALLBACK_PATH}/${attemptId}/${this.sign(attemptId)}`, this.origin).href;
   }
 
   /**
@@ -80,6 +83,8 @@ export class VendorCallbacks {
 
 /** Looking for lost work must come to nothing this often before it counts as never accepted. */
 const LOOKS = 3;
+/** A job that waits for a call is ended this long before its time is over, so that it ends by saying what it waited for. */
+const LAST_MOMENT_MS = 1_000;
 
 /** Finds out what became of work whose creation was cut off. Never sends it again before that is known. */
 @Injectable()
@@ -145,7 +150,7 @@ export class Reconciliation {
   private mayStillCall({ job, model }: RunningAttempt): boolean {
     if (!model.taskIn || !this.callbacks.areReachable || job.cancelRequestedAt) return false;
     const left = (job.deadlineAt?.getTime() ?? 0) - this.clock.millis();
-    return left > 2 * this.config.pollMs;
+    return left > Math.max(2 * this.config.pollMs, LAST_MOMENT_MS);
   }
 
   private async lookAgain({ job }: RunningAttempt): Promise<Next> {

@@ -1,7 +1,7 @@
 import { CurrentUser } from '@cse/auth';
-import { AppError, isUuid, UUID, type Principal } from '@cse/core';
-import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
-import { Artifacts, Uploads, type Artifact } from '@cse/media';
+import { UUID, type Principal } from '@cse/core';
+import { Fails, pageOf, PageRequest, positionOf } from '@cse/http';
+import { type Artifact, Artifacts, Uploads } from '@cse/media';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -12,6 +12,9 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ArtifactResponse, ArtifactsResponse, UploadBody, UploadResponse } from './artifact.dto';
+import { KnownId } from './job-routes';
+
+const ARTIFACT_ID = new KnownId('artifact');
 
 /** Files: what jobs made, and pictures that authors bring. */
 @ApiTags('artifacts')
@@ -38,15 +41,21 @@ export class ArtifactsController {
   @ApiOperation({ summary: 'Take an uploaded picture in: checked, stripped of metadata, encoded anew' })
   @ApiOkResponse({ type: ArtifactResponse })
   @Fails('invalid_state', 'image_rejected')
-  async completeArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<ArtifactResponse> {
-    return this.show(await this.uploads.complete(userId, known(id)));
+  async completeArtifact(
+    @Param('id', ARTIFACT_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<ArtifactResponse> {
+    return this.show(await this.uploads.complete(userId, id));
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'A file, with a fresh link to it' })
   @ApiOkResponse({ type: ArtifactResponse })
-  async getArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<ArtifactResponse> {
-    return this.show(await this.artifacts.get(userId, known(id)));
+  async getArtifact(
+    @Param('id', ARTIFACT_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<ArtifactResponse> {
+    return this.show(await this.artifacts.get(userId, id));
   }
 
   @Get()
@@ -72,17 +81,11 @@ export class ArtifactsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Erase a file and its small picture' })
   @ApiNoContentResponse()
-  async deleteArtifact(@Param('id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
-    await this.artifacts.delete(userId, known(id));
+  async deleteArtifact(@Param('id', ARTIFACT_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+    await this.artifacts.delete(userId, id);
   }
 
   private async show(artifact: Artifact): Promise<ArtifactResponse> {
     return ArtifactResponse.show(artifact, await this.artifacts.link(artifact));
   }
-}
-
-/** An id that is none of ours names nothing. */
-function known(id: string): string {
-  if (!isUuid(id)) throw new AppError('not_found', 'there is no such artifact');
-  return id;
 }

@@ -1,6 +1,6 @@
 import { ArrayField, EnumField, NumberField, UuidField } from '@cse/http';
 import type { FilmRequest, Resolution } from '@cse/media';
-import { JobBody } from '../media/job.request.dto';
+import { JobBody } from './job.request.dto';
 import { FpsField, ResolutionField } from './video.request.dto';
 
 const TRIM = { min: 0, max: 86_400, optional: true };

@@ -1,6 +1,6 @@
 import { EnumField, IntegerField, ObjectField, StringField } from '@cse/http';
 import { ASPECT_RATIOS, type AspectRatio, type ImageRequest, type QualityTier } from '@cse/media';
-import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField } from '../media/job.request.dto';
+import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField } from './job.request.dto';
 
 export class ImageParameters {
   @EnumField(ASPECT_RATIOS, { name: 'AspectRatio', optional: true, default: '16:9' })

@@ -2,15 +2,15 @@ import { AppError, type FieldProblem } from '@cse/core';
 import { EnumField, IntegerField, NumberField, StringField, UuidField } from '@cse/http';
 import {
   ASPECT_RATIOS,
-  RESOLUTIONS,
   type AspectRatio,
   type ClipRequest,
   type KeyFrameSource,
   type QualityTier,
   type Resolution,
+  RESOLUTIONS,
   type VideoRequest,
 } from '@cse/media';
-import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField } from '../media/job.request.dto';
+import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField } from './job.request.dto';
 
 const URL_MAX = 2_048;
 

@@ -1,0 +1,68 @@
+import { CurrentUser } from '@cse/auth';
+import type { Principal } from '@cse/core';
+import { ClientSignal, type EventStream, PageRequest } from '@cse/http';
+import { ImagePreparation } from '@cse/media';
+import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ImageBody, toImageRequest } from './image.request.dto';
+import {
+  Call,
+  CancelRoute,
+  CommitRoute,
+  JOB_ID,
+  JobEventsRoute,
+  JobListRoute,
+  JobRoute,
+  StartRoute,
+} from './job-routes';
+import type { Job, JobsResponse } from './job.response.dto';
+import { Jobs, type JobCall } from './jobs';
+
+const KINDS = ['image'] as const;
+
+/** Storyboard frames, as jobs. */
+@ApiTags('images')
+@ApiBearerAuth('bearer')
+@Controller('images')
+export class ImagesController {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly preparation: ImagePreparation,
+  ) {}
+
+  @StartRoute('generate', 'image', 'Draw pictures from words, or ask what that would cost')
+  generateImage(@Body() body: ImageBody, @Call() call: JobCall): Promise<Job> {
+    const prepare = async () => this.preparation.prepare(toImageRequest(body));
+    return this.jobs.start(call, body, prepare);
+  }
+
+  @CommitRoute('image')
+  commitImage(@Param('id', JOB_ID) id: string, @Call() call: JobCall): Promise<Job> {
+    return this.jobs.commit(call, id, KINDS);
+  }
+
+  @JobRoute()
+  getImageJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+    return this.jobs.get(userId, id, KINDS);
+  }
+
+  @JobListRoute()
+  listImageJobs(@Query() page: PageRequest, @CurrentUser() { userId }: Principal): Promise<JobsResponse> {
+    return this.jobs.page(userId, KINDS, page);
+  }
+
+  @JobEventsRoute()
+  followImageJob(
+    @Param('id', JOB_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<Job> {
+    return this.jobs.follow(userId, id, KINDS, lastEventId, signal);
+  }
+
+  @CancelRoute()
+  cancelImage(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+    return this.jobs.cancel(userId, id, KINDS);
+  }
+}

@@ -1,0 +1,78 @@
+import { CurrentUser } from '@cse/auth';
+import type { Principal } from '@cse/core';
+import { ClientSignal, type EventStream, Fails, PageRequest } from '@cse/http';
+import { StitchPreparation, VideoPreparation } from '@cse/media';
+import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import {
+  Call,
+  CancelRoute,
+  CommitRoute,
+  JOB_ID,
+  JobEventsRoute,
+  JobListRoute,
+  JobRoute,
+  StartRoute,
+} from './job-routes';
+import type { Job, JobsResponse } from './job.response.dto';
+import { Jobs, type JobCall } from './jobs';
+import { StitchBody, toFilmRequest } from './stitch.request.dto';
+import { toClipRequest, VideoBody } from './video.request.dto';
+
+const KINDS = ['video', 'stitch'] as const;
+
+/** Shot clips, and films made of them, as jobs. */
+@ApiTags('video')
+@ApiBearerAuth('bearer')
+@Controller('video')
+export class VideoController {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly clips: VideoPreparation,
+    private readonly films: StitchPreparation,
+  ) {}
+
+  @StartRoute('generate', 'video', 'Animate a frame, or from one frame to another, or ask what that would cost')
+  @Fails('not_found', 'invalid_state', 'image_rejected', 'url_not_allowed')
+  generateVideo(@Body() body: VideoBody, @Call() call: JobCall): Promise<Job> {
+    const prepare = async () => this.clips.prepare(call.principal.userId, toClipRequest(body));
+    return this.jobs.start(call, body, prepare);
+  }
+
+  @StartRoute('stitch', 'video', 'Join clips to one film, or ask what that would cost')
+  @Fails('not_found')
+  stitchVideo(@Body() body: StitchBody, @Call() call: JobCall): Promise<Job> {
+    const prepare = () => this.films.prepare(call.principal.userId, toFilmRequest(body));
+    return this.jobs.start(call, body, prepare);
+  }
+
+  @CommitRoute('video')
+  commitVideo(@Param('id', JOB_ID) id: string, @Call() call: JobCall): Promise<Job> {
+    return this.jobs.commit(call, id, KINDS);
+  }
+
+  @JobRoute()
+  getVideoJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+    return this.jobs.get(userId, id, KINDS);
+  }
+
+  @JobListRoute()
+  listVideoJobs(@Query() page: PageRequest, @CurrentUser() { userId }: Principal): Promise<JobsResponse> {
+    return this.jobs.page(userId, KINDS, page);
+  }
+
+  @JobEventsRoute()
+  followVideoJob(
+    @Param('id', JOB_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<Job> {
+    return this.jobs.follow(userId, id, KINDS, lastEventId, signal);
+  }
+
+  @CancelRoute()
+  cancelVideo(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+    return this.jobs.cancel(userId, id, KINDS);
+  }
+}
