@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { ConfigurationError, type EnvironmentSource } from './environment';
+import { ConfigurationError, processEnvironment, type EnvironmentSource } from './environment';
 
 export type SectionClass = new (source: EnvironmentSource) => object;
 
@@ -24,7 +24,7 @@ export function readSections(sections: SectionClass[], source: EnvironmentSource
 @Module({})
 export class AppConfigModule {
   /** @throws ConfigurationError when a variable is missing or wrong. */
-  static forRoot(sections: SectionClass[], source: EnvironmentSource = process.env): DynamicModule {
+  static forRoot(sections: SectionClass[], source: EnvironmentSource = processEnvironment()): DynamicModule {
     const built = readSections(sections, source);
     return {
       module: AppConfigModule,

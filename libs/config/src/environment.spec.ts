@@ -1,8 +1,8 @@
-import { ConfigurationError, section, optional, required, maybe, type EnvironmentSource } from './environment';
-import { HttpConfig } from './sections/http.config';
-import { bytes, flag, integer, secretBytes, url, usd } from './parsers';
 import { readSections } from './config.module';
-import { DatabaseConfig } from './sections/database.config';
+import { ConfigurationError, maybe, optional, required, section, type EnvironmentSource } from './environment';
+import { bytes, flag, integer, secretBytes, url, usd } from './parsers';
+import { HttpConfig } from './sections/http.config';
+import { DatabaseConfig } from './sections/runtime.config';
 
 class Sample extends section({
   port: optional('A_PORT', integer(0, 65_535), 3000),

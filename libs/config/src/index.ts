@@ -1,23 +1,25 @@
+/**
+ * What a process is told by its environment: one section class a concern, each made by `section`, so that a wrong
+ * variable stops the start with its name and what it wants.
+ *
+ * Its doors: an app names the sections it needs in `AppConfigModule.forRoot`, and whatever needs a value asks for the
+ * section by its class. Keys for any purpose are derived by `SecretsConfig.deriveKey`.
+ *
+ * It never says a variable's value in an error, and nothing else reads `process.env`.
+ */
 export { AppConfigModule, readSections, type SectionClass } from './config.module';
 export { ConfigurationError, processEnvironment, type EnvironmentSource } from './environment';
-export { DEV_CLIENT, type OauthClient } from './oauth-clients';
-export { AuthConfig } from './sections/auth.config';
-export { DatabaseConfig } from './sections/database.config';
-export { HttpConfig } from './sections/http.config';
-export { JobsConfig } from './sections/jobs.config';
-export { MediaConfig } from './sections/media.config';
+export { AuthConfig, DEV_CLIENT, type OauthClient } from './sections/auth.config';
 export {
+  HttpConfig,
   RateLimitConfig,
   SIGN_IN_STEPS,
   USER_ACTIONS,
   type SignInStep,
   type UserAction,
-} from './sections/rate-limit.config';
-export { RuntimeConfig } from './sections/runtime.config';
-export { SecretsConfig } from './sections/secrets.config';
+} from './sections/http.config';
+export { MediaConfig, TextConfig } from './sections/models.config';
+export { DatabaseConfig, JobsConfig, RuntimeConfig, TelemetryConfig, WorkerConfig } from './sections/runtime.config';
+export { keptSecret, SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';
-export { TelemetryConfig } from './sections/telemetry.config';
-export { TextConfig } from './sections/text.config';
-export { UsageConfig } from './sections/usage.config';
-export { WorkerConfig } from './sections/worker.config';
-export type { PlanCaps } from './plan-caps';
+export { UsageConfig, type PlanCaps } from './sections/usage.config';

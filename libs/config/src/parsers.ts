@@ -49,6 +49,18 @@ export function list(): Parser<string[]> {
       .filter(Boolean);
 }
 
+/** "image=4,video=2": whole numbers from 1 to `max`, by name. `example` is shown to whoever wrote another thing. */
+export function counts(example: string, max: number): Parser<ReadonlyMap<string, number>> {
+  return (raw) =>
+    new Map(
+      list()(raw).map((entry) => {
+        const match = /^([a-z][a-z0-9-]*)=([1-9]\d*)$/.exec(entry);
+        if (!match || Number(match[2]) > max) throw new Error(`must be a list such as ${example}`);
+        return [match[1]!, Number(match[2])];
+      }),
+    );
+}
+
 /** Comma-separated web origins: scheme, host and port, nothing after. */
 export function originList(): Parser<string[]> {
   return (raw) =>
@@ -91,3 +103,12 @@ export function secretBytes(length: number): Parser<Buffer> {
     return value;
   };
 }
+
+/** `whsec_` and 24 to 64 bytes in base64 (standardwebhooks.com). */
+export const webhookSecret: Parser<Buffer> = (raw) => {
+  const key = Buffer.from(raw.replace(/^whsec_/, ''), 'base64');
+  if (!raw.startsWith('whsec_') || key.length < 24 || key.length > 64) {
+    throw new Error('must be whsec_ followed by 24 to 64 bytes in base64');
+  }
+  return key;
+};

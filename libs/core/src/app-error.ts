@@ -1,4 +1,52 @@
-import type { ErrorCode } from './error-code';
+import { types } from 'node:util';
+
+const FRAMES = 8;
+
+/** Every machine-readable error code of the public contract. The HTTP status of each stands in `@cse/http`. */
+export const ERROR_CODES = [
+  'validation_failed',
+  'malformed_json',
+  'unauthenticated',
+  'token_expired',
+  'session_revoked',
+  'session_expired',
+  'refresh_invalid',
+  'refresh_reused',
+  'invalid_grant',
+  'invalid_request',
+  'csrf',
+  'quota_exceeded',
+  'forbidden',
+  'account_suspended',
+  'not_found',
+  'request_in_progress',
+  'invalid_state',
+  'payload_too_large',
+  'unsupported_media_type',
+  'path_empty',
+  'path_duplicate_id',
+  'path_root_first',
+  'path_not_contiguous',
+  'reference_off_path',
+  'child_not_direct',
+  'selection_mismatch',
+  'leg_not_from_ancestor',
+  'unsupported_option',
+  'image_rejected',
+  'url_not_allowed',
+  'idempotency_key_reused',
+  'content_refused',
+  'unpriced_model',
+  'rate_limited',
+  'internal',
+  'provider_error',
+  'provider_unavailable',
+  'store_unavailable',
+  'overloaded',
+  'provider_timeout',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** One thing that is wrong with the input, with a JSON pointer (RFC 6901) to it. `detail` never repeats the value. */
 export interface FieldProblem {
@@ -38,4 +86,39 @@ export class AppError extends Error {
 /** The usual case: one input is wrong. */
 export function inputError(code: ErrorCode, pointer: string, detail: string): AppError {
   return new AppError(code, detail, { errors: [{ pointer, detail }] });
+}
+
+/**
+ * What may be logged of an error: its name, codes and stack frames. Its message is left out: drivers and SDKs put
+ * values, bodies and keys into messages, and story text must not reach the log.
+ */
+export function describeCause(cause: unknown): Record<string, unknown> {
+  if (!types.isNativeError(cause)) return { name: typeof cause };
+  const { code, status, type, constraint, table } = cause as unknown as Record<string, unknown>;
+  return { name: cause.name, code, status, type, constraint, table, frames: stackFrames(cause.stack) };
+}
+
+/** The first frames of a stack, without the message above them. */
+export function stackFrames(stack: string | undefined): string[] {
+  const lines = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return lines.slice(0, FRAMES).map((line) => line.trim());
+}
+
+/**
+ * One line that says why a process could not start; never a stack or a value of the configuration.
+ * @param portVariable the variable that names the port it wanted.
+ */
+export function explainStartFailure(error: unknown, portVariable: string): string {
+  if (!(error instanceof Error)) return 'could not start';
+  const { code, port, syscall } = error as NodeJS.ErrnoException & { port?: number };
+  if (syscall === 'listen')
+    return `could not start: ${listenFailure(code)} ${port}; set ${portVariable} to another one`;
+  if (code === 'ECONNREFUSED') return 'could not start: the database of DATABASE_URL does not answer';
+  const [reason] = error.message.split('\n') as [string];
+  return reason.startsWith('could not start') ? reason : `could not start: ${reason}`;
+}
+
+function listenFailure(code: string | undefined): string {
+  if (code === 'EADDRINUSE') return 'another process uses port';
+  return code === 'EACCES' ? 'no permission to listen on port' : `cannot listen (${code}) on port`;
 }

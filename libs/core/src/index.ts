@@ -1,6 +1,22 @@
-export { AppError, inputError, type AppErrorOptions, type FieldProblem } from './app-error';
+/**
+ * What everything else is written with: the error of the public contract, time, ids, money, who is calling, and the few
+ * small pieces that stand once (`BoundedMap`, `Seal`, `within`).
+ *
+ * Its doors: throw `AppError` with one of `ERROR_CODES`; take time from `Clock` and ids from `uuidv7`; say what a model
+ * call did through a `CallObserver`; log of an error what `describeCause` leaves of it.
+ *
+ * It opens no connection, reads no file and no environment, and imports no other library.
+ */
+export {
+  AppError,
+  describeCause,
+  ERROR_CODES,
+  explainStartFailure,
+  inputError,
+  type ErrorCode,
+  type FieldProblem,
+} from './app-error';
 export { BoundedMap } from './bounded-map';
-export { codePointLength, inNormalForm, textProblem } from './clean-text';
 export {
   NO_TOKENS,
   type AttemptBound,
@@ -9,16 +25,17 @@ export {
   type ModelCall,
   type TokenCounts,
 } from './call-observer';
-export { Clock, ManualClock, SystemClock } from './clock';
-export { describeCause } from './describe-cause';
-export { ERROR_CODES, type ErrorCode } from './error-code';
-export { isUuid, UUID, uuidv7 } from './ids';
+export { codePointLength, inNormalForm, textProblem } from './clean-text';
+export { Clock, ManualClock, SystemClock, within } from './clock';
+export { ipPrefix, isUuid, networkOf, UUID, uuidv7 } from './ids';
 export { JsonLogger, type LogLevel } from './json-logger';
-export { ipPrefix, networkOf } from './ip-prefix';
 export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
-export { PersonalData } from './personal-data';
-export type { Authenticated, Principal, Role } from './principal';
-export { currentRequestId, withRequestContext, type RequestContext } from './request-context';
+export {
+  currentRequestId,
+  PersonalData,
+  withRequestContext,
+  type Authenticated,
+  type Principal,
+  type Role,
+} from './principal';
 export { Seal } from './seal';
-export { explainStartFailure } from './start-failure';
-export { within } from './within';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import { JsonLogger, type LogLevel } from './json-logger';
-import { withRequestContext } from './request-context';
+import { withRequestContext } from './principal';
 
 const ALL: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug'];
 

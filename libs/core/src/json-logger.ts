@@ -1,6 +1,6 @@
+import { describeCause, stackFrames } from './app-error';
 import { BoundedMap } from './bounded-map';
-import { describeCause, stackFrames } from './describe-cause';
-import { currentRequestId } from './request-context';
+import { currentRequestId } from './principal';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'log' | 'debug';
 

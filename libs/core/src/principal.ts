@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 export type Role = 'user' | 'admin';
 
 /** Who is calling, as the server knows it now (never as a token claims it). */
@@ -17,4 +19,38 @@ export interface Principal {
 /** What the authentication guard adds to a request; guards and decorators after it read it from there. */
 export interface Authenticated {
   principal: Principal;
+}
+
+export interface RequestContext {
+  requestId: string;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** Runs `work` so that logs and errors below it carry the request id. */
+export function withRequestContext<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The id of the request being served, or undefined outside of one. */
+export function currentRequestId(): string | undefined {
+  return storage.getStore()?.requestId;
+}
+
+/**
+ * What one part of the system stores about a person. Each part that stores something has one of these; the account
+ * routes ask them all. What hangs on the account's row by a foreign key or a trigger goes when that row goes and needs
+ * no `erase`; the rest (files, rows elsewhere) is erased there.
+ */
+export abstract class PersonalData {
+  /** The member of the export that holds it. */
+  abstract readonly name: string;
+
+  /** Everything stored about the person, ready for JSON. Secrets and their hashes are left out. */
+  abstract export(userId: string): Promise<unknown>;
+
+  /** Before the account goes. Must bear being called again, since a deletion may be tried twice. */
+  erase(_userId: string): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -2,13 +2,27 @@ import { BoundedMap, Clock, PersonalData } from '@cse/core';
 import type { CreatorProfile, Move } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import { CreatorPreferences } from './creator-preferences.entity';
+import { Column, Entity, ForeignKey, PrimaryColumn, type Repository } from 'typeorm';
 import { counted, mergeProfile, STORED_FIELDS, type Outcome, type Preferences } from './preferences';
 
 /** Preferences change rarely and are wanted by every suggestion; another process may see a change this much later. */
 const CACHE_MS = 5_000;
 const CACHE_ENTRIES = 10_000;
+
+/** One row an author who has preferences; it goes with the account. */
+@Entity('creator_preferences')
+export class CreatorPreferences {
+  @PrimaryColumn({ name: 'user_id', type: 'uuid' })
+  @ForeignKey('User', { name: 'creator_preferences_user_fkey', onDelete: 'CASCADE' })
+  userId!: string;
+
+  /** Holds the fields of `STORED_FIELDS` and nothing else. */
+  @Column({ type: 'jsonb' })
+  preferences!: Preferences;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt!: Date;
+}
 
 /**
  * What an author has chosen to have remembered. Everything in it was typed or ticked by the author and can be read,

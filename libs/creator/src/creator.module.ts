@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CreatorData, CreatorMemory } from './creator-memory';
-import { CreatorPreferences } from './creator-preferences.entity';
+import { CreatorData, CreatorMemory, CreatorPreferences } from './creator-memory';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CreatorPreferences])],

@@ -1,11 +1,12 @@
 /**
- * What an author has chosen to have remembered (contract 6): preferences, and how often proposals of each kind of move
- * were taken or refused. Nothing is inferred, and prose is never kept.
+ * What an author has chosen to have remembered: language, genres, what to avoid, and how often proposals of each kind of
+ * move were taken.
  *
- * Doors: `CreatorMemory` reads, changes and forgets, and says with which profile a request is answered
- * (`profileFor`); `CreatorData` exports it with the account.
+ * Its door is `CreatorMemory`: `profileFor` lays what a request carries over what is remembered; the rest reads, changes
+ * and forgets it for its owner.
+ *
+ * It never infers or scores anything of an author, and holds no prose.
  */
-export { CreatorPreferences } from './creator-preferences.entity';
 export { CreatorData, CreatorMemory } from './creator-memory';
 export { CreatorModule } from './creator.module';
-export { mergeProfile, STORED_FIELDS, type Outcome, type Preferences } from './preferences';
+export { type Outcome, type Preferences } from './preferences';

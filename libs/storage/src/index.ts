@@ -1,30 +1,22 @@
-export { CONTENT_TYPES, sniffImage, type ImageFormat } from './images/image-format';
+/**
+ * Files: where they are kept, what a picture must be, and how anything that somebody else's address points at is
+ * fetched.
+ *
+ * Its doors: `ObjectStorage` keeps and links objects (one contract, drivers for a folder and for S3); every picture
+ * comes through `normaliseImage` and gets its `makeThumbnail`; everything from elsewhere comes through `SafeFetch`.
+ *
+ * It never passes on a picture with its metadata, connects to no address that is not public unless the operator named
+ * it, and knows nothing of who owns an object.
+ */
 export { ImageRejected, MAX_IMAGE_BYTES } from './images/image-rules';
-export {
-  inspectImage,
-  normaliseImage,
-  type ImageFacts,
-  type NormalisedImage,
-  type NormaliseOptions,
-} from './images/normalise-image';
-export { makeThumbnail, type Thumbnail } from './images/thumbnail';
-export { isObjectKey } from './object-key';
-export {
-  ObjectStorage,
-  type ByteRange,
-  type GetLink,
-  type ObjectContent,
-  type PutOptions,
-  type SignedUpload,
-  type SignedUrl,
-  type StoredObject,
-  type UploadRules,
-} from './object-storage';
+export { inspectImage, normaliseImage, type NormalisedImage } from './images/normalise-image';
+export { makeThumbnail } from './images/thumbnail';
+export { ObjectStorage, type SignedUpload, type SignedUrl } from './object-storage';
 export { FileUrlSigner, type FileGrant } from './providers/fs/file-url-signer';
 export { FsObjectStorage } from './providers/fs/fs-object-storage';
 export { S3ObjectStorage } from './providers/s3/s3-object-storage';
-export { StorageModule } from './storage.module';
-export { FetchRefused, type RefusalReason } from './safe-fetch/fetch-refused';
+export { FetchRefused } from './safe-fetch/fetch-target';
 export { PUBLIC_INTERNET, type NetworkPolicy } from './safe-fetch/pinned-request';
 export { isPublicAddress } from './safe-fetch/public-address';
 export { SafeFetch, type Download, type DownloadRules } from './safe-fetch/safe-fetch';
+export { StorageModule } from './storage.module';

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { AppError } from '@cse/core';
 
 /** Offsets of the first and the last byte wanted, both included, as in an HTTP range; no `end` means to the end. */
 export interface ByteRange {
@@ -79,4 +80,42 @@ export abstract class ObjectStorage {
    * expires, also after the first upload: check the content, then store what was checked under another key.
    */
   abstract presignPut(key: string, rules: UploadRules): Promise<SignedUpload>;
+}
+
+const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const MAX_LENGTH = 200;
+
+/**
+ * True for a key that means the same in a path, a URL and a bucket: segments of letters, digits, dot, dash and
+ * underscore that start with a letter or digit, joined by single slashes, at most 200 characters. So there is no
+ * `..`, no hidden file, nothing to escape, and two different keys are never one file.
+ */
+export function isObjectKey(key: string): boolean {
+  return key.length <= MAX_LENGTH && key.split('/').every((segment) => SEGMENT.test(segment));
+}
+
+/** @throws RangeError when it is not a key. */
+export function assertObjectKey(key: string): void {
+  if (!isObjectKey(key)) throw new RangeError('not an object key');
+}
+
+/**
+ * The range as offsets into an object of that size; the end is clamped, as HTTP does.
+ * @throws RangeError when nothing of it lies inside the object.
+ */
+export function assertByteRange(range: ByteRange | undefined, size: number): { start: number; end: number } {
+  const start = range?.start ?? 0;
+  const end = Math.min(range?.end ?? size - 1, size - 1);
+  if (range && (!Number.isSafeInteger(start) || start < 0 || start > end)) throw new RangeError('not a byte range');
+  return { start, end };
+}
+
+/** What a driver throws: our own errors as they are, anything else as a store that could not do its work. */
+export function storageFailure(cause: unknown): Error {
+  if (cause instanceof AppError || cause instanceof RangeError) return cause;
+  return new AppError('store_unavailable', 'the object store failed', { cause, members: { retryable: true } });
+}
+
+export function noSuchObject(cause?: unknown): AppError {
+  return new AppError('not_found', 'there is no such object', { cause });
 }

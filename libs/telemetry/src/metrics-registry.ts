@@ -1,5 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { METRICS } from './metric-names';
 
 /** A metric and its values as prom-client keeps them; its own types have numbers where it says what type it is. */
 export interface RegisteredMetric {
@@ -46,4 +49,45 @@ export class MetricsRegistry {
       },
     });
   }
+}
+
+interface PoolCounts {
+  totalCount: number;
+  idleCount: number;
+  waitingCount: number;
+}
+
+/** How many connections of the pool are in use, how many idle, and how many callers wait for one. */
+@Injectable()
+export class DatabasePoolMetrics {
+  constructor(metrics: MetricsRegistry, database: DataSource) {
+    const pool = () => poolOf(database);
+    metrics.gauge(METRICS.databaseConnections, 'Connections of the database pool.', ['state'], (gauge) => {
+      const { totalCount, idleCount } = pool();
+      gauge.set({ state: 'used' }, totalCount - idleCount);
+      gauge.set({ state: 'idle' }, idleCount);
+    });
+    metrics.gauge(METRICS.databaseWaiting, 'Callers that wait for a database connection.', [], (gauge) =>
+      gauge.set(pool().waitingCount),
+    );
+  }
+}
+
+/** TypeORM keeps the pool of `pg` as the driver's `master`, which its public types do not show. */
+function poolOf({ driver }: DataSource): PoolCounts {
+  return 'master' in driver ? (driver.master as PoolCounts) : { totalCount: 0, idleCount: 0, waitingCount: 0 };
+}
+
+/**
+ * Whether an Authorization header carries the metrics token. Without a configured token everyone may read. The
+ * comparison takes the same time wherever the two differ.
+ */
+export function mayReadMetrics(authorization: string | undefined, token: string | undefined): boolean {
+  if (token === undefined) return true;
+  const given = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(given), digest(token));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

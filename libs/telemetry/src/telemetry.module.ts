@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { TelemetryConfig } from '@cse/config';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { DatabasePoolMetrics } from './database-pool-metrics';
-import { MetricsRegistry } from './metrics-registry';
+import { DatabasePoolMetrics, MetricsRegistry } from './metrics-registry';
 import type * as StartOtlp from './otlp/start-otlp';
 import { Spans } from './spans';
 

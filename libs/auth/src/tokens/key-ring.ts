@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, type AuthConfig, type RuntimeConfig } from '@cse/config';
+import { ConfigurationError, keptSecret, type AuthConfig, type RuntimeConfig } from '@cse/config';
 import type { JWK } from 'jose';
 import { newStoredKey, parseKeySet, readSigningKey, type KeySet, type SigningKey } from './signing-keys';
 
@@ -79,36 +78,11 @@ function readFile(path: string): string {
   }
 }
 
-/**
- * The signing keys of a server that was given none: made at its first start and kept under the data directory, so that
- * tokens outlive a restart. Processes that start at the same moment agree on one file.
- */
+/** The signing keys of a server that was given none, kept under the data directory so that tokens outlive a restart. */
 export function developmentKeySet(dataDir: string): KeySet {
-  const file = join(dataDir, 'signing-keys.json');
-  const existing = read(file);
-  if (existing) return existing;
-  mkdirSync(dataDir, { recursive: true });
-  const keys = [newStoredKey('current'), newStoredKey('next')].map((key) => ({
-    ...key,
-    origin: 'development' as const,
-  }));
-  const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600 });
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  return read(file)!;
-}
-
-function read(file: string): KeySet | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as KeySet;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const made = (): string => {
+    const keys = [newStoredKey('current'), newStoredKey('next')];
+    return `${JSON.stringify({ keys: keys.map((key) => ({ ...key, origin: 'development' })) }, null, 2)}\n`;
+  };
+  return JSON.parse(keptSecret(join(dataDir, 'signing-keys.json'), made)) as KeySet;
 }

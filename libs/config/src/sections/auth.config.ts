@@ -1,9 +1,95 @@
-import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
+import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
 import { flag, integer, list, oneOf, text, url } from '../parsers';
-import { oauthClients, DEV_CLIENT, type OauthClient } from '../oauth-clients';
 import { ENVIRONMENTS } from './runtime.config';
 
 const DAY_S = 86_400;
+
+/** An app of ours that people sign in to. All are public clients: there is no client secret. */
+export interface OauthClient {
+  id: string;
+  /** native: desktop, mobile, command line; spa: a page in a browser. */
+  type: 'native' | 'spa';
+  /** Compared exactly, but for the port of a native client's loopback entries (RFC 8252, 7.3). */
+  redirectUris: string[];
+  /** How the refresh token travels: in the JSON body, or in the `__Host-rt` cookie. */
+  transport: 'body' | 'cookie';
+  /** Web origins whose pages may call the api for this client. */
+  allowedOrigins: string[];
+}
+
+/** The client of scripts, tests and newcomers: a program on this very machine. */
+export const DEV_CLIENT: OauthClient = {
+  id: 'dev',
+  type: 'native',
+  redirectUris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
+  transport: 'body',
+  allowedOrigins: [],
+};
+
+const WANTED =
+  'must be a JSON list of { id, type: native|spa, redirect_uris, transport: body|cookie, allowed_origins }';
+
+const FIELDS = new Set(['id', 'type', 'redirect_uris', 'transport', 'allowed_origins']);
+
+/** Reads `OAUTH_CLIENTS`. */
+export const oauthClients: Parser<OauthClient[]> = (raw) => {
+  const parsed = parseJson(raw);
+  if (!Array.isArray(parsed)) throw new Error(WANTED);
+  const clients = parsed.map(readClient);
+  if (new Set(clients.map((client) => client.id)).size !== clients.length) throw new Error('must not repeat an id');
+  return clients;
+};
+
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw new Error(WANTED);
+  }
+}
+
+function readClient(value: unknown): OauthClient {
+  if (typeof value !== 'object' || value === null) throw new Error(WANTED);
+  const { id, type, redirect_uris, transport = 'body', allowed_origins = [] } = value as Record<string, unknown>;
+  if (
+    Object.keys(value).some((key) => !FIELDS.has(key)) ||
+    typeof id !== 'string' ||
+    !/^[A-Za-z0-9._-]{1,64}$/.test(id) ||
+    (type !== 'native' && type !== 'spa') ||
+    (transport !== 'body' && transport !== 'cookie') ||
+    !isTextList(redirect_uris) ||
+    redirect_uris.length === 0 ||
+    !isTextList(allowed_origins)
+  ) {
+    throw new Error(WANTED);
+  }
+  if (!redirect_uris.every((uri) => isSafeRedirect(uri, type))) {
+    throw new Error(
+      'must hold only redirect_uris that are https, or for native clients http on 127.0.0.1 or [::1] or a private scheme with a dot',
+    );
+  }
+  if (!allowed_origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)) {
+    throw new Error('must hold only allowed_origins such as https://app.example.com');
+  }
+  if (transport === 'cookie' && (type !== 'spa' || allowed_origins.length === 0)) {
+    throw new Error('must name allowed_origins and the type spa for a client whose transport is cookie');
+  }
+  return { id, type, redirectUris: redirect_uris, transport, allowedOrigins: allowed_origins };
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isSafeRedirect(uri: string, type: OauthClient['type']): boolean {
+  if (!URL.canParse(uri) || uri.includes('#') || /[\s\\*]/.test(uri)) return false;
+  const { protocol, hostname, username, password } = new URL(uri);
+  if (username || password) return false;
+  if (protocol === 'https:') return true;
+  if (type !== 'native') return false;
+  if (protocol === 'http:') return hostname === '127.0.0.1' || hostname === '[::1]';
+  return /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
+}
 
 /** Sign-in, tokens and sessions. Times are seconds. */
 export class AuthConfig extends section({

@@ -1,6 +1,6 @@
 import type { LogLevel } from '@cse/core';
-import { optional, section } from '../environment';
-import { oneOf, text } from '../parsers';
+import { maybe, optional, required, section } from '../environment';
+import { counts, integer, oneOf, text, url } from '../parsers';
 
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 
@@ -21,3 +21,36 @@ export class RuntimeConfig extends section({
     return this.environment === 'production';
   }
 }
+
+/** The database that all processes share. */
+export class DatabaseConfig extends section({
+  url: required('DATABASE_URL', url('postgres', 'postgresql')),
+  poolSize: optional('DATABASE_POOL_SIZE', integer(1, 200), 20),
+}) {}
+
+/** Where spans and metrics are sent. */
+export class TelemetryConfig extends section({
+  /** Base address of an OTLP/HTTP receiver; unset: nothing is sent, and the exporters are not even loaded. */
+  otlpEndpoint: maybe('OTEL_EXPORTER_OTLP_ENDPOINT', url('http', 'https')),
+}) {}
+
+/** Where jobs wait, and how worker processes share them. */
+export class JobsConfig extends section({
+  /** Unset: the queues are tables in the database. */
+  redisUrl: maybe('REDIS_URL', url('redis', 'rediss')),
+  databaseUrl: required('DATABASE_URL', url('postgres', 'postgresql')),
+  /** Keeps the keys of two deployments apart that share one Redis. */
+  prefix: optional('QUEUE_PREFIX', text(), 'cse'),
+  /** How many jobs of a kind one worker process runs at once, by the name of the kind. */
+  concurrency: optional('QUEUE_CONCURRENCY', counts('image=4,video=2', 999), new Map()),
+  /** A job whose worker was silent for this long belongs to nobody; another worker takes it over. */
+  lockMs: optional('QUEUE_LOCK_MS', integer(500, 600_000), 30_000),
+  /** How long a stop waits for running jobs before it leaves them to be taken over. */
+  stopGraceMs: optional('QUEUE_STOP_GRACE_MS', integer(0, 600_000), 20_000),
+}) {}
+
+/** Where a worker answers those who ask whether it is well. */
+export class WorkerConfig extends section({
+  host: optional('HOST', text(), '127.0.0.1'),
+  healthPort: optional('WORKER_HEALTH_PORT', integer(1, 65_535), 3001),
+}) {}

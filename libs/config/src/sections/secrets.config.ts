@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
 import { oneOf, secretBytes, text } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
@@ -38,19 +38,23 @@ export class SecretsConfig extends section({
   }
 }
 
-/** Reads `content.key`, or makes it; when two processes start at once, both end up with the same bytes. */
 function localKey(dataDir: string): Buffer {
-  const path = join(dataDir, 'content.key');
-  try {
-    return readKey(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  mkdirSync(dataDir, { recursive: true });
+  const text = keptSecret(join(dataDir, 'content.key'), () => `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+  return secretBytes(KEY_BYTES)(text.trim());
+}
+
+/**
+ * The text of a file in which this machine keeps a secret of its own: read when it is there, else made, and written so
+ * that nobody else can read it. When two processes start at once, both end up with the same text.
+ */
+export function keptSecret(path: string, make: () => string): string {
+  const kept = readIfThere(path);
+  if (kept !== undefined) return kept;
+  mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+    writeSync(file, make());
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -62,9 +66,14 @@ function localKey(dataDir: string): Buffer {
   } finally {
     rmSync(draft, { force: true });
   }
-  return readKey(path);
+  return readFileSync(path, 'utf8');
 }
 
-function readKey(path: string): Buffer {
-  return secretBytes(KEY_BYTES)(readFileSync(path, 'utf8').trim());
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { thumbHashToApproximateAspectRatio } from 'thumbhash';
 import { animatedWebp, pictureBomb, pngChunk } from '../../../../test/fixtures/hostile-pictures';
-import { inImageSlot } from './image-slots';
 import { ImageRejected } from './image-rules';
-import { normaliseImage } from './normalise-image';
-import { sharp } from './sharp';
+import { inImageSlot, normaliseImage, sharp } from './normalise-image';
 import { makeThumbnail } from './thumbnail';
 
 const RED = { r: 200, g: 30, b: 30 };

@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto';
-import type { Sharp } from 'sharp';
-import { CONTENT_TYPES, isAnimatedPng, sniffImage, type ImageFormat } from './image-format';
+import sharp, { type Sharp } from 'sharp';
 import {
+  CONTENT_TYPES,
   ImageRejected,
+  isAnimatedPng,
   MAX_IMAGE_BYTES,
   MAX_IMAGE_PIXELS,
   MAX_IMAGE_RATIO,
   MAX_IMAGE_SIDE,
   MIN_IMAGE_SIDE,
+  sniffImage,
+  type ImageFormat,
 } from './image-rules';
-import { inImageSlot } from './image-slots';
-import { sharp } from './sharp';
+
+// One thread an image and no cache of decoded pixels: many images at once share two cores and a small memory.
+sharp.cache(false);
+sharp.concurrency(1);
+
+export { sharp };
 
 /** Longest time that decoding and encoding one image may take. */
 const TIMEOUT_S = 20;
 const QUALITY = 90;
+/** Decoding runs in the threads that also look up names and read files: two at a time leave room for those. */
+const SLOTS = 2;
+
+let free = SLOTS;
+const waiting: (() => void)[] = [];
 
 export interface ImageFacts {
   format: ImageFormat;
@@ -91,4 +103,17 @@ function encode(image: Sharp, format: ImageFormat): Promise<Buffer> {
   if (format === 'png') return image.png().toBuffer();
   if (format === 'webp') return image.webp({ quality: QUALITY }).toBuffer();
   return image.flatten({ background: '#fff' }).jpeg({ quality: QUALITY }).toBuffer();
+}
+
+/** Runs the work when a slot is free, first come, first served. */
+export async function inImageSlot<T>(work: () => Promise<T>): Promise<T> {
+  if (free > 0) free--;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
+  }
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rgbaToThumbHash } from 'thumbhash';
 import { ImageRejected, MAX_IMAGE_PIXELS } from './image-rules';
-import { inImageSlot } from './image-slots';
-import { sharp } from './sharp';
+import { inImageSlot, sharp } from './normalise-image';
 
 const THUMBNAIL_SIDE = 320;
 /** ThumbHash takes at most 100 pixels a side. */

@@ -1,5 +1,4 @@
-import { FetchRefused } from './fetch-refused';
-import { readTarget, type TargetRules } from './fetch-target';
+import { FetchRefused, readTarget, type TargetRules } from './fetch-target';
 
 function reason(text: string, rules: TargetRules = {}, base?: URL): string {
   try {

@@ -1,4 +1,4 @@
-import { FetchRefused } from './fetch-refused';
+import { AppError } from '@cse/core';
 
 const MAX_URL_LENGTH = 2048;
 /** Blanks and control characters, which parsers drop or repair, and the backslash, which they read as a slash. */
@@ -6,6 +6,46 @@ const AMBIGUOUS = /[\p{Cc}\s\\]/u;
 /** User information before the host, also when it is empty. */
 const CREDENTIALS = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?]*@/i;
 const ENCODED_CONTROL = /%(?:[01][0-9a-f]|7f)/i;
+
+export type RefusalReason =
+  | 'url'
+  | 'host'
+  | 'address'
+  | 'dns'
+  | 'connect'
+  | 'timeout'
+  | 'redirect'
+  | 'status'
+  | 'encoding'
+  | 'too_large'
+  | 'network'
+  | 'aborted';
+
+const RULES =
+  'the address must be an https URL of a public host, on its standard port, without credentials or fragment, that ' +
+  'answers in time with the file itself, or with at most 3 redirects to such an address';
+
+/**
+ * `url_not_allowed`, with one text whatever went wrong, so that the answer tells nothing of what is behind an address.
+ * `reason` and `status` are for our own decisions and logs and never reach a caller.
+ */
+export class FetchRefused extends AppError {
+  constructor(
+    readonly reason: RefusalReason,
+    readonly details: { status?: number; cause?: unknown; pointer?: string } = {},
+  ) {
+    const { cause, pointer } = details;
+    super('url_not_allowed', RULES, {
+      cause,
+      errors: pointer === undefined ? undefined : [{ pointer, detail: RULES }],
+    });
+  }
+
+  /** The same refusal, pointing at the request field that the address came from. */
+  at(pointer: string): FetchRefused {
+    return new FetchRefused(this.reason, { ...this.details, pointer });
+  }
+}
 
 export interface TargetRules {
   /** Names that may be asked: "fal.media" itself, "*.fal.media" all below it. Unset: any. */

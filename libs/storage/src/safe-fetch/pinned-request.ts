@@ -1,9 +1,8 @@
-import { isIP, type LookupFunction } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import { FetchRefused, type RefusalReason } from './fetch-refused';
-import type { Target } from './fetch-target';
+import { FetchRefused, type RefusalReason, type Target } from './fetch-target';
 import { isPublicAddress } from './public-address';
 
 const CONNECT_TIMEOUT_MS = 3_000;

@@ -4,8 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { MAX_IMAGE_BYTES } from '../images/image-rules';
 import { normaliseImage, type NormalisedImage, type NormaliseOptions } from '../images/normalise-image';
-import { FetchRefused } from './fetch-refused';
-import { readTarget, type Target, type TargetRules } from './fetch-target';
+import { FetchRefused, readTarget, type Target, type TargetRules } from './fetch-target';
 import { asRefusal, pinnedGet, PUBLIC_INTERNET, type NetworkPolicy, type PinnedAnswer } from './pinned-request';
 
 const MAX_REDIRECTS = 3;

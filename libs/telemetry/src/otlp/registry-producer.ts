@@ -1,4 +1,4 @@
-import { type Attributes, type HrTime, ValueType } from '@opentelemetry/api';
+import { ValueType, type Attributes, type HrTime } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -10,7 +10,7 @@ import {
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
-import { ATTRIBUTES, OTEL_METRICS } from '../otel-names';
+import { ATTRIBUTES, OTEL_METRICS } from '../metric-names';
 import type { MetricsRegistry, RegisteredMetric } from '../metrics-registry';
 
 type Value = RegisteredMetric['values'][number];

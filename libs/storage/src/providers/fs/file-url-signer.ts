@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { SecretsConfig } from '@cse/config';
 import { AppError, Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { isObjectKey } from '../../object-key';
+import { isObjectKey } from '../../object-storage';
 
 export interface ReadGrant {
   method: 'GET';

@@ -6,11 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { HttpConfig, StorageConfig } from '@cse/config';
 import { Clock, uuidv7 } from '@cse/core';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { assertByteRange } from '../../byte-range';
 import { MeteredStream } from '../../metered-stream';
-import { assertObjectKey } from '../../object-key';
 import {
+  assertByteRange,
+  assertObjectKey,
+  noSuchObject,
   ObjectStorage,
+  storageFailure,
   type ByteRange,
   type GetLink,
   type ObjectContent,
@@ -20,7 +22,6 @@ import {
   type StoredObject,
   type UploadRules,
 } from '../../object-storage';
-import { noSuchObject, storageFailure } from '../../storage-failure';
 import { FileUrlSigner } from './file-url-signer';
 
 /** A draft this old belongs to a process that died; no write takes a day. */

@@ -14,9 +14,11 @@ import { StorageConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MeteredStream } from '../../metered-stream';
-import { assertObjectKey } from '../../object-key';
 import {
+  assertObjectKey,
+  noSuchObject,
   ObjectStorage,
+  storageFailure,
   type ByteRange,
   type GetLink,
   type ObjectContent,
@@ -26,7 +28,6 @@ import {
   type StoredObject,
   type UploadRules,
 } from '../../object-storage';
-import { noSuchObject, storageFailure } from '../../storage-failure';
 import { s3Client } from './s3-client';
 
 /** Two parts of 8 MiB in flight: at most 16 MiB of a stream are in memory. */

@@ -1,18 +1,26 @@
 import { tmpdir } from 'node:os';
-import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
-import { integer, list, oneOf, text, url } from '../parsers';
-import { webhookSecret } from '../webhook-secret';
+import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
+import { counts, integer, oneOf, text, url, webhookSecret } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
-/** "openai=4,fal=8": how many attempts may run at a provider at once, over all workers. */
-const concurrency: Parser<ReadonlyMap<string, number>> = (raw) =>
-  new Map(
-    list()(raw).map((entry) => {
-      const match = /^([a-z][a-z0-9-]*)=([1-9]\d{0,3})$/.exec(entry);
-      if (!match) throw new Error('must be a list such as openai=4,fal=8');
-      return [match[1]!, Number(match[2])];
-    }),
-  );
+/** Which model answers texts, and how long one answer may take. */
+export class TextConfig extends section({
+  chosenProvider: maybe('TEXT_PROVIDER', oneOf('anthropic', 'sketch')),
+  anthropicApiKey: maybe('ANTHROPIC_API_KEY', text()),
+  anthropicBaseUrl: maybe('ANTHROPIC_BASE_URL', url('http', 'https')),
+  draftModel: optional('TEXT_MODEL_DRAFT', text(), 'claude-haiku-5-5'),
+  standardModel: optional('TEXT_MODEL_STANDARD', text(), 'claude-sonnet-5-5'),
+  premiumModel: optional('TEXT_MODEL_PREMIUM', text(), 'claude-opus-5-5'),
+  /** Asked instead when the model of a tier is overloaded; unset: nothing is. */
+  fallbackModel: maybe('TEXT_MODEL_FALLBACK', text()),
+  /** Total deadline of one text request, in seconds. */
+  timeoutS: optional('TEXT_TIMEOUT_S', integer(1, 3600), 120),
+}) {
+  /** Anthropic as soon as there is a key or a server to talk to, else the local sketch provider. */
+  get provider(): 'anthropic' | 'sketch' {
+    return this.chosenProvider ?? (this.anthropicApiKey || this.anthropicBaseUrl ? 'anthropic' : 'sketch');
+  }
+}
 
 /** Where pictures and clips come from, and how long their jobs may take. */
 export class MediaConfig extends section({
@@ -33,11 +41,8 @@ export class MediaConfig extends section({
   stitchDeadlineS: optional('MEDIA_STITCH_DEADLINE_S', integer(1, 86_400), 3_600),
   /** Pause between two questions after a running task, and the first back-off, in milliseconds. */
   pollMs: optional('MEDIA_POLL_MS', integer(10, 60_000), 2_000),
-  providerConcurrency: optional(
-    'MEDIA_PROVIDER_CONCURRENCY',
-    concurrency,
-    new Map<string, number>() as ReadonlyMap<string, number>,
-  ),
+  /** How many attempts may run at a provider at once, over all workers, by its id. */
+  providerConcurrency: optional('MEDIA_PROVIDER_CONCURRENCY', counts('openai=4,fal=8', 9_999), new Map()),
   /** Days after which artifacts and finished jobs are erased; unset: kept until their owner deletes them. */
   retentionDays: maybe('MEDIA_RETENTION_DAYS', integer(1, 36_500)),
   /** Where the operator's own server hears of the end of jobs. */
