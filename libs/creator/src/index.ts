@@ -9,4 +9,4 @@
  */
 export { CreatorData, CreatorMemory } from './creator-memory';
 export { CreatorModule } from './creator.module';
-export { type Outcome, type Preferences } from './preferences';
+export { STORED_FIELDS, type Outcome, type Preferences } from './preferences';
