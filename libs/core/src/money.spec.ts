@@ -21,6 +21,16 @@ describe('money', () => {
     );
   });
 
+  it('shows in JSON the number that its decimal text reads as, also where no double is exact', () => {
+    const most = 10n * BigInt(Number.MAX_SAFE_INTEGER);
+    fc.assert(
+      fc.property(fc.bigInt({ min: -most, max: most }), (nano) => {
+        expect(usdToJson(nano)).toBe(Number(formatUsd(nano)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('writes no needless digits and no float noise', () => {
     expect(formatUsd(1_615_000n)).toBe('0.001615');
     expect(formatUsd(0n)).toBe('0');

@@ -21,9 +21,12 @@ export function usdFromJson(value: number): NanoUsd {
   return parseUsd(value.toFixed(9));
 }
 
+const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** The amount as the JSON number of the public contract: US dollars with at most nine decimals. */
 export function usdToJson(nano: NanoUsd): number {
-  return Number(formatUsd(nano));
+  // Both are the nearest number to the same amount: a division of exact numbers, and a reading of decimal text.
+  return nano < MOST_EXACT && nano > -MOST_EXACT ? Number(nano) / Number(NANO_PER_USD) : Number(formatUsd(nano));
 }
 
 /** The amount as a decimal text without needless zeros, for logs, CSV and command lines. */

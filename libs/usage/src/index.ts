@@ -7,19 +7,19 @@
  *
  * It never calls a provider, never sees what was written or drawn, and never rewrites an entry of the ledger.
  */
-export { CapBook, CAP_NAMES, isMoneyCap, type CapName, type Caps, type OwnCaps } from './admission/caps';
-export { isoDate, nextDay, nextMonth, utcDay, utcMonth } from './admission/caps';
+export { CapBook, CAP_NAMES, type CapName, type Caps, type OwnCaps } from './admission/caps';
+export { isoDate, utcDay, utcMonth } from './admission/caps';
 export { PaidJob } from './admission/job.guard';
 export { OPERATIONS, paidOperation, Quotes } from './admission/quote';
 export type { CallBound, CostBound, Operation, OperationEstimator, Quote } from './admission/quote';
 export { rateFor } from './admission/rate';
 export { overCap, refusalOf } from './admission/refusal';
-export type { EarlierAnswer, HoldAmounts, HoldRequest, RateState, ReserveOutcome } from './admission/reserve';
+export type { HoldRequest, ReserveOutcome } from './admission/reserve';
 export { PaidAnswer } from './admission/text.guard';
 export { AnsweredKeys } from './idempotency/answered-keys';
 export type { KeptAnswer } from './idempotency/kept-answer';
 export { IdempotencyKeys, type IdempotencyScope } from './idempotency/key';
-export { parseCatalogue, type CatalogueFile, type MediaUnit } from './prices/catalogue-file';
+export { parseCatalogue, type MediaUnit } from './prices/catalogue-file';
 export { loadPriceCatalogue, PriceCatalogue, type MediaQuantity, type PricedModel } from './prices/price-catalogue';
 export { UsageEvents, UsageHistory } from './reports/ledger';
 export type { HistoryPoint, HistoryQuery, UsageEvent } from './reports/ledger';
@@ -27,10 +27,10 @@ export { Preflight, type Estimate } from './reports/preflight';
 export { DeploymentUsage, remaining, UsageReader } from './reports/windows';
 export type { CurrentUsage, DeploymentMonth, UsageAlert, UsageWindow, UserUsage } from './reports/windows';
 export type { LedgerLine } from './settlement/attempts';
-export { HoldBook, type Settlement, type SweptHold } from './settlement/hold-book';
+export { HoldBook } from './settlement/hold-book';
 export { CurrentMeter, Meter, meterOf, UsageTelemetry, type PaidRequest, type UsageSummary } from './settlement/meter';
-export { AlertWebhook, sendWebhook, type WebhookMessage } from './upkeep/alert-webhook';
+export { AlertWebhook, sendWebhook } from './upkeep/alert-webhook';
 export { Reconciler, type Difference } from './upkeep/reconciler';
-export { Rerater, type RerateReport } from './upkeep/rerater';
+export { Rerater } from './upkeep/rerater';
 export { Housekeeper, UsageData } from './upkeep/retention';
 export { UsageModule } from './usage.module';

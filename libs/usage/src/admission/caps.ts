@@ -70,17 +70,22 @@ const COLUMNS: Record<keyof Caps, string> = {
 /** The caps of each plan (configuration) and of single users (set by an admin, in force from their next request). */
 @Injectable()
 export class CapBook {
+  private readonly base: Caps;
+  private readonly plans = new Map<string, Caps>();
+
   constructor(
-    private readonly config: UsageConfig,
+    config: UsageConfig,
     private readonly database: DataSource,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    const { dailyCostCap, monthlyCostCap, dailyTokens, dailyImages, dailyVideoSeconds } = config;
+    this.base = { dailyCost: dailyCostCap, monthlyCost: monthlyCostCap, dailyTokens, dailyImages, dailyVideoSeconds };
+    for (const [plan, caps] of config.planCaps) this.plans.set(plan, { ...this.base, ...caps });
+  }
 
   /** The caps of a plan; what the plan leaves out is as in the base configuration. */
   ofPlan(plan: string): Caps {
-    const { dailyCostCap, monthlyCostCap, dailyTokens, dailyImages, dailyVideoSeconds, planCaps } = this.config;
-    const base = { dailyCost: dailyCostCap, monthlyCost: monthlyCostCap, dailyTokens, dailyImages, dailyVideoSeconds };
-    return { ...base, ...planCaps.get(plan) };
+    return this.plans.get(plan) ?? this.base;
   }
 
   async own(userId: string): Promise<OwnCaps> {

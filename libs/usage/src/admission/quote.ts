@@ -132,10 +132,10 @@ export class Quotes {
 
 /** The bound of a call at the price of its model, or of the one that may stand in where that is dearer. */
 export function dearestOf(call: Omit<CallBound, 'expected'>, prices: PriceCatalogue, at: Date): NanoUsd {
-  const [own, instead] = [call, call.fallback ?? call].map((model) =>
-    prices.priceBound(model, call.promptTokens, call.outputTokens, at),
-  );
-  return own! > instead! ? own! : instead!;
+  const own = prices.priceBound(call, call.promptTokens, call.outputTokens, at);
+  if (!call.fallback) return own;
+  const instead = prices.priceBound(call.fallback, call.promptTokens, call.outputTokens, at);
+  return own > instead ? own : instead;
 }
 
 /**

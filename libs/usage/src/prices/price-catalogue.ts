@@ -62,12 +62,9 @@ export class PriceCatalogue {
    */
   priceBound(model: PricedModel, promptTokens: number, outputTokens: number, at: Date): NanoUsd {
     const row = this.tokenRow(model, at);
-    const reachable = [row.rates, ratesFor(row, promptTokens)];
-    const bounds = reachable.map((rates) => {
-      const dearest = highest(rates.input, rates.cacheRead, rates.cacheWrite5m, rates.cacheWrite1h);
-      return BigInt(promptTokens) * dearest + BigInt(outputTokens) * rates.output;
-    });
-    return highest(...bounds);
+    const near = boundAt(row.rates, promptTokens, outputTokens);
+    const reached = ratesFor(row, promptTokens);
+    return reached === row.rates ? near : highest(near, boundAt(reached, promptTokens, outputTokens));
   }
 
   /** The price of generated media: of the rows that fit, the one that says most; of equal ones, the latest. */
@@ -99,6 +96,14 @@ export class PriceCatalogue {
 function ratesFor(row: TokenPriceRow, promptTokens: number): TokenRates {
   const above = row.thresholdPromptTokens !== undefined && promptTokens > row.thresholdPromptTokens;
   return above && row.ratesAbove ? row.ratesAbove : row.rates;
+}
+
+function boundAt(
+  { input, cacheRead, cacheWrite5m, cacheWrite1h, output }: TokenRates,
+  prompt: number,
+  written: number,
+): NanoUsd {
+  return BigInt(prompt) * highest(input, cacheRead, cacheWrite5m, cacheWrite1h) + BigInt(written) * output;
 }
 
 /** Rows by model, latest start first. */
