@@ -8,12 +8,15 @@ export interface Load {
   body: string;
   /** One set of headers a connection, so that connections act for different users. */
   headers: Record<string, string>[];
-  seconds: number;
 }
+
+/** When a round is over. A number of requests lets all of them end; after a time those that are under way are cut off. */
+export type Until = { seconds: number } | { requests: number };
 
 export interface Round {
   requestsPerSecond: number;
   p50Ms: number;
+  p95Ms: number;
   p99Ms: number;
   /** Answers that were no success, and connections that failed. Any of them makes the round worthless. */
   failed: number;
@@ -22,23 +25,33 @@ export interface Round {
   cpuMs?: number;
 }
 
-/** Sends as many requests as the connections can carry, for some seconds, and measures the server that they go to. */
-export async function run({ url, body, headers, seconds }: Load, server: Server): Promise<Round> {
+/** Sends requests as fast as the connections can carry them, and measures the server that they go to. */
+export async function run({ url, body, headers, ...until }: Load & Until, server: Server): Promise<Round> {
   const before = processorMs(server);
+  const times: number[] = [];
+  const begun = performance.now();
+  let ended = begun;
   let next = 0;
   const result = await autocannon({
     url,
     method: 'POST',
     body,
     connections: headers.length,
-    duration: seconds,
+    ...('seconds' in until ? { duration: until.seconds } : { amount: until.requests }),
     timeout: 20,
-    setupClient: (client) => client.setHeaders(headers[next++ % headers.length]!),
+    setupClient: (client) => {
+      client.setHeaders(headers[next++ % headers.length]!);
+      client.on('response', (_status, _bytes, ms) => {
+        times.push(ms);
+        ended = performance.now();
+      });
+    },
   });
   return {
-    requestsPerSecond: result.requests.total / result.duration,
-    p50Ms: result.latency.p50,
-    p99Ms: result.latency.p99,
+    requestsPerSecond: (times.length / (ended - begun)) * 1000,
+    p50Ms: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    p99Ms: quantile(times, 0.99),
     failed: result.non2xx + result.errors,
     requests: result.requests.total,
     cpuMs: before === undefined ? undefined : (processorMs(server)! - before) / result.requests.total,
@@ -58,8 +71,8 @@ export function mainThreadMs({ pid }: Server): number | undefined {
 function ticksMs(file: string): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const afterName = readFileSync(file, 'utf8').split(') ')[1]!.split(' ');
-  // Fields utime and stime of proc(5), in ticks of 10 ms.
-  return (Number(afterName[11]) + Number(afterName[12])) * 10;
+  // Fields utime, stime, cutime and cstime of proc(5): its threads and the children that have ended, in ticks of 10 ms.
+  return afterName.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * 10;
 }
 
 /** Resident memory of a process in MB. */

@@ -49,7 +49,9 @@ const WARM_UP_REQUESTS = 1_000;
 /** Samples the main thread of the built api while it answers as many suggestions as it can. Its start is left out. */
 export async function profileSuggest({ servers, database, upstream, ...load }: ProfileRun): Promise<Profiled[]> {
   const port = await freePort();
-  const api = await servers.api(engineSettings(database, upstream.url), [`--inspect=127.0.0.1:${port}`]);
+  const api = await servers.api(engineSettings(database, upstream.url), {
+    nodeArgs: [`--inspect=127.0.0.1:${port}`],
+  });
   const users = await signIn(api, load.connections);
   const inspector = await Inspector.connect(port);
   const profiled: Profiled[] = [];
@@ -59,7 +61,7 @@ export async function profileSuggest({ servers, database, upstream, ...load }: P
     const headers = users.map((user) => ({ ...user, accept, 'content-type': 'application/json' }));
     const target = { url: `${api.url}/ai/suggest`, body, headers };
     await answerAbout(body, { ...api, users }, upstream);
-    for (let warm = 0; warm < WARM_UP_REQUESTS;) warm += (await run({ ...target, seconds: 2 }, api)).requests;
+    await run({ ...target, requests: WARM_UP_REQUESTS }, api);
     await inspector.send('Profiler.setSamplingInterval', { interval: SAMPLE_EVERY_US });
     await inspector.send('Profiler.start');
     const before = mainThreadMs(api);

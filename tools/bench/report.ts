@@ -76,7 +76,7 @@ export function jobsTable(jobs: JobsMeasured[], frames: FramesMeasured[]): strin
 /** One line a slice of the soak, and what grew. */
 export function soakTable({ slices, residentMbPerMinute, heldAfter }: SoakMeasured): string {
   const rows = slices.map(({ requestsPerSecond, p50Ms, p99Ms, residentMb }, index) => {
-    return [index + 1, Math.round(requestsPerSecond), p50Ms, p99Ms, Math.round(residentMb)];
+    return [index + 1, Math.round(requestsPerSecond), p50Ms.toFixed(1), p99Ms.toFixed(1), Math.round(residentMb)];
   });
   const grew = `${residentMbPerMinute.toFixed(2)} MB a minute in the second half; ${heldAfter} holds left`;
   return `${lines([['soak', 'req/s', 'p50 ms', 'p99 ms', 'RSS MB'], ...rows])}\n${grew}`;
@@ -112,11 +112,13 @@ export function write(measured: object, settings: object): string {
   return file;
 }
 
-function middle(rounds: Round[]): Round {
+/** Medians over rounds of the same. */
+export function middle(rounds: Round[]): Round {
   const of = (pick: (round: Round) => number) => median(rounds.map(pick));
   return {
     requestsPerSecond: of((round) => round.requestsPerSecond),
     p50Ms: of((round) => round.p50Ms),
+    p95Ms: of((round) => round.p95Ms),
     p99Ms: of((round) => round.p99Ms),
     failed: rounds.reduce((sum, round) => sum + round.failed, 0),
     requests: rounds.reduce((sum, round) => sum + round.requests, 0),
@@ -131,7 +133,7 @@ function lines(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function figures({ requestsPerSecond, p50Ms, p99Ms, cpuMs }: Round, share: string): (string | number)[] {
-  return [Math.round(requestsPerSecond), share, p50Ms, p99Ms, cpuMs?.toFixed(2) ?? ''];
+  return [Math.round(requestsPerSecond), share, p50Ms.toFixed(1), p99Ms.toFixed(1), cpuMs?.toFixed(2) ?? ''];
 }
 
 function pad(text: string, width: number, right: boolean): string {

@@ -1,13 +1,16 @@
 import { Client } from 'pg';
-import { residentMb, run, type Round } from './load';
+import { residentMb, run, type Load, type Round } from './load';
 import type { Server } from './servers';
 
 const SLICE_S = 30;
 
-export interface SoakMeasured {
+export interface Lasted {
   slices: (Round & { residentMb: number })[];
   /** Least squares over the second half: before that, caches and the heap still grow to their size. */
   residentMbPerMinute: number;
+}
+
+export interface SoakMeasured extends Lasted {
   /** Holds that are left when nothing runs any more. */
   heldAfter: number;
 }
@@ -23,14 +26,20 @@ export interface SoakRun {
 /** The same load for a long time: what leaks shows as memory that grows, holds that stay, or answers that slow down. */
 export async function soak({ api, database, body, users, minutes }: SoakRun): Promise<SoakMeasured> {
   const headers = users.map((user) => ({ ...user, 'content-type': 'application/json' }));
-  const slices: SoakMeasured['slices'] = [];
+  const lasted = await last({ url: `${api.url}/ai/suggest`, body, headers }, api, minutes);
+  return { ...lasted, heldAfter: await held(database) };
+}
+
+/** Half a minute after the other, with the memory of the server after each. */
+export async function last(load: Load, server: Server, minutes: number): Promise<Lasted> {
+  const slices: Lasted['slices'] = [];
   for (let slice = 0; slice < Math.max(2, (minutes * 60) / SLICE_S); slice++) {
-    const round = await run({ url: `${api.url}/ai/suggest`, body, headers, seconds: SLICE_S }, api);
-    slices.push({ ...round, residentMb: residentMb(api) });
+    const round = await run({ ...load, seconds: SLICE_S }, server);
+    slices.push({ ...round, residentMb: residentMb(server) });
     process.stderr.write('.');
   }
   const settled = slices.slice(slices.length >> 1).map((slice) => slice.residentMb);
-  return { slices, residentMbPerMinute: slope(settled) * (60 / SLICE_S), heldAfter: await held(database) };
+  return { slices, residentMbPerMinute: slope(settled) * (60 / SLICE_S) };
 }
 
 /** Of the line through values at equal distances; 0 for a single one. */

@@ -39,10 +39,10 @@ export async function measureSuggest({
   const body = suggestBody(nodes);
   const accept = form === 'sse' ? 'text/event-stream' : 'application/json';
   const headers = users.map((user) => ({ ...user, accept, 'content-type': 'application/json' }));
-  const toApi: Load = { url: `${api.url}/ai/suggest`, body, headers, seconds };
+  const toApi: Load = { url: `${api.url}/ai/suggest`, body, headers };
   // The mark makes the fake stream to it too.
   const forwarded = form === 'sse' ? `${body.slice(0, -1)},"stream":true}` : body;
-  const toBare: Load = { url: bare.url, body: forwarded, headers, seconds };
+  const toBare: Load = { url: bare.url, body: forwarded, headers };
   await answerAbout(body, { ...api, users }, fake);
   await run({ ...toApi, seconds: 1 }, api);
   await run({ ...toBare, seconds: 1 }, bare);
@@ -52,9 +52,9 @@ export async function measureSuggest({
     ...{ api: [], passThrough: [], apiMb: 0, passThroughMb: 0 },
   };
   for (let round = 0; round < rounds; round++) {
-    cell.api.push(await run(toApi, api));
+    cell.api.push(await run({ ...toApi, seconds }, api));
     cell.apiMb = Math.max(cell.apiMb, residentMb(api));
-    cell.passThrough.push(await run(toBare, bare));
+    cell.passThrough.push(await run({ ...toBare, seconds }, bare));
     cell.passThroughMb = Math.max(cell.passThroughMb, residentMb(bare));
   }
   process.stderr.write('.');
