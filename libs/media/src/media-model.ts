@@ -149,12 +149,11 @@ export class ProviderFailure extends Error {
 }
 
 export type SubmitResult =
-  | { state: 'accepted'; handle: ProviderHandle; estimateNano?: NanoUsd }
-  | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
+  { state: 'accepted'; handle: ProviderHandle } | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
 
 export type PollResult =
   /** Still working; `progress` 0–1 where the provider tells. */
-  | { state: 'running'; progress?: number; waitingForCapacity?: boolean; nextPollMs?: number }
+  | { state: 'running'; progress?: number; nextPollMs?: number }
   | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
 
 export type CancelResult = 'confirmed' | 'requested' | 'unsupported';

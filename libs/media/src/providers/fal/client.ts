@@ -64,7 +64,6 @@ export class FalQueue {
       this.client(fetch, urls?.status).queue.status(endpoint, { requestId }),
     );
     const state = textAt(status, 'status');
-    if (state === 'IN_QUEUE') return { state: 'running', waitingForCapacity: true };
     if (state !== 'COMPLETED') return { state: 'running' };
     // Completed is not the same as successful: failures come out only with the result.
     const result = await this.call('read', READ_MS, signal).run(({ fetch }) =>

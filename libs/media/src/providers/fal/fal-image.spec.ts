@@ -32,7 +32,7 @@ describe('fal pictures', () => {
     expect(handle.urls?.status).toContain(handle.taskId);
     const states = [];
     for (let step = 0; step < 3; step++) states.push(await model().poll(handle, request, providerContext()));
-    expect(states[0]).toMatchObject({ state: 'running', waitingForCapacity: true });
+    expect(states[0]).toMatchObject({ state: 'running' });
     expect(states[1]).toEqual({ state: 'running' });
     expect(states[2]).toMatchObject({ state: 'done', outputs: [{ from: 'url' }, { from: 'url' }] });
     expect([fake.accepted.length, fake.calls('POST').length]).toEqual([1, 1]);

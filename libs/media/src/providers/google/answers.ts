@@ -72,7 +72,6 @@ export function interactionState(
 ): PollResult {
   switch (textAt(interaction, 'status')) {
     case 'queued':
-      return { state: 'running', waitingForCapacity: true };
     case 'in_progress':
       return { state: 'running' };
     case 'completed':

@@ -18,19 +18,18 @@ export function explainRunway({ status, body }: VendorAnswer): Verdict | undefin
 }
 
 /** Credits of a task as money; undefined when the answer names none. */
-export function runwayCost(answer: unknown, field: 'cost' | 'estimatedCost'): NanoUsd | undefined {
-  const credits = numberAt(answer, field, 'credits');
+export function runwayCost(task: unknown): NanoUsd | undefined {
+  const credits = numberAt(task, 'cost', 'credits');
   return credits === undefined ? undefined : BigInt(Math.round(credits * NANO_PER_CREDIT));
 }
 
 /** What a task says of itself, and when it may be asked again. @throws ProviderFailure when it has ended without a clip */
 export function runwayState(task: unknown, nextPollMs: number): PollResult {
-  const costNano = runwayCost(task, 'cost');
+  const costNano = runwayCost(task);
   switch (textAt(task, 'status')) {
     case 'PENDING':
-      return { state: 'running', nextPollMs };
     case 'THROTTLED':
-      return { state: 'running', waitingForCapacity: true, nextPollMs };
+      return { state: 'running', nextPollMs };
     case 'RUNNING':
       return { state: 'running', progress: numberAt(task, 'progress'), nextPollMs };
     case 'SUCCEEDED': {

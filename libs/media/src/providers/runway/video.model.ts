@@ -49,7 +49,7 @@ export class RunwayModel extends VideoModel {
     );
     const taskId = textAt(answer, 'id');
     if (!taskId) throw new ProviderFailure('unknown_outcome', 'Runway took the work and named no task');
-    return { state: 'accepted', handle: { taskId }, estimateNano: runwayCost(answer, 'estimatedCost') };
+    return { state: 'accepted', handle: { taskId } };
   }
 
   async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
@@ -63,10 +63,10 @@ export class RunwayModel extends VideoModel {
   async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
     const task = await this.retrieve(taskId);
     const status = textAt(task, 'status');
-    if (status === 'CANCELLED') return runwayCost(task, 'cost') ? 'requested' : 'confirmed';
+    if (status === 'CANCELLED') return runwayCost(task) ? 'requested' : 'confirmed';
     if (!UNFINISHED.has(status ?? '')) return 'unsupported';
     await this.call('read', READ_MS).run(({ fetch }) => this.client(fetch).tasks.delete(taskId));
-    return runwayCost(await this.retrieve(taskId), 'cost') === 0n ? 'confirmed' : 'requested';
+    return runwayCost(await this.retrieve(taskId)) === 0n ? 'confirmed' : 'requested';
   }
 
   private async retrieve(taskId: string, signal?: AbortSignal): Promise<unknown> {
