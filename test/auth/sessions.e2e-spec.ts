@@ -1,5 +1,5 @@
 import { ManualClock, uuidv7 } from '@cse/core';
-import { DataSource } from 'typeorm';
+import { PreparedStatement } from '@cse/database';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { me, post, replyOf } from './session-caller';
@@ -85,7 +85,7 @@ describe('the list of sessions', () => {
 
   it('believes no answer that it could not get', async () => {
     const { accessToken } = await signIn(api, 'unlucky@example.com');
-    const read = jest.spyOn(api.app.get(DataSource), 'query').mockRejectedValue(new Error('no answer'));
+    const read = jest.spyOn(PreparedStatement.prototype, 'rows').mockRejectedValue(new Error('no answer'));
     expect((await me(api, accessToken)).status).toBe(500);
     read.mockRestore();
     expect((await me(api, accessToken)).status).toBe(200);

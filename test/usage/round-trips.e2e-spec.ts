@@ -7,6 +7,11 @@ import { sampleStory } from '../fixtures';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
+/** Of a statement that was sent by its text, or as a prepared one. */
+function textOf([statement]: unknown[]): string {
+  return typeof statement === 'string' ? statement : (statement as { text: string }).text;
+}
+
 describe('the way of a metered request', () => {
   let fake: FakeAnthropic;
   let api: TestApi;
@@ -36,7 +41,7 @@ describe('the way of a metered request', () => {
       const answer = await ask.send(sampleStory(), options);
       expect(answer.status).toBe(200);
       await answer.text();
-      const statements = queries.mock.calls.map(([statement]) => statement as unknown as string);
+      const statements = queries.mock.calls.map(textOf);
       expect(statements).toEqual([
         expect.stringMatching(/^select usage_reserve\(/),
         expect.stringMatching(/^select usage_settle\(/),
@@ -52,7 +57,7 @@ describe('the way of a metered request', () => {
       const key = { headers: { 'idempotency-key': 'round-trips' } };
       expect((await ask.json({ ...sampleStory(), steer: 'Another wish.' }, key)).status).toBe(422);
       // What looks like abuse is noted as well, when the answer has left.
-      const statements = queries.mock.calls.map(([statement]) => statement as unknown as string);
+      const statements = queries.mock.calls.map(textOf);
       expect(statements.filter((statement) => !/abuse_scores|security_events/.test(statement))).toEqual([
         expect.stringMatching(/^select usage_reserve\(/),
       ]);

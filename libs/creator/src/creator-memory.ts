@@ -1,4 +1,5 @@
 import { BoundedMap, Clock, PersonalData } from '@cse/core';
+import { PreparedStatement } from '@cse/database';
 import type { CreatorProfile, Move } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -24,6 +25,11 @@ export class CreatorPreferences {
   updatedAt!: Date;
 }
 
+const READ = new PreparedStatement<{ preferences: Preferences }>(
+  'creator_preferences',
+  'select preferences from creator_preferences where user_id = $1',
+);
+
 /**
  * What an author has chosen to have remembered. Everything in it was typed or ticked by the author and can be read,
  * replaced and deleted in one call; nothing is inferred, nothing is scored.
@@ -41,7 +47,7 @@ export class CreatorMemory {
 
   /** What is remembered; empty when nothing is. */
   async read(userId: string): Promise<Preferences> {
-    return (await this.rows.findOneBy({ userId }))?.preferences ?? {};
+    return (await this.stored(userId)) ?? {};
   }
 
   /** Puts the given preferences in the place of all others. */
@@ -75,11 +81,15 @@ export class CreatorMemory {
     const now = this.clock.millis();
     let known = this.cache.get(userId);
     if (!known || known.until <= now) {
-      const row = await this.rows.findOneBy({ userId });
-      known = { preferences: row?.preferences, until: now + CACHE_MS };
+      known = { preferences: await this.stored(userId), until: now + CACHE_MS };
       this.cache.set(userId, known);
     }
     return mergeProfile(known.preferences, sent);
+  }
+
+  private async stored(userId: string): Promise<Preferences | undefined> {
+    const [row] = await READ.rows(this.rows.manager.dataSource, [userId]);
+    return row?.preferences;
   }
 
   /** Reads and writes under a lock, so that counts from two windows both arrive. */

@@ -1,4 +1,5 @@
 import { AppError, BoundedMap, Clock, type Principal, type Role } from '@cse/core';
+import { PreparedStatement } from '@cse/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { userRateShare } from '../abuse/abuse-rules';
@@ -19,6 +20,26 @@ interface SessionState {
   rateShare: number;
   pausedUntil: Date | undefined;
 }
+
+interface SessionRow {
+  user_id: string;
+  client_id: string;
+  confirmed_gen: number;
+  absolute_expires_at: Date;
+  role: Role;
+  plan: string;
+  revoked: boolean;
+  abuse_score: number;
+  paused_until: Date | null;
+}
+
+const READ = new PreparedStatement<SessionRow>(
+  'session_gate',
+  `select s.user_id, s.client_id, s.confirmed_gen, s.absolute_expires_at, u.role, u.plan,
+          (s.revoked_at is not null or u.suspended_at is not null) as revoked,
+          coalesce(abuse_score_at(a.score, a.updated_at, $2), 0) as abuse_score, a.paused_until
+     from sessions s join users u on u.id = s.user_id left join abuse_scores a on a.user_id = u.id where s.id = $1`,
+);
 
 /**
  * Says who is behind a session right now. Role, suspension and revocation come from the database, never from a token
@@ -78,24 +99,18 @@ export class SessionGate {
   }
 
   private async read(sessionId: string): Promise<SessionState | undefined> {
-    const [row] = await this.database.query<Record<string, unknown>[]>(
-      `select s.user_id, s.client_id, s.confirmed_gen, s.absolute_expires_at, u.role, u.plan,
-              (s.revoked_at is not null or u.suspended_at is not null) as revoked,
-              coalesce(abuse_score_at(a.score, a.updated_at, $2), 0) as abuse_score, a.paused_until
-         from sessions s join users u on u.id = s.user_id left join abuse_scores a on a.user_id = u.id where s.id = $1`,
-      [sessionId, this.clock.now()],
-    );
+    const [row] = await READ.rows(this.database, [sessionId, this.clock.now()]);
     if (!row) return undefined;
     return {
-      userId: row.user_id as string,
-      clientId: row.client_id as string,
-      confirmedGen: row.confirmed_gen as number,
-      revoked: row.revoked as boolean,
-      expiresAtMs: (row.absolute_expires_at as Date).getTime(),
-      role: row.role as Role,
-      plan: row.plan as string,
-      rateShare: userRateShare(row.abuse_score as number),
-      pausedUntil: (row.paused_until as Date | null) ?? undefined,
+      userId: row.user_id,
+      clientId: row.client_id,
+      confirmedGen: row.confirmed_gen,
+      revoked: row.revoked,
+      expiresAtMs: row.absolute_expires_at.getTime(),
+      role: row.role,
+      plan: row.plan,
+      rateShare: userRateShare(row.abuse_score),
+      pausedUntil: row.paused_until ?? undefined,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { UsageConfig } from '@cse/config';
 import { AppError, Clock, type NanoUsd } from '@cse/core';
+import { PreparedStatement } from '@cse/database';
 import {
   Injectable,
   Logger,
@@ -54,6 +55,12 @@ export interface SweptHold {
 /** Destroying it aborts the work, and with it the upstream call. */
 export type OpenResponse = Pick<ServerResponse, 'closed' | 'destroy'>;
 
+const RESERVE = new PreparedStatement<{ outcome: ReserveRow }>('usage_reserve', 'select usage_reserve($1) as outcome');
+const SETTLE = new PreparedStatement<{ outcome: SettleOutcome }>(
+  'usage_settle',
+  'select usage_settle($1, $2) as outcome',
+);
+
 type Session = Pick<EntityManager, 'query'>;
 
 /**
@@ -88,8 +95,7 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
     const { config, prices } = this;
     const limits = { now: this.clock.now(), caps: this.caps.ofPlan(hold.plan), priceVersion: prices.version, config };
     const request = JSON.stringify(reserveArgument(hold, limits));
-    const ask = () => session.query<{ outcome: ReserveRow }[]>('select usage_reserve($1) as outcome', [request]);
-    const [row] = await this.repeating(ask, session);
+    const [row] = await this.repeating(() => RESERVE.rows(session, [request]), session);
     return outcomeOf(row!.outcome, rateFor(hold, config.rateLimitPerMinute));
   }
 
@@ -108,8 +114,7 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
       answer_expires_at: kept?.answerExpiresAt,
     };
     const parameters = [JSON.stringify(request), kept?.sealed ?? null];
-    const ask = () => session.query<{ outcome: SettleOutcome }[]>('select usage_settle($1, $2) as outcome', parameters);
-    const [row] = await this.repeating(ask, session);
+    const [row] = await this.repeating(() => SETTLE.rows(session, parameters), session);
     return row!.outcome;
   }
 
