@@ -2,8 +2,14 @@
 // eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
-/** Below U+0300 every text is in normal form C already, which spares plain prose the normalisation. */
-const MAY_DENORMALISE = /[\u0300-\uffff]/;
+/**
+ * Below U+0300, and among the dashes, quotation marks and signs of U+2002 to U+20CF, every text is in normal form C
+ * already, which spares plain prose the normalisation.
+ */
+const MAY_DENORMALISE = /[\u0300-\u2001\u20d0-\uffff]/;
+/** Either of the two, and lone surrogates: one look tells that plain prose has nothing wrong with it. */
+// eslint-disable-next-line no-control-regex -- as above
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f\u0300-\u2001\u20d0-\uffff]/;
 
 /**
  * What is wrong with a text of the contract, or undefined: lone surrogates, control characters other than tab and
@@ -11,6 +17,7 @@ const MAY_DENORMALISE = /[\u0300-\uffff]/;
  */
 export function textProblem(value: string, max: number): string | undefined {
   if (value.length > max && codePointLength(value) > max) return `must be at most ${max} characters`;
+  if (!SUSPECT.test(value)) return undefined;
   if (!value.isWellFormed()) return 'must not hold lone surrogates';
   if (CONTROL.test(value)) return 'must not hold control characters other than tab and newline';
   if (inNormalForm(value) !== value) return 'must be in Unicode normal form C';

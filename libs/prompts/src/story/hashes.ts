@@ -8,13 +8,16 @@ import type { Canon, ContentHash, PathNode } from './shapes';
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members: string[] = [];
+  let json = '';
+  if (Array.isArray(value)) {
+    for (const item of value) json += `${json === '' ? '[' : ','}${canonicalJson(item)}`;
+    return json === '' ? '[]' : `${json}]`;
+  }
   for (const key of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) json += `${json === '' ? '{' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  return `{${members.join(',')}}`;
+  return json === '' ? '{}' : `${json}}`;
 }
 
 export function sha256(text: string): ContentHash {
@@ -28,7 +31,9 @@ export function nodeHash(node: Pick<PathNode, 'title' | 'text'>): ContentHash {
 
 /** Over the canonical JSON of `[[id, node hash], …]`. */
 export function pathHash(nodes: readonly PathNode[]): ContentHash {
-  return sha256(canonicalJson(nodes.map((node) => [node.id, nodeHash(node)])));
+  let json = '';
+  for (const node of nodes) json += `${json === '' ? '[' : ','}[${JSON.stringify(node.id)},"${nodeHash(node)}"]`;
+  return sha256(`${json || '['}]`);
 }
 
 /** Over the canonical JSON of the canon as it was sent. */
