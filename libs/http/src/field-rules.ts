@@ -21,8 +21,17 @@ export function fieldRules(rules: FieldRules): PropertyDecorator {
   };
 }
 
+/** What `rulesOf` has put together: decorators run when a class is made, so nothing is added later. */
+const MERGED = new WeakMap<Type, ReadonlyMap<string, FieldRules>>();
+
 /** The rules of a class and of the classes it extends. */
-export function rulesOf(type: Type): Map<string, FieldRules> {
+export function rulesOf(type: Type): ReadonlyMap<string, FieldRules> {
+  let merged = MERGED.get(type);
+  if (!merged) MERGED.set(type, (merged = mergedRules(type)));
+  return merged;
+}
+
+function mergedRules(type: Type): Map<string, FieldRules> {
   const merged = new Map<string, FieldRules>();
   for (
     let prototype = type.prototype as object | null;

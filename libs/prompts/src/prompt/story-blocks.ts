@@ -75,7 +75,20 @@ export function pathBlocks({ active_path, readings }: Pick<PromptStory, 'active_
 }
 
 export function nodeLine({ id, kind, title, text }: PathNode): string {
-  return JSON.stringify({ id, kind, title, text });
+  return `${JSON.stringify({ id, kind, title }).slice(0, -1)},"text":${quoted(text)}}`;
+}
+
+/**
+ * A text as JSON has it. One that has passed its checks (`textProblem` of @cse/core) has four characters that JSON
+ * writes otherwise; to search for them is five times as quick as `JSON.stringify`, which looks at every character.
+ */
+export function quoted(text: string): string {
+  let json = text;
+  if (json.includes('\\')) json = json.replaceAll('\\', '\\\\');
+  if (json.includes('"')) json = json.replaceAll('"', '\\"');
+  if (json.includes('\n')) json = json.replaceAll('\n', '\\n');
+  if (json.includes('\t')) json = json.replaceAll('\t', '\\t');
+  return `"${json}"`;
 }
 
 /** The members' names say what they are, so that no prompt has to explain them. */
