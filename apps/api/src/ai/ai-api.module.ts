@@ -4,25 +4,12 @@ import { SketchTextModel } from '@cse/sketch';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
-import { CanonDiffService } from './canon-diff.service';
-import { ExpandService } from './expand.service';
-import { MergeService } from './merge.service';
-import { ProposalFrame } from './proposal-frame';
-import { SuggestService } from './suggest.service';
-import { SummarizeService } from './summarize.service';
+import { ProposalStream } from './proposal-stream';
 import { TextBounds } from './text-bounds';
 
 @Module({
   imports: [AiProxyModule.forRoot({ sketch: () => new SketchTextModel() }), CreatorModule, UsageModule],
   controllers: [AiController],
-  providers: [
-    ProposalFrame,
-    TextBounds,
-    SuggestService,
-    ExpandService,
-    SummarizeService,
-    CanonDiffService,
-    MergeService,
-  ],
+  providers: [ProposalStream, TextBounds],
 })
 export class AiApiModule {}

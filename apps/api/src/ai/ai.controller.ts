@@ -1,29 +1,24 @@
+import { CanonDiffs, Expansions, MergeProposals, Suggestions, Summaries } from '@cse/ai-proxy';
 import type { EventStream } from '@cse/http';
-import { Body, Controller, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import { Body, Controller } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import sampleMerge from '../../../../contracts/sample-merge.json';
 import sampleStory from '../../../../contracts/sample-story.json';
-import { CanonDiffBody } from './canon-diff.request.dto';
-import { CanonDiffResponse, CanonOperation } from './canon-diff.response.dto';
-import { CanonDiffService } from './canon-diff.service';
-import { ExpandBody } from './expand.request.dto';
-import { ExpandResponse, TextDelta } from './expand.response.dto';
-import { ExpandService } from './expand.service';
-import { MergeBody } from './merge.request.dto';
-import { MergeProposal, MergeResponse } from './merge.response.dto';
-import { MergeService } from './merge.service';
-import { CurrentCaller, type Caller } from './proposal-frame';
+import { CanonDiffBody, canonDiffRequest } from './canon-diff/canon-diff.request.dto';
+import { CanonDiffResponse, CanonOperation } from './canon-diff/canon-diff.response.dto';
+import { ExpandBody, expandRequest } from './expand/expand.request.dto';
+import { ExpandResponse, TextDelta } from './expand/expand.response.dto';
+import { MergeBody, mergeRequest } from './merge-propose/merge-propose.request.dto';
+import { MergeProposal, MergeResponse } from './merge-propose/merge-propose.response.dto';
 import { ProposalRoute } from './proposal-route';
-import { SuggestBody } from './suggest.request.dto';
-import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest.response.dto';
-import { SuggestService } from './suggest.service';
-import { SummarizeBody } from './summarize.request.dto';
-import { Segment, SummarizeResponse } from './summarize.response.dto';
-import { SummarizeService } from './summarize.service';
+import { CurrentCaller, ProposalStream, type Caller } from './proposal-stream';
+import { SuggestBody, suggestRequest } from './suggest/suggest.request.dto';
+import { GhostNode, InlineSuggestion, SuggestResponse } from './suggest/suggest.response.dto';
+import { SummarizeBody, summarizeRequest } from './summarize/summarize.request.dto';
+import { Segment, SummarizeResponse } from './summarize/summarize.response.dto';
 
 const { active_path, branch_canon, creator_profile } = sampleStory;
-const sampleExpansion = { active_path, branch_canon, creator_profile, operation: 'sensory', target_words: 120 };
-const sampleDiff = { active_path, branch_canon, creator_profile, mode: 'diff' };
+const sample = { active_path, branch_canon, creator_profile };
 
 /** Proposals for a story. They change nothing anywhere: the client commits. */
 @ApiTags('text')
@@ -31,86 +26,96 @@ const sampleDiff = { active_path, branch_canon, creator_profile, mode: 'diff' };
 @Controller('ai')
 export class AiController {
   constructor(
-    private readonly suggestions: SuggestService,
-    private readonly expansions: ExpandService,
-    private readonly summaries: SummarizeService,
-    private readonly diffs: CanonDiffService,
-    private readonly merges: MergeService,
+    private readonly proposals: ProposalStream,
+    private readonly suggestions: Suggestions,
+    private readonly expansions: Expansions,
+    private readonly summaries: Summaries,
+    private readonly diffs: CanonDiffs,
+    private readonly merges: MergeProposals,
   ) {}
 
   /** Possible next nodes, and better words for the current one. */
-  @Post('suggest')
   @ProposalRoute({
+    path: 'suggest',
     operation: 'ai.suggest',
     summary: 'Propose next nodes and changes to the current one',
+    body: SuggestBody,
+    example: { summary: 'A short story in five nodes', value: sampleStory },
     answer: SuggestResponse,
     events: { ghost_node: GhostNode, inline_suggestion: InlineSuggestion },
     fails: ['child_not_direct'],
   })
-  @ApiBody({ type: SuggestBody, examples: { sample: { summary: 'A short story in five nodes', value: sampleStory } } })
   suggest(@Body() body: SuggestBody, @CurrentCaller() caller: Caller): EventStream<SuggestResponse> {
-    return this.suggestions.suggest(body, caller);
+    return this.proposals.answer(body, caller, (shared, call, emit) =>
+      this.suggestions.suggest({ ...shared, ...suggestRequest(body) }, call, emit),
+    );
   }
 
   /** New prose for a node or a part of it, in versions that differ. */
-  @Post('expand')
   @ProposalRoute({
+    path: 'expand',
     operation: 'ai.expand',
     summary: 'Propose prose for a node or for a part of it',
+    body: ExpandBody,
+    example: {
+      summary: 'The last node of a short story',
+      value: { ...sample, operation: 'sensory', target_words: 120 },
+    },
     answer: ExpandResponse,
     events: { text_delta: TextDelta },
     fails: ['selection_mismatch'],
   })
-  @ApiBody({
-    type: ExpandBody,
-    examples: { sample: { summary: 'The last node of a short story', value: sampleExpansion } },
-  })
   expand(@Body() body: ExpandBody, @CurrentCaller() caller: Caller): EventStream<ExpandResponse> {
-    return this.expansions.expand(body, caller);
+    return this.proposals.answer(body, caller, (shared, call, emit) =>
+      this.expansions.expand({ ...shared, ...expandRequest(body) }, call, emit),
+    );
   }
 
   /** What stands for the older parts of a path when a budget leaves no room for them. */
-  @Post('summarize')
   @ProposalRoute({
+    path: 'summarize',
     operation: 'ai.summarize',
     summary: 'Sum up the parts of a path that do not fit a budget',
+    body: SummarizeBody,
     answer: SummarizeResponse,
     events: { segment: Segment },
   })
   summarize(@Body() body: SummarizeBody, @CurrentCaller() caller: Caller): EventStream<SummarizeResponse> {
-    return this.summaries.summarize(body, caller);
+    return this.proposals.answer(body, caller, (shared, call, emit) =>
+      this.summaries.summarize({ ...shared, ...summarizeRequest(body) }, call, emit),
+    );
   }
 
   /** What the newest nodes state, beside what the canon holds; every claim with words that the server found. */
-  @Post('canon-diff')
   @ProposalRoute({
+    path: 'canon-diff',
     operation: 'ai.canon_diff',
     summary: 'Compare nodes with the canon of their branch',
+    body: CanonDiffBody,
+    example: { summary: 'The newest node of a short story', value: { ...sample, mode: 'diff' } },
     answer: CanonDiffResponse,
     events: { operation: CanonOperation },
   })
-  @ApiBody({
-    type: CanonDiffBody,
-    examples: { sample: { summary: 'The newest node of a short story', value: sampleDiff } },
-  })
   canonDiff(@Body() body: CanonDiffBody, @CurrentCaller() caller: Caller): EventStream<CanonDiffResponse> {
-    return this.diffs.diff(body, caller);
+    return this.proposals.answer(body, caller, (shared, call, emit) =>
+      this.diffs.diff({ ...shared, ...canonDiffRequest(body) }, call, emit),
+    );
   }
 
   /** Ways to join two branches again: facts merged without a model, conflicts decided or left to the author. */
-  @Post('merge-propose')
   @ProposalRoute({
+    path: 'merge-propose',
     operation: 'ai.merge_propose',
     summary: 'Propose ways to join two branches',
+    body: MergeBody,
+    example: { summary: 'Two short branches of one story', value: sampleMerge },
     answer: MergeResponse,
     events: { proposal: MergeProposal },
     fails: ['leg_not_from_ancestor'],
   })
-  @ApiBody({
-    type: MergeBody,
-    examples: { sample: { summary: 'Two short branches of one story', value: sampleMerge } },
-  })
   mergePropose(@Body() body: MergeBody, @CurrentCaller() caller: Caller): EventStream<MergeResponse> {
-    return this.merges.propose(body, caller);
+    return this.proposals.answer(body, caller, (shared, call, emit) =>
+      this.merges.propose({ ...shared, ...mergeRequest(body) }, call, emit),
+    );
   }
 }

@@ -1,13 +1,18 @@
 import type { ErrorCode } from '@cse/core';
 import { AnswersEvents, Fails } from '@cse/http';
 import { PaidAnswer, type Operation } from '@cse/usage';
-import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { applyDecorators, HttpCode, Post, type Type } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ProposalMeta, TextUsage } from './proposal.response.dto';
 
 interface ProposalRoute {
+  /** Below `/ai`. */
+  path: string;
   operation: Operation;
   summary: string;
+  body: Type;
+  /** A body to try it with, and what it is. */
+  example?: { summary: string; value: object };
   /** The whole answer: what JSON callers get, and the data of `done`. */
   answer: Type;
   /** Events between `meta` and `usage`, in the order in which they come. */
@@ -16,12 +21,15 @@ interface ProposalRoute {
   fails?: ErrorCode[];
 }
 
-/** The whole policy and documentation of a text operation's route but its path and its body. */
-export function ProposalRoute({ operation, summary, answer, events, fails = [] }: ProposalRoute): MethodDecorator {
+/** A text operation's route with its whole policy and documentation. */
+export function ProposalRoute(route: ProposalRoute): MethodDecorator {
+  const { path, operation, summary, body, example, answer, events, fails = [] } = route;
   return applyDecorators(
+    Post(path),
     HttpCode(200),
     PaidAnswer({ operation }),
     ApiOperation({ summary }),
+    ApiBody({ type: body, ...(example && { examples: { sample: example } }) }),
     ApiOkResponse({ type: answer }),
     AnswersEvents({ meta: ProposalMeta, ...events, usage: TextUsage, done: answer }),
     Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path', ...fails),

@@ -10,11 +10,11 @@ import {
   ObjectField,
   StringField,
 } from '@cse/http';
+import { LIMITS } from '@cse/prompts';
 import type { UsageSummary } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
 
 const NODE_IDS = { type: 'array', items: { type: 'string' } } as const;
-const OFFSET = { min: 0, max: 16_000 };
 const TOKENS = { min: 0, max: Number.MAX_SAFE_INTEGER };
 
 export class BasedOn {
@@ -87,10 +87,10 @@ export class Highlight {
   @IdField()
   node_id!: string;
 
-  @IntegerField({ ...OFFSET, description: 'UTF-16 units into the text as sent' })
+  @IntegerField({ ...LIMITS.offset, description: 'UTF-16 units into the text as sent' })
   start!: number;
 
-  @IntegerField(OFFSET)
+  @IntegerField(LIMITS.offset)
   end!: number;
 }
 

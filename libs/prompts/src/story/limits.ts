@@ -4,6 +4,8 @@ export const LIMITS = {
   nodes: 500,
   nodeText: 8_000,
   nodeTitle: 160,
+  /** A place in a node's text, in UTF-16 units. */
+  offset: { min: 0, max: 16_000 },
   facts: 400,
   /** Of any other list of the canon: characters, places, rules, events, threads. */
   canonEntries: 200,

@@ -30,7 +30,7 @@ export type SharedRequest = TieredRequest<Omit<StoryRequest, 'active_path' | 'br
 
 /** Turns the steps of an operation into the answer of the contract: events on the way, the cost, the whole at the end. */
 @Injectable()
-export class ProposalFrame {
+export class ProposalStream {
   constructor(private readonly memory: CreatorMemory) {}
 
   answer<R extends { notices: Notice[] }>(

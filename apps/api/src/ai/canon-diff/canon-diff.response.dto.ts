@@ -16,10 +16,8 @@ import {
   type FactSource,
 } from '@cse/prompts';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { Conflict, ProposalResponse } from './proposal.response.dto';
-import { classOf } from './shape-field';
-
-const OFFSET = { min: 0, max: 16_000 };
+import { Conflict, ProposalResponse } from '../proposal.response.dto';
+import { classOf } from '../shape-field';
 
 export class CanonTarget {
   @EnumField(CANON_KINDS, { name: 'CanonKind' })
@@ -43,10 +41,10 @@ export class Evidence implements proposals.Evidence {
   })
   quote!: string;
 
-  @IntegerField({ ...OFFSET, description: 'UTF-16 units into the text as sent' })
+  @IntegerField({ ...LIMITS.offset, description: 'UTF-16 units into the text as sent' })
   start!: number;
 
-  @IntegerField(OFFSET)
+  @IntegerField(LIMITS.offset)
   end!: number;
 
   @EnumField(EVIDENCE_ROLES, {

@@ -2,7 +2,7 @@ import type * as proposals from '@cse/ai-proxy';
 import { ArrayField, EnumField, IdField, StringField } from '@cse/http';
 import { LIMITS, type ContentHash } from '@cse/prompts';
 import { ApiProperty } from '@nestjs/swagger';
-import { ProposalResponse } from './proposal.response.dto';
+import { ProposalResponse } from '../proposal.response.dto';
 
 export class KeptQuote {
   @IdField()

@@ -1,16 +1,15 @@
 import { EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
 import { DEFAULTS, EXPAND_OPERATIONS, FACT_IDS, LIMITS, type ExpandOperation } from '@cse/prompts';
-import { ShapeField } from './shape-field';
-import { StoryBody } from './story.request.dto';
+import { ShapeField } from '../shape-field';
+import { StoryBody } from '../story.request.dto';
 
-const OFFSET = { min: 0, max: 16_000 };
 const { min, max } = LIMITS.targetWords;
 
 export class Selection {
-  @IntegerField({ ...OFFSET, description: "UTF-16 units into the node's text" })
+  @IntegerField({ ...LIMITS.offset, description: "UTF-16 units into the node's text" })
   start!: number;
 
-  @IntegerField(OFFSET)
+  @IntegerField(LIMITS.offset)
   end!: number;
 
   @StringField({
@@ -58,4 +57,11 @@ export class ExpandBody extends StoryBody {
     description: 'Facts and rules of the canon that the prose must not change',
   })
   keep_facts?: string[];
+}
+
+/** What the operation takes of a body, with what is meant where it does not say. */
+export function expandRequest({ active_path, branch_canon = {}, ...body }: ExpandBody) {
+  const { node_id, selection, target_words, keep_facts = [] } = body;
+  const { operation = DEFAULTS.operation, alternatives = DEFAULTS.alternatives } = body;
+  return { active_path, branch_canon, node_id, operation, selection, target_words, alternatives, keep_facts };
 }

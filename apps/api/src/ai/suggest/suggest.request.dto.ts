@@ -1,7 +1,7 @@
 import { IntegerField, ObjectField, StringField } from '@cse/http';
 import { CHILDREN, DEFAULTS, LIMITS, REJECTED, type SuggestInput } from '@cse/prompts';
-import { ShapeField } from './shape-field';
-import { StoryBody } from './story.request.dto';
+import { ShapeField } from '../shape-field';
+import { StoryBody } from '../story.request.dto';
 
 export class SuggestCount {
   @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULTS.count })
@@ -35,4 +35,18 @@ export class SuggestBody extends StoryBody {
       'From the last answer, sent back as it is. It keeps proposals balanced over calls; a stale one is ignored.',
   })
   offer_cursor?: string | null;
+}
+
+/** What the operation takes of a body, with what is meant where it does not say. */
+export function suggestRequest({ active_path, branch_canon = {}, ...body }: SuggestBody) {
+  const { count, existing_children = [], rejected = [], offer_cursor } = body;
+  return {
+    active_path,
+    branch_canon,
+    ghosts: count?.ghost_nodes ?? DEFAULTS.count,
+    inlines: count?.inline_suggestions ?? DEFAULTS.count,
+    existing_children,
+    rejected,
+    offer_cursor: offer_cursor ?? undefined,
+  };
 }

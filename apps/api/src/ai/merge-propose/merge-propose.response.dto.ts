@@ -2,8 +2,8 @@ import type * as proposals from '@cse/ai-proxy';
 import { ArrayField, BooleanField, EnumField, IdField, ObjectField, StringField } from '@cse/http';
 import { FACT_SOURCE, LIMITS, MERGE_APPROACHES, MODALITIES, type FactSource, type MergeApproach } from '@cse/prompts';
 import { ApiProperty } from '@nestjs/swagger';
-import { Conflict, ProposalResponse } from './proposal.response.dto';
-import { classOf } from './shape-field';
+import { Conflict, ProposalResponse } from '../proposal.response.dto';
+import { classOf } from '../shape-field';
 
 const FACT_STATES = ['unchanged', 'left_only', 'right_only', 'same_change', 'conflict'] as const;
 const SIDES = ['left', 'right'] as const;

@@ -1,7 +1,7 @@
 import { IntegerField } from '@cse/http';
 import { CANON, DEFAULTS, LEG, LIMITS, PATH, type Canon, type Leg, type PathNode } from '@cse/prompts';
-import { ShapeField } from './shape-field';
-import { SharedBody } from './story.request.dto';
+import { ShapeField } from '../shape-field';
+import { SharedBody } from '../story.request.dto';
 
 export class MergeBody extends SharedBody {
   @ShapeField(PATH, { description: 'What both branches share, from the root to their common ancestor' })
@@ -36,4 +36,10 @@ export class MergeBody extends SharedBody {
     description: 'How many proposals',
   })
   count?: number;
+}
+
+/** What the operation takes of a body, with what is meant where it does not say. */
+export function mergeRequest({ common_path, left, right, count = DEFAULTS.merges, ...canons }: MergeBody) {
+  const { canon_base, canon_left, canon_right } = canons;
+  return { common_path, left, right, canon_base, canon_left, canon_right, count };
 }

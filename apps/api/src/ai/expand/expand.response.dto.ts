@@ -1,9 +1,7 @@
 import type * as proposals from '@cse/ai-proxy';
 import { ArrayField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
 import { EXPAND_EFFECTS, LIMITS, type ContentHash, type ExpandEffect } from '@cse/prompts';
-import { ProposalResponse } from './proposal.response.dto';
-
-const OFFSET = { min: 0, max: 16_000 };
+import { ProposalResponse } from '../proposal.response.dto';
 
 export class Expansion implements proposals.Expansion {
   @StringField({ max: 64, description: 'The same prose for the same path keeps its id' })
@@ -39,10 +37,10 @@ export class ReplacedText implements proposals.ReplacedText {
   @IdField()
   node_id!: string;
 
-  @IntegerField({ ...OFFSET, description: 'UTF-16 units into the text as sent' })
+  @IntegerField({ ...LIMITS.offset, description: 'UTF-16 units into the text as sent' })
   start!: number;
 
-  @IntegerField(OFFSET)
+  @IntegerField(LIMITS.offset)
   end!: number;
 
   @StringField({ max: 71, description: 'Of the slice from `start` to `end`: tells whether the node has changed since' })

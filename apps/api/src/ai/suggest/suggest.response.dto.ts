@@ -2,10 +2,9 @@ import type * as proposals from '@cse/ai-proxy';
 import { ArrayField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
 import { CANON_EFFECTS, INLINE_KINDS, LIMITS, MOVES, type Move } from '@cse/prompts';
 import { ApiProperty } from '@nestjs/swagger';
-import { Conflict, ProposalResponse } from './proposal.response.dto';
+import { Conflict, ProposalResponse } from '../proposal.response.dto';
 
 const NAMES = { type: 'array', items: { type: 'string' } } as const;
-const OFFSET = { min: 0, max: 16_000 };
 
 export class CanonTouch {
   @IdField({ description: 'A fact or a rule of the canon' })
@@ -62,10 +61,10 @@ export class InlineSuggestion implements proposals.InlineSuggestion {
   @IdField()
   node_id!: string;
 
-  @IntegerField({ ...OFFSET, description: 'UTF-16 units into the text as sent' })
+  @IntegerField({ ...LIMITS.offset, description: 'UTF-16 units into the text as sent' })
   start!: number;
 
-  @IntegerField({ ...OFFSET, description: 'Equal to `start` for an insertion' })
+  @IntegerField({ ...LIMITS.offset, description: 'Equal to `start` for an insertion' })
   end!: number;
 
   @StringField({ max: LIMITS.nodeText, description: 'The slice of the text from `start` to `end`' })

@@ -1,6 +1,6 @@
 import { IntegerField } from '@cse/http';
 import { DEFAULTS, LIMITS } from '@cse/prompts';
-import { StoryBody } from './story.request.dto';
+import { StoryBody } from '../story.request.dto';
 
 /**
  * The canon is hashed and nothing else; `system_prompt` and `steer` change nothing here. A summary is made from its
@@ -23,4 +23,10 @@ export class SummarizeBody extends StoryBody {
     description: 'How many of the last nodes stay verbatim, up to 12,000 characters of them',
   })
   keep_last?: number;
+}
+
+/** What the operation takes of a body, with what is meant where it does not say. */
+export function summarizeRequest({ active_path, branch_canon = {}, ...body }: SummarizeBody) {
+  const { budget_tokens = DEFAULTS.budgetTokens, keep_last = DEFAULTS.keepLast } = body;
+  return { active_path, branch_canon, budget_tokens, keep_last };
 }
