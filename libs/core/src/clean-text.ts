@@ -6,9 +6,10 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
  * Below U+0300, and among the dashes, quotation marks and signs of U+2002 to U+20CF, every text is in normal form C
  * already, which spares plain prose the normalisation.
  */
+// eslint-disable-next-line no-misleading-character-class -- code units, not what they combine to
 const MAY_DENORMALISE = /[\u0300-\u2001\u20d0-\uffff]/;
 /** Either of the two, and lone surrogates: one look tells that plain prose has nothing wrong with it. */
-// eslint-disable-next-line no-control-regex -- as above
+// eslint-disable-next-line no-control-regex, no-misleading-character-class -- as above
 const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f\u0300-\u2001\u20d0-\uffff]/;
 
 /**
