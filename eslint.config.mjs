@@ -126,7 +126,7 @@ export default tseslint.config(
   },
   {
     // What runs in production, where `npm prune --omit=dev` has been: the images hold these and nothing else.
-    files: ['libs/**/*.ts', 'apps/**/*.ts', 'tools/{database,keys,usage}/**/*.ts'],
+    files: ['libs/**/*.ts', 'apps/**/*.ts', 'tools/{commands,database}/**/*.ts'],
     ignores: ['**/*.spec.ts', 'tools/database/generate-migration.ts'],
     rules: { 'import-x/no-extraneous-dependencies': ['error', { devDependencies: false, peerDependencies: false }] },
   },

@@ -1,7 +1,7 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import Ajv2020 from 'ajv/dist/2020';
-import { TAGS } from '../../apps/api/src/docs/tags';
+import { TAGS } from '../../apps/api/src/docs/openapi-document';
 import { buildDocument, openApiText } from './write-openapi';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;

@@ -1,6 +1,6 @@
-import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import 'reflect-metadata';
 import { createApiApp } from '../../apps/api/src/create-api-app';
 import { buildOpenApiDocument } from '../../apps/api/src/docs/openapi-document';
 

@@ -4,9 +4,9 @@ import {
   AuthConfig,
   DatabaseConfig,
   HttpConfig,
-  RateLimitConfig,
   JobsConfig,
   MediaConfig,
+  RateLimitConfig,
   RuntimeConfig,
   SecretsConfig,
   StorageConfig,
@@ -30,16 +30,16 @@ import {
 import type { MediaProvider } from '@cse/media';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { AbuseModule } from './abuse/abuse.module';
 import { AdminApiModule } from './admin/admin-api.module';
 import { AiApiModule } from './ai/ai-api.module';
 import { AuthApiModule } from './auth/auth-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
-import { FilesModule } from './files/files.module';
-import { HealthController } from './health/health.controller';
-import { MediaApiModule } from './media/media-api.module';
+import { FilesModule } from './files/files.controller';
+import { AbuseModule } from './limits/abuse-watch';
 import { UserRateGuard } from './limits/user-rate.guard';
-import { MetricsModule } from './metrics/metrics.module';
+import { MediaApiModule } from './media/media-api.module';
+import { HealthController } from './operations/health.controller';
+import { MetricsModule } from './operations/metrics.module';
 import { UsageApiModule } from './usage/usage.controller';
 
 @Global()

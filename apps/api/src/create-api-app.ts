@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AuthConfig, HttpConfig, RuntimeConfig, processEnvironment, type EnvironmentSource } from '@cse/config';
+import { AuthConfig, HttpConfig, processEnvironment, RuntimeConfig, type EnvironmentSource } from '@cse/config';
 import { JsonLogger, SystemClock, type Clock } from '@cse/core';
 import {
   accessLog,
@@ -16,14 +16,13 @@ import { Spans } from '@cse/telemetry';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { QueueBoard } from './admin/queues/queue-board';
-import { AbuseWatch } from './abuse/abuse-watch';
+import { QueueBoard } from './admin/queue-board';
 import { ApiModule } from './api.module';
 import { corsOptions } from './cors';
-import { installDocs } from './docs/install-docs';
-import { installRawBody } from './files/raw-body';
-import { HttpMetrics } from './metrics/http-metrics';
-import { installRequestSpans } from './metrics/request-spans';
+import { installDocs } from './docs/openapi-document';
+import { installRawBody } from './files/files.controller';
+import { AbuseWatch } from './limits/abuse-watch';
+import { HttpMetrics, installRequestSpans } from './operations/request-metrics';
 
 /** Nothing that signs somebody in is longer. */
 const AUTH_BODY_LIMIT = 4096;

@@ -3,8 +3,7 @@ import { JobsModule } from '@cse/jobs';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { AdminController } from './admin.controller';
-import { QueueBoard } from './queues/queue-board';
-import { QueueBoardController } from './queues/queue-board.controller';
+import { QueueBoard, QueueBoardController } from './queue-board';
 import { UserAdministration } from './user-administration';
 
 @Module({

@@ -1,12 +1,23 @@
-import { Public } from '@cse/auth';
+import { DevSignIn, Public } from '@cse/auth';
+import { AppError } from '@cse/core';
 import { Fails, SignInRate } from '@cse/http';
-import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Injectable, Post, Req, Res, UseGuards, type CanActivate } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DevLoginBody, LogoutBody, RefreshBody, TokenBody } from './auth.request.dto';
 import { TokenPairResponse } from './auth.response.dto';
-import { DevLoginGuard } from './dev-login.guard';
 import { TokenExchange } from './token-exchange';
+
+/** Before the body is looked at: where dev sign-in is off, the route is not there. */
+@Injectable()
+export class DevLoginGuard implements CanActivate {
+  constructor(private readonly devSignIn: DevSignIn) {}
+
+  canActivate(): boolean {
+    if (this.devSignIn.enabled) return true;
+    throw new AppError('not_found', 'there is nothing at this address');
+  }
+}
 
 @ApiTags('identity')
 @Public()

@@ -1,8 +1,24 @@
+import { PAGE_POLICY } from '@cse/http';
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { completeDocument } from './complete-document';
 import { routePolicies, type RoutePolicy } from './route-policy';
-import { TAGS } from './tags';
+
+/** The parts that the document is divided into, in the order in which it shows them. */
+export const TAGS = {
+  identity: 'Sign-in, sessions and the account.',
+  text: 'Proposals for a story. They change nothing anywhere: the client commits.',
+  images: 'Storyboard frames, as jobs.',
+  video: 'Shot clips and stitching, as jobs.',
+  media: 'What the image and video providers can do.',
+  artifacts: 'Files: finished media and uploads.',
+  usage: 'What was used, what it cost, what is left.',
+  creator: 'Preferences that shape proposals.',
+  admin: 'For operators with the admin role.',
+  operations: 'Health and metrics.',
+} as const;
 
 /** The OpenAPI document of the application; `contracts/openapi.json` and `/openapi.json` are both this one. */
 export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
@@ -29,4 +45,23 @@ export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
     },
   });
   return completeDocument(document, policyOf);
+}
+
+/** Serves Swagger UI at `/docs` and the document at `/openapi.json`, built on first use. Loads nothing from elsewhere. */
+export function installDocs(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      if (/^\/docs([/?]|$)/.test(request.url)) {
+        void reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-cache' });
+      }
+      done();
+    });
+  SwaggerModule.setup('docs', app, () => buildOpenApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Creative Space Engine',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+  });
 }

@@ -1,9 +1,23 @@
 import { Public } from '@cse/auth';
-import { Controller, Get, Put, Req, Res } from '@nestjs/common';
+import { StorageModule } from '@cse/storage';
+import { Controller, Get, Module, Put, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RawBody } from './raw-body';
+import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { SignedFiles } from './signed-files';
+
+const MARK = { rawBody: true };
+/** Marks a route that reads its body as a stream, of whatever type it is. */
+export const RawBody = (): MethodDecorator => RouteConfig(MARK);
+
+/** Hands the body to marked routes unread; any other route keeps refusing types that it has no parser for. */
+export function installRawBody(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload, done) => {
+    const { rawBody } = request.routeOptions.config as { rawBody?: boolean };
+    if (rawBody) done(null, payload);
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
+  });
+}
 
 /** Objects of the file driver behind signed addresses; the signature is the whole authorisation. */
 @ApiExcludeController()
@@ -23,3 +37,6 @@ export class FilesController {
     return this.files.write(request, reply);
   }
 }
+
+@Module({ imports: [StorageModule], controllers: [FilesController], providers: [SignedFiles] })
+export class FilesModule {}

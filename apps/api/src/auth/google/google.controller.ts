@@ -3,11 +3,9 @@ import { Fails, SignInRate } from '@cse/http';
 import { Controller, Get, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AuthorizeQuery } from './authorize.query.dto';
-import { BeginSignInGuard } from './begin-sign-in.guard';
+import { AuthorizeQuery, BeginSignInGuard } from './begin-sign-in.guard';
 import { CallbackGuard } from './callback.guard';
-import { sendBack } from './send-back';
-import { SignInPageFilter } from './sign-in-page.filter';
+import { sendBack, SignInPageFilter } from './sign-in-pages';
 
 @ApiTags('identity')
 @Public()

@@ -1,3 +1,8 @@
+import type { AppError } from '@cse/core';
+import { ProblemFilter } from '@cse/http';
+import { Catch, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
 const STYLE = 'font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem';
 
 function page(title: string, body: string): string {
@@ -24,4 +29,27 @@ export function openAppPage(address: string): string {
 
 function escapeAttribute(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** A person in a browser gets a page, a program gets the problem document that every other route gives. */
+@Catch()
+@Injectable()
+export class SignInPageFilter extends ProblemFilter {
+  protected override write(error: AppError, reply: FastifyReply, request: FastifyRequest): void {
+    if (!request.headers.accept?.includes('text/html')) return super.write(error, reply, request);
+    void reply
+      .header('content-security-policy', SIGN_IN_PAGE_POLICY)
+      .type('text/html; charset=utf-8')
+      .send(FAILURE_PAGE);
+  }
+}
+
+/** To the app: a redirect, or for an address of a private scheme a page with one link. */
+export function sendBack(reply: FastifyReply, address: string): void {
+  if (/^https?:/.test(address)) return void reply.redirect(address, 302);
+  void reply
+    .status(200)
+    .header('content-security-policy', SIGN_IN_PAGE_POLICY)
+    .type('text/html; charset=utf-8')
+    .send(openAppPage(address));
 }

@@ -1,13 +1,14 @@
-import { AccessTokenVerifier, bearerToken, SessionGate } from '@cse/auth';
-import { AppError } from '@cse/core';
-import { answerProblem, PAGE_POLICY, toAppError } from '@cse/http';
-import { BullmqJobQueue, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readCookie } from '../../auth/cookies';
+import { AccessTokenVerifier, bearerToken, Roles, SessionGate } from '@cse/auth';
+import { AppError, Clock } from '@cse/core';
+import { answerProblem, PAGE_POLICY, toAppError } from '@cse/http';
+import { BullmqJobQueue, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
+import { Controller, HttpCode, Injectable, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readCookie, setCookie } from '../auth/cookies';
 
 export const BOARD_PATH = '/admin/queues';
 /** Holds the access token of the admin whose browser looks at the board. */
@@ -70,5 +71,32 @@ export class QueueBoard {
     const { role } = await this.gate.admit(await this.tokens.verify(token));
     if (role !== 'admin') throw new AppError('forbidden', 'your role does not allow this');
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new AppError('forbidden', 'the board only shows');
+  }
+}
+
+@ApiTags('admin')
+@ApiBearerAuth('bearer')
+@Roles('admin')
+@Controller('admin/queues')
+export class QueueBoardController {
+  constructor(
+    private readonly tokens: AccessTokenVerifier,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('session')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Let this browser look at the queues',
+    description:
+      'Puts the access token into a cookie that no script can read, until the token expires; then open ' +
+      '`/admin/queues` in the same browser.',
+  })
+  @ApiNoContentResponse()
+  async openQueueBoard(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    const token = bearerToken(request.raw)!;
+    const { exp } = await this.tokens.verify(token);
+    const maxAgeS = Math.max(0, exp - Math.floor(this.clock.millis() / 1000));
+    setCookie(reply, BOARD_COOKIE, token, { sameSite: 'Strict', maxAgeS });
   }
 }

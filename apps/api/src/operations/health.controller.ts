@@ -1,10 +1,14 @@
 import { Public } from '@cse/auth';
 import { AppError } from '@cse/core';
-import { Fails } from '@cse/http';
+import { EnumField, Fails } from '@cse/http';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { HealthResponse } from './health.response.dto';
+
+export class HealthResponse {
+  @EnumField(['ok'])
+  status!: 'ok';
+}
 
 @ApiTags('operations')
 @Public()

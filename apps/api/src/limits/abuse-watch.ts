@@ -1,11 +1,10 @@
-import { AbuseSignals, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
+import { AbuseSignals, AuthModule, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
 import { BoundedMap, Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
 import { answeredProblem } from '@cse/http';
 import { FetchRefused } from '@cse/storage';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DistinctCounter } from './distinct-counter';
-import { SessionNetworks } from './session-networks';
+import { DistinctCounter, SessionNetworks } from './repeat-counters';
 
 /** Answers that are a signal whenever they are given. */
 const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
@@ -90,3 +89,6 @@ function suspectOf(request: FastifyRequest): Suspect & { ip: string } {
   const { principal } = request as FastifyRequest & Partial<Authenticated>;
   return { userId: principal?.userId, sessionId: principal?.sessionId, ip: request.ip };
 }
+
+@Module({ imports: [AuthModule], providers: [AbuseWatch] })
+export class AbuseModule {}

@@ -1,6 +1,0 @@
-import { EnumField } from '@cse/http';
-
-export class HealthResponse {
-  @EnumField(['ok'])
-  status!: 'ok';
-}

@@ -1,0 +1,61 @@
+import { Public } from '@cse/auth';
+import { HttpConfig } from '@cse/config';
+import { AppError } from '@cse/core';
+import { Fails } from '@cse/http';
+import { mayReadMetrics, MetricsRegistry, TelemetryModule } from '@cse/telemetry';
+import { UsageModule, UsageTelemetry } from '@cse/usage';
+import {
+  Controller,
+  Get,
+  Global,
+  Header,
+  Injectable,
+  Module,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { HttpMetrics, UsageMetrics } from './request-metrics';
+
+/** Asks for METRICS_TOKEN where one is set, which production insists on. */
+@Injectable()
+export class MetricsGuard implements CanActivate {
+  constructor(private readonly config: HttpConfig) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    if (mayReadMetrics(authorization, this.config.metricsToken)) return true;
+    throw new AppError('unauthenticated', 'the metrics token is needed');
+  }
+}
+
+@ApiTags('operations')
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly metrics: MetricsRegistry) {}
+
+  /** In the text format of Prometheus. */
+  @Public()
+  @UseGuards(MetricsGuard)
+  @Get()
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({ summary: 'Metrics of this process, for Prometheus' })
+  @ApiSecurity('metrics')
+  @Fails('unauthenticated')
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  readMetrics(): Promise<string> {
+    return this.metrics.text();
+  }
+}
+
+/** Global, so that every metered route tells its calls. */
+@Global()
+@Module({
+  imports: [TelemetryModule.of('api'), UsageModule],
+  controllers: [MetricsController],
+  providers: [HttpMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
+  exports: [UsageTelemetry],
+})
+export class MetricsModule {}

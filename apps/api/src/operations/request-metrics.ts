@@ -1,0 +1,89 @@
+import { Clock, type CallObserver } from '@cse/core';
+import type { RequestObserver, ServedRequest } from '@cse/http';
+import { HTTP_BUCKETS, METRICS, MetricsRegistry, ModelCallMetrics, Spans } from '@cse/telemetry';
+import { PriceCatalogue, UsageTelemetry, type Quote } from '@cse/usage';
+import { Injectable, Logger, Optional } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** How long requests take and how they end, by route template and status. */
+@Injectable()
+export class HttpMetrics {
+  private readonly duration;
+  private readonly aborted;
+
+  constructor(metrics: MetricsRegistry) {
+    this.duration = metrics.histogram(
+      METRICS.httpDuration,
+      'Duration of requests, streams until their end.',
+      ['http_request_method', 'http_route', 'http_response_status_code'],
+      HTTP_BUCKETS,
+    );
+    this.aborted = metrics.counter(METRICS.httpAborted, 'Requests whose client went away before the answer ended.', [
+      'http_route',
+    ]);
+  }
+
+  readonly observe: RequestObserver = ({ method, route, status, ms, aborted }: ServedRequest) => {
+    this.duration.observe(
+      { http_request_method: method, http_route: route, http_response_status_code: status },
+      ms / 1000,
+    );
+    if (aborted) this.aborted.inc({ http_route: route });
+  };
+}
+
+/** Asked for by machines every few seconds; a span of them tells nobody anything. */
+const FREQUENT = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** Gives every request a span, and what it does a parent. Of its address only the route's template is told. */
+export function installRequestSpans(fastify: FastifyInstance, spans: Spans): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    if (FREQUENT.has(route)) return done();
+    const { traceparent } = request.headers;
+    const end = spans.request(
+      {
+        method: request.method,
+        route,
+        requestId: request.id,
+        traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+      },
+      done,
+    );
+    const { raw } = reply;
+    raw.once('close', () => end({ status: raw.statusCode, aborted: !raw.writableFinished }));
+  });
+}
+
+/** Counts and traces model calls, and the requests that cost more than was held for them, of which there ought to be none. */
+@Injectable()
+export class UsageMetrics extends UsageTelemetry {
+  private readonly logger = new Logger(UsageMetrics.name);
+  private readonly calls: ModelCallMetrics;
+  private readonly overshoots;
+
+  constructor(
+    metrics: MetricsRegistry,
+    prices: PriceCatalogue,
+    clock: Clock,
+    @Optional() private readonly spans?: Spans,
+  ) {
+    super();
+    this.calls = new ModelCallMetrics(metrics, (call, tokens) => prices.priceTokens(call, tokens, clock.now()));
+    this.overshoots = metrics.counter(
+      METRICS.budgetOvershoot,
+      'Requests that cost more than was held for them: the bound of the operation is wrong.',
+      ['csee_operation', 'gen_ai_request_model'],
+    );
+  }
+
+  watch({ operation }: Quote, observer: CallObserver): CallObserver {
+    const counted = this.calls.observe(operation, observer);
+    return this.spans?.modelCalls(operation, counted) ?? counted;
+  }
+
+  overshot({ operation, model }: Quote): void {
+    this.overshoots.inc({ csee_operation: operation, gen_ai_request_model: model });
+    this.logger.error({ event: 'budget_overshoot', operation, model });
+  }
+}
