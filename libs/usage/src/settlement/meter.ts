@@ -114,16 +114,23 @@ export class Meter {
 }
 
 function summarise(lines: LedgerLine[]): UsageSummary {
-  const sum = { input_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0, output_tokens: 0 };
-  let estimated = false;
+  let [input, read, written, output, cost, estimated] = [0, 0, 0, 0, 0n, false];
   for (const line of lines) {
-    sum.input_tokens += line.inputTokens;
-    sum.cache_read_tokens += line.cacheReadTokens;
-    sum.cache_write_tokens += line.cacheWrite5mTokens + line.cacheWrite1hTokens;
-    sum.output_tokens += line.outputTokens;
+    input += line.inputTokens;
+    read += line.cacheReadTokens;
+    written += line.cacheWrite5mTokens + line.cacheWrite1hTokens;
+    output += line.outputTokens;
+    cost += line.cost;
     estimated ||= line.estimated;
   }
-  return { ...sum, cost_usd: usdToJson(totalCost(lines)), estimated };
+  return {
+    input_tokens: input,
+    cache_read_tokens: read,
+    cache_write_tokens: written,
+    output_tokens: output,
+    cost_usd: usdToJson(cost),
+    estimated,
+  };
 }
 
 /** What admission found: an answer to be measured, or one that was given before. */
