@@ -1,4 +1,6 @@
-import type { DatabaseConfig } from '@cse/config';
+import { DatabaseConfig } from '@cse/config';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
 import { MIGRATIONS } from './migrations';
 
@@ -23,3 +25,17 @@ export function dataSourceOptions(
     migrations: MIGRATIONS,
   };
 }
+
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [DatabaseConfig],
+      useFactory: (config: DatabaseConfig) => ({
+        ...dataSourceOptions(config),
+        autoLoadEntities: true,
+        retryAttempts: 3,
+      }),
+    }),
+  ],
+})
+export class DatabaseModule {}

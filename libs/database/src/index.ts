@@ -1,6 +1,14 @@
-export { dataSourceOptions } from './data-source';
-export { DatabaseModule } from './database.module';
-export { PreparedStatement } from './prepared-statement';
-export { sqlFunctions, type SqlFunction } from './sql-functions';
+/**
+ * The one PostgreSQL of the processes: how it is reached, what schema it has, and what its rows are worth after a while.
+ *
+ * Doors: `DatabaseModule` connects a process; a migration (`migrations/`) changes the schema, a file of `sql/` an SQL
+ * function (`sql-functions.ts` says how); `PreparedStatement` is for statements that requests wait for.
+ *
+ * It knows no business rule of its own: entities and statements stand with the library whose rows they are, and the
+ * rules that must hold for several processes at once in the SQL function that the library calls.
+ */
+export { DatabaseModule, dataSourceOptions } from './data-source';
 export { MIGRATIONS } from './migrations';
+export { PreparedStatement } from './prepared-statement';
 export { deleteExpired } from './retention';
+export { sqlFunctions, type SqlFunction } from './sql-functions';

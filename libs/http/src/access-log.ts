@@ -1,5 +1,46 @@
 import type { LoggerService } from '@nestjs/common';
-import type { RequestObserver } from './served-request';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** What is known of a request when its answer has left or its client has gone. Holds no content and no parameters. */
+export interface ServedRequest {
+  requestId: string;
+  method: string;
+  /** The template of the route, such as `/images/jobs/:id`; `unmatched` where there is none. */
+  route: string;
+  status: number;
+  /** From the first byte read to the last byte written, in milliseconds. */
+  ms: number;
+  /** Written to the connection for this answer, headers included. */
+  bytes: number;
+  /** The client went away before the answer was complete. */
+  aborted: boolean;
+}
+
+export type RequestObserver = (served: ServedRequest) => void;
+
+/** Tells the observers of every request once it is over: answered, streamed to its end, or given up by the client. */
+export function observeRequests(fastify: FastifyInstance, observers: RequestObserver[]): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const begun = performance.now();
+    const { raw } = reply;
+    const { socket } = request.raw;
+    const before = socket.bytesWritten;
+    // 'close' comes after every end of an answer, also of a hijacked one and of one that nobody waited for.
+    raw.once('close', () => {
+      const served: ServedRequest = {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'unmatched',
+        status: raw.statusCode,
+        ms: performance.now() - begun,
+        bytes: socket.bytesWritten - before,
+        aborted: !raw.writableFinished,
+      };
+      for (const observer of observers) observer(served);
+    });
+    done();
+  });
+}
 
 /** Asked for by machines every few seconds; worth a line only to someone who looks for it. */
 const FREQUENT = new Set(['/health/live', '/health/ready', '/metrics']);

@@ -1,12 +1,15 @@
-export { accessLog } from './access-log';
-export { answeredProblem } from './answered-problem';
-export { AnswersEvents, SSE_EVENTS } from './answers-events';
-export { CallerWatch } from './caller-watch';
-export { ClientSignal, signalOf } from './call-signal';
-export { IsCleanText } from './clean-text';
-export { ClientGone, EventStream, type EventSink } from './event-stream';
-export { acceptsEvents, EventStreamInterceptor } from './event-stream.interceptor';
-export { failuresOf, Fails } from './fails';
+/**
+ * What HTTP means here, for every route alike: what may be in a request, what an answer looks like, as JSON or as
+ * server-sent events, what a failure says, and how often somebody may ask.
+ *
+ * Doors: the field decorators and `DtoPipe` for what comes in; `EventStream` for an answer in parts; `ProblemFilter` for
+ * an error, which is thrown as `AppError`; `RateLimiter` and `@SignInRate` for limits; `server.ts` for what every answer
+ * of the server carries.
+ *
+ * It knows no route and no caller's rights, reads no content for its own sake, and never logs any.
+ */
+export { accessLog, observeRequests, type RequestObserver, type ServedRequest } from './access-log';
+export { AnswersEvents, Fails, failuresOf, SSE_EVENTS } from './api-docs';
 export {
   ArrayField,
   BooleanField,
@@ -19,13 +22,11 @@ export {
   StringField,
   UuidField,
   type ValueCheck,
-} from './fields';
-export { PageRequest, pageOf, positionOf } from './page';
-export { installBodyLimit } from './install-body-limit';
-export { installConnectionEnd } from './install-connection-end';
-export { installJsonBody } from './json-body';
+} from './dto/fields';
+export { PageRequest, pageOf, positionOf } from './dto/page';
+export { DtoPipe } from './dto/validation.pipe';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
-export { answerProblem, ProblemFilter } from './problem.filter';
+export { answeredProblem, answerProblem, ProblemFilter } from './problem.filter';
 export {
   decisionOf,
   gcra,
@@ -43,10 +44,17 @@ export {
   SteadyRateLimiter,
 } from './rate-limit/rate-stores';
 export { CallerRateShare, SignInRate, SignInRateGuard, SignInRateModule } from './rate-limit/sign-in-rate';
-export { installRequestId, requestIdFrom } from './request-id';
-export { installSecurityHeaders, PAGE_POLICY } from './security-headers';
-export { observeRequests, type RequestObserver, type ServedRequest } from './served-request';
-export { SseWriter, type SseEvent } from './sse-writer';
-export { StreamSlots } from './stream-slots';
-export { isStoreFailure, toAppError } from './to-app-error';
-export { DtoPipe } from './validation.pipe';
+export {
+  installBodyLimit,
+  installConnectionEnd,
+  installJsonBody,
+  installRequestId,
+  installSecurityHeaders,
+  PAGE_POLICY,
+  requestIdFrom,
+} from './server';
+export { CallerWatch, ClientSignal, signalOf } from './streaming/caller-watch';
+export { ClientGone, EventStream, type EventSink } from './streaming/event-stream';
+export { EventStreamInterceptor } from './streaming/event-stream.interceptor';
+export { acceptsEvents, StreamSlots, type SseEvent } from './streaming/sse';
+export { toAppError } from './to-app-error';

@@ -2,9 +2,8 @@ import { HttpConfig } from '@cse/config';
 import { describeCause, type AppError } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { noteProblem } from './answered-problem';
-import { ClientGone } from './event-stream';
 import { statusOf, toProblem } from './problem';
+import { ClientGone } from './streaming/event-stream';
 import { toAppError } from './to-app-error';
 
 /** The only place where an error becomes an HTTP answer. */
@@ -28,6 +27,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+const ANSWERED = new WeakMap<FastifyRequest, AppError>();
+
+/** The error that a request was answered with; undefined when it went well. */
+export function answeredProblem(request: FastifyRequest): AppError | undefined {
+  return ANSWERED.get(request);
+}
+
 /** Answers with a problem where Nest does not stand between, such as in a plugin of Fastify's. */
 export function answerProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   if (beginProblem(error, request, reply)) sendProblem(error, request, reply);
@@ -35,7 +41,7 @@ export function answerProblem(error: AppError, request: FastifyRequest, reply: F
 
 /** Sets status and headers; false when the answer has begun already. */
 function beginProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): boolean {
-  noteProblem(request, error);
+  ANSWERED.set(request, error);
   if (reply.sent || reply.raw.headersSent) return false;
   const retryAfter = error.members.retry_after_s;
   if (typeof retryAfter === 'number') void reply.header('retry-after', String(Math.ceil(retryAfter)));

@@ -87,7 +87,7 @@ const NOT_CONNECTED =
  * while it is made comes from the driver as it is, not as a query's error. Vendors' connection errors never come here:
  * their adapters have made them errors of our own.
  */
-export function isStoreFailure(thrown: unknown): boolean {
+function isStoreFailure(thrown: unknown): boolean {
   if (!types.isNativeError(thrown)) return false;
   const { code, message } =
     (thrown as { driverError?: NodeJS.ErrnoException }).driverError ?? (thrown as NodeJS.ErrnoException);

@@ -10,7 +10,7 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Fails } from '../fails';
+import { Fails } from '../api-docs';
 import { RateLimiter, writeRateHeaders } from './rate-limiter';
 import { RateLimitModule } from './rate-stores';
 

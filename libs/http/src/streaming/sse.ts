@@ -1,4 +1,27 @@
 import type { ServerResponse } from 'node:http';
+import { AppError } from '@cse/core';
+
+const EVENTS = 'text/event-stream';
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+const WEIGHT_OF_ZERO = /^\s*q=0(?:\.0*)?\s*$/;
+
+/**
+ * The one answer to whether a request wants server-sent events: its Accept header (RFC 9110, 12.5.1) names
+ * text/event-stream itself with a weight above zero. A wildcard does not ask for them.
+ */
+export function acceptsEvents(accept: string | undefined): boolean {
+  if (accept === undefined) return false;
+  if (accept === EVENTS) return true;
+  const ranges = accept.toLowerCase();
+  if (!ranges.includes(EVENTS)) return false;
+  return ranges
+    .replace(QUOTED, '""')
+    .split(',')
+    .some((range) => {
+      const [type, ...parameters] = range.split(';');
+      return type!.trim() === EVENTS && !parameters.some((parameter) => WEIGHT_OF_ZERO.test(parameter));
+    });
+}
 
 /** One server-sent event; `data` is written as JSON on one line. */
 export interface SseEvent {
@@ -67,5 +90,32 @@ export class SseWriter {
   end(): void {
     clearInterval(this.heartbeat);
     if (!this.closed) this.raw.end();
+  }
+}
+
+const AGAIN_AFTER_S = 5;
+
+/** How many answers of one kind each caller has open in this process; a stream that waits costs memory and a socket. */
+export class StreamSlots {
+  private readonly open = new Map<string, number>();
+
+  constructor(private readonly most: number) {}
+
+  /** Takes one; call what it returns when the stream has ended. @throws AppError `rate_limited` */
+  take(who: string): () => void {
+    const open = this.open.get(who) ?? 0;
+    if (open >= this.most) {
+      throw new AppError('rate_limited', `at most ${this.most} of these streams may be open at a time`, {
+        members: { retry_after_s: AGAIN_AFTER_S },
+      });
+    }
+    this.open.set(who, open + 1);
+    return () => this.release(who);
+  }
+
+  private release(who: string): void {
+    const left = this.open.get(who)! - 1;
+    if (left > 0) this.open.set(who, left);
+    else this.open.delete(who);
   }
 }

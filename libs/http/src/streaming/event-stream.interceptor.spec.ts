@@ -5,9 +5,9 @@ import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { EventStream } from './event-stream';
-import { acceptsEvents, EventStreamInterceptor } from './event-stream.interceptor';
-import { ProblemFilter } from './problem.filter';
-import type { SseEvent } from './sse-writer';
+import { ProblemFilter } from '../problem.filter';
+import { EventStreamInterceptor } from './event-stream.interceptor';
+import { acceptsEvents, type SseEvent } from './sse';
 
 let released = 0;
 

@@ -1,7 +1,7 @@
 import { AppError, type FieldProblem } from '@cse/core';
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
-import { rulesOf } from './field-rules';
+import { rulesOf } from './fields';
 
 const MAX_DEPTH = 32;
 const MAX_PROBLEMS = 20;

@@ -1,4 +1,4 @@
-import type { SseEvent } from './sse-writer';
+import type { SseEvent } from './sse';
 
 /** Where the events of an answer go while it is made. */
 export interface EventSink {

@@ -10,13 +10,12 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, of, type Observable } from 'rxjs';
-import { giveUpCall } from './call-signal';
-import { CallerWatch, CallerRecheck } from './caller-watch';
+import { toProblem } from '../problem';
+import { logFailure } from '../problem.filter';
+import { toAppError } from '../to-app-error';
+import { CallerWatch, CallerRecheck, giveUpCall } from './caller-watch';
 import { EventStream, NO_READER, type EventSink } from './event-stream';
-import { toProblem } from './problem';
-import { logFailure } from './problem.filter';
-import { SseWriter, type SseEvent } from './sse-writer';
-import { toAppError } from './to-app-error';
+import { acceptsEvents, SseWriter, type SseEvent } from './sse';
 
 /**
  * Answers a handler that returns an EventStream: as server-sent events when the client accepts them, else as the JSON
@@ -105,26 +104,4 @@ class StreamedReply implements EventSink {
     this.writer = new SseWriter(this.reply.raw, this.reply.getHeaders());
     return this.writer;
   }
-}
-
-const EVENTS = 'text/event-stream';
-const QUOTED = /"(?:[^"\\]|\\.)*"/g;
-const WEIGHT_OF_ZERO = /^\s*q=0(?:\.0*)?\s*$/;
-
-/**
- * The one answer to whether a request wants server-sent events: its Accept header (RFC 9110, 12.5.1) names
- * text/event-stream itself with a weight above zero. A wildcard does not ask for them.
- */
-export function acceptsEvents(accept: string | undefined): boolean {
-  if (accept === undefined) return false;
-  if (accept === EVENTS) return true;
-  const ranges = accept.toLowerCase();
-  if (!ranges.includes(EVENTS)) return false;
-  return ranges
-    .replace(QUOTED, '""')
-    .split(',')
-    .some((range) => {
-      const [type, ...parameters] = range.split(';');
-      return type!.trim() === EVENTS && !parameters.some((parameter) => WEIGHT_OF_ZERO.test(parameter));
-    });
 }
