@@ -2,10 +2,14 @@ import 'reflect-metadata';
 import { mkdtemp, chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dataSourceOptions } from '@cse/database';
+import { DataSource, getMetadataArgsStorage } from 'typeorm';
+// For their entities: each registers itself when its module is loaded.
+import '../../apps/api/src/api.module';
+import '../../apps/worker/src/worker.module';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres';
-import type { FunctionChange } from './function-changes';
-import { addToIndex, className, migrationSource } from './migration-source';
-import { schemaChanges, type SchemaChanges } from './schema-changes';
+import { functionChanges, type FunctionChange } from './function-changes';
+import { addToIndex, className, migrationSource, type SchemaChanges } from './migration-source';
 
 const FOLDER = 'libs/database/src/migrations';
 
@@ -38,6 +42,23 @@ async function write(name: string, changes: SchemaChanges): Promise<void> {
   const index = join(FOLDER, 'index.ts');
   await writeFile(index, addToIndex(await readFile(index, 'utf8'), className(name, timestamp), file));
   say(`wrote ${FOLDER}/${file}.ts; review it, then npm run format`);
+}
+
+/** Runs the migrations in an empty database and compares it with the entities of both processes and the SQL files. */
+async function schemaChanges(url: string): Promise<SchemaChanges> {
+  const entities = getMetadataArgsStorage().tables.map(({ target }) => target as never);
+  const source = await new DataSource(dataSourceOptions({ url, poolSize: 2 }, entities)).initialize();
+  try {
+    await source.runMigrations();
+    const { upQueries, downQueries } = await source.driver.createSchemaBuilder().log();
+    return {
+      up: upQueries.map(({ query }) => query),
+      down: downQueries.map(({ query }) => query).reverse(),
+      functions: await functionChanges(source),
+    };
+  } finally {
+    await source.destroy();
+  }
 }
 
 async function onThrowAwayServer<T>(work: (url: string) => Promise<T>): Promise<T> {

@@ -1,4 +1,12 @@
-import type { SchemaChanges } from './schema-changes';
+import type { FunctionChange } from './function-changes';
+
+export interface SchemaChanges {
+  /** SQL that leads from the schema of the migrations to the one of the entities, and back. */
+  up: string[];
+  down: string[];
+  /** SQL functions that the migrations leave otherwise than their files are. */
+  functions: FunctionChange[];
+}
 
 /** The name that TypeORM orders and remembers a migration by: what it does, then when it was made. */
 export function className(name: string, timestamp: number): string {

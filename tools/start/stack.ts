@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HttpConfig } from '@cse/config';
-import { applyMigrations } from '../database/apply-migrations';
+import { applyMigrations } from '../database/run-migrations';
 import { keptPort, startDevIdentityProvider } from '../identity-provider/dev-identity-provider';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres';
 import { launchProcess, supervise, type Running } from './processes';
