@@ -30,16 +30,18 @@ export class BuiltProcess {
   /**
    * Starts `dist/<program>` and returns once it says that it is ready.
    * @param portVariable what tells it where to answer health checks
+   * @param nodeArgs for Node.js itself
    */
   static async start(
     program: string,
     portVariable: string,
     environment: Record<string, string>,
+    nodeArgs: string[] = [],
   ): Promise<BuiltProcess> {
     await build();
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'cse-process-'));
-    const child = spawn(process.execPath, [join(ROOT, 'dist', program)], {
+    const child = spawn(process.execPath, [...nodeArgs, join(ROOT, 'dist', program)], {
       cwd: dataDir,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -94,8 +96,8 @@ export class BuiltProcess {
   }
 }
 
-export function startApiProcess(environment: Record<string, string>): Promise<BuiltProcess> {
-  return BuiltProcess.start('apps/api/src/main.js', 'PORT', { DEV_LOGIN: 'true', ...environment });
+export function startApiProcess(environment: Record<string, string>, nodeArgs?: string[]): Promise<BuiltProcess> {
+  return BuiltProcess.start('apps/api/src/main.js', 'PORT', { DEV_LOGIN: 'true', ...environment }, nodeArgs);
 }
 
 export function startWorkerProcess(environment: Record<string, string>): Promise<BuiltProcess> {
