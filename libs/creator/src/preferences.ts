@@ -1,6 +1,6 @@
 import { LIMITS, type CreatorProfile, type Move } from '@cse/prompts';
 
-/** The only parts of a profile that may be kept (contract 6). Exemplars, like all prose, never are. */
+/** The only parts of a profile that may be kept. Exemplars, like all prose, never are. */
 export const STORED_FIELDS = [
   'language',
   'genres',

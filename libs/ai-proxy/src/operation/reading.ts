@@ -55,7 +55,7 @@ export function readPath(
   return { ...(whole ? {} : { readings }), context: contextOf(nodes, readings) };
 }
 
-/** The receipt of a reading (contract 3.3). */
+/** The receipt of a reading: `context` of every answer. */
 export function contextOf(nodes: readonly PathNode[], readings: readonly Reading[]): ReadContext {
   const context: ReadContext = { verbatim: [], summarised: [], omitted: [] };
   for (const reading of readings) {

@@ -1,4 +1,4 @@
-/** Bounds of a request (contract 3.1), in Unicode code points where they count characters. */
+/** Bounds of a request, in Unicode code points where they count characters. */
 export const LIMITS = {
   id: 64,
   nodes: 500,
@@ -61,7 +61,7 @@ export const LIMITS = {
   effectStatement: 200,
 } as const;
 
-/** What a request means that does not say (contract 3.4). Writers prefer three short options over one long one. */
+/** What a request means that does not say. Writers prefer three short options over one long one. */
 export const DEFAULTS = {
   count: 3,
   operation: 'expand',

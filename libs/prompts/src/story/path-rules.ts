@@ -2,7 +2,7 @@ import { type AppError, inputError } from '@cse/core';
 import type { Canon, Leg, PathNode } from './shapes';
 
 /**
- * The branch is the only context (contract 3.2): the path runs root … current, each node the child of the one
+ * The branch is the only context (invariant 37): the path runs root … current, each node the child of the one
  * before it. That alone refuses siblings, cousins, cycles and shuffles. One pass, nothing is repaired.
  * @returns the ids of the path
  * @throws AppError `path_empty`, `path_duplicate_id`, `path_root_first`, `path_not_contiguous`
@@ -40,7 +40,7 @@ export interface MergeIds {
 
 /**
  * Both legs start at the common ancestor, are contiguous, and share no node with each other or with the common path
- * (contract 3.2). One pass, nothing is repaired.
+ * (invariant 37). One pass, nothing is repaired.
  * @throws AppError `path_empty`, `path_duplicate_id`, `path_root_first`, `path_not_contiguous`,
  * `leg_not_from_ancestor`
  */

@@ -2,7 +2,7 @@ import { LIMITS } from './limits';
 import { choice, flag, list, nullable, number, object, optional, text, token, whole, type ValueOf } from './schema';
 
 /**
- * The story as a request carries it (contract 3.1): the one place where its shapes are written down. Types follow by
+ * The story as a request carries it: the one place where its shapes are written down. Types follow by
  * `ValueOf`, checks by `problemsOf`, the API's document by its reader. The server reads a story and keeps none of it.
  */
 
