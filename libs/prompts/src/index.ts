@@ -64,12 +64,11 @@ export { fenceSuffix, type PromptStory } from './prompt/story-blocks';
 export {
   PROVIDER_OVERHEAD_TOKENS,
   promptBound,
-  promptBytesOf,
+  renderRepair,
   type PromptBlock,
   type RenderedPrompt,
 } from './prompt/rendered-prompt';
 export type { CallBytes, RawBody } from './prompt/bound';
-export { renderRepair } from './prompt/repair';
 
 // One operation each.
 export {
@@ -79,7 +78,7 @@ export {
   type GhostCandidate,
   type InlineCandidate,
   type SuggestAnswer,
-} from './suggest/answer';
+} from './suggest/policy';
 export { apportion, planSlots, type Lane, type LaneSplit } from './suggest/lanes';
 export { boundSuggest, renderSuggest, type SuggestInput } from './suggest/prompt';
 
@@ -90,7 +89,7 @@ export {
   type ExpandAnswer,
   type ExpandEffect,
   type ExpandOperation,
-} from './expand/answer';
+} from './expand/policy';
 export { boundExpand, expandTarget, renderExpand, type ExpandInput } from './expand/prompt';
 
 export {
@@ -105,7 +104,7 @@ export {
   type CanonKind,
   type CanonOp,
   type EvidenceRole,
-} from './canon-diff/answer';
+} from './canon-diff/policy';
 export { boundCanonDiff, DIFF_MODES, renderCanonDiff, type CanonDiffInput, type DiffMode } from './canon-diff/prompt';
 
 export {
@@ -117,8 +116,8 @@ export {
   type MergeCandidate,
   type MergeChoice,
   type MergeDecision,
-} from './merge-propose/answer';
+} from './merge-propose/policy';
 export { boundMerge, renderMerge, type MergeConflict, type MergeInput } from './merge-propose/prompt';
 
-export { SUMMARIZE_SCHEMA, type SummarizeAnswer } from './summarize/answer';
+export { SUMMARIZE_SCHEMA, type SummarizeAnswer } from './summarize/policy';
 export { boundSummarize, renderSummarize, SUMMARIES_PER_REQUEST, type SummarizeInput } from './summarize/prompt';

@@ -1,4 +1,6 @@
+import { listOf, object, text } from '../prompt/rendered-prompt';
 import { DATA_RULES } from '../prompt/story-blocks';
+import { MODALITIES } from '../story/shapes';
 
 /** What never changes for anyone: role, rules about data, the meaning of the answer's members, examples. */
 export const CANON_DIFF_POLICY = `You keep the canon of a branching story beside its writer: you read what the newest nodes state and compare it with what the canon holds. You propose entries and changes; the writer decides. You observe and never judge: what differs from the canon may be a lie, a belief, a change in time, or a slip, and only the writer knows which.
@@ -29,3 +31,64 @@ Quote first, then claim. Copy the words exactly from the node that you cite, at 
 The canon has the fact f_hand: ch_mara, handedness, "left", with its source in n_04. The focus node n_14 says: She caught the rope with her good right hand.
 Good: {"evidence":[{"node_id":"n_14","quote":"She caught the rope with her good right hand","role":"contradicts"}],"op":"conflict","kind":"fact","id":"f_hand","subject":"","field":"value","after":"right","detail":"","modality":"implied","holder":"","category":"factual_detail","note":"Mara uses her right hand as her good one here; n_04 has her left-handed."}
 Refused: {"evidence":[{"node_id":"n_14","quote":"Mara is right-handed","role":"supports"}],"op":"update","kind":"fact","id":"f_hand","subject":"","field":"value","after":"right","detail":"","modality":"stated","holder":"","category":"factual_detail","note":"The writer made a mistake."} The quote stands nowhere, and the note judges.`;
+
+export const CANON_OPS = ['add', 'update', 'remove', 'conflict'] as const;
+export const CANON_KINDS = ['character', 'place', 'setting', 'tone', 'rule', 'fact', 'event', 'thread'] as const;
+export const CANON_CATEGORIES = [
+  'characterization',
+  'factual_detail',
+  'narrative_style',
+  'timeline_plot',
+  'world_setting',
+] as const;
+export const EVIDENCE_ROLES = ['supports', 'contradicts'] as const;
+
+export type CanonOp = (typeof CANON_OPS)[number];
+export type CanonKind = (typeof CANON_KINDS)[number];
+export type CanonCategory = (typeof CANON_CATEGORIES)[number];
+export type EvidenceRole = (typeof EVIDENCE_ROLES)[number];
+
+/** What a model claims of the canon: the words first, then what follows from them. The server finds the words. */
+export interface CanonClaim {
+  evidence: { node_id: string; quote: string; role: EvidenceRole }[];
+  op: CanonOp;
+  kind: CanonKind;
+  /** Id of an entry of the canon, "setting" or "tone"; "new" for an entry that the canon lacks. */
+  id: string;
+  /** Whom or what a new fact is about, by id or by name. Empty for anything else. */
+  subject: string;
+  /** Of a new fact its attribute; else the member of the entry that changes. */
+  field: string;
+  /** The new value. Empty when something ends. */
+  after: string;
+  /** The role of a new character, the time of a new event. Empty for anything else. */
+  detail: string;
+  modality: (typeof MODALITIES)[number];
+  /** Who believes it, by id or by name; empty when it is simply so. */
+  holder: string;
+  category: CanonCategory;
+  note: string;
+}
+
+/** The JSON document that answers `canon-diff.v1`. */
+export interface CanonDiffAnswer {
+  operations: CanonClaim[];
+}
+
+/** The evidence stands first: a model that has quoted claims less. */
+export const CANON_DIFF_SCHEMA = object({
+  operations: listOf({
+    evidence: listOf({ node_id: text, quote: text, role: { type: 'string', enum: EVIDENCE_ROLES } }),
+    op: { type: 'string', enum: CANON_OPS },
+    kind: { type: 'string', enum: CANON_KINDS },
+    id: text,
+    subject: text,
+    field: text,
+    after: text,
+    detail: text,
+    modality: { type: 'string', enum: MODALITIES },
+    holder: text,
+    category: { type: 'string', enum: CANON_CATEGORIES },
+    note: text,
+  }),
+});

@@ -2,8 +2,7 @@ import { callOf, FRAME_FENCE, FRAME_PATH, frameOf, frames, type CallBytes, type 
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { LIMITS } from '../story/limits';
-import { CANON_DIFF_SCHEMA } from './answer';
-import { CANON_DIFF_POLICY } from './policy';
+import { CANON_DIFF_POLICY, CANON_DIFF_SCHEMA } from './policy';
 
 export const DIFF_MODES = ['diff', 'extract'] as const;
 export type DiffMode = (typeof DIFF_MODES)[number];

@@ -1,3 +1,4 @@
+import { listOf, object, text } from '../prompt/rendered-prompt';
 import { DATA_RULES } from '../prompt/story-blocks';
 
 /** What never changes for anyone; the first cache entry of every expansion, shared by all stories. */
@@ -35,3 +36,29 @@ ${DATA_RULES}
 The words to be worked on are: Ilse hid the ledger. The operation is sensory, the canon says that she cannot swim.
 Good: {"angle":"her hands find the place","text":"The nets had dried stiff as bark. Ilse worked her fingers under the second fold, where the tar still gave a little, and slid the ledger in until the damp took hold of it. Below the planks the water knocked twice. She did not look down.","alternatives":[],"canon_effects":[]}
 Refused: {"angle":"better","text":"In this evocative scene, Ilse, who was a strong swimmer, hid the ledger with a heart full of dread.","alternatives":[],"canon_effects":[]} It talks about the scene, names a feeling in place of a sense, and breaks the canon without saying so.`;
+
+export const EXPAND_OPERATIONS = ['expand', 'rewrite', 'tighten', 'dialogue', 'sensory', 'shift_view'] as const;
+export type ExpandOperation = (typeof EXPAND_OPERATIONS)[number];
+
+export const EXPAND_EFFECTS = ['adds', 'alters', 'drops'] as const;
+export type ExpandEffect = (typeof EXPAND_EFFECTS)[number];
+
+/** The JSON document that answers `expand.v1`. The first version stands at the top, so that it can be read as it grows. */
+export interface ExpandAnswer {
+  angle: string;
+  text: string;
+  alternatives: { angle: string; text: string }[];
+  canon_effects: { quote: string; statement: string; effect: string; fact_id: string }[];
+}
+
+export const EXPAND_SCHEMA = object({
+  angle: text,
+  text,
+  alternatives: listOf({ angle: text, text }),
+  canon_effects: listOf({
+    quote: text,
+    statement: text,
+    effect: { type: 'string', enum: EXPAND_EFFECTS },
+    fact_id: text,
+  }),
+});

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import type { PathNode } from '../story/shapes';
-import { EXPAND_OPERATIONS } from './answer';
-import { EXPAND_POLICY } from './policy';
 import { expandTarget, renderExpand, type ExpandInput } from './prompt';
+import { EXPAND_OPERATIONS, EXPAND_POLICY } from './policy';
 
 const FENCE = '0123456789abcdef';
 

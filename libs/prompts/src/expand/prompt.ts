@@ -13,8 +13,7 @@ import {
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
-import { EXPAND_OPERATIONS, EXPAND_SCHEMA, type ExpandOperation } from './answer';
-import { EXPAND_POLICY } from './policy';
+import { EXPAND_OPERATIONS, EXPAND_POLICY, EXPAND_SCHEMA, type ExpandOperation } from './policy';
 
 /** New prose for a node of the path, or for a part of it. */
 export interface ExpandInput extends PromptStory {

@@ -1,3 +1,4 @@
+import { listOf, object, text } from '../prompt/rendered-prompt';
 import { DATA_RULES } from '../prompt/story-blocks';
 
 /** What never changes for anyone: role, rules about data, the meaning of the answer's members, examples. */
@@ -29,3 +30,46 @@ Write in the language of the profile, else in the language of the story.
 Left ends in l_09 with Mara ashore and her hand burnt; right ends in r_07 with Mara still at sea. Conflict k1: ch_mara, whereabouts, left "Vell", right "aboard the cutter".
 Good: {"approach":"sequence","title":"The cutter comes in","gist":"The cutter lands at Vell with Mara bound below; what she did at sea is why she is ashore with a burnt hand by nightfall.","merge_node":{"title":"The mole at Vell","gist":"Mara is walked up the mole between two marines and sees her own lamp still burning in the window."},"bridge_beats":[{"gist":"The cutter's mate takes her rope and lands her before the watch changes.","after":"r_07"}],"decisions":[{"key":"k1","keep":"left","value":"","reason":"The sea comes first here, so by the merge she is in Vell."}]}
 Refused: {"approach":"bridge","title":"Together again","gist":"Somehow everything fits. Which ending do you like best?","merge_node":{"title":"The end","gist":"All is resolved."},"bridge_beats":[],"decisions":[]} It names no event, has no beat, decides nothing and asks the writer.`;
+
+export const MERGE_APPROACHES = ['keep_left', 'keep_right', 'sequence', 'interleave', 'bridge', 'both_true'] as const;
+export type MergeApproach = (typeof MERGE_APPROACHES)[number];
+
+/** What to do with a fact that the branches changed in two ways: keep one, say something new, leave it to the author. */
+export const MERGE_CHOICES = ['left', 'right', 'new', 'ask'] as const;
+export type MergeChoice = (typeof MERGE_CHOICES)[number];
+
+export interface MergeDecision {
+  /** The name of the conflict in the task, such as "k1". */
+  key: string;
+  keep: MergeChoice;
+  /** What is so after the merge; empty unless something new is said. */
+  value: string;
+  reason: string;
+}
+
+/** One way to join two branches as a model writes it. Facts without a conflict are no business of a model. */
+export interface MergeCandidate {
+  approach: MergeApproach;
+  title: string;
+  gist: string;
+  merge_node: { title: string; gist: string };
+  /** What may happen between a tip and the merge; `after` is a node of a leg. */
+  bridge_beats: { gist: string; after: string }[];
+  decisions: MergeDecision[];
+}
+
+/** The JSON document that answers `merge-propose.v1`. */
+export interface MergeAnswer {
+  proposals: MergeCandidate[];
+}
+
+export const MERGE_SCHEMA = object({
+  proposals: listOf({
+    approach: { type: 'string', enum: MERGE_APPROACHES },
+    title: text,
+    gist: text,
+    merge_node: object({ title: text, gist: text }),
+    bridge_beats: listOf({ gist: text, after: text }),
+    decisions: listOf({ key: text, keep: { type: 'string', enum: MERGE_CHOICES }, value: text, reason: text }),
+  }),
+});

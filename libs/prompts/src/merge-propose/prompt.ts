@@ -15,8 +15,7 @@ import { canonLines, creatorBlock, fenced } from '../prompt/story-blocks';
 import { TIP_NODES, type TipPart, type TipReading } from '../reading/tip-reading';
 import { DEFAULTS, LIMITS } from '../story/limits';
 import type { Canon, Fact, Leg, PathNode, StoryRequest } from '../story/shapes';
-import { MERGE_SCHEMA } from './answer';
-import { MERGE_POLICY } from './policy';
+import { MERGE_POLICY, MERGE_SCHEMA } from './policy';
 
 /** A fact that the branches changed in two ways, under a short name that the model answers with. */
 export interface MergeConflict {

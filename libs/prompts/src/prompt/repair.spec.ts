@@ -1,4 +1,4 @@
-import { renderRepair, REPAIR_CHARACTERS } from './repair';
+import { renderRepair, REPAIR_CHARACTERS } from './rendered-prompt';
 
 const ASKED = { id: 'suggest.v2', system: [], content: [], schema: { type: 'object' }, maxOutputTokens: 4_000 };
 

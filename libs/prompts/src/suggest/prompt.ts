@@ -12,9 +12,8 @@ import {
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
-import { SUGGEST_SCHEMA } from './answer';
 import { SLOT_SPARES, type Lane } from './lanes';
-import { SUGGEST_POLICY } from './policy';
+import { SUGGEST_POLICY, SUGGEST_SCHEMA } from './policy';
 
 export interface SuggestInput extends PromptStory {
   ghosts: number;

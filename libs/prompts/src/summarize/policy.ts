@@ -1,3 +1,4 @@
+import { listOf, object, text } from '../prompt/rendered-prompt';
 import { DATA_RULES } from '../prompt/story-blocks';
 
 /** What never changes for anyone; the first cache entry of every summary. */
@@ -22,3 +23,11 @@ ${DATA_RULES}
 A node says that Ilse hid the harbour master's ledger under the nets and told Tam that it had burned.
 Good: {"must_keep":[{"node_id":"n_07","quote":"under the nets, where the salt would not reach it"}],"text":"Ilse hid the harbour master's ledger under the nets. She told Tam that it had burned, and he believed her."}
 Refused: {"must_keep":[{"node_id":"n_07","quote":"the ledger was hidden"}],"text":"In a tense scene full of guilt, Ilse deceives Tam, which will surely cost her dearly."} The quote is not in the node, and the text judges, guesses and loses what was hidden where.`;
+
+/** The JSON document that answers `summarize.v1`: evidence first, then the words that rest on it. */
+export interface SummarizeAnswer {
+  must_keep: { node_id: string; quote: string }[];
+  text: string;
+}
+
+export const SUMMARIZE_SCHEMA = object({ must_keep: listOf({ node_id: text, quote: text }), text });

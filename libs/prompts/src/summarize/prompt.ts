@@ -14,8 +14,7 @@ import { closePath, fenceAnnouncement, nodeLine, openPath } from '../prompt/stor
 import { BLOCK_SIZE, BLOCK_WORDS, nodeTokens, type BlockLevel } from '../reading/blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
 import type { PathNode } from '../story/shapes';
-import { SUMMARIZE_SCHEMA } from './answer';
-import { SUMMARIZE_POLICY } from './policy';
+import { SUMMARIZE_POLICY, SUMMARIZE_SCHEMA } from './policy';
 
 /**
  * One block to be summed up. A summary is known by the hash of its nodes, so nothing else may go into it: no canon,
