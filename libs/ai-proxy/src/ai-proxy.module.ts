@@ -4,7 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CanonDiffs } from './canon-diff/canon-diffs';
 import { Expansions } from './expand/expansions';
 import { TextOperations } from './operation/text-operations';
-import { MergeProposals } from './merge/merge-proposals';
+import { MergeProposals } from './merge-propose/merge-proposals';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { Suggestions } from './suggest/suggestions';
 import { Summaries } from './summarize/summaries';

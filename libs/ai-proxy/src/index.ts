@@ -1,13 +1,13 @@
 export { AiProxyModule } from './ai-proxy.module';
 export { contradictionsIn, type Contradiction } from './canon/contradictions';
-export { mergeFacts, type FactRow } from './merge/fact-merge';
-export type { MergeProposal, MergeResult, ReconciledFact, SetAsideFact } from './merge/merge-proposal';
-export { MergeProposals, type MergeRequest } from './merge/merge-proposals';
+export { mergeFacts, type FactRow } from './merge-propose/fact-merge';
+export type { MergeProposal, MergeResult, ReconciledFact, SetAsideFact } from './merge-propose/merge-proposal';
+export { MergeProposals, type MergeRequest } from './merge-propose/merge-proposals';
 export { areAlike, likenessOf, type Likeness } from './prose/likeness';
 export { sentencesOf, sentenceSpans } from './prose/sentences';
 export { WordRuns } from './prose/word-runs';
 export { contentStems, isFunctionWord, wordsOf } from './prose/words';
-export { CanonIndex } from './canon-diff/canon-index';
+export { CanonIndex } from './canon/canon-index';
 export { CanonDiffs, type CanonDiffRequest } from './canon-diff/canon-diffs';
 export {
   HIGH_LEVEL_KINDS,

@@ -11,7 +11,7 @@ import type { AnswerReader } from '../operation/text-operations';
 import { refused, unreadable } from '../operation/unusable-answer';
 import type { TextEnd } from '../text-model';
 import { hasBothSides, statedConflicts, type StatedConflict } from './canon-conflicts';
-import { CanonIndex } from './canon-index';
+import { CanonIndex } from '../canon/canon-index';
 import { readClaim } from './claim';
 import { ClaimChecks, type Accepted } from './claim-checks';
 import type { CanonDiffResult, CanonOperation } from './operation';

@@ -4,7 +4,7 @@ import { conflictOf, type Conflict } from '../operation/conflict';
 import { evidenceOfSources, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import { hasBothSides } from './canon-conflicts';
-import type { CanonIndex } from './canon-index';
+import type { CanonIndex } from '../canon/canon-index';
 import type { Claim } from './claim';
 import { flipped, joined, withRole } from './evidence-roles';
 import { memberOf, within } from './members';

@@ -3,7 +3,7 @@ import { normalised } from '../canon/fact-key';
 import type { Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import { areAlike, likenessOf } from '../prose/likeness';
-import type { CanonIndex } from './canon-index';
+import type { CanonIndex } from '../canon/canon-index';
 import type { Claim } from './claim';
 import { within } from './members';
 import type { NewEntry } from './operation';

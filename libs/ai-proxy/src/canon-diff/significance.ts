@@ -1,5 +1,5 @@
 import type { CanonCategory, CanonKind } from '@cse/prompts';
-import type { CanonIndex } from './canon-index';
+import type { CanonIndex } from '../canon/canon-index';
 import type { CanonOperation, HighLevelChange, HighLevelKind } from './operation';
 
 /** What a change is about: the kind of entry, the member or attribute, and of a fact whom it is about. */

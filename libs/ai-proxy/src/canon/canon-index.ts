@@ -1,5 +1,5 @@
 import type { Canon, CanonKind, Fact, Rule } from '@cse/prompts';
-import { normalised } from '../canon/fact-key';
+import { normalised } from './fact-key';
 
 type Entry = { id: string };
 
