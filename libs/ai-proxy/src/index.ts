@@ -1,13 +1,21 @@
+/**
+ * Proposals for a story and the models that write them. A request is checked against the path rules, rendered by
+ * @cse/prompts, answered by a model behind the `TextModel` port, and read as it comes in: what leaves has passed its
+ * checks, and nothing is stored or changed anywhere.
+ *
+ * Doors: one injectable for each operation (`Suggestions`, `Expansions`, `CanonDiffs`, `MergeProposals`, `Summaries`),
+ * all made of `TextOperations.open` and `.ask`; `TextModel` for whoever provides one. It knows nothing of HTTP and of money.
+ */
 export { AiProxyModule } from './ai-proxy.module';
-export { contradictionsIn, type Contradiction } from './canon/contradictions';
-export { mergeFacts, type FactRow } from './merge-propose/fact-merge';
-export type { MergeProposal, MergeResult, ReconciledFact, SetAsideFact } from './merge-propose/merge-proposal';
-export { MergeProposals, type MergeRequest } from './merge-propose/merge-proposals';
-export { areAlike, likenessOf, type Likeness } from './prose/likeness';
-export { sentencesOf, sentenceSpans } from './prose/sentences';
-export { WordRuns } from './prose/word-runs';
-export { contentStems, isFunctionWord, wordsOf } from './prose/words';
-export { CanonIndex } from './canon/canon-index';
+
+// The operations.
+export type { GhostNode, InlineSuggestion } from './suggest/suggestion';
+export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
+
+export type { CanonEffect } from './expand/canon-effects';
+export type { AlternativeExpansion, Expansion, TextDelta } from './expand/expansion-reader';
+export { Expansions, type ExpandRequest, type ExpandResult, type ReplacedText } from './expand/expansions';
+
 export { CanonDiffs, type CanonDiffRequest } from './canon-diff/canon-diffs';
 export {
   HIGH_LEVEL_KINDS,
@@ -17,18 +25,30 @@ export {
   type HighLevelKind,
   type NewEntry,
 } from './canon-diff/operation';
-export type { AlternativeExpansion, CanonEffect, Expansion, ReplacedText, TextDelta } from './expand/expansion';
-export { Expansions, type ExpandRequest, type ExpandResult } from './expand/expansions';
+
+export { mergeFacts, type FactRow } from './merge-propose/fact-merge';
+export { MergeProposals, type MergeRequest } from './merge-propose/merge-proposals';
+export type { MergeProposal, MergeResult } from './merge-propose/merge-reader';
+export type { ReconciledFact, SetAsideFact } from './merge-propose/settle-facts';
+
+export type { Segment } from './summarize/segment-reader';
+export { Summaries, type PlannedNode, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
+
+// What they share.
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
 export type { Evidence } from './operation/evidence';
 export type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
 export { TextOperations, type TieredRequest } from './operation/text-operations';
+export { CanonIndex } from './canon/canon-index';
+export { contradictionsIn, type Contradiction } from './canon/contradictions';
+export { areAlike, likenessOf, type Likeness } from './prose/likeness';
+export { sentencesOf, sentenceSpans } from './prose/sentences';
+export { WordRuns } from './prose/word-runs';
+export { contentStems, isFunctionWord, wordsOf } from './prose/words';
+
+// Models.
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
-export type { GhostNode, InlineSuggestion } from './suggest/suggestion';
-export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
-export type { PlannedNode, Segment } from './summarize/segment';
-export { Summaries, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
 export {
   TextModel,
   type TakeText,

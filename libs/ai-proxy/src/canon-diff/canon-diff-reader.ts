@@ -1,5 +1,6 @@
 import { LIMITS, type CanonDiffInput, type Fact, type RenderedPrompt } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
+import { hasBothSides, statedConflicts, type StatedConflict } from '../canon/contradictions';
 import { isHearsay } from '../canon/fact-key';
 import type { Notice } from '../notice';
 import type { Conflict } from '../operation/conflict';
@@ -10,12 +11,17 @@ import { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
 import { refused, unreadable } from '../operation/unusable-answer';
 import type { TextEnd } from '../text-model';
-import { hasBothSides, statedConflicts, type StatedConflict } from './canon-conflicts';
 import { CanonIndex } from '../canon/canon-index';
 import { readClaim } from './claim';
 import { ClaimChecks, type Accepted } from './claim-checks';
-import type { CanonDiffResult, CanonOperation } from './operation';
-import { categoryOf, highLevelChanges, pillarOf, type Matter } from './significance';
+import {
+  categoryOf,
+  highLevelChanges,
+  pillarOf,
+  type CanonDiffResult,
+  type CanonOperation,
+  type Matter,
+} from './operation';
 
 export type OperationStep = Step<'operation', CanonOperation>;
 

@@ -1,16 +1,13 @@
 import type { DiffMode, EvidenceRole, Fact } from '@cse/prompts';
+import { hasBothSides } from '../canon/contradictions';
 import { factKey, isHearsay, normalised, sameValue, validityOf } from '../canon/fact-key';
 import { conflictOf, type Conflict } from '../operation/conflict';
 import { evidenceOfSources, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
-import { hasBothSides } from './canon-conflicts';
 import type { CanonIndex } from '../canon/canon-index';
-import type { Claim } from './claim';
-import { flipped, joined, withRole } from './evidence-roles';
-import { memberOf, within } from './members';
+import { flipped, joined, memberOf, within, withRole, type Claim } from './claim';
 import { claimedFact, entryOf, hasOwnId, newEntry } from './new-entry';
-import type { CanonOperation } from './operation';
-import { categoryOf, pillarOf, type Matter } from './significance';
+import { categoryOf, pillarOf, type CanonOperation, type Matter } from './operation';
 
 /** An operation that has passed its checks, and what else follows from it. */
 export interface Accepted {

@@ -4,8 +4,7 @@ import type { Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import { areAlike, likenessOf } from '../prose/likeness';
 import type { CanonIndex } from '../canon/canon-index';
-import type { Claim } from './claim';
-import { within } from './members';
+import { within, type Claim } from './claim';
 import type { NewEntry } from './operation';
 
 /** A claim of a fact, completed by what follows from where it is stated. */

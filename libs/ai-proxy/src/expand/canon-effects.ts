@@ -1,10 +1,17 @@
-import { EXPAND_EFFECTS, LIMITS } from '@cse/prompts';
+import { EXPAND_EFFECTS, LIMITS, type ExpandEffect } from '@cse/prompts';
 import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
 import type { OutputRules } from '../operation/output-rules';
 import { choice, membersOf } from '../operation/read-values';
 import type { StoryIndex } from '../operation/story-index';
 import { findQuote, searchable } from '../prose/quote-search';
-import type { CanonEffect } from './expansion';
+
+/** What the primary version does to the canon. `quote` stands in its text. */
+export interface CanonEffect {
+  effect: ExpandEffect;
+  fact_id: string | null;
+  statement: string;
+  quote: string;
+}
 
 const MOST_EFFECTS = 20;
 const QUOTE_CHARACTERS = 240;

@@ -1,8 +1,7 @@
 import { renderExpand, type ExpandAnswer, type ExpandInput, type PathNode } from '@cse/prompts';
 import * as fc from 'fast-check';
 import type { TextEnd } from '../text-model';
-import type { TextDelta } from './expansion';
-import { ExpansionReader } from './expansion-reader';
+import { ExpansionReader, type TextDelta } from './expansion-reader';
 
 const FENCE = '0123456789abcdef';
 const PATH: PathNode[] = [

@@ -6,8 +6,8 @@ import type { Notice } from '../notice';
 import { cleanedLine, wholeWords } from '../operation/clean-text';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
-import type { Emit, Step } from '../operation/proposal-meta';
 import { proposalId } from '../operation/proposal-id';
+import type { Emit, Step } from '../operation/proposal-meta';
 import { membersOf } from '../operation/read-values';
 import { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
@@ -17,9 +17,26 @@ import { sentencesOf } from '../prose/sentences';
 import { wordsOf } from '../prose/words';
 import type { TextEnd } from '../text-model';
 import { CanonEffects } from './canon-effects';
-import type { AlternativeExpansion, Expansion, TextDelta } from './expansion';
-import { GrowingProse } from './growing-prose';
-import { ProseRules } from './prose-rules';
+import { GrowingProse, ProseRules } from './growing-prose';
+
+/** One version of the new prose. */
+export interface Expansion {
+  /** The same prose for the same place keeps its id. */
+  id: string;
+  text: string;
+  words: number;
+}
+
+export interface AlternativeExpansion extends Expansion {
+  /** How it goes about it, in a few words; no two versions share one. */
+  angle: string;
+}
+
+/** A piece of prose on its way. `target` is "primary", or the id of an alternative that has passed its checks. */
+export interface TextDelta {
+  target: string;
+  delta: string;
+}
 
 type Delta = Step<'text_delta', TextDelta>;
 

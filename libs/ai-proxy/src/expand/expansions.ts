@@ -3,6 +3,7 @@ import {
   expandTarget,
   renderExpand,
   sha256,
+  type ContentHash,
   type ExpandInput,
   type ExpandOperation,
   type PathNode,
@@ -13,8 +14,16 @@ import type { Notice } from '../notice';
 import type { Emit, MetaStep, Step } from '../operation/proposal-meta';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
-import type { AlternativeExpansion, CanonEffect, Expansion, ReplacedText, TextDelta } from './expansion';
-import { ExpansionReader } from './expansion-reader';
+import type { CanonEffect } from './canon-effects';
+import { ExpansionReader, type AlternativeExpansion, type Expansion, type TextDelta } from './expansion-reader';
+
+/** What the prose would take the place of. */
+export interface ReplacedText {
+  node_id: string;
+  start: number;
+  end: number;
+  original_hash: ContentHash;
+}
 
 export interface ExpandRequest extends TieredRequest<StoryRequest> {
   /** The current node when it is absent. */

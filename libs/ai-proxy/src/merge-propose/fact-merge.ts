@@ -1,4 +1,4 @@
-import type { Fact } from '@cse/prompts';
+import type { Canon, Fact } from '@cse/prompts';
 import { factKey, sameValue } from '../canon/fact-key';
 
 export type FactState = 'unchanged' | 'left_only' | 'right_only' | 'same_change' | 'conflict';
@@ -167,4 +167,23 @@ function sourcesOf(winner: Fact, left: Fact | undefined, right: Fact | undefined
 function uniqueById<T extends { fact: Fact }>(facts: T[]): T[] {
   const seen = new Set<string>();
   return facts.filter(({ fact }) => !seen.has(fact.id) && seen.add(fact.id));
+}
+
+/** What several canons of one story hold together: the first that says something of an entry is taken at its word. */
+export function joinedCanon(canons: readonly Canon[]): Canon {
+  const entries = <T extends { id: string }>(of: (canon: Canon) => readonly T[] | undefined): T[] => {
+    const byId = new Map<string, T>();
+    for (const canon of canons) for (const entry of of(canon) ?? []) if (!byId.has(entry.id)) byId.set(entry.id, entry);
+    return [...byId.values()];
+  };
+  return {
+    setting: {
+      ...canons.find(({ setting }) => setting)?.setting,
+      places: entries(({ setting }) => setting?.places),
+    },
+    tone: canons.find(({ tone }) => tone)?.tone,
+    characters: entries(({ characters }) => characters),
+    rules: entries(({ rules }) => rules),
+    facts: canons.flatMap(({ facts }) => facts ?? []),
+  };
 }

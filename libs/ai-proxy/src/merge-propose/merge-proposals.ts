@@ -24,10 +24,8 @@ import { pathBudget, summaryLanguage } from '../operation/reading';
 import { StoryIndex } from '../operation/story-index';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
-import { mergeFacts, type FactMerge } from './fact-merge';
-import type { MergeResult } from './merge-proposal';
-import { MergeReader, type ProposalStep } from './merge-reader';
-import { joinedCanon } from './joined-canon';
+import { joinedCanon, mergeFacts, type FactMerge } from './fact-merge';
+import { MergeReader, type MergeResult, type ProposalStep } from './merge-reader';
 
 export interface MergeRequest extends TieredRequest<Omit<StoryRequest, 'active_path' | 'branch_canon'>> {
   common_path: PathNode[];

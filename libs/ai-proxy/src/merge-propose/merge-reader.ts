@@ -1,19 +1,97 @@
-import type { ContentHash, MergeInput, RenderedPrompt } from '@cse/prompts';
+import {
+  LIMITS,
+  MERGE_APPROACHES,
+  MERGE_CHOICES,
+  type ContentHash,
+  type MergeApproach,
+  type MergeInput,
+  type RenderedPrompt,
+} from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
 import type { Notice } from '../notice';
+import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
 import { NoticeBoard } from '../operation/notice-board';
 import { OutputRules } from '../operation/output-rules';
 import { proposalId } from '../operation/proposal-id';
 import type { Emit, Step } from '../operation/proposal-meta';
+import { choice, listOf, membersOf } from '../operation/read-values';
 import type { StoryIndex } from '../operation/story-index';
 import type { AnswerReader } from '../operation/text-operations';
 import { refused, unreadable } from '../operation/unusable-answer';
 import { areAlike, likenessOf, type Likeness } from '../prose/likeness';
 import type { TextEnd } from '../text-model';
-import type { FactMerge } from './fact-merge';
-import { readMerge, type MergeDraft } from './merge-candidate';
-import type { MergeProposal } from './merge-proposal';
-import { settleFacts, type Decision } from './settle-facts';
+import type { FactMerge, FactRow } from './fact-merge';
+import { settleFacts, type Decision, type SettledFacts } from './settle-facts';
+
+/** One way to join two branches. */
+export interface MergeProposal extends SettledFacts {
+  id: string;
+  title: string;
+  gist: string;
+  approach: MergeApproach;
+  /** The node in which the branches would meet; its parents are their tips. */
+  merge_node: { title: string; gist: string; parent_ids: [string, string] };
+  bridge_beats: { gist: string; after: string }[];
+}
+
+export interface MergeResult {
+  fact_table: FactRow[];
+  proposals: MergeProposal[];
+}
+
+/** A proposal as it was read: texts within their limits, beats after nodes of the legs, decisions by conflict name. */
+export interface MergeDraft {
+  approach: MergeApproach;
+  title: string;
+  gist: string;
+  merge_node: { title: string; gist: string };
+  bridge_beats: { gist: string; after: string }[];
+  decisions: Map<string, Decision>;
+}
+
+/** Reads what a model wrote as one proposal; undefined when it is none: no approach, title or gist. */
+export function readMerge(value: unknown, legs: ReadonlySet<string>): MergeDraft | undefined {
+  const from = membersOf(value);
+  const node = membersOf(from.merge_node);
+  const approach = choice(MERGE_APPROACHES, from.approach);
+  const [title, gist] = [titleOf(from.title), gistOf(from.gist)];
+  const merge_node = { title: titleOf(node.title), gist: gistOf(node.gist) };
+  if (!approach || title === '' || gist === '' || merge_node.title === '' || merge_node.gist === '') return undefined;
+  return { approach, title, gist, merge_node, bridge_beats: beatsOf(from, legs), decisions: decisionsOf(from) };
+}
+
+function titleOf(value: unknown): string {
+  return wholeWords(cleanedLine(value), LIMITS.ghostTitle);
+}
+
+function gistOf(value: unknown): string {
+  return wholeSentences(cleanedLine(value), LIMITS.ghostGist);
+}
+
+function beatsOf({ bridge_beats }: Record<string, unknown>, legs: ReadonlySet<string>): MergeDraft['bridge_beats'] {
+  const beats = listOf(bridge_beats).flatMap((entry) => {
+    const { gist, after } = membersOf(entry);
+    const text = wholeSentences(cleanedLine(gist), LIMITS.ghostGist);
+    return text !== '' && typeof after === 'string' && legs.has(after) ? [{ gist: text, after }] : [];
+  });
+  return beats.slice(0, LIMITS.bridgeBeats);
+}
+
+function decisionsOf({ decisions }: Record<string, unknown>): Map<string, Decision> {
+  const found = new Map<string, Decision>();
+  for (const entry of listOf(decisions)) {
+    const { key, keep, value, reason } = membersOf(entry);
+    const chosen = choice(MERGE_CHOICES, keep);
+    if (typeof key !== 'string' || !chosen || found.has(key.trim())) continue;
+    const said = cleanedLine(reason);
+    found.set(key.trim(), {
+      keep: chosen,
+      value: wholeWords(cleanedLine(value), LIMITS.factValue),
+      reason: wholeSentences(said, LIMITS.note) || wholeWords(said, LIMITS.note),
+    });
+  }
+  return found;
+}
 
 export type ProposalStep = Step<'proposal', MergeProposal>;
 

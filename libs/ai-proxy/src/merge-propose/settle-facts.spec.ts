@@ -2,8 +2,7 @@ import { MERGE_APPROACHES, MERGE_CHOICES, type Fact, type MergeApproach, type Pa
 import * as fc from 'fast-check';
 import { StoryIndex } from '../operation/story-index';
 import { mergeFacts } from './fact-merge';
-import type { SettledFacts } from './merge-proposal';
-import { settleFacts, type Decision } from './settle-facts';
+import { settleFacts, type Decision, type SettledFacts } from './settle-facts';
 
 const PATH: PathNode[] = [
   { id: 'n_1', parent_id: null, text: 'The key hung on a nail.' },

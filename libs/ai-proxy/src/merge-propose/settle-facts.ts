@@ -1,10 +1,35 @@
-import type { Fact, MergeApproach, MergeChoice } from '@cse/prompts';
+import { LIMITS, type Fact, type MergeApproach, type MergeChoice } from '@cse/prompts';
 import { factKey, normalised, sameValue } from '../canon/fact-key';
-import { conflictOf } from '../operation/conflict';
+import { conflictOf, type Conflict } from '../operation/conflict';
 import { evidenceOfSources } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import type { DroppedFact, FactMerge, KeptFact, OpenKey, Side } from './fact-merge';
-import type { SettledFacts } from './merge-proposal';
+
+/** A fact that holds after the merge. */
+export interface ReconciledFact {
+  /** As it stands on the branch that it comes from; a synthesised one has the id "new:1", "new:2" … */
+  fact: Fact;
+  from: KeptFact['from'] | 'synthesised';
+  /** The facts of the legs that it stands for. */
+  source_fact_ids: string[];
+  reason: string;
+  /** Always true for a synthesised fact: no branch has ever said it. */
+  needs_author: boolean;
+}
+
+/** A fact that would no longer hold after the merge. */
+export interface SetAsideFact {
+  fact_id: string;
+  from: Side;
+  reason: string;
+}
+
+/** Every fact of either leg stands in exactly one of the three lists. */
+export interface SettledFacts {
+  reconciled_facts: ReconciledFact[];
+  set_aside: SetAsideFact[];
+  open_conflicts: Conflict[];
+}
 
 /** What a proposal says about one conflict. */
 export interface Decision {
@@ -130,7 +155,7 @@ function keepSide(open: OpenKey, live: readonly SidedFact[], side: Side, reason:
 
 function synthesised({ left, right }: OpenKey, live: readonly SidedFact[], { value, reason }: Decision, id: string) {
   const { subject, attribute, modality, holder } = (left ?? right)!;
-  const sources = live.flatMap(({ fact }) => fact.sources ?? []).slice(0, 8);
+  const sources = live.flatMap(({ fact }) => fact.sources ?? []).slice(0, LIMITS.sources);
   const fact: Fact = {
     ...{ id, subject, attribute, value },
     ...(modality ? { modality } : {}),

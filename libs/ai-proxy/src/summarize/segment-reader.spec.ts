@@ -1,7 +1,6 @@
 import { blocksOf, renderSummarize, SUMMARY_PROMPT, type PathNode, type SummarizeAnswer } from '@cse/prompts';
 import type { TextEnd } from '../text-model';
-import type { Segment } from './segment';
-import { SegmentReader } from './segment-reader';
+import { SegmentReader, type Segment } from './segment-reader';
 
 const TEXTS = [
   'Ilse Varn rowed out before the bells.',

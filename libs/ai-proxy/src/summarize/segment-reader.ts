@@ -1,4 +1,11 @@
-import { BLOCK_WORDS, type Block, type PathNode, type RenderedPrompt } from '@cse/prompts';
+import {
+  BLOCK_WORDS,
+  type Block,
+  type BlockLevel,
+  type ContentHash,
+  type PathNode,
+  type RenderedPrompt,
+} from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
 import type { Notice } from '../notice';
 import { cleaned, cleanedLine } from '../operation/clean-text';
@@ -13,7 +20,18 @@ import { namesIn } from '../prose/names';
 import { findQuote } from '../prose/quote-search';
 import { sentencesOf } from '../prose/sentences';
 import type { TextEnd } from '../text-model';
-import type { Segment } from './segment';
+
+/** The summary of one block of nodes. Whoever keeps it may send it back for as long as its hash is true. */
+export interface Segment {
+  hash: ContentHash;
+  level: BlockLevel;
+  from: string;
+  to: string;
+  node_ids: string[];
+  text: string;
+  /** Words that stand in the nodes and that the summary cannot replace. */
+  must_keep: { node_id: string; quote: string }[];
+}
 
 const MOST_QUOTES = 8;
 const QUOTE_CHARACTERS = { min: 4, max: 240 };

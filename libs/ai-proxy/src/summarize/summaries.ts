@@ -16,8 +16,15 @@ import type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from '../operati
 import { contextOf, pathBudget, summaryLanguage } from '../operation/reading';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextRequest } from '../text-model';
-import type { PlannedNode, Segment } from './segment';
-import { SegmentReader } from './segment-reader';
+import { SegmentReader, type Segment } from './segment-reader';
+
+/** How one node of the path is to be read. */
+export interface PlannedNode {
+  node_id: string;
+  as: 'verbatim' | 'segment';
+  /** Of the segment that stands for it. */
+  hash?: ContentHash;
+}
 
 export interface SummarizeRequest extends TieredRequest<StoryRequest> {
   /** What the path may take of a model's input, in tokens. */
