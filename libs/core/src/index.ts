@@ -1,6 +1,6 @@
 /**
  * What everything else is written with: the error of the public contract, time, ids, money, who is calling, and the few
- * small pieces that stand once (`BoundedMap`, `Seal`, `within`).
+ * small pieces that stand once (`BoundedMap`, `RecentReads`, `Seal`, `within`).
  *
  * Its doors: throw `AppError` with one of `ERROR_CODES`; take time from `Clock` and ids from `uuidv7`; say what a model
  * call did through a `CallObserver`; log of an error what `describeCause` leaves of it.
@@ -16,7 +16,7 @@ export {
   type ErrorCode,
   type FieldProblem,
 } from './app-error';
-export { BoundedMap } from './bounded-map';
+export { BoundedMap, RecentReads } from './bounded-map';
 export {
   NO_TOKENS,
   type AttemptBound,

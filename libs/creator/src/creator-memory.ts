@@ -1,4 +1,4 @@
-import { BoundedMap, Clock, PersonalData } from '@cse/core';
+import { Clock, PersonalData, RecentReads } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
 import type { CreatorProfile, Move } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
@@ -36,14 +36,17 @@ const READ = new PreparedStatement<{ preferences: Preferences }>(
  */
 @Injectable()
 export class CreatorMemory {
-  private readonly cache = new BoundedMap<string, { preferences: Preferences | undefined; until: number }>(
-    CACHE_ENTRIES,
-  );
+  private readonly remembered: RecentReads<Preferences | undefined>;
 
   constructor(
     @InjectRepository(CreatorPreferences) private readonly rows: Repository<CreatorPreferences>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.remembered = new RecentReads((userId) => this.stored(userId), clock, {
+      believedMs: CACHE_MS,
+      most: CACHE_ENTRIES,
+    });
+  }
 
   /** What is remembered; empty when nothing is. */
   async read(userId: string): Promise<Preferences> {
@@ -54,7 +57,7 @@ export class CreatorMemory {
   async replace(userId: string, preferences: Preferences): Promise<Preferences> {
     const stored = storable(preferences);
     await this.rows.upsert({ userId, preferences: stored, updatedAt: this.clock.now() }, ['userId']);
-    this.cache.delete(userId);
+    this.remembered.forget(userId);
     return stored;
   }
 
@@ -68,7 +71,7 @@ export class CreatorMemory {
 
   async forget(userId: string): Promise<void> {
     await this.rows.delete({ userId });
-    this.cache.delete(userId);
+    this.remembered.forget(userId);
   }
 
   /** Counts what the author did with a proposal: its kind of move, and nothing of its content. */
@@ -78,13 +81,7 @@ export class CreatorMemory {
 
   /** The profile that a request is answered with: what it carries, over what is remembered. */
   async profileFor(userId: string, sent: CreatorProfile | undefined): Promise<CreatorProfile | undefined> {
-    const now = this.clock.millis();
-    let known = this.cache.get(userId);
-    if (!known || known.until <= now) {
-      known = { preferences: await this.stored(userId), until: now + CACHE_MS };
-      this.cache.set(userId, known);
-    }
-    return mergeProfile(known.preferences, sent);
+    return mergeProfile(await this.remembered.of(userId), sent);
   }
 
   private async stored(userId: string): Promise<Preferences | undefined> {
@@ -103,7 +100,7 @@ export class CreatorMemory {
       await rows.update({ userId }, { preferences, updatedAt });
       return preferences;
     });
-    this.cache.delete(userId);
+    this.remembered.forget(userId);
     return after;
   }
 }

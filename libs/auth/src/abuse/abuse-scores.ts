@@ -1,4 +1,4 @@
-import { BoundedMap, Clock, networkOf } from '@cse/core';
+import { Clock, networkOf, RecentReads } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MAX_SCORE, networkRateShare, PAUSE_MS } from './abuse-rules';
@@ -51,21 +51,15 @@ function subjectOf(whom: Scored): string {
 /** How much of the rate before sign-in a network has left. */
 @Injectable()
 export class NetworkRateShare {
-  private readonly known = new BoundedMap<string, { share: number; readAt: number }>(CACHED_NETWORKS);
+  private readonly shares: RecentReads<number>;
 
-  constructor(
-    private readonly scores: AbuseScores,
-    private readonly clock: Clock,
-  ) {}
+  constructor(scores: AbuseScores, clock: Clock) {
+    const read = async (network: string) => networkRateShare(await scores.of({ network }));
+    this.shares = new RecentReads(read, clock, { believedMs: BELIEVED_MS, most: CACHED_NETWORKS });
+  }
 
   /** From 0 (exclusive) to 1. */
-  async rateShare(ip: string): Promise<number> {
-    const network = networkOf(ip);
-    const now = this.clock.millis();
-    const known = this.known.get(network);
-    if (known && now - known.readAt < BELIEVED_MS) return known.share;
-    const share = networkRateShare(await this.scores.of({ network }));
-    this.known.set(network, { share, readAt: now });
-    return share;
+  rateShare(ip: string): Promise<number> {
+    return this.shares.of(networkOf(ip));
   }
 }

@@ -1,4 +1,4 @@
-import { AppError, BoundedMap, Clock, type Principal, type Role } from '@cse/core';
+import { AppError, Clock, RecentReads, type Principal, type Role } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -47,18 +47,19 @@ const READ = new PreparedStatement<SessionRow>(
  */
 @Injectable()
 export class SessionGate {
-  private readonly known = new BoundedMap<string, { state: Promise<SessionState | undefined>; readAt: number }>(
-    CACHED_SESSIONS,
-  );
+  private readonly states: RecentReads<SessionState | undefined>;
 
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    const kept = { believedMs: BELIEVED_MS, most: CACHED_SESSIONS };
+    this.states = new RecentReads((sessionId) => this.read(sessionId), clock, kept);
+  }
 
   /** @throws AppError `unauthenticated`, `session_revoked` or `session_expired`. */
   async admit(claims: AccessClaims): Promise<Principal> {
-    const state = await this.stateOf(claims.sid);
+    const state = await this.states.of(claims.sid);
     if (!state || state.userId !== claims.sub || state.clientId !== claims.client_id) {
       throw new AppError('unauthenticated', 'a valid bearer token is needed');
     }
@@ -70,7 +71,7 @@ export class SessionGate {
 
   /** For answers that take long. @throws AppError `session_revoked` or `session_expired`. */
   async stillAdmitted({ sessionId }: Pick<Principal, 'sessionId'>): Promise<void> {
-    this.requireLive(await this.stateOf(sessionId));
+    this.requireLive(await this.states.of(sessionId));
   }
 
   private requireLive(state: SessionState | undefined): void {
@@ -81,21 +82,11 @@ export class SessionGate {
 
   /** Makes this process ask again; others follow within five seconds. */
   forget(sessionId: string): void {
-    this.known.delete(sessionId);
+    this.states.forget(sessionId);
   }
 
   forgetAll(): void {
-    this.known.clear();
-  }
-
-  private stateOf(sessionId: string): Promise<SessionState | undefined> {
-    const now = this.clock.millis();
-    const known = this.known.get(sessionId);
-    if (known && now - known.readAt < BELIEVED_MS) return known.state;
-    const state = this.read(sessionId);
-    this.known.set(sessionId, { state, readAt: now });
-    state.catch(() => this.known.delete(sessionId));
-    return state;
+    this.states.forgetAll();
   }
 
   private async read(sessionId: string): Promise<SessionState | undefined> {
