@@ -90,6 +90,21 @@ describe.each(BACKENDS)('pictures without any key, jobs in %s', (_, environment)
     );
     expect(ledger).toEqual({ jobs: 2, images: 3, held: 0 });
   });
+
+  it('are held for in the name of the request that asked for them, or for their commit', async () => {
+    const named = (id: string) => ({ 'x-request-id': id });
+    const job = (await (await ada.call('POST', '/images/generate', body(), named('asks-at-once'))).json()) as Job;
+    const draft = await ada.job('POST', '/images/generate', body({ commit: false }));
+    await ada.call('POST', `/images/jobs/${draft.job_id}/commit`, undefined, named('asks-to-commit'));
+    for (const [{ job_id }, request_id] of [
+      [job, 'asks-at-once'],
+      [draft, 'asks-to-commit'],
+    ] as const) {
+      const held = `select r.request_id from usage_reservations r join generations g on g.reservation_id = r.id`;
+      expect(await stack.api.query(`${held} where g.id = $1`, [job_id])).toEqual([{ request_id }]);
+      expect((await ada.untilEnded(job_id)).status).toBe('succeeded');
+    }
+  });
 });
 
 describe('requests for pictures', () => {

@@ -8,6 +8,7 @@ import {
   JobStore,
   MediaJobs,
   type Artifact,
+  type JobCaller,
   type KeyedAnswer,
   type MediaJob,
   type MediaKind,
@@ -58,7 +59,7 @@ export class Jobs {
   ): Promise<Job> {
     const status = body.commit ? 202 : 200;
     return this.once(call, status, async (keyed) =>
-      this.work.create(call.principal, await prepare(), {
+      this.work.create(callerOf(call), await prepare(), {
         commit: body.commit,
         maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
         keyed,
@@ -67,7 +68,7 @@ export class Jobs {
   }
 
   async commit(call: JobCall, id: string, kinds: readonly MediaKind[]): Promise<Job> {
-    return this.once(call, 202, (keyed) => this.work.commit(call.principal, id, kinds, keyed));
+    return this.once(call, 202, (keyed) => this.work.commit(callerOf(call), id, kinds, keyed));
   }
 
   /** Does what is asked, unless its idempotency key was answered before. */
@@ -160,4 +161,8 @@ function replay(answer: KeptAnswer, reply: FastifyReply): Job {
   if ('problem' in answer) throw new AppError(answer.problem.code, answer.problem.message);
   void reply.header('Idempotency-Replayed', 'true').status(answer.status);
   return answer.body as Job;
+}
+
+function callerOf({ principal, request }: JobCall): JobCaller {
+  return { principal, requestId: request.id };
 }

@@ -1,5 +1,5 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
-import { AppError, Clock, currentRequestId, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
+import { AppError, Clock, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { AnsweredKeys, HoldBook, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
@@ -19,6 +19,12 @@ const DRAFT_MS = 15 * 60_000;
  * extends it by as much again for as long as the job has not ended.
  */
 export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
+
+/** Who asks, and by which request: the ledger keeps its id. */
+export interface JobCaller {
+  principal: Principal;
+  requestId: string;
+}
 
 export interface Creation {
   /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */
@@ -58,10 +64,11 @@ export class MediaJobs {
    * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs), `idempotency_key_reused`
    */
   async create(
-    principal: Principal,
+    caller: JobCaller,
     prepared: Prepared,
     creation: Creation,
   ): Promise<{ job: MediaJob } | { replay: KeptAnswer }> {
+    const { principal } = caller;
     const { commit, maxCost } = creation;
     if (maxCost !== undefined && prepared.estimate > maxCost) {
       throw overCap(
@@ -78,7 +85,7 @@ export class MediaJobs {
         await this.keep(creation.keyed, principal, written, session);
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
-          await this.reserve(principal, work, session);
+          await this.reserve(caller, work, session);
         }
         return written;
       });
@@ -96,11 +103,12 @@ export class MediaJobs {
    * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, `quota_exceeded`
    */
   async commit(
-    principal: Principal,
+    caller: JobCaller,
     id: string,
     kinds: readonly MediaKind[],
     keyed?: KeyedAnswer,
   ): Promise<{ job: MediaJob } | { replay: KeptAnswer }> {
+    const { principal } = caller;
     const job = await this.get(principal.userId, id, kinds);
     const now = this.clock.now();
     if (job.status === 'draft' && job.expiresAt! <= now) throw invalidState('expired');
@@ -119,10 +127,10 @@ export class MediaJobs {
     try {
       await this.store.change(job, change, async (session) => {
         await this.keep(keyed, principal, { ...job, ...change }, session);
-        await this.reserve(principal, { ...job, reservationId }, session);
+        await this.reserve(caller, { ...job, reservationId }, session);
       });
     } catch (error) {
-      if (error instanceof Fenced) return this.commit(principal, id, kinds, keyed);
+      if (error instanceof Fenced) return this.commit(caller, id, kinds, keyed);
       if (error instanceof Replayed) return { replay: error.answer };
       throw error;
     }
@@ -205,7 +213,7 @@ export class MediaJobs {
   }
 
   private async reserve(
-    principal: Principal,
+    { principal, requestId }: JobCaller,
     work: Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
       reservationId: string;
     },
@@ -217,7 +225,7 @@ export class MediaJobs {
         userId: principal.userId,
         plan: principal.plan,
         operation: work.kind === 'image' ? 'image' : 'video',
-        requestId: currentRequestId(),
+        requestId,
         provider: work.provider,
         model: work.model,
         cost: work.estimate,
