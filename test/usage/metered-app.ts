@@ -67,6 +67,8 @@ export class Stage {
   runs = 0;
   /** Operations that cost more than was held for them. */
   readonly overshoots: string[] = [];
+  /** What telemetry does when it is told something. */
+  hears: () => void = () => undefined;
 }
 
 @Controller('work')
@@ -106,7 +108,7 @@ class SaysWhoGuard implements CanActivate {
 class SurroundingsModule {
   static forRoot(clock: Clock, stage: Stage): DynamicModule {
     const telemetry: UsageTelemetry = {
-      watch: (_, observer) => observer,
+      watch: () => ({ dispatched: () => stage.hears(), used: () => stage.hears(), ended: () => stage.hears() }),
       overshot: ({ operation }) => void stage.overshoots.push(operation),
     };
     return {

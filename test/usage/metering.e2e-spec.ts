@@ -42,6 +42,12 @@ describe('a metered route', () => {
       [user],
     );
 
+  const charges = () =>
+    metered.source.query<{ cost: string; disputed_cost: string; tokens: string }[]>(
+      'select cost, disputed_cost, tokens from usage_ledger where user_id = $1 order by id',
+      [user],
+    );
+
   it('charges what was used, once, says so in the answer, and shows the limit that is left', async () => {
     const answer = await post({ text: 'hello' });
     expect(await answer.json()).toEqual({
@@ -180,14 +186,37 @@ describe('a metered route', () => {
     expect(await ledger()).toMatchObject([{ outcome: 'aborted', estimated: true, cost: '5200000' }]);
   });
 
-  it('invariant 5: usage above the bound is recorded as it is, and counted as a fault of ours', async () => {
-    metered.stage.script = async function* (meter, signal, body) {
-      attempt(meter, { inputTokens: 10_000_000 });
-      return yield* simple()(meter, signal, body);
+  it('invariant 5: what a counter claims above the hold is disputed and not charged, and said loudly', async () => {
+    for (const inputTokens of [10_000_000, 1e12]) {
+      metered.stage.overshoots.splice(0);
+      metered.stage.script = async function* (meter, signal, body) {
+        attempt(meter, { inputTokens });
+        return yield* simple()(meter, signal, body);
+      };
+      const before = (await charges()).length;
+      await post({ text: 'hello' });
+      const lines = (await charges()).slice(before);
+      // Ten million tokens of input are 20 dollars: as much as was held is charged for them, and nothing after them.
+      expect(lines[0]).toMatchObject({ cost: '9000000', tokens: '1000' });
+      expect(lines.reduce((sum, { cost }) => sum + BigInt(cost), 0n)).toBe(9_000_000n);
+      const disputed = lines.reduce((sum, { disputed_cost }) => sum + BigInt(disputed_cost), 0n);
+      expect(disputed).toBeGreaterThanOrEqual(BigInt(inputTokens) * 2_000n - 9_000_000n);
+      expect(metered.stage.overshoots).toEqual(['ai.suggest']);
+    }
+  });
+
+  it("telemetry that throws stands in nobody's way: the answer is given and charged once", async () => {
+    metered.stage.hears = () => {
+      throw new Error('the collector is broken');
     };
-    await post({ text: 'hello' });
-    expect((await ledger())[0]).toMatchObject({ cost: '20000000000' });
-    expect(metered.stage.overshoots).toEqual(['ai.suggest']);
+    try {
+      const before = (await charges()).length;
+      expect((await post({ text: 'hello' })).status).toBe(200);
+      const lines = (await charges()).slice(before);
+      expect(lines).toMatchObject([{ disputed_cost: '0' }]);
+    } finally {
+      metered.stage.hears = () => undefined;
+    }
   });
 
   it('a failure in the middle of a stream is charged and ends in one error event', async () => {

@@ -18,6 +18,8 @@ export const NOTICE_CODES = [
   'theme_not_checkable',
   /** The model of the tier was overloaded; the deployment's second one answered. */
   'fallback_model',
+  /** Another model answered than was asked, by the provider's own word; it is named and priced. */
+  'served_model_differs',
   /** The first answer could not be read and was asked for once more, in the right form. */
   'answer_repaired',
   /** Made from templates without a language model. */

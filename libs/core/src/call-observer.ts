@@ -50,6 +50,8 @@ export interface CallEnd {
 export interface CallObserver {
   /** Before the first byte leaves for the provider; from here on the attempt may cost money. */
   dispatched(call: ModelCall): void;
+  /** Another model answers than the one that was dispatched to, by the provider's own word: it is the one that is billed. */
+  served?(model: Pick<ModelCall, 'provider' | 'model'>): void;
   used(tokens: TokenCounts): void;
   ended(end: CallEnd): void;
   /**

@@ -55,6 +55,8 @@ export function installRequestSpans(fastify: FastifyInstance, spans: Spans): voi
   });
 }
 
+const NOBODY: CallObserver = { dispatched: () => undefined, used: () => undefined, ended: () => undefined };
+
 /** Counts and traces model calls, and the requests that cost more than was held for them, of which there ought to be none. */
 @Injectable()
 export class UsageMetrics extends UsageTelemetry {
@@ -77,8 +79,8 @@ export class UsageMetrics extends UsageTelemetry {
     );
   }
 
-  watch({ operation }: Quote, observer: CallObserver): CallObserver {
-    const counted = this.calls.observe(operation, observer);
+  watch({ operation }: Quote): CallObserver {
+    const counted = this.calls.observe(operation, NOBODY);
     return this.spans?.modelCalls(operation, counted) ?? counted;
   }
 

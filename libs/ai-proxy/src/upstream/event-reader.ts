@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import { createParser, type EventSourceParser } from 'eventsource-parser';
-import type { TakeChunk } from './pool-fetch';
+import { createParser } from 'eventsource-parser';
+import { TooLong, type TakeChunk } from './pool-fetch';
 
 /** One server-sent event of an upstream. `name` is undefined where the upstream gives its events none. */
 export interface UpstreamEvent {
@@ -11,23 +11,29 @@ export interface UpstreamEvent {
 /**
  * Reads server-sent events out of network chunks, wherever they are cut: all events of a chunk in one synchronous
  * pass. After each chunk `chunkRead` is called once, so that what the events said can be passed on in one piece.
- * @param event told each event; true when nothing more is wanted
+ * @param event told each event
+ * @param chunkRead says what more is wanted
+ * @param mostBytes of the whole body
+ * @throws TooLong from the reader that it returns
  */
-export function eventReader(event: (event: UpstreamEvent) => boolean, chunkRead: () => void): TakeChunk {
+export function eventReader(
+  event: (event: UpstreamEvent) => void,
+  chunkRead: () => ReturnType<TakeChunk>,
+  mostBytes: number,
+): TakeChunk {
   const decoder = new StringDecoder('utf8');
-  let enough = false;
-  const parser: EventSourceParser = createParser({
-    onEvent: ({ event: name, data }) => {
-      enough ||= event({ name, data });
-    },
-  });
+  const parser = createParser({ onEvent: ({ event: name, data }) => event({ name, data }) });
+  let bytes = 0;
   return (chunk) => {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new TooLong();
+    let wanted: ReturnType<TakeChunk> = 'more';
     try {
       parser.feed(decoder.write(chunk));
     } finally {
       // Also what came before an event that ends the answer in an error.
-      chunkRead();
+      wanted = chunkRead();
     }
-    return enough;
+    return wanted;
   };
 }

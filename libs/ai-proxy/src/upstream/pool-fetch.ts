@@ -6,7 +6,7 @@ type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Respon
 /** An error body is read by people and logs; what is longer is no error document. */
 const MOST_ERROR_BYTES = 256 * 1024;
 
-/** How long an answer that is complete may keep its connection open before it is closed from here. */
+/** How long an answer that is complete may keep its connection open, or its end waiting. */
 const LET_GO_MS = 1_000;
 
 /** A connection that failed before the response began. `code` is Node's or undici's, such as ECONNREFUSED. */
@@ -18,8 +18,11 @@ export class ConnectionFailure extends Error {
   }
 }
 
-/** Takes a chunk of a body, and does at once all that can be done with it; true when nothing more is wanted. */
-export type TakeChunk = (chunk: Buffer) => boolean;
+/**
+ * Takes a chunk of a body, and does at once all that can be done with it. `enough`: nothing more is wanted; `soon`:
+ * nothing more is needed, and what does not come within a second is not waited for.
+ */
+export type TakeChunk = (chunk: Buffer) => 'more' | 'soon' | 'enough';
 
 /** Bodies of answers that came over a pool; the SDK is handed the head alone. */
 const BODIES = new WeakMap<Response, PooledBody>();
@@ -57,6 +60,27 @@ export function readBody(
   const body = BODIES.get(response);
   if (!body) throw new Error('only the body of an answer of poolFetch can be read here');
   return body.read(take, drained);
+}
+
+/** The body of a successful answer as one text. @throws TooLong; what `readBody` throws */
+export async function textOf(response: Response, mostBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  await readBody(response, (chunk) => {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new TooLong();
+    chunks.push(chunk);
+    return 'more';
+  });
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A body that is longer than any answer to its request can be. */
+export class TooLong extends Error {
+  constructor() {
+    super('the answer is longer than it can be');
+    this.name = 'TooLong';
+  }
 }
 
 /** One request on the pool, and its answer's body. */
@@ -153,7 +177,9 @@ class PooledBody implements Dispatcher.DispatchHandler {
   private give(chunk: Buffer): void {
     if (!this.settle) return;
     try {
-      if (this.take!(chunk)) return this.enough();
+      const wanted = this.take!(chunk);
+      if (wanted === 'enough') return this.enough();
+      if (wanted === 'soon') this.letGo ??= setTimeout(() => this.enough(), LET_GO_MS);
       const slow = this.drained?.();
       if (slow) this.pause(slow);
     } catch (error) {
@@ -170,8 +196,9 @@ class PooledBody implements Dispatcher.DispatchHandler {
 
   /** The answer is complete. A connection that ends it soon is kept for the next request. */
   private enough(): void {
+    clearTimeout(this.letGo);
     this.letGo = setTimeout(() => this.abort(new Error('the answer was complete')), LET_GO_MS).unref();
-    this.settle!.resolve();
+    this.settle?.resolve();
     this.settle = undefined;
   }
 

@@ -15,6 +15,7 @@ import { UsageAbandon1764100000000 } from './1764100000000-usage-abandon';
 import { UsageForgetStrays1764200000000 } from './1764200000000-usage-forget-strays';
 import { SqlFunctions1764300000000 } from './1764300000000-sql-functions';
 import { RateArithmetic1764400000000 } from './1764400000000-rate-arithmetic';
+import { DisputedCost1764600000000 } from './1764600000000-disputed-cost';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   UsageForgetStrays1764200000000,
   SqlFunctions1764300000000,
   RateArithmetic1764400000000,
+  DisputedCost1764600000000,
 ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '@cse/config';
-import { AppError, type NanoUsd, type TokenCounts } from '@cse/core';
+import { AppError, modelName, type NanoUsd, type TokenCounts } from '@cse/core';
 import shipped from './catalogue.json';
 import {
   parseCatalogue,
@@ -39,6 +39,11 @@ export class PriceCatalogue {
     this.version = file.version;
     this.tokens = byModel(file.tokens);
     this.media = byModel(file.media);
+  }
+
+  /** Whether there is a price for the tokens of a model at a moment. */
+  hasTokenPrice(model: PricedModel, at: Date): boolean {
+    return this.rowsOf(this.tokens, model).some(({ effectiveFrom }) => effectiveFrom <= at.getTime());
   }
 
   /** The price of what a call used. */
@@ -89,7 +94,12 @@ export class PriceCatalogue {
   }
 
   private rowsOf<R>(table: Map<string, R[]>, { provider, model }: PricedModel): R[] {
-    return table.get(keyOf(provider, model)) ?? table.get(keyOf(provider, '*')) ?? [];
+    return (
+      table.get(keyOf(provider, model)) ??
+      table.get(keyOf(provider, modelName(model))) ??
+      table.get(keyOf(provider, '*')) ??
+      []
+    );
   }
 }
 

@@ -20,6 +20,8 @@ export interface LedgerLine {
   images: number;
   videoSeconds: number;
   cost: NanoUsd;
+  /** What the provider claims above what was held: not charged, and for an operator to settle. */
+  disputed?: NanoUsd;
 }
 
 /** A line as `usage_settle` takes it. */
@@ -40,6 +42,7 @@ export function ledgerRow(line: LedgerLine, priceVersion: string): object {
     images: line.images,
     video_seconds: line.videoSeconds,
     cost: line.cost.toString(),
+    disputed_cost: (line.disputed ?? 0n).toString(),
     price_version: priceVersion,
   };
 }
@@ -63,6 +66,11 @@ export class AttemptLog implements CallObserver {
     this.attempts.push({ call, used: undefined, end: undefined });
   }
 
+  served({ provider, model }: Pick<ModelCall, 'provider' | 'model'>): void {
+    const attempt = this.last();
+    attempt.call = { ...attempt.call, provider, model };
+  }
+
   used(tokens: TokenCounts): void {
     this.last().used = { ...tokens };
   }
@@ -84,9 +92,13 @@ export class AttemptLog implements CallObserver {
     );
   }
 
-  /** Priced at the moment of the quote, so that a price that changes in between cannot outgrow the hold. */
+  /**
+   * Priced at the moment of the quote, so that a price that changes in between cannot outgrow the hold. All lines
+   * together cost no more than was held, whatever a provider claims: what is above is disputed and not charged.
+   */
   lines(): LedgerLine[] {
     let reserved = 0;
+    let left = this.quote.cost;
     return this.attempts.map(({ call, used, end }, index) => {
       const billable = end?.billable ?? true;
       // After dispatch and without a word of usage nobody knows what was billed: it counts as the whole bound.
@@ -94,7 +106,11 @@ export class AttemptLog implements CallObserver {
       const bound = boundTokens(call.bound ?? this.quote.calls[Math.min(reserved, this.quote.calls.length - 1)]);
       // An attempt that was not billed leaves what was reserved for it to the next one.
       if (billable && !call.bound) reserved++;
-      const counts = !billable ? NO_TOKENS : used ? withinBound(used, bound, end) : bound;
+      const claimed = !billable ? NO_TOKENS : used ? withinBound(used, bound, end) : bound;
+      const price = this.priceOf(call, claimed);
+      const cost = price > left ? left : price;
+      left -= cost;
+      const counts = price > cost ? clipped(claimed, bound) : claimed;
       return {
         attempt: index + 1,
         provider: call.provider,
@@ -105,9 +121,16 @@ export class AttemptLog implements CallObserver {
         ...counts,
         images: 0,
         videoSeconds: 0,
-        cost: this.prices.priceTokens(call, counts, this.quote.at),
+        cost,
+        ...(price > cost ? { disputed: price - cost } : {}),
       };
     });
+  }
+
+  /** At the price of the model that answered; of one that has none, at that of the model that was quoted. */
+  private priceOf(call: ModelCall, counts: TokenCounts): NanoUsd {
+    const { prices, quote } = this;
+    return prices.priceTokens(prices.hasTokenPrice(call, quote.at) ? call : quote, counts, quote.at);
   }
 
   private last(): Attempt {
@@ -121,6 +144,23 @@ export class AttemptLog implements CallObserver {
 function boundTokens(bound: AttemptBound | undefined): TokenCounts {
   if (!bound) return NO_TOKENS;
   return { ...NO_TOKENS, cacheWrite1hTokens: bound.promptTokens, outputTokens: bound.outputTokens };
+}
+
+/** Counts that cannot be right, as far as the call could reach, so that no cap counts tokens that nobody used. */
+function clipped(claimed: TokenCounts, bound: TokenCounts): TokenCounts {
+  let left = bound.cacheWrite1hTokens;
+  const take = (count: number): number => {
+    const taken = Math.min(count, left);
+    left -= taken;
+    return taken;
+  };
+  return {
+    cacheWrite1hTokens: take(claimed.cacheWrite1hTokens),
+    cacheWrite5mTokens: take(claimed.cacheWrite5mTokens),
+    inputTokens: take(claimed.inputTokens),
+    cacheReadTokens: take(claimed.cacheReadTokens),
+    outputTokens: Math.min(claimed.outputTokens, bound.outputTokens),
+  };
 }
 
 /** What we only guess of an answer that was cut off is never more than the call could have written. */

@@ -1,5 +1,14 @@
-import { AppError, usdToJson, type Authenticated, type CallObserver, type Clock } from '@cse/core';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  AppError,
+  usdToJson,
+  type Authenticated,
+  type CallEnd,
+  type CallObserver,
+  type Clock,
+  type ModelCall,
+  type TokenCounts,
+} from '@cse/core';
+import { createParamDecorator, Logger, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Quote } from '../admission/quote';
 import type { EarlierAnswer } from '../admission/reserve';
@@ -20,10 +29,10 @@ export interface UsageSummary {
 
 /** Hears what paid answers do, for the metrics of the process. Optional: without one nobody listens. */
 export abstract class UsageTelemetry {
-  /** Passes on what the observer of a request is told, and counts it. */
-  abstract watch(quote: Quote, observer: CallObserver): CallObserver;
+  /** Is told what the attempts of a request do, after the ledger was. What it throws is of no account. */
+  abstract watch(quote: Quote): CallObserver;
 
-  /** A request cost more than was held for it. The ledger says what it cost; the bound is wrong and has to be mended. */
+  /** A provider claims more than was held for the request, or the bound is wrong: the ledger says how much is disputed. */
   abstract overshot(quote: Quote): void;
 }
 
@@ -58,7 +67,7 @@ export class Meter {
     private readonly tools: MeterTools,
   ) {
     this.attempts = new AttemptLog(tools.prices, quote);
-    this.observer = tools.telemetry?.watch(quote, this.attempts) ?? this.attempts;
+    this.observer = tools.telemetry ? new WatchedAttempts(this.attempts, tools.telemetry, quote) : this.attempts;
   }
 
   /** True when the whole answer is kept for a retry. */
@@ -90,10 +99,15 @@ export class Meter {
   private async write(state: 'answered' | 'failed', answer: KeptAnswer): Promise<void> {
     const { holds, telemetry } = this.tools;
     const lines = this.close();
-    const cost = totalCost(lines);
-    if (cost > this.quote.cost) telemetry?.overshot(this.quote);
-    const key = this.seal && this.keep(this.seal, state === 'failed' && cost === 0n ? 'forget' : state, answer, lines);
-    await holds.closeAnswer(this.reservationId, { lines, key });
+    let key: Settlement['key'];
+    try {
+      if (lines.some(({ disputed }) => disputed)) telemetry?.overshot(this.quote);
+      const kept = state === 'failed' && totalCost(lines) === 0n ? 'forget' : state;
+      key = this.seal && this.keep(this.seal, kept, answer, lines);
+    } finally {
+      // Whatever else fails: what was used is charged, and nothing stays held.
+      await holds.closeAnswer(this.reservationId, { lines, key });
+    }
   }
 
   private keep(
@@ -110,6 +124,53 @@ export class Meter {
   private close(): LedgerLine[] {
     this.lines ??= this.attempts.lines();
     return this.lines;
+  }
+}
+
+/** Tells the ledger first and telemetry then, which can never stand between a call and its settlement. */
+class WatchedAttempts implements CallObserver {
+  private readonly logger = new Logger('UsageTelemetry');
+  private readonly watch: CallObserver | undefined;
+
+  constructor(
+    private readonly attempts: AttemptLog,
+    telemetry: UsageTelemetry,
+    quote: Quote,
+  ) {
+    this.watch = this.safely(() => telemetry.watch(quote));
+  }
+
+  dispatched(call: ModelCall): void {
+    this.attempts.dispatched(call);
+    this.safely(() => this.watch?.dispatched(call));
+  }
+
+  served(model: Pick<ModelCall, 'provider' | 'model'>): void {
+    this.attempts.served(model);
+    this.safely(() => this.watch?.served?.(model));
+  }
+
+  used(tokens: TokenCounts): void {
+    this.attempts.used(tokens);
+    this.safely(() => this.watch?.used(tokens));
+  }
+
+  ended(end: CallEnd): void {
+    this.attempts.ended(end);
+    this.safely(() => this.watch?.ended(end));
+  }
+
+  covers(call: Required<ModelCall>): boolean {
+    return this.attempts.covers(call);
+  }
+
+  private safely<T>(tell: () => T): T | undefined {
+    try {
+      return tell();
+    } catch (error) {
+      this.logger.error({ event: 'telemetry_failed', name: (error as Error).name });
+      return undefined;
+    }
   }
 }
 

@@ -404,6 +404,7 @@ export type NoticeCode =
   | 'output_truncated'
   | 'theme_not_checkable'
   | 'fallback_model'
+  | 'served_model_differs'
   | 'answer_repaired'
   | 'sketch_provider'
   | 'language_not_supported'

@@ -49,6 +49,7 @@ interface Attempts {
   /** `performance.now()` at which the request is out of time. */
   until: number;
   passage: Passage;
+  notices: Notice[];
 }
 
 /**
@@ -116,8 +117,8 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
 
   async generate({ tier, prompt }: TextRequest, call: TextCall, take: TakeText): Promise<TextEnd> {
     const until = performance.now() + this.settings.limits.totalMs;
-    const attempts: Attempts = { call, until, passage: this.breaker.admit() };
     const notices: Notice[] = [];
+    const attempts: Attempts = { call, until, passage: this.breaker.admit(), notices };
     const opening = new AnswerOpening(prompt.schema);
     let model = this.modelFor(tier);
     let said = false;
@@ -167,10 +168,11 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
   private attempt(
     model: string,
     prompt: RenderedPrompt,
-    { call, until, passage }: Attempts,
+    attempts: Attempts,
     take: TakeText,
     bound?: AttemptBound,
   ): Promise<TextEnd> {
+    const { call, until, passage } = attempts;
     const { limits } = this.settings;
     const { can, billed } = this.known(model);
     return sendMessage(
@@ -181,10 +183,18 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
         clock: this.settings.clock,
         limits: { ...limits, totalMs: Math.max(Math.ceil(until - performance.now()), 1) },
         report: (verdict) => passage.report(verdict),
+        served: (served) => this.served(served, attempts),
       },
       call,
       take,
     );
+  }
+
+  /** Another model answers than was asked: it is the one that is named and priced. */
+  private served(model: string, { call, notices }: Attempts): void {
+    call.observer.served?.(this.known(model).billed);
+    call.answersWith?.(model);
+    notices.push({ code: 'served_model_differs' });
   }
 
   private known(model: string): KnownModel {

@@ -8,7 +8,15 @@ export interface CallFailure {
   billable: boolean;
 }
 
-/** The upstream stream ended without `message_stop`. */
+/** A success that cannot be an answer: no event at all, or a page or another thing that no model writes. Nobody bills it. */
+export class NoAnswer extends Error {
+  constructor(readonly flaw: 'empty' | 'type') {
+    super(flaw === 'empty' ? 'the answer is empty' : 'the answer is no event stream and no message');
+    this.name = 'NoAnswer';
+  }
+}
+
+/** The upstream stream ended before the message did. */
 export class CutShort extends Error {
   constructor() {
     super('the stream ended before the message did');
@@ -60,6 +68,7 @@ const MAX_RETRY_AFTER_S = 3_600;
 export function classifyFailure(thrown: unknown, started: boolean): CallFailure {
   if (thrown instanceof AppError) return { error: thrown, billable: true };
   if (thrown instanceof CallExpired) return failure('provider_timeout', 'yes', thrown, true);
+  if (thrown instanceof NoAnswer) return failure('provider_error', 'yes', thrown, false);
   if (thrown instanceof CutShort) return failure('provider_error', 'yes', thrown, true);
   if (thrown instanceof APIError && !(thrown instanceof APIConnectionError)) return apiFailure(thrown, started);
   const code = connectionCode(thrown);

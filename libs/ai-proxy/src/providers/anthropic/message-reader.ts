@@ -3,8 +3,8 @@ import type { TextEnd } from '../../text-model';
 import type { UpstreamEvent } from '../../upstream/event-reader';
 import { TokenUsage } from './token-usage';
 
-/** Names of events that say nothing of the message: a heartbeat, and events that have no name. */
-const SILENT: ReadonlySet<string | undefined> = new Set(['ping', undefined]);
+/** Data that are no JSON and say nothing: the end of a stream as OpenAI's protocol writes it. */
+const DONE = '[DONE]';
 
 /** Follows the events of one streamed message: its text, its usage, how it ended. */
 export class MessageReader {
@@ -12,7 +12,9 @@ export class MessageReader {
   /** UTF-8 bytes of answer text so far. */
   bytes = 0;
   started = false;
-  /** True once `message_stop` came: a stream that merely ends was cut off. */
+  /** The model that answers, as the provider names it. */
+  model: string | undefined;
+  /** True once `message_stop` came. */
   finished = false;
   /** Text that came since it was taken last; undefined when no event since then belongs to an answer. */
   private text: string | undefined;
@@ -27,14 +29,13 @@ export class MessageReader {
    * @throws APIError for an `error` event; SyntaxError for data that is not JSON
    */
   read({ name, data }: UpstreamEvent): string | undefined {
-    if (SILENT.has(name) || data === '') return undefined;
+    if (name === 'ping' || data === '' || data === DONE) return undefined;
     if (name === 'error') throw errorIn(data, this.headers);
-    const event = JSON.parse(data) as Anthropic.RawMessageStreamEvent;
+    // Some gateways leave the names out; the type stands in the data as well.
+    const event = JSON.parse(data) as Anthropic.RawMessageStreamEvent | { type: 'error' };
     switch (event.type) {
       case 'message_start':
-        this.started = true;
-        this.text ??= '';
-        this.usage.started(event.message.usage);
+        this.begin(event.message);
         break;
       case 'content_block_delta':
         // Thinking comes in blocks of its own, before the text; only text is the answer.
@@ -44,6 +45,8 @@ export class MessageReader {
         this.stopReason = event.delta.stop_reason ?? this.stopReason;
         this.usage.progressed(event.usage);
         break;
+      case 'error':
+        throw errorIn(data, this.headers);
       case 'message_stop':
         this.finished = true;
     }
@@ -67,6 +70,33 @@ export class MessageReader {
       default:
         return 'complete';
     }
+  }
+
+  /** True when all of an answer is there, although the provider may not have said so: a reason to stop, and its final usage. */
+  get complete(): boolean {
+    return this.finished || (this.started && this.stopReason !== null && this.usage.complete);
+  }
+
+  /**
+   * Reads a whole message, as a server that does not stream answers.
+   * @throws SyntaxError, or TypeError for JSON that is no message
+   */
+  readWhole(json: string): void {
+    const message = JSON.parse(json) as Anthropic.Message;
+    const { content, usage, stop_reason } = message;
+    if (!Array.isArray(content)) throw new TypeError('no message');
+    this.begin(message);
+    for (const block of content) if (block.type === 'text') this.add(block.text);
+    this.stopReason = stop_reason;
+    this.usage.progressed(usage);
+    this.finished = true;
+  }
+
+  private begin({ model, usage }: Pick<Anthropic.Message, 'model' | 'usage'>): void {
+    this.started = true;
+    this.text ??= '';
+    if (typeof model === 'string' && model !== '') this.model = model;
+    this.usage.started(usage);
   }
 
   private add(text: string): void {

@@ -1,3 +1,4 @@
+import { modelName } from '@cse/core';
 import type { Tier } from '@cse/prompts';
 
 export type Effort = 'low' | 'medium' | 'high';
@@ -101,7 +102,7 @@ export function modelForTier(choice: ModelChoice, tier: Tier): string {
  * counts as local unless it is Anthropic's own server that is asked.
  */
 export function capabilitiesOf(model: string, baseUrl: string | undefined): ModelCapabilities {
-  const known = MODELS[model.slice(model.lastIndexOf('/') + 1).replace(/-(\d{8}|latest)$/, '')];
+  const known = MODELS[modelName(model)];
   if (known) return known;
   return isOfficial(baseUrl) ? UNKNOWN_MODEL : LOCAL_MODEL;
 }
