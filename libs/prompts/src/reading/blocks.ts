@@ -1,4 +1,4 @@
-import { canonicalJson, nodeHash, sha256 } from '../story/hashes';
+import { canonicalJson, checkedNodeHash, sha256 } from '../story/hashes';
 import type { ContentHash, PathNode } from '../story/shapes';
 
 /** Nodes in a block of level 1, and blocks of level 1 in one of level 2. */
@@ -30,9 +30,10 @@ export interface BlockVersion {
 /**
  * The complete blocks of a path, oldest first. They are counted from the root (which is always read verbatim and in
  * no block), so a new node changes no older block, and two branches share every block before their fork.
+ * @param nodes that have passed their checks
  */
 export function blocksOf(nodes: readonly PathNode[], version: BlockVersion): Record<BlockLevel, Block[]> {
-  const identities = nodes.map((node) => [node.id, nodeHash(node)]);
+  const identities = nodes.map((node) => [node.id, checkedNodeHash(node)]);
   const ofLevel = (level: BlockLevel): Block[] => {
     const size = BLOCK_SIZE ** level;
     const blocks: Block[] = [];

@@ -80,7 +80,9 @@ function partsOf(
   path.forEach((node, position) => {
     if (position >= from && (tip.has(node) || node.pinned)) at.push({ position, part: { node } });
   });
-  for (const block of blocksOf(path, version)[1]) {
+  // Without a summary no block is read, and nothing has to be hashed to know it.
+  const blocks = summaries.size > 0 ? blocksOf(path, version)[1] : [];
+  for (const block of blocks) {
     const text = summaries.get(block.hash);
     const whole = path.slice(block.start, block.end).every((node) => tip.has(node) || node.pinned);
     if (text === undefined || block.end <= from || whole) continue;

@@ -24,15 +24,24 @@ export function sha256(text: string): ContentHash {
   return `sha256:${hash('sha256', text)}`;
 }
 
-/** Over `title NUL text`; a missing title is empty. */
+/** Over `title NUL text` in normal form C; a missing title is empty. */
 export function nodeHash(node: Pick<PathNode, 'title' | 'text'>): ContentHash {
-  return sha256(inNormalForm(`${node.title ?? ''}\u0000${node.text}`));
+  return sha256(inNormalForm(contentOf(node)));
 }
 
-/** Over the canonical JSON of `[[id, node hash], …]`. */
+/** The same of a node that has passed its checks: in another form it would have been refused. */
+export function checkedNodeHash(node: Pick<PathNode, 'title' | 'text'>): ContentHash {
+  return sha256(contentOf(node));
+}
+
+function contentOf({ title, text }: Pick<PathNode, 'title' | 'text'>): string {
+  return `${title ?? ''}\u0000${text}`;
+}
+
+/** Over the canonical JSON of `[[id, node hash], …]`, of nodes that have passed their checks. */
 export function pathHash(nodes: readonly PathNode[]): ContentHash {
   let json = '';
-  for (const node of nodes) json += `${json === '' ? '[' : ','}[${JSON.stringify(node.id)},"${nodeHash(node)}"]`;
+  for (const node of nodes) json += `${json === '' ? '[' : ','}[${JSON.stringify(node.id)},"${checkedNodeHash(node)}"]`;
   return sha256(`${json || '['}]`);
 }
 
