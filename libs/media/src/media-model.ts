@@ -115,6 +115,9 @@ export type FailureClass =
   | 'capacity'
   /** Known not to have been accepted (connection refused, name not found); retried with back-off. */
   | 'not_accepted'
+  /** The provider answered that it did not take the work on; final, or, `…_retryable`, tried again a few times. */
+  | 'create_failed'
+  | 'create_failed_retryable'
   /** A create call whose outcome nobody knows; reconciled, never sent again by itself. */
   | 'unknown_outcome'
   /** A failing read (status, download); retried on its own budget. */
@@ -128,6 +131,12 @@ export type FailureClass =
   /** The address of the result has expired; asking for the task again may renew it. */
   | 'result_expired';
 
+/**
+ * What a provider bills of work that failed: by its documents (`status-table.ts`), where it does not say by a figure.
+ * `unknown` is charged as if it were billed, and says so.
+ */
+export type Billed = 'billed' | 'unbilled' | 'unknown';
+
 /** The only error a provider adapter throws. `message` is ours: a vendor's text may repeat the prompt. */
 export class ProviderFailure extends Error {
   constructor(
@@ -138,6 +147,10 @@ export class ProviderFailure extends Error {
       retryAfterMs?: number;
       /** What it says it charged although it failed. */
       costNano?: NanoUsd;
+      /** What it bills where it names no figure; absent: what the class of failure implies. */
+      billed?: Billed;
+      /** Failures of a passing kind in a row after which it is final all the same. */
+      giveUpAfter?: number;
       /** The vendor's id of the request, for its support. */
       providerRequestId?: string;
       cause?: unknown;

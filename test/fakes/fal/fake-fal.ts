@@ -31,13 +31,14 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
     { 'x-fal-error-type': 'runner_disconnected' },
   ],
   'start-timeout': [504, { detail: 'x', error_type: 'request_timeout' }, { 'x-fal-request-timeout-type': 'user' }],
+  'fail-server': [500, { detail: 'Internal Server Error' }],
   'read-error': [502, { detail: 'x' }],
 };
 
 /**
  * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
  * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
- * `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
+ * `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
  */
 export class FakeFal extends FakeVendor {
   private readonly tasks = new Map<string, Task>();

@@ -33,7 +33,7 @@ const VENDORS: Vendor[] = [
     fake: runway,
     model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }, [runway.url]),
     task: { model: 'veo3.1_fast' },
-    creations: { 'daily-limit': 'provider_quota' },
+    creations: { 'daily-limit': 'provider_quota', gateway: 'capacity' },
     ends: { policy: 'content_policy', 'policy-output': 'content_policy', 'bad-asset': 'invalid_request' },
   },
   {
@@ -41,7 +41,7 @@ const VENDORS: Vendor[] = [
     fake: google,
     model: () => new GoogleVideoModel({ apiKey: 'goog-test', baseUrl: google.url }, [google.url]),
     task: { model: 'gemini-omni-1.2-flash' },
-    creations: { policy: 'content_policy', 'gone-model': 'invalid_request' },
+    creations: { policy: 'content_policy', 'gone-model': 'invalid_request', gateway: 'create_failed' },
     ends: { 'policy-output': 'content_policy', budget: 'provider_quota' },
   },
   {
@@ -49,8 +49,13 @@ const VENDORS: Vendor[] = [
     fake: fal,
     model: () => new FalVideoModel(new FalQueue({ apiKey: 'fal:test', baseUrl: fal.url }), [fal.url]),
     task: { model: 'fal-ai/kling-video/v3/standard/image-to-video' },
-    creations: { invalid: 'invalid_request' },
-    ends: { policy: 'content_policy', 'fail-platform': 'task_failed_retryable', 'start-timeout': 'task_failed' },
+    creations: { invalid: 'invalid_request', gateway: 'create_failed' },
+    ends: {
+      policy: 'content_policy',
+      'fail-platform': 'task_failed_retryable',
+      'start-timeout': 'task_failed',
+      'fail-server': 'task_failed',
+    },
   },
 ];
 
@@ -109,8 +114,7 @@ describe.each(VENDORS)('$name clips', ({ fake, model, task: changes, creations, 
       'bad-key': 'provider_auth',
       quota: 'provider_quota',
       overloaded: 'capacity',
-      'server-error': 'unknown_outcome',
-      gateway: 'unknown_outcome',
+      'server-error': 'create_failed',
       'reset-after-accept': 'unknown_outcome',
       garbled: 'unknown_outcome',
       ...creations,

@@ -23,8 +23,10 @@ export interface FailureContext {
   submissions: number;
   /** Failures in a row in this stage, this one not included. */
   failures: number;
-  /** How long the provider asked us to wait, in milliseconds. */
+  /** How long the provider, or its status table, asks us to wait, in milliseconds. */
   retryAfterMs: number | undefined;
+  /** Failures of this kind in a row after which it counts as final; undefined: the job's deadline alone ends it. */
+  giveUpAfter: number | undefined;
   /** First pause of a back-off, in milliseconds. */
   baseMs: number;
   /** From 0 to 1; what chance adds to a pause. */
@@ -36,7 +38,7 @@ export interface FailureContext {
 }
 
 const MOST_SUBMISSIONS = 5;
-/** A task that failed at the provider's is submitted this often at most. */
+/** Work that failed at the provider's, or whose creation did, is submitted this often at most. */
 const MOST_FAILED_TASKS = 3;
 /** Output that is wrong is fetched this often before it counts as wrong, and then bought once more at most. */
 const MOST_BAD_READS = 3;
@@ -65,10 +67,19 @@ export function decideOn(failure: FailureClass, context: FailureContext): Decisi
       if (phase === 'read') return { do: 'ask_again', delayMs: backOff };
       if (submissions < MOST_SUBMISSIONS) return { do: 'submit_again', delayMs: backOff, attempt: 'rejected' };
       return { do: 'fail', code: 'provider_unavailable', retryable: true, attempt: 'rejected' };
+    case 'create_failed_retryable':
+      if (submissions < MOST_FAILED_TASKS) return { do: 'submit_again', delayMs: backOff, attempt: 'rejected' };
+      return { do: 'fail', code: 'provider_error', retryable: true, attempt: 'rejected' };
+    case 'create_failed':
+      return { do: 'fail', code: 'provider_error', retryable: true, attempt: 'rejected' };
     // A create call that broke off may have been accepted, whatever the adapter calls it.
     case 'unknown_outcome':
     case 'transient_read':
-      return phase === 'submit' ? { do: 'reconcile' } : { do: 'ask_again', delayMs: backOff };
+      if (phase === 'submit') return { do: 'reconcile' };
+      if (context.giveUpAfter !== undefined && failures + 1 >= context.giveUpAfter) {
+        return { do: 'fail', code: 'provider_error', retryable: true, attempt: 'failed' };
+      }
+      return { do: 'ask_again', delayMs: Math.max(backOff, context.retryAfterMs ?? 0) };
     case 'task_failed_retryable':
       if (submissions < MOST_FAILED_TASKS && context.affordable) {
         return { do: 'submit_again', delayMs: backOff, attempt: 'failed' };

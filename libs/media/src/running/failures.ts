@@ -2,15 +2,12 @@ import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
 import { describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
-import { jobError } from '../job/job';
+import { jobError, type AttemptState } from '../job/job';
 import { JobStore } from '../job/job-store';
-import { ProviderFailure } from '../media-model';
+import { ProviderFailure, type Billed } from '../media-model';
 import { Ending } from './ending';
 import { decideOn, type Decision, type Phase } from './failure-policy';
 import type { Next, RunningAttempt } from './run';
-
-/** Classes after which something was delivered and therefore, as far as anybody knows, billed. */
-const DELIVERED = new Set(['bad_output', 'result_expired']);
 
 /** Does what the failure policy decides. */
 @Injectable()
@@ -46,7 +43,11 @@ export class Failures {
     const failures = job.failures + 1;
     switch (decision.do) {
       case 'fail':
-        await this.store.noteAttempt(attempt, { ...noted, state: decision.attempt, cost: costOf(failure, run) });
+        await this.store.noteAttempt(attempt, {
+          ...noted,
+          state: stateAfter(decision, failure, run),
+          cost: costOf(failure, run),
+        });
         // What a provider stops because its owner wanted that comes back as a failure.
         if (await this.store.cancelRequestedAt(job.id)) await this.ending.end(job, { status: 'canceled' });
         else await this.ending.end(job, { status: 'failed', error: jobError(decision.code, decision.retryable) });
@@ -85,6 +86,7 @@ export class Failures {
       submissions: job.attempts,
       failures: job.failures,
       retryAfterMs: failure.details.retryAfterMs,
+      giveUpAfter: failure.details.giveUpAfter,
       baseMs: this.config.pollMs,
       random: randomInt(1_000) / 1_000,
       rereadable: !run.model.isLocal,
@@ -99,10 +101,24 @@ function failureOf(error: unknown, phase: Phase): ProviderFailure {
   return new ProviderFailure('unknown_outcome', 'the adapter failed', { cause: error });
 }
 
-/** What is known or must be assumed of the cost of a failed attempt. */
+/** What was delivered counts as billed, as far as anybody knows; what failed does not, unless the vendor says so. */
+function billedBy({ failure, details }: ProviderFailure): Billed {
+  return details.billed ?? (failure === 'bad_output' || failure === 'result_expired' ? 'billed' : 'unbilled');
+}
+
+/** What the vendor says that a failed attempt costs, or what is charged for it where that is billed without a figure. */
 function costOf(failure: ProviderFailure, { attempt, job, model }: RunningAttempt): bigint | null {
   if (model.isLocal) return null;
   const known = failure.details.costNano ?? attempt.cost;
   if (known !== null && known !== undefined) return known;
-  return DELIVERED.has(failure.failure) ? job.estimate : null;
+  return billedBy(failure) === 'billed' ? job.estimate : null;
+}
+
+/** An attempt of which nobody can tell whether it is billed stays open in the books: it is settled as possibly billed. */
+function stateAfter(
+  { attempt }: Extract<Decision, { do: 'fail' }>,
+  failure: ProviderFailure,
+  { model }: RunningAttempt,
+): AttemptState {
+  return !model.isLocal && billedBy(failure) === 'unknown' ? 'unknown' : attempt;
 }

@@ -7,9 +7,10 @@ import {
   type ProviderOutput,
   type SubmitResult,
 } from '../../media-model';
-import { textAt, type CallPhase } from '../vendor-call/answer';
+import { textAt } from '../vendor-call/answer';
+import { taskStage, type CallKind } from '../vendor-call/status-table';
 import { VendorCall } from '../vendor-call/vendor-call';
-import { explainFal } from './answers';
+import { FAL_STATUSES } from './statuses';
 
 export interface FalSettings {
   /** `<id>:<secret>`. */
@@ -63,10 +64,9 @@ export class FalQueue {
     const status: unknown = await this.call('read', READ_MS, signal).run(({ fetch }) =>
       this.client(fetch, urls?.status).queue.status(endpoint, { requestId }),
     );
-    const state = textAt(status, 'status');
-    if (state !== 'COMPLETED') return { state: 'running' };
+    if (taskStage(FAL_STATUSES, textAt(status, 'status')) === 'running') return { state: 'running' };
     // Completed is not the same as successful: failures come out only with the result.
-    const result = await this.call('read', READ_MS, signal).run(({ fetch }) =>
+    const result = await this.call('task', READ_MS, signal).run(({ fetch }) =>
       this.client(fetch, urls?.result).queue.result(endpoint, { requestId }),
     );
     return { state: 'done', outputs: read(result.data) };
@@ -89,14 +89,8 @@ export class FalQueue {
     }
   }
 
-  private call(phase: CallPhase, deadlineMs: number, signal?: AbortSignal): VendorCall {
-    return new VendorCall({
-      phase,
-      deadlineMs,
-      signal,
-      explain: explainFal(phase),
-      requestIdHeader: 'x-fal-request-id',
-    });
+  private call(on: CallKind, deadlineMs: number, signal?: AbortSignal): VendorCall {
+    return new VendorCall({ on, deadlineMs, signal, statuses: FAL_STATUSES, requestIdHeader: 'x-fal-request-id' });
   }
 
   /** @param address what fal named for this task: to be used instead of one that is put together here */

@@ -44,8 +44,8 @@ describe('fal pictures', () => {
     ['quota', 'provider_quota', 0],
     ['invalid', 'invalid_request', 0],
     ['overloaded', 'capacity', 0],
-    ['server-error', 'unknown_outcome', 0],
-    ['gateway', 'unknown_outcome', 0],
+    ['server-error', 'create_failed', 0],
+    ['gateway', 'create_failed', 0],
     ['reset-after-accept', 'unknown_outcome', 1],
     ['garbled', 'unknown_outcome', 1],
   ])('a submission that meets %s is %s, and is sent once', async (scenario, failure, accepted) => {
@@ -62,6 +62,7 @@ describe('fal pictures', () => {
     ['fail-platform', 'task_failed_retryable'],
     ['start-timeout', 'task_failed'],
     ['read-error', 'transient_read'],
+    ['fail-server', 'task_failed'],
     ['no-output', 'bad_output'],
   ])('a task that ends in %s is %s, although its status is completed', async (scenario, failure) => {
     const request = task(`[[${scenario}]]`);

@@ -1,4 +1,7 @@
 import { GoogleGenAI } from '@google/genai';
+import type { CallKind } from '../vendor-call/status-table';
+import { VendorCall } from '../vendor-call/vendor-call';
+import { GOOGLE_STATUSES } from './statuses';
 
 export interface GoogleSettings {
   apiKey: string;
@@ -7,6 +10,8 @@ export interface GoogleSettings {
 }
 
 export const GOOGLE_ORIGIN = 'https://generativelanguage.googleapis.com';
+/** Seeds are signed numbers of 32 bits. */
+export const GOOGLE_SEEDS = 2 ** 31;
 
 /** The SDK over a given `fetch`, with its own retries off. */
 export function googleClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof globalThis.fetch): GoogleGenAI {
@@ -16,4 +21,8 @@ export function googleClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof 
     vertexai: false,
     httpOptions: { baseUrl: baseUrl ?? GOOGLE_ORIGIN, fetch },
   });
+}
+
+export function googleCall(on: CallKind, deadlineMs: number, signal?: AbortSignal): VendorCall {
+  return new VendorCall({ on, deadlineMs, signal, statuses: GOOGLE_STATUSES });
 }

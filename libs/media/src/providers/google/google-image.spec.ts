@@ -32,7 +32,7 @@ describe('Gemini pictures', () => {
     ['bad-key', 'provider_auth', 0],
     ['gone-model', 'invalid_request', 0],
     ['overloaded', 'capacity', 0],
-    ['server-error', 'unknown_outcome', 0],
+    ['server-error', 'create_failed', 0],
     ['reset-after-accept', 'unknown_outcome', 1],
     ['garbled', 'unknown_outcome', 1],
   ])('%s is %s, and is sent once', async (scenario, failure, accepted) => {

@@ -8,14 +8,11 @@ import {
   type QualityTier,
   type SubmitResult,
 } from '../../media-model';
-import { VendorCall } from '../vendor-call/vendor-call';
-import { explainGoogle, googleImage } from './answers';
-import { googleClient, type GoogleSettings } from './client';
+import { googleImage } from './answers';
+import { googleCall, googleClient, GOOGLE_SEEDS, type GoogleSettings } from './client';
 
 const DEADLINE_MS = 180_000;
 const SIZE: Record<QualityTier, '1K' | '2K' | '4K'> = { draft: '1K', standard: '2K', high: '4K' };
-/** The field is a signed number of 32 bits. */
-const SEEDS = 2 ** 31;
 
 /** Pictures of the Gemini family. The call waits for the picture, so an answer that is lost cannot be had again. */
 export class GoogleImageModel extends ImageModel {
@@ -26,8 +23,7 @@ export class GoogleImageModel extends ImageModel {
   }
 
   async submit(task: ImageTask, { signal }: ProviderContext): Promise<SubmitResult> {
-    const call = new VendorCall({ phase: 'create', deadlineMs: DEADLINE_MS, signal, explain: explainGoogle });
-    const answer = await call.run(({ fetch }) =>
+    const answer = await googleCall('create', DEADLINE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).models.generateContent(googleImageRequest(task)),
     );
     return { state: 'done', outputs: [googleImage(answer)] };
@@ -49,7 +45,7 @@ function googleImageRequest({ model, prompt, aspectRatio, tier, seed }: ImageTas
     config: {
       responseModalities: ['IMAGE'],
       imageConfig: { aspectRatio, imageSize: SIZE[tier] },
-      seed: seed === undefined ? undefined : seed % SEEDS,
+      seed: seed === undefined ? undefined : seed % GOOGLE_SEEDS,
     },
   };
 }

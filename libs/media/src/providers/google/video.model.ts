@@ -9,15 +9,13 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { textAt, type CallPhase } from '../vendor-call/answer';
-import { VendorCall } from '../vendor-call/vendor-call';
+import { textAt } from '../vendor-call/answer';
 import { encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
-import { explainGoogle, interactionState } from './answers';
-import { GOOGLE_ORIGIN, googleClient, type GoogleSettings } from './client';
+import { interactionState } from './answers';
+import { googleCall, googleClient, GOOGLE_ORIGIN, GOOGLE_SEEDS, type GoogleSettings } from './client';
 
 const CREATE_MS = 60_000;
 const READ_MS = 60_000;
-const SEEDS = 2 ** 31;
 /** The SDK retries interactions whatever the client's settings say; only the options of a call count. */
 const ONCE = { maxRetries: 0 };
 
@@ -40,7 +38,7 @@ export class GoogleVideoModel extends VideoModel {
 
   async submit(task: VideoTask, { signal, attemptId, callbackUrl }: ProviderContext): Promise<SubmitResult> {
     const request = interactionRequest(task, await encodeKeyFrames(task), { attemptId, callbackUrl });
-    const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
+    const answer: unknown = await googleCall('create', CREATE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.create(request, ONCE),
     );
     const taskId = textAt(answer, 'id');
@@ -49,7 +47,7 @@ export class GoogleVideoModel extends VideoModel {
   }
 
   async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
-    const interaction: unknown = await this.call('read', READ_MS, signal).run(({ fetch }) =>
+    const interaction: unknown = await googleCall('read', READ_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.get(taskId, { stream: false }, ONCE),
     );
     return interactionState(interaction, (url) => this.download(url));
@@ -61,7 +59,7 @@ export class GoogleVideoModel extends VideoModel {
   }
 
   async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
-    await this.call('read', READ_MS).run(({ fetch }) =>
+    await googleCall('read', READ_MS).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.cancel(taskId, null, ONCE),
     );
     return 'requested';
@@ -72,10 +70,6 @@ export class GoogleVideoModel extends VideoModel {
     const own = new URL(this.settings.baseUrl ?? GOOGLE_ORIGIN).origin;
     const isOwn = URL.canParse(url) && new URL(url).origin === own;
     return isOwn ? { url, headers: { 'x-goog-api-key': this.settings.apiKey } } : { url };
-  }
-
-  private call(phase: CallPhase, deadlineMs: number, signal?: AbortSignal): VendorCall {
-    return new VendorCall({ phase, deadlineMs, signal, explain: explainGoogle });
   }
 }
 
@@ -105,7 +99,7 @@ function interactionRequest(
       delivery: 'uri',
     },
     generation_config: {
-      ...(task.seed === undefined ? {} : { seed: task.seed % SEEDS }),
+      ...(task.seed === undefined ? {} : { seed: task.seed % GOOGLE_SEEDS }),
       video_config: { task: 'image_to_video' },
     },
     labels: { attempt: attemptId },

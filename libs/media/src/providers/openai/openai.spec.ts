@@ -55,7 +55,7 @@ describe('OpenAI pictures', () => {
     ['quota', 'provider_quota', 0],
     ['gone-model', 'invalid_request', 0],
     ['overloaded', 'capacity', 0],
-    ['server-error', 'unknown_outcome', 0],
+    ['server-error', 'create_failed', 0],
     ['gateway', 'unknown_outcome', 0],
     ['reset-after-accept', 'unknown_outcome', 1],
     ['garbled', 'unknown_outcome', 1],

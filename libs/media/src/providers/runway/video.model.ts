@@ -1,4 +1,3 @@
-import RunwayML from '@runwayml/sdk';
 import {
   ProviderFailure,
   VideoModel,
@@ -9,23 +8,15 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { textAt, type CallPhase } from '../vendor-call/answer';
-import { VendorCall } from '../vendor-call/vendor-call';
+import { textAt } from '../vendor-call/answer';
 import { encodeKeyFrames } from '../vendor-call/key-frames';
-import { explainRunway, runwayCost, runwayState } from './answers';
+import { runwayCost, runwayState } from './answers';
+import { runwayCall, runwayClient, type RunwaySettings } from './client';
 import { runwayRequest } from './request';
+import { RUNWAY_STATUSES } from './statuses';
 
-const CREATE_MS = 60_000;
-const READ_MS = 30_000;
-const UNFINISHED = new Set(['PENDING', 'THROTTLED', 'RUNNING']);
-
-export interface RunwaySettings {
-  apiKey: string;
-  /** Origin, without a path. */
-  baseUrl?: string;
-  /** Pause between two questions after a task, in milliseconds. */
-  pollMs: number;
-}
+/** States of which a task may still be cancelled. */
+const UNFINISHED = new Set(RUNWAY_STATUSES.tasks.filter(({ is }) => is === 'running').map(({ state }) => state));
 
 /**
  * Clips of the models that Runway offers. It has no list of tasks and no webhooks, so work whose creation went
@@ -36,7 +27,8 @@ export class RunwayModel extends VideoModel {
   override readonly outputHosts = ['*.cloudfront.net', '*.runwayml.com'];
 
   constructor(
-    private readonly settings: RunwaySettings,
+    /** `pollMs`: pause between two questions after a task, in milliseconds. */
+    private readonly settings: RunwaySettings & { pollMs: number },
     override readonly trustedOrigins: readonly string[],
   ) {
     super();
@@ -44,8 +36,8 @@ export class RunwayModel extends VideoModel {
 
   async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
     const request = runwayRequest(task, await encodeKeyFrames(task));
-    const answer: unknown = await this.call('create', CREATE_MS, signal).run(({ fetch }) =>
-      this.client(fetch).imageToVideo.create(request),
+    const answer: unknown = await runwayCall('create', signal).run(({ fetch }) =>
+      runwayClient(this.settings, fetch).imageToVideo.create(request),
     );
     const taskId = textAt(answer, 'id');
     if (!taskId) throw new ProviderFailure('unknown_outcome', 'Runway took the work and named no task');
@@ -65,26 +57,11 @@ export class RunwayModel extends VideoModel {
     const status = textAt(task, 'status');
     if (status === 'CANCELLED') return runwayCost(task) ? 'requested' : 'confirmed';
     if (!UNFINISHED.has(status ?? '')) return 'unsupported';
-    await this.call('read', READ_MS).run(({ fetch }) => this.client(fetch).tasks.delete(taskId));
-    return runwayCost(await this.retrieve(taskId)) === 0n ? 'confirmed' : 'requested';
+    await runwayCall('read').run(({ fetch }) => runwayClient(this.settings, fetch).tasks.delete(taskId));
+    return runwayCost(await this.retrieve(taskId), 'cost') === 0n ? 'confirmed' : 'requested';
   }
 
   private async retrieve(taskId: string, signal?: AbortSignal): Promise<unknown> {
-    return this.call('read', READ_MS, signal).run(({ fetch }) => this.client(fetch).tasks.retrieve(taskId));
-  }
-
-  private call(phase: CallPhase, deadlineMs: number, signal?: AbortSignal): VendorCall {
-    return new VendorCall({ phase, deadlineMs, signal, explain: explainRunway });
-  }
-
-  private client(fetch: typeof globalThis.fetch): RunwayML {
-    const { apiKey, baseUrl } = this.settings;
-    return new RunwayML({
-      apiKey,
-      baseURL: baseUrl ?? 'https://api.dev.runwayml.com',
-      maxRetries: 0,
-      fetch,
-      logLevel: 'off',
-    });
+    return runwayCall('read', signal).run(({ fetch }) => runwayClient(this.settings, fetch).tasks.retrieve(taskId));
   }
 }

@@ -1,13 +1,18 @@
 import { ProviderFailure } from '../../media-model';
-import { byStatus, byTransport, retryAfterMs, type CallPhase, type Explain, type VendorAnswer } from './answer';
+import { retryAfterMs, type VendorAnswer } from './answer';
+import { failureSeen, type CallKind, type VendorStatuses } from './status-table';
 
 export interface CallRules {
-  phase: CallPhase;
+  /**
+   * `create` may cost money, so a connection that breaks leaves open whether the work was accepted; everything else can
+   * be asked again.
+   */
+  on: CallKind;
   /** For the whole exchange, in milliseconds. */
   deadlineMs: number;
   /** Ends the exchange at once. */
   signal?: AbortSignal;
-  explain: Explain;
+  statuses: VendorStatuses;
   /** Header that carries the vendor's id of the request. */
   requestIdHeader?: string;
 }
@@ -41,8 +46,8 @@ export class VendorCall {
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     if (this.sent) throw new Error('a vendor is asked once');
-    const { signal, deadlineMs, phase } = this.rules;
-    if (signal?.aborted) throw this.failed(stopped(phase));
+    const { signal, deadlineMs, on } = this.rules;
+    if (signal?.aborted) throw this.failed(stopped(on));
     this.sent = true;
     const limits = [AbortSignal.timeout(deadlineMs), ...(signal ? [signal] : [])];
     let response: Response;
@@ -51,21 +56,25 @@ export class VendorCall {
       response = await globalThis.fetch(input, { ...init, signal: AbortSignal.any(limits), redirect: 'manual' });
       bytes = await readAll(response);
     } catch (cause) {
-      const { failure, message } = byTransport(cause, phase);
-      throw this.failed(new ProviderFailure(failure, message, { cause }));
+      throw this.failed(brokenOff(cause, on));
     }
     if (!response.ok) throw this.failed(this.refusal(response, bytes));
     return new Response(bytes.byteLength > 0 ? bytes : null, { status: response.status, headers: response.headers });
   };
 
   private refusal(response: Response, bytes: ArrayBuffer): ProviderFailure {
-    const { explain, phase, requestIdHeader } = this.rules;
-    const answer: VendorAnswer = { status: response.status, headers: response.headers, body: parsed(bytes) };
-    const verdict = explain(answer) ?? byStatus(answer, phase);
-    return new ProviderFailure(verdict.failure, verdict.message, {
-      retryAfterMs: retryAfterMs(response.headers, Date.now()) ?? verdict.retryAfterMs,
-      providerRequestId: (requestIdHeader && response.headers.get(requestIdHeader)) || undefined,
-    });
+    const { statuses, on, requestIdHeader } = this.rules;
+    const { status, headers } = response;
+    const answer: VendorAnswer = { status, headers, body: parsed(bytes) };
+    const { retryAfterMs: inBody, ...error } = statuses.errorOf(answer);
+    return failureSeen(
+      statuses,
+      { on, status, ...error },
+      {
+        retryAfterMs: retryAfterMs(headers, Date.now()) ?? inBody,
+        providerRequestId: (requestIdHeader && headers.get(requestIdHeader)) || undefined,
+      },
+    );
   }
 
   /** The failure is kept aside, because SDKs wrap what they catch; what they get has nothing that looks worth a retry. */
@@ -77,14 +86,45 @@ export class VendorCall {
   /** The SDK failed although no request did: before it sent one, or over an answer that it cannot read. */
   private misread(cause: unknown): ProviderFailure {
     if (!this.sent) return new ProviderFailure('invalid_request', 'the request could not be made', { cause });
-    return this.rules.phase === 'create'
+    return this.rules.on === 'create'
       ? new ProviderFailure('unknown_outcome', 'the answer of the provider cannot be read', { cause })
       : new ProviderFailure('transient_read', 'the answer of the provider cannot be read', { cause });
   }
 }
 
-function stopped(phase: CallPhase): ProviderFailure {
-  return new ProviderFailure(phase === 'create' ? 'not_accepted' : 'transient_read', 'stopped before the request');
+function stopped(on: CallKind): ProviderFailure {
+  return new ProviderFailure(on === 'create' ? 'not_accepted' : 'transient_read', 'stopped before the request');
+}
+
+/** Errors of a connection that say that no request was sent. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const TLS_FAILURE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** What a failure of the connection means: the only one after which nobody knows whether work was taken on. */
+function brokenOff(cause: unknown, on: CallKind): ProviderFailure {
+  if (on !== 'create') return new ProviderFailure('transient_read', 'the connection to the provider failed', { cause });
+  const code = connectionCode(cause);
+  return code !== undefined && (NEVER_SENT.has(code) || TLS_FAILURE.test(code))
+    ? new ProviderFailure('not_accepted', 'the provider could not be reached', { cause })
+    : new ProviderFailure('unknown_outcome', 'the connection broke while the provider had the request', { cause });
+}
+
+/** The code of the first error in the chain of causes, and in what was tried together, that has one. */
+function connectionCode(thrown: unknown): string | undefined {
+  let error = thrown;
+  for (let depth = 0; depth < 5 && typeof error === 'object' && error !== null; depth++) {
+    const { code, cause } = error as { code?: unknown; cause?: unknown };
+    if (typeof code === 'string') return code;
+    error = cause;
+  }
+  return undefined;
 }
 
 async function readAll(response: Response): Promise<ArrayBuffer> {
