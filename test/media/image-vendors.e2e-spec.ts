@@ -93,6 +93,13 @@ describe('pictures of vendors', () => {
     ['openai', 'gone-model', 'invalid_request', 0],
     ['fal', 'fail', 'provider_error', 1],
     ['fal', 'fail-retryable', 'provider_error', 3],
+    // A failed creation that was answered, a task that failed for good, and a result that cannot be had.
+    ['openai', 'server-error', 'provider_error', 0],
+    ['google', 'server-error', 'provider_error', 0],
+    ['fal', 'server-error', 'provider_error', 0],
+    ['fal', 'gateway', 'provider_error', 0],
+    ['fal', 'fail-server', 'provider_error', 1],
+    ['fal', 'read-error', 'provider_error', 1],
   ] as const)('%s: %s ends in %s after %i creations, free of charge', async (provider, scenario, code, accepted) => {
     const job = await made(provider, `[[${scenario}]] a quay`);
     expect(job).toMatchObject({ status: 'failed', error: { code }, cost: { charged_usd: 0 } });
@@ -109,6 +116,17 @@ describe('pictures of vendors', () => {
     expect(job).toMatchObject({ status: 'failed', error: { code } });
     expect(job.cost.charged_usd).toBe(job.cost.estimate_usd);
     expect(fakes[provider].accepted).toHaveLength(1);
+    expect(await ledger(job.job_id)).toMatchObject([{ outcome: 'possibly_billed' }]);
+  });
+
+  it.each([
+    ['openai', 'gateway', 'provider_outcome_unknown', 0],
+    ['fal', 'forgotten', 'provider_error', 1],
+  ] as const)('%s: %s leaves open what is billed, and says so', async (provider, scenario, code, accepted) => {
+    const job = await made(provider, `[[${scenario}]] a quay`);
+    expect(job).toMatchObject({ status: 'failed', error: { code } });
+    expect(job.cost.charged_usd).toBe(job.cost.estimate_usd);
+    expect(fakes[provider].accepted).toHaveLength(accepted);
     expect(await ledger(job.job_id)).toMatchObject([{ outcome: 'possibly_billed' }]);
   });
 

@@ -38,7 +38,7 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
 /**
  * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
  * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
- * `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
+ * `forgotten` (nobody knows the task), `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
  */
 export class FakeFal extends FakeVendor {
   private readonly tasks = new Map<string, Task>();
@@ -49,7 +49,9 @@ export class FakeFal extends FakeVendor {
     if (!match) return this.submit(request, reply, res);
     const task = this.tasks.get(match[2]!);
     // Addresses are built from the first two parts of an endpoint: /status of the whole name does not exist.
-    if (!task?.endpoint.startsWith(match[1]!)) return reply(404, { detail: 'Not found' });
+    if (!task?.endpoint.startsWith(match[1]!) || task.scenario?.name === 'forgotten') {
+      return reply(404, { detail: 'Not found' });
+    }
     if (request.method === 'PUT') return this.cancel(task, reply);
     return match[3] === '/status' ? this.status(task, reply) : this.result(task, reply);
   }
