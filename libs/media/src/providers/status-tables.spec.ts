@@ -208,23 +208,23 @@ describe('a failure as its row says', () => {
     expect(VENDORS.map((vendor) => TABLES[vendor].tasks.map(({ state, is }) => [state, is]))).toEqual([
       [],
       [
-        ['queued', 'waiting'],
+        ['queued', 'running'],
         ['in_progress', 'running'],
         ['completed', 'done'],
       ],
       [
         ['PENDING', 'running'],
-        ['THROTTLED', 'waiting'],
+        ['THROTTLED', 'running'],
         ['RUNNING', 'running'],
         ['SUCCEEDED', 'done'],
       ],
       [
-        ['IN_QUEUE', 'waiting'],
+        ['IN_QUEUE', 'running'],
         ['IN_PROGRESS', 'running'],
         ['COMPLETED', 'done'],
       ],
     ]);
-    expect(taskStage(RUNWAY_STATUSES, 'THROTTLED')).toBe('waiting');
+    expect(taskStage(RUNWAY_STATUSES, 'THROTTLED')).toBe('running');
     expect(() => taskStage(RUNWAY_STATUSES, 'CANCELLED')).toThrow('task_failed at runway');
     expect(() => taskStage(RUNWAY_STATUSES, undefined)).toThrow('transient_read at runway');
   });

@@ -58,7 +58,7 @@ export class RunwayModel extends VideoModel {
     if (status === 'CANCELLED') return runwayCost(task) ? 'requested' : 'confirmed';
     if (!UNFINISHED.has(status ?? '')) return 'unsupported';
     await runwayCall('read').run(({ fetch }) => runwayClient(this.settings, fetch).tasks.delete(taskId));
-    return runwayCost(await this.retrieve(taskId), 'cost') === 0n ? 'confirmed' : 'requested';
+    return runwayCost(await this.retrieve(taskId)) === 0n ? 'confirmed' : 'requested';
   }
 
   private async retrieve(taskId: string, signal?: AbortSignal): Promise<unknown> {
