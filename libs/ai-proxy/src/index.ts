@@ -9,7 +9,8 @@
 export { AiProxyModule } from './ai-proxy.module';
 
 // The operations.
-export type { GhostNode, InlineSuggestion } from './suggest/suggestion';
+export type { GhostNode } from './suggest/ghost-draft';
+export type { InlineSuggestion } from './suggest/inline-selection';
 export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
 
 export type { CanonEffect } from './expand/canon-effects';
@@ -36,9 +37,8 @@ export { Summaries, type PlannedNode, type SummarizeRequest, type SummarizeResul
 
 // What they share.
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
-export { CONFLICT_OPTIONS, type Conflict, type Highlight } from './operation/conflict';
-export type { Evidence } from './operation/evidence';
-export type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal-meta';
+export { CONFLICT_OPTIONS, type Conflict, type Evidence, type Highlight } from './operation/evidence';
+export type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal';
 export { TextOperations, type TieredRequest } from './operation/text-operations';
 export { CanonIndex } from './canon/canon-index';
 export { contradictionsIn, type Contradiction } from './canon/contradictions';

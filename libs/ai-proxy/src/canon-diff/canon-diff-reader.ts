@@ -1,17 +1,15 @@
 import { LIMITS, type CanonDiffInput, type Fact, type RenderedPrompt } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
+import { CanonIndex } from '../canon/canon-index';
 import { hasBothSides, statedConflicts, type StatedConflict } from '../canon/contradictions';
 import { isHearsay } from '../canon/fact-key';
-import type { Notice } from '../notice';
-import type { Conflict } from '../operation/conflict';
-import { NoticeBoard } from '../operation/notice-board';
+import { NoticeBoard, type Notice } from '../notice';
+import type { Conflict } from '../operation/evidence';
 import { OutputRules } from '../operation/output-rules';
-import type { Emit, Step } from '../operation/proposal-meta';
+import type { Emit, Step } from '../operation/proposal';
 import { StoryIndex } from '../operation/story-index';
-import type { AnswerReader } from '../operation/text-operations';
-import { refused, unreadable } from '../operation/unusable-answer';
+import { refused, unreadable, type AnswerReader } from '../operation/text-operations';
 import type { TextEnd } from '../text-model';
-import { CanonIndex } from '../canon/canon-index';
 import { readClaim } from './claim';
 import { ClaimChecks, type Accepted } from './claim-checks';
 import {

@@ -1,7 +1,7 @@
 import { checkFocus, renderCanonDiff, type CanonDiffInput, type DiffMode } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { Emit, MetaStep } from '../operation/proposal-meta';
+import type { Emit, MetaStep } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import { CanonDiffReader, type OperationStep } from './canon-diff-reader';

@@ -1,10 +1,9 @@
 import type { DiffMode, EvidenceRole, Fact } from '@cse/prompts';
+import type { CanonIndex } from '../canon/canon-index';
 import { hasBothSides } from '../canon/contradictions';
 import { factKey, isHearsay, normalised, sameValue, validityOf } from '../canon/fact-key';
-import { conflictOf, type Conflict } from '../operation/conflict';
-import { evidenceOfSources, type Evidence } from '../operation/evidence';
+import { conflictOf, evidenceOfSources, type Conflict, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
-import type { CanonIndex } from '../canon/canon-index';
 import { flipped, joined, memberOf, within, withRole, type Claim } from './claim';
 import { claimedFact, entryOf, hasOwnId, newEntry } from './new-entry';
 import { categoryOf, pillarOf, type CanonOperation, type Matter } from './operation';

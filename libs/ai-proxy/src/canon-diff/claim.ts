@@ -21,9 +21,8 @@ import {
   type ObjectShape,
   type Shape,
 } from '@cse/prompts';
-import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
 import { evidenceOf, overlap, type Evidence } from '../operation/evidence';
-import { choice, membersOf } from '../operation/read-values';
+import { choice, cleanedLine, membersOf, wholeSentences, wholeWords } from '../operation/model-values';
 import type { StoryIndex } from '../operation/story-index';
 
 /** What a model claims, with the evidence that the server found for it. */

@@ -1,7 +1,6 @@
 import type { CanonCategory, CanonKind, CanonOp, Fact } from '@cse/prompts';
 import type { CanonIndex } from '../canon/canon-index';
-import type { Conflict } from '../operation/conflict';
-import type { Evidence } from '../operation/evidence';
+import type { Conflict, Evidence } from '../operation/evidence';
 
 /** A new entry of a canon as a client would store it, but for its id, which is the operation's target. */
 export interface NewEntry {

@@ -1,6 +1,5 @@
 import type { Fact } from '@cse/prompts';
-import { conflictOf, type Conflict } from '../operation/conflict';
-import { evidenceOfSources, overlap, type Evidence } from '../operation/evidence';
+import { conflictOf, evidenceOfSources, overlap, type Conflict, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import { factKey, normalised, sameValue, validityOf } from './fact-key';
 

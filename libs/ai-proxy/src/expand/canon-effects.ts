@@ -1,7 +1,6 @@
 import { EXPAND_EFFECTS, LIMITS, type ExpandEffect } from '@cse/prompts';
-import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
+import { choice, cleanedLine, membersOf, wholeSentences, wholeWords } from '../operation/model-values';
 import type { OutputRules } from '../operation/output-rules';
-import { choice, membersOf } from '../operation/read-values';
 import type { StoryIndex } from '../operation/story-index';
 import { findQuote, searchable } from '../prose/quote-search';
 

@@ -11,7 +11,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { Emit, MetaStep, Step } from '../operation/proposal-meta';
+import type { Emit, MetaStep, Step } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import type { CanonEffect } from './canon-effects';

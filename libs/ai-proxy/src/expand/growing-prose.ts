@@ -1,6 +1,6 @@
 import { codePointLength } from '@cse/core';
 import type { PathNode } from '@cse/prompts';
-import { cleaned } from '../operation/clean-text';
+import { cleaned } from '../operation/model-values';
 import type { OutputRules } from '../operation/output-rules';
 import type { StoryIndex } from '../operation/story-index';
 import { sentenceSpans } from '../prose/sentences';

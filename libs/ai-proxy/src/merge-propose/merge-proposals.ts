@@ -19,7 +19,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
-import type { Emit, MetaStep, ProposalMeta, ReadContext } from '../operation/proposal-meta';
+import type { Emit, MetaStep, ProposalMeta, ReadContext } from '../operation/proposal';
 import { pathBudget, summaryLanguage } from '../operation/reading';
 import { StoryIndex } from '../operation/story-index';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';

@@ -8,16 +8,12 @@ import {
   type RenderedPrompt,
 } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
-import type { Notice } from '../notice';
-import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
-import { NoticeBoard } from '../operation/notice-board';
+import { NoticeBoard, type Notice } from '../notice';
+import { choice, cleanedLine, listOf, membersOf, wholeSentences, wholeWords } from '../operation/model-values';
 import { OutputRules } from '../operation/output-rules';
-import { proposalId } from '../operation/proposal-id';
-import type { Emit, Step } from '../operation/proposal-meta';
-import { choice, listOf, membersOf } from '../operation/read-values';
+import { proposalId, type Emit, type Step } from '../operation/proposal';
 import type { StoryIndex } from '../operation/story-index';
-import type { AnswerReader } from '../operation/text-operations';
-import { refused, unreadable } from '../operation/unusable-answer';
+import { refused, unreadable, type AnswerReader } from '../operation/text-operations';
 import { areAlike, likenessOf, type Likeness } from '../prose/likeness';
 import type { TextEnd } from '../text-model';
 import type { FactMerge, FactRow } from './fact-merge';

@@ -1,7 +1,6 @@
 import { LIMITS, type Fact, type MergeApproach, type MergeChoice } from '@cse/prompts';
 import { factKey, normalised, sameValue } from '../canon/fact-key';
-import { conflictOf, type Conflict } from '../operation/conflict';
-import { evidenceOfSources } from '../operation/evidence';
+import { conflictOf, evidenceOfSources, type Conflict } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import type { DroppedFact, FactMerge, KeptFact, OpenKey, Side } from './fact-merge';
 

@@ -6,7 +6,7 @@ import {
   type Reading,
   type StoryRequest,
 } from '@cse/prompts';
-import type { ReadContext } from './proposal-meta';
+import type { ReadContext } from './proposal';
 
 /** How many of the last nodes are read verbatim when a path has to be shortened. */
 export const KEEP_LAST = 6;

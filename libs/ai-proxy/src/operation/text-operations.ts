@@ -1,4 +1,5 @@
 import { SecretsConfig } from '@cse/config';
+import { AppError } from '@cse/core';
 import {
   canonHash,
   checkCanonOnPath,
@@ -12,7 +13,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '../notice';
 import { TextModel, type TextCall, type TextEnd, type TextRequest } from '../text-model';
-import type { Emit, MetaStep, ProposalMeta } from './proposal-meta';
+import type { Emit, MetaStep, ProposalMeta } from './proposal';
 import { pathBudget, readPath } from './reading';
 
 /** A request with the tier that says which model answers it. */
@@ -38,6 +39,17 @@ export interface AnswerReader<P> {
    */
   finish(end: TextEnd, emit: Emit<P>): void;
   notices(end: TextEnd): Notice[];
+}
+
+/** The provider's own refusal: an answer that it took back is nobody's proposal. */
+export function refused(): AppError {
+  return new AppError('content_refused', 'the provider refused to answer this request');
+}
+
+/** An answer in which nothing could be read is a failure and not a short list. */
+export function unreadable({ stop }: TextEnd): AppError {
+  const cause = new Error(`the answer was ${stop} and nothing in it could be read`);
+  return new AppError('provider_error', 'unreadable answer', { cause, members: { retryable: true } });
 }
 
 /** After this long the client hears from us even if the model has not begun: proxies drop silent connections. */

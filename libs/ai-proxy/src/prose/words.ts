@@ -25,7 +25,6 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-// eslint-disable-next-line no-control-regex -- all of ASCII
 const IS_ASCII = /^[\0-\x7f]*$/;
 
 /** What `WORD` finds in lower-case ASCII, which is most prose; a regular expression over Unicode takes ten times as long. */

@@ -1,10 +1,23 @@
 import { CANON_EFFECTS, LIMITS, MOVES, type Lane, type Move } from '@cse/prompts';
-import { cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
-import { choice, listOf, membersOf } from '../operation/read-values';
+import type { Conflict } from '../operation/evidence';
+import { choice, cleanedLine, listOf, membersOf, wholeSentences, wholeWords } from '../operation/model-values';
 import type { StoryIndex } from '../operation/story-index';
 import { likenessOf, type Likeness } from '../prose/likeness';
 import { namesIn } from '../prose/names';
-import type { GhostNode } from './suggestion';
+
+/** One possible next node. */
+export interface GhostNode {
+  /** The same proposal for the same path keeps its id. */
+  id: string;
+  parent_id: string;
+  title: string;
+  gist: string;
+  move: Move;
+  grounded_in: string[];
+  canon_touch: { fact_id: string; effect: (typeof CANON_EFFECTS)[number] }[];
+  introduces: { characters: string[]; places: string[]; rules: string[] };
+  conflicts: Conflict[];
+}
 
 /** A candidate that was read and may be offered; its lane and likelihood stay here. */
 export interface GhostDraft {

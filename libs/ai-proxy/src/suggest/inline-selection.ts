@@ -1,12 +1,22 @@
 import { codePointLength } from '@cse/core';
 import { INLINE_KINDS, LIMITS, type PathNode } from '@cse/prompts';
-import { cleaned, cleanedLine, wholeSentences, wholeWords } from '../operation/clean-text';
+import { choice, cleaned, cleanedLine, membersOf, wholeSentences, wholeWords } from '../operation/model-values';
 import type { OutputRules } from '../operation/output-rules';
-import { proposalId } from '../operation/proposal-id';
-import { choice, membersOf } from '../operation/read-values';
+import { proposalId } from '../operation/proposal';
 import type { StoryIndex } from '../operation/story-index';
 import { cutsWord, findQuote, type Span } from '../prose/quote-search';
-import type { InlineSuggestion } from './suggestion';
+
+/** A change inside a node. `original` is the slice of the node's text from `start` to `end`. */
+export interface InlineSuggestion {
+  id: string;
+  node_id: string;
+  start: number;
+  end: number;
+  original: string;
+  text: string;
+  kind: (typeof INLINE_KINDS)[number];
+  reason: string;
+}
 
 /**
  * Chooses the inline suggestions of a request while their candidates come in. The model quotes; the server finds

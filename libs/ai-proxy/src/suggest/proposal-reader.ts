@@ -1,19 +1,16 @@
-import type { ContentHash, LaneSplit, RenderedPrompt, SuggestInput } from '@cse/prompts';
+import type { ContentHash, Fact, LaneSplit, RenderedPrompt, Rule, SuggestInput } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
-import type { Notice } from '../notice';
-import { NoticeBoard } from '../operation/notice-board';
+import { NoticeBoard, type Notice } from '../notice';
+import { optionsFor, type Conflict, type Highlight } from '../operation/evidence';
 import { OutputRules } from '../operation/output-rules';
-import type { Emit, Step } from '../operation/proposal-meta';
-import { proposalId } from '../operation/proposal-id';
+import { proposalId, type Emit, type Step } from '../operation/proposal';
 import { StoryIndex } from '../operation/story-index';
-import type { AnswerReader } from '../operation/text-operations';
-import { refused, unreadable } from '../operation/unusable-answer';
+import { refused, unreadable, type AnswerReader } from '../operation/text-operations';
+import { findQuote } from '../prose/quote-search';
 import type { TextEnd } from '../text-model';
-import { conflictsOf } from './conflicts';
-import type { GhostDraft } from './ghost-draft';
+import type { GhostDraft, GhostNode } from './ghost-draft';
 import { GhostSelection } from './ghost-selection';
-import { InlineSelection } from './inline-selection';
-import type { GhostNode, InlineSuggestion } from './suggestion';
+import { InlineSelection, type InlineSuggestion } from './inline-selection';
 
 export type Proposal = Step<'ghost_node', GhostNode> | Step<'inline_suggestion', InlineSuggestion>;
 
@@ -104,4 +101,34 @@ export class ProposalReader implements AnswerReader<Proposal> {
     this.inlines.push(suggestion);
     return { kind: 'inline_suggestion', data: suggestion };
   }
+}
+
+/**
+ * What a proposal would break, before the author accepts it: one conflict for each fact or rule, with the places in
+ * the path that its sources quote. Only quotes that the server found are underlined.
+ */
+export function conflictsOf(touch: GhostNode['canon_touch'], ghostId: string, story: StoryIndex): Conflict[] {
+  return touch
+    .filter(({ effect }) => effect === 'breaks')
+    .map(({ fact_id }) => {
+      const entry = story.canon.get(fact_id)!;
+      const highlight = sourcesOf(entry).flatMap(({ node_id, quote }) => highlightOf(node_id, quote, story));
+      return {
+        id: proposalId('c', ghostId, fact_id),
+        fact_ids: [fact_id],
+        nodes: [...new Set([...highlight.map(({ node_id }) => node_id), story.current.id])],
+        highlight,
+        options: optionsFor(entry.locked === true),
+      };
+    });
+}
+
+function sourcesOf(entry: Fact | Rule): NonNullable<Fact['sources']> {
+  return ('sources' in entry && entry.sources) || [];
+}
+
+function highlightOf(nodeId: string, quote: string, story: StoryIndex): Highlight[] {
+  const node = story.nodes.get(nodeId);
+  const span = node && findQuote(story.searchable(node), quote);
+  return typeof span === 'object' ? [{ node_id: nodeId, ...span }] : [];
 }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { SecretsConfig } from '@cse/config';
 import {
   apportion,
@@ -10,13 +9,15 @@ import {
   type SuggestInput,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
 import type { Notice } from '../notice';
-import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal-meta';
+import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextEnd, TextRequest } from '../text-model';
+import type { GhostNode } from './ghost-draft';
+import type { InlineSuggestion } from './inline-selection';
 import { OfferCursor } from './offer-cursor';
 import { ProposalReader, type Proposal } from './proposal-reader';
-import type { GhostNode, InlineSuggestion } from './suggestion';
 
 export interface SuggestRequest extends TieredRequest<StoryRequest> {
   ghosts: number;

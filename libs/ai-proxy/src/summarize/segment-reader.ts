@@ -7,15 +7,12 @@ import {
   type RenderedPrompt,
 } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
-import type { Notice } from '../notice';
-import { cleaned, cleanedLine } from '../operation/clean-text';
-import { NoticeBoard } from '../operation/notice-board';
+import { NoticeBoard, type Notice } from '../notice';
+import { cleaned, cleanedLine, membersOf } from '../operation/model-values';
 import { OutputRules } from '../operation/output-rules';
-import type { Emit, Step } from '../operation/proposal-meta';
-import { membersOf } from '../operation/read-values';
+import type { Emit, Step } from '../operation/proposal';
 import { StoryIndex } from '../operation/story-index';
-import type { AnswerReader } from '../operation/text-operations';
-import { refused, unreadable } from '../operation/unusable-answer';
+import { refused, unreadable, type AnswerReader } from '../operation/text-operations';
 import { namesIn } from '../prose/names';
 import { findQuote } from '../prose/quote-search';
 import { sentencesOf } from '../prose/sentences';

@@ -12,7 +12,7 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import type { Notice, NoticeCode } from '../notice';
-import type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from '../operation/proposal-meta';
+import type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from '../operation/proposal';
 import { contextOf, pathBudget, summaryLanguage } from '../operation/reading';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextRequest } from '../text-model';
