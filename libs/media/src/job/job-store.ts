@@ -2,7 +2,7 @@ import { Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ProviderHandle } from '../media-model';
-import type { Attempt, MediaJob, JobEvent } from './job';
+import type { Attempt, JobEvent, MediaJob, NewJob } from './job';
 import { ATTEMPT_COLUMNS, attemptChanges, JOB_COLUMNS, jobChanges, toAttempt, toJob } from './job-rows';
 import { canBecome, canEnter, isFinal } from './states';
 
@@ -52,10 +52,7 @@ export class JobStore {
   }
 
   /** Writes a new row with its first event, in the caller's transaction. */
-  async insert(
-    job: Omit<MediaJob, 'lockVersion' | 'lastEvent' | 'progress' | 'attempts' | 'failures' | 'createdAt'>,
-    session: Session,
-  ): Promise<MediaJob> {
+  async insert(job: NewJob, session: Session): Promise<MediaJob> {
     const now = this.clock.now();
     const { id, userId, kind, ...rest } = job;
     const columns = jobChanges(rest, 6);

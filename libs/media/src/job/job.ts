@@ -60,6 +60,28 @@ export interface MediaJob {
   cancelRequestedAt: Date | null;
 }
 
+/** What a job begins with; everything else is for the work to say. */
+export type NewJob = Pick<
+  MediaJob,
+  | 'id'
+  | 'userId'
+  | 'kind'
+  | 'status'
+  | 'stage'
+  | 'warnings'
+  | 'provider'
+  | 'model'
+  | 'input'
+  | 'heldKeys'
+  | 'reservationId'
+  | 'images'
+  | 'videoSeconds'
+  | 'requestedS'
+  | 'estimate'
+  | 'expiresAt'
+  | 'deadlineAt'
+>;
+
 /**
  * `intent`: written before the create call; `accepted`: the provider has a task; `done`: it delivered; `failed`: it or
  * we ended it; `rejected`: refused before acceptance; `unknown`: nobody knows; `abandoned`: local work cut short.

@@ -6,7 +6,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { ContentSeal } from '../job/job-input';
-import type { MediaJob } from '../job/job';
+import type { MediaJob, NewJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
@@ -178,11 +178,7 @@ export class MediaJobs {
     if (earlier) throw new Replayed(earlier);
   }
 
-  private row(
-    principal: Principal,
-    prepared: Prepared,
-    reservationId: string | null,
-  ): Parameters<JobStore['insert']>[0] {
+  private row(principal: Principal, prepared: Prepared, reservationId: string | null): NewJob {
     const now = this.clock.millis();
     const { id, input } = prepared;
     return {
@@ -200,15 +196,9 @@ export class MediaJobs {
       images: prepared.images,
       videoSeconds: prepared.videoSeconds,
       requestedS: prepared.requestedS,
-      deliveredS: null,
       estimate: prepared.estimate,
-      charged: null,
-      error: null,
-      startedAt: null,
-      finishedAt: null,
       expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
       deadlineAt: reservationId ? this.deadlineOf(input.kind) : null,
-      cancelRequestedAt: null,
     };
   }
 
