@@ -47,12 +47,17 @@ export async function run({ url, body, headers, ...until }: Load & Until, server
       });
     },
   });
+  const { non2xx, errors, timeouts, statusCodeStats } = result;
+  if (non2xx + errors > 0) {
+    const codes = Object.entries(statusCodeStats ?? {}).map(([code, { count }]) => `${count} answers ${code}`);
+    process.stderr.write(`${url}: ${[...codes, `${errors} errors, ${timeouts} of them timeouts`].join(', ')}\n`);
+  }
   return {
     requestsPerSecond: (times.length / (ended - begun)) * 1000,
     p50Ms: quantile(times, 0.5),
     p95Ms: quantile(times, 0.95),
     p99Ms: quantile(times, 0.99),
-    failed: result.non2xx + result.errors,
+    failed: non2xx + errors,
     requests: result.requests.total,
     cpuMs: before === undefined ? undefined : (processorMs(server)! - before) / result.requests.total,
   };

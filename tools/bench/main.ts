@@ -14,7 +14,8 @@ import { Servers } from './servers';
  * - suggest: suggest beside a bare pass-through to the same fake
  * and only when they are named:
  * - soak: suggest for `--minutes` (10): memory, holds, latency
- * - profile, or `--profile`: where the main thread of the api is while it answers suggestions, by stage and by function
+ * - profile, or `--profile`: where the main thread of the api is while it answers suggestions, and what takes memory, by
+ *   stage and by function
  * - peers, or `--peers [--soak] [--against DIST]`: suggest beside other gateways and perhaps another build of the engine,
  *   at 1 and 32 connections; written to docs/benchmarks.md. A round has `--requests` (1000); `--soak` adds `--minutes`
  *   (5) of load for each.

@@ -7,11 +7,11 @@ import { measureJobs } from './jobs';
 import { measureLedger } from './ledger';
 import { measureMetering } from './metering';
 import type { Form } from './peers';
-import { keepProfile, profileSuggest } from './profile';
-import { jobsTable, ledgerTable, meteringTable, profileTable, soakTable, table } from './report';
+import { keepProfiles, profileSuggest } from './profile';
+import { allocationTable, jobsTable, ledgerTable, meteringTable, soakTable, table, timeTable } from './report';
 import { DIST, type Servers } from './servers';
 import { soak } from './soak';
-import { breakDown } from './stages';
+import { allocationTree, breakDown, timeTree } from './stages';
 import { suggestBody } from './stories';
 import { answerAbout, measureSuggest, type Measured } from './suggest';
 
@@ -102,11 +102,12 @@ async function benchProfile({ servers, database, seconds, forms, show, ...load }
   const upstream = await servers.program('test/fakes/anthropic/main.js', ['--canned']);
   const cells = cellsOf(forms, nodes);
   for (const profiled of await profileSuggest({ servers, database, upstream, connections, seconds, cells })) {
-    const { profile, ...measured } = profiled;
-    const breakdown = breakDown(profile);
-    const name = `profile of ${measured.nodes} nodes, ${measured.form}`;
-    show({ [name]: { ...measured, ...breakdown } }, profileTable(measured, breakdown));
-    process.stdout.write(`profile kept in ${keepProfile(profiled)}\n`);
+    const time = breakDown(timeTree(profiled.time));
+    const allocations = breakDown(allocationTree(profiled.allocations.head));
+    const { form, nodes: count, round, mainCpuMs } = profiled;
+    const tables = `${timeTable(profiled, time)}\n\n${allocationTable(profiled, allocations)}`;
+    show({ [`profile of ${count} nodes, ${form}`]: { round, mainCpuMs, time, allocations } }, tables);
+    process.stdout.write(`profiles kept in ${keepProfiles(profiled)}\n`);
   }
 }
 

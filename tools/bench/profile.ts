@@ -8,29 +8,36 @@ import type { Servers } from './servers';
 import { suggestBody } from './stories';
 import { answerAbout } from './suggest';
 
-/** What V8's sampling profiler gives: https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-Profile */
+export interface CallFrame {
+  functionName: string;
+  url: string;
+  lineNumber: number;
+}
+
+/** https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-Profile */
 export interface CpuProfile {
-  nodes: ProfileNode[];
+  nodes: { id: number; callFrame: CallFrame; children?: number[] }[];
   /** Ids of nodes, one a sample. */
   samples: number[];
   /** Microseconds from one sample to the next. */
   timeDeltas: number[];
 }
 
-export interface ProfileNode {
-  id: number;
-  callFrame: { functionName: string; url: string; lineNumber: number };
-  children?: number[];
+/** https://chromedevtools.github.io/devtools-protocol/v8/HeapProfiler/#type-SamplingHeapProfile */
+export interface AllocationProfile {
+  head: { callFrame: CallFrame; selfSize: number; children: AllocationProfile['head'][] };
 }
 
 export interface Profiled {
   form: 'json' | 'sse';
   nodes: number;
-  /** With the profiler on, which makes everything a little slower. */
+  /** With the profiler of time on, which makes everything a little slower. */
   round: Round;
   /** Processor time of the main thread for one request; undefined where the system does not tell. */
   mainCpuMs?: number;
-  profile: CpuProfile;
+  time: CpuProfile;
+  /** Of as many requests as `ALLOCATING_REQUESTS`. */
+  allocations: AllocationProfile;
 }
 
 export interface ProfileRun {
@@ -42,7 +49,9 @@ export interface ProfileRun {
   cells: Pick<Profiled, 'form' | 'nodes'>[];
 }
 
+export const ALLOCATING_REQUESTS = 300;
 const SAMPLE_EVERY_US = 200;
+const SAMPLE_EVERY_BYTES = 4_096;
 /** After as many the compiler has seen what it will optimise, however little of the processor the machine had left. */
 const WARM_UP_REQUESTS = 1_000;
 
@@ -66,20 +75,30 @@ export async function profileSuggest({ servers, database, upstream, ...load }: P
     await inspector.send('Profiler.start');
     const before = mainThreadMs(api);
     const round = await run({ ...target, seconds: load.seconds }, api);
-    const { profile } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
     const mainCpuMs = before === undefined ? undefined : (mainThreadMs(api)! - before) / round.requests;
-    profiled.push({ form, nodes, round, mainCpuMs, profile });
+    const { profile: time } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
+    await inspector.send('HeapProfiler.startSampling', {
+      samplingInterval: SAMPLE_EVERY_BYTES,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+    await run({ ...target, requests: ALLOCATING_REQUESTS }, api);
+    const { profile: allocations } = (await inspector.send('HeapProfiler.stopSampling')) as {
+      profile: AllocationProfile;
+    };
+    profiled.push({ form, nodes, round, mainCpuMs, time, allocations });
   }
   inspector.close();
   return profiled;
 }
 
-/** Keeps a profile where the browser's developer tools can open it. Returns the file's name. */
-export function keepProfile({ form, nodes, profile }: Profiled): string {
+/** Keeps profiles where the browser's developer tools can open them. Returns the files' names. */
+export function keepProfiles({ form, nodes, time, allocations }: Profiled): string {
   mkdirSync('bench-results', { recursive: true });
-  const file = join('bench-results', `suggest-${nodes}-${form}.cpuprofile`);
-  writeFileSync(file, JSON.stringify(profile));
-  return file;
+  const name = join('bench-results', `suggest-${nodes}-${form}`);
+  writeFileSync(`${name}.cpuprofile`, JSON.stringify(time));
+  writeFileSync(`${name}.heapprofile`, JSON.stringify(allocations));
+  return `${name}.cpuprofile and .heapprofile`;
 }
 
 /** The DevTools protocol of a process that was started with `--inspect`. */

@@ -6,7 +6,7 @@ import type { JobsMeasured } from './jobs';
 import type { LedgerMeasured } from './ledger';
 import { median, type Round } from './load';
 import type { MeteringMeasured } from './metering';
-import type { Profiled } from './profile';
+import { ALLOCATING_REQUESTS, type Profiled } from './profile';
 import type { SoakMeasured } from './soak';
 import type { Breakdown } from './stages';
 import type { Measured } from './suggest';
@@ -86,20 +86,31 @@ export function soakTable({ slices, residentMbPerMinute, heldAfter }: SoakMeasur
  * Where the main thread was, by stage and by function. Samples are taken by the clock, also while another process has
  * the processor, so their shares are laid on the processor time of the thread.
  */
-export function profileTable(
-  { form, nodes, round, mainCpuMs }: Omit<Profiled, 'profile'>,
-  { busyMs, stages, functions }: Breakdown,
+export function timeTable({ form, nodes, round, mainCpuMs }: Profiled, time: Breakdown): string {
+  const thread = mainCpuMs ?? time.all / round.requests;
+  const times = `${thread.toFixed(2)} ms of the main thread, ${round.cpuMs?.toFixed(2) ?? '-'} ms of the process each`;
+  return breakdownTable(`${nodes} nodes, ${form}: ${round.requests} requests, ${times}`, 'ms/req', time, thread);
+}
+
+/** What takes the memory that has to be collected again. */
+export function allocationTable({ form, nodes }: Profiled, bytes: Breakdown): string {
+  const kb = bytes.all / ALLOCATING_REQUESTS / 1000;
+  return breakdownTable(`${nodes} nodes, ${form}: ${kb.toFixed(0)} KB of objects each`, 'KB/req', bytes, kb);
+}
+
+function breakdownTable(
+  title: string,
+  unit: string,
+  { all, stages, functions }: Breakdown,
+  perRequest: number,
 ): string {
-  const thread = mainCpuMs ?? busyMs / round.requests;
-  const share = (ms: number) => `${((ms / busyMs) * 100).toFixed(1)} %`;
-  const each = (ms: number) => ((ms / busyMs) * thread).toFixed(3);
-  const rows = stages.map(({ stage, ms }) => [stage.padEnd(30), share(ms), each(ms)]);
+  const share = (self: number) => `${((self / all) * 100).toFixed(1)} %`;
+  const each = (self: number) => ((self / all) * perRequest).toFixed(3);
+  const rows = stages.map(({ stage, self }) => [stage.padEnd(30), share(self), each(self)]);
   const hot = functions
     .slice(0, 40)
-    .map(({ name, at, stage, ms }) => `${each(ms).padStart(7)} ${name} ${at || `(${stage})`}`);
-  const times = `${thread.toFixed(2)} ms of the main thread, ${round.cpuMs?.toFixed(2) ?? '-'} ms of the process each`;
-  const title = `${nodes} nodes, ${form}: ${round.requests} requests, ${times}`;
-  return [title, lines([['stage'.padEnd(30), 'share', 'ms/req'], ...rows]), 'ms/req by function:', ...hot].join('\n');
+    .map(({ name, at, stage, self }) => `${each(self).padStart(8)} ${name} ${at || `(${stage})`}`);
+  return [title, lines([['stage'.padEnd(30), 'share', unit], ...rows]), `${unit} by function:`, ...hot].join('\n');
 }
 
 /** Everything that was measured, with what it was measured on. Returns the file's name. */

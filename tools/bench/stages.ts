@@ -1,24 +1,38 @@
-import type { CpuProfile, ProfileNode } from './profile';
+import type { AllocationProfile, CallFrame, CpuProfile } from './profile';
 
-export interface StageShare {
-  stage: string;
-  /** Milliseconds of the main thread. */
-  ms: number;
+/** What each function did itself, in milliseconds of the main thread or in bytes, below what called it. */
+export interface CallTree {
+  callFrame: CallFrame;
+  self: number;
+  children: CallTree[];
 }
 
-export interface HotFunction {
+interface HotFunction {
   name: string;
   /** The file below `dist`, or the package, with the line. */
   at: string;
   stage: string;
-  ms: number;
+  self: number;
 }
 
 export interface Breakdown {
-  /** All samples but those in which the thread waited, in milliseconds. */
-  busyMs: number;
-  stages: StageShare[];
+  all: number;
+  stages: { stage: string; self: number }[];
   functions: HotFunction[];
+}
+
+/** Time, but that in which the thread waited. */
+export function timeTree({ nodes, samples, timeDeltas }: CpuProfile): CallTree {
+  const trees = new Map(nodes.map(({ id, callFrame }) => [id, { callFrame, self: 0, children: [] as CallTree[] }]));
+  for (const { id, children = [] } of nodes) trees.get(id)!.children = children.map((child) => trees.get(child)!);
+  samples.forEach((id, index) => (trees.get(id)!.self += timeDeltas[index]! / 1000));
+  for (const tree of trees.values()) if (tree.callFrame.functionName === IDLE) tree.self = 0;
+  return trees.get(nodes[0]!.id)!;
+}
+
+/** Memory that was taken, whether it was given back or not. */
+export function allocationTree({ callFrame, selfSize, children }: AllocationProfile['head']): CallTree {
+  return { callFrame, self: selfSize, children: children.map(allocationTree) };
 }
 
 /**
@@ -26,8 +40,8 @@ export interface Breakdown {
  * called it: V8's own functions, and what of Node.js serves everybody (events, buffers, timers).
  */
 const STAGES: [stage: string, file: RegExp][] = [
-  ['answer work', /\/libs\/(ai-proxy\/src\/(?!providers)|prompts|sketch|creator)|\/apps\/api\/src\/ai\//],
-  ['provider adapter', /\/libs\/ai-proxy\/src\/providers\//],
+  ['answer work', /\/libs\/(ai-proxy\/src\/(?!providers|upstream)|prompts|sketch|creator)|\/apps\/api\/src\/ai\//],
+  ['provider adapter', /\/libs\/ai-proxy\/src\/(providers|upstream)\/|\/node_modules\/eventsource-parser\//],
   ['usage and quota', /\/libs\/usage\/|\/apps\/api\/src\/usage\//],
   [
     'sign-in and sessions',
@@ -56,54 +70,55 @@ const STAGES: [stage: string, file: RegExp][] = [
   ['other packages', /\/node_modules\//],
 ];
 
-/** V8's own names for what is no function. */
-const SPECIAL: Record<string, string> = {
-  '(garbage collector)': 'garbage collection',
-  '(program)': 'outside JavaScript',
-  '(root)': 'outside JavaScript',
-  runMicrotasks: 'promise and async-hook turns',
-};
-const IDLE = '(idle)';
-const BUILT_IN_STAGES: Record<string, string> = { parse: 'JSON', stringify: 'JSON' };
+const OUTSIDE = 'outside JavaScript';
 
-export function breakDown(profile: CpuProfile): Breakdown {
-  const selfUs = new Map<number, number>();
-  profile.samples.forEach((id, index) => selfUs.set(id, (selfUs.get(id) ?? 0) + profile.timeDeltas[index]!));
-  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+/** V8's own names: what is no function, and what is nobody's but its own. */
+const WITHOUT_FILE = new Map([
+  ['(garbage collector)', 'garbage collection'],
+  ['(program)', OUTSIDE],
+  ['(root)', OUTSIDE],
+  ['(V8 API)', OUTSIDE],
+  ['runMicrotasks', 'promise and async-hook turns'],
+  ['parse', 'JSON'],
+  ['stringify', 'JSON'],
+]);
+const IDLE = '(idle)';
+
+export function breakDown(root: CallTree): Breakdown {
   const stages = new Map<string, number>();
   const functions = new Map<string, HotFunction>();
-  let busyMs = 0;
+  let all = 0;
   // Depth first, with the stage of the caller at hand.
-  const open: [ProfileNode, string][] = [[profile.nodes[0]!, 'outside JavaScript']];
+  const open: [CallTree, string][] = [[root, OUTSIDE]];
   for (let next = open.pop(); next; next = open.pop()) {
-    const [node, callers] = next;
-    const stage = stageOf(node, callers);
-    for (const child of node.children ?? []) open.push([byId.get(child)!, stage]);
-    const ms = (selfUs.get(node.id) ?? 0) / 1000;
-    if (ms === 0 || node.callFrame.functionName === IDLE) continue;
-    busyMs += ms;
-    stages.set(stage, (stages.get(stage) ?? 0) + ms);
-    const { functionName, url, lineNumber } = node.callFrame;
+    const [{ callFrame, self, children }, callers] = next;
+    const stage = stageOf(callFrame, callers);
+    for (const child of children) open.push([child, stage]);
+    if (self === 0) continue;
+    all += self;
+    stages.set(stage, (stages.get(stage) ?? 0) + self);
+    const { functionName, url, lineNumber } = callFrame;
     const at = url ? `${shortened(url)}:${lineNumber + 1}` : '';
     const key = `${functionName} ${at || stage}`;
-    const known = functions.get(key) ?? { name: functionName || '(anonymous)', at, stage, ms: 0 };
-    known.ms += ms;
+    const known = functions.get(key) ?? { name: functionName || '(anonymous)', at, stage, self: 0 };
+    known.self += self;
     functions.set(key, known);
   }
-  const most = <T extends { ms: number }>(all: T[]): T[] => all.sort((a, b) => b.ms - a.ms);
+  const most = <T extends { self: number }>(found: T[]): T[] => found.sort((a, b) => b.self - a.self);
   return {
-    busyMs,
-    stages: most([...stages].map(([stage, ms]) => ({ stage, ms }))),
+    all,
+    stages: most([...stages].map(([stage, self]) => ({ stage, self }))),
     functions: most([...functions.values()]),
   };
 }
 
-function stageOf({ callFrame: { functionName, url } }: ProfileNode, callers: string): string {
-  if (!url) return SPECIAL[functionName] ?? BUILT_IN_STAGES[functionName] ?? callers;
+function stageOf({ functionName, url }: CallFrame, callers: string): string {
+  if (!url) return WITHOUT_FILE.get(functionName) ?? callers;
   return STAGES.find(([, file]) => file.test(url))?.[0] ?? callers;
 }
 
 /** Without the folder of this machine. */
 function shortened(url: string): string {
-  return url.replace(/^.*\/node_modules\//, '').replace(/^.*\/dist\//, '');
+  const [, inPackage = url.replace(/^.*\/dist\//, '')] = /^.*\/node_modules\/(.+)$/.exec(url) ?? [];
+  return inPackage;
 }
