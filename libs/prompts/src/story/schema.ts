@@ -127,12 +127,14 @@ export function list<I extends Shape>(item: I, bounds: Omit<ListShape, 'kind' | 
   return { kind: 'list', item, ...bounds };
 }
 
+/** @param name its schema in the API's document; one without is described where it stands */
 export function object<const F extends Fields>(
+  name: string | undefined,
   fields: F,
-  more: { name?: string; maxBytes?: number } & Words = {},
+  more: { maxBytes?: number } & Words = {},
 ): ObjectShape<F> {
-  const members = Object.entries(fields).map(([name, shape]) => ({ name, shape }));
-  return { kind: 'object', fields, members, ...more };
+  const members = Object.entries(fields).map(([member, shape]) => ({ name: member, shape }));
+  return { kind: 'object', name, fields, members, ...more };
 }
 
 export function optional<S extends Shape>(shape: S): S & { optional: true } {

@@ -41,40 +41,34 @@ const texts = (max: number, each: number, example?: string[]) =>
   optional(list(text({ min: 1, max: each }), { max, example }));
 const entries = { max: LIMITS.canonEntries, unique: true } as const;
 
-export const PATH_NODE = object(
-  {
-    id: { ...ID, example: 'n_014' },
-    /** Null only for the root. */
-    parent_id: nullable({
-      ...ID,
-      missing: 'is required; null for the root',
-      description: 'The node before it; null for the root',
-      example: 'n_013',
-    }),
-    title: optional(text({ max: LIMITS.nodeTitle, example: 'Low tide' })),
-    text: text({ max: LIMITS.nodeText }),
-    kind: optional(choice(NODE_KINDS)),
-    /** A pinned node is always read verbatim. */
-    pinned: optional(flag({ description: 'Always read in full, never as part of a summary' })),
-  },
-  { name: 'PathNode' },
-);
+export const PATH_NODE = object('PathNode', {
+  id: { ...ID, example: 'n_014' },
+  /** Null only for the root. */
+  parent_id: nullable({
+    ...ID,
+    missing: 'is required; null for the root',
+    description: 'The node before it; null for the root',
+    example: 'n_013',
+  }),
+  title: optional(text({ max: LIMITS.nodeTitle, example: 'Low tide' })),
+  text: text({ max: LIMITS.nodeText }),
+  kind: optional(choice(NODE_KINDS)),
+  /** A pinned node is always read verbatim. */
+  pinned: optional(flag({ description: 'Always read in full, never as part of a summary' })),
+});
 export type PathNode = ValueOf<typeof PATH_NODE>;
 
 /** A list of nodes. Their order is `checkPath`'s business. */
 export const PATH = list(PATH_NODE, { max: LIMITS.nodes });
 
 /** One of the two branches of a merge, from the child of the common ancestor to its tip. */
-export const LEG = object(
-  {
-    branch_id: optional(ID),
-    nodes: list(PATH_NODE, {
-      max: LIMITS.legNodes,
-      description: 'From the child of the common ancestor to the tip; one at least',
-    }),
-  },
-  { name: 'MergeLeg' },
-);
+export const LEG = object('MergeLeg', {
+  branch_id: optional(ID),
+  nodes: list(PATH_NODE, {
+    max: LIMITS.legNodes,
+    description: 'From the child of the common ancestor to the tip; one at least',
+  }),
+});
 export type Leg = ValueOf<typeof LEG>;
 
 const NAMED = {
@@ -83,141 +77,110 @@ const NAMED = {
   aliases: texts(LIMITS.aliases, LIMITS.name),
 };
 
-export const PLACE = object(NAMED, { name: 'Place' });
+export const PLACE = object('Place', NAMED);
 
-export const SETTING = object(
-  {
-    era: optional(text({ max: LIMITS.label })),
-    summary: optional(text({ max: LIMITS.canonSummary })),
-    places: optional(list(PLACE, entries)),
-  },
-  { name: 'Setting' },
-);
+export const SETTING = object('Setting', {
+  era: optional(text({ max: LIMITS.label })),
+  summary: optional(text({ max: LIMITS.canonSummary })),
+  places: optional(list(PLACE, entries)),
+});
 
-export const CHARACTER = object(
-  {
-    ...NAMED,
-    role: optional(text({ max: LIMITS.label })),
-    summary: optional(text({ max: LIMITS.canonSummary })),
-  },
-  { name: 'Character' },
-);
+export const CHARACTER = object('Character', {
+  ...NAMED,
+  role: optional(text({ max: LIMITS.label })),
+  summary: optional(text({ max: LIMITS.canonSummary })),
+});
 export type Character = ValueOf<typeof CHARACTER>;
 
-export const TONE = object(
-  {
-    pov: optional(text({ max: LIMITS.name, description: 'Point of view' })),
-    tense: optional(text({ max: LIMITS.name })),
-    mood: texts(LIMITS.aliases, LIMITS.name),
-    register: optional(text({ max: LIMITS.name })),
-  },
-  { name: 'Tone' },
-);
+export const TONE = object('Tone', {
+  pov: optional(text({ max: LIMITS.name, description: 'Point of view' })),
+  tense: optional(text({ max: LIMITS.name })),
+  mood: texts(LIMITS.aliases, LIMITS.name),
+  register: optional(text({ max: LIMITS.name })),
+});
 
-export const RULE = object(
-  { id: ID, statement: text({ min: 1, max: LIMITS.statement }), locked: optional(LOCKED) },
-  { name: 'Rule' },
-);
+export const RULE = object('Rule', {
+  id: ID,
+  statement: text({ min: 1, max: LIMITS.statement }),
+  locked: optional(LOCKED),
+});
 export type Rule = ValueOf<typeof RULE>;
 
-export const TIMELINE_EVENT = object(
-  {
-    id: ID,
-    label: text({ min: 1, max: LIMITS.label }),
-    when: optional(text({ max: LIMITS.label })),
-    order: number({ description: 'Place in story time' }),
-    node_id: ON_THE_PATH,
-  },
-  { name: 'TimelineEvent' },
-);
+export const TIMELINE_EVENT = object('TimelineEvent', {
+  id: ID,
+  label: text({ min: 1, max: LIMITS.label }),
+  when: optional(text({ max: LIMITS.label })),
+  order: number({ description: 'Place in story time' }),
+  node_id: ON_THE_PATH,
+});
 
-export const THREAD = object(
-  {
-    id: ID,
-    question: text({ min: 1, max: LIMITS.statement }),
-    opened_node_id: ID,
-    closed_node_id: optional(nullable(ID)),
-  },
-  { name: 'Thread' },
-);
+export const THREAD = object('Thread', {
+  id: ID,
+  question: text({ min: 1, max: LIMITS.statement }),
+  opened_node_id: ID,
+  closed_node_id: optional(nullable(ID)),
+});
 
-export const FACT_SOURCE = object(
-  { node_id: ON_THE_PATH, quote: text({ min: 1, max: LIMITS.quote }) },
-  { name: 'FactSource' },
-);
+export const FACT_SOURCE = object('FactSource', { node_id: ON_THE_PATH, quote: text({ min: 1, max: LIMITS.quote }) });
 export type FactSource = ValueOf<typeof FACT_SOURCE>;
 
-export const FACT = object(
-  {
-    id: ID,
-    subject: text({ min: 1, max: LIMITS.name, description: 'A character, a place or a thing; best by its id' }),
-    attribute: text({ min: 1, max: LIMITS.name }),
-    value: text({ min: 1, max: LIMITS.factValue }),
-    modality: optional(choice(MODALITIES)),
-    /** The character who believes or knows it; null or absent when it is simply true. */
-    holder: optional(nullable({ ...ID, description: 'Who believes or knows it, when it is not simply true' })),
-    /** First node of the path at which it holds; absent when it always did. */
-    valid_from: optional(nullable({ ...ID, description: 'First node of the path at which it holds' })),
-    /** Node at which it stopped to hold. */
-    valid_to: optional(nullable({ ...ID, description: 'Node of the path at which it stopped to hold' })),
-    /** A locked fact belongs to the author: a conflict with it is reported, an update never proposed. */
-    locked: optional(LOCKED),
-    sources: optional(list(FACT_SOURCE, { max: LIMITS.sources })),
-  },
-  { name: 'Fact' },
-);
+export const FACT = object('Fact', {
+  id: ID,
+  subject: text({ min: 1, max: LIMITS.name, description: 'A character, a place or a thing; best by its id' }),
+  attribute: text({ min: 1, max: LIMITS.name }),
+  value: text({ min: 1, max: LIMITS.factValue }),
+  modality: optional(choice(MODALITIES)),
+  /** The character who believes or knows it; null or absent when it is simply true. */
+  holder: optional(nullable({ ...ID, description: 'Who believes or knows it, when it is not simply true' })),
+  /** First node of the path at which it holds; absent when it always did. */
+  valid_from: optional(nullable({ ...ID, description: 'First node of the path at which it holds' })),
+  /** Node at which it stopped to hold. */
+  valid_to: optional(nullable({ ...ID, description: 'Node of the path at which it stopped to hold' })),
+  /** A locked fact belongs to the author: a conflict with it is reported, an update never proposed. */
+  locked: optional(LOCKED),
+  sources: optional(list(FACT_SOURCE, { max: LIMITS.sources })),
+});
 export type Fact = ValueOf<typeof FACT>;
 
 /** Every key is optional; `{}` is a valid canon. */
-export const CANON = object(
-  {
-    setting: optional(SETTING),
-    characters: optional(list(CHARACTER, entries)),
-    tone: optional(TONE),
-    rules: optional(list(RULE, entries)),
-    timeline: optional(list(TIMELINE_EVENT, entries)),
-    threads: optional(list(THREAD, entries)),
-    facts: optional(list(FACT, { max: LIMITS.facts, unique: true })),
-  },
-  { name: 'Canon' },
-);
+export const CANON = object('Canon', {
+  setting: optional(SETTING),
+  characters: optional(list(CHARACTER, entries)),
+  tone: optional(TONE),
+  rules: optional(list(RULE, entries)),
+  timeline: optional(list(TIMELINE_EVENT, entries)),
+  threads: optional(list(THREAD, entries)),
+  facts: optional(list(FACT, { max: LIMITS.facts, unique: true })),
+});
 export type Canon = ValueOf<typeof CANON>;
 
-const AVOID_ENTRY = object(
-  {
-    // White space alone would stand in every text, and leave nothing that may be proposed.
-    text: text({ min: 1, max: LIMITS.label, notBlank: true }),
-    match: choice(AVOID_MATCHES, { description: 'Words and phrases are checked; a theme is asked for and cannot be' }),
-  },
-  { name: 'AvoidEntry' },
-);
+const AVOID_ENTRY = object('AvoidEntry', {
+  // White space alone would stand in every text, and leave nothing that may be proposed.
+  text: text({ min: 1, max: LIMITS.label, notBlank: true }),
+  match: choice(AVOID_MATCHES, { description: 'Words and phrases are checked; a theme is asked for and cannot be' }),
+});
 
-const EXEMPLAR = object(
-  {
-    text: text({
-      min: 1,
-      max: LIMITS.exemplar,
-      description: "The author's own prose, for the voice; never copied",
-    }),
-  },
-  { name: 'Exemplar' },
-);
+const EXEMPLAR = object('Exemplar', {
+  text: text({
+    min: 1,
+    max: LIMITS.exemplar,
+    description: "The author's own prose, for the voice; never copied",
+  }),
+});
 
 const COUNT = optional(whole(0, LIMITS.moveCount));
 const COUNTS = Object.fromEntries(MOVES.map((move) => [move, COUNT])) as Record<Move, typeof COUNT>;
-const counts = (description: string) => optional(object(COUNTS, { description, example: { reversal: 4 } }));
+const counts = (description: string) => optional(object(undefined, COUNTS, { description, example: { reversal: 4 } }));
 
-const MOVE_HISTORY = object(
-  {
-    accepted: counts('How often the author took proposals, by move'),
-    rejected: counts('How often the author refused them'),
-  },
-  { name: 'MoveHistory' },
-);
+const MOVE_HISTORY = object('MoveHistory', {
+  accepted: counts('How often the author took proposals, by move'),
+  rejected: counts('How often the author refused them'),
+});
 
 const habits = (example?: string[]) => texts(LIMITS.profileEntries, LIMITS.name, example);
 
 export const CREATOR_PROFILE = object(
+  'CreatorProfile',
   {
     language: optional(
       token({
@@ -238,30 +201,27 @@ export const CREATOR_PROFILE = object(
     exemplars: optional(list(EXEMPLAR, { max: LIMITS.exemplars })),
     history: optional(MOVE_HISTORY),
   },
-  { name: 'CreatorProfile', maxBytes: LIMITS.profileBytes },
+  { maxBytes: LIMITS.profileBytes },
 );
 export type CreatorProfile = ValueOf<typeof CREATOR_PROFILE>;
 
-export const SUMMARY = object(
-  {
-    hash: token<ContentHash>({
-      pattern: /^sha256:[0-9a-f]{64}$/,
-      max: 71,
-      wrong: 'must be sha256: and 64 lower-case hexadecimal digits',
-      description: 'Of the block that it sums up; used only while it is still true',
-    }),
-    text: text({ min: 1, max: LIMITS.summary }),
-  },
-  { name: 'Summary' },
-);
+export const SUMMARY = object('Summary', {
+  hash: token<ContentHash>({
+    pattern: /^sha256:[0-9a-f]{64}$/,
+    max: 71,
+    wrong: 'must be sha256: and 64 lower-case hexadecimal digits',
+    description: 'Of the block that it sums up; used only while it is still true',
+  }),
+  text: text({ min: 1, max: LIMITS.summary }),
+});
 export type Summary = ValueOf<typeof SUMMARY>;
 export const SUMMARIES = list(SUMMARY, { max: LIMITS.summaries });
 
 /** What already follows the current node, and what the author turned down. */
-export const CHILDREN = list(object({ id: ID, gist: text({ min: 1, max: LIMITS.gist }) }, { name: 'ExistingChild' }), {
+export const CHILDREN = list(object('ExistingChild', { id: ID, gist: text({ min: 1, max: LIMITS.gist }) }), {
   max: LIMITS.children,
 });
-export const REJECTED = list(object({ gist: text({ min: 1, max: LIMITS.gist }) }, { name: 'RejectedProposal' }), {
+export const REJECTED = list(object('RejectedProposal', { gist: text({ min: 1, max: LIMITS.gist }) }), {
   max: LIMITS.rejected,
 });
 
