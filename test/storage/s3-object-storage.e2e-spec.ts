@@ -28,6 +28,7 @@ describe('objects in S3', () => {
   });
   beforeEach(() => {
     s3.now = () => new Date();
+    s3.mayList = true;
     storage = open();
   });
   afterEach(() => storage.onApplicationShutdown());
@@ -48,6 +49,35 @@ describe('objects in S3', () => {
     await expect(put).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(await storage.head('a/b')).toBeNull();
     stranger.onApplicationShutdown();
+  });
+
+  describe('with a key that may not list', () => {
+    beforeEach(() => {
+      s3.mayList = false;
+    });
+
+    it('finds what is there, also what is empty, and nothing where nothing is', async () => {
+      await storage.put('b/full', Buffer.from('four'), { contentType: 'image/png', maxBytes: 9 });
+      await storage.put('b/empty', Buffer.alloc(0), { contentType: 'image/png', maxBytes: 9 });
+      expect(await storage.head('b/full')).toEqual({ bytes: 4 });
+      expect(await storage.head('b/empty')).toEqual({ bytes: 0 });
+      expect(await storage.head('b/none')).toBeNull();
+      await expect(storage.get('b/none')).rejects.toMatchObject({ code: 'not_found' });
+      await storage.delete('b/full');
+      expect(await storage.head('b/full')).toBeNull();
+    });
+
+    it.each([
+      ['a wrong secret', { S3_SECRET_ACCESS_KEY: 'guessed' }, 0],
+      ['a wrong key', { S3_ACCESS_KEY_ID: 'SOMEBODY' }, 0],
+      ['a wrong clock', {}, 3_600_000],
+    ])('does not take %s for an object that is not there', async (_, settings, aheadMs) => {
+      const stranger = open(settings);
+      s3.now = () => new Date(Date.now() + aheadMs);
+      // The client corrects its clock by what a refusal says of the time, so one call is all that may be asked.
+      await expect(stranger.head('b/none')).rejects.toMatchObject({ code: 'store_unavailable' });
+      stranger.onApplicationShutdown();
+    });
   });
 
   it('is refused without a signature', async () => {

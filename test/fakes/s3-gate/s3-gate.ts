@@ -13,6 +13,11 @@ export interface FakeS3 {
   credentials: Credentials;
   /** Time as the store sees it, for signatures and their expiry. */
   now: () => Date;
+  /**
+   * Whether the key has `s3:ListBucket`. Without it S3 answers 403 `AccessDenied` about objects that are not there
+   * (Amazon S3 API reference, HeadObject and GetObject, "Permissions").
+   */
+  mayList: boolean;
   /** Uploads in parts that were begun and neither finished nor given up. */
   openUploads: Set<string>;
   /** Stops the next request with this method and this in its path, before or after it has had its effect. */
@@ -48,6 +53,7 @@ export async function startFakeS3(): Promise<FakeS3> {
     // The only key id that s3rver knows; the secret is the gate's own.
     credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'secret-of-the-test-store' },
     now: () => new Date(),
+    mayList: true,
     openUploads: new Set(),
     hold: (at, method, part) => holds.add(at, method, part),
     keys: async () => {
@@ -81,11 +87,11 @@ async function pass(
   const { method = 'GET', url = '/' } = request;
   const headers = request.headers as Record<string, string | undefined>;
   const refusal = refusalOf({ method, url, headers, body }, fake.credentials, fake.now());
-  if (refusal) {
+  const refuse = (code: string): void => {
     response.writeHead(403, { 'content-type': 'application/xml' });
-    response.end(method === 'HEAD' ? undefined : `<?xml version="1.0"?><Error><Code>${refusal}</Code></Error>`);
-    return;
-  }
+    response.end(method === 'HEAD' ? undefined : `<?xml version="1.0"?><Error><Code>${code}</Code></Error>`);
+  };
+  if (refusal) return refuse(refusal);
   const hold = holds.take(method, url);
   await hold?.reach('request');
   if (response.destroyed) return;
@@ -94,6 +100,10 @@ async function pass(
   const onward = httpRequest({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
     if (upload && (method === 'POST' || method === 'DELETE')) fake.openUploads.delete(upload);
     void (hold?.reach('answer') ?? Promise.resolve()).then(() => {
+      if (answer.statusCode === 404 && !fake.mayList) {
+        answer.resume();
+        return refuse('AccessDenied');
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });

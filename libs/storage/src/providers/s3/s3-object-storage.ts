@@ -84,8 +84,7 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
     const answer = await this.client.send(new GetObjectCommand({ ...this.object(key), Range })).catch(rethrow);
     const body = answer.Body as Readable;
     const bytes = answer.ContentLength ?? 0;
-    const total = /\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1];
-    return { body, bytes, totalBytes: total === undefined ? bytes : Number(total) };
+    return { body, bytes, totalBytes: totalOf(answer.ContentRange) ?? bytes };
   }
 
   async head(key: string): Promise<{ bytes: number } | null> {
@@ -94,13 +93,34 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
       return { bytes: answer.ContentLength ?? 0 };
     } catch (error) {
       if (isAbsent(error)) return null;
+      if (!isForbidden(error)) throw storageFailure(error);
+      return this.headByReading(key);
+    }
+  }
+
+  /**
+   * A key that may not list (`s3:ListBucket`) is answered 403 about an object that is not there, and a HEAD has no body
+   * that would say why. A read of one byte does: `AccessDenied` there means absent, because who may not read objects at
+   * all cannot work with this store; a wrong secret or a wrong clock have codes of their own.
+   */
+  private async headByReading(key: string): Promise<{ bytes: number } | null> {
+    const range = { ...this.object(key), Range: 'bytes=0-0' };
+    try {
+      const answer = await this.client.send(new GetObjectCommand(range));
+      (answer.Body as Readable).destroy();
+      return { bytes: totalOf(answer.ContentRange) ?? answer.ContentLength ?? 0 };
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      // Nothing of an empty object can be read.
+      if (isUnreadableRange(error)) return { bytes: 0 };
       throw storageFailure(error);
     }
   }
 
   async delete(key: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand(this.object(key))).catch((error: unknown) => {
-      if (!isAbsent(error)) throw storageFailure(error);
+      // A refusal to delete is one, whatever is there.
+      if (!isAbsent(error) || isForbidden(error)) throw storageFailure(error);
     });
   }
 
@@ -140,8 +160,24 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
   }
 }
 
+/** Not there, also in the words of a store that does not tell those who may not list its objects. */
 function isAbsent(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404 && error.name !== 'NoSuchBucket';
+  if (!(error instanceof S3ServiceException) || error.name === 'NoSuchBucket') return false;
+  return error.$metadata.httpStatusCode === 404 || (isForbidden(error) && error.name === 'AccessDenied');
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403;
+}
+
+function isUnreadableRange(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416;
+}
+
+/** Size of the whole object, as `Content-Range` tells it. */
+function totalOf(contentRange: string | undefined): number | undefined {
+  const total = /\/(\d+)$/.exec(contentRange ?? '')?.[1];
+  return total === undefined ? undefined : Number(total);
 }
 
 function isDestroyed(error: unknown): boolean {
@@ -150,8 +186,6 @@ function isDestroyed(error: unknown): boolean {
 
 function rethrow(error: unknown): never {
   if (isAbsent(error)) throw noSuchObject(error);
-  if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416) {
-    throw new RangeError('not a byte range');
-  }
+  if (isUnreadableRange(error)) throw new RangeError('not a byte range');
   throw storageFailure(error);
 }
