@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { uuidv7 } from '@cse/core';
 import { MediaUpkeep } from '@cse/media';
 import sharp from 'sharp';
 import { dumpDatabase } from '../harness/dump-database';
@@ -191,6 +192,28 @@ describe('requests for pictures', () => {
       [bob.userId],
     );
     expect(counts).toEqual({ jobs: 1, holds: 1 });
+  });
+
+  it.each<[string, object, number, string]>([
+    ['a body that breaks the schema', { prompt: '' }, 400, 'validation_failed'],
+    ['an option that nobody offers', { provider: 'nobody' }, 422, 'unsupported_option'],
+  ])('invariant 40: %s is refused again under its key, in the same words', async (name, change, status, code) => {
+    const key = { 'idempotency-key': name };
+    const send = (by: object) => bob.call('POST', '/images/generate', body(by), key);
+    const [first, again] = [await send(change), await send(change)];
+    expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+    const [told, retold] = [await first.json(), await again.json()] as { request_id: string }[];
+    expect(retold).toEqual({ ...told, request_id: retold!.request_id });
+    expect(retold).toMatchObject({ status, code });
+    expect(await (await send({})).json()).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  });
+
+  it('invariant 40: a job that is not there yet uses no key up', async () => {
+    const key = { 'idempotency-key': 'not-yet' };
+    const commit = () => bob.call('POST', `/images/jobs/${uuidv7()}/commit`, undefined, key);
+    for (const answer of [await commit(), await commit()]) {
+      expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([404, null]);
+    }
   });
 
   it('run only so many at a time, and say when to come back', async () => {

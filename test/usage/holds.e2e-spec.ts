@@ -273,16 +273,27 @@ describe('idempotency keys', () => {
     expect((await again()).status).toBe('reserved');
   });
 
-  it('is lost, with a receipt, when the hold behind it was swept', async () => {
+  it('invariant 40: is free when the hold behind it was swept, and yields one answer all the same', async () => {
     const user = uuidv7();
     const same = key();
-    await harness.budget.reserve(hold(user, same));
+    const [lost, second] = [hold(user, same), hold(user, same)];
+    await harness.budget.reserve(lost);
     harness.clock.advance(180_001);
     while (await harness.budget.sweepOne()) continue;
-    expect(await harness.budget.reserve(hold(user, same))).toMatchObject({
-      status: 'replay',
-      answer: { state: 'lost', receipt: { cost: cents(1).toString() } },
-    });
+    expect((await harness.budget.reserve(second)).status).toBe('reserved');
+    const answered = {
+      lines: [line(5n)],
+      key: {
+        state: 'answered' as const,
+        receipt: {},
+        sealed: Buffer.from('sealed'),
+        answerExpiresAt: new Date(harness.clock.millis() + 600_000),
+      },
+    };
+    expect(await harness.budget.settle(lost.id, answered)).toBe('superseded');
+    expect((await harness.budget.reserve(hold(user, same))).status).toBe('in_progress');
+    expect(await harness.budget.settle(second.id, answered)).toBe('settled');
+    expect((await harness.budget.reserve(hold(user, same))).status).toBe('replay');
   });
 });
 

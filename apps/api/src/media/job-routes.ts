@@ -1,6 +1,6 @@
 import { AppError, isUuid, type Authenticated } from '@cse/core';
 import { AnswersEvents, Fails } from '@cse/http';
-import { PaidJob, type Operation } from '@cse/usage';
+import { PaidJob, type Operation, type PaidRequest } from '@cse/usage';
 import {
   applyDecorators,
   createParamDecorator,
@@ -11,7 +11,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.response.dto';
 import type { JobCall } from './jobs';
 
@@ -31,7 +31,7 @@ export const JOB_ID = new KnownId('job');
 /** Who asks, and by which request. */
 export const Call = createParamDecorator((_: unknown, context: ExecutionContext): JobCall => {
   const http = context.switchToHttp();
-  const request = http.getRequest<FastifyRequest & Authenticated>();
+  const request = http.getRequest<PaidRequest & Authenticated>();
   return { principal: request.principal, request, reply: http.getResponse<FastifyReply>() };
 });
 

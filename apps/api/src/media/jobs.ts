@@ -1,5 +1,5 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, usdFromJson, UUID, type Principal } from '@cse/core';
+import { usdFromJson, UUID, type Principal } from '@cse/core';
 import { EventStream, pageOf, positionOf, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
   Artifacts,
@@ -14,9 +14,9 @@ import {
   type MediaKind,
   type Prepared,
 } from '@cse/media';
-import { AnsweredKeys, IdempotencyKeys, type KeptAnswer } from '@cse/usage';
+import { replayAnswer, type PaidRequest } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { JobArtifact } from './artifact.dto';
 import type { JobBody } from './job.request.dto';
 import { Job, type JobsResponse } from './job.response.dto';
@@ -26,7 +26,7 @@ const SEQUENCE = /^\d{1,9}$/;
 /** Who asks, and by which request. */
 export interface JobCall {
   principal: Principal;
-  request: FastifyRequest;
+  request: PaidRequest;
   reply: FastifyReply;
 }
 
@@ -41,8 +41,6 @@ export class Jobs {
     private readonly events: JobEvents,
     private readonly artifacts: Artifacts,
     private readonly artifactStore: ArtifactStore,
-    private readonly idempotency: IdempotencyKeys,
-    private readonly keys: AnsweredKeys,
     config: UsageConfig,
   ) {
     this.streams = new StreamSlots(config.streamsPerUser);
@@ -50,7 +48,7 @@ export class Jobs {
 
   /**
    * 202 with work that was started, 200 with a draft, or what was answered before to the same key.
-   * @param prepare checks and prices the body; asked only when the request is not a repetition
+   * @param prepare checks and prices the body
    */
   async start(
     call: JobCall,
@@ -71,18 +69,16 @@ export class Jobs {
     return this.once(call, 202, (keyed) => this.work.commit(callerOf(call), id, kinds, keyed));
   }
 
-  /** Does what is asked, unless its idempotency key was answered before. */
+  /** Does what is asked, unless another request with its idempotency key was faster. */
   private async once(
-    { principal, request, reply }: JobCall,
+    { request, reply }: JobCall,
     status: number,
     act: (keyed: KeyedAnswer | undefined) => ReturnType<MediaJobs['commit']>,
   ): Promise<Job> {
-    const key = this.idempotency.read(request, principal.userId);
-    const earlier = key && (await this.keys.find(key, principal.userId));
-    if (earlier) return replay(earlier, reply);
+    const { idempotency: key } = request;
     const answer = (job: MediaJob) => ({ status, body: Job.of(job, []) });
     const outcome = await act(key && { key, answer });
-    if ('replay' in outcome) return replay(outcome.replay, reply);
+    if ('replay' in outcome) return replayAnswer(outcome.replay, reply) as Job;
     void reply.status(status);
     return this.show(outcome.job);
   }
@@ -155,12 +151,6 @@ export class Jobs {
     for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
     return Job.of(job, shown);
   }
-}
-
-function replay(answer: KeptAnswer, reply: FastifyReply): Job {
-  if ('problem' in answer) throw new AppError(answer.problem.code, answer.problem.message);
-  void reply.header('Idempotency-Replayed', 'true').status(answer.status);
-  return answer.body as Job;
 }
 
 function callerOf({ principal, request }: JobCall): JobCaller {

@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { KeysAfterAttempts1764700000000 } from './1764700000000-keys-after-attempts';
 import { Identity1763800000000 } from './1763800000000-identity';
 import { SignIn1763801000000 } from './1763801000000-sign-in';
 import { UsageTables1763810000000 } from './1763810000000-usage-tables';
@@ -36,4 +37,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   SqlFunctions1764300000000,
   RateArithmetic1764400000000,
   DisputedCost1764600000000,
+  KeysAfterAttempts1764700000000,
 ];

@@ -25,7 +25,7 @@ begin
          set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = 'running',
              receipt = null, answer = null, answer_expires_at = null,
              created_at = excluded.created_at, expires_at = excluded.expires_at
-       where i.expires_at <= r.at;
+       where i.expires_at <= r.at or i.state = 'lost';
       exit when found;
       select * into k from idempotency_keys
        where user_id = r.user_id and route = r.route and key_hash = decode(r.key_hash, 'hex');

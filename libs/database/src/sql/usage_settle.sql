@@ -1,5 +1,6 @@
 -- Ends a hold with what was really used: the first call wins and every other one does nothing. After the sweeper has
--- charged the hold, the truth is posted as a correction. Without ledger lines the hold is released.
+-- given the hold up as lost, the truth is posted as a correction; `superseded` when by then another attempt has its
+-- idempotency key. Without ledger lines the hold is released.
 -- Locks, in this order: reservation, window of the day, window of the month, shard of the deployment, idempotency row.
 -- Called by: libs/usage, when the work has ended; usage_abandon.
 create or replace function usage_settle(p jsonb, p_answer bytea) returns text language plpgsql as $$
@@ -50,6 +51,7 @@ begin
     update idempotency_keys
        set state = r.key_state, receipt = r.receipt, answer = p_answer, answer_expires_at = r.answer_expires_at
      where reservation_id = h.id;
+    if not found and v_kind = 'correction' and r.key_state = 'answered' then return 'superseded'; end if;
   end if;
   return case when v_kind = 'usage' then 'settled' else 'corrected' end;
 end $$;

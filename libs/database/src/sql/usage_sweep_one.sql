@@ -16,7 +16,7 @@ begin
   values (h.id, 'expired', 1, h.user_id, p_at, h.day, h.month, h.operation, h.provider, h.model, 'lost',
           true, h.tokens, h.images, h.video_seconds, h.cost, h.price_version, h.request_id);
   perform usage_book(h, true, 1, (h.cost, h.tokens, h.images, h.video_seconds, 0, 0, 0, 0)::usage_totals, p_at);
-  update idempotency_keys set state = 'lost', receipt = jsonb_build_object('cost', h.cost::text, 'estimated', true)
-   where reservation_id = h.id;
+  -- Free for another attempt; as long as none has it, this one may still come to an answer.
+  update idempotency_keys set state = 'lost' where reservation_id = h.id;
   return jsonb_build_object('id', h.id, 'operation', h.operation, 'cost', h.cost::text);
 end $$;

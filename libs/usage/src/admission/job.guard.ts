@@ -5,10 +5,12 @@ import {
   Injectable,
   SetMetadata,
   UseGuards,
+  UseInterceptors,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { PaidJobInterceptor } from '../idempotency/job.interceptor';
 import { IdempotencyKeyHeader } from '../idempotency/key';
 import { HoldBook } from '../settlement/hold-book';
 import type { PaidRequest } from '../settlement/meter';
@@ -48,7 +50,8 @@ export const PaidJob = ({ operation }: { operation: Operation }): MethodDecorato
   applyDecorators(
     SetMetadata(PAID_OPERATION, operation),
     UseGuards(PaidJobGuard),
+    UseInterceptors(PaidJobInterceptor),
     IdempotencyKeyHeader(
-      'The same key with the same body gets the first answer again and starts nothing. Kept for 24 hours.',
+      'The same key with the same body gets the first answer again and starts nothing; a problem that a retry may mend is no answer. Kept for 24 hours.',
     ),
   );

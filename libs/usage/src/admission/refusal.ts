@@ -19,12 +19,16 @@ export function refusalOf(
         members: { retry_after_s: 5 },
       });
     case 'in_progress':
-      return new AppError('request_in_progress', 'a request with this idempotency key is still running', {
-        members: { retry_after_s: 2 },
-      });
+      return stillRunning();
     case 'key_reused':
       return new AppError('idempotency_key_reused', 'this idempotency key was used for another request');
   }
+}
+
+export function stillRunning(): AppError {
+  return new AppError('request_in_progress', 'a request with this idempotency key is still running', {
+    members: { retryable: true, retry_after_s: 2 },
+  });
 }
 
 export interface CrossedCap {

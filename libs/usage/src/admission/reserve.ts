@@ -1,5 +1,6 @@
 import type { UsageConfig } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
+import { KEY_LIFETIME_MS } from '../idempotency/key';
 import type { CapName, Caps } from './caps';
 import type { Operation } from './quote';
 import { rateFor } from './rate';
@@ -43,8 +44,8 @@ export interface RateState {
 
 /** What the first request with an idempotency key came to. */
 export interface EarlierAnswer {
-  /** `answered`: it succeeded; `failed`: it ended in an error; `lost`: its process died and the hold was charged. */
-  state: 'answered' | 'failed' | 'lost';
+  /** `answered`: it succeeded; `failed`: it ended in a problem that no retry mends. */
+  state: 'answered' | 'failed';
   receipt: Record<string, unknown>;
   /** The answer, encrypted; undefined once its time is over. */
   sealed: Buffer | undefined;
@@ -74,8 +75,6 @@ export interface ReserveRow {
   answer?: string | null;
 }
 
-/** How long an idempotency key and its receipt are kept, in milliseconds. */
-export const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 /** Rows among which the deployment's month is split, so that its requests do not wait for one another. */
 const SHARDS = 16;
 

@@ -126,6 +126,6 @@ export const PaidAnswer = ({ operation }: { operation: Operation }): MethodDecor
     UseGuards(PaidAnswerGuard),
     UseInterceptors(PaidAnswerInterceptor),
     IdempotencyKeyHeader(
-      'The same key with the same body gets the first answer again and is not charged again. Kept for 24 hours; the answer itself for 10 minutes.',
+      'The same key with the same body gets the first answer again and is not charged again; an attempt that was cut off, lost or ended in a problem that a retry may mend is no answer. Kept for 24 hours; the text itself for 10 minutes.',
     ),
   );

@@ -1,19 +1,20 @@
-import { AppError, Clock } from '@cse/core';
+import { AppError, Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { KeptAnswer } from './kept-answer';
-import type { IdempotencyScope } from './key';
-
-const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+import { keptProblem, type KeptAnswer } from './kept-answer';
+import { KEY_LIFETIME_MS, type IdempotencyScope } from './key';
 
 interface KeyRow {
   request_hash: Buffer;
+  /** What was answered about. */
+  reservation_id: string;
   answer: Buffer | null;
 }
 
 /**
  * Idempotency of requests whose answer is known as soon as their rows are written, such as that of a job that starts:
- * key, answer and rows are one transaction, so there is never a key without its work or work without its key.
+ * key, answer and rows are one transaction, so there is never a key without its work or work without its key. A problem
+ * writes no rows and is kept by itself.
  */
 @Injectable()
 export class AnsweredKeys {
@@ -24,11 +25,12 @@ export class AnsweredKeys {
 
   /**
    * The answer that this key had before; undefined for a new key.
-   * @throws AppError `idempotency_key_reused` for another request, `invalid_state` when the answer cannot be read
+   * @throws AppError `idempotency_key_reused` for another request, `invalid_state` with its receipt when the answer
+   *   cannot be read
    */
   async find(scope: IdempotencyScope, userId: string): Promise<KeptAnswer | undefined> {
     const [row] = await this.database.query<KeyRow[]>(
-      `select request_hash, answer from idempotency_keys
+      `select request_hash, reservation_id, answer from idempotency_keys
         where user_id = $1 and route = $2 and key_hash = $3 and expires_at > $4`,
       [userId, scope.route, scope.keyHash, this.clock.now()],
     );
@@ -52,29 +54,46 @@ export class AnsweredKeys {
     const [taken] = await session.query<{ taken: boolean }[]>(
       `insert into idempotency_keys as k (user_id, route, key_hash, request_hash, reservation_id, state, receipt,
                                           answer, answer_expires_at, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, 'answered', '{}', $6, $7, $8, $7)
+       values ($1, $2, $3, $4, $5, $9, '{}', $6, $7, $8, $7)
        on conflict (user_id, route, key_hash) do update
-          set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = 'answered',
+          set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = excluded.state,
               receipt = '{}', answer = excluded.answer, answer_expires_at = excluded.answer_expires_at,
               created_at = excluded.created_at, expires_at = excluded.expires_at
         where k.expires_at <= $8
        returning true as taken`,
-      [userId, scope.route, scope.keyHash, scope.requestHash, subjectId, scope.seal.seal(answer), until, now],
+      [
+        userId,
+        scope.route,
+        scope.keyHash,
+        scope.requestHash,
+        subjectId,
+        scope.seal.seal(answer),
+        until,
+        now,
+        'problem' in answer ? 'failed' : 'answered',
+      ],
     );
     if (taken) return undefined;
     const [row] = await session.query<KeyRow[]>(
-      'select request_hash, answer from idempotency_keys where user_id = $1 and route = $2 and key_hash = $3',
+      'select request_hash, reservation_id, answer from idempotency_keys where user_id = $1 and route = $2 and key_hash = $3',
       [userId, scope.route, scope.keyHash],
     );
     return row && this.read(row, scope);
   }
 
-  private read({ request_hash, answer }: KeyRow, scope: IdempotencyScope): KeptAnswer {
+  /** Keeps a problem that no retry mends. @returns as `keep` does */
+  keepProblem(scope: IdempotencyScope, userId: string, error: AppError): Promise<KeptAnswer | undefined> {
+    return this.keep(scope, userId, uuidv7(), keptProblem(error), this.database);
+  }
+
+  private read({ request_hash, reservation_id, answer }: KeyRow, scope: IdempotencyScope): KeptAnswer {
     if (!request_hash.equals(scope.requestHash)) {
       throw new AppError('idempotency_key_reused', 'this idempotency key was used for another request');
     }
     const kept = answer && scope.seal.open(answer);
-    if (!kept) throw new AppError('invalid_state', 'the answer to this idempotency key is no longer kept');
-    return kept;
+    if (kept) return kept;
+    throw new AppError('invalid_state', 'the answer to this idempotency key is no longer kept', {
+      members: { receipt: { job_id: reservation_id } },
+    });
   }
 }

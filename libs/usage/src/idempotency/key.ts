@@ -6,6 +6,9 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AnswerSeal } from './kept-answer';
 
+/** How long a key is kept, in milliseconds, and with it the receipt of a success and every problem. */
+export const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
 /** One client's key for one route, as the database knows it, and the seal for what is kept under it. */

@@ -1,9 +1,9 @@
-import { AppError, usdToJson } from '@cse/core';
+import { AppError } from '@cse/core';
 import { ClientGone, EventStream, type EventSink, type SseEvent } from '@cse/http';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { catchError, mergeMap, of, type Observable } from 'rxjs';
-import { problemOf } from '../idempotency/kept-answer';
+import { REPLAYED, replayAnswer } from '../idempotency/replay';
 import type { Meter, Metering, PaidRequest } from './meter';
 
 /**
@@ -21,9 +21,9 @@ export class PaidAnswerInterceptor implements NestInterceptor {
     const { meter } = metering;
     return next.handle().pipe(
       mergeMap((result: unknown) =>
-        result instanceof EventStream ? of(settledStream(result, meter)) : finish(meter, result, reply),
+        result instanceof EventStream ? of(settledStream(result, meter, reply)) : finish(meter, result, reply),
       ),
-      catchError((error: unknown) => fail(meter, error)),
+      catchError((error: unknown) => fail(meter, error, reply)),
     );
   }
 }
@@ -33,23 +33,23 @@ async function finish(meter: Meter, body: unknown, reply: FastifyReply): Promise
   return body;
 }
 
-async function fail(meter: Meter, error: unknown): Promise<never> {
-  await meter.fail(asAppError(error));
+async function fail(meter: Meter, error: unknown, { raw }: FastifyReply): Promise<never> {
+  // Whoever went away has no problem to be given again, whatever the work below made of it.
+  const isCutOff = error instanceof ClientGone || (raw.destroyed && !raw.writableFinished);
+  await meter.fail(isCutOff ? undefined : asAppError(error));
   throw error;
 }
 
-/** What is kept of an error that is none of ours says no more than its answer did. */
+/** What an error that is none of ours is to its client. */
 function asAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  if (!(error instanceof ClientGone)) return new AppError('internal', 'internal', { cause: error });
-  return new AppError('invalid_state', 'the client went away before the answer was complete');
+  return error instanceof AppError ? error : new AppError('internal', 'internal', { cause: error });
 }
 
 /**
  * Passes events on as they come and settles at the end, however it comes: before `done`, on an error, or when the
  * reader goes away. Settling waits until the work below has ended, so that its last word on usage counts.
  */
-function settledStream<T>(stream: EventStream<T>, meter: Meter): EventStream<T> {
+function settledStream<T>(stream: EventStream<T>, meter: Meter, reply: FastifyReply): EventStream<T> {
   return new EventStream(async (reader) => {
     const sink = new UnpaidSink(reader, meter.keepsAnswer);
     try {
@@ -58,7 +58,7 @@ function settledStream<T>(stream: EventStream<T>, meter: Meter): EventStream<T> 
       if (sink.done) reader.send(sink.done);
       return answer;
     } catch (error) {
-      return fail(meter, error);
+      return fail(meter, error, reply);
     }
   });
 }
@@ -93,30 +93,12 @@ function replay(
   { answer, state, receipt }: Extract<Metering, { replay: unknown }>['replay'],
   reply: FastifyReply,
 ): Observable<unknown> {
-  void reply.header('Idempotency-Replayed', 'true');
-  if (!answer) throw new AppError('invalid_state', GONE[state], { members: { receipt: receiptOf(state, receipt) } });
-  if ('problem' in answer) throw problemOf(answer);
-  void reply.status(answer.status);
-  return of(answer.events ? replayedStream(answer.events, answer.body) : answer.body);
-}
-
-function replayedStream(events: readonly SseEvent[], body: unknown): EventStream<unknown> {
-  return new EventStream(async (reader) => {
-    for (const event of events) {
-      reader.send(event);
-      await reader.drained();
-    }
-    return body;
-  });
-}
-
-/** The sweeper leaves the cost in nano-USD and knows nothing more; every other receipt is the usage of an answer. */
-function receiptOf(state: string, { cost, ...receipt }: Record<string, unknown>): Record<string, unknown> {
-  return typeof cost === 'string' ? { state, cost_usd: usdToJson(BigInt(cost)), ...receipt } : { state, ...receipt };
+  if (answer) return of(replayAnswer(answer, reply));
+  void reply.header(REPLAYED, 'true');
+  throw new AppError('invalid_state', GONE[state], { members: { receipt: { state, ...receipt } } });
 }
 
 const GONE = {
   answered: 'the request with this idempotency key was answered; the answer is no longer kept, only its receipt',
   failed: 'the request with this idempotency key failed; only its receipt is kept',
-  lost: 'the request with this idempotency key was lost and charged; use a new key to try again',
 } as const;

@@ -31,7 +31,7 @@ const CUT_OFF_MS = 5_000;
 export interface Settlement {
   /** Nothing was dispatched when there are none: the hold is released. */
   lines: LedgerLine[];
-  /** What becomes of the idempotency key, if the request had one. `forget` lets the same key run again. */
+  /** What becomes of the idempotency key, if the request had one: see `keyAfter`. `forget` lets it run again. */
   key?:
     | { state: 'forget' }
     | {
@@ -43,8 +43,11 @@ export interface Settlement {
       };
 }
 
-/** `corrected`: the sweeper had charged the hold, the truth was posted as a correction. `noop`: it had ended before. */
-export type SettleOutcome = 'settled' | 'corrected' | 'noop';
+/**
+ * `corrected`: the hold was given up as lost, the truth was posted as a correction. `superseded`: and meanwhile another
+ * attempt took its key, so this answer may not be given. `noop`: it had ended before.
+ */
+export type SettleOutcome = 'settled' | 'corrected' | 'superseded' | 'noop';
 
 export interface SweptHold {
   id: string;
@@ -173,13 +176,16 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   /**
    * Settles an answer, now or as soon as the database answers again: its client has it by then, so it never fails. What
    * is still unwritten when the process dies is the sweeper's.
+   * @returns undefined when it could not be written yet
    */
-  async closeAnswer(id: string, settlement: Settlement): Promise<void> {
+  async closeAnswer(id: string, settlement: Settlement): Promise<SettleOutcome | undefined> {
+    let outcome: SettleOutcome | undefined;
     await this.late.write(id, async () => {
-      const outcome = await this.settle(id, settlement);
+      outcome = await this.settle(id, settlement);
       if (outcome !== 'settled') this.logger.warn({ event: 'settled_late', reservation_id: id, outcome });
     });
     this.leave(id);
+    return outcome;
   }
 
   onModuleInit(): void {

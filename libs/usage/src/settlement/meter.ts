@@ -11,11 +11,14 @@ import {
 import { createParamDecorator, Logger, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Quote } from '../admission/quote';
+import { stillRunning } from '../admission/refusal';
 import type { EarlierAnswer } from '../admission/reserve';
+import { KEY_LIFETIME_MS, type IdempotencyScope } from '../idempotency/key';
+import { keyAfter, type AttemptEnd, type KeyState } from '../idempotency/key-after';
 import { keptProblem, type AnswerSeal, type KeptAnswer } from '../idempotency/kept-answer';
 import type { PriceCatalogue } from '../prices/price-catalogue';
-import { AttemptLog, totalCost, type LedgerLine } from './attempts';
-import type { HoldBook, Settlement } from './hold-book';
+import { AttemptLog, type LedgerLine } from './attempts';
+import type { HoldBook, Settlement, SettleOutcome } from './hold-book';
 
 /** The `usage` member of an answer. Tokens are counts, the cost is US dollars. */
 export interface UsageSummary {
@@ -44,7 +47,10 @@ export interface MeterTools {
   telemetry: UsageTelemetry | undefined;
 }
 
-/** How long an answer is kept for a retry with the same key, in milliseconds; the receipt stays as long as the key. */
+/**
+ * How long an answer is kept for a retry with the same key, in milliseconds; its receipt, and a problem, which holds no
+ * text of anybody, stay as long as the key.
+ */
 const ANSWER_KEPT_MS = 10 * 60 * 1000;
 
 /**
@@ -84,40 +90,46 @@ export class Meter {
     return summarise(this.close());
   }
 
-  /** Settles a request that was answered. */
+  /**
+   * Settles a request that was answered.
+   * @throws AppError `request_in_progress` when the process was taken for dead meanwhile and another attempt has the key:
+   * the answer may not be given, since a key yields at most one
+   */
   finish(answer: Extract<KeptAnswer, { status: number }>): Promise<void> {
     this.settlement ??= this.write('answered', answer);
     return this.settlement;
   }
 
-  /** Settles a request that failed or was cut off; one that cost nothing gives its idempotency key back. */
-  fail(error: AppError): Promise<void> {
-    this.settlement ??= this.write('failed', keptProblem(error));
+  /** Settles a request that failed, or that was cut off, in which case there is no problem of its own. */
+  fail(error: AppError | undefined): Promise<void> {
+    this.settlement ??= error ? this.write('failed', keptProblem(error), error) : this.write('cut_off');
     return this.settlement;
   }
 
-  private async write(state: 'answered' | 'failed', answer: KeptAnswer): Promise<void> {
+  private async write(end: AttemptEnd, answer?: KeptAnswer, error?: AppError): Promise<void> {
     const { holds, telemetry } = this.tools;
     const lines = this.close();
     let key: Settlement['key'];
+    let outcome: SettleOutcome | undefined;
     try {
       if (lines.some(({ disputed }) => disputed)) telemetry?.overshot(this.quote);
-      const kept = state === 'failed' && totalCost(lines) === 0n ? 'forget' : state;
-      key = this.seal && this.keep(this.seal, kept, answer, lines);
+      key = this.seal && this.keep(this.seal, keyAfter(end, error), answer, lines);
     } finally {
       // Whatever else fails: what was used is charged, and nothing stays held.
-      await holds.closeAnswer(this.reservationId, { lines, key });
+      outcome = await holds.closeAnswer(this.reservationId, { lines, key });
     }
+    if (outcome === 'superseded') throw stillRunning();
   }
 
   private keep(
     seal: AnswerSeal,
-    state: 'answered' | 'failed' | 'forget',
-    answer: KeptAnswer,
+    state: KeyState,
+    answer: KeptAnswer | undefined,
     lines: LedgerLine[],
   ): Settlement['key'] {
-    if (state === 'forget') return { state };
-    const answerExpiresAt = new Date(this.tools.clock.millis() + ANSWER_KEPT_MS);
+    if (state === 'forget' || !answer) return { state: 'forget' };
+    const keptMs = state === 'answered' ? ANSWER_KEPT_MS : KEY_LIFETIME_MS;
+    const answerExpiresAt = new Date(this.tools.clock.millis() + keptMs);
     return { state, receipt: { usage: summarise(lines) }, sealed: seal.seal(answer), answerExpiresAt };
   }
 
@@ -197,7 +209,13 @@ function summarise(lines: LedgerLine[]): UsageSummary {
 /** What admission found: an answer to be measured, or one that was given before. */
 export type Metering = { meter: Meter } | { replay: EarlierAnswer & { answer: KeptAnswer | undefined } };
 
-export type PaidRequest = FastifyRequest & Partial<Authenticated> & { rawBody?: Buffer; metering?: Metering };
+export type PaidRequest = FastifyRequest &
+  Partial<Authenticated> & {
+    rawBody?: Buffer;
+    metering?: Metering;
+    /** Of a request that starts a job and came with a key that is new. */
+    idempotency?: IdempotencyScope;
+  };
 
 /** The meter of the request; only for routes with `@PaidAnswer()`. */
 export const CurrentMeter = createParamDecorator((_: unknown, context: ExecutionContext): Meter =>
