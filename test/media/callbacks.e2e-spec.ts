@@ -38,8 +38,8 @@ afterAll(async () => {
 });
 
 /** A job whose creation the vendor took without an answer, and the call that the vendor would make. */
-async function lost(kind: 'images' | 'video', vendor: 'google' | 'fal') {
-  const prompt = '[[answer-lost]] a quay';
+async function lost(kind: 'images' | 'video', vendor: 'google' | 'fal', fate = '') {
+  const prompt = `[[answer-lost]] a quay ${fate}`;
   const common = { provider: vendor, commit: true };
   const body =
     kind === 'images'
@@ -58,7 +58,7 @@ const tell = (url: string, notice: unknown) =>
 
 const outcomes = async ({ job_id }: Pick<Job, 'job_id'>) =>
   stack.api.query(
-    'select l.outcome from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1',
+    'select l.outcome from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1 order by l.id',
     [job_id],
   );
 
@@ -102,7 +102,56 @@ describe('a vendor that calls when work has ended', () => {
     const { job_id } = await lost('images', 'fal');
     const job = await ada.untilEnded(job_id);
     expect(job).toMatchObject({ status: 'failed', error: { code: 'provider_outcome_unknown' } });
+    expect(job.warnings.map(({ code }) => code)).toEqual(['possibly_billed']);
+    expect(job.cost).toEqual({ estimate_usd: 0.005, charged_usd: 0.005, possibly_billed_usd: 0.005 });
     expect(fal.accepted).toHaveLength(1);
     expect(await outcomes(job)).toEqual([{ outcome: 'possibly_billed' }]);
+  }, 60_000);
+
+  it.each([
+    ['', 'billed', 0.005],
+    ['[[fail]]', 'refunded', 0],
+    ['[[policy]]', 'refunded', 0],
+  ])(
+    'when its job has ended settles what was possibly billed: work that comes to "%s" is %s',
+    async (fate, verdict, charged) => {
+      const { job_id, url, notice } = await lost('images', 'fal', fate);
+      await ada.untilEnded(job_id);
+      await tell(url, notice);
+      await eventually(async () => {
+        const { cost } = await ada.job('GET', `/images/jobs/${job_id}`);
+        expect(cost).toEqual({ estimate_usd: 0.005, charged_usd: charged, possibly_billed_usd: 0 });
+      }, 20_000);
+      const list = (await (await ada.call('GET', '/images/jobs?limit=1')).json()) as { items: Job[] };
+      expect(list.items[0]!.cost).toMatchObject({ charged_usd: charged, possibly_billed_usd: 0 });
+      expect(await outcomes({ job_id })).toEqual([{ outcome: 'possibly_billed' }, { outcome: verdict }]);
+      // What it made is not delivered any more, and nobody asks again.
+      expect((await ada.job('GET', `/images/jobs/${job_id}`)).artifacts).toEqual([]);
+      const asked = await stack.api.query('select id from generation_attempts where ask_at is not null');
+      expect(asked).toEqual([]);
+      expect(fal.accepted).toHaveLength(1);
+    },
+    60_000,
+  );
+});
+
+describe('a vendor of which nobody heard in time', () => {
+  it('is asked after the end what it billed, until it says so', async () => {
+    const clip = { video_prompt: '[[slow:100000]] a quay', artifact_id: still, duration_s: 4, quality_tier: 'draft' };
+    const { job_id } = await ada.job('POST', '/video/generate', { ...clip, provider: 'fal', commit: true });
+    await eventually(async () => {
+      expect(await ada.job('GET', `/video/jobs/${job_id}`)).toMatchObject({ stage: 'rendering' });
+    }, 20_000);
+    await stack.api.query(`update generations set deadline_at = now() where id = $1`, [job_id]);
+    const job = await ada.untilEnded(job_id, 'video');
+    expect(job).toMatchObject({ status: 'expired', error: { code: 'deadline_exceeded' } });
+    expect(job.cost.possibly_billed_usd).toBe(job.cost.charged_usd);
+    // Cancelled at fal meanwhile. The minute before the first question is over.
+    await stack.api.query('update generation_attempts set ask_at = now() where ask_at is not null');
+    await eventually(async () => {
+      const { cost } = await ada.job('GET', `/video/jobs/${job_id}`);
+      expect(cost).toMatchObject({ charged_usd: 0, possibly_billed_usd: 0 });
+    }, 20_000);
+    expect(await outcomes({ job_id })).toEqual([{ outcome: 'possibly_billed' }, { outcome: 'refunded' }]);
   }, 60_000);
 });

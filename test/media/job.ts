@@ -12,7 +12,7 @@ export interface Job {
   started_at: string | null;
   finished_at: string | null;
   expires_at: string | null;
-  cost: { estimate_usd: number; charged_usd: number | null };
+  cost: { estimate_usd: number; charged_usd: number | null; possibly_billed_usd: number };
   duration: { requested_s: number; billed_s: number; delivered_s: number | null } | null;
   attempts: number;
   artifacts: {

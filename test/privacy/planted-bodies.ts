@@ -133,5 +133,6 @@ export const PLANTED: Record<string, PlantedBody> = {
     body: (canaries) => ({ move: canaries.word('move'), outcome: 'accepted', gist: canaries.word('gist') }),
   },
   'POST /admin/queues/session': none,
+  'PATCH /admin/disputes/:id': { body: (canaries) => ({ state: canaries.word('verdict') }) },
   'PATCH /admin/users/:id': { body: (canaries) => ({ role: canaries.word('role'), note: canaries.word('note') }) },
 };

@@ -29,6 +29,7 @@ const FREE: Record<string, string> = {
   'POST /video/jobs/:id/cancel': 'ends work',
   'POST /media/callbacks/:attempt/:signature': 'notes where work is that was paid for before',
   'PATCH /admin/users/:id': 'a row of ours',
+  'PATCH /admin/disputes/:id': 'a row of ours',
   'POST /admin/queues/session': 'a cookie',
 };
 

@@ -161,6 +161,13 @@ export class ProviderFailure extends Error {
   }
 }
 
+/** What of a task it takes to ask about it, and what is still known of it when it has ended. */
+export interface SentWork {
+  model: string;
+  /** Pictures that were asked for; absent for clips. */
+  count?: number;
+}
+
 export type SubmitResult =
   { state: 'accepted'; handle: ProviderHandle } | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
 
@@ -197,7 +204,7 @@ export abstract class MediaModel<T extends MediaTask> {
   abstract submit(task: T, context: ProviderContext): Promise<SubmitResult>;
 
   /** Asks about accepted work. Never sends it again. Providers without tasks are never polled. */
-  abstract poll(handle: ProviderHandle, task: Outline<T>, context: ProviderContext): Promise<PollResult>;
+  abstract poll(handle: ProviderHandle, work: SentWork, context: ProviderContext): Promise<PollResult>;
 
   abstract cancel(handle: ProviderHandle): Promise<CancelResult>;
 

@@ -29,6 +29,7 @@ import { Reconciliation, VendorCallbacks } from './running/reconciliation';
 import { JobRunner } from './running/run';
 import { Submission } from './running/submission';
 import { JobWebhook } from './upkeep/job-webhook';
+import { LateWord } from './upkeep/late-word';
 import { MediaUpkeep } from './upkeep/media-upkeep';
 
 const SERVICES = [
@@ -37,7 +38,7 @@ const SERVICES = [
   ...[ImagePreparation, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[VendorCallbacks, Workspaces],
-  ...[JobWebhook, MediaUpkeep],
+  ...[JobWebhook, LateWord, MediaUpkeep],
 ];
 
 /** Media jobs and their files, for the process that takes requests and for the one that does the work. */

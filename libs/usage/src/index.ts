@@ -28,6 +28,8 @@ export { Preflight, type Estimate } from './reports/preflight';
 export { DeploymentUsage, remaining, UsageReader } from './reports/windows';
 export type { CurrentUsage, DeploymentMonth, UsageAlert, UsageWindow, UserUsage } from './reports/windows';
 export type { LedgerLine } from './settlement/attempts';
+export { DISPUTE_STATES, Disputes } from './settlement/disputes';
+export type { Charge, Dispute, DisputeState, Verdict } from './settlement/disputes';
 export { HoldBook } from './settlement/hold-book';
 export { CurrentMeter, Meter, meterOf, UsageTelemetry, type PaidRequest, type UsageSummary } from './settlement/meter';
 export { AlertWebhook, sendWebhook } from './upkeep/alert-webhook';

@@ -9,6 +9,7 @@ import { loadPriceCatalogue, PriceCatalogue } from './prices/price-catalogue';
 import { UsageEvents, UsageHistory } from './reports/ledger';
 import { Preflight } from './reports/preflight';
 import { DeploymentUsage, UsageReader } from './reports/windows';
+import { Disputes } from './settlement/disputes';
 import { HoldBook } from './settlement/hold-book';
 import { AlertWebhook } from './upkeep/alert-webhook';
 import { Reconciler } from './upkeep/reconciler';
@@ -24,6 +25,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     },
     CapBook,
     HoldBook,
+    Disputes,
     Quotes,
     IdempotencyKeys,
     AnsweredKeys,
@@ -42,6 +44,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     PriceCatalogue,
     CapBook,
     HoldBook,
+    Disputes,
     Quotes,
     IdempotencyKeys,
     AnsweredKeys,

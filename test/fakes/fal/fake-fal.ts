@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
 import { fakeClip } from '../media-vendor/clip';
 import { fakePicture } from '../media-vendor/picture';
-import type { Scenario } from '../media-vendor/scenario';
+import { markedFate, type Scenario } from '../media-vendor/scenario';
 
 interface Task {
   endpoint: string;
@@ -69,8 +69,9 @@ export class FakeFal extends FakeVendor {
     if (!validInput(endpoint, input)) return reply(...SUBMIT_REFUSALS.invalid!);
     if (this.breaks(scenario, prompt, res)) return;
     const id = this.accept(prompt);
-    const left = scenario?.name === 'slow' ? scenario.amount : 1;
-    this.tasks.set(id, { endpoint, input, scenario, left, cancelled: false });
+    // Work of which the vendor tells by a call has ended by then.
+    const left = scenario?.name === 'slow' ? scenario.amount : scenario?.name === 'answer-lost' ? 0 : 1;
+    this.tasks.set(id, { endpoint, input, scenario: markedFate(prompt) ?? scenario, left, cancelled: false });
     if (scenario?.name === 'answer-lost') {
       return this.loseAnswer(request.query.get('fal_webhook'), { request_id: id, status: 'OK', payload: {} }, res);
     }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { fakeClip } from '../media-vendor/clip';
 import type { Reply, VendorRequest } from '../media-vendor/fake-vendor';
-import type { Scenario } from '../media-vendor/scenario';
+import { markedFate, type Scenario } from '../media-vendor/scenario';
 
 interface Create {
   model?: string;
@@ -76,7 +76,8 @@ export class FakeInteractions {
     const id = this.host.accept(prompt);
     const waits = scenario?.name === 'slow' || scenario?.name === 'throttled';
     const format = body.response_format ?? {};
-    this.all.set(id, { format, scenario, left: waits ? scenario.amount : 1, cancelled: false, shown: 0 });
+    const fate = markedFate(prompt) ?? scenario;
+    this.all.set(id, { format, scenario: fate, left: waits ? scenario.amount : 1, cancelled: false, shown: 0 });
     if (scenario?.name === 'answer-lost') {
       const notice = { type: 'interaction.completed', timestamp: new Date().toISOString(), data: { id } };
       return this.host.loseAnswer(body.webhook_config?.uris?.[0], notice, res);

@@ -5,9 +5,17 @@ export interface Scenario {
   amount: number;
 }
 
-const MARK = /\[\[([a-z-]+)(?::(\d+))?\]\]/;
+const MARKS = /\[\[([a-z-]+)(?::(\d+))?\]\]/g;
 
 export function markedScenario(prompt: string): Scenario | undefined {
-  const match = MARK.exec(prompt);
-  return match ? { name: match[1]!, amount: Number(match[2] ?? 1) } : undefined;
+  return marks(prompt)[0];
+}
+
+/** What the work comes to, by a second mark where the first one is about its creation. */
+export function markedFate(prompt: string): Scenario | undefined {
+  return marks(prompt)[1];
+}
+
+function marks(prompt: string): Scenario[] {
+  return [...prompt.matchAll(MARKS)].map(([, name, amount]) => ({ name: name!, amount: Number(amount ?? 1) }));
 }

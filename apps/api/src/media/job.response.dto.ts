@@ -10,6 +10,7 @@ import {
   UuidField,
 } from '@cse/http';
 import { STAGES, STATUSES, type MediaJob, type Stage, type Status } from '@cse/media';
+import type { Charge } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
 import { JobArtifact } from './artifact.dto';
 
@@ -30,6 +31,14 @@ export class JobCost {
 
   @NumberField({ ...NANO_CENTS, nullable: true, description: 'US dollars that were charged; null until the end' })
   charged_usd!: number | null;
+
+  @NumberField({
+    ...NANO_CENTS,
+    description:
+      'US dollars of `charged_usd` of which nobody knows yet whether the provider bills them; nothing was delivered for ' +
+      'them. They are given back when it does not',
+  })
+  possibly_billed_usd!: number;
 }
 
 const SECONDS = { min: 0, max: 86_400 };
@@ -120,8 +129,10 @@ export class Job {
   })
   error!: JobErrorResponse | null;
 
-  static of(job: MediaJob, artifacts: JobArtifact[]): Job {
-    const { charged, requestedS } = job;
+  /** @param charge how a cost stands that was uncertain at the end */
+  static of(job: MediaJob, artifacts: JobArtifact[], charge?: Charge): Job {
+    const { requestedS } = job;
+    const charged = charge?.charged ?? job.charged;
     return {
       job_id: job.id,
       kind: job.kind,
@@ -138,6 +149,7 @@ export class Job {
       cost: {
         estimate_usd: usdToJson(job.estimate),
         charged_usd: charged === null ? null : usdToJson(charged),
+        possibly_billed_usd: usdToJson(charge?.possiblyBilled ?? 0n),
       },
       duration:
         requestedS === null

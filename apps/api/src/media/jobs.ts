@@ -7,6 +7,7 @@ import {
   JobEvents,
   JobStore,
   MediaJobs,
+  POSSIBLY_BILLED,
   type Artifact,
   type JobCaller,
   type KeyedAnswer,
@@ -14,7 +15,7 @@ import {
   type MediaKind,
   type Prepared,
 } from '@cse/media';
-import { replayAnswer, type PaidRequest } from '@cse/usage';
+import { Disputes, replayAnswer, type Charge, type PaidRequest } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { JobArtifact } from './artifact.dto';
@@ -41,6 +42,7 @@ export class Jobs {
     private readonly events: JobEvents,
     private readonly artifacts: Artifacts,
     private readonly artifactStore: ArtifactStore,
+    private readonly disputes: Disputes,
     config: UsageConfig,
   ) {
     this.streams = new StreamSlots(config.streamsPerUser);
@@ -94,15 +96,11 @@ export class Jobs {
   async page(userId: string, kinds: readonly MediaKind[], { limit, cursor }: PageRequest): Promise<JobsResponse> {
     const rows = await this.store.page(userId, kinds, limit + 1, positionOf(cursor, UUID));
     const files = await this.artifactStore.ofJobs(rows.map(({ id }) => id));
+    const charges = await this.chargesOf(rows);
     const jobs = new Map<string, Job>();
     for (const row of rows) {
-      jobs.set(
-        row.id,
-        await this.show(
-          row,
-          files.filter(({ jobId }) => jobId === row.id),
-        ),
-      );
+      const own = files.filter(({ jobId }) => jobId === row.id);
+      jobs.set(row.id, await this.show(row, own, charges));
     }
     return pageOf(
       rows,
@@ -144,12 +142,19 @@ export class Jobs {
     }
   }
 
-  private async show(job: MediaJob, known?: Artifact[]): Promise<Job> {
+  private async show(job: MediaJob, known?: Artifact[], charges?: ReadonlyMap<string, Charge>): Promise<Job> {
     const isMade = job.status === 'succeeded';
     const files = known ?? (isMade ? await this.artifactStore.ofJobs([job.id]) : []);
     const shown: JobArtifact[] = [];
     for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
-    return Job.of(job, shown);
+    const charge = (charges ?? (await this.chargesOf([job]))).get(job.reservationId ?? '');
+    return Job.of(job, shown, charge);
+  }
+
+  /** How the costs stand that nobody knew at the end of their jobs; of all others the row says it. */
+  private chargesOf(jobs: readonly MediaJob[]): Promise<Map<string, Charge>> {
+    const uncertain = jobs.filter(({ warnings }) => warnings.some(({ code }) => code === POSSIBLY_BILLED));
+    return this.disputes.charges(uncertain.flatMap(({ reservationId }) => reservationId ?? []));
   }
 }
 

@@ -1,6 +1,7 @@
 import { usdToJson } from '@cse/core';
 import { ArrayField, BooleanField, EnumField, IntegerField, NumberField, StringField, UuidField } from '@cse/http';
-import type { HistoryPoint, UsageEvent } from '@cse/usage';
+import { DISPUTE_STATES, type DisputeState, type HistoryPoint, type UsageEvent } from '@cse/usage';
+import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TokenTotals } from './usage.response.dto';
 
@@ -93,6 +94,14 @@ function decimal(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/0+$/, '');
 }
 
+export class EventDispute {
+  @NumberField({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'US dollars' })
+  amount_usd!: number;
+
+  @EnumField(DISPUTE_STATES, { name: 'DisputeState', description: '`open` until somebody has said how it was' })
+  state!: DisputeState;
+}
+
 export class UsageEventResponse extends TokenTotals {
   @StringField({ max: 20 })
   id!: string;
@@ -100,8 +109,10 @@ export class UsageEventResponse extends TokenTotals {
   @StringField({ max: 40, format: 'date-time' })
   at!: string;
 
-  @EnumField(['usage', 'expired', 'correction', 'rerate'], {
-    description: '`expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference',
+  @EnumField(['usage', 'expired', 'correction', 'rerate', 'dispute'], {
+    description:
+      '`expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference; `dispute`: ' +
+      'what an entry that was disputed came to',
   })
   kind!: string;
 
@@ -123,7 +134,10 @@ export class UsageEventResponse extends TokenTotals {
   @IntegerField({ ...COUNT, description: 'Which upstream attempt of the request' })
   attempt!: number;
 
-  @StringField({ max: 20 })
+  @StringField({
+    max: 20,
+    description: '`possibly_billed`: nothing was delivered, and nobody knows yet whether the provider bills it',
+  })
   outcome!: string;
 
   @BooleanField({ description: 'The amounts are our own guess, because the provider never said' })
@@ -141,6 +155,14 @@ export class UsageEventResponse extends TokenTotals {
     description: 'US dollars; below zero when a correction gives something back',
   })
   cost_usd!: number;
+
+  @ApiProperty({
+    type: () => EventDispute,
+    nullable: true,
+    allOf: [{ $ref: '#/components/schemas/EventDispute' }],
+    description: 'Of an entry whose amount is not agreed upon with the provider',
+  })
+  dispute!: EventDispute | null;
 
   @StringField({ max: 100 })
   price_version!: string;
@@ -162,6 +184,7 @@ export class UsageEventResponse extends TokenTotals {
       images: event.images,
       video_seconds: event.videoSeconds,
       cost_usd: usdToJson(event.cost),
+      dispute: event.dispute && { amount_usd: usdToJson(event.dispute.amount), state: event.dispute.state },
       price_version: event.priceVersion,
     };
   }

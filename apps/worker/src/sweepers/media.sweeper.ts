@@ -1,4 +1,4 @@
-import { JobWebhook, MediaUpkeep, Workspaces } from '@cse/media';
+import { JobWebhook, LateWord, MediaUpkeep, Workspaces } from '@cse/media';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Periodic } from './periodic';
 
@@ -13,6 +13,7 @@ export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly upkeep: MediaUpkeep,
     private readonly webhook: JobWebhook,
+    private readonly lateWord: LateWord,
     private readonly workspaces: Workspaces,
   ) {}
 
@@ -23,6 +24,7 @@ export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       new Periodic('erase_media', 60 * SECOND, () => this.upkeep.erase()),
       new Periodic('tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces()),
       new Periodic('deliver_job_webhooks', 2 * SECOND, () => this.deliver()),
+      new Periodic('ask_what_was_billed', 2 * SECOND, () => this.askWhatWasBilled()),
     ];
   }
 
@@ -38,6 +40,10 @@ export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private async tidyWorkspaces(): Promise<void> {
     const folders = await this.workspaces.removeAbandoned();
     if (folders > 0) this.logger.log({ event: 'abandoned_workspaces_removed', folders });
+  }
+
+  private async askWhatWasBilled(): Promise<void> {
+    while (await this.lateWord.askOne()) continue;
   }
 
   private async deliver(): Promise<void> {

@@ -104,6 +104,17 @@ export class AccountAdministration {
     return user;
   }
 
+  /** Records what an admin did elsewhere, as names and numbers, in the caller's transaction. `about`: whose it is, if anybody's. */
+  async record(
+    deed: { actorId: string; about: string | null; name: string; changes: Record<string, unknown> },
+    manager: EntityManager,
+  ): Promise<void> {
+    const { actorId, about: userId, name, changes } = deed;
+    const at = this.clock.now();
+    const event = { id: uuidv7(at.getTime()), at, kind: 'action', name, userId, actorId } as const;
+    await manager.insert(SecurityEvent, { ...event, changes: changes as never });
+  }
+
   /** In one order, so that two admins who change each other do not wait for each other; the second one is none any more. */
   private async lock(actorId: string, userId: string, manager: EntityManager) {
     const rows = await manager.find(User, {

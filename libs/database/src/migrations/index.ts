@@ -17,6 +17,7 @@ import { UsageForgetStrays1764200000000 } from './1764200000000-usage-forget-str
 import { SqlFunctions1764300000000 } from './1764300000000-sql-functions';
 import { RateArithmetic1764400000000 } from './1764400000000-rate-arithmetic';
 import { DisputedCost1764600000000 } from './1764600000000-disputed-cost';
+import { Disputes1764710000000 } from './1764710000000-disputes';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RateArithmetic1764400000000,
   DisputedCost1764600000000,
   KeysAfterAttempts1764700000000,
+  Disputes1764710000000,
 ];

@@ -8,6 +8,9 @@ export interface JobWarning {
   detail: string;
 }
 
+/** The warning of a job that ended without its result and was charged what its provider may have billed. */
+export const POSSIBLY_BILLED = 'possibly_billed';
+
 export interface JobError {
   code: JobErrorCode;
   /** Ours, never a vendor's. */

@@ -5,7 +5,7 @@ import { HoldBook, type LedgerLine } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ArtifactStore, type NewArtifact } from '../artifacts/artifact-store';
-import type { Attempt, JobError, JobWarning, MediaJob } from '../job/job';
+import { POSSIBLY_BILLED, type Attempt, type JobError, type JobWarning, type MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
 import type { CancelResult } from '../media-model';
 import { MediaProviders } from '../providers/registry';
@@ -19,6 +19,11 @@ type End =
 const COST_MAY_ARISE: JobWarning = {
   code: 'cost_may_arise',
   detail: 'the provider could not stop at once: what it bills until it has ended is charged',
+};
+
+const MAY_BE_BILLED: JobWarning = {
+  code: POSSIBLY_BILLED,
+  detail: 'nobody could tell whether the provider bills what it did not deliver: `cost` says what of it is still open',
 };
 
 /**
@@ -42,7 +47,9 @@ export class Ending {
   /** @throws Fenced when somebody else has brought it on in the meantime */
   async end(job: MediaJob, end: End): Promise<void> {
     const { reservationId } = job;
-    const lines = reservationId ? ledgerLines(job, await this.store.attempts(job.id)) : [];
+    const attempts = await this.store.attempts(job.id);
+    const lines = reservationId ? ledgerLines(job, attempts) : [];
+    const uncertain = lines.filter(({ outcome, cost }) => outcome === POSSIBLY_BILLED && cost > 0n);
     const artifacts = end.status === 'succeeded' ? end.artifacts : [];
     const kept = new Set(artifacts.map(({ objectKey }) => objectKey));
     await this.store.change(
@@ -52,6 +59,7 @@ export class Ending {
         stage: null,
         progress: end.status === 'succeeded' ? 1 : job.progress,
         error: 'error' in end ? end.error : null,
+        warnings: uncertain.length > 0 ? [...job.warnings, MAY_BE_BILLED] : job.warnings,
         charged: reservationId ? totalOf(lines) : null,
         deliveredS: artifacts.find(({ role }) => role === 'clip')?.durationS ?? null,
         input: null,
@@ -62,6 +70,9 @@ export class Ending {
         await this.artifacts.insert(artifacts, session);
         await this.noteWebhook(job, session);
         if (reservationId) await this.holds.settle(reservationId, { lines }, session);
+        for (const { id } of attempts.filter(({ n }) => uncertain.some(({ attempt }) => attempt === n))) {
+          await this.store.askLater(id, session);
+        }
       },
     );
     if (totalOf(lines) > job.estimate) {
@@ -174,7 +185,7 @@ function billedFor(
     case 'accepted':
     case 'unknown':
     case 'intent':
-      return { cost: cost ?? quote, outcome: 'possibly_billed', estimated: cost === null };
+      return { cost: cost ?? quote, outcome: POSSIBLY_BILLED, estimated: cost === null };
     case 'failed':
     case 'rejected':
       return cost ? { cost, outcome: 'failed', estimated: false } : undefined;

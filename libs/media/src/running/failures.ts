@@ -102,7 +102,7 @@ function failureOf(error: unknown, phase: Phase): ProviderFailure {
 }
 
 /** What was delivered counts as billed, as far as anybody knows; what failed does not, unless the vendor says so. */
-function billedBy({ failure, details }: ProviderFailure): Billed {
+export function billedBy({ failure, details }: ProviderFailure): Billed {
   return details.billed ?? (failure === 'bad_output' || failure === 'result_expired' ? 'billed' : 'unbilled');
 }
 

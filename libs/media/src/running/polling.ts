@@ -1,7 +1,8 @@
 import { MediaConfig } from '@cse/config';
 import { Injectable } from '@nestjs/common';
 import { JobStore } from '../job/job-store';
-import { ProviderFailure, type PollResult } from '../media-model';
+import { ProviderFailure, type PollResult, type SentWork } from '../media-model';
+import type { MediaJob } from '../job/job';
 import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import type { Next, RunningAttempt } from './run';
@@ -59,6 +60,11 @@ export class Polling {
   private async ask({ job, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {
     if (!attempt.handle) throw new ProviderFailure('task_failed', 'there is no task to ask about');
     const context = { signal: watch.forReading, attemptId: attempt.id, folder, progress: watch.progress };
-    return model.poll(attempt.handle, this.files.outline(job), context);
+    return model.poll(attempt.handle, sentWork(job), context);
   }
+}
+
+/** What was sent for a job, as far as its row says. */
+export function sentWork({ model, images }: Pick<MediaJob, 'model' | 'images'>): SentWork {
+  return { model, ...(images > 0 && { count: images }) };
 }

@@ -5,6 +5,7 @@ import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import { jobError } from '../job/job';
 import { JobStore } from '../job/job-store';
+import { isFinal } from '../job/states';
 import { ProviderFailure, type FailureClass, type ProviderHandle } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 import { Ending } from './ending';
@@ -54,7 +55,8 @@ export class VendorCallbacks {
   }
 
   /**
-   * Notes the task of an attempt of which none is known yet, and wakes the job. May be repeated.
+   * Notes the task of an attempt of which none is known yet, and wakes the job; of one that has ended possibly billed, the
+   * vendor is then asked what it came to. May be repeated.
    * @throws AppError `not_found` when the address is none of ours
    */
   async receive(attemptId: string, signature: string, notice: unknown): Promise<void> {
@@ -62,13 +64,13 @@ export class VendorCallbacks {
       throw new AppError('not_found', 'there is no such address');
     }
     const job = await this.store.ofAttempt(attemptId);
-    if (job?.status !== 'running') return;
+    if (!job) return;
     const taskId = this.providers.modelFor(job)?.taskIn?.(notice);
     if (taskId === undefined || !TASK_ID.test(taskId)) return;
     if (await this.store.restoreTask(attemptId, { taskId })) {
       this.logger.log({ event: 'task_restored', job_id: job.id, provider: job.provider });
     }
-    await this.queue.hasten(MEDIA_JOBS[job.kind], job.id).catch(() => undefined);
+    if (!isFinal(job.status)) await this.queue.hasten(MEDIA_JOBS[job.kind], job.id).catch(() => undefined);
   }
 
   private sign(attemptId: string): string {

@@ -1,6 +1,7 @@
 import { AppError, type NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { DisputeState } from '../settlement/disputes';
 import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from '../admission/caps';
 
 export interface HistoryQuery {
@@ -124,10 +125,18 @@ export interface UsageEvent {
   images: number;
   videoSeconds: number;
   cost: NanoUsd;
+  /** Of an entry whose amount is not agreed upon with the provider. */
+  dispute: { amount: NanoUsd; state: DisputeState } | null;
   priceVersion: string;
 }
 
-type EventRow = Record<string, string> & { at: Date; estimated: boolean; attempt: number; request_id: string | null };
+type EventRow = Record<string, string> & {
+  at: Date;
+  estimated: boolean;
+  attempt: number;
+  request_id: string | null;
+  settled: DisputeState | null;
+};
 
 /** A user's ledger, entry by entry. */
 @Injectable()
@@ -137,7 +146,9 @@ export class UsageEvents {
   /** A user's entries, newest first, from before the entry `before` on. */
   async page(userId: string, limit: number, before?: bigint): Promise<UsageEvent[]> {
     const rows = await this.database.query<EventRow[]>(
-      `select * from usage_ledger where user_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+      `select l.*, (select s.outcome from usage_ledger s where s.reservation_id = l.reservation_id and s.kind = 'dispute'
+                       and s.attempt = l.attempt) as settled
+         from usage_ledger l where user_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
       [userId, before?.toString() ?? null, limit],
     );
     return rows.map((row) => ({
@@ -159,7 +170,14 @@ export class UsageEvents {
       images: Number(row.images),
       videoSeconds: Number(row.video_seconds),
       cost: BigInt(row.cost!),
+      dispute: disputeOf(row),
       priceVersion: row.price_version!,
     }));
   }
+}
+
+function disputeOf({ disputed_cost, outcome, cost, settled }: EventRow): UsageEvent['dispute'] {
+  const claimed = BigInt(disputed_cost!);
+  const amount = claimed > 0n ? claimed : outcome === 'possibly_billed' ? BigInt(cost!) : 0n;
+  return amount > 0n ? { amount, state: settled ?? 'open' } : null;
 }

@@ -33,7 +33,8 @@ const PAGE = 500;
 /**
  * Prices what was used in a period by the current catalogue. The ledger is never rewritten: a difference is posted
  * as an entry of its own, once for each version of the catalogue. Entries that hold no token counts (lost work that was
- * charged at its hold, generated media) keep their price.
+ * charged at its hold, generated media and what was billed of it without a result) keep their price, and so do those whose
+ * amount is disputed with the provider.
  */
 @Injectable()
 export class Rerater {
@@ -127,6 +128,6 @@ export class Rerater {
 
 const LINES = `
   select l.*, r.created_at from usage_ledger l join usage_reservations r on r.id = l.reservation_id
-   where l.reservation_id = any($1) and l.images = 0 and l.video_seconds = 0
+   where l.reservation_id = any($1) and l.operation like 'ai.%' and l.disputed_cost = 0 and l.outcome <> 'possibly_billed'
      and (l.kind = 'usage' or l.kind like 'rerate:%' or (l.kind = 'correction' and l.attempt > 0))
    order by l.reservation_id, l.id`;

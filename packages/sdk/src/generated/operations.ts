@@ -116,6 +116,37 @@ export type AbuseEventList = {
   items: AbuseEventResponse[];
   next_cursor: string | null;
 };
+export type DisputeState = 'open' | 'billed' | 'refunded';
+export type DisputeResponse = {
+  /** Of the ledger entry that it is about */
+  id: string;
+  at: string;
+  /** `claim`: the provider claims this above what was held, it is not charged. `unknown`: nothing was delivered and nobody knows whether it is billed, it is charged */
+  kind: 'claim' | 'unknown';
+  /** `open` until somebody has said how it was */
+  state: DisputeState;
+  /** US dollars that are disputed */
+  amount_usd: number;
+  settled_at: string | null;
+  /** Null once the account is gone */
+  user_id: string | null;
+  /** The same for all ledger entries of one request */
+  reservation_id: string;
+  request_id: string | null;
+  operation: string;
+  provider: string;
+  model: string;
+  /** Which attempt of the request */
+  attempt: number;
+};
+export type DisputeList = {
+  items: DisputeResponse[];
+  next_cursor: string | null;
+};
+export type SettleDisputeBody = {
+  /** `billed`: the provider did bill it, so it is charged; `refunded`: what was charged is given back */
+  state: 'billed' | 'refunded';
+};
 export type DeploymentResponse = {
   /** US dollars spent by all users in the calendar month */
   cost_usd: number;
@@ -1093,6 +1124,8 @@ export type JobCost = {
   estimate_usd: number;
   /** US dollars that were charged; null until the end */
   charged_usd: number | null;
+  /** US dollars of `charged_usd` of which nobody knows yet whether the provider bills them; nothing was delivered for them. They are given back when it does not */
+  possibly_billed_usd: number;
 };
 export type JobDuration = {
   /** Seconds that were asked for */
@@ -1271,6 +1304,12 @@ export type EstimateResponse = {
   blocking_cap?: CapName;
   model: string;
 };
+export type EventDispute = {
+  /** US dollars */
+  amount_usd: number;
+  /** `open` until somebody has said how it was */
+  state: DisputeState;
+};
 export type UsageEventResponse = {
   /** Prompt tokens that neither came from nor went to the prompt cache */
   input_tokens: number;
@@ -1279,8 +1318,8 @@ export type UsageEventResponse = {
   output_tokens: number;
   id: string;
   at: string;
-  /** `expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference */
-  kind: 'usage' | 'expired' | 'correction' | 'rerate';
+  /** `expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference; `dispute`: what an entry that was disputed came to */
+  kind: 'usage' | 'expired' | 'correction' | 'rerate' | 'dispute';
   /** The same for all entries of one request */
   reservation_id: string;
   request_id: string | null;
@@ -1289,6 +1328,7 @@ export type UsageEventResponse = {
   model: string;
   /** Which upstream attempt of the request */
   attempt: number;
+  /** `possibly_billed`: nothing was delivered, and nobody knows yet whether the provider bills it */
   outcome: string;
   /** The amounts are our own guess, because the provider never said */
   estimated: boolean;
@@ -1296,6 +1336,8 @@ export type UsageEventResponse = {
   video_seconds: number;
   /** US dollars; below zero when a correction gives something back */
   cost_usd: number;
+  /** Of an entry whose amount is not agreed upon with the provider */
+  dispute: EventDispute | null;
   price_version: string;
 };
 export type UsageEventsResponse = {
@@ -1504,6 +1546,127 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         {
           ...opts,
         },
+      ),
+    );
+  }
+
+  /**
+   * Amounts that are not agreed upon with a provider, the newest first
+   */
+  function listDisputes(
+    {
+      limit,
+      cursor,
+      state,
+    }: {
+      limit?: number;
+      cursor?: string;
+      state?: DisputeState;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: DisputeList;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/disputes${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+            state,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * Say whether a provider billed a disputed amount
+   */
+  function settleDispute(id: string, settleDisputeBody: SettleDisputeBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: DisputeResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/disputes/${encodeURIComponent(id)}`,
+        oazapfts.json({
+          ...opts,
+          method: 'PATCH',
+          body: settleDisputeBody,
+        }),
       ),
     );
   }
@@ -4317,6 +4480,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     publicKeys,
     metadata,
     listAbuseEvents,
+    listDisputes,
+    settleDispute,
     openQueueBoard,
     adminUsage,
     listUsers,

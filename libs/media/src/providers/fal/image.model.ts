@@ -6,6 +6,7 @@ import {
   type PollResult,
   type ProviderContext,
   type ProviderHandle,
+  type SentWork,
   type SubmitResult,
 } from '../../media-model';
 import { falImages } from './answers';
@@ -30,8 +31,8 @@ export class FalImageModel extends ImageModel {
     return this.queue.submit(task.model, falImageInput(task), { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
-  poll(handle: ProviderHandle, task: ImageTask, { signal }: ProviderContext): Promise<PollResult> {
-    return this.queue.poll(task.model, handle, signal, (data) => falImages(data, task.count));
+  poll(handle: ProviderHandle, { model, count = 1 }: SentWork, { signal }: ProviderContext): Promise<PollResult> {
+    return this.queue.poll(model, handle, signal, (data) => falImages(data, count));
   }
 
   override taskIn(notice: unknown): string | undefined {

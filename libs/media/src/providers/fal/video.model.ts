@@ -5,6 +5,7 @@ import {
   type PollResult,
   type ProviderContext,
   type ProviderHandle,
+  type SentWork,
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
@@ -33,8 +34,8 @@ export class FalVideoModel extends VideoModel {
     return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
-  poll(handle: ProviderHandle, task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
-    return this.queue.poll(task.model, handle, signal, falVideo);
+  poll(handle: ProviderHandle, { model }: SentWork, { signal }: ProviderContext): Promise<PollResult> {
+    return this.queue.poll(model, handle, signal, falVideo);
   }
 
   override taskIn(notice: unknown): string | undefined {

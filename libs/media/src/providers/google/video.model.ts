@@ -6,6 +6,7 @@ import {
   type PollResult,
   type ProviderContext,
   type ProviderHandle,
+  type SentWork,
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
@@ -46,7 +47,7 @@ export class GoogleVideoModel extends VideoModel {
     return { state: 'accepted', handle: { taskId } };
   }
 
-  async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
+  async poll({ taskId }: ProviderHandle, _work: SentWork, { signal }: ProviderContext): Promise<PollResult> {
     const interaction: unknown = await googleCall('read', READ_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.get(taskId, { stream: false }, ONCE),
     );

@@ -5,6 +5,7 @@ import {
   type PollResult,
   type ProviderContext,
   type ProviderHandle,
+  type SentWork,
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
@@ -44,7 +45,7 @@ export class RunwayModel extends VideoModel {
     return { state: 'accepted', handle: { taskId } };
   }
 
-  async poll({ taskId }: ProviderHandle, _task: VideoTask, { signal }: ProviderContext): Promise<PollResult> {
+  async poll({ taskId }: ProviderHandle, _work: SentWork, { signal }: ProviderContext): Promise<PollResult> {
     return runwayState(await this.retrieve(taskId, signal), this.settings.pollMs);
   }
 

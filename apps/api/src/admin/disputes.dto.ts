@@ -1,0 +1,88 @@
+import { usdToJson } from '@cse/core';
+import { ArrayField, EnumField, IntegerField, NumberField, PageRequest, StringField, UuidField } from '@cse/http';
+import { DISPUTE_STATES, type Dispute, type DisputeState, type Verdict } from '@cse/usage';
+
+const TIME = { max: 40, format: 'date-time' };
+
+export class DisputesRequest extends PageRequest {
+  @EnumField(DISPUTE_STATES, { name: 'DisputeState', optional: true, description: 'Only those that stand so' })
+  state?: DisputeState;
+}
+
+export class SettleDisputeBody {
+  @EnumField(['billed', 'refunded'], {
+    description: '`billed`: the provider did bill it, so it is charged; `refunded`: what was charged is given back',
+  })
+  state!: Verdict;
+}
+
+export class DisputeResponse {
+  @StringField({ max: 20, description: 'Of the ledger entry that it is about' })
+  id!: string;
+
+  @StringField(TIME)
+  at!: string;
+
+  @EnumField(['claim', 'unknown'], {
+    description:
+      '`claim`: the provider claims this above what was held, it is not charged. `unknown`: nothing was delivered and ' +
+      'nobody knows whether it is billed, it is charged',
+  })
+  kind!: Dispute['kind'];
+
+  @EnumField(DISPUTE_STATES, { name: 'DisputeState', description: '`open` until somebody has said how it was' })
+  state!: DisputeState;
+
+  @NumberField({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'US dollars that are disputed' })
+  amount_usd!: number;
+
+  @StringField({ ...TIME, nullable: true })
+  settled_at!: string | null;
+
+  @UuidField({ nullable: true, description: 'Null once the account is gone' })
+  user_id!: string | null;
+
+  @UuidField({ description: 'The same for all ledger entries of one request' })
+  reservation_id!: string;
+
+  @StringField({ max: 64, nullable: true })
+  request_id!: string | null;
+
+  @StringField({ max: 40 })
+  operation!: string;
+
+  @StringField({ max: 40 })
+  provider!: string;
+
+  @StringField({ max: 200 })
+  model!: string;
+
+  @IntegerField({ min: 0, max: 1000, description: 'Which attempt of the request' })
+  attempt!: number;
+
+  static from(dispute: Dispute): DisputeResponse {
+    return {
+      id: dispute.id.toString(),
+      at: dispute.at.toISOString(),
+      kind: dispute.kind,
+      state: dispute.state,
+      amount_usd: usdToJson(dispute.amount),
+      settled_at: dispute.settledAt?.toISOString() ?? null,
+      user_id: dispute.userId,
+      reservation_id: dispute.reservationId,
+      request_id: dispute.requestId,
+      operation: dispute.operation,
+      provider: dispute.provider,
+      model: dispute.model,
+      attempt: dispute.attempt,
+    };
+  }
+}
+
+export class DisputeList {
+  @ArrayField(() => DisputeResponse, { max: 100 })
+  items!: DisputeResponse[];
+
+  @StringField({ max: 200, nullable: true })
+  next_cursor!: string | null;
+}
