@@ -15,6 +15,14 @@ export interface ClipFacts {
   hasSound: boolean;
   frames: number;
   durationS: number;
+  /** As a player shows it: turned as its header says, and with square pixels. */
+  shown: [width: number, height: number];
+  /** Whether the header asks for the picture to be turned. */
+  isTurned: boolean;
+  /** Of the whole file, sound and all, in seconds. */
+  fileS: number;
+  /** Frames a second on average, and as the shortest frame has them: `avg_frame_rate` and `r_frame_rate` of ffprobe. */
+  rates: [average: number, real: number];
   /** Whether the index stands before the data, so that playing can begin at once. */
   startsFast: boolean;
 }
@@ -51,14 +59,52 @@ export class ClipLab {
     const frames = [...stdout.matchAll(/^0,\s*\d+,\s*(\d+),\s*(\d+)/gm)].map(
       ([, pts, length]) => Number(pts) + Number(length),
     );
+    const [, width, height] = /^#dimensions 0: (\d+)x(\d+)/m.exec(stdout)!;
+    const [, across, down] = /^#sar 0: (\d+)\/(\d+)/m.exec(stdout)!;
+    const [, average, real] = /([\d.]+) fps, ([\d.]+) tbr/.exec(about.stderr)!;
+    const [, hours, minutes, seconds] = /Duration: (\d+):(\d+):([\d.]+)/.exec(about.stderr)!;
     const { stdout: head } = await run('head', ['-c', '64', path], { encoding: 'latin1' });
     return {
       stream: /Video: (.*)/.exec(about.stderr)![1]!,
       hasSound: about.stderr.includes('Audio:'),
       frames: frames.length,
       durationS: (Math.max(...frames) * Number(numerator)) / Number(denominator),
+      shown: [Number(across) === 0 ? Number(width) : (Number(width) * Number(across)) / Number(down), Number(height)],
+      isTurned: /display ?matrix/i.test(about.stderr),
+      fileS: Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds),
+      rates: [Number(average), Number(real)],
       startsFast: head.indexOf('moov') > 0 && head.indexOf('moov') < 64,
     };
+  }
+
+  /** Of all frames as they lie in the file. */
+  async digest(path: string): Promise<string> {
+    const args = ['-v', 'error', '-i', path, '-map', '0:v:0', '-c', 'copy', '-f', 'md5', '-'];
+    return (await run(FFMPEG, args)).stdout;
+  }
+
+  /** Second at which the first sound after silence is heard. */
+  async soundBeginsS(path: string): Promise<number> {
+    const args = ['-v', 'info', '-i', path, '-af', 'silencedetect=noise=-40dB:d=0.3', '-vn', '-f', 'null', '-'];
+    const { stderr } = await run(FFMPEG, args);
+    return Number(/silence_end: ([\d.]+)/.exec(stderr)?.[1]);
+  }
+
+  /** Number of the first frame that is brighter than half. */
+  async firstBright(path: string): Promise<number> {
+    const graph = 'scale=1:1,format=gray';
+    const args = ['-v', 'error', '-i', path, '-vf', graph, '-f', 'rawvideo', '-'];
+    const { stdout } = await run(FFMPEG, args, { encoding: 'buffer' });
+    return stdout.findIndex((value) => value > 127);
+  }
+
+  /** One frame of a clip as a PNG, through a filter graph. */
+  async frame(clip: string, number: number, graph: string, to: string): Promise<string> {
+    const path = join(this.folder, to);
+    // Without turning: what the graph does is all that is done.
+    const args = ['-v', 'error', '-noautorotate', '-i', clip, '-vf', `select=eq(n\\,${number}),${graph}`];
+    await run(FFMPEG, [...args, '-frames:v', '1', '-y', path]);
+    return path;
   }
 
   /** Structural similarity of a frame of a clip with a picture, 0–1, both as RGB of the clip's size. */

@@ -87,7 +87,6 @@ describe('pictures of vendors', () => {
     ['google', 'policy', 'content_refused', 0],
     ['google', 'policy-output', 'content_refused', 1],
     ['fal', 'policy', 'content_refused', 1],
-    ['fal', 'nsfw', 'content_refused', 1],
     ['openai', 'quota', 'provider_quota', 0],
     ['fal', 'quota', 'provider_quota', 0],
     ['openai', 'gone-model', 'invalid_request', 0],

@@ -89,9 +89,16 @@ export type ProviderOutput =
   | { from: 'file'; path: string; contentType: string }
   | { from: 'url'; url: string; headers?: Record<string, string> };
 
-/** What the provider says the attempt cost; absent when it does not say, then the quote is settled. */
-export interface ProviderCost {
+/** What a provider handed out of what it was asked for: all of it, or less. */
+export interface Delivered {
+  /** At least one, at most as many as were asked for. */
+  outputs: ProviderOutput[];
+  /** How many its policy withheld; what else is missing it did not make. */
+  withheld?: number;
+  /** What it says the attempt cost; absent when it does not say, then the quote is settled. */
   costNano?: NanoUsd;
+  /** Of how many outputs it bills each, where that is fewer than were asked for and it names no sum. */
+  billedOutputs?: number;
 }
 
 /** Where to ask about work that a provider has accepted; stored before anything else is done with the answer. */
@@ -168,13 +175,11 @@ export interface SentWork {
   count?: number;
 }
 
-export type SubmitResult =
-  { state: 'accepted'; handle: ProviderHandle } | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
+export type SubmitResult = { state: 'accepted'; handle: ProviderHandle } | ({ state: 'done' } & Delivered);
 
 export type PollResult =
   /** Still working; `progress` 0–1 where the provider tells. */
-  | { state: 'running'; progress?: number; nextPollMs?: number }
-  | ({ state: 'done'; outputs: ProviderOutput[] } & ProviderCost);
+  { state: 'running'; progress?: number; nextPollMs?: number } | ({ state: 'done' } & Delivered);
 
 export type CancelResult = 'confirmed' | 'requested' | 'unsupported';
 

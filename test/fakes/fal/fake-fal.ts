@@ -38,7 +38,9 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
 /**
  * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
  * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
- * `forgotten` (nobody knows the task), `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`, `expired-url` (the file is gone); `slow:n` questions until done.
+ * `forgotten` (nobody knows the task), `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`,
+ * `expired-url` (the file is gone), of several pictures `one-nsfw` (the third), `one-gone` (the second) and `short` (one
+ * less than asked for); `slow:n` questions until done.
  */
 export class FakeFal extends FakeVendor {
   private readonly tasks = new Map<string, Task>();
@@ -110,12 +112,19 @@ export class FakeFal extends FakeVendor {
       return { video: { url: this.keep(await fakeClip({ seconds, width: 1280, height: 720 }), 'video/mp4', gone) } };
     }
     const { width, height } = input.image_size as { width: number; height: number };
-    const count = Number(input.num_images ?? 1);
-    const url = this.keep(await fakePicture(width, height), 'image/png', gone);
+    const count = Number(input.num_images ?? 1) - (scenario === 'short' ? 1 : 0);
+    const own = await fakePicture(width, height);
+    const black = await fakePicture(width, height, '#000');
+    const isBlack = (index: number): boolean => scenario === 'nsfw' || (scenario === 'one-nsfw' && index === 2);
+    const isGone = (index: number): boolean => gone || (scenario === 'one-gone' && index === 1);
+    const numbers = Array.from({ length: count }, (_, index) => index);
     return {
-      images: Array.from({ length: count }, () => ({ url, width, height, content_type: 'image/png' })),
+      images: numbers.map((index) => ({
+        url: this.keep(isBlack(index) ? black : own, 'image/png', isGone(index), index),
+        ...{ width, height, content_type: 'image/png' },
+      })),
       seed: input.seed ?? 1,
-      has_nsfw_concepts: Array.from({ length: count }, () => scenario === 'nsfw'),
+      has_nsfw_concepts: numbers.map(isBlack),
     };
   }
 

@@ -72,7 +72,7 @@ export class FakeGoogle extends FakeVendor {
     if (scenario?.name === 'no-picture') {
       return reply(200, { candidates: [{ finishReason: 'STOP', content: { parts: [{ text: 'no' }] } }] });
     }
-    const data = (await fakePicture(1024, 576)).toString('base64');
+    const data = this.delivered(await fakePicture(1024, 576)).toString('base64');
     reply(200, {
       candidates: [
         { finishReason: 'STOP', content: { role: 'model', parts: [{ inlineData: { mimeType: 'image/png', data } }] } },

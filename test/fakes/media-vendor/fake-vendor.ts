@@ -42,6 +42,8 @@ export abstract class FakeVendor {
   retryAfter = '2';
   /** What work with a lost answer (`answer-lost`) would be told by, and where; no address when none was given. */
   readonly callbacks: { url: string | undefined; notice: object }[] = [];
+  /** What is delivered in place of the vendor's own files, by their place in its answer, until `reset`. */
+  readonly instead: Buffer[] = [];
   private readonly files = new Map<string, ResultFile>();
   private readonly queued: Scenario[] = [];
   private readonly met = new Map<string, number>();
@@ -70,6 +72,7 @@ export abstract class FakeVendor {
     this.accepted.length = 0;
     this.callbacks.length = 0;
     this.queued.length = 0;
+    this.instead.length = 0;
     this.met.clear();
     this.files.clear();
     this.holds.releaseAll();
@@ -140,10 +143,15 @@ export abstract class FakeVendor {
     res.socket?.resetAndDestroy();
   }
 
+  /** A result, or what the test wants in its place. */
+  protected delivered(bytes: Buffer, index = 0): Buffer {
+    return this.instead[index] ?? bytes;
+  }
+
   /** Keeps a result and gives its address. */
-  protected keep(bytes: Buffer, type: string, gone = false): string {
+  protected keep(bytes: Buffer, type: string, gone = false, index = 0): string {
     const path = `/files/${++this.serial}`;
-    this.files.set(path, { bytes, type, gone });
+    this.files.set(path, { bytes: this.delivered(bytes, index), type, gone });
     return this.url + path;
   }
 

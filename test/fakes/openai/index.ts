@@ -50,13 +50,15 @@ export class FakeOpenai extends FakeVendor {
     if (refusal) return fail(...refusal, { 'x-request-id': 'req_fake' });
     if (this.breaks(scenario, prompt, res)) return;
     this.accept(prompt);
-    const picture = (await fakePicture(width, height)).toString('base64');
+    const picture = await fakePicture(width, height);
     const count = scenario?.name === 'short' ? n - 1 : n;
     const output = n * (TOKENS[rest.quality ?? ''] ?? 0);
     const usage = { input_tokens: 20, output_tokens: output, total_tokens: 20 + output };
     reply(200, {
       created: 1_764_000_000,
-      data: Array.from({ length: count }, () => ({ b64_json: picture })),
+      data: Array.from({ length: count }, (_, index) => ({
+        b64_json: this.delivered(picture, index).toString('base64'),
+      })),
       size,
       ...(scenario?.name === 'no-usage' ? {} : { usage }),
     });

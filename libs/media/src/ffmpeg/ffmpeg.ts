@@ -27,6 +27,8 @@ export interface FfmpegRun {
 
 const MAX_STDOUT_BYTES = 32 * 1024 * 1024;
 const STDERR_KEPT = 2_000;
+/** What it says of a file with many streams is a few thousand characters. */
+const DESCRIPTION_KEPT = 64_000;
 /** Largest single allocation: a frame of 4K with room to spare, and far less than a hostile header may ask for. */
 const MAX_ALLOC = String(256 * 1024 * 1024);
 
@@ -68,6 +70,14 @@ export class Ffmpeg {
     return Buffer.concat(chunks);
   }
 
+  /** What it says of a file when it opens it: for people, so only words that all its versions have are to be looked for. */
+  async describe({ signal, deadlineMs, ...run }: Omit<FfmpegRun, 'output'>): Promise<string> {
+    const output = ['-v', 'info', '-map', '0:V:0', '-c', 'copy', '-frames:v', '1', '-f', 'null', '-'];
+    const args = [...this.inputs({ ...run, output, signal, deadlineMs }), ...output];
+    const silent = async (stdout: Readable): Promise<void> => void stdout.resume();
+    return this.execute(args, { signal, deadlineMs, keep: DESCRIPTION_KEPT }, silent);
+  }
+
   private inputs({ inputs }: FfmpegRun): string[] {
     return inputs.flatMap(({ path, options = [] }) => [
       '-protocol_whitelist',
@@ -80,11 +90,12 @@ export class Ffmpeg {
     ]);
   }
 
+  /** @returns what it wrote to its standard error, the last `keep` characters of it */
   private async execute(
     args: readonly string[],
-    { signal, deadlineMs }: FfmpegRun,
+    { signal, deadlineMs, keep = STDERR_KEPT }: Pick<FfmpegRun, 'signal' | 'deadlineMs'> & { keep?: number },
     consume: (stdout: Readable) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<string> {
     if (signal.aborted) throw new FfmpegFailed('stopped');
     // A worker that is killed cannot kill it: its own limit on CPU time then ends what nobody waits for.
     const cpuSeconds = Math.ceil((deadlineMs / 1_000) * this.threads);
@@ -97,7 +108,7 @@ export class Ffmpeg {
     const kill = (): void => void child.kill('SIGKILL');
     stop.addEventListener('abort', kill, { once: true });
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-STDERR_KEPT)));
+    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-keep)));
     try {
       const ended = once(child, 'close') as Promise<[number | null]>;
       const consumed = consume(child.stdout).catch((error: unknown) => {
@@ -107,6 +118,7 @@ export class Ffmpeg {
       const [[code]] = await Promise.all([ended, consumed]);
       if (stop.aborted) throw new FfmpegFailed(signal.aborted ? 'stopped' : 'deadline');
       if (code !== 0) throw new FfmpegFailed('exit', said);
+      return said;
     } catch (error) {
       if (error instanceof FfmpegFailed) throw error;
       throw new FfmpegFailed(stop.aborted ? 'stopped' : 'start', said, error);

@@ -5,6 +5,8 @@ import { videoSize } from '../capabilities/pixel-size';
 import { AAC, BIT_EXACT, h264, MP4 } from '../ffmpeg/encoding';
 import { FfmpegFailed, type Ffmpeg } from '../ffmpeg/ffmpeg';
 import { probeClip, type ClipFacts } from '../ffmpeg/probe-clip';
+import { lookAtClip, type ShownClip } from '../ffmpeg/shown-clip';
+import type { JobWarning } from '../job/job';
 import {
   ProviderFailure,
   type Outline,
@@ -13,8 +15,8 @@ import {
   type StitchTask,
   type VideoTask,
 } from '../media-model';
-import { planDelivery, tempoSteps, toleranceS, type DeliveryPlan } from './delivery-plan';
-import { Finisher, type FinishedFile, type FinishingContext } from './finisher';
+import { isShownAlike, planDelivery, tempoSteps, toleranceS, type DeliveryPlan, type Wanted } from './delivery-plan';
+import { Finisher, type Finished, type FinishedFile, type FinishingContext } from './finisher';
 
 const DELIVERY_DEADLINE_MS = 10 * 60_000;
 const POSTER_DEADLINE_MS = 60_000;
@@ -31,23 +33,25 @@ export class VideoFinisher extends Finisher<VideoTask> {
     path: string,
     task: Outline<VideoTask>,
     { folder, signal, progress }: FinishingContext,
-  ): Promise<FinishedFile[]> {
+  ): Promise<Finished> {
     const size = videoSize(task.aspectRatio, task.resolution);
     const wanted = { durationS: task.requestedS, fps: task.fps, size, endsOnFrame: task.endFrame !== undefined };
-    const facts = await this.measure(path, signal);
-    const plan = planDelivery(facts, wanted);
+    const clip = await this.measure(path, signal);
+    const plan = planDelivery(clip, wanted);
     if (plan.kind === 'too_short') throw new ProviderFailure('bad_output', 'the clip is shorter than was asked for');
     const to = join(folder, 'delivered.mp4');
-    await this.checked(deliver(this.ffmpeg, plan, { from: path, to, facts, size, tier: task.tier, signal, progress }));
+    await this.checked(deliver(this.ffmpeg, plan, { from: path, to, clip, size, tier: task.tier, signal, progress }));
     const delivered = await this.measure(to, signal);
-    if (Math.abs(delivered.durationS - task.requestedS) > toleranceS(delivered.fps) + 1e-6) {
-      throw new ProviderFailure('bad_output', 'the clip could not be brought to the length that was asked for');
+    const isLong = Math.abs(delivered.durationS - task.requestedS) <= toleranceS(delivered.fps) + 1e-6;
+    if (!isLong || !isShownAlike(delivered, delivered.fps)) {
+      throw new ProviderFailure('bad_output', 'the clip could not be brought to the form that was asked for');
     }
-    return this.checked(withPoster(this.ffmpeg, to, delivered, signal));
+    const files = await this.checked(withPoster(this.ffmpeg, to, delivered, signal));
+    return { files, warnings: warningsOf(plan, clip, wanted) };
   }
 
-  private measure(path: string, signal: AbortSignal): Promise<ClipFacts> {
-    return this.checked(probeClip(this.ffmpeg, path, signal));
+  private measure(path: string, signal: AbortSignal): Promise<ShownClip> {
+    return this.checked(lookAtClip(this.ffmpeg, path, signal));
   }
 
   /** ffmpeg gives up over a file that is none; anything else that stops it may go better the next time. */
@@ -69,15 +73,32 @@ export class FilmFinisher extends Finisher<StitchTask> {
     super();
   }
 
-  async finish(path: string, _task: Outline<StitchTask>, { signal }: FinishingContext): Promise<FinishedFile[]> {
-    return withPoster(this.ffmpeg, path, await probeClip(this.ffmpeg, path, signal), signal);
+  async finish(path: string, _task: Outline<StitchTask>, { signal }: FinishingContext): Promise<Finished> {
+    const facts = await probeClip(this.ffmpeg, path, signal);
+    return { files: await withPoster(this.ffmpeg, path, facts, signal), warnings: [] };
   }
+}
+
+/** What of the clip is not as it was asked for, although it was delivered. */
+function warningsOf(plan: DeliveryPlan, clip: ShownClip, { durationS, size, endsOnFrame }: Wanted): JobWarning[] {
+  if (plan.kind !== 'transcode') return [];
+  const warnings: JobWarning[] = [];
+  if (clip.durationS < durationS - toleranceS(plan.fps)) {
+    const came = `the provider delivered ${clip.durationS.toFixed(2)} s of ${durationS} s`;
+    const done = endsOnFrame ? 'it plays slower for that' : 'its last picture stays for the rest';
+    warnings.push({ code: 'clip_lengthened', detail: `${came}: ${done}` });
+  }
+  if (plan.fit.by === 'pad') {
+    const shape = `${clip.width}×${clip.height} in place of ${size.width}×${size.height}`;
+    warnings.push({ code: 'clip_padded', detail: `the provider delivered a clip of ${shape}: it has black bars` });
+  }
+  return warnings;
 }
 
 interface Delivery {
   from: string;
   to: string;
-  facts: ClipFacts;
+  clip: ShownClip;
   size: PixelSize;
   tier: QualityTier;
   signal: AbortSignal;
@@ -86,10 +107,10 @@ interface Delivery {
 
 /** Writes the clip as it is to be delivered: MP4 with its index first, without the metadata that it came with. */
 async function deliver(ffmpeg: Ffmpeg, plan: Exclude<DeliveryPlan, { kind: 'too_short' }>, delivery: Delivery) {
-  const { from, to, facts, signal, progress } = delivery;
-  const maps = ['-map', '0:v:0', ...(facts.hasSound ? ['-map', '0:a:0'] : []), '-dn', '-sn'];
+  const { from, to, clip, signal, progress } = delivery;
+  const maps = ['-map', '0:V:0', ...(clip.hasSound ? ['-map', '0:a:0'] : []), '-dn', '-sn'];
   const streams = plan.kind === 'keep' ? ['-c', 'copy', '-map_metadata', '-1'] : transcoding(plan, delivery);
-  const total = plan.kind === 'keep' ? facts.frames : plan.frames;
+  const total = plan.kind === 'keep' ? clip.frames : plan.frames;
   await ffmpeg.run({
     inputs: [{ path: from }],
     output: [...maps, ...streams, ...MP4, to],
@@ -100,26 +121,37 @@ async function deliver(ffmpeg: Ffmpeg, plan: Exclude<DeliveryPlan, { kind: 'too_
   });
 }
 
+/** Seconds of sound before the first frame that nobody hears: the resampler fills or cuts that little by itself. */
+const UNHEARD_S = 0.001;
+
 function transcoding(
-  { frames, fps, speed }: Extract<DeliveryPlan, { kind: 'transcode' }>,
-  { facts, size, tier }: Delivery,
+  { frames, fps, speed, fit }: Extract<DeliveryPlan, { kind: 'transcode' }>,
+  { clip, size, tier }: Delivery,
 ): string[] {
-  const { width, height } = size;
+  const to = `${size.width}:${size.height}`;
   const video = [
     `setpts=(PTS-STARTPTS)/${speed}`,
     `fps=${fps}`,
-    `scale=${width}:${height}:force_original_aspect_ratio=increase:flags=lanczos`,
-    `crop=${width}:${height}`,
+    // Turned by ffmpeg before it comes here; scaling to the shown size makes oblong pixels square.
+    `scale=${fit.scaled.width}:${fit.scaled.height}:flags=lanczos`,
+    fit.by === 'crop' ? `crop=${to}` : `pad=${to}:(ow-iw)/2:(oh-ih)/2`,
     'setsar=1',
-    // The last frame stays for what rounding left open.
+    // The last frame stays for what is missing.
     `tpad=stop=${fps}:stop_mode=clone`,
     'format=yuv420p',
   ];
-  const sound = [...(speed === 1 ? [] : tempoSteps(speed).map((step) => `atempo=${step}`)), 'apad'];
+  const sound = [
+    // Both begin with the first frame: sound before it goes, and sound that comes late stays late.
+    ...(clip.startS > UNHEARD_S ? [`atrim=start=${clip.startS.toFixed(6)}`] : []),
+    `asetpts=PTS-${clip.startS.toFixed(6)}/TB`,
+    'aresample=async=1:first_pts=0',
+    ...(speed === 1 ? [] : tempoSteps(speed).map((step) => `atempo=${step}`)),
+    'apad',
+  ];
   const length = (frames / fps).toFixed(6);
   return [
     ...['-vf', video.join(','), '-frames:v', String(frames), '-r', String(fps)],
-    ...(facts.hasSound ? ['-af', sound.join(','), '-t', length, ...AAC] : []),
+    ...(clip.hasSound ? ['-af', sound.join(','), '-t', length, ...AAC] : []),
     ...h264(tier, fps),
     ...BIT_EXACT,
   ];

@@ -1,3 +1,4 @@
+import type { JobWarning } from '../job/job';
 import type { MediaTask, Outline } from '../media-model';
 
 export const ARTIFACT_ROLES = ['image', 'clip', 'thumbnail', 'poster'] as const;
@@ -17,6 +18,13 @@ export interface FinishedFile {
   thumbhash?: string;
 }
 
+export interface Finished {
+  /** The main file first, then its thumbnail or poster. */
+  files: FinishedFile[];
+  /** What of it is not as it was asked for. */
+  warnings: JobWarning[];
+}
+
 export interface FinishingContext {
   /** A folder of its own that is removed afterwards, whatever happens. */
   folder: string;
@@ -30,9 +38,6 @@ export interface FinishingContext {
  * request, and makes the small picture that goes with it. May be called again with the same file after a crash.
  */
 export abstract class Finisher<T extends MediaTask> {
-  /**
-   * The main file first, then its thumbnail or poster.
-   * @throws ProviderFailure `bad_output` when the file is not what was asked for
-   */
-  abstract finish(path: string, task: Outline<T>, context: FinishingContext): Promise<FinishedFile[]>;
+  /** @throws ProviderFailure `bad_output` when the file is not what was asked for */
+  abstract finish(path: string, task: Outline<T>, context: FinishingContext): Promise<Finished>;
 }

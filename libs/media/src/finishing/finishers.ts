@@ -3,7 +3,7 @@ import { ImageRejected, inspectImage, makeThumbnail } from '@cse/storage';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
 import { ProviderFailure, type ImageTask, type MediaKind, type MediaTask } from '../media-model';
 import { FilmFinisher, VideoFinisher } from './clip.finisher';
-import { Finisher, type FinishedFile } from './finisher';
+import { Finisher, type Finished, type FinishedFile } from './finisher';
 
 /** The finisher of each kind of job that this process can bring to its end. */
 export class Finishers {
@@ -19,13 +19,13 @@ export class Finishers {
 
 /** A picture is kept as it came, once it has been decoded to its last pixel; its thumbnail is made on the way. */
 export class ImageFinisher extends Finisher<ImageTask> {
-  async finish(path: string): Promise<FinishedFile[]> {
+  async finish(path: string): Promise<Finished> {
     const bytes = await readFile(path);
     try {
       const { contentType, width, height } = await inspectImage(bytes);
       const thumbnail = await makeThumbnail(bytes);
       const { thumbhash } = thumbnail;
-      return [
+      const files: FinishedFile[] = [
         { role: 'image', content: bytes, contentType, width, height, thumbhash },
         {
           role: 'thumbnail',
@@ -35,6 +35,7 @@ export class ImageFinisher extends Finisher<ImageTask> {
           height: thumbnail.height,
         },
       ];
+      return { files, warnings: [] };
     } catch (cause) {
       if (!(cause instanceof ImageRejected)) throw cause;
       throw new ProviderFailure('bad_output', 'what was delivered is no picture that can be kept', { cause });

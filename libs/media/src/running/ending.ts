@@ -11,7 +11,8 @@ import type { CancelResult } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 
 type End =
-  | { status: 'succeeded'; artifacts: NewArtifact[] }
+  /** `warnings`: all that are said of the job from now on. */
+  | { status: 'succeeded'; artifacts: NewArtifact[]; warnings: JobWarning[] }
   | { status: 'failed' | 'expired'; error: JobError }
   /** `expired` without an error: a draft that nobody committed. */
   | { status: 'canceled' | 'expired' };
@@ -48,9 +49,11 @@ export class Ending {
   async end(job: MediaJob, end: End): Promise<void> {
     const { reservationId } = job;
     const attempts = await this.store.attempts(job.id);
-    const lines = reservationId ? ledgerLines(job, attempts) : [];
-    const uncertain = lines.filter(({ outcome, cost }) => outcome === POSSIBLY_BILLED && cost > 0n);
     const artifacts = end.status === 'succeeded' ? end.artifacts : [];
+    const images = end.status === 'succeeded' ? artifacts.filter(({ role }) => role === 'image').length : job.images;
+    const lines = reservationId ? ledgerLines(job, attempts, images) : [];
+    const uncertain = lines.filter(({ outcome, cost }) => outcome === POSSIBLY_BILLED && cost > 0n);
+    const warnings = end.status === 'succeeded' ? end.warnings : job.warnings;
     const kept = new Set(artifacts.map(({ objectKey }) => objectKey));
     await this.store.change(
       job,
@@ -59,7 +62,7 @@ export class Ending {
         stage: null,
         progress: end.status === 'succeeded' ? 1 : job.progress,
         error: 'error' in end ? end.error : null,
-        warnings: uncertain.length > 0 ? [...job.warnings, MAY_BE_BILLED] : job.warnings,
+        warnings: uncertain.length > 0 ? [...warnings, MAY_BE_BILLED] : warnings,
         charged: reservationId ? totalOf(lines) : null,
         deliveredS: artifacts.find(({ role }) => role === 'clip')?.durationS ?? null,
         input: null,
@@ -145,8 +148,9 @@ export class Ending {
  * What the attempts of a job cost, one line for each that was or may have been billed. The vendor's own figure counts
  * where there is one; else a finished or unaccounted attempt counts as the whole quote, since nobody can know that it
  * was not billed.
+ * @param images pictures that were delivered
  */
-function ledgerLines(job: MediaJob, attempts: readonly Attempt[]): LedgerLine[] {
+function ledgerLines(job: MediaJob, attempts: readonly Attempt[], images: number): LedgerLine[] {
   return attempts.flatMap((attempt) => {
     const billed = billedFor(attempt, job.estimate);
     if (!billed) return [];
@@ -163,7 +167,7 @@ function ledgerLines(job: MediaJob, attempts: readonly Attempt[]): LedgerLine[] 
         cacheWrite5mTokens: 0,
         cacheWrite1hTokens: 0,
         outputTokens: 0,
-        images: delivered ? job.images : 0,
+        images: delivered ? images : 0,
         videoSeconds: delivered ? job.videoSeconds : 0,
         cost: billed.cost,
       },

@@ -6,7 +6,7 @@ import { uuidv7 } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { NewArtifact } from '../artifacts/artifact-store';
-import type { FinishedFile } from '../finishing/finisher';
+import type { Finished, FinishedFile } from '../finishing/finisher';
 import { Finishers } from '../finishing/finishers';
 import { jobError, type MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
@@ -16,6 +16,7 @@ import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import { Polling } from './polling';
 import type { Next, RunningAttempt } from './run';
+import { orFailure, unusable, usable } from './several-outputs';
 
 interface Planned {
   file: FinishedFile;
@@ -43,23 +44,30 @@ export class Finalization {
     const finisher = this.finishers.of(job.kind);
     if (!finisher) throw new Error(`nothing here finishes jobs of kind ${job.kind}`);
     try {
-      if (!run.files) await this.polling.collect(run);
-      const files = run.files ?? [];
+      if (!run.brought) await this.polling.collect(run);
+      const { files, lost } = run.brought ?? { files: [], lost: 0 };
       if (files.length === 0) throw new ProviderFailure('bad_output', 'nothing was delivered');
       const task = this.files.outline(job);
       const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
+      const results: (Finished | ProviderFailure)[] = [];
+      for (const { path } of files) results.push(await orFailure(finisher.finish(path, task, context)));
+      const finished = usable(results, job);
       const planned: Planned[] = [];
-      for (const [ordinal, { path }] of files.entries()) {
-        planned.push(...(await plan(job, ordinal, await finisher.finish(path, task, context))));
-      }
+      for (const [ordinal, one] of finished.kept.entries()) planned.push(...(await plan(job, ordinal, one.files)));
+      const warnings = [
+        ...job.warnings,
+        ...unusable(lost + finished.lost, job),
+        ...finished.kept.flatMap((one) => one.warnings),
+      ];
       await watch.end();
       await this.keep(job, planned);
-      await this.ending.end(job, { status: 'succeeded', artifacts: planned.map(({ artifact }) => artifact) });
+      const artifacts = planned.map(({ artifact }) => artifact);
+      await this.ending.end(job, { status: 'succeeded', artifacts, warnings });
       return 'ended';
     } catch (error) {
       await watch.end();
       if (watch.forLocalWork.aborted) return 'continue';
-      run.files = undefined;
+      run.brought = undefined;
       return this.failures.handle(error, run, 'read');
     }
   }

@@ -11,6 +11,7 @@ import type { MediaJob, StagedOutput } from '../job/job';
 import { ContentSeal, type JobInput, type StoredKeyFrame } from '../job/job-input';
 import { ProviderFailure, type KeyFrame, type MediaKind, type MediaTask, type ProviderOutput } from '../media-model';
 import type { Run } from './run';
+import { orFailure, usable } from './several-outputs';
 
 /** Most bytes of one output, before it is finished. */
 const MAX_BYTES: Record<MediaKind, number> = {
@@ -25,6 +26,12 @@ const GONE = new Set([401, 403, 404, 410]);
 export interface OutputFile {
   path: string;
   contentType: string;
+}
+
+/** The outputs of a job that are at hand, and how many of those that were delivered could not be had. */
+export interface Brought {
+  files: OutputFile[];
+  lost: number;
 }
 
 /**
@@ -74,22 +81,33 @@ export class JobFiles {
     }
   }
 
-  /** What a provider delivered, as files in the folder of the run. @throws ProviderFailure */
+  /**
+   * What a provider delivered, as files in the folder of the run.
+   * @throws ProviderFailure when nothing can be had, or all may be had the next time
+   */
   async bring(
     outputs: readonly ProviderOutput[],
     run: Pick<Run, 'job' | 'model' | 'folder'>,
     signal: AbortSignal,
-  ): Promise<OutputFile[]> {
-    const files: OutputFile[] = [];
+  ): Promise<Brought> {
+    const results: (OutputFile | ProviderFailure)[] = [];
     for (const [index, output] of outputs.entries()) {
-      const path = join(run.folder, `output-${index}`);
-      if (output.from === 'file') files.push({ path: output.path, contentType: output.contentType });
-      else if (output.from === 'bytes') {
-        await writeFile(path, output.bytes, { mode: 0o600 });
-        files.push({ path, contentType: output.contentType });
-      } else files.push({ path, contentType: await this.download(output, path, run, signal) });
+      results.push(await orFailure(this.bringOne(output, join(run.folder, `output-${index}`), run, signal)));
     }
-    return files;
+    const { kept: files, lost } = usable(results, run.job);
+    return { files, lost };
+  }
+
+  private async bringOne(
+    output: ProviderOutput,
+    path: string,
+    run: Pick<Run, 'job' | 'model'>,
+    signal: AbortSignal,
+  ): Promise<OutputFile> {
+    if (output.from === 'file') return { path: output.path, contentType: output.contentType };
+    if (output.from === 'url') return { path, contentType: await this.download(output, path, run, signal) };
+    await writeFile(path, output.bytes, { mode: 0o600 });
+    return { path, contentType: output.contentType };
   }
 
   keysFor(job: MediaJob, files: readonly OutputFile[]): string[] {
@@ -107,12 +125,12 @@ export class JobFiles {
     return kept;
   }
 
-  async bringKept(outputs: readonly StagedOutput[], folder: string): Promise<OutputFile[]> {
+  async bringKept(outputs: readonly StagedOutput[], folder: string): Promise<Brought> {
     const files: OutputFile[] = [];
     for (const [index, { key, contentType }] of outputs.entries()) {
       files.push({ path: await this.fetch(key, join(folder, `output-${index}`)), contentType });
     }
-    return files;
+    return { files, lost: 0 };
   }
 
   private async keyFrame({ key, ...facts }: StoredKeyFrame): Promise<KeyFrame> {

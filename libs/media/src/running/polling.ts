@@ -6,6 +6,7 @@ import type { MediaJob } from '../job/job';
 import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import type { Next, RunningAttempt } from './run';
+import { costOfDelivered, shortfall } from './several-outputs';
 
 /** Asks a provider about work that it has, and fetches what came of it. May be repeated at will. */
 @Injectable()
@@ -17,7 +18,7 @@ export class Polling {
     private readonly config: MediaConfig,
   ) {}
 
-  /** Asks how far the task is; when it is done, its outputs are at hand in `run.files`. */
+  /** Asks how far the task is; when it is done, its outputs are at hand in `run.brought`. */
   async poll(run: RunningAttempt): Promise<Next> {
     const { job, attempt, watch } = run;
     try {
@@ -27,15 +28,12 @@ export class Polling {
         if (job.failures > 0) await this.store.change(job, { failures: 0 });
         return { redeliverAfterMs: result.nextPollMs ?? this.config.pollMs };
       }
-      const { costNano } = result;
-      await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
-        this.store.changeAttempt(
-          attempt,
-          { state: 'done', ...(costNano !== undefined && { cost: costNano }) },
-          session,
-        ),
+      const cost = costOfDelivered(job, result);
+      const warnings = [...job.warnings, ...shortfall(job, result)];
+      await this.store.change(job, { stage: 'finalizing', failures: 0, warnings }, (session) =>
+        this.store.changeAttempt(attempt, { state: 'done', ...(cost !== undefined && { cost }) }, session),
       );
-      run.files = await this.files.bring(result.outputs, run, watch.forReading);
+      run.brought = await this.files.bring(result.outputs, run, watch.forReading);
       return 'continue';
     } catch (error) {
       return this.failures.handle(error, run, 'read');
@@ -49,12 +47,12 @@ export class Polling {
   async collect(run: RunningAttempt): Promise<void> {
     const { attempt, folder, watch } = run;
     if (attempt.outputs) {
-      run.files = await this.files.bringKept(attempt.outputs, folder);
+      run.brought = await this.files.bringKept(attempt.outputs, folder);
       return;
     }
     const result = await this.ask(run);
     if (result.state === 'running') throw new ProviderFailure('transient_read', 'finished work runs again');
-    run.files = await this.files.bring(result.outputs, run, watch.forReading);
+    run.brought = await this.files.bring(result.outputs, run, watch.forReading);
   }
 
   private async ask({ job, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {

@@ -8,7 +8,7 @@ import type { MediaModel, MediaTask } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 import { Ending } from './ending';
 import { Finalization } from './finalization';
-import { Workspaces, type OutputFile } from './job-files';
+import { Workspaces, type Brought } from './job-files';
 import { Polling } from './polling';
 import { Reconciliation } from './reconciliation';
 import { Submission } from './submission';
@@ -21,7 +21,7 @@ export interface Run {
   folder: string;
   watch: Watch;
   /** Outputs that are at hand in this very delivery, so that they need not be fetched again. */
-  files?: OutputFile[];
+  brought?: Brought;
 }
 
 export interface RunningAttempt extends Run {
@@ -79,16 +79,16 @@ export class JobRunner {
   private async advance(job: MediaJob, folder: string, stop: AbortSignal): Promise<Redelivery | void> {
     const model = this.providers.modelFor(job);
     if (!model) return this.ending.end(job, { status: 'failed', error: jobError('provider_unavailable', true) });
-    let files: Run['files'];
+    let brought: Run['brought'];
     for (;;) {
       if (await this.isOver(job)) return;
       if (stop.aborted) return { redeliverAfterMs: 0 };
       const watch = new Watch(job, this.store, stop, this.clock);
-      const run: Run = { job, model, folder, watch, files };
+      const run: Run = { job, model, folder, watch, brought };
       const next = await this.workOn(run).finally(() => watch.end());
       if (next === 'ended') return;
       if (next !== 'continue') return next;
-      files = run.files;
+      brought = run.brought;
     }
   }
 
@@ -108,7 +108,7 @@ export class JobRunner {
       case 'reconciling':
         return this.reconciliation.reconcile(running);
       case 'finalizing':
-        if (run.files || attempt.outputs || attempt.handle) return this.finalization.finalize(running);
+        if (run.brought || attempt.outputs || attempt.handle) return this.finalization.finalize(running);
         return model.isLocal ? this.submission.abandon(job, attempt) : this.finalization.lost(job);
       default:
         throw new Error('a job that runs has a stage');

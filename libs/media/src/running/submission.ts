@@ -11,6 +11,7 @@ import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import { VendorCallbacks } from './reconciliation';
 import type { Next, Run } from './run';
+import { costOfDelivered, shortfall } from './several-outputs';
 
 /** How long what a provider has just told us is kept in memory when it cannot be written down. */
 const WRITE_DOWN_TRIES = 12;
@@ -72,20 +73,21 @@ export class Submission {
       await this.store.change(job, { stage: 'rendering', failures: 0 });
       return { redeliverAfterMs: this.config.pollMs };
     }
-    const { costNano } = result;
-    if (costNano !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost: costNano }));
-    run.files = await this.files.bring(result.outputs, run, run.watch.forSubmission);
+    const cost = costOfDelivered(job, result);
+    if (cost !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost }));
+    const warnings = [...job.warnings, ...shortfall(job, result)];
+    run.brought = await this.files.bring(result.outputs, run, run.watch.forSubmission);
     if (run.model.isLocal) {
-      await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
+      await this.store.change(job, { stage: 'finalizing', failures: 0, warnings }, (session) =>
         this.store.changeAttempt(attempt, { state: 'done', cost: job.estimate }, session),
       );
       return 'continue';
     }
     // Nobody can be asked for these a second time.
-    const keys = this.files.keysFor(job, run.files);
+    const keys = this.files.keysFor(job, run.brought.files);
     await this.store.change(job, { heldKeys: [...job.heldKeys, ...keys] });
-    const outputs = await this.files.keep(run.files, job.kind, keys);
-    await this.store.change(job, { stage: 'finalizing', failures: 0 }, (session) =>
+    const outputs = await this.files.keep(run.brought.files, job.kind, keys);
+    await this.store.change(job, { stage: 'finalizing', failures: 0, warnings }, (session) =>
       this.store.changeAttempt(attempt, { state: 'done', outputs }, session),
     );
     return 'continue';

@@ -1,24 +1,31 @@
-import { ProviderFailure, type ProviderOutput } from '../../media-model';
+import { ProviderFailure, type Delivered } from '../../media-model';
 import { listAt, textAt } from '../vendor-call/answer';
 
 /**
- * The pictures of a FLUX.2 result.
- * @throws ProviderFailure `content_policy` for a picture that the safety checker blackened, `bad_output` for none
+ * The pictures of a FLUX.2 result. Those that the safety checker blackened are left out. fal bills the pictures of a
+ * result that it has made, and a black one is a picture that was made: "billed based on the output you generate"
+ * (https://fal.ai/docs/documentation/model-apis/pricing.md, read 2026-11-29).
+ * @throws ProviderFailure `content_policy` when all were blackened, `bad_output` when there are none
  */
-export function falImages(data: unknown, count: number): ProviderOutput[] {
-  if (listAt(data, 'has_nsfw_concepts').includes(true)) {
-    throw new ProviderFailure('content_policy', 'refused by the safety checker of the model at fal');
+export function falImages(data: unknown, count: number): Delivered {
+  const blackened = listAt(data, 'has_nsfw_concepts');
+  const made = listAt(data, 'images')
+    .slice(0, count)
+    .map((image, index) => ({ url: textAt(image, 'url'), isBlack: blackened[index] === true }));
+  const outputs = made.flatMap(({ url, isBlack }) => (url && !isBlack ? [{ from: 'url' as const, url }] : []));
+  const withheld = made.filter(({ isBlack }) => isBlack).length;
+  if (outputs.length > 0) {
+    return { outputs, withheld, ...(made.length < count && { billedOutputs: made.length }) };
   }
-  const urls = listAt(data, 'images').map((image) => textAt(image, 'url'));
-  if (urls.length !== count || urls.some((url) => !url)) {
-    throw new ProviderFailure('bad_output', 'fal sent another number of pictures than was asked for');
-  }
-  return urls.map((url) => ({ from: 'url', url: url ?? '' }));
+  if (withheld === 0) throw new ProviderFailure('bad_output', 'fal sent no picture');
+  throw new ProviderFailure('content_policy', 'refused by the safety checker of the model at fal', {
+    billed: 'billed',
+  });
 }
 
 /** The clip of a video result. @throws ProviderFailure `bad_output` */
-export function falVideo(data: unknown): ProviderOutput[] {
+export function falVideo(data: unknown): Delivered {
   const url = textAt(data, 'video', 'url');
   if (!url) throw new ProviderFailure('bad_output', 'fal sent no clip');
-  return [{ from: 'url', url }];
+  return { outputs: [{ from: 'url', url }] };
 }

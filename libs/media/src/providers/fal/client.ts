@@ -2,9 +2,9 @@ import { createFalClient, type FalClient } from '@fal-ai/client';
 import {
   ProviderFailure,
   type CancelResult,
+  type Delivered,
   type PollResult,
   type ProviderHandle,
-  type ProviderOutput,
   type SubmitResult,
 } from '../../media-model';
 import { textAt } from '../vendor-call/answer';
@@ -54,12 +54,12 @@ export class FalQueue {
     return { state: 'accepted', handle: { taskId, urls } };
   }
 
-  /** @param read takes the outputs from the result */
+  /** @param read takes what was delivered from the result */
   async poll(
     endpoint: string,
     { taskId: requestId, urls }: ProviderHandle,
     signal: AbortSignal,
-    read: (data: unknown) => ProviderOutput[],
+    read: (data: unknown) => Delivered,
   ): Promise<PollResult> {
     const status: unknown = await this.call('read', READ_MS, signal).run(({ fetch }) =>
       this.client(fetch, urls?.status).queue.status(endpoint, { requestId }),
@@ -69,7 +69,7 @@ export class FalQueue {
     const result = await this.call('task', READ_MS, signal).run(({ fetch }) =>
       this.client(fetch, urls?.result).queue.result(endpoint, { requestId }),
     );
-    return { state: 'done', outputs: read(result.data) };
+    return { state: 'done', ...read(result.data) };
   }
 
   taskIn(notice: unknown): string | undefined {

@@ -1,20 +1,26 @@
-import { ProviderFailure, type PollResult, type ProviderOutput } from '../../media-model';
-import { listAt, textAt } from '../vendor-call/answer';
+import { ProviderFailure, type Delivered, type PollResult, type ProviderOutput } from '../../media-model';
+import { at, listAt, textAt } from '../vendor-call/answer';
 import { failureSeen, taskStage } from '../vendor-call/status-table';
 import { GOOGLE_STATUSES } from './statuses';
 
 /**
- * The picture of a `generateContent` answer. A refusal is a 200 without a picture, and says why in one of two places.
+ * The pictures of a `generateContent` answer, of all its candidates: one of them may be withheld and another not. What a
+ * model drew while it was thinking is marked `thought`. A refusal is a 200 without a picture, and says why in one of two
+ * places.
  * @throws ProviderFailure `content_policy` or `bad_output`
  */
-export function googleImage(answer: unknown): ProviderOutput {
-  for (const part of listAt(answer, 'candidates', 0, 'content', 'parts')) {
+export function googleImages(answer: unknown, count: number): Delivered {
+  const candidates = listAt(answer, 'candidates');
+  const parts = candidates.flatMap((candidate) => listAt(candidate, 'content', 'parts'));
+  const outputs = parts.flatMap((part) => {
     const data = textAt(part, 'inlineData', 'data');
     const contentType = textAt(part, 'inlineData', 'mimeType');
-    if (data && contentType) return { from: 'bytes', bytes: Buffer.from(data, 'base64'), contentType };
-  }
+    if (!data || !contentType || at(part, 'thought') === true) return [];
+    return [{ from: 'bytes' as const, bytes: Buffer.from(data, 'base64'), contentType }];
+  });
+  if (outputs.length > 0) return { outputs: outputs.slice(0, count) };
   const blocked = textAt(answer, 'promptFeedback', 'blockReason');
-  const words = [blocked ?? '', textAt(answer, 'candidates', 0, 'finishReason') ?? ''];
+  const words = [blocked ?? '', ...candidates.map((candidate) => textAt(candidate, 'finishReason') ?? '')];
   const state = blocked === undefined ? undefined : 'blocked';
   const refused = failureSeen(GOOGLE_STATUSES, { on: 'task', state, words, own: true });
   if (refused.failure === 'content_policy') throw refused;

@@ -8,7 +8,7 @@ import {
   type QualityTier,
   type SubmitResult,
 } from '../../media-model';
-import { googleImage } from './answers';
+import { googleImages } from './answers';
 import { googleCall, googleClient, GOOGLE_SEEDS, type GoogleSettings } from './client';
 
 const DEADLINE_MS = 180_000;
@@ -26,7 +26,7 @@ export class GoogleImageModel extends ImageModel {
     const answer = await googleCall('create', DEADLINE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).models.generateContent(googleImageRequest(task)),
     );
-    return { state: 'done', outputs: [googleImage(answer)] };
+    return { state: 'done', ...googleImages(answer, task.count) };
   }
 
   poll(): Promise<never> {

@@ -1,18 +1,21 @@
 import { NO_TOKENS, type NanoUsd, type TokenCounts } from '@cse/core';
-import { ProviderFailure, type ProviderOutput } from '../../media-model';
+import { ProviderFailure, type Delivered } from '../../media-model';
 import { listAt, numberAt, textAt } from '../vendor-call/answer';
 
-/** GPT image models answer with base64 and never with a link. */
-export function openaiOutputs(answer: unknown, count: number, costNano: NanoUsd | undefined): ProviderOutput[] {
-  const pictures = listAt(answer, 'data').map((item) => textAt(item, 'b64_json'));
-  if (pictures.length !== count || pictures.some((picture) => !picture)) {
-    throw new ProviderFailure('bad_output', 'OpenAI sent another number of pictures than was asked for', { costNano });
-  }
-  return pictures.map((picture) => ({
-    from: 'bytes',
-    bytes: Buffer.from(picture ?? '', 'base64'),
+/**
+ * GPT image models answer with base64 and never with a link. What fewer pictures than were asked for cost, their tokens
+ * tell.
+ * @throws ProviderFailure `bad_output` when there are none
+ */
+export function openaiOutputs(answer: unknown, count: number, costNano: NanoUsd | undefined): Delivered {
+  const pictures = listAt(answer, 'data').flatMap((item) => textAt(item, 'b64_json') || []);
+  if (pictures.length === 0) throw new ProviderFailure('bad_output', 'OpenAI sent no picture', { costNano });
+  const outputs = pictures.slice(0, count).map((picture) => ({
+    from: 'bytes' as const,
+    bytes: Buffer.from(picture, 'base64'),
     contentType: 'image/png',
   }));
+  return { outputs, costNano };
 }
 
 /** What the answer says was used; undefined when it does not say. */

@@ -33,7 +33,7 @@ export class OpenaiImageModel extends ImageModel {
     const tokens = openaiTokens(answer);
     const costNano =
       tokens && this.prices.priceTokens({ provider: this.id, model: task.model }, tokens, this.clock.now());
-    return { state: 'done', outputs: openaiOutputs(answer, task.count, costNano), costNano };
+    return { state: 'done', ...openaiOutputs(answer, task.count, costNano) };
   }
 
   poll(): Promise<never> {

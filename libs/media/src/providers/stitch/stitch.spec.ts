@@ -127,7 +127,7 @@ describe('the stitching engine', () => {
 
   it('comes with a poster frame and its facts', async () => {
     const context = { folder, signal: never, progress: () => undefined };
-    const [main, poster] = await new FilmFinisher(ffmpeg).finish(await film(), task(), context);
+    const [main, poster] = (await new FilmFinisher(ffmpeg).finish(await film(), task(), context)).files;
     expect(main).toMatchObject({ role: 'clip', contentType: 'video/mp4', width: 640, durationS: 5.5, fps: 24 });
     expect(poster).toMatchObject({ role: 'poster', contentType: 'image/jpeg', width: 640, height: 360 });
   });
@@ -149,11 +149,8 @@ describe('finishing a clip', () => {
   });
   const finish = async (path: string, changes: Partial<VideoTask> = {}) => {
     const work = await mkdtemp(join(folder, 'finish-'));
-    return new VideoFinisher(ffmpeg).finish(path, wanted(changes), {
-      folder: work,
-      signal: never,
-      progress: () => undefined,
-    });
+    const context = { folder: work, signal: never, progress: () => undefined };
+    return (await new VideoFinisher(ffmpeg).finish(path, wanted(changes), context)).files;
   };
 
   it('cuts, scales, changes the rate and keeps the sound', async () => {
