@@ -67,7 +67,7 @@ export class JsonLogger {
 /** Undefined for what JSON cannot hold, such as a circle: a log line must not end a request. */
 function toJson(value: object): string | undefined {
   try {
-    return JSON.stringify(value, safely);
+    return JSON.stringify(value, isSafe(value) ? undefined : safely);
   } catch {
     return undefined;
   }
@@ -82,6 +82,17 @@ function fieldsOf(message: unknown): object {
   if (message instanceof Error) return { event: 'error', cause: describeCause(message) };
   return typeof message === 'object' && message !== null && !Array.isArray(message) ? message : { message };
 }
+
+/** True of a flat line with nothing to mask or cut, as nearly all are: written without a call for each of its members. */
+function isSafe(value: object): boolean {
+  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
+    if (typeof member === 'string' ? member.length > MAX_TEXT || isSecret(key) : !IN_JSON.has(typeof member))
+      return false;
+  }
+  return true;
+}
+
+const IN_JSON = new Set<string>(['number', 'boolean', 'undefined']);
 
 function safely(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();

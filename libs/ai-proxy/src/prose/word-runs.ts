@@ -23,7 +23,7 @@ export class WordRuns {
   }
 
   sharedBy(text: string): boolean {
-    const asked = wordHashes(text);
+    const asked = hashesAskedFor(text);
     this.blocks ??= new RunTable(this.words, this.blockLength, this.blockLength);
     if (!this.blocks.holdsRunOf(asked)) return false;
     this.runs ??= new RunTable(this.words, this.length, 1);
@@ -99,6 +99,14 @@ class RunTable {
     }
     return false;
   }
+}
+
+let lastAsked: { text: string; hashes: Int32Array } = { text: '', hashes: new Int32Array(0) };
+
+/** The hashes of a text that is looked up; the same text is asked after in several bodies, one after the other. */
+function hashesAskedFor(text: string): Int32Array {
+  if (lastAsked.text !== text) lastAsked = { text, hashes: wordHashes(text) };
+  return lastAsked.hashes;
 }
 
 /** One hash a word. Letters and digits make words; apostrophes are passed over, so that don't and don’t are one. */

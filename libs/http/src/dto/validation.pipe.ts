@@ -2,6 +2,9 @@ import { AppError, type FieldProblem } from '@cse/core';
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import { rulesOf } from './fields';
+import { keepMetadataByClass } from './validator-metadata';
+
+keepMetadataByClass();
 
 const MAX_DEPTH = 32;
 const MAX_PROBLEMS = 20;

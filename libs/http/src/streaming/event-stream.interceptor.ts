@@ -101,6 +101,8 @@ class StreamedReply implements EventSink {
   private open(): SseWriter {
     if (this.writer) return this.writer;
     this.reply.hijack();
+    // Nest sends whatever a handler returns; of an answer that has left, Fastify would make an error for its log.
+    this.reply.send = () => this.reply;
     this.writer = new SseWriter(this.reply.raw, this.reply.getHeaders());
     return this.writer;
   }

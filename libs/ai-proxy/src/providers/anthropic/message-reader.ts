@@ -31,6 +31,13 @@ export class MessageReader {
   read({ name, data }: UpstreamEvent): string | undefined {
     if (name === 'ping' || data === '' || data === DONE) return undefined;
     if (name === 'error') throw errorIn(data, this.headers);
+    if (name === 'content_block_delta') {
+      const delta = textDeltaOf(data);
+      if (delta !== undefined) {
+        this.add(delta);
+        return name;
+      }
+    }
     // Some gateways leave the names out; the type stands in the data as well.
     const event = JSON.parse(data) as Anthropic.RawMessageStreamEvent | { type: 'error' };
     switch (event.type) {
@@ -104,6 +111,28 @@ export class MessageReader {
     this.text = this.text === undefined ? text : this.text + text;
   }
 }
+
+/** A delta of text as Anthropic writes it, up to the text; nearly all events of an answer are one. */
+const TEXT_DELTA = /^\{"type":"content_block_delta","index":\d+,"delta":\{"type":"text_delta","text":"/;
+const AFTER_TEXT = '"}}';
+
+/** The text of an event that is written in just this way, without making objects of it; of any other, undefined. */
+function textDeltaOf(data: string): string | undefined {
+  const head = TEXT_DELTA.exec(data)?.[0];
+  if (head === undefined || !data.endsWith(AFTER_TEXT)) return undefined;
+  const text = data.slice(head.length, -AFTER_TEXT.length);
+  if (!NEEDS_READING.test(text)) return text;
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    // Something else follows the text.
+    return undefined;
+  }
+}
+
+/** What a string of JSON writes otherwise than it is, and what would end it. */
+// eslint-disable-next-line no-control-regex -- JSON forbids them inside a string
+const NEEDS_READING = /["\\\u0000-\u001f]/;
 
 /** As the SDK makes one of an `error` event. */
 function errorIn(data: string, headers: Headers): APIError {
