@@ -40,8 +40,10 @@ describe('what a request asks of the database', () => {
     pool.on('acquire', heard);
     try {
       await work();
-      const names = rows.mock.contexts.map(({ name }: PreparedStatement<unknown>) => name);
-      return { names, taken };
+      const asked = rows.mock.contexts.map(({ name }: PreparedStatement<unknown>) => name);
+      // What the process says of itself, about once a second, is nobody's request.
+      const names = asked.filter((name) => name !== 'usage_beat');
+      return { names, taken: taken - (asked.length - names.length) };
     } finally {
       pool.off('acquire', heard);
       rows.mockRestore();

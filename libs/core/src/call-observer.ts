@@ -48,8 +48,11 @@ export interface CallEnd {
  * counts win) → ended (exactly once). This is how a model call reaches the ledger without knowing of it.
  */
 export interface CallObserver {
-  /** Before the first byte leaves for the provider; from here on the attempt may cost money. */
-  dispatched(call: ModelCall): void;
+  /**
+   * Before the first byte leaves for the provider; from here on the attempt may cost money.
+   * @param soFar what the attempt would be taken for if it were cut off now; asked while it runs, in case its process dies
+   */
+  dispatched(call: ModelCall, soFar?: () => TokenCounts): void;
   /** Another model answers than the one that was dispatched to, by the provider's own word: it is the one that is billed. */
   served?(model: Pick<ModelCall, 'provider' | 'model'>): void;
   used(tokens: TokenCounts): void;

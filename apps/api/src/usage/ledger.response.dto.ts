@@ -111,7 +111,7 @@ export class UsageEventResponse extends TokenTotals {
 
   @EnumField(['usage', 'expired', 'correction', 'rerate', 'dispute'], {
     description:
-      '`expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference; `dispute`: ' +
+      '`expired`: the work was lost and charged at what was known of it; `correction`, `rerate`: a later difference; `dispute`: ' +
       'what an entry that was disputed came to',
   })
   kind!: string;

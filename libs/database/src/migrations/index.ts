@@ -1,5 +1,4 @@
 import type { MigrationInterface } from 'typeorm';
-import { KeysAfterAttempts1764700000000 } from './1764700000000-keys-after-attempts';
 import { Identity1763800000000 } from './1763800000000-identity';
 import { SignIn1763801000000 } from './1763801000000-sign-in';
 import { UsageTables1763810000000 } from './1763810000000-usage-tables';
@@ -17,7 +16,9 @@ import { UsageForgetStrays1764200000000 } from './1764200000000-usage-forget-str
 import { SqlFunctions1764300000000 } from './1764300000000-sql-functions';
 import { RateArithmetic1764400000000 } from './1764400000000-rate-arithmetic';
 import { DisputedCost1764600000000 } from './1764600000000-disputed-cost';
+import { KeysAfterAttempts1764700000000 } from './1764700000000-keys-after-attempts';
 import { Disputes1764710000000 } from './1764710000000-disputes';
+import { ProcessLeases1764720000000 } from './1764720000000-process-leases';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   DisputedCost1764600000000,
   KeysAfterAttempts1764700000000,
   Disputes1764710000000,
+  ProcessLeases1764720000000,
 ];

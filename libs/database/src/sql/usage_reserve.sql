@@ -13,7 +13,7 @@ begin
     cost bigint, tokens bigint, images bigint, video_seconds numeric, provider text, model text, price_version text,
     daily_cost bigint, monthly_cost bigint, daily_tokens bigint, daily_images bigint, daily_video_seconds bigint,
     deployment_cost bigint, shard smallint, rate_class text, rate_per_minute int, slot text, slot_limit int,
-    route text, key_hash text, request_hash text, key_expires_at timestamptz);
+    route text, key_hash text, request_hash text, key_expires_at timestamptz, process_id uuid, known jsonb);
   v_day := (r.at at time zone 'UTC')::date;
   v_month := date_trunc('month', v_day)::date;
 
@@ -115,8 +115,9 @@ begin
          video_seconds_reserved = video_seconds_reserved + r.video_seconds
    where user_id = r.user_id and period = 'month' and starts_on = v_month;
   insert into usage_reservations (id, user_id, operation, slot, state, cost, tokens, images, video_seconds, day, month,
-                                  shard, provider, model, price_version, request_id, created_at, expires_at)
+                                  shard, provider, model, price_version, request_id, created_at, expires_at,
+                                  process_id, known)
   values (r.id, r.user_id, r.operation, r.slot, 'held', r.cost, r.tokens, r.images, r.video_seconds, v_day, v_month,
-          r.shard, r.provider, r.model, r.price_version, r.request_id, r.at, r.expires_at);
+          r.shard, r.provider, r.model, r.price_version, r.request_id, r.at, r.expires_at, r.process_id, r.known);
   return jsonb_build_object('status', 'reserved', 'rate', v_rate);
 end $$;

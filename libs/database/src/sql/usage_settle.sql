@@ -5,8 +5,10 @@
 -- Called by: libs/usage, when the work has ended; usage_abandon.
 create or replace function usage_settle(p jsonb, p_answer bytea) returns text language plpgsql as $$
 declare
-  r record; h usage_reservations; t usage_totals;
+  r record; h usage_reservations; t usage_totals; v_back usage_ledger;
   v_kind text := 'usage';
+  -- Nothing of it stands on the ledger yet.
+  v_new boolean := true;
 begin
   select * into r from jsonb_to_record(p) as x(
     id uuid, at timestamptz, lines jsonb, key_state text, receipt jsonb, answer_expires_at timestamptz);
@@ -17,22 +19,33 @@ begin
 
   update usage_reservations
      set state = case when jsonb_array_length(r.lines) = 0 then 'released' else 'settled' end,
-         finished_at = r.at, actual_cost = t.cost
+         finished_at = r.at, actual_cost = t.cost, known = null
    where id = r.id and state = 'held' returning * into h;
   if not found then
-    -- The sweeper was first and charged the hold: take that back and post what is now known.
+    -- The hold was given up as lost: what was charged for it is taken back, and what is now known is posted.
     update usage_reservations set state = 'corrected', finished_at = r.at, actual_cost = t.cost
      where id = r.id and state = 'expired' returning * into h;
     if not found then return 'noop'; end if;
     v_kind := 'correction';
     insert into usage_ledger (reservation_id, kind, attempt, user_id, at, day, month, operation, provider, model, outcome,
-                              estimated, tokens, images, video_seconds, cost, price_version, request_id)
-    values (h.id, v_kind, 0, h.user_id, r.at, h.day, h.month, h.operation, h.provider, h.model, 'reversed',
-            true, -h.tokens, -h.images, -h.video_seconds, -h.cost, h.price_version, h.request_id);
-    t.cost := t.cost - h.cost;
-    t.tokens := t.tokens - h.tokens;
-    t.images := t.images - h.images;
-    t.video_seconds := t.video_seconds - h.video_seconds;
+        estimated, tokens, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
+        images, video_seconds, cost, price_version, request_id)
+      select h.id, v_kind, 0, h.user_id, r.at, h.day, h.month, h.operation, h.provider, h.model, 'reversed',
+        true, -sum(tokens), -sum(input_tokens), -sum(cache_read_tokens), -sum(cache_write_5m_tokens),
+        -sum(cache_write_1h_tokens), -sum(output_tokens), -sum(images), -sum(video_seconds), -sum(cost),
+        h.price_version, h.request_id
+      from usage_ledger where reservation_id = h.id having count(*) > 0 returning * into v_back;
+    v_new := not found;
+    if not v_new then
+      t.cost := t.cost + v_back.cost;
+      t.tokens := t.tokens + v_back.tokens;
+      t.images := t.images + v_back.images;
+      t.video_seconds := t.video_seconds + v_back.video_seconds;
+      t.input_tokens := t.input_tokens + v_back.input_tokens;
+      t.cache_read_tokens := t.cache_read_tokens + v_back.cache_read_tokens;
+      t.cache_write_tokens := t.cache_write_tokens + v_back.cache_write_5m_tokens + v_back.cache_write_1h_tokens;
+      t.output_tokens := t.output_tokens + v_back.output_tokens;
+    end if;
   end if;
 
   insert into usage_ledger (reservation_id, kind, attempt, user_id, at, day, month, operation, provider, model, prompt,
@@ -43,7 +56,7 @@ begin
       output_tokens, images, video_seconds, cost, coalesce(disputed_cost, 0), price_version, h.request_id
     from jsonb_populate_recordset(null::usage_ledger, r.lines);
   perform usage_book(h, v_kind = 'usage',
-                     case when v_kind = 'usage' and jsonb_array_length(r.lines) > 0 then 1 else 0 end, t, r.at);
+                     case when v_new and jsonb_array_length(r.lines) > 0 then 1 else 0 end, t, r.at);
 
   if r.key_state = 'forget' then
     delete from idempotency_keys where reservation_id = h.id;

@@ -1,6 +1,7 @@
 import type { UsageConfig } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
 import { KEY_LIFETIME_MS } from '../idempotency/key';
+import { ledgerRow, type LedgerLine } from '../settlement/attempts';
 import type { CapName, Caps } from './caps';
 import type { Operation } from './quote';
 import { rateFor } from './rate';
@@ -32,6 +33,10 @@ export interface HoldRequest extends HoldAmounts {
   /** What the user may run only so many of at once. */
   slot?: { name: 'stream' | 'job'; limit: number };
   idempotency?: { route: string; keyHash: Buffer; requestHash: Buffer };
+  /** The process that does the work and ends the hold; absent: whoever finds it, as a job is. */
+  processId?: string;
+  /** What is taken for used when that process dies before it has said anything of the hold. */
+  assumed?: LedgerLine;
 }
 
 /** The state of the user's per-minute limit after a request. */
@@ -112,6 +117,8 @@ export function reserveArgument(
     key_hash: hold.idempotency?.keyHash.toString('hex'),
     request_hash: hold.idempotency?.requestHash.toString('hex'),
     key_expires_at: hold.idempotency && new Date(now.getTime() + KEY_LIFETIME_MS),
+    process_id: hold.processId,
+    known: hold.assumed && [ledgerRow(hold.assumed, priceVersion)],
   };
 }
 

@@ -16,6 +16,7 @@ import { IdempotencyKeyHeader, IdempotencyKeys, type IdempotencyScope } from '..
 import type { AnswerSeal } from '../idempotency/kept-answer';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { PaidAnswerInterceptor } from '../settlement/answer.interceptor';
+import { assumedLine } from '../settlement/attempts';
 import { ANSWER_HOLD_MARGIN_MS, HoldBook } from '../settlement/hold-book';
 import { Meter, UsageTelemetry, type Metering, type MeterTools, type PaidRequest } from '../settlement/meter';
 import { ownLimit, PAID_OPERATION, paidOperation, Quotes, type Operation, type Quote } from './quote';
@@ -98,6 +99,7 @@ export class PaidAnswerGuard implements CanActivate {
       rateShare: principal.rateShare,
       slot: acceptsEvents(request.headers.accept) ? this.streamSlot : undefined,
       idempotency,
+      assumed: assumedLine(quote),
     };
   }
 

@@ -47,8 +47,30 @@ export function ledgerRow(line: LedgerLine, priceVersion: string): object {
   };
 }
 
+/**
+ * What is taken for used of an answer whose process died within a beat of its hold, before it said whether anything was
+ * dispatched: what the request was expected to use. Most were dispatched, none came far.
+ */
+export function assumedLine({ provider, model, expectedTokens, expectedCost, cost }: Quote): LedgerLine {
+  return {
+    attempt: 1,
+    provider,
+    model,
+    outcome: LOST,
+    estimated: true,
+    ...expectedTokens,
+    images: 0,
+    videoSeconds: 0,
+    cost: expectedCost < cost ? expectedCost : cost,
+  };
+}
+
+/** The outcome of an attempt whose process died. */
+const LOST = 'lost';
+
 interface Attempt {
   call: ModelCall;
+  soFar: (() => TokenCounts) | undefined;
   used: TokenCounts | undefined;
   end: CallEnd | undefined;
 }
@@ -62,8 +84,20 @@ export class AttemptLog implements CallObserver {
     private readonly quote: Quote,
   ) {}
 
-  dispatched(call: ModelCall): void {
-    this.attempts.push({ call, used: undefined, end: undefined });
+  dispatched(call: ModelCall, soFar?: () => TokenCounts): void {
+    this.attempts.push({ call, soFar, used: undefined, end: undefined });
+  }
+
+  /** The lines of a request whose process dies now. */
+  linesSoFar(): LedgerLine[] {
+    const open = this.attempts.at(-1);
+    const heard = open?.used;
+    if (open && !open.end) open.used = open.soFar?.() ?? heard;
+    try {
+      return this.lines(LOST);
+    } finally {
+      if (open) open.used = heard;
+    }
   }
 
   served({ provider, model }: Pick<ModelCall, 'provider' | 'model'>): void {
@@ -95,8 +129,10 @@ export class AttemptLog implements CallObserver {
   /**
    * Priced at the moment of the quote, so that a price that changes in between cannot outgrow the hold. All lines
    * together cost no more than was held, whatever a provider claims: what is above is disputed and not charged.
+   *
+   * @param openOutcome what became of an attempt that has not ended
    */
-  lines(): LedgerLine[] {
+  lines(openOutcome: 'aborted' | typeof LOST = 'aborted'): LedgerLine[] {
     let reserved = 0;
     let left = this.quote.cost;
     return this.attempts.map(({ call, used, end }, index) => {
@@ -116,7 +152,7 @@ export class AttemptLog implements CallObserver {
         provider: call.provider,
         model: call.model,
         prompt: call.prompt,
-        outcome: end?.outcome ?? 'aborted',
+        outcome: end?.outcome ?? openOutcome,
         estimated: uncertain || (billable && (end?.estimated ?? true)),
         ...counts,
         images: 0,

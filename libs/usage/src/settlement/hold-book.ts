@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { UsageConfig } from '@cse/config';
 import { AppError, Clock, type NanoUsd } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
@@ -21,6 +20,8 @@ import {
 } from '../admission/reserve';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { ledgerRow, type LedgerLine } from './attempts';
+import { OpenAnswers, type OpenResponse } from './open-answers';
+import { ProcessLease } from './process-lease';
 import { inTime, isInDoubt, LateWrites, retryConflicts } from './store-calls';
 
 /** The hold of an answer outlives its deadline by this much; while it runs, it is extended by this much again and again. */
@@ -55,9 +56,6 @@ export interface SweptHold {
   cost: NanoUsd;
 }
 
-/** Destroying it aborts the work, and with it the upstream call. */
-export type OpenResponse = Pick<ServerResponse, 'closed' | 'destroy'>;
-
 const RESERVE = new PreparedStatement<{ outcome: ReserveRow }>('usage_reserve', 'select usage_reserve($1) as outcome');
 const SETTLE = new PreparedStatement<{ outcome: SettleOutcome }>(
   'usage_settle',
@@ -78,12 +76,11 @@ type Session = Pick<EntityManager, 'query'>;
 @Injectable()
 export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(HoldBook.name);
-  /** The answers of this process by their hold, from before it is made until it is settled. */
-  private readonly open = new Map<string, OpenResponse>();
+  private readonly open = new OpenAnswers();
   private readonly late = new LateWrites();
+  private readonly lease: ProcessLease;
   private heartbeat: NodeJS.Timeout | undefined;
   private stopping = false;
-  private emptied: (() => void) | undefined;
 
   constructor(
     private readonly database: DataSource,
@@ -91,7 +88,9 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
     private readonly prices: PriceCatalogue,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.lease = new ProcessLease(database, this.open, () => this.takeOver());
+  }
 
   /** Holds the amounts, or says why not. With `session`, in the caller's transaction. */
   async reserve(hold: HoldRequest, session: Session = this.database): Promise<ReserveOutcome> {
@@ -140,12 +139,13 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   }
 
   /** Charges one hold that nobody ended in time; undefined when there is none. Several sweepers share the work. */
-  async sweepOne(): Promise<SweptHold | undefined> {
-    const [row] = await this.database.query<{ swept: { id: string; operation: string; cost: string } | null }[]>(
-      'select usage_sweep_one($1) as swept',
-      [this.clock.now()],
-    );
-    return row?.swept ? { ...row.swept, cost: BigInt(row.swept.cost) } : undefined;
+  sweepOne(): Promise<SweptHold | undefined> {
+    return this.loseOne('usage_sweep_one');
+  }
+
+  /** Ends one hold of a process whose lease has lapsed, at what that one said of it; undefined when there is none. */
+  takeOverOne(): Promise<SweptHold | undefined> {
+    return this.loseOne('usage_take_over');
   }
 
   /** @throws AppError `overloaded` when the process is about to stop. */
@@ -160,17 +160,25 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
    */
   async openAnswer(hold: HoldRequest, response: OpenResponse): Promise<ReserveOutcome> {
     const { id } = hold;
-    this.open.set(id, response);
+    this.open.enter(id, response);
     let outcome: ReserveOutcome | undefined;
     try {
-      outcome = await this.reserve(hold);
+      outcome = await this.reserve({ ...hold, processId: this.lease.id });
       return outcome;
     } catch (error) {
       if (isInDoubt(error)) void this.late.write(id, () => this.abandon(id));
       throw error;
     } finally {
-      if (outcome?.status !== 'reserved') this.leave(id);
+      if (outcome?.status !== 'reserved') this.open.leave(id);
     }
+  }
+
+  /**
+   * Names what an open answer would be settled with now, for the case that this process dies.
+   * @param known no lines while nothing was dispatched
+   */
+  watchAnswer(id: string, known: () => LedgerLine[]): void {
+    this.open.watch(id, () => known().map((line) => ledgerRow(line, this.prices.version)));
   }
 
   /**
@@ -184,12 +192,13 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
       outcome = await this.settle(id, settlement);
       if (outcome !== 'settled') this.logger.warn({ event: 'settled_late', reservation_id: id, outcome });
     });
-    this.leave(id);
+    this.open.leave(id);
     return outcome;
   }
 
   onModuleInit(): void {
     this.heartbeat = setInterval(() => void this.extendOpen(), EXTEND_EVERY_MS).unref();
+    this.lease.start();
   }
 
   onModuleDestroy(): void {
@@ -197,32 +206,31 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.empty(this.config.shutdownDrainS * 1000);
-    for (const response of this.open.values()) response.destroy();
-    await this.empty(CUT_OFF_MS);
+    await this.open.empty(this.config.shutdownDrainS * 1000);
+    this.open.cutOff();
+    await this.open.empty(CUT_OFF_MS);
     clearInterval(this.heartbeat);
     await this.late.flush();
+    await this.lease.end();
     if (this.open.size > 0) this.logger.warn({ event: 'left_to_the_sweeper', requests: this.open.size });
   }
 
-  private leave(id: string): void {
-    this.open.delete(id);
-    if (this.open.size === 0) this.emptied?.();
+  private async takeOver(): Promise<void> {
+    for (let taken = await this.takeOverOne(); taken; taken = await this.takeOverOne()) {
+      this.logger.warn({ event: 'hold_taken_over', reservation_id: taken.id, operation: taken.operation });
+    }
   }
 
-  private empty(withinMs: number): Promise<void> {
-    if (this.open.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.emptied = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  private async loseOne(how: 'usage_sweep_one' | 'usage_take_over'): Promise<SweptHold | undefined> {
+    const [row] = await this.database.query<{ lost: { id: string; operation: string; cost: string } | null }[]>(
+      `select ${how}($1) as lost`,
+      [this.clock.now()],
+    );
+    return row?.lost ? { ...row.lost, cost: BigInt(row.lost.cost) } : undefined;
   }
 
   private async extendOpen(): Promise<void> {
-    const running = [...this.open].filter(([, response]) => !response.closed).map(([id]) => id);
+    const running = this.open.running();
     if (running.length === 0) return;
     try {
       await this.extend(running, ANSWER_HOLD_MARGIN_MS);

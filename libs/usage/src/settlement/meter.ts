@@ -73,6 +73,7 @@ export class Meter {
     private readonly tools: MeterTools,
   ) {
     this.attempts = new AttemptLog(tools.prices, quote);
+    tools.holds.watchAnswer(reservationId, () => this.lines ?? this.attempts.linesSoFar());
     this.observer = tools.telemetry ? new WatchedAttempts(this.attempts, tools.telemetry, quote) : this.attempts;
   }
 
@@ -152,8 +153,8 @@ class WatchedAttempts implements CallObserver {
     this.watch = this.safely(() => telemetry.watch(quote));
   }
 
-  dispatched(call: ModelCall): void {
-    this.attempts.dispatched(call);
+  dispatched(call: ModelCall, soFar?: () => TokenCounts): void {
+    this.attempts.dispatched(call, soFar);
     this.safely(() => this.watch?.dispatched(call));
   }
 

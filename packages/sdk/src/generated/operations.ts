@@ -1318,7 +1318,7 @@ export type UsageEventResponse = {
   output_tokens: number;
   id: string;
   at: string;
-  /** `expired`: the work was lost and its hold was charged; `correction`, `rerate`: a later difference; `dispute`: what an entry that was disputed came to */
+  /** `expired`: the work was lost and charged at what was known of it; `correction`, `rerate`: a later difference; `dispute`: what an entry that was disputed came to */
   kind: 'usage' | 'expired' | 'correction' | 'rerate' | 'dispute';
   /** The same for all entries of one request */
   reservation_id: string;

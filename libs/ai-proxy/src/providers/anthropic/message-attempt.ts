@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { modelName, type AppError, type CallEnd, type Clock, type ModelCall } from '@cse/core';
+import { modelName, type AppError, type CallEnd, type Clock, type ModelCall, type TokenCounts } from '@cse/core';
 import type { Verdict } from '../../upstream/circuit-breaker';
 import type { TakeText, TextCall, TextEnd } from '../../text-model';
 import { eventReader, type UpstreamEvent } from '../../upstream/event-reader';
@@ -38,11 +38,12 @@ export async function sendMessage(
   let end: CallEnd = { outcome: 'aborted', billable: true, estimated: true };
   let verdict: Verdict = 'undecided';
   let startedAt: number | undefined;
-  const tellUsage = (): void => {
+  const usedSoFar = (): TokenCounts => {
     const elapsedMs = startedAt === undefined ? 0 : clock.millis() - startedAt;
     const written = reader.complete ? tokensIn(reader.bytes) : guessCutOff(reader.bytes, elapsedMs);
-    call.observer.used(reader.usage.counts(() => guessPrompt(params), written));
+    return reader.usage.counts(() => guessPrompt(params), written);
   };
+  const tellUsage = (): void => call.observer.used(usedSoFar());
   const hear = (event: UpstreamEvent): void => {
     const type = reader.read(event);
     if (type === 'message_start') begun();
@@ -59,7 +60,7 @@ export async function sendMessage(
     if (text !== undefined) take(text);
     return reader.finished ? 'enough' : reader.complete ? 'soon' : 'more';
   };
-  call.observer.dispatched(billed);
+  call.observer.dispatched(billed, usedSoFar);
   try {
     const response = await client.messages.create(params, { signal: timers.signal }).asResponse();
     reader = new MessageReader(response.headers);
