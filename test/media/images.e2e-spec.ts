@@ -49,7 +49,7 @@ describe.each(BACKENDS)('pictures without any key, jobs in %s', (_, environment)
     expect(names.at(-1)![1]).toBe('done');
     const done = JSON.parse(/event: done\ndata: (.*)/.exec(stream)![1]!) as Job;
     expect(done).toMatchObject({ status: 'succeeded', progress: 1, attempts: 1, provider: 'storyboard', error: null });
-    expect(done.cost).toEqual({ estimate_usd: 0, charged_usd: 0 });
+    expect(done.cost).toEqual({ estimate_usd: 0, charged_usd: 0, possibly_billed_usd: 0 });
     expect(done.artifacts.map(({ role }) => role)).toEqual(['image', 'thumbnail', 'image', 'thumbnail']);
 
     const [first, thumbnail, second] = done.artifacts;

@@ -28,5 +28,5 @@ export interface Job {
     sha256: string;
     thumbhash: string | null;
   }[];
-  error: { code: string; message: string; retryable: boolean } | null;
+  error: { code: string; message: string; retryable: boolean; resets_at: string | null } | null;
 }

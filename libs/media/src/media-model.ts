@@ -118,7 +118,9 @@ export type FailureClass =
   | 'provider_auth'
   /** Our money at the provider is used up; never retried. */
   | 'provider_quota'
-  /** Refused before acceptance because of rate or capacity; waits `retryAfterMs`, does not count as an attempt. */
+  /** What the provider does for us in a day is used up; never retried by the job, `details.resetsAt` says when it is new. */
+  | 'daily_quota'
+  /** Refused before acceptance because of rate or capacity; waits with all others, does not count as an attempt. */
   | 'capacity'
   /** Known not to have been accepted (connection refused, name not found); retried with back-off. */
   | 'not_accepted'
@@ -158,6 +160,10 @@ export class ProviderFailure extends Error {
       billed?: Billed;
       /** Failures of a passing kind in a row after which it is final all the same. */
       giveUpAfter?: number;
+      /** The provider is too busy, or ill (429, 5xx): all jobs leave it alone for a while. */
+      busy?: boolean;
+      /** When a quota that is used up is new. */
+      resetsAt?: Date;
       /** The vendor's id of the request, for its support. */
       providerRequestId?: string;
       cause?: unknown;

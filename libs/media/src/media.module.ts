@@ -28,6 +28,7 @@ import { Polling } from './running/polling';
 import { Reconciliation, VendorCallbacks } from './running/reconciliation';
 import { JobRunner } from './running/run';
 import { Submission } from './running/submission';
+import { VendorPauses } from './running/vendor-pauses';
 import { JobWebhook } from './upkeep/job-webhook';
 import { LateWord } from './upkeep/late-word';
 import { MediaUpkeep } from './upkeep/media-upkeep';
@@ -37,7 +38,7 @@ const SERVICES = [
   ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
   ...[ImagePreparation, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
-  ...[VendorCallbacks, Workspaces],
+  ...[VendorCallbacks, VendorPauses, Workspaces],
   ...[JobWebhook, LateWord, MediaUpkeep],
 ];
 

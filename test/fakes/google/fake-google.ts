@@ -16,6 +16,18 @@ const REFUSALS: Record<string, [code: number, status: string, details: object[]]
     [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }],
   ],
   'gone-model': [404, 'NOT_FOUND', []],
+  'daily-limit': [
+    429,
+    'RESOURCE_EXHAUSTED',
+    [
+      {
+        '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+        violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel' }],
+      },
+      // It says so of a day as well.
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '21s' },
+    ],
+  ],
   overloaded: [503, 'UNAVAILABLE', []],
   'server-error': [500, 'INTERNAL', []],
 };
@@ -24,7 +36,7 @@ const RETRY_INFO = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retry
 /**
  * The Gemini API: clips as `interactions.ts` says, and `models/*:generateContent` for pictures, with the
  * marks of FakeVendor, `rate-limit:n`,
- * `policy` (prompt blocked), `policy-output` (picture withheld), `bad-key`, `gone-model`, `overloaded`, `server-error`,
+ * `daily-limit`, `policy` (prompt blocked), `policy-output` (picture withheld), `bad-key`, `gone-model`, `overloaded`, `server-error`,
  * `no-picture`.
  */
 export class FakeGoogle extends FakeVendor {

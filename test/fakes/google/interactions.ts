@@ -34,7 +34,8 @@ export interface Host {
 
 const REFUSALS: Record<string, [status: number, code: string]> = {
   'bad-key': [401, 'unauthenticated'],
-  quota: [429, 'quota_exceeded'],
+  quota: [402, 'payment_required'],
+  'daily-limit': [429, 'quota_exceeded'],
   policy: [400, 'content_policy_violation'],
   'gone-model': [404, 'not_found'],
   overloaded: [503, 'unavailable'],

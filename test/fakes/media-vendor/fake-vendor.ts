@@ -12,6 +12,8 @@ export interface VendorRequest {
   headers: IncomingHttpHeaders;
   /** Parsed JSON; undefined when there was none. */
   body: unknown;
+  /** When it came, in milliseconds of this process. */
+  at: number;
 }
 
 /** A create call that the vendor has taken on and will bill. */
@@ -40,6 +42,8 @@ export abstract class FakeVendor {
   readonly accepted: AcceptedWork[] = [];
   /** Seconds that a rate limit asks to wait. */
   retryAfter = '2';
+  /** While set, every creation that could be taken on is refused with this status. */
+  busyWith: number | undefined;
   /** What work with a lost answer (`answer-lost`) would be told by, and where; no address when none was given. */
   readonly callbacks: { url: string | undefined; notice: object }[] = [];
   /** What is delivered in place of the vendor's own files, by their place in its answer, until `reset`. */
@@ -68,6 +72,7 @@ export abstract class FakeVendor {
   }
 
   reset(): void {
+    this.busyWith = undefined;
     this.requests.length = 0;
     this.accepted.length = 0;
     this.callbacks.length = 0;
@@ -116,6 +121,10 @@ export abstract class FakeVendor {
 
   /** Breaks the connection as some scenarios want; true when there is nothing more to answer. */
   protected breaks(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean {
+    if (this.busyWith !== undefined) {
+      res.writeHead(this.busyWith, { 'content-type': 'application/json' }).end('{}');
+      return true;
+    }
     switch (scenario?.name) {
       case 'reset-after-accept':
         if (!this.stillMeets(prompt, scenario)) return false;
@@ -164,6 +173,7 @@ export abstract class FakeVendor {
       query: searchParams,
       headers: req.headers,
       body: raw.length > 0 ? parsed(raw) : undefined,
+      at: performance.now(),
     };
     this.requests.push(request);
     const hold = this.holds.take(request.method, pathname);

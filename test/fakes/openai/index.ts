@@ -25,7 +25,7 @@ const REFUSALS: Record<string, [status: number, type: string, code: string | nul
 
 /**
  * `POST /v1/images/generations` of OpenAI. Marks in the prompt: those of FakeVendor, `rate-limit:n`, `policy`, `bad-key`,
- * `quota`, `gone-model`, `overloaded`, `server-error`, `no-usage`, `short` (one picture less than asked for).
+ * `quota`, `daily-limit`, `gone-model`, `overloaded`, `server-error`, `no-usage`, `short` (one picture less than asked for).
  */
 export class FakeOpenai extends FakeVendor {
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
@@ -47,6 +47,10 @@ export class FakeOpenai extends FakeVendor {
       return fail(429, 'requests', 'rate_limit_exceeded', { 'retry-after': this.retryAfter, 'x-should-retry': 'true' });
     }
     const refusal = REFUSALS[scenario?.name ?? ''];
+    if (scenario?.name === 'daily-limit') {
+      const limits = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '7h12m0s' };
+      return fail(429, 'requests', 'rate_limit_exceeded', limits);
+    }
     if (refusal) return fail(...refusal, { 'x-request-id': 'req_fake' });
     if (this.breaks(scenario, prompt, res)) return;
     this.accept(prompt);

@@ -66,6 +66,13 @@ export class JobErrorResponse {
 
   @BooleanField({ description: 'Whether the same request, sent anew, may succeed' })
   retryable!: boolean;
+
+  @StringField({ ...TIME, nullable: true, description: 'Not before then; only of `provider_daily_quota`' })
+  resets_at!: string | null;
+
+  static of({ code, message, retryable, resetsAt }: NonNullable<MediaJob['error']>): JobErrorResponse {
+    return { code, message, retryable, resets_at: resetsAt ?? null };
+  }
 }
 
 export class Job {
@@ -157,7 +164,7 @@ export class Job {
           : { requested_s: requestedS, billed_s: job.videoSeconds, delivered_s: job.deliveredS },
       attempts: job.attempts,
       artifacts,
-      error: job.error,
+      error: job.error && JobErrorResponse.of(job.error),
     };
   }
 }

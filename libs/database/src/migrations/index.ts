@@ -19,6 +19,7 @@ import { DisputedCost1764600000000 } from './1764600000000-disputed-cost';
 import { KeysAfterAttempts1764700000000 } from './1764700000000-keys-after-attempts';
 import { Disputes1764710000000 } from './1764710000000-disputes';
 import { ProcessLeases1764720000000 } from './1764720000000-process-leases';
+import { VendorPauses1764730000000 } from './1764730000000-vendor-pauses';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   KeysAfterAttempts1764700000000,
   Disputes1764710000000,
   ProcessLeases1764720000000,
+  VendorPauses1764730000000,
 ];

@@ -17,6 +17,8 @@ export interface JobError {
   message: string;
   /** Whether the same request, sent anew, may succeed. */
   retryable: boolean;
+  /** When it may, where that is known. */
+  resetsAt?: string;
 }
 
 /** One media job, as its row says. */
@@ -121,6 +123,7 @@ const MESSAGES = {
   content_refused: "the request was refused by the provider's policy",
   provider_unavailable: 'the provider cannot be used at present',
   provider_quota: 'the provider takes no more work from this deployment at present',
+  provider_daily_quota: 'the provider does no more of this for this deployment today',
   provider_error: 'the provider could not do the work',
   provider_contract_violation: 'what the provider delivered is not what was asked for',
   provider_outcome_unknown: 'nobody can tell whether the provider did the work; it may have been billed',
@@ -132,6 +135,6 @@ const MESSAGES = {
 
 export type JobErrorCode = keyof typeof MESSAGES;
 
-export function jobError(code: JobErrorCode, retryable: boolean): JobError {
-  return { code, message: MESSAGES[code], retryable };
+export function jobError(code: JobErrorCode, retryable: boolean, resetsAt?: Date): JobError {
+  return { code, message: MESSAGES[code], retryable, ...(resetsAt && { resetsAt: resetsAt.toISOString() }) };
 }

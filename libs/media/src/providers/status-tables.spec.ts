@@ -36,6 +36,18 @@ const ANSWERS: Record<VendorId, [call: Call, body: unknown, means: Means, header
     ['create 429', openai('credit_balance_exhausted', 'x'), ['provider_quota', 'unbilled', 'final']],
     ['create 429', openai('project_spend_limit_exceeded', 'x'), ['provider_quota', 'unbilled', 'final']],
     ['create 429', openai('organization_usage_limit_exceeded', 'x'), ['provider_quota', 'unbilled', 'final']],
+    [
+      'create 429',
+      openai('rate_limit_exceeded', 'requests'),
+      ['daily_quota', 'unbilled', 'final'],
+      { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '7h12m0s' },
+    ],
+    [
+      'create 429',
+      openai('rate_limit_exceeded', 'requests'),
+      ['capacity', 'unbilled', 'passing'],
+      { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '12.5s' },
+    ],
     ['create 404', openai('model_not_found'), ['invalid_request', 'unbilled', 'final']],
     ['create 401', openai('invalid_api_key'), ['provider_auth', 'unbilled', 'final']],
     ['create 403', openai('unsupported_country_region_territory'), ['provider_auth', 'unbilled', 'final']],
@@ -52,11 +64,11 @@ const ANSWERS: Record<VendorId, [call: Call, body: unknown, means: Means, header
     ['create 400', google('FAILED_PRECONDITION'), ['provider_auth', 'unbilled', 'final']],
     ['create 400', { error: { code: 'failed_precondition' } }, ['provider_auth', 'unbilled', 'final']],
     ['create 402', { error: { code: 'payment_required' } }, ['provider_quota', 'unbilled', 'final']],
-    ['create 429', { error: { code: 'quota_exceeded' } }, ['provider_quota', 'unbilled', 'final']],
+    ['create 429', { error: { code: 'quota_exceeded' } }, ['daily_quota', 'unbilled', 'final']],
     [
       'create 429',
       google('RESOURCE_EXHAUSTED', { violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel' }] }),
-      ['provider_quota', 'unbilled', 'final'],
+      ['daily_quota', 'unbilled', 'final'],
     ],
     ['create 400', { error: { code: 'content_policy_violation' } }, ['content_policy', 'unbilled', 'final']],
     ['create 429', google('RESOURCE_EXHAUSTED', { retryDelay: '2s' }), ['capacity', 'unbilled', 'passing']],
@@ -85,7 +97,7 @@ const ANSWERS: Record<VendorId, [call: Call, body: unknown, means: Means, header
       { error: 'You do not have enough credits to run this task.' },
       ['provider_quota', 'unbilled', 'final'],
     ],
-    ['create 429', { error: 'You have reached your daily limit' }, ['provider_quota', 'unbilled', 'final']],
+    ['create 429', { error: 'You have reached your daily limit' }, ['daily_quota', 'unbilled', 'final']],
     ['create 429', { error: 'Too many requests' }, ['capacity', 'unbilled', 'passing']],
     ['create 502', undefined, ['capacity', 'unbilled', 'passing']],
     ['create 503', undefined, ['capacity', 'unbilled', 'passing']],
@@ -201,7 +213,36 @@ describe('a failure as its row says', () => {
     expect(failureSeen(OPENAI_STATUSES, overloaded).details.retryAfterMs).toBe(5_000);
     expect(failureSeen(OPENAI_STATUSES, overloaded, { retryAfterMs: 70 }).details.retryAfterMs).toBe(70);
     const final = failureSeen(OPENAI_STATUSES, { ...overloaded, status: 500 });
-    expect(final.details).toEqual({ billed: 'unbilled' });
+    expect(final.details).toEqual({ billed: 'unbilled', busy: true });
+  });
+
+  it.each<[Seen['on'], number, boolean]>([
+    ['create', 429, true],
+    ['create', 500, true],
+    ['create', 502, true],
+    ['create', 400, false],
+    ['create', 401, false],
+    ['read', 500, true],
+    ['read', 429, true],
+    ['read', 404, false],
+    ['task', 503, true],
+    ['task', 500, false],
+  ])('a %s call that is answered %i says of all jobs that they must wait: %s', (on, status, busy) => {
+    const { details } = failureSeen({ vendor: 'runway', failures: [] }, { on, status, words: [], own: true });
+    expect(details.busy ?? false).toBe(busy);
+  });
+
+  it('says of a quota of a day when it is new, by the calendar of the vendor', () => {
+    const resetOf = (statuses: VendorStatuses, words: string[], at: string) =>
+      failureSeen(statuses, { on: 'create', status: 429, words, own: true }, {}, new Date(at)).details.resetsAt;
+    const google = (at: string) => resetOf(GOOGLE_STATUSES, ['quota_exceeded'], at)?.toISOString();
+    expect(google('2026-07-01T06:59:59Z')).toBe('2026-07-01T07:00:00.000Z');
+    expect(google('2026-07-01T07:00:00Z')).toBe('2026-07-02T07:00:00.000Z');
+    // The day on which clocks are put back has 25 hours.
+    expect(google('2026-11-01T07:30:00Z')).toBe('2026-11-02T08:00:00.000Z');
+    expect(google('2026-12-24T12:00:00Z')).toBe('2026-12-25T08:00:00.000Z');
+    expect(resetOf(RUNWAY_STATUSES, ['daily'], '2026-12-24T12:00:00Z')?.toISOString()).toBe('2026-12-25T12:00:00.000Z');
+    expect(resetOf(OPENAI_STATUSES, ['insufficient_quota'], '2026-12-24T12:00:00Z')).toBeUndefined();
   });
 
   it('tells a state in which work goes on from one in which it has failed', () => {

@@ -33,7 +33,7 @@ const VENDORS: Vendor[] = [
     fake: runway,
     model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }, [runway.url]),
     task: { model: 'veo3.1_fast' },
-    creations: { 'daily-limit': 'provider_quota', gateway: 'capacity' },
+    creations: { 'daily-limit': 'daily_quota', gateway: 'capacity' },
     ends: { policy: 'content_policy', 'policy-output': 'content_policy', 'bad-asset': 'invalid_request' },
   },
   {
@@ -41,7 +41,12 @@ const VENDORS: Vendor[] = [
     fake: google,
     model: () => new GoogleVideoModel({ apiKey: 'goog-test', baseUrl: google.url }, [google.url]),
     task: { model: 'gemini-omni-1.2-flash' },
-    creations: { policy: 'content_policy', 'gone-model': 'invalid_request', gateway: 'create_failed' },
+    creations: {
+      policy: 'content_policy',
+      'gone-model': 'invalid_request',
+      gateway: 'create_failed',
+      'daily-limit': 'daily_quota',
+    },
     ends: { 'policy-output': 'content_policy', budget: 'provider_quota' },
   },
   {

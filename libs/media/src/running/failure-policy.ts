@@ -5,8 +5,8 @@ import type { JobErrorCode } from '../job/job';
 export type Decision =
   /** The job ends. `attempt`: what the row of the attempt says, on which its cost depends. */
   | { do: 'fail'; code: JobErrorCode; retryable: boolean; attempt: 'rejected' | 'failed' }
-  /** The provider was full before it accepted anything: the same attempt later; it does not count. */
-  | { do: 'wait'; delayMs: number }
+  /** The provider was full before it accepted anything: the same attempt after the pause of all; it does not count. */
+  | { do: 'wait' }
   /** Another submission after a pause. */
   | { do: 'submit_again'; delayMs: number; attempt: 'rejected' | 'failed' }
   /** Nobody knows whether the provider accepted: look for it, never send again. */
@@ -44,8 +44,8 @@ const MOST_FAILED_TASKS = 3;
 const MOST_BAD_READS = 3;
 const MOST_BAD_OUTPUTS = 2;
 const MOST_EXPIRED_READS = 2;
-const LONGEST_WAIT_MS = 600_000;
-const LONGEST_BACKOFF_MS = 30_000;
+/** Of what grows with every failure; what a vendor asks for itself may be longer. */
+export const LONGEST_BACKOFF_MS = 60_000;
 
 /** The handling of each class of failure, as data plus the counters that bound it. */
 export function decideOn(failure: FailureClass, context: FailureContext): Decision {
@@ -60,9 +60,11 @@ export function decideOn(failure: FailureClass, context: FailureContext): Decisi
       return { do: 'fail', code: 'provider_unavailable', retryable: true, attempt: unbilledIn(phase) };
     case 'provider_quota':
       return { do: 'fail', code: 'provider_quota', retryable: true, attempt: unbilledIn(phase) };
+    case 'daily_quota':
+      return { do: 'fail', code: 'provider_daily_quota', retryable: true, attempt: unbilledIn(phase) };
     case 'capacity':
-      if (phase === 'read') return { do: 'ask_again', delayMs: waitMs(context) };
-      return { do: 'wait', delayMs: waitMs(context) };
+      if (phase === 'read') return { do: 'ask_again', delayMs: Math.max(backOff, context.retryAfterMs ?? 0) };
+      return { do: 'wait' };
     case 'not_accepted':
       if (phase === 'read') return { do: 'ask_again', delayMs: backOff };
       if (submissions < MOST_SUBMISSIONS) return { do: 'submit_again', delayMs: backOff, attempt: 'rejected' };
@@ -105,16 +107,11 @@ function unbilledIn(phase: Phase): 'rejected' | 'failed' {
   return phase === 'submit' ? 'rejected' : 'failed';
 }
 
-function waitMs(context: FailureContext): number {
-  const asked = Math.min(context.retryAfterMs ?? context.baseMs * 2, LONGEST_WAIT_MS);
-  return Math.round(Math.min(asked * (1 + context.random / 2), LONGEST_WAIT_MS));
-}
-
-/** Doubles with every failure; up to half of it again is left to chance. */
+/** Doubles with every failure, up to a minute; up to half of it again is left to chance. */
 export function backOffMs({
   baseMs,
   failures,
   random,
 }: Pick<FailureContext, 'baseMs' | 'failures' | 'random'>): number {
-  return Math.round(Math.min(baseMs * 2 ** Math.min(failures, 16), LONGEST_BACKOFF_MS) * (1 + random / 2));
+  return Math.round(Math.min(baseMs * 2 ** Math.min(failures, 16) * (1 + random / 2), LONGEST_BACKOFF_MS));
 }

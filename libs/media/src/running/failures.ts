@@ -1,13 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
-import { describeCause } from '@cse/core';
+import { Clock, describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { jobError, type AttemptState } from '../job/job';
 import { JobStore } from '../job/job-store';
-import { ProviderFailure, type Billed } from '../media-model';
+import { ProviderFailure, type Billed, type FailureClass } from '../media-model';
 import { Ending } from './ending';
 import { decideOn, type Decision, type Phase } from './failure-policy';
 import type { Next, RunningAttempt } from './run';
+import { VendorPauses } from './vendor-pauses';
+
+/** Failures in which the vendor has not spoken. */
+const UNHEARD: ReadonlySet<FailureClass> = new Set(['unknown_outcome', 'not_accepted', 'transient_read']);
 
 /** Does what the failure policy decides. */
 @Injectable()
@@ -17,7 +21,9 @@ export class Failures {
   constructor(
     private readonly store: JobStore,
     private readonly ending: Ending,
+    private readonly pauses: VendorPauses,
     private readonly config: MediaConfig,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -27,6 +33,7 @@ export class Failures {
   async handle(error: unknown, run: RunningAttempt, phase: Phase): Promise<Next> {
     const failure = failureOf(error, phase);
     const { job, attempt } = run;
+    const pausedMs = await this.leaveAlone(failure, run, phase);
     const decision = await this.decide(failure, run, phase);
     this.logger.warn({
       event: 'provider_failed',
@@ -50,13 +57,17 @@ export class Failures {
         });
         // What a provider stops because its owner wanted that comes back as a failure.
         if (await this.store.cancelRequestedAt(job.id)) await this.ending.end(job, { status: 'canceled' });
-        else await this.ending.end(job, { status: 'failed', error: jobError(decision.code, decision.retryable) });
+        else
+          await this.ending.end(job, {
+            status: 'failed',
+            error: jobError(decision.code, decision.retryable, failure.details.resetsAt),
+          });
         return 'ended';
       case 'wait':
         await this.store.change(job, { stage: 'waiting_capacity', attempts: job.attempts - 1, failures }, (session) =>
           this.store.changeAttempt(attempt, { ...noted, state: 'rejected' }, session),
         );
-        return { redeliverAfterMs: decision.delayMs };
+        return { redeliverAfterMs: pausedMs };
       case 'submit_again':
         await this.store.change(job, { stage: 'waiting', failures }, (session) =>
           this.store.changeAttempt(
@@ -65,7 +76,7 @@ export class Failures {
             session,
           ),
         );
-        return { redeliverAfterMs: decision.delayMs };
+        return { redeliverAfterMs: Math.max(decision.delayMs, pausedMs) };
       case 'reconcile':
         await this.store.change(job, { stage: 'reconciling', failures: 0 }, (session) =>
           this.store.changeAttempt(attempt, { ...noted, state: 'unknown' }, session),
@@ -73,8 +84,19 @@ export class Failures {
         return 'continue';
       case 'ask_again':
         await this.store.change(job, { failures });
-        return { redeliverAfterMs: decision.delayMs };
+        return { redeliverAfterMs: Math.max(decision.delayMs, pausedMs) };
     }
+  }
+
+  /** What a failure means for the other jobs at the vendor. Gives the milliseconds for which nobody calls it. */
+  private async leaveAlone({ failure, details }: ProviderFailure, { job, model }: RunningAttempt, phase: Phase) {
+    if (model.isLocal) return 0;
+    const calls = phase === 'submit' ? 'create' : 'read';
+    const { busy, retryAfterMs, resetsAt } = details;
+    if (busy) return this.pauses.pause(job, calls, retryAfterMs);
+    if (resetsAt) await this.pauses.closeUntil(job, resetsAt, resetsAt.getTime() - this.clock.millis());
+    await this.pauses.tried(job, calls, UNHEARD.has(failure) ? 'unheard' : 'answered');
+    return 0;
   }
 
   private async decide(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Decision> {

@@ -7,6 +7,7 @@ import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import type { Next, RunningAttempt } from './run';
 import { costOfDelivered, shortfall } from './several-outputs';
+import { VendorPauses } from './vendor-pauses';
 
 /** Asks a provider about work that it has, and fetches what came of it. May be repeated at will. */
 @Injectable()
@@ -15,14 +16,18 @@ export class Polling {
     private readonly store: JobStore,
     private readonly files: JobFiles,
     private readonly failures: Failures,
+    private readonly pauses: VendorPauses,
     private readonly config: MediaConfig,
   ) {}
 
   /** Asks how far the task is; when it is done, its outputs are at hand in `run.brought`. */
   async poll(run: RunningAttempt): Promise<Next> {
     const { job, attempt, watch } = run;
+    const entry = await this.pauses.enter(job, 'read');
+    if (entry.may === 'wait') return { redeliverAfterMs: entry.ms };
     try {
       const result = await this.ask(run);
+      if (entry.may === 'go' && entry.trial) await this.pauses.tried(job, 'read', 'answered');
       if (result.state === 'running') {
         if (result.progress !== undefined) watch.progress(result.progress);
         if (job.failures > 0) await this.store.change(job, { failures: 0 });

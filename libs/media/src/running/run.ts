@@ -87,9 +87,15 @@ export class JobRunner {
       const run: Run = { job, model, folder, watch, brought };
       const next = await this.workOn(run).finally(() => watch.end());
       if (next === 'ended') return;
-      if (next !== 'continue') return next;
+      if (next !== 'continue') return this.beforeDeadline(job, next);
       brought = run.brought;
     }
+  }
+
+  /** However long a vendor wants to be left alone, a job ends when its time is over. */
+  private beforeDeadline({ deadlineAt }: MediaJob, { redeliverAfterMs }: Redelivery): Redelivery {
+    const left = deadlineAt ? Math.max(deadlineAt.getTime() - this.clock.millis(), 0) : Infinity;
+    return { redeliverAfterMs: Math.min(redeliverAfterMs, left) };
   }
 
   /** The work of the stage in which the job is. */

@@ -12,6 +12,7 @@ import { JobFiles } from './job-files';
 import { VendorCallbacks } from './reconciliation';
 import type { Next, Run } from './run';
 import { costOfDelivered, shortfall } from './several-outputs';
+import { VendorPauses, type Entry } from './vendor-pauses';
 
 /** How long what a provider has just told us is kept in memory when it cannot be written down. */
 const WRITE_DOWN_TRIES = 12;
@@ -27,6 +28,7 @@ export class Submission {
     private readonly failures: Failures,
     private readonly ending: Ending,
     private readonly callbacks: VendorCallbacks,
+    private readonly pauses: VendorPauses,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
@@ -43,8 +45,9 @@ export class Submission {
       await this.ending.end(job, { status: 'failed', error: jobError('input_unavailable', false) });
       return 'ended';
     }
-    const attempt = await this.begin(job);
-    if (!attempt) return { redeliverAfterMs: this.config.pollMs };
+    const begun = await this.begin(run);
+    if (!('attempt' in begun)) return begun.next;
+    const { attempt, trial } = begun;
     const signal = model.isLocal ? watch.forLocalWork : watch.forSubmission;
     let result: SubmitResult;
     try {
@@ -61,7 +64,9 @@ export class Submission {
       return this.failures.handle(error, { ...run, attempt }, 'submit');
     }
     await watch.end();
-    return this.accepted(result, run, attempt);
+    return this.accepted(result, run, attempt).finally(() =>
+      trial ? this.pauses.tried(job, 'create', 'answered') : undefined,
+    );
   }
 
   /** The first thing done with an answer is to write it down, however long the database takes. */
@@ -93,10 +98,10 @@ export class Submission {
     return 'continue';
   }
 
-  /** Writes the attempt down before anything is sent. Undefined when the provider has as much work as it may have. */
-  private async begin(job: MediaJob): Promise<Attempt | undefined> {
+  /** Writes the attempt down before anything is sent; or says what comes instead while nothing may be sent. */
+  private async begin({ job, model }: Run): Promise<{ attempt: Attempt; trial: boolean } | { next: Next }> {
     const limit = this.config.providerConcurrency.get(job.provider);
-    let attempt: Attempt | undefined;
+    const begun: { attempt?: Attempt; trial: boolean } = { trial: false };
     const change = {
       status: 'running' as const,
       stage: 'submitting' as const,
@@ -105,15 +110,31 @@ export class Submission {
     };
     try {
       await this.store.change(job, change, async (session) => {
-        if (limit !== undefined && (await this.store.busyAt(job, session)) >= limit) throw new ProviderFull();
-        attempt = await this.store.addAttempt(job, session);
+        if (limit !== undefined && (await this.store.busyAt(job, session)) >= limit) {
+          throw new NotNow({ may: 'wait', ms: this.config.pollMs });
+        }
+        const entry: Entry = model.isLocal
+          ? { may: 'go', trial: false }
+          : await this.pauses.enter(job, 'create', session);
+        if (entry.may !== 'go') throw new NotNow(entry);
+        begun.trial = entry.trial;
+        begun.attempt = await this.store.addAttempt(job, session);
       });
     } catch (error) {
-      if (!(error instanceof ProviderFull)) throw error;
-      if (job.stage !== 'waiting_capacity') await this.store.change(job, { stage: 'waiting_capacity' });
-      return undefined;
+      if (!(error instanceof NotNow)) throw error;
+      return { next: await this.instead(job, error.entry) };
     }
-    return attempt;
+    return { attempt: begun.attempt!, trial: begun.trial };
+  }
+
+  /** What is done with a job whose provider takes nothing on now. */
+  private async instead(job: MediaJob, entry: Exclude<Entry, { may: 'go' }>): Promise<Next> {
+    if (entry.may === 'not_today') {
+      await this.ending.end(job, { status: 'failed', error: jobError('provider_daily_quota', true, entry.resetsAt) });
+      return 'ended';
+    }
+    if (job.stage !== 'waiting_capacity') await this.store.change(job, { stage: 'waiting_capacity' });
+    return { redeliverAfterMs: entry.ms };
   }
 
   /** Local work that was cut short cost nothing and is done anew, if it still is to be done at all. */
@@ -125,7 +146,12 @@ export class Submission {
   }
 }
 
-class ProviderFull extends Error {}
+/** Nothing may be sent now, and so nothing is written down. */
+class NotNow extends Error {
+  constructor(readonly entry: Exclude<Entry, { may: 'go' }>) {
+    super('the provider takes nothing on now');
+  }
+}
 
 /** What is worth money is written down even when the database is away for a while. @throws Fenced at once */
 async function persistently(write: () => Promise<void>): Promise<void> {

@@ -65,7 +65,12 @@ function messageOf({ id, userId, kind, status, finishedAt, charged, error }: Med
       kind,
       status,
       charged_usd: charged === null ? null : usdToJson(charged),
-      error,
+      error: error && {
+        code: error.code,
+        message: error.message,
+        retryable: error.retryable,
+        resets_at: error.resetsAt,
+      },
     },
   };
 }

@@ -1157,6 +1157,8 @@ export type JobErrorResponse = {
   message: string;
   /** Whether the same request, sent anew, may succeed */
   retryable: boolean;
+  /** Not before then; only of `provider_daily_quota` */
+  resets_at: string | null;
 };
 export type Job = {
   job_id: string;

@@ -16,6 +16,14 @@ const INTERACTIONS: Source = { document: 'https://ai.google.dev/gemini-api/docs/
 const POLICY = /safety|prohibited|blocklist|recitation|spii|policy|moderation|blocked/i;
 const KEY = { on: 'create', failure: 'provider_auth', lasts: 'final', billed: 'unbilled' } as const;
 const QUOTA = { on: 'create', failure: 'provider_quota', lasts: 'final', billed: 'unbilled' } as const;
+/** Quotas of requests per day are new at midnight Pacific time. */
+const DAY = {
+  on: 'create',
+  failure: 'daily_quota',
+  lasts: 'final',
+  resets: 'midnight_pacific',
+  billed: 'unbilled',
+} as const;
 const REFUSED = { failure: 'content_policy', lasts: 'final', billed: 'unbilled' } as const;
 const FAILED = { on: 'task', failure: 'task_failed', lasts: 'final', billed: 'unbilled' } as const;
 
@@ -31,8 +39,8 @@ export const GOOGLE_STATUSES: VendorStatuses = {
     { word: 'FAILED_PRECONDITION', ...KEY, source: TROUBLESHOOTING },
     { word: 'failed_precondition', ...KEY, source: API_ERRORS },
     { word: 'payment_required', ...QUOTA, source: API_ERRORS },
-    { word: 'quota_exceeded', ...QUOTA, source: API_ERRORS },
-    { status: 429, word: /PerDay/, ...QUOTA, source: RATE_LIMITS },
+    { word: 'quota_exceeded', ...DAY, source: API_ERRORS },
+    { status: 429, word: /PerDay/, ...DAY, source: RATE_LIMITS },
     { on: 'create', status: 400, word: POLICY, ...REFUSED, source: BILLING },
     { on: 'create', status: 429, failure: 'capacity', lasts: 'passing', billed: 'unbilled', source: API_ERRORS },
     { on: 'create', status: 503, failure: 'capacity', lasts: 'passing', billed: 'unbilled', source: API_ERRORS },

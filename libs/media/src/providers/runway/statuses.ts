@@ -6,6 +6,9 @@ const TASK_FAILURES: Source = { document: 'https://docs.dev.runwayml.com/errors/
 /** The states of a task, and the `cost` that it carries at its end. */
 const TASKS: Source = { document: 'https://docs.dev.runwayml.com/api/#tag/Task-management', read: '2026-11-22' };
 
+/** Generations of a model are counted over a window of 24 hours; one too many is a 429. */
+const TIERS: Source = { document: 'https://docs.dev.runwayml.com/usage/tiers', read: '2026-11-29' };
+
 const QUOTA = { on: 'create', failure: 'provider_quota', lasts: 'final', billed: 'unbilled' } as const;
 /** "This error is returned when Runway is shedding load." */
 const SHED = { on: 'create', failure: 'capacity', lasts: 'passing', billed: 'unbilled', source: HTTP_ERRORS } as const;
@@ -20,7 +23,16 @@ export const RUNWAY_STATUSES: VendorStatuses = {
   failures: [
     // Its errors have no code, so what statuses do not say stands in words.
     { word: /enough credits|insufficient credits/i, ...QUOTA, source: HTTP_ERRORS },
-    { status: 429, word: /daily/i, ...QUOTA, source: HTTP_ERRORS },
+    {
+      on: 'create',
+      status: 429,
+      word: /daily/i,
+      failure: 'daily_quota',
+      lasts: 'final',
+      resets: 'within_a_day',
+      billed: 'unbilled',
+      source: TIERS,
+    },
     { status: 429, ...SHED },
     { status: 502, ...SHED },
     { status: 503, ...SHED },

@@ -27,6 +27,8 @@ export interface Seen {
 export type VendorError = Pick<Seen, 'words' | 'own' | 'retryable'> & {
   /** A wait that stands in the body, in milliseconds. */
   retryAfterMs?: number;
+  /** In how many milliseconds a used-up quota is new, where the answer says so. */
+  resetsInMs?: number;
 };
 
 /** Where a row is from: the page of the vendor, and the day on which it was read. */
@@ -49,11 +51,15 @@ interface When {
 
 export type PassingFailure =
   'capacity' | 'not_accepted' | 'create_failed_retryable' | 'transient_read' | 'task_failed_retryable';
-export type FinalFailure = Exclude<FailureClass, PassingFailure>;
+export type FinalFailure = Exclude<FailureClass, PassingFailure | 'daily_quota'>;
+
+/** When a quota of a day is new: at midnight of California, or a day after it was used up at the latest. */
+export type QuotaReset = 'midnight_pacific' | 'within_a_day';
 
 /** What a failure means, and what it costs. */
 export type FailureRow = When & { billed: Billed; source: Source } & (
     | { failure: FinalFailure; lasts: 'final' }
+    | { failure: 'daily_quota'; lasts: 'final'; resets: QuotaReset }
     | {
         failure: PassingFailure;
         lasts: 'passing';
@@ -136,17 +142,51 @@ export function failureSeen(
   statuses: Pick<VendorStatuses, 'vendor' | 'failures'>,
   seen: Seen,
   told: ConstructorParameters<typeof ProviderFailure>[2] = {},
+  now = new Date(),
 ): ProviderFailure {
   const row = failureRow(statuses, seen);
   const where = seen.status === undefined ? '' : ` (${seen.status})`;
   return new ProviderFailure(row.failure, `${row.failure} at ${statuses.vendor}${where}`, {
     ...told,
     billed: row.billed,
+    ...(isBusy(seen, row) && { busy: true }),
+    resetsAt: row.failure === 'daily_quota' ? (told.resetsAt ?? resetOf(row.resets, now)) : undefined,
     ...(row.lasts === 'passing' && {
       retryAfterMs: told.retryAfterMs ?? row.askAgainMs,
       giveUpAfter: row.giveUpAfter,
     }),
   });
+}
+
+/** Of these a vendor says by 429 or 5xx that it is the caller who must wait, and not that the work is no good. */
+const BUSY: ReadonlySet<FailureClass> = new Set([
+  'capacity',
+  'create_failed',
+  'create_failed_retryable',
+  'unknown_outcome',
+  'transient_read',
+]);
+
+/** Whether the answer says that the vendor is too busy or ill for anybody. What stands for one task says nothing of others. */
+function isBusy({ on, status }: Seen, { failure }: FailureRow): boolean {
+  if (status === undefined || !BUSY.has(failure)) return false;
+  return status === 429 || status === 503 || (on !== 'task' && status >= 500);
+}
+
+const DAY_MS = 86_400_000;
+
+function resetOf(reset: QuotaReset, now: Date): Date {
+  return reset === 'within_a_day' ? new Date(now.getTime() + DAY_MS) : nextMidnightPacific(now);
+}
+
+/** By the calendar of California, whose days are 23 to 25 hours long. */
+export function nextMidnightPacific(now: Date): Date {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles', dateStyle: 'short' });
+  const today = format.format(now);
+  const hour = 3_600_000;
+  let next = Math.ceil(now.getTime() / hour) * hour;
+  while (format.format(next) === today) next += hour;
+  return new Date(next);
 }
 
 /**
