@@ -112,15 +112,19 @@ export class MessageReader {
   }
 }
 
-/** A delta of text as Anthropic writes it, up to the text; nearly all events of an answer are one. */
-const TEXT_DELTA = /^\{"type":"content_block_delta","index":\d+,"delta":\{"type":"text_delta","text":"/;
+/** A delta of text as Anthropic writes it, around the number of its block and its text; nearly all events are one. */
+const DELTA = '{"type":"content_block_delta","index":';
+const TEXT = ',"delta":{"type":"text_delta","text":"';
 const AFTER_TEXT = '"}}';
+const MOST_DIGITS = 4;
 
 /** The text of an event that is written in just this way, without making objects of it; of any other, undefined. */
 function textDeltaOf(data: string): string | undefined {
-  const head = TEXT_DELTA.exec(data)?.[0];
-  if (head === undefined || !data.endsWith(AFTER_TEXT)) return undefined;
-  const text = data.slice(head.length, -AFTER_TEXT.length);
+  if (!data.startsWith(DELTA) || !data.endsWith(AFTER_TEXT)) return undefined;
+  const at = data.indexOf(TEXT, DELTA.length);
+  if (at < 0 || at > DELTA.length + MOST_DIGITS) return undefined;
+  for (let digit = DELTA.length; digit < at; digit++) if (data[digit]! < '0' || data[digit]! > '9') return undefined;
+  const text = data.slice(at + TEXT.length, -AFTER_TEXT.length);
   if (!NEEDS_READING.test(text)) return text;
   try {
     return JSON.parse(`"${text}"`) as string;
