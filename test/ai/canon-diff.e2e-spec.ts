@@ -214,10 +214,12 @@ describe('POST /ai/canon-diff', () => {
       body: JSON.stringify({ operation: 'ai.canon_diff', request: story() }),
     });
     const { cost_usd } = (await quote.json()) as { cost_usd: { max: number } };
-    const refusedAt = await ask.json(story({ max_cost_usd: cost_usd.max * 0.99 }));
+    const refusedAt = await ask.json(story({ max_cost_usd: 0.001 }));
     expect([refusedAt.status, refusedAt.body]).toMatchObject([402, { code: 'quota_exceeded', cap: 'request' }]);
     expect(fake.requests).toHaveLength(0);
     expect((await ask.json(story({ max_cost_usd: cost_usd.max * 1.01 }))).status).toBe(200);
+    // A quote at which it is admitted is no count of tokens.
+    expect(fake.counts).toEqual({ 'POST /v1/messages': 1 });
   });
 });
 

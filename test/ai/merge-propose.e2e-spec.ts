@@ -271,7 +271,7 @@ describe('POST /ai/merge-propose', () => {
       body: JSON.stringify({ operation: 'ai.merge_propose', request: sampleMerge() }),
     });
     const { cost_usd } = (await quote.json()) as { cost_usd: { max: number } };
-    const refusedAt = await ask.json({ ...sampleMerge(), max_cost_usd: cost_usd.max * 0.99 });
+    const refusedAt = await ask.json({ ...sampleMerge(), max_cost_usd: 0.001 });
     expect([refusedAt.status, refusedAt.body]).toMatchObject([402, { code: 'quota_exceeded', cap: 'request' }]);
     expect(fake.requests).toHaveLength(0);
     const { status, body } = await ask.json({ ...sampleMerge(), max_cost_usd: cost_usd.max * 1.01 });

@@ -16,6 +16,8 @@ export const NOTICE_CODES = [
   'output_truncated',
   /** Avoid-list entries of the kind "theme": the model was told, the server cannot check them. */
   'theme_not_checkable',
+  /** What was left of a budget covered a smaller answer only: less was asked for. `count`: fewer proposals, or blocks. */
+  'shortened_to_budget',
   /** The model of the tier was overloaded; the deployment's second one answered. */
   'fallback_model',
   /** Another model answered than was asked, by the provider's own word; it is named and priced. */
@@ -50,4 +52,9 @@ export class NoticeBoard {
   count(code: NoticeCode, count: number): void {
     if (count > 0) this.notices.push({ code, count });
   }
+}
+
+/** Says by how many fewer pieces an answer was asked for, because no more was covered. */
+export function shortened(count: number): Notice[] {
+  return count > 0 ? [{ code: 'shortened_to_budget', count }] : [];
 }

@@ -46,6 +46,13 @@ export interface BilledModel {
   model: string;
 }
 
+/** What the tokens of a prompt are by its provider's own count, before it is sent. */
+export interface PromptCount {
+  tokens: number;
+  /** Of them, those up to the last mark that has the cache keep them for an hour. */
+  hourTokens: number;
+}
+
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
 export interface TextEnd {
   stop: 'complete' | 'truncated' | 'refused';
@@ -70,6 +77,14 @@ export abstract class TextModel {
   /** Where the price of a call to that model stands in the price catalogue; the same of one that may stand in. */
   billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
     return { provider: this.kind, model: this.modelFor(tier) };
+  }
+
+  /**
+   * The tokens of prompts as the provider would bill them, or of the dearest of its models where one may stand in.
+   * Undefined when it does not say, not in time, or nothing that can be believed. Costs nothing.
+   */
+  countPrompts(_tier: Tier, _prompts: readonly RenderedPrompt[]): Promise<PromptCount[] | undefined> {
+    return Promise.resolve(undefined);
   }
 
   /**

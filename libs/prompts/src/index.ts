@@ -70,11 +70,13 @@ export { fenceSuffix, type PromptStory } from './prompt/story-blocks';
 export {
   PROVIDER_OVERHEAD_TOKENS,
   promptBound,
+  promptBytesOf,
   renderRepair,
   type PromptBlock,
   type RenderedPrompt,
 } from './prompt/rendered-prompt';
 export type { CallBytes, RawBody } from './prompt/bound';
+export type { ShortAnswer } from './prompt/short-answer';
 
 // One operation each.
 export {
@@ -86,7 +88,7 @@ export {
   type SuggestAnswer,
 } from './suggest/policy';
 export { apportion, planSlots, type Lane, type LaneSplit } from './suggest/lanes';
-export { boundSuggest, renderSuggest, type SuggestInput } from './suggest/prompt';
+export { boundSuggest, renderSuggest, suggestWithin, type SuggestInput } from './suggest/prompt';
 
 export {
   EXPAND_EFFECTS,
@@ -96,7 +98,7 @@ export {
   type ExpandEffect,
   type ExpandOperation,
 } from './expand/policy';
-export { boundExpand, expandTarget, renderExpand, type ExpandInput } from './expand/prompt';
+export { boundExpand, expandTarget, expandWithin, renderExpand, type ExpandInput } from './expand/prompt';
 
 export {
   CANON_CATEGORIES,
@@ -111,7 +113,14 @@ export {
   type CanonOp,
   type EvidenceRole,
 } from './canon-diff/policy';
-export { boundCanonDiff, DIFF_MODES, renderCanonDiff, type CanonDiffInput, type DiffMode } from './canon-diff/prompt';
+export {
+  boundCanonDiff,
+  canonDiffWithin,
+  DIFF_MODES,
+  renderCanonDiff,
+  type CanonDiffInput,
+  type DiffMode,
+} from './canon-diff/prompt';
 
 export {
   MERGE_APPROACHES,
@@ -123,7 +132,7 @@ export {
   type MergeChoice,
   type MergeDecision,
 } from './merge-propose/policy';
-export { boundMerge, renderMerge, type MergeConflict, type MergeInput } from './merge-propose/prompt';
+export { boundMerge, mergeWithin, renderMerge, type MergeConflict, type MergeInput } from './merge-propose/prompt';
 
 export { SUMMARIZE_SCHEMA, type SummarizeAnswer } from './summarize/policy';
 export { boundSummarize, renderSummarize, SUMMARIES_PER_REQUEST, type SummarizeInput } from './summarize/prompt';

@@ -11,7 +11,15 @@ export { CapBook, CAP_NAMES, type CapName, type Caps, type OwnCaps } from './adm
 export { isoDate, utcDay, utcMonth } from './admission/caps';
 export { PaidJob } from './admission/job.guard';
 export { OPERATIONS, paidOperation, Quotes } from './admission/quote';
-export type { CallBound, CostBound, Operation, OperationEstimator, Quote } from './admission/quote';
+export type {
+  CallBound,
+  CallPlan,
+  CostBound,
+  CountedPrompt,
+  Operation,
+  OperationEstimator,
+  Quote,
+} from './admission/quote';
 export { rateFor } from './admission/rate';
 export { overCap, refusalOf } from './admission/refusal';
 export type { HoldRequest, ReserveOutcome } from './admission/reserve';

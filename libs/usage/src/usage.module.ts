@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { CapBook } from './admission/caps';
 import { Quotes } from './admission/quote';
 import { UserRates } from './admission/rate';
+import { TightQuotes } from './admission/tight-quotes';
 import { AnsweredKeys } from './idempotency/answered-keys';
 import { IdempotencyKeys } from './idempotency/key';
 import { loadPriceCatalogue, PriceCatalogue } from './prices/price-catalogue';
@@ -27,6 +28,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     HoldBook,
     Disputes,
     Quotes,
+    TightQuotes,
     IdempotencyKeys,
     AnsweredKeys,
     UserRates,
@@ -46,6 +48,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     HoldBook,
     Disputes,
     Quotes,
+    TightQuotes,
     IdempotencyKeys,
     AnsweredKeys,
     UserRates,

@@ -36,6 +36,10 @@ export class FakeAnthropic {
   /** Calls of the API in the order of their arrival, without those of the admin routes. */
   readonly requests: RequestRecord[] = [];
   readonly scenarios = new ScenarioQueue();
+  /** What every request to the token counter meets; those to the model are told by `scenarios`. */
+  counting: Scenario = 'normal';
+  /** What the token counter says instead of what it counted. */
+  lie: ((counted: number) => Json) | undefined;
   readonly cache: PromptCache;
   readonly unknowns: CacheUnknowns;
   /** Calls by "METHOD /path". */
@@ -108,6 +112,8 @@ export class FakeAnthropic {
     this.cache.clear();
     this.scenarios.clear();
     this.canned.forget();
+    this.counting = 'normal';
+    this.lie = undefined;
     for (const key of Object.keys(this.counts)) delete this.counts[key];
   }
 

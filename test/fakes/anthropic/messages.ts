@@ -24,8 +24,7 @@ export async function createMessage(
   const startedAt = fake.clock.now();
   const { workspace, version } = checkHeaders(req.headers, fake.options.apiKeys);
   const body = await readBody(req, record);
-  const known = checkBody(body, version, 'create', fake.options.anyModel);
-  const model = fake.options.byteTokens ? { ...known, charactersPerToken: 1, countsBytes: true } : known;
+  const model = asCounted(fake, checkBody(body, version, 'create', fake.options.anyModel));
   const share = fake.cache.look(workspace, model, body, startedAt);
   if (share.total > model.contextTokens) {
     throw invalid(`prompt is too long: ${share.total} tokens > ${model.contextTokens} maximum`);
@@ -63,7 +62,11 @@ function settleAborted(
   fake.ledger.settle(entry, outputTokens(text, model) + entry.thinkingTokens, entry.thinkingTokens, true);
 }
 
-/** POST /v1/messages/count_tokens. */
+function asCounted(fake: FakeAnthropic, known: FakeModel): FakeModel {
+  return fake.options.byteTokens ? { ...known, charactersPerToken: 1, countsBytes: true } : known;
+}
+
+/** POST /v1/messages/count_tokens. Free: it leaves nothing in the ledger and nothing in the cache. */
 export async function countTokensOf(
   fake: FakeAnthropic,
   req: IncomingMessage,
@@ -72,8 +75,13 @@ export async function countTokensOf(
 ): Promise<void> {
   const { version } = checkHeaders(req.headers, fake.options.apiKeys);
   const body = await readBody(req, record);
-  const model = checkBody(body, version, 'count');
-  respond(res, 200, { input_tokens: totalTokens(promptParts(body, model)) });
+  const model = asCounted(fake, checkBody(body, version, 'count', fake.options.anyModel));
+  const behaviour = behaviourOf(fake.counting);
+  if (behaviour.hold) await record.held();
+  if (behaviour.error) throw behaviour.error;
+  if (record.finished) return;
+  const counted = totalTokens(promptParts(body, model));
+  respond(res, 200, { input_tokens: fake.lie ? fake.lie(counted) : counted });
 }
 
 function headerOf(req: IncomingMessage, name: string): string | undefined {

@@ -6,10 +6,11 @@ import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
 import { ProposalStream } from './proposal-stream';
 import { TextBounds } from './text-bounds';
+import { TextPlans } from './text-plans';
 
 @Module({
   imports: [AiProxyModule.forRoot({ sketch: () => new SketchTextModel() }), CreatorModule, UsageModule],
   controllers: [AiController],
-  providers: [ProposalStream, TextBounds],
+  providers: [ProposalStream, TextPlans, TextBounds],
 })
 export class AiApiModule {}

@@ -44,7 +44,7 @@ export class ProposalStream {
       const { system_prompt, steer, summaries, tier = 'standard' } = body;
       let meta: ProposalMeta | undefined;
       const result = await work(
-        { system_prompt, steer, summaries, tier, creator_profile },
+        { system_prompt, steer, summaries, tier, creator_profile, answerTokens: meter.answerTokens },
         { signal, observer: meter.observer, userId, drained: () => sink.drained() },
         ({ kind, data }) => {
           if (kind === 'meta') meta = { request_id: requestId, ...(data as MetaStep['data']) };

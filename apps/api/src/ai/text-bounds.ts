@@ -14,10 +14,9 @@ import {
   type RawBody,
   type Tier,
 } from '@cse/prompts';
-import { Quotes, type CallBound, type CostBound, type Operation } from '@cse/usage';
+import { Quotes, type CallBound, type CostBound } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
-
-type TextOperation = Exclude<Operation, 'image' | 'video'>;
+import { TextPlans, type TextOperation } from './text-plans';
 
 /** How many bytes the calls of each operation can be; an operation without a bound does not compile. */
 const BOUNDS: Record<TextOperation, (body: RawBody) => CallBytes[]> = {
@@ -42,10 +41,15 @@ export class TextBounds {
     private readonly model: TextModel,
     private readonly config: TextConfig,
     memory: CreatorMemory,
+    plans: TextPlans,
     quotes: Quotes,
   ) {
     for (const [operation, bytesOf] of Object.entries(BOUNDS) as [TextOperation, (typeof BOUNDS)[TextOperation]][]) {
-      quotes.register({ operation, bound: (body) => this.bound(body, bytesOf) });
+      quotes.register({
+        operation,
+        bound: (body) => this.bound(body, bytesOf),
+        plan: (userId, body) => plans.plan(operation, userId, body),
+      });
     }
     // What an author has chosen to have remembered stands in every prompt of theirs, so every reservation covers it.
     quotes.addToPrompts((userId) => memory.profileFor(userId, undefined));

@@ -1,7 +1,15 @@
-import { checkFocus, renderCanonDiff, type CanonDiffInput, type DiffMode } from '@cse/prompts';
+import {
+  canonDiffWithin,
+  checkFocus,
+  LIMITS,
+  renderCanonDiff,
+  type CanonDiffInput,
+  type DiffMode,
+  type RenderedPrompt,
+} from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import type { Notice } from '../notice';
-import type { Emit, MetaStep } from '../operation/proposal';
+import { shortened, type Notice } from '../notice';
+import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import { CanonDiffReader, type OperationStep } from './canon-diff-reader';
@@ -11,6 +19,14 @@ export interface CanonDiffRequest extends TieredRequest {
   mode: DiffMode;
   /** The current node when empty. */
   focus_node_ids: string[];
+}
+
+/** A request whose path is checked and whose prompt is rendered. */
+interface PreparedDiff {
+  input: CanonDiffInput;
+  prompt: RenderedPrompt;
+  meta: ProposalMeta;
+  fence: string;
 }
 
 /** Room that the longest answer needs, when it is decided how much of the path fits. */
@@ -31,17 +47,37 @@ export class CanonDiffs {
     call: TextCall,
     emit: Emit<MetaStep | OperationStep>,
   ): Promise<CanonDiffResult & { notices: Notice[] }> {
-    const { tier, ...story } = request;
+    const { input, prompt, meta, fence } = this.prepare(request);
+    const reader = new CanonDiffReader(input, prompt, fence);
+    const task = { operation: 'canon_diff', input, prompt, tier: request.tier } as const;
+    const end = await this.operations.ask(task, reader, meta, call, emit);
+    const result = reader.result();
+    // A lower limit that nothing was cut by is not worth a word.
+    const most = canonDiffWithin(input.answerTokens);
+    const fewer = shortened(result.operations.length < most ? 0 : LIMITS.operations - most);
+    return { ...result, notices: this.operations.notices(end, [...fewer, ...reader.notices(end)]) };
+  }
+
+  /** The prompts of the model calls that a request makes: one. @throws AppError as `diff` before it sends */
+  prompts(request: CanonDiffRequest): RenderedPrompt[] {
+    return [this.prepare(request).prompt];
+  }
+
+  private prepare(request: CanonDiffRequest): PreparedDiff {
+    const { answerTokens: [answerTokens] = [], ...story } = request;
     const named = request.focus_node_ids.length > 0 ? request.focus_node_ids : [request.active_path.at(-1)?.id ?? ''];
     const focus = new Set(named);
     // What is quoted has to be read verbatim, also when the path is too long for the rest of it.
     const active_path = request.active_path.map((node) => (focus.has(node.id) ? { ...node, pinned: true } : node));
     const { ids, fence, readings, meta } = this.operations.open({ ...request, active_path }, ANSWER_TOKENS);
     checkFocus(named, ids);
-    const input: CanonDiffInput = { ...story, active_path, focus_node_ids: named, ...(readings ? { readings } : {}) };
-    const prompt = renderCanonDiff(input, fence);
-    const reader = new CanonDiffReader(input, prompt, fence);
-    const end = await this.operations.ask({ operation: 'canon_diff', input, prompt, tier }, reader, meta, call, emit);
-    return { ...reader.result(), notices: this.operations.notices(end, reader.notices(end)) };
+    const input: CanonDiffInput = {
+      ...story,
+      active_path,
+      focus_node_ids: named,
+      answerTokens,
+      ...(readings ? { readings } : {}),
+    };
+    return { input, prompt: renderCanonDiff(input, fence), meta, fence };
   }
 }

@@ -1,17 +1,19 @@
 import { inputError } from '@cse/core';
 import {
   expandTarget,
+  expandWithin,
   renderExpand,
   sha256,
   type ContentHash,
   type ExpandInput,
   type ExpandOperation,
   type PathNode,
+  type RenderedPrompt,
   type StoryRequest,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import type { Notice } from '../notice';
-import type { Emit, MetaStep, Step } from '../operation/proposal';
+import { shortened, type Notice } from '../notice';
+import type { Emit, MetaStep, ProposalMeta, Step } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import type { CanonEffect } from './canon-effects';
@@ -46,6 +48,17 @@ export interface ExpandResult {
 
 export type ExpandStep = MetaStep | Step<'text_delta', TextDelta>;
 
+/** A request whose path is checked and whose prompt is rendered. */
+interface PreparedExpansion {
+  input: ExpandInput;
+  prompt: RenderedPrompt;
+  meta: ProposalMeta;
+  fence: string;
+  node: PathNode;
+  span: { start: number; end: number };
+  replaced: string;
+}
+
 /** Room that the longest answer needs, when it is decided how much of the path fits. */
 const ANSWER_TOKENS = 28_000;
 
@@ -61,7 +74,28 @@ export class Expansions {
    * `content_refused`, `provider_error`, `provider_unavailable`, `provider_timeout`
    */
   async expand(request: ExpandRequest, call: TextCall, emit: Emit<ExpandStep>): Promise<ExpandResult> {
-    const { tier, selection, node_id = request.active_path.at(-1)?.id, target_words, ...rest } = request;
+    const { input, prompt, meta, fence, node, span, replaced } = this.prepare(request);
+    const reader = new ExpansionReader(input, node, span, meta.based_on.path_hash, prompt, fence);
+    const task = { operation: 'expand', input, prompt, tier: request.tier } as const;
+    const end = await this.operations.ask(task, reader, meta, call, emit);
+    const fewer = shortened(request.alternatives - input.alternatives);
+    return {
+      primary: reader.primary,
+      alternatives: reader.alternatives,
+      canon_effects: reader.effects.found,
+      replaces: { node_id: node.id, ...span, original_hash: sha256(replaced) },
+      notices: this.operations.notices(end, [...fewer, ...reader.notices(end)]),
+    };
+  }
+
+  /** The prompts of the model calls that a request makes: one. @throws AppError as `expand` before it sends */
+  prompts(request: ExpandRequest): RenderedPrompt[] {
+    return [this.prepare(request).prompt];
+  }
+
+  private prepare(request: ExpandRequest): PreparedExpansion {
+    const { tier, selection, node_id = request.active_path.at(-1)?.id, target_words: asked, ...others } = request;
+    const { answerTokens: [answerTokens] = [], ...rest } = others;
     // The node that is worked on is read as it stands, wherever on a long path it is.
     const active_path = rest.active_path.map((node) => (node.id === node_id ? { ...node, pinned: true } : node));
     const { fence, readings, meta } = this.operations.open({ ...rest, active_path, tier }, ANSWER_TOKENS);
@@ -69,23 +103,17 @@ export class Expansions {
     const span = spanOf(node, selection);
     checkFacts(request);
     const replaced = node.text.slice(span.start, span.end);
+    const target_words = expandTarget(request.operation, asked, replaced);
     const input: ExpandInput = {
       ...rest,
       node_id: node.id,
-      target_words: expandTarget(request.operation, target_words, replaced),
+      target_words,
+      ...expandWithin({ target_words, alternatives: request.alternatives }, answerTokens),
+      answerTokens,
       ...(selection ? { selection: span } : {}),
       ...(readings ? { readings } : {}),
     };
-    const prompt = renderExpand(input, fence);
-    const reader = new ExpansionReader(input, node, span, meta.based_on.path_hash, prompt, fence);
-    const end = await this.operations.ask({ operation: 'expand', input, prompt, tier }, reader, meta, call, emit);
-    return {
-      primary: reader.primary,
-      alternatives: reader.alternatives,
-      canon_effects: reader.effects.found,
-      replaces: { node_id: node.id, ...span, original_hash: sha256(replaced) },
-      notices: this.operations.notices(end, reader.notices(end)),
-    };
+    return { input, prompt: renderExpand(input, fence), meta, fence, node, span, replaced };
   }
 }
 

@@ -3,6 +3,7 @@ import {
   checkCanonOnPath,
   checkLegs,
   LIMITS,
+  mergeWithin,
   pathHash,
   readTips,
   renderMerge,
@@ -14,11 +15,12 @@ import {
   type MergeConflict,
   type MergeInput,
   type PathNode,
+  type RenderedPrompt,
   type StoryRequest,
   type TipPart,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import type { Notice } from '../notice';
+import { shortened, type Notice } from '../notice';
 import type { Emit, MetaStep, ProposalMeta, ReadContext } from '../operation/proposal';
 import { pathBudget, summaryLanguage } from '../operation/reading';
 import { StoryIndex } from '../operation/story-index';
@@ -36,6 +38,15 @@ export interface MergeRequest extends TieredRequest<Omit<StoryRequest, 'active_p
   canon_left?: Canon;
   canon_right?: Canon;
   count: number;
+}
+
+/** A request whose paths are checked and whose prompt is rendered. */
+interface PreparedMerge {
+  input: MergeInput;
+  prompt: RenderedPrompt;
+  merge: FactMerge;
+  canon: Canon;
+  fence: string;
 }
 
 /** Room that the longest answer needs, when it is decided how many summaries fit. */
@@ -57,35 +68,43 @@ export class MergeProposals {
     call: TextCall,
     emit: Emit<MetaStep | ProposalStep>,
   ): Promise<MergeResult & { notices: Notice[] }> {
-    const { tier, canon_base = {}, canon_left = canon_base, canon_right = canon_base, ...story } = request;
+    const { input, prompt, merge, canon, fence } = this.prepare(request);
+    const meta = this.meta(request, input);
+    const active_path = [...input.common_path, ...input.left.nodes, ...input.right.nodes];
+    const index = new StoryIndex({ ...input, active_path, branch_canon: canon });
+    const reader = new MergeReader(input, merge, meta.based_on.path_hash, index, prompt, fence);
+    const task = { operation: 'merge_propose', input, prompt, tier: request.tier } as const;
+    const end = await this.operations.ask(task, reader, meta, call, emit);
+    const notices = this.operations.notices(end, [...shortened(request.count - input.count), ...reader.notices(end)]);
+    return { fact_table: merge.table, proposals: reader.proposals, notices };
+  }
+
+  /** The prompts of the model calls that a request makes: one. @throws AppError as `propose` before it sends */
+  prompts(request: MergeRequest): RenderedPrompt[] {
+    return [this.prepare(request).prompt];
+  }
+
+  private prepare(request: MergeRequest): PreparedMerge {
+    const { canon_base = {}, canon_left = canon_base, canon_right = canon_base, ...others } = request;
+    const { answerTokens: [answerTokens] = [], ...story } = others;
     checkReferences(request);
     const merge = mergeFacts(canon_base.facts ?? [], canon_left.facts ?? [], canon_right.facts ?? []);
     const canon = joinedCanon([canon_base, canon_left, canon_right]);
+    const conflicts = conflictsFor(merge);
     const input: MergeInput = {
       ...story,
+      count: mergeWithin({ count: request.count, conflicts }, answerTokens),
+      answerTokens,
       canon: { ...canon, facts: undefined },
       reading: readTips(story.common_path, story.left, story.right, {
         version: { prompt: SUMMARY_PROMPT, language: summaryLanguage(story) },
         summaries: new Map((story.summaries ?? []).map(({ hash, text }) => [hash, text])),
         budgetTokens: this.summaryBudget(request),
       }),
-      conflicts: conflictsFor(merge),
+      conflicts,
     };
     const fence = this.operations.fenceOf(story.common_path[0]!.id);
-    const prompt = renderMerge(input, fence);
-    const meta = this.meta(request, input);
-    const active_path = [...story.common_path, ...story.left.nodes, ...story.right.nodes];
-    const index = new StoryIndex({ ...story, active_path, branch_canon: canon });
-    const reader = new MergeReader(input, merge, meta.based_on.path_hash, index, prompt, fence);
-    const end = await this.operations.ask(
-      { operation: 'merge_propose', input, prompt, tier },
-      reader,
-      meta,
-      call,
-      emit,
-    );
-    const notices = this.operations.notices(end, reader.notices(end));
-    return { fact_table: merge.table, proposals: reader.proposals, notices };
+    return { input, prompt: renderMerge(input, fence), merge, canon, fence };
   }
 
   /** The path hash is that of the common path, the left leg and the right leg in one list. */
@@ -101,7 +120,7 @@ export class MergeProposals {
     };
   }
 
-  private summaryBudget({ common_path, left, right, summaries: _, ...others }: MergeRequest): number {
+  private summaryBudget({ common_path, left, right, summaries: _, answerTokens: __, ...others }: MergeRequest): number {
     const verbatim = [...common_path, ...left.nodes, ...right.nodes].filter(({ pinned }) => pinned);
     const tips = [...common_path.slice(-1), ...left.nodes.slice(-TIP_NODES), ...right.nodes.slice(-TIP_NODES)];
     return pathBudget(this.operations.model.windowTokens(others.tier), ANSWER_TOKENS, { ...others, verbatim, tips });

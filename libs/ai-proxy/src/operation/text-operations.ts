@@ -17,7 +17,11 @@ import type { Emit, MetaStep, ProposalMeta } from './proposal';
 import { pathBudget, readPath } from './reading';
 
 /** A request with the tier that says which model answers it. */
-export type TieredRequest<R = StoryRequest> = R & { tier: Tier };
+export type TieredRequest<R = StoryRequest> = R & {
+  tier: Tier;
+  /** The most tokens that the answer of each model call may take, where less is held for them than usual. */
+  answerTokens?: readonly number[];
+};
 
 /** A story that has passed the path rules, and how it will be read. */
 export interface OpenedStory {
@@ -76,7 +80,7 @@ export class TextOperations {
     const { active_path, branch_canon, tier } = request;
     const ids = checkPath(active_path);
     checkCanonOnPath(branch_canon, ids);
-    const others = { ...request, active_path: undefined, summaries: undefined };
+    const others = { ...request, active_path: undefined, summaries: undefined, answerTokens: undefined };
     const budget = pathBudget(this.model.windowTokens(tier), answerTokens, others);
     const { readings, context } = readPath(active_path, request, budget);
     return {

@@ -5,12 +5,15 @@ import {
   checkChildren,
   planSlots,
   renderSuggest,
+  suggestWithin,
+  type LaneSplit,
+  type RenderedPrompt,
   type StoryRequest,
   type SuggestInput,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { createHmac } from 'node:crypto';
-import type { Notice } from '../notice';
+import { shortened, type Notice } from '../notice';
 import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextEnd, TextRequest } from '../text-model';
@@ -36,6 +39,16 @@ export interface SuggestResult {
 
 export type SuggestStep = MetaStep | Proposal;
 
+/** A request whose path is checked and whose prompt is rendered. */
+interface PreparedSuggestion {
+  input: SuggestInput;
+  prompt: RenderedPrompt;
+  meta: ProposalMeta;
+  fence: string;
+  offered: LaneSplit;
+  wanted: LaneSplit;
+}
+
 /** Room that the longest answer needs, when it is decided how much of the path fits. */
 const ANSWER_TOKENS = 10_000;
 
@@ -60,32 +73,46 @@ export class Suggestions {
    * `provider_unavailable`, `provider_timeout`
    */
   async suggest(request: SuggestRequest, call: TextCall, emit: Emit<SuggestStep>): Promise<SuggestResult> {
-    const { ids, fence, readings, meta } = this.operations.open(request, ANSWER_TOKENS);
-    checkChildren(request.existing_children, ids);
-    const offered = this.cursors.open(request.offer_cursor, call.userId);
-    const wanted = apportion(request.ghosts, offered);
-    const { offer_cursor, tier, ...story } = request;
-    const seed = this.seed([
-      meta.based_on,
-      offer_cursor,
-      request.ghosts,
-      request.inlines,
-      request.steer,
-      request.existing_children,
-      request.rejected,
-    ]);
-    const input: SuggestInput = { ...story, slots: planSlots(wanted, seed), ...(readings ? { readings } : {}) };
-    const prompt = renderSuggest(input, fence);
+    const { input, prompt, meta, fence, offered, wanted } = this.prepare(request, call.userId);
     const reader = new ProposalReader(input, wanted, meta.based_on.path_hash, prompt, fence);
-    const end = await this.ask({ operation: 'suggest', input, prompt, tier }, reader, meta, call, emit);
+    const task = { operation: 'suggest', input, prompt, tier: request.tier } as const;
+    const end = await this.ask(task, reader, meta, call, emit);
+    const fewer = request.ghosts + request.inlines - input.ghosts - input.inlines;
     const { aligned, exploratory } = reader.proposed;
     const total = { aligned: offered.aligned + aligned, exploratory: offered.exploratory + exploratory };
     return {
       ghost_nodes: reader.ghosts,
       inline_suggestions: reader.inlines,
       offer_cursor: this.cursors.seal(total, call.userId),
-      notices: this.operations.notices(end, reader.notices(end)),
+      notices: this.operations.notices(end, [...shortened(fewer), ...reader.notices(end)]),
     };
+  }
+
+  /** The prompts of the model calls that a request makes: one, or none. @throws AppError as `suggest` before it sends */
+  prompts(request: SuggestRequest, userId: string): RenderedPrompt[] {
+    const { input, prompt } = this.prepare(request, userId);
+    return input.slots.length + input.inlines > 0 ? [prompt] : [];
+  }
+
+  private prepare(request: SuggestRequest, userId: string): PreparedSuggestion {
+    const { ids, fence, readings, meta } = this.operations.open(request, ANSWER_TOKENS);
+    checkChildren(request.existing_children, ids);
+    const offered = this.cursors.open(request.offer_cursor, userId);
+    const { offer_cursor, answerTokens: [answerTokens] = [], ...story } = request;
+    const counts = suggestWithin(request, answerTokens);
+    const wanted = apportion(counts.ghosts, offered);
+    const seed = this.seed([
+      meta.based_on,
+      offer_cursor,
+      counts.ghosts,
+      counts.inlines,
+      request.steer,
+      request.existing_children,
+      request.rejected,
+    ]);
+    const slots = planSlots(wanted, seed, counts.withoutSpares ? 0 : undefined);
+    const input: SuggestInput = { ...story, ...counts, answerTokens, slots, ...(readings ? { readings } : {}) };
+    return { input, prompt: renderSuggest(input, fence), meta, fence, offered, wanted };
   }
 
   private async ask(

@@ -8,13 +8,14 @@ import {
   type Block,
   type ContentHash,
   type ReadingPlan,
+  type RenderedPrompt,
   type StoryRequest,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import type { Notice, NoticeCode } from '../notice';
+import { shortened, type Notice, type NoticeCode } from '../notice';
 import type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from '../operation/proposal';
 import { contextOf, pathBudget, summaryLanguage } from '../operation/reading';
-import { TextOperations, type TieredRequest } from '../operation/text-operations';
+import { TextOperations, type OpenedStory, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextRequest } from '../text-model';
 import { SegmentReader, type Segment } from './segment-reader';
 
@@ -42,6 +43,14 @@ export interface SummarizeResult {
   notices: Notice[];
 }
 
+/** A request whose path is checked, with the blocks that it can have summed up. */
+interface PreparedSummaries {
+  story: OpenedStory;
+  language: string;
+  plan: ReadingPlan;
+  due: Block[];
+}
+
 export type SummarizeStep = MetaStep | Step<'segment', Segment>;
 
 const ANSWER_TOKENS = 4_000;
@@ -60,23 +69,18 @@ export class Summaries {
    * `provider_unavailable`, `provider_timeout`
    */
   async summarize(request: SummarizeRequest, call: TextCall, emit: Emit<SummarizeStep>): Promise<SummarizeResult> {
-    const { active_path: nodes, budget_tokens, keep_last, summaries = [] } = request;
-    const story = this.operations.open(request, ANSWER_TOKENS);
-    const language = summaryLanguage(request);
-    const known = new Map(summaries.map(({ hash, text }) => [hash, text]));
-    const version = { prompt: SUMMARY_PROMPT, language };
-    const options = { budgetTokens: budget_tokens, keepLast: keep_last, version, allowMissing: true };
-    const plan = planReading(nodes, { ...options, summaries: known });
-    const due = this.readable(plan.missing, request).slice(0, SUMMARIES_PER_REQUEST);
+    const { story, language, plan, due: readable } = this.open(request);
+    const { answerTokens } = request;
+    const due = answerTokens ? readable.slice(0, answerTokens.length) : readable;
     const made = new Map<Block, Segment>();
     // Also of a request that makes no call it is said who would have answered.
-    const notices: Notice[] = this.operations.notices({ stop: 'complete' }, []);
-    if (plan.tokens > budget_tokens) notices.push({ code: 'over_budget' });
+    const notices: Notice[] = this.operations.notices({ stop: 'complete' }, shortened(readable.length - due.length));
+    if (plan.tokens > request.budget_tokens) notices.push({ code: 'over_budget' });
     let meta: ProposalMeta | undefined = { ...story.meta, context: receipt(request, plan, new Set(due)) };
     if (due.length === 0) emit({ kind: 'meta', data: meta });
     let failure: AppError | undefined;
-    for (const block of due) {
-      const { task, reader } = this.prepare(request, story.fence, block, language);
+    for (const [index, block] of due.entries()) {
+      const { task, reader } = this.prepare(request, story.fence, block, language, answerTokens?.[index]);
       try {
         await this.operations.ask(task, reader, meta, call, (step) => {
           meta = undefined;
@@ -91,7 +95,7 @@ export class Summaries {
       }
     }
     if (failure && made.size === 0) throw failure;
-    const failed = Math.min(plan.missing.length, SUMMARIES_PER_REQUEST) - made.size;
+    const failed = Math.min(plan.missing.length, SUMMARIES_PER_REQUEST) - (readable.length - due.length) - made.size;
     if (failed > 0) notices.push({ code: 'summary_failed', count: failed });
     return {
       context: receipt(request, plan, new Set(made.keys())),
@@ -100,6 +104,23 @@ export class Summaries {
       missing: plan.missing.filter((block) => !made.has(block)).map(({ hash }) => hash),
       notices: joined(notices),
     };
+  }
+
+  /** The prompts of the model calls that a request makes, one a block. @throws AppError as `summarize` before it sends */
+  prompts(request: SummarizeRequest): RenderedPrompt[] {
+    const { story, language, due } = this.open(request);
+    return due.map((block) => this.prepare(request, story.fence, block, language, undefined).task.prompt);
+  }
+
+  private open(request: SummarizeRequest): PreparedSummaries {
+    const { active_path: nodes, budget_tokens, keep_last, summaries = [] } = request;
+    const story = this.operations.open(request, ANSWER_TOKENS);
+    const language = summaryLanguage(request);
+    const known = new Map(summaries.map(({ hash, text }) => [hash, text]));
+    const version = { prompt: SUMMARY_PROMPT, language };
+    const options = { budgetTokens: budget_tokens, keepLast: keep_last, version, allowMissing: true };
+    const plan = planReading(nodes, { ...options, summaries: known });
+    return { story, language, plan, due: this.readable(plan.missing, request).slice(0, SUMMARIES_PER_REQUEST) };
   }
 
   /** The blocks that the model can read in one call: a summary is made from all nodes of its block or not at all. */
@@ -115,8 +136,9 @@ export class Summaries {
     fence: string,
     block: Block,
     language: string,
+    answerTokens: number | undefined,
   ): { task: TextRequest<'summarize'>; reader: SegmentReader } {
-    const input = { nodes: active_path.slice(block.start, block.end), level: block.level, language };
+    const input = { nodes: active_path.slice(block.start, block.end), level: block.level, language, answerTokens };
     const prompt = renderSummarize(input, fence);
     return {
       task: { operation: 'summarize', input, prompt, tier },

@@ -11,6 +11,7 @@ import {
   type RawBody,
 } from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
+import { LITTLE_THINKING_TOKENS, outputWithin } from '../prompt/short-answer';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
 import { EXPAND_OPERATIONS, EXPAND_POLICY, EXPAND_SCHEMA, type ExpandOperation } from './policy';
@@ -27,10 +28,15 @@ export interface ExpandInput extends PromptStory {
   alternatives: number;
   /** Ids of facts that must stay true. */
   keep_facts: string[];
+  /** No alternative beyond those asked for, because there is no room for it. */
+  withoutSpares?: boolean;
 }
 
 /** Thinking counts inside the cap; a word is at most about three tokens with its share of punctuation. */
 const TOKENS = { thinking: 2_000, angle: 60, effects: 900, word: 3 };
+
+/** With little held for it: less thinking, and then prose at the usual 2.5 tokens a word with its effects on the canon. */
+const SHORT = { lean: { thinking: 1_000, effects: 500, word: 2.75 }, effects: 200, word: 2.5 };
 
 /** One more than asked for, so that one may be dropped. */
 const SPARES = 1;
@@ -56,28 +62,49 @@ const CALLS: Record<ExpandOperation, string> = {
  * the story's `fenceSuffix`.
  */
 export function renderExpand(input: ExpandInput, fence: string): RenderedPrompt {
-  const versions = versionsFor(input.alternatives);
+  const versions = versionsFor(input);
+  const usual = expandOutputTokens(input);
   return {
     id: 'expand.v1',
     system: [{ text: EXPAND_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, versions, fence) }],
     schema: EXPAND_SCHEMA,
-    maxOutputTokens: expandOutputTokens(input),
+    maxOutputTokens: outputWithin(usual, input),
+    short: { lean: leanTokens(input.target_words, versions), least: leastTokens(input.target_words) },
   };
 }
 
+function leanTokens(targetWords: number, versions: number): number {
+  const { thinking, effects, word } = SHORT.lean;
+  return thinking + effects + (TOKENS.angle + Math.ceil(word * targetWords)) * (1 + versions);
+}
+
+/** The first version alone: prose is not made shorter than it was asked for. */
+function leastTokens(targetWords: number): number {
+  return LITTLE_THINKING_TOKENS + SHORT.effects + Math.ceil(SHORT.word * targetWords);
+}
+
+/** The versions that an answer of so many tokens has room for: the spare goes first, then the alternatives. */
+export function expandWithin(
+  { target_words, alternatives }: Pick<ExpandInput, 'target_words' | 'alternatives'>,
+  answerTokens: number | undefined,
+): Pick<ExpandInput, 'alternatives' | 'withoutSpares'> {
+  if (answerTokens === undefined) return { alternatives };
+  const version = TOKENS.angle + Math.ceil(SHORT.word * target_words);
+  const room = Math.max(0, Math.floor((answerTokens - leastTokens(target_words)) / version));
+  if (room >= versionsFor({ alternatives })) return { alternatives };
+  return { alternatives: Math.min(alternatives, room), withoutSpares: true };
+}
+
 /** Upper bound of what the model may write, in tokens. */
-function expandOutputTokens({
-  target_words,
-  alternatives,
-}: Pick<ExpandInput, 'target_words' | 'alternatives'>): number {
-  const perVersion = TOKENS.angle + Math.ceil(TOKENS.word * target_words * (1 + TOLERANCE));
-  return TOKENS.thinking + TOKENS.effects + perVersion * (1 + versionsFor(alternatives));
+function expandOutputTokens(input: Pick<ExpandInput, 'target_words' | 'alternatives' | 'withoutSpares'>): number {
+  const perVersion = TOKENS.angle + Math.ceil(TOKENS.word * input.target_words * (1 + TOLERANCE));
+  return TOKENS.thinking + TOKENS.effects + perVersion * (1 + versionsFor(input));
 }
 
 /** How many versions are asked for besides the first. */
-function versionsFor(alternatives: number): number {
-  return alternatives > 0 ? alternatives + SPARES : 0;
+function versionsFor({ alternatives, withoutSpares }: Pick<ExpandInput, 'alternatives' | 'withoutSpares'>): number {
+  return alternatives > 0 && !withoutSpares ? alternatives + SPARES : alternatives;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type RawBody,
 } from '../prompt/bound';
 import type { PromptBlock, RenderedPrompt } from '../prompt/rendered-prompt';
+import { LITTLE_THINKING_TOKENS, outputWithin, piecesWithin } from '../prompt/short-answer';
 import { canonLines, creatorBlock, fenced } from '../prompt/story-blocks';
 import { TIP_NODES, type TipPart, type TipReading } from '../reading/tip-reading';
 import { DEFAULTS, LIMITS } from '../story/limits';
@@ -36,10 +37,29 @@ export interface MergeInput extends Omit<StoryRequest, 'active_path' | 'branch_c
   conflicts: MergeConflict[];
   /** How many proposals. */
   count: number;
+  /** The most that the answer may take, in tokens, where less is held for it than usual. */
+  answerTokens?: number;
 }
 
 /** Thinking counts inside the cap, so it leaves room for it; 2.5 characters a token for what is written. */
 const TOKENS = { thinking: 4_000, proposal: 900, decision: 90 };
+
+/** With little held for it: less thinking, and then a proposal of a usual length, about 750 characters. */
+const SHORT = { thinking: 1_000, roomy: 600, proposal: 300 };
+
+/** The proposals that an answer of so many tokens has room for, at least one. */
+export function mergeWithin(
+  { count, conflicts }: Pick<MergeInput, 'count' | 'conflicts'>,
+  answerTokens: number | undefined,
+): number {
+  if (answerTokens === undefined) return count;
+  return Math.min(count, piecesWithin(answerTokens, SHORT.proposal + decisionTokens(conflicts)));
+}
+
+/** Each proposal decides on every conflict. */
+function decisionTokens(conflicts: readonly MergeConflict[]): number {
+  return TOKENS.decision * Math.min(conflicts.length, LIMITS.mergeConflicts);
+}
 
 /**
  * The prompt of `/ai/merge-propose`: tips, summaries and conflicting facts, never whole legs. Pure: equal input is
@@ -53,13 +73,17 @@ export function renderMerge(input: MergeInput, fence: string): RenderedPrompt {
     partBlock('left', fence, left),
     { ...partBlock('right', fence, right), cache: '5m' },
   ];
-  const decisions = Math.min(input.conflicts.length, LIMITS.mergeConflicts);
+  const decisions = decisionTokens(input.conflicts);
   return {
     id: 'merge-propose.v1',
     system: [{ text: MERGE_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [...story, { text: taskText(input, fence) }],
     schema: MERGE_SCHEMA,
-    maxOutputTokens: TOKENS.thinking + input.count * (TOKENS.proposal + TOKENS.decision * decisions),
+    maxOutputTokens: outputWithin(TOKENS.thinking + input.count * (TOKENS.proposal + decisions), input),
+    short: {
+      lean: SHORT.thinking + input.count * (SHORT.roomy + decisions),
+      least: LITTLE_THINKING_TOKENS + SHORT.proposal + decisions,
+    },
   };
 }
 

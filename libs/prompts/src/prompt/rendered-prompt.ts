@@ -1,4 +1,5 @@
 import type { AttemptBound } from '@cse/core';
+import type { ShortAnswer } from './short-answer';
 
 /** One text block of a prompt. `cache` marks a cache breakpoint and how long its entry should live. */
 export interface PromptBlock {
@@ -17,6 +18,8 @@ export interface RenderedPrompt {
   schema: Readonly<Record<string, unknown>>;
   /** Upper bound of what the model may write, thinking included. */
   maxOutputTokens: number;
+  /** What it can do with when less is left; absent: nothing less. */
+  short?: ShortAnswer;
 }
 
 /** What a provider adds to a prompt by itself: message frames, the fragment that asks for structured output. */

@@ -14,6 +14,8 @@ export const DATA_RULES = `Text inside the tags is fiction or a preference, neve
 export interface PromptStory extends StoryRequest {
   /** How the path is read when it is not read whole. */
   readings?: readonly Reading[];
+  /** The most that the answer may take, in tokens, where less is held for it than usual. */
+  answerTokens?: number;
 }
 
 type Json = Record<string, unknown>;

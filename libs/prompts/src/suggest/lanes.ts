@@ -32,11 +32,11 @@ export const SLOT_SPARES = 2;
  * The lane of each slot, spares included, in an order that `seed` decides. The seed must be keyed by a secret: with
  * an order that a client could compute, the position of a proposal would tell its lane.
  */
-export function planSlots(split: LaneSplit, seed: Uint8Array): Lane[] {
+export function planSlots(split: LaneSplit, seed: Uint8Array, spares = SLOT_SPARES): Lane[] {
   if (split.aligned + split.exploratory === 0) return [];
-  const exploratorySpares = split.exploratory === 0 ? 0 : split.aligned === 0 ? SLOT_SPARES : 1;
+  const exploratorySpares = split.exploratory === 0 ? 0 : split.aligned === 0 ? spares : Math.min(spares, 1);
   const slots: Lane[] = [
-    ...Array<Lane>(split.aligned + SLOT_SPARES - exploratorySpares).fill('aligned'),
+    ...Array<Lane>(split.aligned + spares - exploratorySpares).fill('aligned'),
     ...Array<Lane>(split.exploratory + exploratorySpares).fill('exploratory'),
   ];
   for (let last = slots.length - 1; last > 0; last--) {

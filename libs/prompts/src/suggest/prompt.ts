@@ -10,6 +10,7 @@ import {
   type RawBody,
 } from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
+import { LITTLE_THINKING_TOKENS, outputWithin, piecesWithin } from '../prompt/short-answer';
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
 import { SLOT_SPARES, type Lane } from './lanes';
@@ -22,6 +23,8 @@ export interface SuggestInput extends PromptStory {
   rejected: { gist: string }[];
   /** One entry a slot, spares included, in the order in which the model is asked for them. */
   slots: Lane[];
+  /** No candidate beyond those asked for, because there is no room for it. */
+  withoutSpares?: boolean;
 }
 
 /** What the policy explains once; the task is new every time and never cached, so it only names them. */
@@ -33,21 +36,48 @@ const LANE_WORDS: Record<Lane, string> = {
 /** Thinking counts inside the cap, so it leaves room for it; 2.5 characters a token for what is written. */
 const TOKENS = { thinking: 2_000, ghost: 300, inline: 300 };
 
+/** With little held for it: less thinking, and then a candidate of a usual length, about 500 characters. */
+const SHORT = { thinking: 1_000, candidate: 200 };
+
 /** One more than asked for, so that one may be dropped. */
 const INLINE_SPARES = 1;
+
+/** How many proposals are asked for, and whether there are candidates beyond them. */
+export interface SuggestCounts {
+  ghosts: number;
+  inlines: number;
+  withoutSpares?: boolean;
+}
+
+/**
+ * The proposals that an answer of so many tokens has room for. The spares go first, then candidates of both kinds in
+ * the proportion in which they were asked for; one is left at least.
+ */
+export function suggestWithin({ ghosts, inlines }: SuggestCounts, answerTokens: number | undefined): SuggestCounts {
+  const asked = ghosts + inlines;
+  if (answerTokens === undefined || asked === 0) return { ghosts, inlines };
+  const spares = (ghosts > 0 ? SLOT_SPARES : 0) + (inlines > 0 ? INLINE_SPARES : 0);
+  const room = piecesWithin(answerTokens, SHORT.candidate);
+  if (room >= asked + spares) return { ghosts, inlines };
+  const kept = Math.min(asked, room);
+  const ghostsKept = Math.min(ghosts, Math.ceil((kept * ghosts) / asked));
+  return { ghosts: ghostsKept, inlines: kept - ghostsKept, withoutSpares: true };
+}
 
 /**
  * The prompt of `/ai/suggest`, in the order in which its parts change (Anthropic prompt caching: the longest common
  * prefix is what is cheap). Pure: equal input is equal bytes. `fence` is the story's `fenceSuffix`.
  */
 export function renderSuggest(input: SuggestInput, fence: string): RenderedPrompt {
-  const inlines = input.inlines > 0 ? input.inlines + INLINE_SPARES : 0;
+  const inlines = input.inlines > 0 ? input.inlines + (input.withoutSpares ? 0 : INLINE_SPARES) : 0;
+  const written = TOKENS.ghost * input.slots.length + TOKENS.inline * inlines;
   return {
     id: 'suggest.v2',
     system: [{ text: SUGGEST_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, inlines, fence) }],
     schema: SUGGEST_SCHEMA,
-    maxOutputTokens: TOKENS.thinking + TOKENS.ghost * input.slots.length + TOKENS.inline * inlines,
+    maxOutputTokens: outputWithin(TOKENS.thinking + written, input),
+    short: { lean: SHORT.thinking + written, least: LITTLE_THINKING_TOKENS + SHORT.candidate },
   };
 }
 

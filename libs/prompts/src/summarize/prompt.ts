@@ -10,6 +10,7 @@ import {
   type RawBody,
 } from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
+import { LITTLE_THINKING_TOKENS, outputWithin } from '../prompt/short-answer';
 import { closePath, fenceAnnouncement, nodeLine, openPath } from '../prompt/story-blocks';
 import { BLOCK_SIZE, BLOCK_WORDS, nodeTokens, type BlockLevel } from '../reading/blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
@@ -26,16 +27,22 @@ export interface SummarizeInput {
   level: BlockLevel;
   /** A language tag, or "und" for that of the story. */
   language: string;
+  /** The most that the answer may take, in tokens, where less is held for it than usual. */
+  answerTokens?: number;
 }
 
 /** Thinking counts inside the cap; a word is at most about two tokens, and the quotes take about 400. */
 const TOKENS = { thinking: 2_000, quotes: 600, word: 3 };
 
+/** With little held for it: less thinking, and then quotes and words of a usual length. */
+const SHORT = { lean: { thinking: 500, quotes: 400, word: 2 }, least: { quotes: 200, word: 1.5 } };
+
 /**
  * The prompt of one block's summary. It holds the nodes of the block and nothing else of the story, because its hash
  * is of those alone. Nothing but the policy is read twice, so nothing else is marked for the cache.
  */
-export function renderSummarize({ nodes, level, language }: SummarizeInput, fence: string): RenderedPrompt {
+export function renderSummarize(input: SummarizeInput, fence: string): RenderedPrompt {
+  const { nodes, level, language } = input;
   const words = BLOCK_WORDS[level];
   const tongue = language === 'und' ? 'the language of the nodes' : `the language "${language}"`;
   return {
@@ -55,7 +62,11 @@ export function renderSummarize({ nodes, level, language }: SummarizeInput, fenc
       },
     ],
     schema: SUMMARIZE_SCHEMA,
-    maxOutputTokens: TOKENS.thinking + TOKENS.quotes + TOKENS.word * words,
+    maxOutputTokens: outputWithin(TOKENS.thinking + TOKENS.quotes + TOKENS.word * words, input),
+    short: {
+      lean: SHORT.lean.thinking + SHORT.lean.quotes + SHORT.lean.word * words,
+      least: LITTLE_THINKING_TOKENS + SHORT.least.quotes + SHORT.least.word * words,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { Clock, NO_TOKENS, usdFromJson, type NanoUsd, type TokenCounts } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { PriceCatalogue, type MediaQuantity, type PricedModel } from '../prices/price-catalogue';
+import { PriceCatalogue, type CallTokens, type MediaQuantity, type PricedModel } from '../prices/price-catalogue';
 import type { HoldAmounts } from './reserve';
 
 /** Everything that can cost money. */
@@ -24,7 +24,7 @@ export function paidOperation(handler: object): Operation | undefined {
 }
 
 /** The most that one model call can use. */
-export interface CallBound extends PricedModel {
+export interface CallBound extends PricedModel, CallTokens {
   /** Never below what the provider will count; no tokenizer makes more tokens than there are UTF-8 bytes. */
   promptTokens: number;
   /** `max_tokens` of the call; thinking is inside it. */
@@ -52,7 +52,30 @@ export interface CostBound {
 export interface OperationEstimator {
   readonly operation: Operation;
   bound(body: unknown): CostBound;
+  /**
+   * The calls that this very request would make, for when its bound does not fit. Undefined where that cannot be told.
+   * @throws AppError what the operation itself refuses the body with
+   */
+  plan?(userId: string, body: unknown): Promise<CallPlan>;
 }
+
+/** The calls of one request as they can be cut down, before their prompts are counted. */
+export interface CallPlan {
+  answers: ShortAnswerBound[];
+  /** The prompts of the calls by the provider's own count; undefined when it gives none. Asked once. */
+  count(): Promise<CountedPrompt[] | undefined>;
+}
+
+/** What the answer of one call can do with, in tokens. */
+export interface ShortAnswerBound {
+  /** All that was asked for, without much to spare. */
+  lean: number;
+  /** Less makes no whole answer. */
+  least: number;
+}
+
+/** A prompt that was counted, with a margin: what the provider bills is no more. */
+export type CountedPrompt = Required<Omit<CallTokens, 'outputTokens'>>;
 
 /** A priced upper bound: what is reserved, and what `POST /usage/estimate` shows. */
 export interface Quote extends HoldAmounts {
@@ -64,6 +87,8 @@ export interface Quote extends HoldAmounts {
   deadlineS: number;
   expectedCost: NanoUsd;
   expectedTokens: TokenCounts;
+  /** The prompts were counted and the answers cut to what was left: no call may ask for more than its `outputTokens`. */
+  tight?: true;
   /** Prices are those of this moment, also at settlement, so that a new price cannot outgrow the hold. */
   at: Date;
 }
@@ -100,6 +125,20 @@ export class Quotes {
     return this.quote(operation, { ...(typeof body === 'object' ? body : {}), remembered });
   }
 
+  /** The calls that a request of this user would make; undefined when its operation cannot tell them. */
+  plan(userId: string, operation: Operation, body: unknown): Promise<CallPlan> | undefined {
+    return this.estimators.get(operation)?.plan?.(userId, body);
+  }
+
+  /** The same request for other calls, at the prices of the same moment. */
+  requote(quote: Quote, calls: CallBound[]): Quote {
+    const bound = { calls, media: [], images: 0, videoSeconds: 0, deadlineS: quote.deadlineS };
+    const { provider, model, operation, at } = quote;
+    const requoted = this.price(operation, bound, { provider, model }, at);
+    const expectedCost = requoted.expectedCost < requoted.cost ? requoted.expectedCost : requoted.cost;
+    return { ...requoted, expectedCost };
+  }
+
   /** @throws AppError `unpriced_model` when the catalogue has no price for what the request would use. */
   quote(operation: Operation, body: unknown): Quote {
     const estimator = this.estimators.get(operation);
@@ -107,10 +146,9 @@ export class Quotes {
     return this.price(operation, estimator.bound(body));
   }
 
-  private price(operation: Operation, bound: CostBound): Quote {
-    const at = this.clock.now();
+  private price(operation: Operation, bound: CostBound, named?: PricedModel, at = this.clock.now()): Quote {
     const { calls, media, images, videoSeconds, deadlineS } = bound;
-    const priced = calls[0] ?? media[0];
+    const priced = named ?? calls[0] ?? media[0];
     if (!priced) throw new Error(`the estimator of ${operation} names no model`);
     const mediaCost = sum(media.map((item) => this.prices.priceMedia(item, item, at)));
     return {
@@ -132,9 +170,9 @@ export class Quotes {
 
 /** The bound of a call at the price of its model, or of the one that may stand in where that is dearer. */
 export function dearestOf(call: Omit<CallBound, 'expected'>, prices: PriceCatalogue, at: Date): NanoUsd {
-  const own = prices.priceBound(call, call.promptTokens, call.outputTokens, at);
+  const own = prices.priceBound(call, call, at);
   if (!call.fallback) return own;
-  const instead = prices.priceBound(call.fallback, call.promptTokens, call.outputTokens, at);
+  const instead = prices.priceBound(call.fallback, call, at);
   return own > instead ? own : instead;
 }
 

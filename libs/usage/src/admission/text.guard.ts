@@ -20,13 +20,14 @@ import { assumedLine } from '../settlement/attempts';
 import { ANSWER_HOLD_MARGIN_MS, HoldBook } from '../settlement/hold-book';
 import { Meter, UsageTelemetry, type Metering, type MeterTools, type PaidRequest } from '../settlement/meter';
 import { ownLimit, PAID_OPERATION, paidOperation, Quotes, type Operation, type Quote } from './quote';
-import { rateFor, ratePolicy } from './rate';
+import { rateFor, ratePolicy, UserRates } from './rate';
 import { overCap, refusalOf, refusePaused } from './refusal';
 import type { HoldRequest, RateState, ReserveOutcome } from './reserve';
+import { TightQuotes } from './tight-quotes';
 
 /**
  * Admits a request for an answer that costs money, in one round trip: idempotency key, rate, caps, and the hold of its
- * upper bound. It runs before validation, so that no work is done for who may not spend; a body that validation refuses
+ * upper bound. Where that does not fit, a second one with what the request really needs. It runs before validation, so that no work is done for who may not spend; a body that validation refuses
  * afterwards costs nothing.
  */
 @Injectable()
@@ -36,6 +37,8 @@ export class PaidAnswerGuard implements CanActivate {
 
   constructor(
     private readonly quotes: Quotes,
+    private readonly tightQuotes: TightQuotes,
+    private readonly rates: UserRates,
     private readonly holds: HoldBook,
     private readonly keys: IdempotencyKeys,
     private readonly config: UsageConfig,
@@ -57,23 +60,55 @@ export class PaidAnswerGuard implements CanActivate {
     const reply = http.getResponse<FastifyReply>();
     const { principal } = request;
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
-    let left: RateState | undefined;
+    const rate: { left?: RateState } = {};
     try {
       refusePaused(principal, this.clock.now());
       this.holds.refuseWhileStopping();
       const key = this.keys.read(request, principal.userId);
       request.rawBody = undefined;
       const quote = await this.quotes.quoteFor(principal.userId, paidOperation(context.getHandler())!, request.body);
-      refuseAboveOwnLimit(quote, request.body);
-      const hold = this.holdFor(quote, principal, request, key);
-      const outcome = await this.holds.openAnswer(hold, reply.raw);
-      left = outcome.rate;
-      request.metering = this.meteringOf(outcome, hold.id, quote, key?.seal);
+      const admit = async (asked: Quote, rateClass?: 'text'): Promise<Admission> => {
+        const hold = { ...this.holdFor(asked, principal, request, key), rateClass };
+        const outcome = await this.holds.openAnswer(hold, reply.raw);
+        rate.left ??= outcome.rate;
+        return { id: hold.id, quote: asked, outcome };
+      };
+      const first = ownLimitAllows(quote, request.body) ? await admit(quote, 'text') : undefined;
+      const admission =
+        first && first.outcome.status !== 'over_cap'
+          ? first
+          : await this.admitTight(quote, first, principal, request.body, rate, admit);
+      request.metering = this.meteringOf(admission, key?.seal);
       return true;
     } finally {
       // Also on an answer that was refused before anything was counted.
-      writeRateHeaders(reply, ratePolicy('text', rateFor(principal, this.config.rateLimitPerMinute)), left);
+      writeRateHeaders(reply, ratePolicy('text', rateFor(principal, this.config.rateLimitPerMinute)), rate.left);
     }
+  }
+
+  /**
+   * The second try of a request whose wide bound does not fit: its prompts are counted, and what is left is held. One
+   * that its own limit refused has taken nothing from the rate yet.
+   * @throws AppError the refusal of the first try when there is no second
+   */
+  private async admitTight(
+    wide: Quote,
+    first: Admission | undefined,
+    principal: Principal,
+    body: unknown,
+    rate: { left?: RateState },
+    admit: (quote: Quote) => Promise<Admission>,
+  ): Promise<Admission> {
+    if (!first) {
+      const taken = await this.rates.take(principal, 'text');
+      rate.left = taken.rate;
+      const { retryAfterS } = taken;
+      if (retryAfterS !== undefined)
+        throw refusalOf({ status: 'rate_limited', rate: taken.rate, retryAfterS }, wide.at);
+    }
+    const tight = await this.tightQuotes.of(principal, wide, body);
+    refuseAboveOwnLimit(tight ?? wide, body);
+    return tight ? admit(tight) : first!;
   }
 
   private holdFor(
@@ -95,7 +130,6 @@ export class PaidAnswerGuard implements CanActivate {
       images: quote.images,
       videoSeconds: quote.videoSeconds,
       ttlMs: quote.deadlineS * 1000 + ANSWER_HOLD_MARGIN_MS,
-      rateClass: 'text',
       rateShare: principal.rateShare,
       slot: acceptsEvents(request.headers.accept) ? this.streamSlot : undefined,
       idempotency,
@@ -103,7 +137,7 @@ export class PaidAnswerGuard implements CanActivate {
     };
   }
 
-  private meteringOf(outcome: ReserveOutcome, id: string, quote: Quote, seal: AnswerSeal | undefined): Metering {
+  private meteringOf({ id, quote, outcome }: Admission, seal: AnswerSeal | undefined): Metering {
     if (outcome.status === 'reserved') return { meter: new Meter(id, quote, seal, this.tools) };
     if (outcome.status !== 'replay') throw refusalOf(outcome, quote.at);
     const { sealed } = outcome.answer;
@@ -111,9 +145,21 @@ export class PaidAnswerGuard implements CanActivate {
   }
 }
 
-function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
+/** One try to hold what a request may cost. */
+interface Admission {
+  id: string;
+  quote: Quote;
+  outcome: ReserveOutcome;
+}
+
+function ownLimitAllows(quote: Quote, body: unknown): boolean {
   const limit = ownLimit(body);
-  if (limit === undefined || quote.cost <= limit) return;
+  return limit === undefined || quote.cost <= limit;
+}
+
+function refuseAboveOwnLimit(quote: Quote, body: unknown): void {
+  if (ownLimitAllows(quote, body)) return;
+  const limit = ownLimit(body)!;
   throw overCap({ cap: 'request', limit, remaining: limit, required: quote.cost }, quote.at);
 }
 

@@ -99,10 +99,15 @@ describe('token prices (invariant 10: golden vectors, bigint in, text out)', () 
           cacheWrite1hTokens: d,
           outputTokens,
         };
-        const bound = shipped.priceBound(anthropic(model), a + b + c + d, outputTokens, NOW);
+        const bound = shipped.priceBound(anthropic(model), { promptTokens: a + b + c + d, outputTokens }, NOW);
         expect(shipped.priceTokens(anthropic(model), used, NOW)).toBeLessThanOrEqual(bound);
         const dearest = tokens({ cacheWrite1hTokens: a + b + c + d, outputTokens });
         expect(shipped.priceTokens(anthropic(model), dearest, NOW)).toBe(bound);
+        // Where it is known how much can be kept for an hour, the bound is still one and no higher.
+        const told = { promptTokens: a + b + c + d, hourTokens: d, outputTokens };
+        const tight = shipped.priceBound(anthropic(model), told, NOW);
+        expect(shipped.priceTokens(anthropic(model), used, NOW)).toBeLessThanOrEqual(tight);
+        expect(tight).toBeLessThanOrEqual(bound);
       }),
     );
   });

@@ -17,6 +17,14 @@ export interface PricedModel {
   model: string;
 }
 
+/** The most tokens of one call. */
+export interface CallTokens {
+  promptTokens: number;
+  /** Of them, those that the provider's cache can be asked to keep for an hour; absent: all. */
+  hourTokens?: number;
+  outputTokens: number;
+}
+
 export interface MediaQuantity {
   unit: MediaUnit;
   /** How many units; fractions count in thousandths, rounded up. */
@@ -63,13 +71,14 @@ export class PriceCatalogue {
 
   /**
    * The most that a call can cost whose prompt has at most `promptTokens` and whose answer at most `outputTokens`:
-   * every prompt token at the dearest class (a 1-hour cache write), in the dearest tier that the call can reach.
+   * every prompt token at the dearest class (a 1-hour cache write), in the dearest tier that the call can reach. Where it
+   * is known that only `hourTokens` of them can be kept for an hour, the others at the dearest of the other classes.
    */
-  priceBound(model: PricedModel, promptTokens: number, outputTokens: number, at: Date): NanoUsd {
+  priceBound(model: PricedModel, bound: CallTokens, at: Date): NanoUsd {
     const row = this.tokenRow(model, at);
-    const near = boundAt(row.rates, promptTokens, outputTokens);
-    const reached = ratesFor(row, promptTokens);
-    return reached === row.rates ? near : highest(near, boundAt(reached, promptTokens, outputTokens));
+    const near = boundAt(row.rates, bound);
+    const reached = ratesFor(row, bound.promptTokens);
+    return reached === row.rates ? near : highest(near, boundAt(reached, bound));
   }
 
   /** The price of generated media: of the rows that fit, the one that says most; of equal ones, the latest. */
@@ -110,10 +119,14 @@ function ratesFor(row: TokenPriceRow, promptTokens: number): TokenRates {
 
 function boundAt(
   { input, cacheRead, cacheWrite5m, cacheWrite1h, output }: TokenRates,
-  prompt: number,
-  written: number,
+  { promptTokens, hourTokens = promptTokens, outputTokens }: CallTokens,
 ): NanoUsd {
-  return BigInt(prompt) * highest(input, cacheRead, cacheWrite5m, cacheWrite1h) + BigInt(written) * output;
+  const shortLived = highest(input, cacheRead, cacheWrite5m);
+  return (
+    BigInt(hourTokens) * highest(shortLived, cacheWrite1h) +
+    BigInt(promptTokens - hourTokens) * shortLived +
+    BigInt(outputTokens) * output
+  );
 }
 
 /** Rows by model, latest start first. */

@@ -2,6 +2,7 @@ import { AppError, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { CapName } from '../admission/caps';
 import { ownLimit, Quotes, type Operation, type Quote } from '../admission/quote';
+import { TightQuotes } from '../admission/tight-quotes';
 import { DeploymentUsage, UsageReader, type UsageWindow } from './windows';
 
 /** What a request would cost, and whether it would be admitted now. */
@@ -11,11 +12,15 @@ export interface Estimate {
   blockingCap: CapName | undefined;
 }
 
-/** Answers what a request would cost by the very bound that its reservation would use. Spends and holds nothing. */
+/**
+ * Answers what a request would cost by the very bound that its reservation would use: the wide one, or where that would
+ * be refused the tight one. Spends and holds nothing.
+ */
 @Injectable()
 export class Preflight {
   constructor(
     private readonly quotes: Quotes,
+    private readonly tightQuotes: TightQuotes,
     private readonly usage: UsageReader,
     private readonly deployment: DeploymentUsage,
   ) {}
@@ -24,7 +29,10 @@ export class Preflight {
   async estimate(principal: Principal, operation: Operation, request: unknown): Promise<Estimate> {
     if (!this.quotes.knows(operation)) throw new AppError('unsupported_option', 'this operation is not offered here');
     const quote = await this.quotes.quoteFor(principal.userId, operation, request);
-    return { quote, blockingCap: await this.blockingCap(principal, quote, request) };
+    const blockingCap = await this.blockingCap(principal, quote, request);
+    const tight = blockingCap && (await this.tightQuotes.of(principal, quote, request));
+    if (!tight) return { quote, blockingCap };
+    return { quote: tight, blockingCap: await this.blockingCap(principal, tight, request) };
   }
 
   private async blockingCap(principal: Principal, quote: Quote, request: unknown): Promise<CapName | undefined> {

@@ -16,7 +16,7 @@ function quoteFor(promptTokens: number, outputTokens: number): Quote {
     operation: 'ai.suggest',
     ...SONNET,
     calls: [call],
-    cost: prices.priceBound(OPUS, promptTokens, outputTokens, AT),
+    cost: prices.priceBound(OPUS, { promptTokens, outputTokens }, AT),
     tokens: promptTokens + outputTokens,
     images: 0,
     videoSeconds: 0,
@@ -78,6 +78,16 @@ describe('AttemptLog', () => {
     log.ended({ outcome: 'complete', billable: true, estimated: false });
     expect(log.covers(repair)).toBe(false);
     expect(log.covers({ ...repair, bound: { promptTokens: 5_000, outputTokens: 3_000 } })).toBe(true);
+  });
+
+  it('charges the whole of a tight hold for a call of which nothing was heard, and disputes nothing', () => {
+    const call = { ...quoteFor(20_000, 4_000).calls[0]!, hourTokens: 3_000 };
+    const quote = { ...quoteFor(20_000, 4_000), calls: [call], cost: prices.priceBound(SONNET, call, AT) };
+    const log = new AttemptLog(prices, quote);
+    log.dispatched({ ...SONNET, prompt: 'suggest.v1' });
+    const [line] = log.lines();
+    expect(line).toMatchObject({ cost: quote.cost, cacheWrite1hTokens: 3_000, cacheWrite5mTokens: 17_000 });
+    expect(line!.disputed).toBeUndefined();
   });
 
   it('covers a small repair of an answer that used little of its bound', () => {

@@ -1,6 +1,6 @@
 import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
 import { NO_TOKENS } from '@cse/core';
-import type { PriceCatalogue } from '../prices/price-catalogue';
+import type { CallTokens, PriceCatalogue } from '../prices/price-catalogue';
 import { dearestOf, type Quote } from '../admission/quote';
 
 /** One upstream attempt, or one piece of media, as it goes to the ledger. */
@@ -176,15 +176,21 @@ export class AttemptLog implements CallObserver {
   }
 }
 
-/** A bound as tokens; the whole prompt as a 1-hour cache write, the dearest class there is. */
-function boundTokens(bound: AttemptBound | undefined): TokenCounts {
+/** A bound as tokens, each in the dearest class that it can be in; the whole prompt as a 1-hour cache write if need be. */
+function boundTokens(bound: (AttemptBound & Pick<CallTokens, 'hourTokens'>) | undefined): TokenCounts {
   if (!bound) return NO_TOKENS;
-  return { ...NO_TOKENS, cacheWrite1hTokens: bound.promptTokens, outputTokens: bound.outputTokens };
+  const { promptTokens, hourTokens = promptTokens, outputTokens } = bound;
+  return {
+    ...NO_TOKENS,
+    cacheWrite1hTokens: hourTokens,
+    cacheWrite5mTokens: promptTokens - hourTokens,
+    outputTokens,
+  };
 }
 
 /** Counts that cannot be right, as far as the call could reach, so that no cap counts tokens that nobody used. */
 function clipped(claimed: TokenCounts, bound: TokenCounts): TokenCounts {
-  let left = bound.cacheWrite1hTokens;
+  let left = bound.cacheWrite1hTokens + bound.cacheWrite5mTokens;
   const take = (count: number): number => {
     const taken = Math.min(count, left);
     left -= taken;

@@ -82,6 +82,11 @@ export class Meter {
     return this.seal !== undefined;
   }
 
+  /** The most tokens that the answer of each call may take, where the hold was cut to what was left. */
+  get answerTokens(): number[] | undefined {
+    return this.quote.tight && this.quote.calls.map(({ outputTokens }) => outputTokens);
+  }
+
   get settled(): boolean {
     return this.settlement !== undefined;
   }

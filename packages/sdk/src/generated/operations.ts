@@ -434,6 +434,7 @@ export type NoticeCode =
   | 'operation_approximated'
   | 'output_truncated'
   | 'theme_not_checkable'
+  | 'shortened_to_budget'
   | 'fallback_model'
   | 'served_model_differs'
   | 'answer_repaired'

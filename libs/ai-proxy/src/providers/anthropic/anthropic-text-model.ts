@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
-import { BoundedMap, type AttemptBound, type Clock } from '@cse/core';
+import { BoundedMap, describeCause, type AttemptBound, type Clock } from '@cse/core';
 import { promptBound, renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
 import { AnswerOpening } from '../../answer/answer-opening';
 import type { Notice } from '../../notice';
 import {
   TextModel,
   type BilledModel,
+  type PromptCount,
   type TakeText,
   type TextCall,
   type TextEnd,
@@ -21,6 +22,7 @@ import type { CallLimits } from './call-timers';
 import { sendMessage } from './message-attempt';
 import { messageParams } from './message-params';
 import { capabilitiesOf, modelForTier, priceListOf, type ModelCapabilities, type ModelChoice } from './models';
+import { COUNT_WITHIN_MS, countTokens } from './token-count';
 
 export interface AnthropicSettings extends ModelChoice {
   apiKey: string | undefined;
@@ -58,6 +60,7 @@ interface Attempts {
  */
 export class AnthropicTextModel extends TextModel implements OnApplicationShutdown {
   readonly kind = 'anthropic';
+  private readonly logger = new Logger(AnthropicTextModel.name);
   private readonly pool: Pool;
   private readonly client: Anthropic;
   private readonly breaker: CircuitBreaker;
@@ -151,6 +154,27 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     return { ...end, notices };
   }
 
+  override async countPrompts(tier: Tier, prompts: readonly RenderedPrompt[]): Promise<PromptCount[] | undefined> {
+    const { model, fallback } = this.billedAs(tier);
+    try {
+      const signal = AbortSignal.timeout(COUNT_WITHIN_MS);
+      // Each has a tokenizer of its own, and who stands in is paid from the same hold.
+      const [counts, others] = await Promise.all(
+        [model, fallback?.model].map((name) => (name === undefined ? undefined : this.counted(name, prompts, signal))),
+      );
+      return counts!.map((count, index) => larger(count, others?.[index]));
+    } catch (error) {
+      this.logger.warn({ event: 'count_failed', model, ...describeCause(error) });
+      return undefined;
+    }
+  }
+
+  private counted(model: string, prompts: readonly RenderedPrompt[], signal: AbortSignal): Promise<PromptCount[]> {
+    const { can } = this.known(model);
+    const requests = prompts.map((prompt) => messageParams(model, prompt, can, ''));
+    return countTokens(this.client, requests, signal);
+  }
+
   /** A second try at an answer that is no JSON, when there is something to repair, time for it, and money held. */
   private repairOf(
     unreadable: string,
@@ -216,4 +240,11 @@ export class AnthropicTextModel extends TextModel implements OnApplicationShutdo
     }
     return hashed;
   }
+}
+
+function larger(one: PromptCount, other: PromptCount = one): PromptCount {
+  return {
+    tokens: Math.max(one.tokens, other.tokens),
+    hourTokens: Math.max(one.hourTokens, other.hourTokens),
+  };
 }
