@@ -129,6 +129,34 @@ describe('pictures of vendors', () => {
     expect(await ledger(job.job_id)).toMatchObject([{ outcome: 'possibly_billed' }]);
   });
 
+  it.each([
+    ['openai', 'OPENAI_RESULT_HOSTS'],
+    ['fal', 'FAL_RESULT_HOSTS'],
+  ] as const)(
+    '%s: a result on a foreign host is not fetched: %s is named, and the charge is open',
+    async (vendor, name) => {
+      fakes[vendor].resultsAt = 'https://cdn.elsewhere.example';
+      const job = await made(vendor, 'a quay');
+      expect(job).toMatchObject({ status: 'failed', attempts: 1, artifacts: [] });
+      expect(job.error).toMatchObject({
+        code: 'result_host_refused',
+        message: expect.stringContaining(name) as string,
+      });
+      expect(job.cost.charged_usd).toBeGreaterThan(0);
+      expect(job.cost.possibly_billed_usd).toBe(job.cost.charged_usd);
+      expect(fakes[vendor].accepted).toHaveLength(1);
+      expect(stack.api.logs.events('fetch_refused').at(-1)).toMatchObject({
+        host: 'cdn.elsewhere.example',
+        reason: 'host',
+      });
+      expect(
+        await stack.api.query(
+          `select id from generation_attempts where ask_at is not null and failure = 'result_refused'`,
+        ),
+      ).toEqual([]);
+    },
+  );
+
   it('charge for a result that has gone before it was fetched', async () => {
     const job = await made('fal', '[[expired-url]] a quay');
     expect(job).toMatchObject({ status: 'failed', error: { code: 'result_expired' }, cost: { charged_usd: 0.005 } });

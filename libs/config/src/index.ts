@@ -18,7 +18,7 @@ export {
   type SignInStep,
   type UserAction,
 } from './sections/http.config';
-export { MediaConfig, TextConfig } from './sections/models.config';
+export { MediaConfig, type ResultSources, TextConfig } from './sections/models.config';
 export { DatabaseConfig, JobsConfig, RuntimeConfig, TelemetryConfig, WorkerConfig } from './sections/runtime.config';
 export { keptSecret, SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';

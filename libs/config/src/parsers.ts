@@ -61,6 +61,19 @@ export function counts(example: string, max: number): Parser<ReadonlyMap<string,
     );
 }
 
+const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+
+/** Comma-separated names of hosts: "fal.media" itself, "*.fal.media" all below it. */
+export function hostList(): Parser<string[]> {
+  return (raw) => {
+    const hosts = list()(raw);
+    if (hosts.length === 0 || !hosts.every((host) => HOST.test(host))) {
+      throw new Error('must be a comma-separated list of hosts such as cdn.example.com,*.example.com');
+    }
+    return hosts;
+  };
+}
+
 /** Comma-separated web origins: scheme, host and port, nothing after. */
 export function originList(): Parser<string[]> {
   return (raw) =>

@@ -1,3 +1,4 @@
+import type { ResultSources } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
 
 export const QUALITY_TIERS = ['draft', 'standard', 'high'] as const;
@@ -137,6 +138,8 @@ export type FailureClass =
   | 'task_failed'
   /** What came back is not what was asked for. */
   | 'bad_output'
+  /** The result lies on a host that the deployment takes nothing from (`details.variable` names which it does). */
+  | 'result_refused'
   /** The address of the result has expired; asking for the task again may renew it. */
   | 'result_expired';
 
@@ -162,6 +165,8 @@ export class ProviderFailure extends Error {
       giveUpAfter?: number;
       /** The provider is too busy, or ill (429, 5xx): all jobs leave it alone for a while. */
       busy?: boolean;
+      /** The variable of the configuration that stands in the way. */
+      variable?: string;
       /** When a quota that is used up is new. */
       resetsAt?: Date;
       /** The vendor's id of the request, for its support. */
@@ -231,11 +236,8 @@ export abstract class MediaModel<T extends MediaTask> {
    */
   taskIn?(notice: unknown): string | undefined;
 
-  /** Hosts that may serve this provider's outputs. */
-  readonly outputHosts: readonly string[] = [];
-
-  /** Origins that may serve outputs although they are private addresses: those of an overridden base URL. */
-  readonly trustedOrigins: readonly string[] = [];
+  /** Where this provider's outputs may be fetched from; absent when it hands out no addresses. */
+  readonly results?: ResultSources;
 
   /**
    * True for a provider that works in this process and bills nothing to us: when its worker dies, the work is simply

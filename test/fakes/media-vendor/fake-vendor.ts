@@ -44,6 +44,8 @@ export abstract class FakeVendor {
   retryAfter = '2';
   /** While set, every creation that could be taken on is refused with this status. */
   busyWith: number | undefined;
+  /** Origin at which results lie, when it is not this one. */
+  resultsAt: string | undefined;
   /** What work with a lost answer (`answer-lost`) would be told by, and where; no address when none was given. */
   readonly callbacks: { url: string | undefined; notice: object }[] = [];
   /** What is delivered in place of the vendor's own files, by their place in its answer, until `reset`. */
@@ -73,6 +75,7 @@ export abstract class FakeVendor {
 
   reset(): void {
     this.busyWith = undefined;
+    this.resultsAt = undefined;
     this.requests.length = 0;
     this.accepted.length = 0;
     this.callbacks.length = 0;
@@ -161,7 +164,7 @@ export abstract class FakeVendor {
   protected keep(bytes: Buffer, type: string, gone = false, index = 0): string {
     const path = `/files/${++this.serial}`;
     this.files.set(path, { bytes: this.delivered(bytes, index), type, gone });
-    return this.url + path;
+    return (this.resultsAt ?? this.url) + path;
   }
 
   private async serve(req: IncomingMessage, res: ServerResponse): Promise<void> {

@@ -7,6 +7,11 @@ export function providerContext(signal: AbortSignal = new AbortController().sign
   return { signal, attemptId: '01940000-0000-7000-8000-000000000001', folder, progress: () => undefined };
 }
 
+/** Results from the stand-in of a vendor. */
+export function resultsFrom({ url }: { url: string }): { hosts: string[]; variable: string; trustedOrigins: string[] } {
+  return { hosts: [], variable: 'X_RESULT_HOSTS', trustedOrigins: [url] };
+}
+
 export function imageTask(changes: Partial<ImageTask>): ImageTask {
   return { kind: 'image', model: 'm', prompt: 'p', aspectRatio: '16:9', tier: 'standard', count: 1, ...changes };
 }

@@ -60,9 +60,11 @@ export class FakeOpenai extends FakeVendor {
     const usage = { input_tokens: 20, output_tokens: output, total_tokens: 20 + output };
     reply(200, {
       created: 1_764_000_000,
-      data: Array.from({ length: count }, (_, index) => ({
-        b64_json: this.delivered(picture, index).toString('base64'),
-      })),
+      data: Array.from({ length: count }, (_, index) => {
+        const bytes = this.delivered(picture, index);
+        // As a server that stands in for OpenAI may do it.
+        return this.resultsAt ? { url: this.keep(bytes, 'image/png') } : { b64_json: bytes.toString('base64') };
+      }),
       size,
       ...(scenario?.name === 'no-usage' ? {} : { usage }),
     });

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
-import { counts, integer, oneOf, text, url, webhookSecret } from '../parsers';
+import { counts, hostList, integer, oneOf, text, url, webhookSecret } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
 /** Which model answers texts, and how long one answer may take. */
@@ -22,6 +22,19 @@ export class TextConfig extends section({
   }
 }
 
+/** From where results of a vendor are fetched. */
+export interface ResultSources {
+  /** Names of hosts: "fal.media" itself, "*.fal.media" all below it. */
+  hosts: readonly string[];
+  /** The variable that names them. */
+  variable: string;
+  /**
+   * Origins that are taken although they are no such host, and private: that of a vendor's overridden address, such as a
+   * stand-in on this machine; none in production.
+   */
+  trustedOrigins: readonly string[];
+}
+
 /** Where pictures and clips come from, and how long their jobs may take. */
 export class MediaConfig extends section({
   /** The provider of requests that name none; unset: the first one that has its key, else the local one. */
@@ -35,6 +48,14 @@ export class MediaConfig extends section({
   runwayBaseUrl: maybe('RUNWAY_BASE_URL', url('http', 'https')),
   falApiKey: maybe('FAL_API_KEY', text()),
   falBaseUrl: maybe('FAL_BASE_URL', url('http', 'https')),
+  /**
+   * Hosts that results of a vendor are fetched from; a vendor's own as its documents and examples name them. OpenAI hands
+   * pictures out in the answer; a server that stands in for it may link to them, as its older models did.
+   */
+  openaiResultHosts: optional('OPENAI_RESULT_HOSTS', hostList(), ['oaidalleapiprodscus.blob.core.windows.net']),
+  googleResultHosts: optional('GEMINI_RESULT_HOSTS', hostList(), ['*.googleapis.com', '*.googleusercontent.com']),
+  runwayResultHosts: optional('RUNWAY_RESULT_HOSTS', hostList(), ['*.cloudfront.net', '*.runwayml.com']),
+  falResultHosts: optional('FAL_RESULT_HOSTS', hostList(), ['fal.media', '*.fal.media']),
   /** Seconds from the commit to the end of a job, whatever happens in between. */
   imageDeadlineS: optional('MEDIA_IMAGE_DEADLINE_S', integer(1, 86_400), 300),
   videoDeadlineS: optional('MEDIA_VIDEO_DEADLINE_S', integer(1, 86_400), 1_200),
@@ -71,11 +92,15 @@ export class MediaConfig extends section({
     return { image: this.imageDeadlineS, video: this.videoDeadlineS, stitch: this.stitchDeadlineS }[kind];
   }
 
-  /**
-   * Origins from which a vendor's results may come although they are no hosts of its own: that of its overridden base
-   * URL, such as a stand-in on this machine; none in production.
-   */
-  resultOrigins(baseUrl: string | undefined): string[] {
-    return baseUrl === undefined || this.environment === 'production' ? [] : [new URL(baseUrl).origin];
+  /** Where the results of a vendor may be fetched from. */
+  resultsOf(vendor: 'openai' | 'google' | 'runway' | 'fal'): ResultSources {
+    const { variable, hosts, baseUrl } = {
+      openai: { variable: 'OPENAI_RESULT_HOSTS', hosts: this.openaiResultHosts, baseUrl: this.openaiBaseUrl },
+      google: { variable: 'GEMINI_RESULT_HOSTS', hosts: this.googleResultHosts, baseUrl: this.googleBaseUrl },
+      runway: { variable: 'RUNWAY_RESULT_HOSTS', hosts: this.runwayResultHosts, baseUrl: this.runwayBaseUrl },
+      fal: { variable: 'FAL_RESULT_HOSTS', hosts: this.falResultHosts, baseUrl: this.falBaseUrl },
+    }[vendor];
+    const standIn = baseUrl === undefined || this.environment === 'production' ? [] : [new URL(baseUrl).origin];
+    return { variable, hosts, trustedOrigins: standIn };
   }
 }

@@ -207,12 +207,16 @@ export class JobStore {
     return count > 0;
   }
 
-  /** Has the provider asked, some time after the end of the job, what became of an attempt whose task is known. */
+  /**
+   * Has the provider asked, some time after the end of the job, what became of an attempt whose task is known. Not of one
+   * whose result we did not want to fetch: there the provider's word settles nothing.
+   */
   async askLater(attemptId: string, session: Session): Promise<void> {
-    await session.query('update generation_attempts set ask_at = $2 where id = $1 and handle is not null', [
-      attemptId,
-      new Date(this.clock.millis() + FIRST_ASK_MS),
-    ]);
+    await session.query(
+      `update generation_attempts set ask_at = $2
+        where id = $1 and handle is not null and failure is distinct from 'result_refused'`,
+      [attemptId, new Date(this.clock.millis() + FIRST_ASK_MS)],
+    );
   }
 
   /**

@@ -127,6 +127,7 @@ const MESSAGES = {
   provider_error: 'the provider could not do the work',
   provider_contract_violation: 'what the provider delivered is not what was asked for',
   provider_outcome_unknown: 'nobody can tell whether the provider did the work; it may have been billed',
+  result_host_refused: 'the result lies on a host that this deployment takes no results from',
   result_expired: 'the result was no longer there to be fetched',
   deadline_exceeded: 'the work was not done in time',
   input_unavailable: 'what the request refers to is no longer there',
@@ -135,6 +136,12 @@ const MESSAGES = {
 
 export type JobErrorCode = keyof typeof MESSAGES;
 
-export function jobError(code: JobErrorCode, retryable: boolean, resetsAt?: Date): JobError {
-  return { code, message: MESSAGES[code], retryable, ...(resetsAt && { resetsAt: resetsAt.toISOString() }) };
+/** @param about when it may succeed, and the variable of the configuration that stands in the way, where they are known */
+export function jobError(
+  code: JobErrorCode,
+  retryable: boolean,
+  { resetsAt, variable }: { resetsAt?: Date; variable?: string } = {},
+): JobError {
+  const message = variable === undefined ? MESSAGES[code] : `${MESSAGES[code]} (${variable})`;
+  return { code, message, retryable, ...(resetsAt && { resetsAt: resetsAt.toISOString() }) };
 }

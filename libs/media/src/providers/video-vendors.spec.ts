@@ -1,7 +1,13 @@
 import { FakeFal } from '../../../../test/fakes/fal';
 import { FakeGoogle } from '../../../../test/fakes/google';
 import type { FakeVendor } from '../../../../test/fakes/media-vendor/fake-vendor';
-import { failureOf, frame, providerContext, videoTask } from '../../../../test/fakes/media-vendor/provider-test';
+import {
+  failureOf,
+  frame,
+  providerContext,
+  resultsFrom,
+  videoTask,
+} from '../../../../test/fakes/media-vendor/provider-test';
 import { FakeRunway } from '../../../../test/fakes/runway';
 import {
   type FailureClass,
@@ -31,7 +37,7 @@ const VENDORS: Vendor[] = [
   {
     name: 'runway',
     fake: runway,
-    model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }, [runway.url]),
+    model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }, resultsFrom(runway)),
     task: { model: 'veo3.1_fast' },
     creations: { 'daily-limit': 'daily_quota', gateway: 'capacity' },
     ends: { policy: 'content_policy', 'policy-output': 'content_policy', 'bad-asset': 'invalid_request' },
@@ -39,7 +45,7 @@ const VENDORS: Vendor[] = [
   {
     name: 'google',
     fake: google,
-    model: () => new GoogleVideoModel({ apiKey: 'goog-test', baseUrl: google.url }, [google.url]),
+    model: () => new GoogleVideoModel({ apiKey: 'goog-test', baseUrl: google.url }, resultsFrom(google)),
     task: { model: 'gemini-omni-1.2-flash' },
     creations: {
       policy: 'content_policy',
@@ -52,7 +58,7 @@ const VENDORS: Vendor[] = [
   {
     name: 'fal',
     fake: fal,
-    model: () => new FalVideoModel(new FalQueue({ apiKey: 'fal:test', baseUrl: fal.url }), [fal.url]),
+    model: () => new FalVideoModel(new FalQueue({ apiKey: 'fal:test', baseUrl: fal.url }), resultsFrom(fal)),
     task: { model: 'fal-ai/kling-video/v3/standard/image-to-video' },
     creations: { invalid: 'invalid_request', gateway: 'create_failed' },
     ends: {
@@ -104,7 +110,7 @@ describe.each(VENDORS)('$name clips', ({ fake, model, task: changes, creations, 
     const answer = await fetch(output.url, { headers: output.headers });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'video/mp4']);
     expect(output.url).not.toMatch(/key_test|goog-test|fal:test/);
-    expect(model().trustedOrigins).toEqual([fake.url]);
+    expect(model().results?.trustedOrigins).toEqual([fake.url]);
   });
 
   it('is running while it waits for capacity', async () => {

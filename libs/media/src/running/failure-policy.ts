@@ -96,6 +96,8 @@ export function decideOn(failure: FailureClass, context: FailureContext): Decisi
         return { do: 'submit_again', delayMs: backOff, attempt: 'failed' };
       }
       return { do: 'fail', code: 'provider_contract_violation', retryable: true, attempt: 'failed' };
+    case 'result_refused':
+      return { do: 'fail', code: 'result_host_refused', retryable: false, attempt: 'failed' };
     case 'result_expired':
       if (failures < MOST_EXPIRED_READS) return { do: 'ask_again', delayMs: backOff };
       return { do: 'fail', code: 'result_expired', retryable: true, attempt: 'failed' };

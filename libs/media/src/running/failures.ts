@@ -60,7 +60,7 @@ export class Failures {
         else
           await this.ending.end(job, {
             status: 'failed',
-            error: jobError(decision.code, decision.retryable, failure.details.resetsAt),
+            error: jobError(decision.code, decision.retryable, failure.details),
           });
         return 'ended';
       case 'wait':

@@ -153,8 +153,8 @@ export class JobFiles {
   ): Promise<string> {
     try {
       const { body, declaredType } = await this.safeFetch.download(url, {
-        hosts: model.outputHosts,
-        trustedOrigins: model.trustedOrigins,
+        hosts: model.results?.hosts ?? [],
+        trustedOrigins: model.results?.trustedOrigins,
         maxBytes: MAX_BYTES[job.kind],
         deadlineMs: DOWNLOAD_DEADLINE_MS,
         credentials: headers && { origin: new URL(url).origin, headers },
@@ -163,12 +163,12 @@ export class JobFiles {
       await pipeline(body, createWriteStream(path, { mode: 0o600 }));
       return declaredType ?? 'application/octet-stream';
     } catch (error) {
-      throw error instanceof FetchRefused ? downloadFailure(error) : error;
+      throw error instanceof FetchRefused ? downloadFailure(error, model.results?.variable) : error;
     }
   }
 }
 
-function downloadFailure(refused: FetchRefused): ProviderFailure {
+function downloadFailure(refused: FetchRefused, variable: string | undefined): ProviderFailure {
   const { status } = refused.details;
   switch (refused.reason) {
     case 'status':
@@ -177,8 +177,14 @@ function downloadFailure(refused: FetchRefused): ProviderFailure {
         'the result could not be fetched',
         { cause: refused },
       );
-    case 'url':
+    // The vendor has done the work, and an operator can allow the host: what it bills is theirs to settle.
     case 'host':
+      return new ProviderFailure('result_refused', 'the result lies on a host that results are not taken from', {
+        cause: refused,
+        variable,
+        billed: 'unknown',
+      });
+    case 'url':
     case 'address':
     case 'redirect':
     case 'encoding':

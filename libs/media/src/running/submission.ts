@@ -81,7 +81,11 @@ export class Submission {
     const cost = costOfDelivered(job, result);
     if (cost !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost }));
     const warnings = [...job.warnings, ...shortfall(job, result)];
-    run.brought = await this.files.bring(result.outputs, run, run.watch.forSubmission);
+    try {
+      run.brought = await this.files.bring(result.outputs, run, run.watch.forSubmission);
+    } catch (error) {
+      return this.failures.handle(error, { ...run, attempt }, 'read');
+    }
     if (run.model.isLocal) {
       await this.store.change(job, { stage: 'finalizing', failures: 0, warnings }, (session) =>
         this.store.changeAttempt(attempt, { state: 'done', cost: job.estimate }, session),
@@ -130,7 +134,7 @@ export class Submission {
   /** What is done with a job whose provider takes nothing on now. */
   private async instead(job: MediaJob, entry: Exclude<Entry, { may: 'go' }>): Promise<Next> {
     if (entry.may === 'not_today') {
-      await this.ending.end(job, { status: 'failed', error: jobError('provider_daily_quota', true, entry.resetsAt) });
+      await this.ending.end(job, { status: 'failed', error: jobError('provider_daily_quota', true, entry) });
       return 'ended';
     }
     if (job.stage !== 'waiting_capacity') await this.store.change(job, { stage: 'waiting_capacity' });

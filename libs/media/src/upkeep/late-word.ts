@@ -7,6 +7,7 @@ import { ProviderFailure, type FailureClass } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 import { billedBy } from '../running/failures';
 import { sentWork } from '../running/polling';
+import { costOfDelivered } from '../running/several-outputs';
 
 /** Failures of the question; they say nothing of the work. */
 const UNANSWERED: ReadonlySet<FailureClass> = new Set([
@@ -69,7 +70,7 @@ export class LateWord {
         folder: '',
         progress: () => undefined,
       });
-      return result.state === 'running' ? undefined : { verdict: 'billed', billed: result.costNano };
+      return result.state === 'running' ? undefined : { verdict: 'billed', billed: costOfDelivered(job, result) };
     } catch (error) {
       if (error instanceof ProviderFailure) return wordOf(error);
       this.logger.warn({ event: 'late_word_failed', job_id: job.id, cause: describeCause(error) });

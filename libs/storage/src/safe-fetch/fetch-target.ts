@@ -32,7 +32,7 @@ const RULES =
 export class FetchRefused extends AppError {
   constructor(
     readonly reason: RefusalReason,
-    readonly details: { status?: number; cause?: unknown; pointer?: string } = {},
+    readonly details: { status?: number; cause?: unknown; pointer?: string; host?: string } = {},
   ) {
     const { cause, pointer } = details;
     super('url_not_allowed', RULES, {
@@ -78,7 +78,7 @@ export function readTarget(text: string, rules: TargetRules, base?: URL): Target
   if (!spelledOut || !plain || CREDENTIALS.test(text) || ENCODED_CONTROL.test(url.pathname)) {
     throw new FetchRefused('url');
   }
-  if (rules.hosts && !rules.hosts.some((pattern) => covers(pattern, host))) throw new FetchRefused('host');
+  if (rules.hosts && !rules.hosts.some((pattern) => covers(pattern, host))) throw new FetchRefused('host', { host });
   return { url, host, trusted: false };
 }
 

@@ -75,7 +75,8 @@ export class SafeFetch {
       }
     } catch (error) {
       const refusal = asRefusal(error, signal);
-      this.logger.warn({ event: 'fetch_refused', host: target?.host, reason: refusal.reason, ...statusOf(refusal) });
+      const host = refusal.details.host ?? target?.host;
+      this.logger.warn({ event: 'fetch_refused', host, reason: refusal.reason, ...statusOf(refusal) });
       throw refusal;
     }
   }

@@ -1,5 +1,10 @@
 import { FakeFal } from '../../../../../test/fakes/fal';
-import { failureOf, imageTask, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
+import {
+  failureOf,
+  imageTask,
+  providerContext,
+  resultsFrom,
+} from '../../../../../test/fakes/media-vendor/provider-test';
 import type { ImageTask, ProviderHandle } from '../../media-model';
 import { FalImageModel } from './image.model';
 import { FalQueue } from './client';
@@ -9,7 +14,7 @@ beforeAll(() => fake.listen());
 afterEach(() => fake.reset());
 afterAll(() => fake.close());
 
-const model = () => new FalImageModel(new FalQueue({ apiKey: 'fal:test', baseUrl: fake.url }), [fake.url]);
+const model = () => new FalImageModel(new FalQueue({ apiKey: 'fal:test', baseUrl: fake.url }), resultsFrom(fake));
 const task = (prompt = 'a quay', changes: Partial<ImageTask> = {}) =>
   imageTask({ model: 'fal-ai/flux-2/flash', prompt, ...changes });
 

@@ -1,3 +1,4 @@
+import type { ResultSources } from '@cse/config';
 import { imageSize } from '../../capabilities/pixel-size';
 import {
   ImageModel,
@@ -12,17 +13,15 @@ import {
 import { falImages } from './answers';
 import type { FalQueue } from './client';
 
-export const FAL_OUTPUT_HOSTS = ['fal.media', '*.fal.media'];
 const START_WITHIN_S = 240;
 
 /** Pictures of the FLUX.2 family. */
 export class FalImageModel extends ImageModel {
   readonly id = 'fal';
-  override readonly outputHosts = FAL_OUTPUT_HOSTS;
 
   constructor(
     private readonly queue: FalQueue,
-    override readonly trustedOrigins: readonly string[],
+    override readonly results: ResultSources,
   ) {
     super();
   }

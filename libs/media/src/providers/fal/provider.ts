@@ -23,8 +23,8 @@ export function falProvider({ config }: ProviderServices): MediaProvider {
     id: 'fal',
     available: apiKey !== undefined,
     needsKey: true,
-    image: new FalImageModel(queue, config.resultOrigins(baseUrl)),
-    video: new FalVideoModel(queue, config.resultOrigins(baseUrl)),
+    image: new FalImageModel(queue, config.resultsOf('fal')),
+    video: new FalVideoModel(queue, config.resultsOf('fal')),
     capabilities: [
       { ...image, model: 'fal-ai/flux-2/flash', tiers: ['draft'], verifiedOn: '2026-11-24' },
       // Its schema has no number of pictures.

@@ -1,3 +1,4 @@
+import type { ResultSources } from '@cse/config';
 import {
   ProviderFailure,
   VideoModel,
@@ -12,18 +13,16 @@ import {
 import { dataUri, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
 import { falVideo } from './answers';
 import type { FalQueue } from './client';
-import { FAL_OUTPUT_HOSTS } from './image.model';
 
 const START_WITHIN_S = 900;
 
 /** Clips of Kling, Seedance and Veo. */
 export class FalVideoModel extends VideoModel {
   readonly id = 'fal';
-  override readonly outputHosts = FAL_OUTPUT_HOSTS;
 
   constructor(
     private readonly queue: FalQueue,
-    override readonly trustedOrigins: readonly string[],
+    override readonly results: ResultSources,
   ) {
     super();
   }

@@ -12,7 +12,7 @@ export function googleProvider({ config }: ProviderServices): MediaProvider {
     available: apiKey !== undefined,
     needsKey: true,
     image: new GoogleImageModel(settings),
-    video: new GoogleVideoModel(settings, config.resultOrigins(baseUrl)),
+    video: new GoogleVideoModel(settings, config.resultsOf('google')),
     capabilities: [
       {
         kind: 'image',

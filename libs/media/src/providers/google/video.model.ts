@@ -1,3 +1,4 @@
+import type { ResultSources } from '@cse/config';
 import type { Interactions } from '@google/genai';
 import {
   ProviderFailure,
@@ -28,11 +29,10 @@ type Create = Interactions.InteractionCreateParams.CreateModelInteractionParamsN
  */
 export class GoogleVideoModel extends VideoModel {
   readonly id = 'google';
-  override readonly outputHosts = ['*.googleapis.com', '*.googleusercontent.com'];
 
   constructor(
     private readonly settings: GoogleSettings,
-    override readonly trustedOrigins: readonly string[],
+    override readonly results: ResultSources,
   ) {
     super();
   }

@@ -1,21 +1,23 @@
 import { NO_TOKENS, type NanoUsd, type TokenCounts } from '@cse/core';
-import { ProviderFailure, type Delivered } from '../../media-model';
+import { ProviderFailure, type Delivered, type ProviderOutput } from '../../media-model';
 import { listAt, numberAt, textAt } from '../vendor-call/answer';
 
 /**
- * GPT image models answer with base64 and never with a link. What fewer pictures than were asked for cost, their tokens
+ * GPT image models answer with base64; a server that stands in for OpenAI may give links. What fewer pictures than were asked for cost, their tokens
  * tell.
  * @throws ProviderFailure `bad_output` when there are none
  */
 export function openaiOutputs(answer: unknown, count: number, costNano: NanoUsd | undefined): Delivered {
-  const pictures = listAt(answer, 'data').flatMap((item) => textAt(item, 'b64_json') || []);
-  if (pictures.length === 0) throw new ProviderFailure('bad_output', 'OpenAI sent no picture', { costNano });
-  const outputs = pictures.slice(0, count).map((picture) => ({
-    from: 'bytes' as const,
-    bytes: Buffer.from(picture, 'base64'),
-    contentType: 'image/png',
-  }));
+  const outputs = listAt(answer, 'data').slice(0, count).flatMap(pictureIn);
+  if (outputs.length === 0) throw new ProviderFailure('bad_output', 'OpenAI sent no picture', { costNano });
   return { outputs, costNano };
+}
+
+function pictureIn(item: unknown): ProviderOutput[] {
+  const data = textAt(item, 'b64_json');
+  if (data) return [{ from: 'bytes', bytes: Buffer.from(data, 'base64'), contentType: 'image/png' }];
+  const url = textAt(item, 'url');
+  return url ? [{ from: 'url', url }] : [];
 }
 
 /** What the answer says was used; undefined when it does not say. */

@@ -1,3 +1,4 @@
+import type { ResultSources } from '@cse/config';
 import type { Clock } from '@cse/core';
 import type { PriceCatalogue } from '@cse/usage';
 import type { ImageGenerateParamsNonStreaming } from 'openai/resources/images';
@@ -20,6 +21,7 @@ export class OpenaiImageModel extends ImageModel {
 
   constructor(
     private readonly settings: OpenaiSettings,
+    override readonly results: ResultSources,
     private readonly prices: Pick<PriceCatalogue, 'priceTokens'>,
     private readonly clock: Clock,
   ) {

@@ -7,6 +7,7 @@ import {
   failureOf,
   imageTask,
   providerContext,
+  resultsFrom,
 } from '../../../../../test/fakes/media-vendor/provider-test';
 import { OpenaiImageModel } from './image.model';
 
@@ -19,6 +20,7 @@ const NOW = new Date('2026-11-24T00:00:00Z');
 const model = (settings: { apiKey?: string; baseUrl?: string } = {}) =>
   new OpenaiImageModel(
     { apiKey: 'sk-test', baseUrl: `${fake.url}/v1`, ...settings },
+    resultsFrom(fake),
     loadPriceCatalogue(undefined),
     new ManualClock(NOW),
   );

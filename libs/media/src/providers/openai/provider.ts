@@ -8,7 +8,7 @@ export function openaiProvider({ config, prices, clock }: ProviderServices): Med
     id: 'openai',
     available: apiKey !== undefined,
     needsKey: true,
-    image: new OpenaiImageModel({ apiKey: apiKey ?? '', baseUrl }, prices, clock),
+    image: new OpenaiImageModel({ apiKey: apiKey ?? '', baseUrl }, config.resultsOf('openai'), prices, clock),
     capabilities: [
       {
         kind: 'image',

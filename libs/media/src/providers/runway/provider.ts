@@ -30,7 +30,7 @@ export function runwayProvider({ config }: ProviderServices): MediaProvider {
     id: 'runway',
     available: apiKey !== undefined,
     needsKey: true,
-    video: new RunwayModel({ apiKey: apiKey ?? '', baseUrl, pollMs }, config.resultOrigins(baseUrl)),
+    video: new RunwayModel({ apiKey: apiKey ?? '', baseUrl, pollMs }, config.resultsOf('runway')),
     capabilities: [
       { ...veo, model: 'veo3.1_fast', tiers: ['draft', 'standard'] },
       { ...veo, model: 'veo3.1', tiers: ['high'] },

@@ -1,3 +1,4 @@
+import type { ResultSources } from '@cse/config';
 import {
   ProviderFailure,
   VideoModel,
@@ -25,12 +26,11 @@ const UNFINISHED = new Set(RUNWAY_STATUSES.tasks.filter(({ is }) => is === 'runn
  */
 export class RunwayModel extends VideoModel {
   readonly id = 'runway';
-  override readonly outputHosts = ['*.cloudfront.net', '*.runwayml.com'];
 
   constructor(
     /** `pollMs`: pause between two questions after a task, in milliseconds. */
     private readonly settings: RunwaySettings & { pollMs: number },
-    override readonly trustedOrigins: readonly string[],
+    override readonly results: ResultSources,
   ) {
     super();
   }
