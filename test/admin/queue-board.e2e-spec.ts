@@ -101,7 +101,7 @@ describe.each(BACKENDS)('the board of queues, jobs in %s', (_, environment) => {
     expect(page.headers.get('content-security-policy')).toMatch(
       /default-src 'none'; script-src 'self'.*frame-ancestors 'none'/,
     );
-    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('cache-control')).toBe('no-store, no-transform');
     // The cookie is for the board: nothing else takes it for a credential.
     expect((await fetch(`${api.url}/auth/me`, { headers: { cookie: cookie! } })).status).toBe(401);
     await fetch(`${api.url}/auth/sessions/${root.sessionId}`, { method: 'DELETE', headers: as(root) });

@@ -69,7 +69,7 @@ describe('an account', () => {
     const person = await somebody();
     const exported = await call(person, 'GET', '/auth/me/export');
     expect(exported.headers.get('content-disposition')).toContain('attachment');
-    expect(exported.headers.get('cache-control')).toBe('no-store');
+    expect(exported.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(exported.body).toMatchObject({
       identity: {
         account: [{ id: person.userId, email: EMAIL }],

@@ -287,7 +287,7 @@ describe('the identity provider leg', () => {
     const toApp = await browser.get(toUs.headers.get('location')!);
     seen.push(toApp.headers.get('location')!);
     expect(toApp.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(toApp.headers.get('cache-control')).toBe('no-store');
+    expect(toApp.headers.get('cache-control')).toBe('no-store, no-transform');
     const code = new URL(seen[2]!).searchParams.get('code')!;
     const pair = (await (await app.exchange(code)).json()) as { refresh_token: string; access_token: string };
     for (const text of [...seen, api.logs.text]) {

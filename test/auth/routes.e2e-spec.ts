@@ -148,7 +148,7 @@ describe('the routes of the api', () => {
       expect([nameOf(route), headers.get('x-powered-by')]).toEqual([nameOf(route), null]);
       expect([nameOf(route), headers.get('server')]).toEqual([nameOf(route), null]);
       expect(headers.get('x-request-id')).toBeTruthy();
-      if (route.path.startsWith('/auth/')) expect(headers.get('cache-control')).toBe('no-store');
+      if (route.path.startsWith('/auth/')) expect(headers.get('cache-control')).toBe('no-store, no-transform');
       if (headers.get('content-type')?.includes('html')) expect(headers.get('content-security-policy')).toBeTruthy();
     }
   });

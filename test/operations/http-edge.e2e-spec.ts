@@ -30,7 +30,7 @@ describe('every answer', () => {
 
   it('may not be stored by a cache', async () => {
     for (const path of ['/health/live', '/nothing/here']) {
-      expect((await fetch(api.url + path)).headers.get('cache-control')).toBe('no-store');
+      expect((await fetch(api.url + path)).headers.get('cache-control')).toBe('no-store, no-transform');
     }
   });
 
@@ -66,18 +66,71 @@ describe('every answer', () => {
     expect(api.logs.lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
   });
 
+  const jsonPost = 'POST /auth/token HTTP/1.1\r\ncontent-type: application/json';
+  it.each([
+    ['an address that cannot be decoded', 'GET /%zz HTTP/1.1', 400, 'validation_failed'],
+    ['a part of an address that is too long', `GET /images/jobs/${'a'.repeat(201)} HTTP/1.1`, 414, 'payload_too_large'],
+    ['headers that are too large', `GET / HTTP/1.1\r\nx-much: ${'a'.repeat(20_000)}`, 431, 'payload_too_large'],
+    ['what is no HTTP', 'NONSENSE', 400, 'validation_failed'],
+    ['a method that nobody has', 'BREW /health/live HTTP/1.1', 400, 'validation_failed'],
+    ['a request without a host', 'GET /health/live HTTP/1.1\r\nno-host: 1', 400, 'validation_failed'],
+    ['OPTIONS that no browser asks', 'OPTIONS /health/live HTTP/1.1', 404, 'not_found'],
+    ['a content encoding', `${jsonPost}\r\ncontent-encoding: br\r\ncontent-length: 2`, 415, 'unsupported_media_type'],
+    [
+      'a type that is none',
+      'POST /auth/token HTTP/1.1\r\ncontent-type: x\r\ncontent-length: 2',
+      415,
+      'unsupported_media_type',
+    ],
+  ])('invariant 43: is a problem with all headers, also before any route: %s', async (_, head, status, code) => {
+    const [top, body] = (await rawRequest(head, head.includes('content-length: 2') ? '{}' : '')).split('\r\n\r\n') as [
+      string,
+      string,
+    ];
+    const [line, ...fields] = top.split('\r\n');
+    const headers = new Headers(fields.map((field) => field.split(': ') as [string, string]));
+    expect([line, body]).toEqual([expect.stringContaining(` ${status} `), expect.stringContaining(`"code":"${code}"`)]);
+    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(JSON.parse(body)).toMatchObject({
+      status,
+      code,
+      request_id: headers.get('x-request-id'),
+      title: expect.any(String),
+    });
+    const usual = await fetch(`${api.url}/nothing/here`);
+    for (const name of [
+      'x-content-type-options',
+      'referrer-policy',
+      'x-frame-options',
+      'content-security-policy',
+      'cache-control',
+    ]) {
+      expect([name, headers.get(name)]).toEqual([name, usual.headers.get(name)]);
+    }
+  });
+
+  it('invariant 43: is not changed on its way by what compresses', async () => {
+    for (const path of ['/health/live', '/nothing/here', '/docs', '/openapi.json', '/.well-known/jwks.json']) {
+      expect([path, (await fetch(api.url + path)).headers.get('cache-control')]).toEqual([
+        path,
+        expect.stringMatching(/(^|, )no-transform$/),
+      ]);
+    }
+  });
+
   async function logged(id: string): Promise<Record<string, unknown>[]> {
     const found = () => api.logs.events('request').filter((line) => line.request_id === id);
     while (found().length === 0) await new Promise((resolve) => setImmediate(resolve));
     return found();
   }
 
-  async function rawRequest(head: string): Promise<string> {
+  async function rawRequest(head: string, body = ''): Promise<string> {
     const { hostname, port } = new URL(api.url);
     const socket = connect(Number(port), hostname);
     let text = '';
     socket.on('data', (piece) => (text += piece.toString('latin1')));
-    socket.write(`${head}\r\nhost: ${hostname}\r\nconnection: close\r\n\r\n`);
+    const host = head.includes('no-host') ? '' : `host: ${hostname}\r\n`;
+    socket.write(`${head}\r\n${host}connection: close\r\n\r\n${body}`);
     await once(socket, 'close');
     return text;
   }

@@ -63,7 +63,7 @@ describe('objects in files', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
     expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('cache-control')).toMatch(/^private, max-age=(900|899)$/);
+    expect(headers.get('cache-control')).toMatch(/^private, max-age=(900|899), no-transform$/);
   });
 
   it('answers 304 to a client that has the file', async () => {
@@ -80,7 +80,7 @@ describe('objects in files', () => {
     const refused = async (address: string): Promise<void> => {
       const answer = await fetch(address);
       expect([address, answer.status]).toEqual([address, 403]);
-      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('cache-control')).toBe('no-store, no-transform');
       expect(await answer.json()).toMatchObject({ code: 'forbidden' });
     };
 

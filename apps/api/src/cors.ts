@@ -27,9 +27,12 @@ export function corsOptions(http: HttpConfig, auth: AuthConfig) {
     auth.clients.filter((client) => client.transport === 'cookie').flatMap((client) => client.allowedOrigins),
   );
   return (request: FastifyRequest, decide: Decide): void => {
+    const { origin, 'access-control-request-method': asked } = request.headers;
     decide(null, {
+      // Any other OPTIONS is for a route that nobody has.
+      preflight: origin !== undefined && asked !== undefined,
       origin: request.url.startsWith('/auth/google') ? false : origins,
-      credentials: withCookies.has(request.headers.origin ?? ''),
+      credentials: withCookies.has(origin ?? ''),
       methods: METHODS,
       allowedHeaders: ALLOWED_HEADERS,
       exposedHeaders: EXPOSED_HEADERS,

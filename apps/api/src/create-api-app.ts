@@ -3,8 +3,12 @@ import { AuthConfig, HttpConfig, processEnvironment, RuntimeConfig, type Environ
 import { JsonLogger, SystemClock, type Clock } from '@cse/core';
 import {
   accessLog,
+  answerHeaders,
+  beforeRoutes,
   installBodyLimit,
+  installBodyRules,
   installConnectionEnd,
+  installHostRule,
   installJsonBody,
   installRequestId,
   installSecurityHeaders,
@@ -53,7 +57,9 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const http = new HttpConfig(environment);
   const runtime = new RuntimeConfig(environment);
   const logger = options.logger ?? new JsonLogger(runtime.logLevels, (line) => process.stdout.write(line));
+  const headers = answerHeaders({ https: http.baseUrl.startsWith('https:') });
   const adapter = new FastifyAdapter({
+    ...beforeRoutes(headers),
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
     requestTimeout: 30_000,
@@ -77,11 +83,13 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   installRequestId(fastify);
   const spans = options.preview ? undefined : app.get<Spans | undefined>(Spans);
   if (spans) installRequestSpans(fastify, spans);
-  installSecurityHeaders(fastify, { https: http.baseUrl.startsWith('https:') });
+  installSecurityHeaders(fastify, headers);
   const observers = logger ? [accessLog(logger)] : [];
   if (!options.preview) observers.push(app.get(HttpMetrics).observe);
   observeRequests(fastify, observers);
   if (!options.preview) app.get(AbuseWatch).install(fastify);
+  installHostRule(fastify);
+  installBodyRules(fastify);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   installJsonBody(fastify);
   installRawBody(fastify);

@@ -26,6 +26,7 @@ export {
 export { PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
+export { beforeRoutes, installHostRule } from './before-routes';
 export { answeredProblem, answerProblem, ProblemFilter } from './problem.filter';
 export {
   decisionOf,
@@ -45,11 +46,15 @@ export {
 } from './rate-limit/rate-stores';
 export { CallerRateShare, SignInRate, SignInRateGuard, SignInRateModule } from './rate-limit/sign-in-rate';
 export {
+  answerHeaders,
   installBodyLimit,
+  installBodyRules,
   installConnectionEnd,
   installJsonBody,
   installRequestId,
   installSecurityHeaders,
+  NO_STORE,
+  NO_TRANSFORM,
   PAGE_POLICY,
   requestIdFrom,
 } from './server';

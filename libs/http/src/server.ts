@@ -1,5 +1,6 @@
-import { uuidv7 } from '@cse/core';
+import { AppError, uuidv7 } from '@cse/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { answerProblem } from './problem.filter';
 
 const VALID = /^[A-Za-z0-9_-]{8,64}$/;
 
@@ -20,6 +21,25 @@ export function installRequestId(fastify: FastifyInstance): void {
 }
 
 /**
+ * A request without a body has no type of body, whatever it says: clients send `content-type` with every POST. Bodies
+ * that are encoded are not read (RFC 9110, 15.5.16).
+ */
+export function installBodyRules(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const { headers } = request.raw;
+    const length = headers['content-length'];
+    if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) {
+      delete headers['content-type'];
+      return done();
+    }
+    const encoding = headers['content-encoding'];
+    if (encoding === undefined || encoding.toLowerCase() === 'identity') return done();
+    void reply.header('accept-encoding', 'identity');
+    answerProblem(new AppError('unsupported_media_type', 'send the body without a content encoding'), request, reply);
+  });
+}
+
+/**
  * JSON is the only type of body that is read, with Fastify's own parser: it refuses `__proto__` and `constructor`
  * keys, and its errors say what was wrong. The bytes are kept beside it for what is bound to them, such as an
  * idempotency key. Nest's body parsers stay off: they would also take forms.
@@ -28,6 +48,7 @@ export function installJsonBody(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, undefined);
     (request as FastifyRequest & { rawBody?: Buffer }).rawBody = body;
     void parse(request, body.toString('utf8'), done);
   });
@@ -48,21 +69,29 @@ export const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
   "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** Beside every other rule about caches: what compresses an answer on its way holds its events back until the end. */
+export const NO_TRANSFORM = 'no-transform';
+/** Answers are personal: no cache stores them. */
+export const NO_STORE = `no-store, ${NO_TRANSFORM}`;
+
 /**
- * The headers that every answer carries, errors and streams included. Answers are personal and must not be stored by
- * caches; a route that may be cached, or that shows a page, sets its own `cache-control` or policy over these.
+ * The headers that every answer carries, errors and streams included, also those that are given before any route; a
+ * route that may be cached, or that shows a page, sets its own `cache-control` or policy over these.
  *
  * @param options.https whether clients reach this server by https; only then may they be told to insist on it
  */
-export function installSecurityHeaders(fastify: FastifyInstance, options: { https: boolean }): void {
-  const headers: Record<string, string> = {
+export function answerHeaders(options: { https: boolean }): Record<string, string> {
+  return {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
     'content-security-policy': NOTHING,
-    'cache-control': 'no-store',
+    'cache-control': NO_STORE,
     ...(options.https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
+}
+
+export function installSecurityHeaders(fastify: FastifyInstance, headers: Record<string, string>): void {
   fastify.addHook('onRequest', (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     void reply.headers(headers);
     done();

@@ -1,6 +1,6 @@
 import { AccessTokenIssuer, KeyRing, Public } from '@cse/auth';
 import { HttpConfig } from '@cse/config';
-import { ArrayField, EnumField, StringField } from '@cse/http';
+import { ArrayField, EnumField, NO_TRANSFORM, StringField } from '@cse/http';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 
@@ -86,7 +86,7 @@ export class WellKnownController {
   ) {}
 
   @Get('jwks.json')
-  @Header('cache-control', 'public, max-age=300')
+  @Header('cache-control', `public, max-age=300, ${NO_TRANSFORM}`)
   @ApiOperation({ summary: 'The public keys of our access tokens' })
   @ApiOkResponse({ type: JwksResponse })
   publicKeys(): JwksResponse {
@@ -94,7 +94,7 @@ export class WellKnownController {
   }
 
   @Get('oauth-authorization-server')
-  @Header('cache-control', 'public, max-age=300')
+  @Header('cache-control', `public, max-age=300, ${NO_TRANSFORM}`)
   @ApiOperation({ summary: 'What this authorization server can do (RFC 8414)' })
   @ApiOkResponse({ type: MetadataResponse })
   metadata(): MetadataResponse {

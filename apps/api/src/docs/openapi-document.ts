@@ -1,4 +1,4 @@
-import { PAGE_POLICY } from '@cse/http';
+import { NO_TRANSFORM, PAGE_POLICY } from '@cse/http';
 import type { INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
@@ -54,7 +54,7 @@ export function installDocs(app: NestFastifyApplication): void {
     .getInstance()
     .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
       if (/^\/docs([/?]|$)/.test(request.url)) {
-        void reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-cache' });
+        void reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': `no-cache, ${NO_TRANSFORM}` });
       }
       done();
     });

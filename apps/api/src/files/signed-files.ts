@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError, Clock } from '@cse/core';
 import { FileUrlSigner, FsObjectStorage, type FileGrant } from '@cse/storage';
+import { NO_STORE, NO_TRANSFORM } from '@cse/http';
 import send from '@fastify/send';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -43,7 +44,7 @@ export class SignedFiles {
         ...SAFE_HEADERS,
         'content-type': grant.contentType,
         'content-disposition': `attachment; filename="${grant.fileName}"`,
-        'cache-control': `private, max-age=${secondsLeft}`,
+        'cache-control': `private, max-age=${secondsLeft}, ${NO_TRANSFORM}`,
       })
       .send(found.stream);
   }
@@ -65,7 +66,7 @@ export class SignedFiles {
 
   /** A refusal must not be kept by any cache: the same address may be good a moment later, or on another clock. */
   private verify(request: FastifyRequest, reply: FastifyReply): FileGrant {
-    void reply.header('cache-control', 'no-store');
+    void reply.header('cache-control', NO_STORE);
     return this.signer.verify(request.method, request.originalUrl);
   }
 }

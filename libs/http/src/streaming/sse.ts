@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { AppError } from '@cse/core';
+import { NO_STORE } from '../server';
 
 const EVENTS = 'text/event-stream';
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
@@ -47,7 +48,7 @@ export class SseWriter {
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) raw.setHeader(name, value);
     raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': NO_STORE,
       'x-accel-buffering': 'no',
     });
     // They leave with the first event, which whoever makes a writer has at hand: one packet instead of two.
