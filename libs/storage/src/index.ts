@@ -3,13 +3,15 @@
  * fetched.
  *
  * Its doors: `ObjectStorage` keeps and links objects (one contract, drivers for a folder and for S3); every picture
- * comes through `normaliseImage` and gets its `makeThumbnail`; everything from elsewhere comes through `SafeFetch`.
+ * that somebody brings comes through `normaliseImage` and gets its `makeThumbnail`, every one that a provider made
+ * through `keepImage`; everything from elsewhere comes through `SafeFetch`.
  *
- * It never passes on a picture with its metadata, connects to no address that is not public unless the operator named
+ * It never passes on a picture of a user with its metadata, connects to no address that is not public unless the operator named
  * it, and knows nothing of who owns an object.
  */
-export { ImageRejected, MAX_IMAGE_BYTES } from './images/image-rules';
-export { inspectImage, normaliseImage, type NormalisedImage } from './images/normalise-image';
+export { ImageRejected, MAX_IMAGE_BYTES, MAX_MADE_IMAGE_BYTES } from './images/image-rules';
+export { keepImage } from './images/keep-image';
+export { normaliseImage, type NormalisedImage } from './images/normalise-image';
 export { makeThumbnail } from './images/thumbnail';
 export { ObjectStorage, type SignedUpload, type SignedUrl } from './object-storage';
 export { FileUrlSigner, type FileGrant } from './providers/fs/file-url-signer';

@@ -62,7 +62,8 @@ export class JobArtifact {
   }
 }
 
-const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+/** A HEIF may turn out as AVIF or as HEIC; what it is, is seen when it is there. */
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/avif', 'image/heic', 'image/heif'] as const;
 
 export class UploadBody {
   @EnumField(IMAGE_TYPES, { name: 'UploadType' })

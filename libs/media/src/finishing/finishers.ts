@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { ImageRejected, inspectImage, makeThumbnail } from '@cse/storage';
+import { ImageRejected, keepImage } from '@cse/storage';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
 import { ProviderFailure, type ImageTask, type MediaKind, type MediaTask } from '../media-model';
+import type { JobWarning } from '../job/job';
 import { FilmFinisher, VideoFinisher } from './clip.finisher';
-import { Finisher, type Finished, type FinishedFile } from './finisher';
+import { Finisher, type Finished } from './finisher';
 
 /** The finisher of each kind of job that this process can bring to its end. */
 export class Finishers {
@@ -20,13 +21,10 @@ export class Finishers {
 /** A picture is kept as it came, once it has been decoded to its last pixel; its thumbnail is made on the way. */
 export class ImageFinisher extends Finisher<ImageTask> {
   async finish(path: string): Promise<Finished> {
-    const bytes = await readFile(path);
-    try {
-      const { contentType, width, height } = await inspectImage(bytes);
-      const thumbnail = await makeThumbnail(bytes);
-      const { thumbhash } = thumbnail;
-      const files: FinishedFile[] = [
-        { role: 'image', content: bytes, contentType, width, height, thumbhash },
+    const { bytes, contentType, width, height, thumbnail, changed } = await kept(await readFile(path));
+    return {
+      files: [
+        { role: 'image', content: bytes, contentType, width, height, thumbhash: thumbnail.thumbhash },
         {
           role: 'thumbnail',
           content: thumbnail.bytes,
@@ -34,11 +32,28 @@ export class ImageFinisher extends Finisher<ImageTask> {
           width: thumbnail.width,
           height: thumbnail.height,
         },
-      ];
-      return { files, warnings: [] };
-    } catch (cause) {
-      if (!(cause instanceof ImageRejected)) throw cause;
-      throw new ProviderFailure('bad_output', 'what was delivered is no picture that can be kept', { cause });
-    }
+      ],
+      warnings: changed ? [WARNINGS[changed]] : [],
+    };
+  }
+}
+
+const WARNINGS: Record<'end_added' | 'first_picture_taken', JobWarning> = {
+  end_added: {
+    code: 'picture_repaired',
+    detail: 'the file of the provider missed its last bytes, though nothing of its picture: they were added',
+  },
+  first_picture_taken: {
+    code: 'picture_stilled',
+    detail: 'the file of the provider plays several pictures: the first of them was taken',
+  },
+};
+
+async function kept(bytes: Buffer): ReturnType<typeof keepImage> {
+  try {
+    return await keepImage(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ImageRejected)) throw cause;
+    throw new ProviderFailure('bad_output', 'what was delivered is no picture that can be kept', { cause });
   }
 }

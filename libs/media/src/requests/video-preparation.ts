@@ -1,6 +1,13 @@
 import { MediaConfig } from '@cse/config';
 import { inputError, uuidv7 } from '@cse/core';
-import { MAX_IMAGE_BYTES, normaliseImage, ObjectStorage, SafeFetch, type NormalisedImage } from '@cse/storage';
+import {
+  MAX_IMAGE_BYTES,
+  MAX_MADE_IMAGE_BYTES,
+  normaliseImage,
+  ObjectStorage,
+  SafeFetch,
+  type NormalisedImage,
+} from '@cse/storage';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { Artifacts } from '../artifacts/artifacts';
@@ -43,7 +50,8 @@ export class KeyFrames {
     if (!artifact.contentType.startsWith('image/')) {
       throw inputError('image_rejected', pointer, 'the artifact is no picture');
     }
-    return normaliseImage(await this.artifacts.read(artifact), { pointer });
+    // One that a provider made may be larger than what a user brings.
+    return normaliseImage(await this.artifacts.read(artifact), { pointer, maxBytes: MAX_MADE_IMAGE_BYTES });
   }
 
   /** Keeps the key frames of a job until it has ended. Whatever happens to the job, none of them stays for ever. */

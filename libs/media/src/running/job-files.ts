@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { MediaConfig } from '@cse/config';
 import { AppError, Clock, uuidv7 } from '@cse/core';
-import { FetchRefused, ObjectStorage, SafeFetch } from '@cse/storage';
+import { FetchRefused, MAX_MADE_IMAGE_BYTES, ObjectStorage, SafeFetch } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { MediaJob, StagedOutput } from '../job/job';
 import { ContentSeal, type JobInput, type StoredKeyFrame } from '../job/job-input';
@@ -15,7 +15,7 @@ import { orFailure, usable } from './several-outputs';
 
 /** Most bytes of one output, before it is finished. */
 const MAX_BYTES: Record<MediaKind, number> = {
-  image: 64 * 1024 ** 2,
+  image: MAX_MADE_IMAGE_BYTES,
   video: 1024 ** 3,
   stitch: 4 * 1024 ** 3,
 };

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { thumbHashToApproximateAspectRatio } from 'thumbhash';
 import { animatedWebp, pictureBomb, pngChunk } from '../../../../test/fixtures/hostile-pictures';
 import { ImageRejected } from './image-rules';
-import { inImageSlot, normaliseImage, sharp } from './normalise-image';
+import { inImageSlot } from './image-slots';
+import { normaliseImage } from './normalise-image';
+import { sharp } from './sharp';
 import { makeThumbnail } from './thumbnail';
 
 const RED = { r: 200, g: 30, b: 30 };
@@ -79,7 +81,6 @@ describe('images that come in', () => {
     ['nothing', 'format', () => Buffer.alloc(0)],
     ['a GIF', 'format', () => picture(80, 80).gif().toBuffer()],
     ['a TIFF', 'format', () => picture(80, 80).tiff().toBuffer()],
-    ['an AVIF', 'format', () => picture(80, 80).avif().toBuffer()],
     ['an animated WebP', 'animated', animatedWebp],
     ['an animated PNG', 'animated', animatedPng],
     [
@@ -101,7 +102,7 @@ describe('images that come in', () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
       const noise = sharp(randomBytes(200 * 200 * 3), { raw: { width: 200, height: 200, channels: 3 } });
       const whole = await noise.toFormat(format).toBuffer();
-      expect(await refusal(whole.subarray(0, whole.length / 2))).toBe('undecodable');
+      expect(await refusal(whole.subarray(0, whole.length / 2))).toBe('cut_off');
     }
   });
 });

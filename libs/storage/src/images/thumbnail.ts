@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rgbaToThumbHash } from 'thumbhash';
 import { ImageRejected, MAX_IMAGE_PIXELS } from './image-rules';
-import { inImageSlot, sharp } from './normalise-image';
+import { inImageSlot } from './image-slots';
+import { sharp } from './sharp';
 
 const THUMBNAIL_SIDE = 320;
 /** ThumbHash takes at most 100 pixels a side. */
@@ -45,6 +46,6 @@ export async function makeThumbnail(image: Buffer): Promise<Thumbnail> {
     };
   };
   return inImageSlot(draw).catch((cause: unknown) => {
-    throw new ImageRejected('undecodable', undefined, cause);
+    throw new ImageRejected('undecodable', { cause });
   });
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { MAX_IMAGE_BYTES } from '../images/image-rules';
+import { ImageRejected, MAX_IMAGE_BYTES } from '../images/image-rules';
 import { normaliseImage, type NormalisedImage, type NormaliseOptions } from '../images/normalise-image';
 import { FetchRefused, readTarget, type Target, type TargetRules } from './fetch-target';
 import { asRefusal, pinnedGet, PUBLIC_INTERNET, type NetworkPolicy, type PinnedAnswer } from './pinned-request';
@@ -44,7 +44,7 @@ export class SafeFetch {
 
   /**
    * A user's image as clean bytes.
-   * @throws FetchRefused (`url_not_allowed`) when it cannot be had, ImageRejected (`image_rejected`) when it is none.
+   * @throws FetchRefused (`url_not_allowed`) when it cannot be had, `image_rejected` when it is none.
    * Either says the same whatever the reason, and none comes sooner than a quarter of a second.
    */
   async image(url: string, options: NormaliseOptions & { pointer: string }): Promise<NormalisedImage> {
@@ -55,6 +55,7 @@ export class SafeFetch {
       return await normaliseImage(await buffer(body), options);
     } catch (error) {
       await floor;
+      if (error instanceof ImageRejected) throw error.unexplained();
       throw error instanceof FetchRefused ? error.at(options.pointer) : error;
     }
   }

@@ -914,7 +914,7 @@ export type SummarizeResponse = {
   /** Segments of the plan that nobody has yet. Ask again, with what you have in `summaries` */
   missing: string[];
 };
-export type UploadType = 'image/png' | 'image/jpeg' | 'image/webp';
+export type UploadType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif' | 'image/heic' | 'image/heif';
 export type UploadBody = {
   content_type: UploadType;
   /** Exact size of the file */
