@@ -254,7 +254,7 @@ describe('access tokens', () => {
   it('T47 publishes public halves only', async () => {
     const response = await fetch(`${api.url}/.well-known/jwks.json`);
     const { keys } = (await response.json()) as { keys: Record<string, string>[] };
-    expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300, no-transform');
     for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
     expect(keys.length).toBeGreaterThanOrEqual(2);

@@ -10,11 +10,12 @@
 export { CapBook, CAP_NAMES, type CapName, type Caps, type OwnCaps } from './admission/caps';
 export { isoDate, utcDay, utcMonth } from './admission/caps';
 export { PaidJob } from './admission/job.guard';
-export { OPERATIONS, paidOperation, Quotes } from './admission/quote';
+export { ESTIMATED, OPERATIONS, paidOperation, Quotes } from './admission/quote';
 export type {
   CallBound,
   CallPlan,
   CostBound,
+  Estimated,
   CountedPrompt,
   Operation,
   OperationEstimator,

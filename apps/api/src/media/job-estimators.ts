@@ -1,22 +1,24 @@
 import { MediaConfig } from '@cse/config';
 import { DtoPipe } from '@cse/http';
-import { ImagePreparation, VideoPreparation } from '@cse/media';
-import { type CostBound, type Operation, type OperationEstimator, Quotes } from '@cse/usage';
+import { ImagePreparation, StitchPreparation, VideoPreparation } from '@cse/media';
+import { type CostBound, type Estimated, type OperationEstimator, Quotes } from '@cse/usage';
 import { Injectable, type Type } from '@nestjs/common';
 import { ImageBody, toImageRequest } from './image.request.dto';
+import { StitchBody, toFilmRequest } from './stitch.request.dto';
 import { toClipRequest, VideoBody } from './video.request.dto';
 
-/** What a request for media costs: the very price that its job reserves. Nothing is fetched for it. */
+/** What a request for media costs: the very price that its job reserves. What would be refused has no price. */
 abstract class JobEstimator<Body extends object> implements OperationEstimator {
-  abstract readonly operation: Operation;
+  abstract readonly operation: Estimated;
   protected abstract readonly body: Type<Body>;
 
-  /** @throws AppError `validation_failed`, `unsupported_option`: what would be refused has no price */
-  bound(body: unknown): CostBound {
-    return this.boundOf(new DtoPipe().transform(body, { type: 'body', metatype: this.body }) as Body);
+  /** @throws AppError as the route does; whether to commit is not asked yet */
+  async bound(sent: unknown, userId: string): Promise<CostBound> {
+    const uncommitted = { commit: false, ...(sent as object) };
+    return this.boundOf(new DtoPipe().transform(uncommitted, { type: 'body', metatype: this.body }) as Body, userId);
   }
 
-  protected abstract boundOf(body: Body): CostBound;
+  protected abstract boundOf(body: Body, userId: string): CostBound | Promise<CostBound>;
 }
 
 @Injectable()
@@ -45,7 +47,6 @@ export class ImageEstimator extends JobEstimator<ImageBody> {
   }
 }
 
-/** Of clips; the price of a film follows from clips that must be looked up, and stands in its draft. */
 @Injectable()
 export class VideoEstimator extends JobEstimator<VideoBody> {
   readonly operation = 'video';
@@ -60,14 +61,44 @@ export class VideoEstimator extends JobEstimator<VideoBody> {
     quotes.register(this);
   }
 
-  protected boundOf(body: VideoBody): CostBound {
-    const item = this.preparation.bound(toClipRequest(body));
+  /** What is named as a key frame is looked at, as for the job. */
+  protected async boundOf(body: VideoBody, userId: string): Promise<CostBound> {
+    const request = toClipRequest(body);
+    const item = this.preparation.bound(request);
+    await this.preparation.check(userId, request);
     return {
       calls: [],
       media: [item],
       images: 0,
       videoSeconds: item.quantity,
       deadlineS: this.config.videoDeadlineS,
+    };
+  }
+}
+
+/** Of films: their clips are looked up, since their length is its price. */
+@Injectable()
+export class StitchEstimator extends JobEstimator<StitchBody> {
+  readonly operation = 'stitch';
+  protected readonly body = StitchBody;
+
+  constructor(
+    private readonly preparation: StitchPreparation,
+    private readonly config: MediaConfig,
+    quotes: Quotes,
+  ) {
+    super();
+    quotes.register(this);
+  }
+
+  protected async boundOf(body: StitchBody, userId: string): Promise<CostBound> {
+    const item = await this.preparation.bound(userId, toFilmRequest(body));
+    return {
+      calls: [],
+      media: [item],
+      images: 0,
+      videoSeconds: item.quantity,
+      deadlineS: this.config.deadlineS('stitch'),
     };
   }
 }

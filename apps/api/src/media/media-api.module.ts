@@ -2,7 +2,7 @@ import { MediaModule, type MediaProvider } from '@cse/media';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactsController } from './artifacts.controller';
-import { ImageEstimator, VideoEstimator } from './job-estimators';
+import { ImageEstimator, StitchEstimator, VideoEstimator } from './job-estimators';
 import { ImagesController } from './images.controller';
 import { VideoController } from './video.controller';
 import { CallbacksController, CapabilitiesController } from './media.controller';
@@ -22,7 +22,7 @@ export class MediaApiModule {
         CapabilitiesController,
         CallbacksController,
       ],
-      providers: [Jobs, ImageEstimator, VideoEstimator],
+      providers: [Jobs, ImageEstimator, StitchEstimator, VideoEstimator],
     };
   }
 }

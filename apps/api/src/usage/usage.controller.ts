@@ -71,8 +71,14 @@ export class UsageController {
 
   @Post('estimate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'What a request would cost, and whether it would be admitted; spends nothing' })
-  @Fails('unpriced_model', 'unsupported_option')
+  @ApiOperation({
+    summary: 'What a request would cost, and whether it would be admitted; spends nothing',
+    description:
+      'What the call itself would refuse is refused here with the same code, its pointers below `/request`. Nothing is made or kept.',
+  })
+  @Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path')
+  @Fails('child_not_direct', 'selection_mismatch', 'leg_not_from_ancestor')
+  @Fails('unpriced_model', 'unsupported_option', 'not_found', 'invalid_state', 'image_rejected', 'url_not_allowed')
   @ApiOkResponse({ type: EstimateResponse })
   async estimateCost(@CurrentUser() user: Principal, @Body() body: EstimateRequest): Promise<EstimateResponse> {
     return EstimateResponse.from(await this.preflight.estimate(user, body.operation, body.request));

@@ -1,6 +1,6 @@
 import { AppError } from '@cse/core';
 import { CheckedField, EnumField, PageRequest, StringField } from '@cse/http';
-import { isoDate, OPERATIONS, type HistoryQuery, type Operation } from '@cse/usage';
+import { ESTIMATED, isoDate, type Estimated, type HistoryQuery } from '@cse/usage';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DAY_MS = 86_400_000;
@@ -39,15 +39,19 @@ export class HistoryRequest {
 }
 
 export class EstimateRequest {
-  @EnumField(OPERATIONS, { name: 'Operation' })
-  operation!: Operation;
+  @EnumField(ESTIMATED, { name: 'Operation' })
+  operation!: Estimated;
 
   @CheckedField(
     (value, pointer) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
         ? []
         : [{ pointer, detail: 'must be an object' }],
-    { type: 'object', additionalProperties: true, description: 'The body that the operation would be called with' },
+    {
+      type: 'object',
+      additionalProperties: true,
+      description: 'The body that the operation would be called with; `commit` may be left out',
+    },
   )
   request!: Record<string, unknown>;
 }

@@ -1,4 +1,5 @@
 import { inputError, uuidv7 } from '@cse/core';
+import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { Artifact } from '../artifacts/artifact-store';
 import { Artifacts } from '../artifacts/artifacts';
@@ -30,13 +31,7 @@ export class StitchPreparation {
   /** @throws AppError `not_found` (also for another user's clip), `unsupported_option`, `unpriced_model` */
   async prepare(userId: string, request: FilmRequest): Promise<Prepared> {
     const { transition, resolution } = request;
-    if (transition === 'cut' && request.transitionS !== undefined) {
-      throw inputError('unsupported_option', '/transition_s', 'a cut has no length');
-    }
-    const transitionS = transition === 'cut' ? 0 : (request.transitionS ?? CROSSFADE_S);
-    const found = await this.clips(userId, request);
-    const fps = request.fps ?? wholeRate(found[0]!.fps ?? 0);
-    const seconds = lengthOf(request, found, fps, transitionS);
+    const { found, fps, transitionS, seconds } = await this.film(userId, request);
     return {
       id: uuidv7(),
       provider: STITCH_PROVIDER,
@@ -55,17 +50,29 @@ export class StitchPreparation {
       },
       heldKeys: [],
       warnings: [],
-      estimate: this.offer.price({
-        provider: STITCH_PROVIDER,
-        model: STITCH_MODEL,
-        unit: 'second',
-        quantity: seconds,
-        attributes: resolution && { resolution },
-      }),
+      estimate: this.offer.price(priceItem(seconds, resolution)),
       images: 0,
       videoSeconds: seconds,
       requestedS: seconds,
     };
+  }
+
+  /** What the price list will be asked for. @throws AppError as `prepare` */
+  async bound(userId: string, request: FilmRequest): Promise<PricedModel & MediaQuantity> {
+    const { seconds } = await this.film(userId, request);
+    return priceItem(seconds, request.resolution);
+  }
+
+  /** The clips, and what they come to. */
+  private async film(userId: string, request: FilmRequest) {
+    const { transition } = request;
+    if (transition === 'cut' && request.transitionS !== undefined) {
+      throw inputError('unsupported_option', '/transition_s', 'a cut has no length');
+    }
+    const transitionS = transition === 'cut' ? 0 : (request.transitionS ?? CROSSFADE_S);
+    const found = await this.clips(userId, request);
+    const fps = request.fps ?? wholeRate(found[0]!.fps ?? 0);
+    return { found, fps, transitionS, seconds: lengthOf(request, found, fps, transitionS) };
   }
 
   private async clips(userId: string, { clips }: FilmRequest): Promise<Artifact[]> {
@@ -80,6 +87,11 @@ export class StitchPreparation {
       return artifact;
     });
   }
+}
+
+function priceItem(seconds: number, resolution: Resolution | undefined): PricedModel & MediaQuantity {
+  const attributes = resolution && { resolution };
+  return { provider: STITCH_PROVIDER, model: STITCH_MODEL, unit: 'second', quantity: seconds, attributes };
 }
 
 /** Seconds of the film. @throws AppError `unsupported_option` */

@@ -10,6 +10,7 @@ import {
 } from '@cse/storage';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
+import type { Artifact } from '../artifacts/artifact-store';
 import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { chooseVideo, nearestRatio, type VideoChoice, type VideoRequest } from '../capabilities/choose-video';
@@ -46,12 +47,24 @@ export class KeyFrames {
    */
   async read(userId: string, { source, pointer }: KeyFrameRequest): Promise<NormalisedImage> {
     if ('url' in source) return this.safeFetch.image(source.url, { pointer });
-    const artifact = await this.artifacts.ready(userId, source.artifactId, pointer);
-    if (!artifact.contentType.startsWith('image/')) {
-      throw inputError('image_rejected', pointer, 'the artifact is no picture');
-    }
+    const artifact = await this.picture(userId, source.artifactId, pointer);
     // One that a provider made may be larger than what a user brings.
     return normaliseImage(await this.artifacts.read(artifact), { pointer, maxBytes: MAX_MADE_IMAGE_BYTES });
+  }
+
+  /**
+   * Refuses what `read` does. An artifact was looked at when its upload was complete; an address is asked.
+   * @throws AppError as `read`
+   */
+  async check(userId: string, request: KeyFrameRequest): Promise<void> {
+    if ('url' in request.source) await this.read(userId, request);
+    else await this.picture(userId, request.source.artifactId, request.pointer);
+  }
+
+  private async picture(userId: string, artifactId: string, pointer: string): Promise<Artifact> {
+    const artifact = await this.artifacts.ready(userId, artifactId, pointer);
+    if (artifact.contentType.startsWith('image/')) return artifact;
+    throw inputError('image_rejected', pointer, 'the artifact is no picture');
   }
 
   /** Keeps the key frames of a job until it has ended. Whatever happens to the job, none of them stays for ever. */
@@ -88,8 +101,7 @@ export class VideoPreparation {
    */
   async prepare(userId: string, request: ClipRequest): Promise<Prepared> {
     const { task, provider, capability, warnings } = this.choose(request);
-    const wanted = [request.start, ...(request.end ? [request.end] : [])];
-    const pictures = await Promise.all(wanted.map((source) => this.keyFrames.read(userId, source)));
+    const pictures = await Promise.all(framesOf(request).map((frame) => this.keyFrames.read(userId, frame)));
     const aspectRatio = task.aspectRatio ?? nearestRatio(pictures[0]!, capability.aspectRatios);
     const id = uuidv7();
     const [startFrame, endFrame] = await this.keyFrames.keep(id, pictures);
@@ -107,6 +119,11 @@ export class VideoPreparation {
     };
   }
 
+  /** Refuses the key frames that `prepare` refuses, and keeps nothing of them. @throws AppError as `KeyFrames.read` */
+  async check(userId: string, request: ClipRequest): Promise<void> {
+    await Promise.all(framesOf(request).map((frame) => this.keyFrames.check(userId, frame)));
+  }
+
   /** What the price list will be asked for. @throws AppError `unsupported_option` */
   bound(request: VideoRequest): PricedModel & MediaQuantity {
     const { capability, task } = this.choose(request);
@@ -116,6 +133,10 @@ export class VideoPreparation {
   private choose(request: VideoRequest): VideoChoice {
     return chooseVideo(request, this.offer.today(this.config.videoProvider), this.offer.priceOf);
   }
+}
+
+function framesOf({ start, end }: ClipRequest): KeyFrameRequest[] {
+  return end ? [start, end] : [start];
 }
 
 function cropWarnings(pictures: readonly PixelSize[], clip: PixelSize): JobWarning[] {

@@ -15,6 +15,10 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+/** What can be asked for beforehand: a film is metered as `video`, and priced by clips that are there already. */
+export const ESTIMATED = [...OPERATIONS, 'stitch'] as const;
+export type Estimated = (typeof ESTIMATED)[number];
+
 /** Metadata of a handler that can cost money: its operation. */
 export const PAID_OPERATION = 'cse:paid';
 
@@ -46,12 +50,13 @@ export interface CostBound {
 }
 
 /**
- * Says what a request can cost before it runs. It sees the body before validation, so it takes anything: what is
- * missing or absurd counts at its dearest legal value.
+ * Says what a request can cost before it runs. That of a text operation sees the body before validation, so it takes
+ * anything: what is missing or absurd counts at its dearest legal value. That of a job is asked for an estimate alone.
  */
 export interface OperationEstimator {
-  readonly operation: Operation;
-  bound(body: unknown): CostBound;
+  readonly operation: Estimated;
+  /** @throws AppError, for a job: what the operation itself refuses the body with */
+  bound(body: unknown, userId: string): CostBound | Promise<CostBound>;
   /**
    * The calls that this very request would make, for when its bound does not fit. Undefined where that cannot be told.
    * @throws AppError what the operation itself refuses the body with
@@ -96,7 +101,7 @@ export interface Quote extends HoldAmounts {
 /** Every operation's estimator; the one place where a bound becomes money. */
 @Injectable()
 export class Quotes {
-  private readonly estimators = new Map<Operation, OperationEstimator>();
+  private readonly estimators = new Map<Estimated, OperationEstimator>();
   private remembered: (userId: string) => Promise<unknown> = () => Promise.resolve(undefined);
 
   constructor(
@@ -114,19 +119,23 @@ export class Quotes {
     this.remembered = remembered;
   }
 
-  knows(operation: Operation): boolean {
+  knows(operation: Estimated): boolean {
     return this.estimators.has(operation);
   }
 
-  /** The quote for a request of this user. @throws AppError `unpriced_model` as `quote` does. */
-  async quoteFor(userId: string, operation: Operation, body: unknown): Promise<Quote> {
+  /** The quote for a request of this user. @throws AppError `unpriced_model`, and what its estimator throws */
+  async quoteFor(userId: string, operation: Estimated, body: unknown): Promise<Quote> {
+    const estimator = this.estimators.get(operation);
+    if (!estimator) throw new Error(`no estimator is registered for ${operation}`);
     const remembered = operation.startsWith('ai.') ? await this.remembered(userId) : undefined;
-    if (remembered === undefined) return this.quote(operation, body);
-    return this.quote(operation, { ...(typeof body === 'object' ? body : {}), remembered });
+    const whole = remembered === undefined ? body : { ...(typeof body === 'object' ? body : {}), remembered };
+    const bound = estimator.bound(whole, userId);
+    const metered = operation === 'stitch' ? 'video' : operation;
+    return this.price(metered, bound instanceof Promise ? await bound : bound);
   }
 
   /** The calls that a request of this user would make; undefined when its operation cannot tell them. */
-  plan(userId: string, operation: Operation, body: unknown): Promise<CallPlan> | undefined {
+  plan(userId: string, operation: Estimated, body: unknown): Promise<CallPlan> | undefined {
     return this.estimators.get(operation)?.plan?.(userId, body);
   }
 
@@ -140,12 +149,6 @@ export class Quotes {
   }
 
   /** @throws AppError `unpriced_model` when the catalogue has no price for what the request would use. */
-  quote(operation: Operation, body: unknown): Quote {
-    const estimator = this.estimators.get(operation);
-    if (!estimator) throw new Error(`no estimator is registered for ${operation}`);
-    return this.price(operation, estimator.bound(body));
-  }
-
   private price(operation: Operation, bound: CostBound, named?: PricedModel, at = this.clock.now()): Quote {
     const { calls, media, images, videoSeconds, deadlineS } = bound;
     const priced = named ?? calls[0] ?? media[0];

@@ -1,7 +1,7 @@
 import { AppError, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { CapName } from '../admission/caps';
-import { ownLimit, Quotes, type Operation, type Quote } from '../admission/quote';
+import { ownLimit, Quotes, type Estimated, type Quote } from '../admission/quote';
 import { TightQuotes } from '../admission/tight-quotes';
 import { DeploymentUsage, UsageReader, type UsageWindow } from './windows';
 
@@ -25,14 +25,23 @@ export class Preflight {
     private readonly deployment: DeploymentUsage,
   ) {}
 
-  /** @throws AppError `unpriced_model`, or `unsupported_option` for an operation that this deployment does not offer. */
-  async estimate(principal: Principal, operation: Operation, request: unknown): Promise<Estimate> {
+  /**
+   * @throws AppError what the operation itself would refuse the request with, its pointers below `/request`; or
+   *   `unsupported_option` for an operation that this deployment does not offer.
+   */
+  async estimate(principal: Principal, operation: Estimated, request: unknown): Promise<Estimate> {
     if (!this.quotes.knows(operation)) throw new AppError('unsupported_option', 'this operation is not offered here');
-    const quote = await this.quotes.quoteFor(principal.userId, operation, request);
+    const quote = await this.quoteOf(principal, operation, request).catch(belowRequest);
     const blockingCap = await this.blockingCap(principal, quote, request);
     const tight = blockingCap && (await this.tightQuotes.of(principal, quote, request));
     if (!tight) return { quote, blockingCap };
     return { quote: tight, blockingCap: await this.blockingCap(principal, tight, request) };
+  }
+
+  /** Once the request is known to be one that would not be refused. */
+  private async quoteOf({ userId }: Principal, operation: Estimated, request: unknown): Promise<Quote> {
+    await this.quotes.plan(userId, operation, request);
+    return this.quotes.quoteFor(userId, operation, request);
   }
 
   private async blockingCap(principal: Principal, quote: Quote, request: unknown): Promise<CapName | undefined> {
@@ -52,6 +61,12 @@ export class Preflight {
     if (all.cap === undefined) return undefined;
     return all.cap === 0n || all.settled + all.reserved + quote.cost > all.cap ? 'deployment_monthly_cost' : undefined;
   }
+}
+
+function belowRequest(error: unknown): never {
+  if (!(error instanceof AppError) || !error.errors) throw error;
+  const errors = error.errors.map(({ pointer, detail }) => ({ pointer: `/request${pointer}`, detail }));
+  throw new AppError(error.code, error.message, { errors, members: error.members, cause: error });
 }
 
 function costs({ settled, reserved }: UsageWindow): bigint {

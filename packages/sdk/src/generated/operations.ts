@@ -1281,7 +1281,7 @@ export type CurrentUsageResponse = {
   rate: RateResponse;
 };
 export type Operation =
-  'ai.suggest' | 'ai.expand' | 'ai.canon_diff' | 'ai.merge_propose' | 'ai.summarize' | 'image' | 'video';
+  'ai.suggest' | 'ai.expand' | 'ai.canon_diff' | 'ai.merge_propose' | 'ai.summarize' | 'image' | 'video' | 'stitch';
 export type EstimateRequest = {
   operation: Operation;
   request: {
@@ -3883,6 +3883,14 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 409;
             data: ProblemDocument;
           }
         | {
