@@ -55,7 +55,12 @@ export class FakeFal extends FakeVendor {
       return reply(404, { detail: 'Not found' });
     }
     if (request.method === 'PUT') return this.cancel(task, reply);
-    return match[3] === '/status' ? this.status(task, reply) : this.result(task, reply);
+    if (match[3] === '/status') {
+      const asked = task.scenario?.name === 'reads' && this.scripted(task.scenario, String(task.input.prompt), res);
+      return asked ? undefined : this.status(task, reply);
+    }
+    if (task.scenario?.name === 'becomes' && this.scripted(task.scenario, String(task.input.prompt), res)) return;
+    return this.result(task, reply);
   }
 
   private submit(request: VendorRequest, reply: Reply, res: ServerResponse): void {

@@ -45,6 +45,7 @@ export class FakeGoogle extends FakeVendor {
     scenario: (prompt) => this.scenario(prompt),
     stillMeets: (prompt, scenario) => this.stillMeets(prompt, scenario),
     breaks: (scenario, prompt, res) => this.breaks(scenario, prompt, res),
+    scripted: (scenario, prompt, res) => this.scripted(scenario, prompt, res),
     accept: (prompt) => this.accept(prompt),
     keep: (bytes, type, gone) => this.keep(bytes, type, gone),
     loseAnswer: (callbackUrl, notice, res) => this.loseAnswer(callbackUrl, notice, res),
@@ -78,6 +79,7 @@ export class FakeGoogle extends FakeVendor {
     if (scenario?.name === 'policy') return reply(200, { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } });
     if (this.breaks(scenario, prompt, res)) return;
     this.accept(prompt);
+    if (scenario?.name === 'becomes' && this.scripted(scenario, prompt, res)) return;
     if (scenario?.name === 'policy-output') {
       return reply(200, { candidates: [{ finishReason: 'IMAGE_SAFETY' }] });
     }

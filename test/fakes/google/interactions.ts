@@ -14,6 +14,7 @@ interface Create {
 }
 
 interface Interaction {
+  prompt: string;
   format: Required<Create>['response_format'];
   scenario: Scenario | undefined;
   left: number;
@@ -27,6 +28,7 @@ export interface Host {
   scenario(prompt: string): Scenario | undefined;
   stillMeets(prompt: string, scenario: Scenario): boolean;
   breaks(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean;
+  scripted(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean;
   accept(prompt: string): string;
   keep(bytes: Buffer, type: string, gone?: boolean): string;
   loseAnswer(callbackUrl: unknown, notice: object, res: ServerResponse): void;
@@ -59,6 +61,9 @@ export class FakeInteractions {
     const interaction = this.all.get(id);
     if (!interaction) return reply(404, { error: { code: 'not_found', message: 'none' } });
     if (cancel) interaction.cancelled = true;
+    const { scenario, prompt } = interaction;
+    const isScripted = scenario?.name === 'reads' || scenario?.name === 'becomes';
+    if (isScripted && this.host.scripted(scenario, prompt, res)) return;
     reply(200, await this.state(id, interaction));
   }
 
@@ -78,7 +83,7 @@ export class FakeInteractions {
     const waits = scenario?.name === 'slow' || scenario?.name === 'throttled';
     const format = body.response_format ?? {};
     const fate = markedFate(prompt) ?? scenario;
-    this.all.set(id, { format, scenario: fate, left: waits ? scenario.amount : 1, cancelled: false, shown: 0 });
+    this.all.set(id, { format, prompt, scenario: fate, left: waits ? scenario.amount : 1, cancelled: false, shown: 0 });
     if (scenario?.name === 'answer-lost') {
       const notice = { type: 'interaction.completed', timestamp: new Date().toISOString(), data: { id } };
       return this.host.loseAnswer(body.webhook_config?.uris?.[0], notice, res);

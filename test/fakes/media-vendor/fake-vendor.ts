@@ -16,10 +16,23 @@ export interface VendorRequest {
   at: number;
 }
 
-/** A create call that the vendor has taken on and will bill. */
+/** A create call that the vendor has taken on. */
 export interface AcceptedWork {
   id: string;
   prompt: string;
+  /** Whether it is on the bill; what has failed mostly is not. */
+  billed: boolean;
+}
+
+/** An answer as a test writes it: `[[answers:n]]` to a creation, `[[reads:n]]` to a question, `[[becomes:n]]` as a task's end. */
+export interface ScriptedAnswer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+  /** How often, before all goes well; absent: always. */
+  times?: number;
+  /** What it does to the bill. */
+  billed: boolean;
 }
 
 interface ResultFile {
@@ -38,6 +51,8 @@ export type Reply = (status: number, body: unknown, headers?: Record<string, str
  */
 export abstract class FakeVendor {
   readonly requests: VendorRequest[] = [];
+  /** By the number of the mark. */
+  readonly script: ScriptedAnswer[] = [];
   /** Each entry would be on the vendor's bill: one for a paid job, whatever dies on the way. */
   readonly accepted: AcceptedWork[] = [];
   /** Seconds that a rate limit asks to wait. */
@@ -118,7 +133,7 @@ export abstract class FakeVendor {
 
   protected accept(prompt: string): string {
     const id = `work-${++this.serial}`;
-    this.accepted.push({ id, prompt });
+    this.accepted.push({ id, prompt, billed: true });
     return id;
   }
 
@@ -129,6 +144,8 @@ export abstract class FakeVendor {
       return true;
     }
     switch (scenario?.name) {
+      case 'answers':
+        return this.scripted(scenario, prompt, res);
       case 'reset-after-accept':
         if (!this.stillMeets(prompt, scenario)) return false;
         this.accept(prompt);
@@ -147,6 +164,19 @@ export abstract class FakeVendor {
       default:
         return false;
     }
+  }
+
+  /** Answers as the script says; false when it does not, or no more. */
+  protected scripted(scenario: Scenario | undefined, prompt: string, res: ServerResponse): boolean {
+    const answer = scenario && this.script[scenario.amount];
+    if (!answer || !this.stillMeets(prompt, { name: scenario.name, amount: answer.times ?? Infinity })) return false;
+    if (!answer.billed) for (const work of this.accepted.filter((one) => one.prompt === prompt)) work.billed = false;
+    const { status, body, headers } = answer;
+    // Something between the vendor and us answers with a page.
+    const [type, text] =
+      body === undefined ? ['text/html', '<html></html>'] : ['application/json', JSON.stringify(body)];
+    res.writeHead(status, { 'content-type': type, ...headers }).end(text);
+    return true;
   }
 
   /** Takes work on without saying so, and will call this address when the test wants it. */

@@ -77,6 +77,9 @@ export class FakeRunway extends FakeVendor {
       res.writeHead(204).end();
       return;
     }
+    const { scenario, body } = task;
+    const isScripted = scenario?.name === 'reads' || scenario?.name === 'becomes';
+    if (isScripted && this.scripted(scenario, body.promptText ?? '', res)) return;
     reply(200, await this.state(id, task));
   }
 

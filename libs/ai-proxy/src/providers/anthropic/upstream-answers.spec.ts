@@ -3,38 +3,27 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError, ManualClock, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
 import type { RenderedPrompt } from '@cse/prompts';
+import {
+  completeAnswers,
+  delta,
+  NO_ANSWERS,
+  sendOdd,
+  start,
+  START,
+  STOP,
+  text,
+  whole,
+  type OddAnswer,
+} from '../../../../../test/fakes/anthropic/odd-answers';
 import type { TextEnd, TextRequest } from '../../text-model';
 import { AnthropicTextModel } from './anthropic-text-model';
 
 /**
- * How gateways in front of the Messages API differ from it, reduced from public reports: what they frame, count, name
- * and leave open differently. An answer that is complete is never lost, and nothing that nobody billed is charged.
+ * An answer that is complete is never lost, however a gateway in front of the Messages API sends it, and nothing that
+ * nobody billed is charged.
  */
 const ANSWER = '{"ghost_nodes": []}';
-const START = { input_tokens: 343, cache_read_input_tokens: 3923, cache_creation_input_tokens: 0, output_tokens: 1 };
-
-type Frame = Record<string, unknown> & { type: string };
-const start = (usage: object = START, model = 'claude-sonnet-5-5'): Frame => ({
-  type: 'message_start',
-  message: { model, usage },
-});
-const text = (words = ANSWER): Frame => ({ type: 'content_block_delta', delta: { type: 'text_delta', text: words } });
-const delta = (usage: object | null = { output_tokens: 1180 }, stop_reason: string | null = 'end_turn'): Frame => ({
-  type: 'message_delta',
-  delta: { stop_reason },
-  usage,
-});
-const STOP: Frame = { type: 'message_stop' };
-const WHOLE = [start(), text(), delta(), STOP];
-
-interface Upstream {
-  frames?: Frame[];
-  /** What the body is when it is no event stream of these frames. */
-  body?: string | ((response: ServerResponse) => void);
-  type?: string;
-  names?: 'left out';
-  then?: 'close' | 'reset' | 'silence' | 'pings';
-}
+const WHOLE = whole(ANSWER);
 
 class Recorder implements CallObserver {
   call!: ModelCall;
@@ -63,13 +52,13 @@ const PROMPT: RenderedPrompt = {
   maxOutputTokens: 100,
 };
 
-let upstream: Upstream = {};
+let upstream: OddAnswer = {};
 let server: Server;
 let model: AnthropicTextModel;
 
 beforeAll(async () => {
   server = createServer((incoming, response) => {
-    incoming.resume().once('end', () => void answer(response));
+    incoming.resume().once('end', () => sendOdd(response, upstream));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -92,23 +81,6 @@ afterAll(() => {
   server.close();
 });
 
-function answer(response: ServerResponse): void {
-  const { frames = [], body, type = 'text/event-stream', names, then = 'close' } = upstream;
-  response.writeHead(200, type === '' ? {} : { 'content-type': type });
-  response.flushHeaders();
-  if (typeof body === 'function') return body(response);
-  response.write(
-    body ??
-      frames.map((frame) => `${names ? '' : `event: ${frame.type}\n`}data: ${JSON.stringify(frame)}\n\n`).join(''),
-  );
-  if (then === 'close') response.end();
-  else if (then === 'reset') setImmediate(() => response.socket?.resetAndDestroy());
-  else if (then === 'pings') {
-    const pings = setInterval(() => response.write('event: ping\ndata: {"type":"ping"}\n\n'), 20);
-    response.once('close', () => clearInterval(pings));
-  }
-}
-
 interface Asked {
   text: string;
   end?: TextEnd;
@@ -117,7 +89,7 @@ interface Asked {
   named: string[];
 }
 
-async function ask(how: Upstream): Promise<Asked> {
+async function ask(how: OddAnswer): Promise<Asked> {
   upstream = how;
   const asked: Asked = { text: '', observed: new Recorder(), named: [] };
   const call = {
@@ -137,65 +109,16 @@ async function ask(how: Upstream): Promise<Asked> {
 }
 
 describe('an answer that is all there', () => {
-  const counted = { inputTokens: 343, cacheReadTokens: 3923, outputTokens: 1180 };
-
-  it.each<[string, Upstream, object]>([
-    ['ends with message_stop', { frames: WHOLE }, counted],
-    ['whose connection stays open and silent', { frames: WHOLE, then: 'silence' }, counted],
-    ['whose connection stays open with pings', { frames: WHOLE, then: 'pings' }, counted],
-    ['that is followed by a reset', { frames: WHOLE, then: 'reset' }, counted],
-    ['without message_stop, closed', { frames: WHOLE.slice(0, 3) }, counted],
-    ['without message_stop, reset', { frames: WHOLE.slice(0, 3), then: 'reset' }, counted],
-    ['without message_stop, left open and silent', { frames: WHOLE.slice(0, 3), then: 'silence' }, counted],
-    ['without message_stop, left open with pings', { frames: WHOLE.slice(0, 3), then: 'pings' }, counted],
-    ['whose events have no names', { frames: WHOLE, names: 'left out' }, counted],
-    ['that ends as OpenAI would', { body: `${framed(WHOLE.slice(0, 3))}data: [DONE]\n\n` }, counted],
-    ['with Windows line ends', { body: framed(WHOLE).replaceAll('\n', '\r\n') }, counted],
-    ['that names no content type', { frames: WHOLE, type: '' }, counted],
-    [
-      'as one message of JSON',
-      {
-        type: 'application/json',
-        body: JSON.stringify({
-          ...{ type: 'message', model: 'claude-sonnet-5-5', stop_reason: 'end_turn' },
-          ...{ content: [{ type: 'text', text: ANSWER }], usage: { ...START, output_tokens: 1180 } },
-        }),
-      },
-      counted,
-    ],
-    [
-      'whose cache split stands in the start alone',
-      {
-        frames: [
-          start({ ...START, cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 } }),
-          text(),
-          delta({ input_tokens: 343, cache_creation_input_tokens: 2240, output_tokens: 1180 }),
-          STOP,
-        ],
-      },
-      { ...counted, cacheWrite5mTokens: 0, cacheWrite1hTokens: 2240 },
-    ],
-    [
-      'with zeros in the last usage',
-      {
-        frames: [
-          start(),
-          text(),
-          delta({ ...START, input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1180 }),
-          STOP,
-        ],
-      },
-      counted,
-    ],
-    ['with a fraction of a token', { frames: [start(), text(), delta({ output_tokens: 1179.5 }), STOP] }, counted],
-    ['with a count in a string', { frames: [start(), text(), delta({ output_tokens: '1180' }), STOP] }, counted],
-  ])('%s is given, and counted as the provider says', async (_, how, counts) => {
-    const { text: said, end, observed } = await ask(how);
-    expect(said).toBe(ANSWER);
-    expect(end).toMatchObject({ stop: 'complete', notices: [] });
-    expect(observed.end).toEqual({ outcome: 'complete', billable: true, estimated: false });
-    expect(observed.counts).toMatchObject(counts);
-  });
+  it.each<[string, OddAnswer, object]>(completeAnswers(ANSWER))(
+    '%s is given, and counted as the provider says',
+    async (_, how, counts) => {
+      const { text: said, end, observed } = await ask(how);
+      expect(said).toBe(ANSWER);
+      expect(end).toMatchObject({ stop: 'complete', notices: [] });
+      expect(observed.end).toEqual({ outcome: 'complete', billable: true, estimated: false });
+      expect(observed.counts).toMatchObject(counts);
+    },
+  );
 
   it.each<[string, unknown]>([
     ['a negative count', -5],
@@ -203,7 +126,7 @@ describe('an answer that is all there', () => {
     ['nothing', undefined],
     ['an object', {}],
   ])('is given with %s for its length, which is then estimated', async (_, output_tokens) => {
-    const { text: said, observed } = await ask({ frames: [start(), text(), delta({ output_tokens }), STOP] });
+    const { text: said, observed } = await ask({ frames: [start(), text(ANSWER), delta({ output_tokens }), STOP] });
     expect(said).toBe(ANSWER);
     expect(observed.end).toEqual({ outcome: 'complete', billable: true, estimated: true });
     expect(observed.counts).toMatchObject({ inputTokens: 343, outputTokens: Math.ceil(ANSWER.length / 2.5) });
@@ -212,7 +135,9 @@ describe('an answer that is all there', () => {
 
 describe('the model that answers', () => {
   it('is named and billed when it is another one than was asked', async () => {
-    const { end, observed, named } = await ask({ frames: [start(START, 'claude-opus-5-5'), text(), delta(), STOP] });
+    const { end, observed, named } = await ask({
+      frames: [start(START, 'claude-opus-5-5'), text(ANSWER), delta(), STOP],
+    });
     expect(end?.notices).toEqual([{ code: 'served_model_differs' }]);
     expect(named).toEqual(['claude-opus-5-5']);
     expect(observed.model).toBe('claude-opus-5-5');
@@ -221,7 +146,7 @@ describe('the model that answers', () => {
   it.each(['claude-sonnet-5-5-20261001', 'anthropic/claude-sonnet-5-5', 'us.anthropic.claude-sonnet-5-5-v1:0'])(
     'is the same under another name: %s',
     async (name) => {
-      const { end, observed } = await ask({ frames: [start(START, name), text(), delta(), STOP] });
+      const { end, observed } = await ask({ frames: [start(START, name), text(ANSWER), delta(), STOP] });
       expect(end?.notices).toEqual([]);
       expect(observed.model).toBeUndefined();
     },
@@ -229,14 +154,7 @@ describe('the model that answers', () => {
 });
 
 describe('what cannot be an answer', () => {
-  it.each<[string, Upstream]>([
-    ['an empty stream', { frames: [] }],
-    ['a stream of nothing but pings', { body: 'event: ping\ndata: {"type":"ping"}\n\n'.repeat(3) }],
-    ['a page', { type: 'text/html', body: '<html><body>Sign in</body></html>' }],
-    ['plain words', { type: 'text/plain', body: 'upstream connect error' }],
-    ['JSON that is no message', { type: 'application/json', body: '{"error":{"message":"no"}}' }],
-    ['JSON that breaks off', { type: 'application/json', body: '{"content":' }],
-  ])('is billed nothing, however it looks: %s', async (_, how) => {
+  it.each<[string, OddAnswer]>(NO_ANSWERS)('is billed nothing, however it looks: %s', async (_, how) => {
     const { failed, observed } = await ask(how);
     expect(failed).toMatchObject({ code: 'provider_error', members: { retryable: true } });
     expect(observed.end).toEqual({ outcome: 'failed', billable: false, estimated: false });
@@ -269,7 +187,3 @@ describe('what cannot be an answer', () => {
     expect(sent).toBeLessThan(16 * 1024 * 1024);
   });
 });
-
-function framed(frames: Frame[]): string {
-  return frames.map((frame) => `event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`).join('');
-}
