@@ -51,6 +51,7 @@ export { contentStems, isFunctionWord, wordsOf } from './prose/words';
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
 export {
   TextModel,
+  type BilledModel,
   type PromptCount,
   type TakeText,
   type TextCall,

@@ -4,7 +4,7 @@ import type { Version } from './header-checks';
 import { isObject, type JsonObject } from './json';
 import { checkMessages, checkSystem, checkTools } from './message-checks';
 import { checkCapabilities } from './model-checks';
-import { findModel, LOCAL_MODEL, type FakeModel } from './models';
+import { behindGateway, findModel, LOCAL_MODEL, type FakeModel } from './models';
 import { checkSchema } from './schema-checks';
 
 const SHARED = [
@@ -48,7 +48,7 @@ export function checkBody(body: JsonObject, version: Version, kind: 'create' | '
   checkTools(body.tools);
   checkOptions(body);
 
-  const model = findModel(body.model) ?? (anyModel ? LOCAL_MODEL : undefined);
+  const model = findModel(body.model) ?? (anyModel ? (behindGateway(body.model) ?? LOCAL_MODEL) : undefined);
   if (!model) throw new ApiError(404, `model: ${body.model}`);
   checkCapabilities(body, model);
   return model;

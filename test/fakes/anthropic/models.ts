@@ -127,6 +127,11 @@ export function allModels(): readonly FakeModel[] {
   return MODELS;
 }
 
+/** A model under the name that a gateway gives it: the vendor in front, a day behind. */
+export function behindGateway(name: string): FakeModel | undefined {
+  return findModel(name.replace(/^.*\//, '').replace(/-\d{8}$/, ''));
+}
+
 /** Finds a model by its id or by its alias without the date. */
 export function findModel(id: string): FakeModel | undefined {
   return MODELS.find((candidate) => candidate.id === id || candidate.id.replace(/-\d{8}$/, '') === id);

@@ -6,11 +6,14 @@ import { Module } from '@nestjs/common';
 import { AiController } from './ai.controller';
 import { ProposalStream } from './proposal-stream';
 import { TextBounds } from './text-bounds';
+import { TextCapabilitiesController } from './text-capabilities.controller';
+import { TextOffer } from './text-offer';
 import { TextPlans } from './text-plans';
 
 @Module({
   imports: [AiProxyModule.forRoot({ sketch: () => new SketchTextModel() }), CreatorModule, UsageModule],
-  controllers: [AiController],
-  providers: [ProposalStream, TextPlans, TextBounds],
+  controllers: [AiController, TextCapabilitiesController],
+  providers: [ProposalStream, TextPlans, TextBounds, TextOffer],
+  exports: [TextOffer],
 })
 export class AiApiModule {}

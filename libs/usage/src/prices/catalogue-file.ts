@@ -19,10 +19,14 @@ interface PriceRow {
 
 export interface TokenPriceRow extends PriceRow {
   rates: TokenRates;
+  /** Somebody says that the model costs nothing; a row with zeros for every model of a provider only takes it for free. */
+  free: boolean;
   /** Above this many prompt tokens (cached ones included) `ratesAbove` prices every token of the request. */
   thresholdPromptTokens?: number;
   ratesAbove?: TokenRates;
 }
+
+const NOTHING: TokenRates = { input: 0n, output: 0n, cacheWrite5m: 0n, cacheWrite1h: 0n, cacheRead: 0n };
 
 export const MEDIA_UNITS = ['image', 'megapixel', 'second'] as const;
 export type MediaUnit = (typeof MEDIA_UNITS)[number];
@@ -46,7 +50,8 @@ export interface CatalogueFile {
 type Json = Record<string, unknown>;
 
 /**
- * Reads a price catalogue. Money in it is decimal text in US dollars: per million tokens, or per unit of media.
+ * Reads a price catalogue. Money in it is decimal text in US dollars: per million tokens, or per unit of media; a row of
+ * tokens with `"free": true` names none.
  * @throws Error that names the entry and what it wants.
  */
 export function parseCatalogue(raw: unknown): CatalogueFile {
@@ -59,7 +64,12 @@ export function parseCatalogue(raw: unknown): CatalogueFile {
 }
 
 function tokenRow(row: Json, at: string): TokenPriceRow {
-  const price: TokenPriceRow = { ...priceRow(row, at), rates: rates(row.usd_per_million, `${at}.usd_per_million`) };
+  if (row.free === true) {
+    if (row.usd_per_million !== undefined) throw new Error(`${at} is free or has a price, not both`);
+    return { ...priceRow(row, at), rates: NOTHING, free: true };
+  }
+  const rated = rates(row.usd_per_million, `${at}.usd_per_million`);
+  const price: TokenPriceRow = { ...priceRow(row, at), rates: rated, free: false };
   if (row.threshold_prompt_tokens === undefined) return price;
   const threshold = row.threshold_prompt_tokens;
   if (!Number.isSafeInteger(threshold) || (threshold as number) < 1) {

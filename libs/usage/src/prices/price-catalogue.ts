@@ -17,6 +17,14 @@ export interface PricedModel {
   model: string;
 }
 
+/** The row that prices the tokens of a model at a moment. */
+export interface TokenPrice extends Pick<TokenPriceRow, 'rates' | 'thresholdPromptTokens' | 'ratesAbove'> {
+  /** `assumed`: nobody priced the model, and the provider's row for all models asks nothing. */
+  source: 'listed' | 'free' | 'assumed';
+  /** Since when it holds, as an ISO date. */
+  effectiveFrom: string;
+}
+
 /** The most tokens of one call. */
 export interface CallTokens {
   promptTokens: number;
@@ -51,7 +59,19 @@ export class PriceCatalogue {
 
   /** Whether there is a price for the tokens of a model at a moment. */
   hasTokenPrice(model: PricedModel, at: Date): boolean {
-    return this.rowsOf(this.tokens, model).some(({ effectiveFrom }) => effectiveFrom <= at.getTime());
+    return this.tokenRowAt(model, at) !== undefined;
+  }
+
+  /** The price of a model's tokens at a moment, and where it is from; undefined when there is none. */
+  tokenPrice(model: PricedModel, at: Date): TokenPrice | undefined {
+    const row = this.tokenRowAt(model, at);
+    if (!row) return undefined;
+    const { rates, thresholdPromptTokens, ratesAbove, free, models } = row;
+    const assumed =
+      models.includes('*') && highest(...Object.values(rates as unknown as Record<string, bigint>)) === 0n;
+    const effectiveFrom = new Date(row.effectiveFrom).toISOString().slice(0, 10);
+    const source = free ? 'free' : assumed ? 'assumed' : 'listed';
+    return { rates, thresholdPromptTokens, ratesAbove, source, effectiveFrom };
   }
 
   /** The price of what a call used. */
@@ -97,9 +117,13 @@ export class PriceCatalogue {
   }
 
   private tokenRow(model: PricedModel, at: Date): TokenPriceRow {
-    const row = this.rowsOf(this.tokens, model).find(({ effectiveFrom }) => effectiveFrom <= at.getTime());
+    const row = this.tokenRowAt(model, at);
     if (!row) throw unpriced(model);
     return row;
+  }
+
+  private tokenRowAt(model: PricedModel, at: Date): TokenPriceRow | undefined {
+    return this.rowsOf(this.tokens, model).find(({ effectiveFrom }) => effectiveFrom <= at.getTime());
   }
 
   private rowsOf<R>(table: Map<string, R[]>, { provider, model }: PricedModel): R[] {

@@ -1226,6 +1226,45 @@ export type CapabilityResponse = {
 export type CapabilitiesResponse = {
   items: CapabilityResponse[];
 };
+export type TokenPrices = {
+  input: number;
+  output: number;
+  /** Written to the prompt cache for five minutes */
+  cache_write_5m: number;
+  /** Written to the prompt cache for an hour */
+  cache_write_1h: number;
+  /** Read from the prompt cache */
+  cache_read: number;
+};
+export type TextPrice = {
+  /** US dollars for a million tokens */
+  usd_per_million: TokenPrices;
+  /** Prompt tokens above which every token of a request has the other price */
+  threshold_prompt_tokens: number | null;
+  /** That other price */
+  usd_per_million_above: TokenPrices | null;
+  /** free: the operator or this server says so; assumed: a model of the own network that nobody gave a price */
+  source: 'listed' | 'free' | 'assumed';
+  /** Since when the price holds */
+  effective_from: string;
+};
+export type TextCapability = {
+  tier: Tier;
+  /** Whose price list the model stands in */
+  provider: string;
+  model: string;
+  /** Null while the price list has none */
+  price: TextPrice | null;
+  /** Tokens that one call takes, its answer included; null without such a limit */
+  window_tokens: number | null;
+};
+export type TextCapabilitiesResponse = {
+  /** sketch: templates without a language model */
+  provider: 'anthropic' | 'sketch';
+  items: TextCapability[];
+  /** Languages of the stories that proposals were measured on; others are answered and were not judged */
+  languages_judged: string[];
+};
 export type CapsResponse = {
   /** US dollars */
   cost_usd: number;
@@ -3828,6 +3867,42 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
+   * Which model answers each tier, what it takes in, and at what price
+   */
+  function listTextCapabilities(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: TextCapabilitiesResponse;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >('/text/capabilities', {
+        ...opts,
+      }),
+    );
+  }
+
+  /**
    * What is used and left of the day and the month
    */
   function currentUsage(opts?: Oazapfts.RequestOpts) {
@@ -4538,6 +4613,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     followImageJobStream,
     listMediaCapabilities,
     readMetrics,
+    listTextCapabilities,
     currentUsage,
     estimateCost,
     usageEvents,

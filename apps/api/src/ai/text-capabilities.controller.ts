@@ -1,0 +1,18 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { TextCapabilitiesResponse } from './text-capability.response.dto';
+import { TextOffer } from './text-offer';
+
+@ApiTags('text')
+@ApiBearerAuth('bearer')
+@Controller('text')
+export class TextCapabilitiesController {
+  constructor(private readonly offer: TextOffer) {}
+
+  @Get('capabilities')
+  @ApiOperation({ summary: 'Which model answers each tier, what it takes in, and at what price' })
+  @ApiOkResponse({ type: TextCapabilitiesResponse })
+  listTextCapabilities(): TextCapabilitiesResponse {
+    return TextCapabilitiesResponse.of(this.offer.provider, this.offer.list());
+  }
+}
