@@ -35,6 +35,6 @@ export function ProposalRoute(route: ProposalRoute): MethodDecorator {
     Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path', ...fails),
     Fails('content_refused', 'quota_exceeded', 'unpriced_model'),
     Fails('provider_error', 'provider_unavailable', 'provider_timeout', 'overloaded'),
-    Fails('request_in_progress', 'idempotency_key_reused'),
+    Fails('request_in_progress', 'invalid_state', 'idempotency_key_reused'),
   );
 }

@@ -17,6 +17,7 @@ const MEMBERS: Partial<Record<ErrorCode, Record<string, unknown>>> = {
   },
   payload_too_large: { limit_bytes: 2_097_152 },
   rate_limited: { retry_after_s: 12 },
+  request_in_progress: { retryable: true, retry_after_s: 2 },
   invalid_state: { job_status: 'running' },
   provider_error: { retryable: false },
   provider_unavailable: { retryable: true, retry_after_s: 5 },
@@ -49,7 +50,7 @@ export const PROBLEM_COMPONENTS: NonNullable<OpenAPIObject['components']> = {
       type: 'object',
       description:
         'An RFC 9457 problem document. Some codes have further members: `cap`, `limit`, `remaining`, `required`, ' +
-        '`resets_at` (quota_exceeded), `retry_after_s`, `limit_bytes`, `job_status`, `retryable`.',
+        '`resets_at` (quota_exceeded), `retry_after_s`, `limit_bytes`, `job_status`, `receipt` (invalid_state), `retryable`.',
       required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
       properties: {
         type: { type: 'string', format: 'uri', description: 'Names the kind of problem.' },
