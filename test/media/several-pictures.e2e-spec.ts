@@ -53,6 +53,7 @@ describe('of several pictures those that came are delivered', () => {
     ['one was blackened, and is billed like the others', 'fal', 'one-nsfw', 'pictures_withheld', 0.02],
     ['one was never made, and is not billed', 'fal', 'short', 'pictures_missing', 0.015],
     ['one is no longer there', 'fal', 'one-gone', 'pictures_unusable', 0.02],
+    ['one lies where nothing is fetched from', 'fal', 'one-elsewhere', 'pictures_unusable', 0.02],
     ['one is missing, and the tokens say what is billed', 'openai', 'short', 'pictures_missing', 0.0217],
   ] as const)('%s (%s)', async (_, provider, scenario, warning, charged) => {
     const job = await made(provider, `[[${scenario}]] a quay`);
@@ -63,6 +64,13 @@ describe('of several pictures those that came are delivered', () => {
     expect(fakes[provider].accepted).toHaveLength(1);
     expect(await ledger(job.job_id)).toEqual([{ outcome: 'complete', cost: charged, images: 3 }]);
     for (const { url } of pictures(job)) expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('one of the links is dead, and nobody can be asked for another', async () => {
+    openai.resultsAt = openai.url;
+    const job = await made('openai', '[[one-gone]] a quay');
+    expect(job).toMatchObject({ status: 'succeeded', attempts: 1, cost: { charged_usd: 0.0217 } });
+    expect([pictures(job).length, codes(job)]).toEqual([3, ['pictures_unusable']]);
   });
 
   it.each([

@@ -39,7 +39,8 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
  * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
  * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
  * `forgotten` (nobody knows the task), `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`,
- * `expired-url` (the file is gone), of several pictures `one-nsfw` (the third), `one-gone` (the second) and `short` (one
+ * `expired-url` (the file is gone), of several pictures `one-nsfw` (the third), `one-gone` and
+ * `one-elsewhere` (the second, on a foreign host) and `short` (one
  * less than asked for); `slow:n` questions until done.
  */
 export class FakeFal extends FakeVendor {
@@ -122,10 +123,12 @@ export class FakeFal extends FakeVendor {
     const black = await fakePicture(width, height, '#000');
     const isBlack = (index: number): boolean => scenario === 'nsfw' || (scenario === 'one-nsfw' && index === 2);
     const isGone = (index: number): boolean => gone || (scenario === 'one-gone' && index === 1);
+    const placed = (url: string, index: number): string =>
+      scenario === 'one-elsewhere' && index === 1 ? url.replace(this.url, 'https://cdn.elsewhere.example') : url;
     const numbers = Array.from({ length: count }, (_, index) => index);
     return {
       images: numbers.map((index) => ({
-        url: this.keep(isBlack(index) ? black : own, 'image/png', isGone(index), index),
+        url: placed(this.keep(isBlack(index) ? black : own, 'image/png', isGone(index), index), index),
         ...{ width, height, content_type: 'image/png' },
       })),
       seed: input.seed ?? 1,

@@ -25,7 +25,8 @@ const REFUSALS: Record<string, [status: number, type: string, code: string | nul
 
 /**
  * `POST /v1/images/generations` of OpenAI. Marks in the prompt: those of FakeVendor, `rate-limit:n`, `policy`, `bad-key`,
- * `quota`, `daily-limit`, `gone-model`, `overloaded`, `server-error`, `no-usage`, `short` (one picture less than asked for).
+ * `quota`, `daily-limit`, `gone-model`, `overloaded`, `server-error`, `no-usage`, `short` (one picture less than asked for), `one-gone` (the second of
+ * several, where links are given).
  */
 export class FakeOpenai extends FakeVendor {
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
@@ -61,9 +62,11 @@ export class FakeOpenai extends FakeVendor {
     reply(200, {
       created: 1_764_000_000,
       data: Array.from({ length: count }, (_, index) => {
-        const bytes = this.delivered(picture, index);
+        const isGone = scenario?.name === 'one-gone' && index === 1;
         // As a server that stands in for OpenAI may do it.
-        return this.resultsAt ? { url: this.keep(bytes, 'image/png') } : { b64_json: bytes.toString('base64') };
+        return this.resultsAt
+          ? { url: this.keep(picture, 'image/png', isGone, index) }
+          : { b64_json: this.delivered(picture, index).toString('base64') };
       }),
       size,
       ...(scenario?.name === 'no-usage' ? {} : { usage }),

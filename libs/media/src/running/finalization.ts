@@ -16,7 +16,7 @@ import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import { Polling } from './polling';
 import type { Next, RunningAttempt } from './run';
-import { orFailure, unusable, usable } from './several-outputs';
+import { mayReadAgain, orFailure, unusable, usable } from './several-outputs';
 
 interface Planned {
   file: FinishedFile;
@@ -51,7 +51,7 @@ export class Finalization {
       const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
       const results: (Finished | ProviderFailure)[] = [];
       for (const { path } of files) results.push(await orFailure(finisher.finish(path, task, context)));
-      const finished = usable(results, job);
+      const finished = usable(results, mayReadAgain(job));
       const planned: Planned[] = [];
       for (const [ordinal, one] of finished.kept.entries()) planned.push(...(await plan(job, ordinal, one.files)));
       const warnings = [

@@ -83,18 +83,19 @@ export class JobFiles {
 
   /**
    * What a provider delivered, as files in the folder of the run.
+   * @param again whether it can be asked for once more
    * @throws ProviderFailure when nothing can be had, or all may be had the next time
    */
   async bring(
     outputs: readonly ProviderOutput[],
     run: Pick<Run, 'job' | 'model' | 'folder'>,
-    signal: AbortSignal,
+    { signal, again }: { signal: AbortSignal; again: boolean },
   ): Promise<Brought> {
     const results: (OutputFile | ProviderFailure)[] = [];
     for (const [index, output] of outputs.entries()) {
       results.push(await orFailure(this.bringOne(output, join(run.folder, `output-${index}`), run, signal)));
     }
-    const { kept: files, lost } = usable(results, run.job);
+    const { kept: files, lost } = usable(results, again);
     return { files, lost };
   }
 

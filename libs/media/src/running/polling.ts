@@ -6,7 +6,7 @@ import type { MediaJob } from '../job/job';
 import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import type { Next, RunningAttempt } from './run';
-import { costOfDelivered, shortfall } from './several-outputs';
+import { costOfDelivered, mayReadAgain, shortfall } from './several-outputs';
 import { VendorPauses } from './vendor-pauses';
 
 /** Asks a provider about work that it has, and fetches what came of it. May be repeated at will. */
@@ -38,7 +38,10 @@ export class Polling {
       await this.store.change(job, { stage: 'finalizing', failures: 0, warnings }, (session) =>
         this.store.changeAttempt(attempt, { state: 'done', ...(cost !== undefined && { cost }) }, session),
       );
-      run.brought = await this.files.bring(result.outputs, run, watch.forReading);
+      run.brought = await this.files.bring(result.outputs, run, {
+        signal: watch.forReading,
+        again: mayReadAgain(job),
+      });
       return 'continue';
     } catch (error) {
       return this.failures.handle(error, run, 'read');
@@ -57,7 +60,10 @@ export class Polling {
     }
     const result = await this.ask(run);
     if (result.state === 'running') throw new ProviderFailure('transient_read', 'finished work runs again');
-    run.brought = await this.files.bring(result.outputs, run, watch.forReading);
+    run.brought = await this.files.bring(result.outputs, run, {
+      signal: watch.forReading,
+      again: mayReadAgain(run.job),
+    });
   }
 
   private async ask({ job, attempt, model, watch, folder }: RunningAttempt): Promise<PollResult> {

@@ -1,11 +1,13 @@
 import type { JobWarning, MediaJob } from '../job/job';
-import { ProviderFailure, type Delivered } from '../media-model';
+import { ProviderFailure, type Delivered, type FailureClass } from '../media-model';
 
 /**
  * How often the outputs of a job are read again because of one among several. As many times as the failure policy asks
  * again after any failure of a read: then what there is is delivered without the one.
  */
 const MOST_READS_FOR_ONE = 2;
+/** Failures of a read that another read may mend, and after which the policy lets one follow. */
+const MENDABLE = new Set<FailureClass>(['transient_read', 'result_expired', 'bad_output']);
 
 /** A failure that is about one output; anything else is about all of them, and thrown. */
 export async function orFailure<T>(work: Promise<T>): Promise<T | ProviderFailure> {
@@ -17,14 +19,17 @@ export async function orFailure<T>(work: Promise<T>): Promise<T | ProviderFailur
   }
 }
 
+/** Whether what failed of a job's outputs may be read once more before the others are delivered without it. */
+export function mayReadAgain({ failures }: Pick<MediaJob, 'failures'>): boolean {
+  return failures < MOST_READS_FOR_ONE;
+}
+
 /**
  * Those outputs that can be used, and how many cannot: what was paid for is not thrown away because of another.
+ * @param again whether all of them can be read once more
  * @throws ProviderFailure the first of them, when there is nothing else or it may be none the next time
  */
-export function usable<T>(
-  results: readonly (T | ProviderFailure)[],
-  job: Pick<MediaJob, 'failures'>,
-): { kept: T[]; lost: number } {
+export function usable<T>(results: readonly (T | ProviderFailure)[], again: boolean): { kept: T[]; lost: number } {
   const kept: T[] = [];
   const failures: ProviderFailure[] = [];
   for (const result of results) {
@@ -32,7 +37,9 @@ export function usable<T>(
     else kept.push(result);
   }
   const [first] = failures;
-  if (first && (kept.length === 0 || job.failures < MOST_READS_FOR_ONE)) throw first;
+  const mendable = failures.find(({ failure }) => MENDABLE.has(failure));
+  if (first && kept.length === 0) throw first;
+  if (mendable && again) throw mendable;
   return { kept, lost: failures.length };
 }
 

@@ -11,7 +11,7 @@ import { Failures } from './failures';
 import { JobFiles } from './job-files';
 import { VendorCallbacks } from './reconciliation';
 import type { Next, Run } from './run';
-import { costOfDelivered, shortfall } from './several-outputs';
+import { costOfDelivered, shortfall, unusable } from './several-outputs';
 import { VendorPauses, type Entry } from './vendor-pauses';
 
 /** How long what a provider has just told us is kept in memory when it cannot be written down. */
@@ -79,10 +79,16 @@ export class Submission {
       return { redeliverAfterMs: this.config.pollMs };
     }
     const cost = costOfDelivered(job, result);
-    if (cost !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost }));
     const warnings = [...job.warnings, ...shortfall(job, result)];
+    if (cost !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost }));
     try {
-      run.brought = await this.files.bring(result.outputs, run, run.watch.forSubmission);
+      // Nobody can be asked for these a second time: what cannot be had now is lost.
+      const { files, lost } = await this.files.bring(result.outputs, run, {
+        signal: run.watch.forSubmission,
+        again: false,
+      });
+      run.brought = { files, lost: 0 };
+      warnings.push(...unusable(lost, job));
     } catch (error) {
       return this.failures.handle(error, { ...run, attempt }, 'read');
     }
@@ -92,7 +98,6 @@ export class Submission {
       );
       return 'continue';
     }
-    // Nobody can be asked for these a second time.
     const keys = this.files.keysFor(job, run.brought.files);
     await this.store.change(job, { heldKeys: [...job.heldKeys, ...keys] });
     const outputs = await this.files.keep(run.brought.files, job.kind, keys);
