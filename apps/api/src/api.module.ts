@@ -36,6 +36,7 @@ import { AuthApiModule } from './auth/auth-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.controller';
 import { AbuseModule } from './limits/abuse-watch';
+import { SlowedRouteGuard } from './limits/slowed-route.guard';
 import { UserRateGuard } from './limits/user-rate.guard';
 import { MediaApiModule } from './media/media-api.module';
 import { HealthController } from './operations/health.controller';
@@ -86,6 +87,7 @@ const SECTIONS = [
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_GUARD, useClass: SignInRateGuard },
+    { provide: APP_GUARD, useClass: SlowedRouteGuard },
     { provide: APP_GUARD, useClass: UserRateGuard },
     { provide: CallerRateShare, useExisting: NetworkRateShare },
     { provide: CallerWatch, useExisting: SessionGate },

@@ -56,6 +56,8 @@ export interface PromptCount {
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
 export interface TextEnd {
   stop: 'complete' | 'truncated' | 'refused';
+  /** Whose policy was met, when it was refused. */
+  refusedBy?: string;
   /** What the provider itself has to say; joins the notices of the response. */
   notices?: readonly Notice[];
 }

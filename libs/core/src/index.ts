@@ -40,3 +40,4 @@ export {
   type Role,
 } from './principal';
 export { Seal } from './seal';
+export { usagePolicyOf, type UsagePolicy } from './usage-policies';

@@ -1,6 +1,6 @@
 import { AccountAdministration, AccountList, type ListedAccount } from '@cse/auth';
 import { UsageConfig } from '@cse/config';
-import { inputError, usdFromJson } from '@cse/core';
+import { Clock, inputError, usdFromJson } from '@cse/core';
 import { CapBook, type Caps, type OwnCaps } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { CapsBody, ChangeUserBody } from './users.request.dto';
@@ -13,6 +13,7 @@ export class UserAdministration {
     private readonly administration: AccountAdministration,
     private readonly caps: CapBook,
     private readonly config: UsageConfig,
+    private readonly clock: Clock,
   ) {}
 
   capsOf({ id, plan }: Pick<ListedAccount, 'id' | 'plan'>): Promise<Caps> {
@@ -20,14 +21,25 @@ export class UserAdministration {
   }
 
   /** @throws AppError `not_found`, `invalid_state`, or `validation_failed` for a plan that there is not. */
-  async change(actorId: string, userId: string, { caps, ...changes }: ChangeUserBody): Promise<ListedAccount> {
+  async change(
+    actorId: string,
+    userId: string,
+    { caps, suspended_until, ...changes }: ChangeUserBody,
+  ): Promise<ListedAccount> {
+    const suspendedUntil = suspended_until === undefined ? undefined : this.futureTime(suspended_until);
     if (changes.plan !== undefined && changes.plan !== 'default' && !this.config.planCaps.has(changes.plan)) {
       throw inputError('validation_failed', '/plan', 'is no plan of this server');
     }
     // First, so that caps are never set for somebody who is not there; the event names them too.
-    await this.administration.change(actorId, userId, changes, caps ? { caps } : {});
+    await this.administration.change(actorId, userId, { ...changes, suspendedUntil }, caps ? { caps } : {});
     if (caps) await this.caps.set(userId, ownCaps(caps));
     return this.accounts.account(userId);
+  }
+
+  private futureTime(text: string): Date {
+    const time = new Date(text);
+    if (time > this.clock.now()) return time;
+    throw inputError('validation_failed', '/suspended_until', 'must be a time that is to come');
   }
 }
 

@@ -55,4 +55,12 @@ export class ChangeUserBody {
     description: 'true ends every session; false also lifts what was imposed for abuse',
   })
   suspended?: boolean;
+
+  @StringField({
+    max: 40,
+    format: 'date-time',
+    optional: true,
+    description: 'When the suspension ends by itself; without it, a suspension by an admin has no end',
+  })
+  suspended_until?: string;
 }

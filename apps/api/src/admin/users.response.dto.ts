@@ -41,6 +41,9 @@ export class AdminUserResponse {
   @StringField({ ...TIME, nullable: true })
   suspended_at!: string | null;
 
+  @StringField({ ...TIME, nullable: true, description: 'When it ends by itself; null when only an admin ends it' })
+  suspended_until!: string | null;
+
   @NumberField({ min: 0, max: 200, description: 'Halves every hour' })
   abuse_score!: number;
 
@@ -63,6 +66,7 @@ export class AdminUserResponse {
       caps: EffectiveCaps.from(caps),
       suspended: account.suspendedAt !== null,
       suspended_at: account.suspendedAt?.toISOString() ?? null,
+      suspended_until: account.suspendedUntil?.toISOString() ?? null,
       abuse_score: Math.round(account.abuseScore * 10) / 10,
       paused_until: account.pausedUntil?.toISOString() ?? null,
       created_at: account.createdAt.toISOString(),

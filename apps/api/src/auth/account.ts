@@ -2,7 +2,8 @@ import { AccountClosing, UserDirectory } from '@cse/auth';
 import { Clock, type PersonalData, type Principal } from '@cse/core';
 import { CapBook } from '@cse/usage';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { MeResponse } from './auth.response.dto';
+import { SlowedRoutes } from '../limits/slowed-routes';
+import { MeResponse, type SlowedPlace, type StandingResponse } from './auth.response.dto';
 
 /** Every part of the system that stores something about people. */
 export const PERSONAL_DATA = Symbol('personal data');
@@ -17,12 +18,14 @@ export class Account {
     private readonly caps: CapBook,
     private readonly closing: AccountClosing,
     @Inject(PERSONAL_DATA) private readonly parts: PersonalData[],
+    private readonly slowed: SlowedRoutes,
     private readonly clock: Clock,
   ) {}
 
   async profile(principal: Principal): Promise<MeResponse> {
     const [user, caps] = await Promise.all([this.users.require(principal.userId), this.caps.effective(principal)]);
-    return MeResponse.from(user, principal, caps);
+    const slowed = this.slowed.of(principal.userId, this.clock.millis());
+    return MeResponse.from(user, principal, caps, standingOf(principal, slowed, this.clock.now()));
   }
 
   /** Everything stored about the person, by the part that stores it. */
@@ -37,4 +40,26 @@ export class Account {
     await this.closing.close(userId);
     this.logger.log({ event: 'account_deleted' });
   }
+}
+
+function standingOf({ rateShare = 1, pausedUntil }: Principal, slowed: SlowedPlace[], now: Date): StandingResponse {
+  if (pausedUntil && pausedUntil > now) {
+    const until = pausedUntil.toISOString();
+    return {
+      state: 'paused',
+      detail: 'signs of an attack: nothing that costs money is done for a while',
+      until,
+      slowed,
+    };
+  }
+  if (rateShare < 1) {
+    return {
+      state: 'slowed',
+      detail: 'signs of an attack: half the usual rates, until they fade',
+      until: null,
+      slowed,
+    };
+  }
+  const detail = slowed.length > 0 ? 'good; some routes are slowed, see `slowed`' : 'good';
+  return { state: 'good', detail, until: null, slowed };
 }

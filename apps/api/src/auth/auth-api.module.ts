@@ -9,12 +9,13 @@ import { AccountController } from './account.controller';
 import { AuthController } from './auth.controller';
 import { GoogleController } from './google/google.controller';
 import { SessionsController } from './sessions.controller';
+import { AbuseModule } from '../limits/abuse-watch';
 import { TokenDelivery } from './token-delivery';
 import { TokenExchange } from './token-exchange';
 import { WellKnownController } from './well-known.controller';
 
 @Module({
-  imports: [AuthModule, UsageModule, CreatorModule],
+  imports: [AuthModule, AbuseModule, UsageModule, CreatorModule],
   controllers: [AuthController, GoogleController, SessionsController, AccountController, WellKnownController],
   providers: [
     TokenExchange,

@@ -2,7 +2,7 @@ import type { Principal } from '@cse/core';
 import type { TokenPair, User } from '@cse/auth';
 import type { Caps } from '@cse/usage';
 import { EffectiveCaps } from '../usage/usage.response.dto';
-import { EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
+import { ArrayField, EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
 
 export class SignedInUser {
   @UuidField()
@@ -57,6 +57,34 @@ export class TokenPairResponse {
   }
 }
 
+/** A route, or a kind of work, on which a user must wait because they keep asking in vain. */
+export class SlowedPlace {
+  @StringField({ max: 200, example: 'route:GET /artifacts/:id' })
+  place!: string;
+
+  @StringField({ max: 40, example: 'unknown_ids' })
+  reason!: string;
+
+  @StringField({ max: 300 })
+  detail!: string;
+}
+
+export class StandingResponse {
+  @EnumField(['good', 'slowed', 'paused'], {
+    description: '`slowed`: half the usual rates; `paused`: nothing that costs money is done until `until`',
+  })
+  state!: 'good' | 'slowed' | 'paused';
+
+  @StringField({ max: 300, description: 'The same in words' })
+  detail!: string;
+
+  @StringField({ max: 40, format: 'date-time', nullable: true })
+  until!: string | null;
+
+  @ArrayField(() => SlowedPlace, { max: 100, description: 'Where this server makes you wait, and nowhere else' })
+  slowed!: SlowedPlace[];
+}
+
 export class MeResponse extends SignedInUser {
   @StringField({ max: 64, description: 'The plan that sets the default caps' })
   plan!: string;
@@ -70,7 +98,12 @@ export class MeResponse extends SignedInUser {
   @StringField({ max: 40, format: 'date-time' })
   created_at!: string;
 
-  static from(user: User, principal: Principal, caps: Caps): MeResponse {
+  @ObjectField(() => StandingResponse, {
+    description: 'Whether anything that looks like abuse has slowed this account',
+  })
+  standing!: StandingResponse;
+
+  static from(user: User, principal: Principal, caps: Caps, standing: StandingResponse): MeResponse {
     return {
       id: user.id,
       email: user.email,
@@ -80,6 +113,7 @@ export class MeResponse extends SignedInUser {
       caps: EffectiveCaps.from(caps),
       session_id: principal.sessionId,
       created_at: user.createdAt.toISOString(),
+      standing,
     };
   }
 }

@@ -1,24 +1,25 @@
 import { AbuseSignals, AuthModule, bearerToken, type AbuseSignal, type Suspect } from '@cse/auth';
-import { BoundedMap, Clock, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
+import { BoundedMap, Clock, isUuid, type AppError, type Authenticated, type ErrorCode } from '@cse/core';
 import { answeredProblem } from '@cse/http';
 import { FetchRefused } from '@cse/storage';
 import { Injectable, Module } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ForeignIds } from './foreign-ids';
 import { DistinctCounter, SessionNetworks } from './repeat-counters';
+import { routeOf, TEXT_WORK } from './slowed-route.guard';
+import { SlowedRoutes, slowReasonOf } from './slowed-routes';
 
 /** Answers that are a signal whenever they are given. */
 const TELLING: Partial<Record<ErrorCode, AbuseSignal>> = {
-  idempotency_key_reused: 'idempotency_reuse',
   payload_too_large: 'oversized_body',
-  content_refused: 'refused_content',
   csrf: 'cross_site',
   invalid_grant: 'bad_grant',
   refresh_invalid: 'bad_grant',
 };
 
 /**
- * Five ids that do not exist are a mistake, within ten minutes; with more, somebody is trying them out. Asking for one
- * again and again is not: an app that waits for what was deleted does that.
+ * Five ids of somebody else's things are a mistake, within ten minutes, such as that of an app whose user has changed;
+ * with more, somebody is trying them out. Ids of nothing are a stale copy, however many there are.
  */
 const FORGIVEN_IDS = 5;
 const ID_WINDOW_MS = 600_000;
@@ -36,12 +37,15 @@ export class AbuseWatch {
 
   constructor(
     private readonly signals: AbuseSignals,
+    private readonly slowed: SlowedRoutes,
+    private readonly ids: ForeignIds,
     private readonly clock: Clock,
   ) {}
 
   install(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, _reply, done) => {
       const problem = answeredProblem(request);
+      if (problem) this.slow(request, problem);
       const signal = problem && this.signalOf(request, problem);
       if (signal) this.signals.report(signal, suspectOf(request));
       if (this.isPassedAround(request)) this.signals.report('many_networks', suspectOf(request));
@@ -57,16 +61,37 @@ export class AbuseWatch {
       case 'forbidden':
         return request.routeOptions.url?.startsWith('/files/') ? 'bad_link' : undefined;
       case 'not_found':
-        if (userId === undefined || !request.routeOptions.url?.includes('/:')) return undefined;
-        return this.missing.count(userId, request.url, this.clock.millis()) > FORGIVEN_IDS ? 'foreign_id' : undefined;
+        if (userId !== undefined) this.lookUp(userId, request);
+        return undefined;
       case 'rate_limited':
-        return this.isImpatient(userId ?? ip, problem) ? 'ignored_retry_after' : undefined;
+        return userId === undefined && this.isImpatient(ip, problem) ? 'ignored_retry_after' : undefined;
       case 'url_not_allowed':
         // A file that is gone, a slow host, http where https is needed: everybody's mistakes.
         return problem instanceof FetchRefused && problem.reason === 'address' ? 'refused_url' : undefined;
       default:
         return TELLING[problem.code];
     }
+  }
+
+  /** What a known user asks in vain slows the route that they ask, and what is refused to them that kind of work. */
+  private slow(request: FastifyRequest, problem: AppError): void {
+    const { userId } = suspectOf(request);
+    if (userId === undefined) return;
+    const now = this.clock.millis();
+    const impatient = problem.code === 'rate_limited' && this.isImpatient(userId, problem);
+    const reason = impatient ? 'ignored_retry_after' : slowReasonOf(problem);
+    if (reason === 'refused_content') this.slowed.note(userId, TEXT_WORK, reason, now);
+    else if (reason !== undefined) this.slowed.note(userId, routeOf(request), reason, now);
+  }
+
+  /** After the answer, and at no cost to it: whether an id that was not found is somebody else's. */
+  private lookUp(userId: string, request: FastifyRequest): void {
+    const ids = Object.values(request.params as Record<string, string>).filter(isUuid);
+    if (ids.length === 0) return;
+    void this.ids.belongToOthers(ids, userId).then((foreign) => {
+      if (foreign && this.missing.count(userId, request.url, this.clock.millis()) > FORGIVEN_IDS)
+        this.signals.report('foreign_id', suspectOf(request));
+    });
   }
 
   private isPassedAround(request: FastifyRequest): boolean {
@@ -90,5 +115,9 @@ function suspectOf(request: FastifyRequest): Suspect & { ip: string } {
   return { userId: principal?.userId, sessionId: principal?.sessionId, ip: request.ip };
 }
 
-@Module({ imports: [AuthModule], providers: [AbuseWatch] })
+@Module({
+  imports: [AuthModule],
+  providers: [AbuseWatch, SlowedRoutes, ForeignIds],
+  exports: [SlowedRoutes],
+})
 export class AbuseModule {}

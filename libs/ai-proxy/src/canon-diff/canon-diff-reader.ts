@@ -72,7 +72,7 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
    * @throws AppError `content_refused`, `provider_error`
    */
   finish(end: TextEnd, emit: Emit<OperationStep>): void {
-    if (end.stop === 'refused') throw refused();
+    if (end.stop === 'refused') throw refused(end);
     this.open(emit);
     const considered = this.operations.length - this.statedOperations + this.dropped + this.notFound;
     if (considered === 0 && (!this.answer.complete || this.foreign > 0)) throw unreadable(end);

@@ -99,7 +99,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
   }
 
   finish(end: TextEnd, emit: Emit<Delta>): void {
-    if (end.stop === 'refused') throw refused();
+    if (end.stop === 'refused') throw refused(end);
     // Of a sentence that was cut off nobody knows how it ends.
     if (end.stop === 'complete') this.endPrimary(emit);
     if (this.prose.text === '') throw unreadable(end);

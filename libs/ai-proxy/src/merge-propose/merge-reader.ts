@@ -127,7 +127,7 @@ export class MergeReader implements AnswerReader<ProposalStep> {
 
   /** @throws AppError `content_refused`, `provider_error` */
   finish(end: TextEnd): void {
-    if (end.stop === 'refused') throw refused();
+    if (end.stop === 'refused') throw refused(end);
     if (this.proposals.length + this.dropped === 0) throw unreadable(end);
   }
 

@@ -1,5 +1,5 @@
 import { SecretsConfig } from '@cse/config';
-import { AppError } from '@cse/core';
+import { AppError, usagePolicyOf } from '@cse/core';
 import {
   canonHash,
   checkCanonOnPath,
@@ -45,9 +45,10 @@ export interface AnswerReader<P> {
   notices(end: TextEnd): Notice[];
 }
 
-/** The provider's own refusal: an answer that it took back is nobody's proposal. */
-export function refused(): AppError {
-  return new AppError('content_refused', 'the provider refused to answer this request');
+/** The provider's own refusal, with the policy that was met: an answer that it took back is nobody's proposal. */
+export function refused({ refusedBy }: TextEnd): AppError {
+  const members = refusedBy === undefined ? {} : { policy: usagePolicyOf(refusedBy) };
+  return new AppError('content_refused', 'the provider refused to answer this request', { members });
 }
 
 /** An answer in which nothing could be read is a failure and not a short list. */

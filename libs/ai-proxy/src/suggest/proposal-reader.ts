@@ -59,7 +59,7 @@ export class ProposalReader implements AnswerReader<Proposal> {
    * @throws AppError `content_refused`, `provider_error`
    */
   finish(end: TextEnd, emit: Emit<Proposal>): void {
-    if (end.stop === 'refused') throw refused();
+    if (end.stop === 'refused') throw refused(end);
     for (const draft of this.ghostSelection.release()) emit(this.ghost(draft));
     const { dropped, notFound } = this.inlineSelection;
     if (this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0) return;

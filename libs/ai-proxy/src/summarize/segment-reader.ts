@@ -67,7 +67,7 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
 
   finish(end: TextEnd, emit: Emit<Step<'segment', Segment>>): void {
     this.end = end;
-    if (end.stop === 'refused') throw refused();
+    if (end.stop === 'refused') throw refused(end);
     if (this.text === '') throw unreadable(end);
     this.segment = {
       hash: this.block.hash,

@@ -1,11 +1,20 @@
 import { BoundedMap, Clock, describeCause, networkOf, uuidv7 } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { DataSource, IsNull, type Repository } from 'typeorm';
+import { DataSource, In, MoreThan, type Repository } from 'typeorm';
 import { SessionGate } from '../sessions/session-gate';
 import { SessionRevoker } from '../sessions/session-revoker';
-import { User } from '../users/user.entity';
-import { SIGNAL_POINTS, stepsBetween, type AbuseSignal, type Penalty } from './abuse-rules';
+import { isSuspended, User } from '../users/user.entity';
+import {
+  HOSTILE,
+  KINDS_TO_SUSPEND,
+  KINDS_WITHIN_MS,
+  SIGNALS,
+  stepsBetween,
+  SUSPENSION_MS,
+  type AbuseSignal,
+  type Penalty,
+} from './abuse-rules';
 import { AbuseScores, type Scored } from './abuse-scores';
 import { SecurityEvent } from './abuse.entity';
 
@@ -13,7 +22,10 @@ import { SecurityEvent } from './abuse.entity';
 const ONE_DEED_MS = 1_000;
 const REMEMBERED = 10_000;
 
-/** Imposes what a score calls for. Every step can be taken back by an admin, who lifts it by `suspended: false`. */
+/**
+ * Imposes what a score calls for. Every step ends by itself, and can be taken back by an admin, who lifts it by
+ * `suspended: false`.
+ */
 @Injectable()
 export class Penalties {
   constructor(
@@ -42,16 +54,28 @@ export class Penalties {
     return true;
   }
 
-  /** An admin is never shut out by rule: who would undo it? */
+  /** An admin is never shut out by rule: who would undo it? Nobody is for one kind of evidence, however much of it. */
   private async suspend(userId: string): Promise<boolean> {
-    const open = { id: userId, role: 'user' as const, suspendedAt: IsNull() };
+    const now = this.clock.now();
+    const lately = { userId, kind: 'signal' as const, name: In([...HOSTILE]), at: MoreThan(ago(now, KINDS_WITHIN_MS)) };
     return this.database.transaction(async (manager) => {
-      const { affected } = await manager.update(User, open, { suspendedAt: this.clock.now() });
-      if (!affected) return false;
+      const events = await manager.find(SecurityEvent, { select: { name: true }, where: lately });
+      if (new Set(events.map(({ name }) => name)).size < KINDS_TO_SUSPEND) return false;
+      const user = await manager.findOne(User, {
+        where: { id: userId, role: 'user' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!user || isSuspended(user, now)) return false;
+      const suspendedUntil = new Date(now.getTime() + SUSPENSION_MS);
+      await manager.update(User, { id: userId }, { suspendedAt: now, suspendedUntil });
       await this.revoker.revokeAll(userId, 'abuse', { manager });
       return true;
     });
   }
+}
+
+function ago(now: Date, ms: number): Date {
+  return new Date(now.getTime() - ms);
 }
 
 export interface Suspect {
@@ -62,7 +86,7 @@ export interface Suspect {
 
 /**
  * Hears of what looks like abuse, keeps the score, and takes the steps that a score calls for. A known user is scored
- * and not their network, which others share; an unknown caller's network is.
+ * for hostile signals alone, and not their network, which others share; an unknown caller's network is.
  */
 @Injectable()
 export class AbuseSignals {
@@ -80,6 +104,7 @@ export class AbuseSignals {
   report(signal: AbuseSignal, suspect: Suspect): void {
     const network = suspect.ip === undefined ? null : networkOf(suspect.ip);
     const whom: Scored | undefined = suspect.userId ? { userId: suspect.userId } : network ? { network } : undefined;
+    if (suspect.userId && SIGNALS[signal].evidence !== 'hostile') return;
     if (!whom || this.isSameDeed(`${signal} ${suspect.userId ?? network}`)) return;
     this.score(signal, whom, { network, sessionId: suspect.sessionId }).catch((error: unknown) =>
       this.logger.warn({ event: 'abuse_signal_lost', signal, cause: describeCause(error) }),
@@ -91,7 +116,7 @@ export class AbuseSignals {
     whom: Scored,
     { network, sessionId }: { network: string | null; sessionId?: string },
   ): Promise<void> {
-    const points = SIGNAL_POINTS[signal];
+    const { points } = SIGNALS[signal];
     const { before, after } = await this.scores.add(whom, points);
     const userId = 'userId' in whom ? whom.userId : null;
     const at = this.clock.now();

@@ -1,5 +1,5 @@
 import { AuthConfig } from '@cse/config';
-import { AppError } from '@cse/core';
+import { AppError, Clock } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IdTokenError } from '../google/id-token';
@@ -8,6 +8,7 @@ import type { TokenPair } from '../sessions/refresh-token';
 import { SessionOpener } from '../sessions/session-opener';
 import { AccessTokenIssuer } from '../tokens/access-tokens';
 import { DEV_LOGIN_ISSUER, UserDirectory, type Identity } from '../users/user-directory';
+import { isSuspended } from '../users/user.entity';
 import { AuthorizationCodes } from './authorization-codes';
 import { ClientRegistry, withParameters } from './client-registry';
 
@@ -27,6 +28,7 @@ export class ProviderSignIn {
     private readonly users: UserDirectory,
     private readonly codes: AuthorizationCodes,
     private readonly accessTokens: AccessTokenIssuer,
+    private readonly clock: Clock,
   ) {}
 
   /** The address to send the browser to. It never holds a token. */
@@ -51,7 +53,7 @@ export class ProviderSignIn {
     const { clientId, redirectUri, clientChallenge, deviceName } = transaction;
     return this.database.transaction(async (manager) => {
       const user = await this.users.signIn(identity, manager);
-      if (user.suspendedAt) return { error: 'access_denied' };
+      if (isSuspended(user, this.clock.now())) return { error: 'access_denied' };
       const grant = { userId: user.id, clientId, redirectUri, codeChallenge: clientChallenge, deviceName };
       return { code: await this.codes.mint(grant, manager) };
     });

@@ -5,7 +5,7 @@ import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { AbuseSignals } from '../abuse/abuse-signals';
 import { ClientRegistry } from '../authorization/client-registry';
 import { AccessTokenIssuer } from '../tokens/access-tokens';
-import { User } from '../users/user.entity';
+import { isSuspended, User } from '../users/user.entity';
 import { hashOf, isRefreshToken, successorOf, tokenPair, type TokenPair } from './refresh-token';
 import { SessionGate } from './session-gate';
 import { SessionLifetime } from './session-opener';
@@ -75,7 +75,7 @@ export class RefreshRotation {
     if (refused) return { refused };
     // There for sure: whoever deletes the account waits for the session's lock.
     const user = await manager.findOneByOrFail(User, { id: session.userId });
-    if (user.suspendedAt) return { refused: 'account_suspended' };
+    if (isSuspended(user, now)) return { refused: 'account_suspended' };
     const outcome = session.curHash.equals(hash)
       ? await this.rotate(session, request, now, manager)
       : await this.replay(session, request.refreshToken, now, manager);

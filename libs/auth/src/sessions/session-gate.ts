@@ -36,7 +36,7 @@ interface SessionRow {
 const READ = new PreparedStatement<SessionRow>(
   'session_gate',
   `select s.user_id, s.client_id, s.confirmed_gen, s.absolute_expires_at, u.role, u.plan,
-          (s.revoked_at is not null or u.suspended_at is not null) as revoked,
+          (s.revoked_at is not null or (u.suspended_at is not null and coalesce(u.suspended_until > $2, true))) as revoked,
           coalesce(abuse_score_at(a.score, a.updated_at, $2), 0) as abuse_score, a.paused_until
      from sessions s join users u on u.id = s.user_id left join abuse_scores a on a.user_id = u.id where s.id = $1`,
 );

@@ -1,9 +1,9 @@
 import { AuthConfig, type OauthClient } from '@cse/config';
-import { AppError, Clock, networkOf, uuidv7 } from '@cse/core';
+import { Clock, networkOf, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AccessTokenIssuer } from '../tokens/access-tokens';
-import type { User } from '../users/user.entity';
+import { isSuspended, suspendedError, type User } from '../users/user.entity';
 import { hashOf, newRefreshToken, tokenPair, type Device, type TokenPair } from './refresh-token';
 import { Session } from './session.entity';
 
@@ -55,8 +55,8 @@ export class SessionOpener {
    */
   async open(request: NewSession, manager: EntityManager): Promise<TokenPair> {
     const { user, client, device } = request;
-    if (user.suspendedAt) throw new AppError('account_suspended', 'this account is suspended');
     const now = this.clock.now();
+    if (isSuspended(user, now)) throw suspendedError(user);
     const refreshToken = newRefreshToken();
     const absoluteExpiresAt = this.lifetime.absoluteExpiry(client, now);
     const session = manager.create(Session, {

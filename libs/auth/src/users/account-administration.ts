@@ -4,7 +4,7 @@ import { DataSource, In, type EntityManager } from 'typeorm';
 import { AbuseScore, SecurityEvent } from '../abuse/abuse.entity';
 import { SessionGate } from '../sessions/session-gate';
 import { SessionRevoker } from '../sessions/session-revoker';
-import { User } from './user.entity';
+import { isSuspended, User } from './user.entity';
 
 /** What an admin may change of an account. What is absent stays. */
 export interface AccountChanges {
@@ -12,6 +12,8 @@ export interface AccountChanges {
   plan?: string;
   /** True ends every session. False lifts the suspension and everything else that was imposed for abuse. */
   suspended?: boolean;
+  /** With `suspended: true`, or for one that is: when it ends by itself. */
+  suspendedUntil?: Date;
 }
 
 /** An account as admins see it. */
@@ -22,6 +24,7 @@ export interface ListedAccount {
   role: Role;
   plan: string;
   suspendedAt: Date | null;
+  suspendedUntil: Date | null;
   createdAt: Date;
   lastSignInAt: Date;
   abuseScore: number;
@@ -30,7 +33,9 @@ export interface ListedAccount {
 
 /** `$1` is the moment at which scores are wanted. */
 const SELECT = `
-  select u.id, u.email, u.name, u.role, u.plan, u.suspended_at as "suspendedAt", u.created_at as "createdAt",
+  select u.id, u.email, u.name, u.role, u.plan, u.created_at as "createdAt",
+         case when coalesce(u.suspended_until > $1, true) then u.suspended_at end as "suspendedAt",
+         case when u.suspended_at is not null and u.suspended_until > $1 then u.suspended_until end as "suspendedUntil",
          u.last_sign_in_at as "lastSignInAt", coalesce(abuse_score_at(a.score, a.updated_at, $1), 0) as "abuseScore",
          case when a.paused_until > $1 then a.paused_until end as "pausedUntil"
     from users u left join abuse_scores a on a.user_id = u.id`;
@@ -91,7 +96,7 @@ export class AccountAdministration {
     const user = await this.database.transaction(async (manager) => {
       if (!isUuid(userId)) throw noSuchUser();
       const { actor, found } = await this.lock(actorId, userId, manager);
-      if (actor?.role !== 'admin' || actor.suspendedAt)
+      if (actor?.role !== 'admin' || isSuspended(actor, this.clock.now()))
         throw new AppError('forbidden', 'your role does not allow this');
       if (!found) throw noSuchUser();
       if (actorId === userId && (changes.suspended === true || changes.role === 'user')) {
@@ -128,22 +133,28 @@ export class AccountAdministration {
 
   private async apply(
     user: User,
-    { role, plan, suspended }: AccountChanges,
+    { role, plan, suspended, suspendedUntil }: AccountChanges,
     { actorId, alsoChanged }: { actorId: string; alsoChanged: Record<string, unknown> },
     manager: EntityManager,
   ): Promise<User> {
     const now = this.clock.now();
+    if (suspendedUntil && !suspended && !isSuspended(user, now)) {
+      throw new AppError('invalid_state', 'the account is not suspended');
+    }
     const changed = manager.merge(User, user, {
       role: role ?? user.role,
       plan: plan ?? user.plan,
       suspendedAt: suspended === undefined ? user.suspendedAt : suspended ? (user.suspendedAt ?? now) : null,
+      suspendedUntil: suspendedUntil ?? user.suspendedUntil,
     });
     // `merge` leaves a null out.
     if (suspended === false) changed.suspendedAt = null;
+    if (suspended !== undefined && !suspendedUntil) changed.suspendedUntil = null;
     await manager.save(User, changed);
     if (suspended === true) await this.revoker.revokeAll(user.id, 'suspended', { manager });
     if (suspended === false) await manager.delete(AbuseScore, { userId: user.id });
-    const changes = { ...given({ role, plan, suspended }), ...alsoChanged };
+    const until = suspendedUntil?.toISOString();
+    const changes = { ...given({ role, plan, suspended, suspended_until: until }), ...alsoChanged };
     const about = { userId: user.id, actorId, at: now, id: uuidv7(now.getTime()) };
     await manager.insert(SecurityEvent, {
       ...about,

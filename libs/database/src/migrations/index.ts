@@ -20,6 +20,7 @@ import { KeysAfterAttempts1764700000000 } from './1764700000000-keys-after-attem
 import { Disputes1764710000000 } from './1764710000000-disputes';
 import { ProcessLeases1764720000000 } from './1764720000000-process-leases';
 import { VendorPauses1764730000000 } from './1764730000000-vendor-pauses';
+import { SuspensionEnd1764760000000 } from './1764760000000-suspension-end';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Disputes1764710000000,
   ProcessLeases1764720000000,
   VendorPauses1764730000000,
+  SuspensionEnd1764760000000,
 ];

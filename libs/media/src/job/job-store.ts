@@ -1,7 +1,7 @@
 import { Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { ProviderHandle } from '../media-model';
+import type { MediaKind, ProviderHandle } from '../media-model';
 import type { Attempt, JobEvent, MediaJob, NewJob } from './job';
 import { ATTEMPT_COLUMNS, attemptChanges, JOB_COLUMNS, jobChanges, toAttempt, toJob } from './job-rows';
 import { canBecome, canEnter, isFinal } from './states';
@@ -19,6 +19,9 @@ export class Fenced extends Error {
 
 /** First pause before a provider is asked about work that may have been billed. */
 const FIRST_ASK_MS = 60_000;
+
+/** Of so many of a user's latest jobs it is asked how many were refused. */
+const LATEST_JOBS = 100;
 
 type Change = Partial<Omit<MediaJob, 'id' | 'userId' | 'kind' | 'lockVersion' | 'lastEvent' | 'createdAt'>>;
 type Session = Pick<EntityManager, 'query'>;
@@ -180,6 +183,22 @@ export class JobStore {
   /** As `changeAttempt`, by itself: for what must be written down whatever becomes of the row of the job. */
   async noteAttempt(attempt: Attempt, change: Partial<Attempt>): Promise<void> {
     await this.changeAttempt(attempt, change, this.database);
+  }
+
+  /** How many of a user's latest jobs of a kind ended since a moment because their content was refused, and by whom. */
+  async refusals(
+    userId: string,
+    kind: MediaKind,
+    since: Date,
+    session: Session,
+  ): Promise<{ times: number; provider: string }> {
+    const [row] = await session.query<{ times: number; provider: string | null }[]>(
+      `select count(*)::int as times, max(provider) as provider
+         from (select kind, provider, error, finished_at from generations where user_id = $1 order by id desc limit ${LATEST_JOBS}) job
+        where kind = $2 and finished_at > $3 and error ->> 'code' = 'content_refused'`,
+      [userId, kind, since],
+    );
+    return { times: row!.times, provider: row!.provider ?? '' };
   }
 
   /** The job that an attempt belongs to. */

@@ -1,5 +1,5 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
-import { AppError, Clock, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
+import { AppError, Clock, describeCause, usagePolicyOf, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { AnsweredKeys, HoldBook, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
@@ -19,6 +19,11 @@ const DRAFT_MS = 15 * 60_000;
  * extends it by as much again for as long as the job has not ended.
  */
 export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
+
+/** So many refusals within ten minutes make the next picture, or clip, of that user wait. */
+const MOST_REFUSED = 10;
+const REFUSED_WITHIN_MS = 10 * 60_000;
+const REFUSED_WAIT_S = 60;
 
 /** Who asks, and by which request: the ledger keeps its id. */
 export interface JobCaller {
@@ -61,7 +66,7 @@ export class MediaJobs {
 
   /**
    * Writes row, reservation and idempotency key in one transaction, then wakes a worker.
-   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs), `idempotency_key_reused`
+   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents), `idempotency_key_reused`
    */
   async create(
     caller: JobCaller,
@@ -202,6 +207,20 @@ export class MediaJobs {
     };
   }
 
+  /**
+   * Whose pictures, or clips, were refused by a provider's policy again and again waits a little before the next one of
+   * that kind: the provider holds it against the whole deployment.
+   * @throws AppError `rate_limited` with the `policy` that was met
+   */
+  private async refuseRefused(userId: string, kind: MediaKind, session: EntityManager): Promise<void> {
+    if (kind === 'stitch') return;
+    const since = new Date(this.clock.millis() - REFUSED_WITHIN_MS);
+    const { times, provider } = await this.store.refusals(userId, kind, since, session);
+    if (times < MOST_REFUSED) return;
+    const members = { retry_after_s: REFUSED_WAIT_S, reason: 'refused_content', policy: usagePolicyOf(provider) };
+    throw new AppError('rate_limited', "the latest ones were refused by the provider's policy", { members });
+  }
+
   private async reserve(
     { principal, requestId }: JobCaller,
     work: Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
@@ -209,6 +228,7 @@ export class MediaJobs {
     },
     session: EntityManager,
   ): Promise<void> {
+    await this.refuseRefused(principal.userId, work.kind, session);
     const outcome = await this.holds.reserve(
       {
         id: work.reservationId,

@@ -196,6 +196,8 @@ export type AdminUserResponse = {
   caps: EffectiveCaps;
   suspended: boolean;
   suspended_at: string | null;
+  /** When it ends by itself; null when only an admin ends it */
+  suspended_until: string | null;
   /** Halves every hour */
   abuse_score: number;
   /** Until then nothing that costs money is done for them */
@@ -223,6 +225,8 @@ export type ChangeUserBody = {
   caps?: CapsBody;
   /** true ends every session; false also lifts what was imposed for abuse */
   suspended?: boolean;
+  /** When the suspension ends by itself; without it, a suspension by an admin has no end */
+  suspended_until?: string;
 };
 export type AvoidEntry = {
   text: string;
@@ -993,6 +997,20 @@ export type LogoutBody = {
   /** End every session of the account; needs a bearer token */
   all?: boolean;
 };
+export type SlowedPlace = {
+  place: string;
+  reason: string;
+  detail: string;
+};
+export type StandingResponse = {
+  /** `slowed`: half the usual rates; `paused`: nothing that costs money is done until `until` */
+  state: 'good' | 'slowed' | 'paused';
+  /** The same in words */
+  detail: string;
+  until: string | null;
+  /** Where this server makes you wait, and nowhere else */
+  slowed: SlowedPlace[];
+};
 export type MeResponse = {
   id: string;
   email: string | null;
@@ -1004,6 +1022,8 @@ export type MeResponse = {
   /** The session that this request came with */
   session_id: string;
   created_at: string;
+  /** Whether anything that looks like abuse has slowed this account */
+  standing: StandingResponse;
 };
 export type RefreshBody = {
   /** Absent when it travels in the cookie */

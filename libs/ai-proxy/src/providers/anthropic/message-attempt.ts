@@ -81,7 +81,7 @@ export async function sendMessage(
     const billable = stop !== 'refused' || reader.bytes > 0;
     end = { outcome: stop, billable, estimated: !reader.usage.complete };
     verdict = 'answered';
-    return { stop };
+    return stop === 'refused' ? { stop, refusedBy: billed.provider } : { stop };
   } catch (thrown) {
     if (call.signal.aborted) throw call.signal.reason;
     const { error, billable } = classifyFailure(timers.reason ?? thrown, reader.started);
