@@ -8,6 +8,8 @@ import { startTestApi, type TestApi } from '../harness/test-api';
 const COUNT = 'POST /v1/messages/count_tokens';
 const CALL = 'POST /v1/messages';
 const NANO = 1_000_000_000;
+/** Nano-USD for a token that the standard model writes. */
+const SONNET_OUTPUT = 10_000;
 
 interface Story {
   id: string;
@@ -84,6 +86,14 @@ async function leave(nanoUsd: number): Promise<void> {
   await api.app.get(CapBook, { strict: false }).set(userId, { dailyCost });
 }
 
+/** What the calls that were sent would have cost had the model written all that it was allowed to. */
+function mostBilled(): number {
+  const sent = fake.requests.filter(({ path }) => path === '/v1/messages');
+  return fake.ledger.entries.reduce((sum, { cost, output }, index) => {
+    return sum + Number(cost) + (Number(sent[index]!.body!.max_tokens) - output) * SONNET_OUTPUT;
+  }, 0);
+}
+
 /** A request with nothing in the provider's cache and nothing counted yet. */
 async function ask(operation: string, body: object): Promise<Answer> {
   fake.reset();
@@ -115,6 +125,7 @@ describe('near a cap', () => {
           expect({ operation, share, ...answer }).toMatchObject({ status: 200 });
           expect(held / Math.min(left, 3 * real)).toBeLessThanOrEqual(1);
           expect(charged).toBeLessThanOrEqual(held);
+          expect(mostBilled()).toBeLessThanOrEqual(held);
           expect(Math.round(estimate.body.cost_usd!.max * NANO)).toBe(held);
           // What the upstream billed is what is charged: nothing was cut off that somebody pays for.
           expect(fake.ledger.entries.reduce((sum, { cost }) => sum + Number(cost), 0)).toBe(charged);
@@ -281,5 +292,28 @@ describe('counting is within the rate', () => {
     expect(counted).toBeGreaterThan(0);
     expect(await post('/ai/suggest', body)).toMatchObject({ status: 429 });
     expect(fake.counts[COUNT]).toBe(counted);
+  });
+});
+
+describe('near the cap of the whole deployment', () => {
+  afterEach(stop);
+
+  it('who would be refused gets the shortest answer, whose hold does not tell what all have left', async () => {
+    const [story] = stories as Story[];
+    const body = { active_path: story!.path, branch_canon: story!.canon };
+    const held: number[] = [];
+    for (const left of ['0.024', '0.027']) {
+      if (held.length > 0) await stop();
+      await start({ GLOBAL_MONTHLY_COST_CAP_USD: left });
+      const estimate = await post('/usage/estimate', { operation: 'ai.suggest', request: body });
+      expect(await ask('suggest', body)).toMatchObject({ status: 200 });
+      held.push((await newestHold()).held);
+      expect(Math.round(estimate.body.cost_usd!.max * NANO)).toBe(held.at(-1));
+    }
+    expect(held[0]).toBe(held[1]);
+    expect(await ask('suggest', body)).toMatchObject({
+      status: 402,
+      body: { cap: 'deployment_monthly_cost', remaining: null },
+    });
   });
 });

@@ -2,8 +2,9 @@ import { AppError, describeCause, NO_TOKENS, type NanoUsd, type Principal } from
 import { Injectable, Logger } from '@nestjs/common';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { DeploymentUsage, UsageReader, type UsageWindow } from '../reports/windows';
+import { utcMonth } from './caps';
 import { fitted, type CountedCall, type Left } from './fit';
-import { dearestOf, ownLimit, Quotes, type CallPlan, type Quote } from './quote';
+import { dearestOf, ownLimit, Quotes, type CallBound, type CallPlan, type Quote } from './quote';
 
 /**
  * The second way in. A bound that takes every byte for a token is quick, and several times what a request costs; where it
@@ -28,7 +29,8 @@ export class TightQuotes {
    */
   async of(principal: Principal, wide: Quote, body: unknown): Promise<Quote | undefined> {
     const left = await this.left(principal, body);
-    if (left.cost <= 0n || left.tokens <= 0) return undefined;
+    const ofAll = await this.leftOfAll(wide.at);
+    if (least(left.cost, ofAll) <= 0n || left.tokens <= 0) return undefined;
     const plan = await this.planOf(principal.userId, wide, body);
     if (!plan) return undefined;
     const priceOf = (call: Parameters<typeof dearestOf>[0]): NanoUsd => dearestOf(call, this.prices, wide.at);
@@ -40,14 +42,18 @@ export class TightQuotes {
     });
     // Who cannot even pay for the least answer is refused without anybody being asked.
     const answers = plan.answers.map((_, index) => callOf({ promptTokens: 0, hourTokens: 0 }, index));
-    if (answers[0] && priceOf({ ...answers[0], outputTokens: answers[0].least }) > left.cost) return undefined;
+    if (answers[0] && priceOf({ ...answers[0], outputTokens: answers[0].least }) > least(left.cost, ofAll))
+      return undefined;
     const counted = answers.length === 0 ? [] : await plan.count();
     if (!counted) return undefined;
-    const calls = fitted(counted.map(callOf), left, priceOf).map((call) => {
-      const outputTokens = Math.min(call.expected.outputTokens, call.outputTokens);
-      return { ...call, expected: { ...call.expected, outputTokens } };
-    });
-    const tight = this.quotes.requote(wide, calls.length > 0 ? calls : [noCall(wide)]);
+    const wanted = counted.map(callOf);
+    let calls = fitted(wanted, left, priceOf);
+    if (ofAll !== undefined && calls.reduce((total, call) => total + priceOf(call), 0n) > ofAll) {
+      // What all users together have left is nobody's business: a hold that was cut to it would tell.
+      const shortest = wanted.map((call) => ({ ...call, lean: call.least }));
+      calls = fitted(shortest, { ...left, cost: least(left.cost, ofAll) }, priceOf);
+    }
+    const tight = this.quotes.requote(wide, calls.length > 0 ? calls.map(expectingNoMore) : [noCall(wide)]);
     return tight.cost < wide.cost || tight.tokens < wide.tokens ? { ...tight, tight: true } : undefined;
   }
 
@@ -61,19 +67,28 @@ export class TightQuotes {
     }
   }
 
-  /** The least that any of the caps has left for one more request. */
+  /** The least that any cap of the user, and the limit of the request itself, has left for one more request. */
   private async left(principal: Principal, body: unknown): Promise<Left> {
     const { day, month, caps } = await this.usage.current(principal);
-    const all = await this.deployment.month(month.startsAt);
-    const costs = [
-      caps.dailyCost - used(day),
-      caps.monthlyCost - used(month),
-      ...(all.cap === undefined ? [] : [all.cap - all.settled - all.reserved]),
-      ...(ownLimit(body) === undefined ? [] : [ownLimit(body)!]),
-    ];
-    const tokens = caps.dailyTokens - day.settled.tokens - day.reserved.tokens;
-    return { cost: costs.reduce((least, cost) => (cost < least ? cost : least)), tokens };
+    const cost = least(caps.dailyCost - used(day), least(caps.monthlyCost - used(month), ownLimit(body)));
+    return { cost, tokens: caps.dailyTokens - day.settled.tokens - day.reserved.tokens };
   }
+
+  /** What the deployment has left of its month; undefined without such a cap. */
+  private async leftOfAll(at: Date): Promise<NanoUsd | undefined> {
+    const { cap, settled, reserved } = await this.deployment.month(utcMonth(at));
+    return cap === undefined ? undefined : cap - settled - reserved;
+  }
+}
+
+function least(one: NanoUsd, other: NanoUsd | undefined): NanoUsd {
+  return other === undefined || one < other ? one : other;
+}
+
+/** A call is not likely to use more than it may. */
+function expectingNoMore(call: CallBound): CallBound {
+  const outputTokens = Math.min(call.expected.outputTokens, call.outputTokens);
+  return { ...call, expected: { ...call.expected, outputTokens } };
 }
 
 function used({ settled, reserved }: UsageWindow): NanoUsd {
