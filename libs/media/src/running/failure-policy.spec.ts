@@ -1,4 +1,4 @@
-import { decideOn, type FailureContext } from './failure-policy';
+import { backOffMs, decideOn, type FailureContext } from './failure-policy';
 
 const context = (change: Partial<FailureContext> = {}): FailureContext => ({
   phase: 'submit',
@@ -26,6 +26,26 @@ describe('what is done about a failure', () => {
       { do: 'submit_again', delayMs: 100, attempt: 'rejected' },
       { ...failed, attempt: 'rejected' },
     ]);
+  });
+
+  it('a vendor that is too busy is waited for, and does not count; a quota of the day ends the job', () => {
+    expect(decideOn('capacity', context({ submissions: 99, failures: 99 }))).toEqual({ do: 'wait' });
+    expect(decideOn('capacity', context({ phase: 'read', retryAfterMs: 700 }))).toEqual({
+      do: 'ask_again',
+      delayMs: 700,
+    });
+    const today = { do: 'fail', code: 'provider_daily_quota', retryable: true };
+    expect(decideOn('daily_quota', context())).toEqual({ ...today, attempt: 'rejected' });
+  });
+
+  it('a result on a host that is not named is neither read again nor bought again', () => {
+    const decision = decideOn('result_refused', context({ phase: 'read' }));
+    expect(decision).toEqual({ do: 'fail', code: 'result_host_refused', retryable: false, attempt: 'failed' });
+  });
+
+  it('a pause doubles with each failure up to a minute, whatever chance adds', () => {
+    const pauses = [0, 1, 5, 9, 10, 200].map((failures) => backOffMs({ baseMs: 100, failures, random: 1 }));
+    expect(pauses).toEqual([150, 300, 4_800, 60_000, 60_000, 60_000]);
   });
 
   it('only a creation without an answer is reconciled', () => {

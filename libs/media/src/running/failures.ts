@@ -94,7 +94,7 @@ export class Failures {
     const calls = phase === 'submit' ? 'create' : 'read';
     const { busy, retryAfterMs, resetsAt } = details;
     if (busy) return this.pauses.pause(job, calls, retryAfterMs);
-    if (resetsAt) await this.pauses.closeUntil(job, resetsAt, resetsAt.getTime() - this.clock.millis());
+    if (resetsAt) await this.pauses.close(job, resetsAt, resetsAt.getTime() - this.clock.millis());
     await this.pauses.tried(job, calls, UNHEARD.has(failure) ? 'unheard' : 'answered');
     return 0;
   }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
+import { describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { MediaJob } from '../job/job';
@@ -44,13 +45,14 @@ export class VendorPauses {
 
   /**
    * The vendor was too busy. Those that were under way together count once. Gives the milliseconds for which it is left
-   * alone now.
+   * alone now. Never fails: what the vendor answered to this job is worth more than what others make of it.
    * @param retryAfterMs what it asks for itself
    */
   async pause(job: Asker, calls: PausedCalls, retryAfterMs = 0): Promise<number> {
-    const chance = 1 + randomInt(1_000) / 2_000;
-    const [row] = await this.database.query<{ failures: number; ms: number }[]>(
-      `insert into vendor_pauses as p (provider, scope, failures, paused_until)
+    try {
+      const chance = 1 + randomInt(1_000) / 2_000;
+      const [row] = await this.database.query<{ failures: number; ms: number }[]>(
+        `insert into vendor_pauses as p (provider, scope, failures, paused_until)
        values ($1, $2, 1, clock_timestamp()
                   + greatest($3::float8, least($4::float8 * $6::float8, $5::float8)) * interval '1 millisecond')
        on conflict (provider, scope) do update set
@@ -61,31 +63,48 @@ export class VendorPauses {
          failures = case when p.paused_until > clock_timestamp() then p.failures else least(p.failures + 1, 100) end,
          trial_by = null, trial_until = null
        returning failures, ceil(extract(epoch from paused_until - clock_timestamp()) * 1000)::int as ms`,
-      [job.provider, calls, retryAfterMs, this.config.pollMs, LONGEST_BACKOFF_MS, chance],
-    );
-    const { failures, ms } = row!;
-    this.logger.warn({ event: 'vendor_paused', provider: job.provider, calls, failures, ms });
-    return Math.max(ms, 0);
+        [job.provider, calls, retryAfterMs, this.config.pollMs, LONGEST_BACKOFF_MS, chance],
+      );
+      const { failures, ms } = row!;
+      this.logger.warn({ event: 'vendor_paused', provider: job.provider, calls, failures, ms });
+      return Math.max(ms, 0);
+    } catch (cause) {
+      this.missed(job, cause);
+      return Math.max(retryAfterMs, this.config.pollMs);
+    }
   }
 
-  /** The trial of a job was answered, or, `unheard`, came to nothing that says how the vendor does. */
+  /** The trial of a job was answered, or, `unheard`, came to nothing that says how the vendor does. Never fails. */
   async tried(job: Asker, calls: PausedCalls, how: 'answered' | 'unheard'): Promise<void> {
-    await this.database.query(
-      `update vendor_pauses set trial_by = null, trial_until = null, failures = case when $4::boolean then failures / 2 else failures end
+    try {
+      await this.database.query(
+        `update vendor_pauses set trial_by = null, trial_until = null, failures = case when $4::boolean then failures / 2 else failures end
         where provider = $1 and scope = $2 and trial_by = $3`,
-      [job.provider, calls, job.id, how === 'answered'],
-    );
+        [job.provider, calls, job.id, how === 'answered'],
+      );
+    } catch (cause) {
+      this.missed(job, cause);
+    }
   }
 
-  /** The quota of the job's model for the day is used up. */
-  async closeUntil(job: Asker, resetsAt: Date, inMs: number): Promise<void> {
-    await this.database.query(
-      `insert into vendor_pauses (provider, scope, failures, paused_until, resets_at)
+  /** The quota of the job's model for the day is used up. Never fails. */
+  async close(job: Asker, resetsAt: Date, inMs: number): Promise<void> {
+    try {
+      await this.database.query(
+        `insert into vendor_pauses (provider, scope, failures, paused_until, resets_at)
        values ($1, $2, 0, clock_timestamp() + $3::float8 * interval '1 millisecond', $4)
        on conflict (provider, scope) do update set paused_until = excluded.paused_until, resets_at = excluded.resets_at`,
-      [job.provider, quotaScope(job), Math.min(Math.max(inMs, 0), LONGEST_CLOSED_MS), resetsAt],
-    );
-    this.logger.warn({ event: 'vendor_quota_used_up', provider: job.provider, model: job.model, resets_at: resetsAt });
+        [job.provider, quotaScope(job), Math.min(Math.max(inMs, 0), LONGEST_CLOSED_MS), resetsAt],
+      );
+      this.logger.warn({
+        event: 'vendor_quota_used_up',
+        provider: job.provider,
+        model: job.model,
+        resets_at: resetsAt,
+      });
+    } catch (cause) {
+      this.missed(job, cause);
+    }
   }
 
   private async enterPaused(job: Asker, calls: PausedCalls, session: Session): Promise<Entry> {
@@ -119,6 +138,10 @@ export class VendorPauses {
       [job.provider, [calls, quotaScope(job)]],
     );
     return rows.length > 0;
+  }
+
+  private missed({ provider }: Asker, cause: unknown): void {
+    this.logger.warn({ event: 'vendor_pause_failed', provider, cause: describeCause(cause) });
   }
 
   /** Up to a tenth more, so that those who wait do not all come at once. */
