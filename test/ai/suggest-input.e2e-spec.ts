@@ -119,7 +119,7 @@ describe('POST /ai/suggest refuses bad input', () => {
 
   it.each([
     ['broken JSON', '{"active_path": [', 'application/json', 400, 'malformed_json'],
-    ['nothing', '', 'application/json', 400, 'malformed_json'],
+    ['nothing', '', 'application/json', 400, 'validation_failed'],
     ['__proto__', story().replace('{', '{"__proto__":{"polluted":1},'), 'application/json', 400, 'malformed_json'],
     [
       '__proto__ deep inside',

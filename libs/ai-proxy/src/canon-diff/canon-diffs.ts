@@ -64,7 +64,9 @@ export class CanonDiffs {
   }
 
   private prepare(request: CanonDiffRequest): PreparedDiff {
-    const { answerTokens: [answerTokens] = [], ...story } = request;
+    const { answerTokens: [answerTokens] = [], ...asked } = request;
+    // No part of the input, which `sketch` takes its choices from.
+    const story = { ...asked, tier: undefined };
     const named = request.focus_node_ids.length > 0 ? request.focus_node_ids : [request.active_path.at(-1)?.id ?? ''];
     const focus = new Set(named);
     // What is quoted has to be read verbatim, also when the path is too long for the rest of it.

@@ -86,7 +86,9 @@ export class MergeProposals {
 
   private prepare(request: MergeRequest): PreparedMerge {
     const { canon_base = {}, canon_left = canon_base, canon_right = canon_base, ...others } = request;
-    const { answerTokens: [answerTokens] = [], ...story } = others;
+    const { answerTokens: [answerTokens] = [], ...asked } = others;
+    // No part of the input, which `sketch` takes its choices from.
+    const story = { ...asked, tier: undefined };
     checkReferences(request);
     const merge = mergeFacts(canon_base.facts ?? [], canon_left.facts ?? [], canon_right.facts ?? []);
     const canon = joinedCanon([canon_base, canon_left, canon_right]);

@@ -98,7 +98,9 @@ export class Suggestions {
     const { ids, fence, readings, meta } = this.operations.open(request, ANSWER_TOKENS);
     checkChildren(request.existing_children, ids);
     const offered = this.cursors.open(request.offer_cursor, userId);
-    const { offer_cursor, answerTokens: [answerTokens] = [], ...story } = request;
+    const { offer_cursor, answerTokens: [answerTokens] = [], ...asked } = request;
+    // No part of the input, which `sketch` takes its choices from.
+    const story = { ...asked, tier: undefined };
     const counts = suggestWithin(request, answerTokens);
     const wanted = apportion(counts.ghosts, offered);
     const seed = this.seed([
