@@ -279,7 +279,8 @@ describe('AnthropicTextModel', () => {
     ] as const) {
       fake.next(scenario);
       const { end, observed } = await run();
-      expect(end).toEqual({ stop, notices: [] });
+      const refusal = stop === 'refused' ? { refusedBy: 'anthropic' } : {};
+      expect(end).toEqual({ stop, notices: [], ...refusal });
       expect(observed.ends).toEqual([{ outcome: stop, billable, estimated: false }]);
     }
   });
