@@ -11,7 +11,7 @@ import { Injectable } from '@nestjs/common';
 import { shortened, type Notice } from '../notice';
 import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
-import type { TextCall } from '../text-model';
+import type { TextCall, TextRequest } from '../text-model';
 import { CanonDiffReader, type OperationStep } from './canon-diff-reader';
 import type { CanonDiffResult } from './operation';
 
@@ -23,8 +23,7 @@ export interface CanonDiffRequest extends TieredRequest {
 
 /** A request whose path is checked and whose prompt is rendered. */
 interface PreparedDiff {
-  input: CanonDiffInput;
-  prompt: RenderedPrompt;
+  task: TextRequest<'canon_diff'>;
   meta: ProposalMeta;
   fence: string;
 }
@@ -47,9 +46,9 @@ export class CanonDiffs {
     call: TextCall,
     emit: Emit<MetaStep | OperationStep>,
   ): Promise<CanonDiffResult & { notices: Notice[] }> {
-    const { input, prompt, meta, fence } = this.prepare(request);
+    const { task, meta, fence } = this.prepare(request);
+    const { input, prompt } = task;
     const reader = new CanonDiffReader(input, prompt, fence);
-    const task = { operation: 'canon_diff', input, prompt, tier: request.tier } as const;
     const end = await this.operations.ask(task, reader, meta, call, emit);
     const result = reader.result();
     // A lower limit that nothing was cut by is not worth a word.
@@ -60,13 +59,12 @@ export class CanonDiffs {
 
   /** The prompts of the model calls that a request makes: one. @throws AppError as `diff` before it sends */
   prompts(request: CanonDiffRequest): RenderedPrompt[] {
-    return [this.prepare(request).prompt];
+    return [this.prepare(request).task.prompt];
   }
 
   private prepare(request: CanonDiffRequest): PreparedDiff {
-    const { answerTokens: [answerTokens] = [], ...asked } = request;
-    // No part of the input, which `sketch` takes its choices from.
-    const story = { ...asked, tier: undefined };
+    // The tier is no part of the input, which `sketch` takes its choices from.
+    const { tier, answerTokens: [answerTokens] = [], ...story } = request;
     const named = request.focus_node_ids.length > 0 ? request.focus_node_ids : [request.active_path.at(-1)?.id ?? ''];
     const focus = new Set(named);
     // What is quoted has to be read verbatim, also when the path is too long for the rest of it.
@@ -80,6 +78,7 @@ export class CanonDiffs {
       answerTokens,
       ...(readings ? { readings } : {}),
     };
-    return { input, prompt: renderCanonDiff(input, fence), meta, fence };
+    const task = { operation: 'canon_diff', input, prompt: renderCanonDiff(input, fence), tier } as const;
+    return { task, meta, fence };
   }
 }

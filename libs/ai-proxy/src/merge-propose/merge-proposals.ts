@@ -25,7 +25,7 @@ import type { Emit, MetaStep, ProposalMeta, ReadContext } from '../operation/pro
 import { pathBudget, summaryLanguage } from '../operation/reading';
 import { StoryIndex } from '../operation/story-index';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
-import type { TextCall } from '../text-model';
+import type { TextCall, TextRequest } from '../text-model';
 import { joinedCanon, mergeFacts, type FactMerge } from './fact-merge';
 import { MergeReader, type MergeResult, type ProposalStep } from './merge-reader';
 
@@ -42,8 +42,7 @@ export interface MergeRequest extends TieredRequest<Omit<StoryRequest, 'active_p
 
 /** A request whose paths are checked and whose prompt is rendered. */
 interface PreparedMerge {
-  input: MergeInput;
-  prompt: RenderedPrompt;
+  task: TextRequest<'merge_propose'>;
   merge: FactMerge;
   canon: Canon;
   fence: string;
@@ -68,12 +67,12 @@ export class MergeProposals {
     call: TextCall,
     emit: Emit<MetaStep | ProposalStep>,
   ): Promise<MergeResult & { notices: Notice[] }> {
-    const { input, prompt, merge, canon, fence } = this.prepare(request);
+    const { task, merge, canon, fence } = this.prepare(request);
+    const { input, prompt } = task;
     const meta = this.meta(request, input);
     const active_path = [...input.common_path, ...input.left.nodes, ...input.right.nodes];
     const index = new StoryIndex({ ...input, active_path, branch_canon: canon });
     const reader = new MergeReader(input, merge, meta.based_on.path_hash, index, prompt, fence);
-    const task = { operation: 'merge_propose', input, prompt, tier: request.tier } as const;
     const end = await this.operations.ask(task, reader, meta, call, emit);
     const notices = this.operations.notices(end, [...shortened(request.count - input.count), ...reader.notices(end)]);
     return { fact_table: merge.table, proposals: reader.proposals, notices };
@@ -81,14 +80,13 @@ export class MergeProposals {
 
   /** The prompts of the model calls that a request makes: one. @throws AppError as `propose` before it sends */
   prompts(request: MergeRequest): RenderedPrompt[] {
-    return [this.prepare(request).prompt];
+    return [this.prepare(request).task.prompt];
   }
 
   private prepare(request: MergeRequest): PreparedMerge {
     const { canon_base = {}, canon_left = canon_base, canon_right = canon_base, ...others } = request;
-    const { answerTokens: [answerTokens] = [], ...asked } = others;
-    // No part of the input, which `sketch` takes its choices from.
-    const story = { ...asked, tier: undefined };
+    // The tier is no part of the input, which `sketch` takes its choices from.
+    const { tier, answerTokens: [answerTokens] = [], ...story } = others;
     checkReferences(request);
     const merge = mergeFacts(canon_base.facts ?? [], canon_left.facts ?? [], canon_right.facts ?? []);
     const canon = joinedCanon([canon_base, canon_left, canon_right]);
@@ -106,7 +104,8 @@ export class MergeProposals {
       conflicts,
     };
     const fence = this.operations.fenceOf(story.common_path[0]!.id);
-    return { input, prompt: renderMerge(input, fence), merge, canon, fence };
+    const task = { operation: 'merge_propose', input, prompt: renderMerge(input, fence), tier } as const;
+    return { task, merge, canon, fence };
   }
 
   /** The path hash is that of the common path, the left leg and the right leg in one list. */

@@ -41,8 +41,7 @@ export type SuggestStep = MetaStep | Proposal;
 
 /** A request whose path is checked and whose prompt is rendered. */
 interface PreparedSuggestion {
-  input: SuggestInput;
-  prompt: RenderedPrompt;
+  task: TextRequest<'suggest'>;
   meta: ProposalMeta;
   fence: string;
   offered: LaneSplit;
@@ -73,9 +72,9 @@ export class Suggestions {
    * `provider_unavailable`, `provider_timeout`
    */
   async suggest(request: SuggestRequest, call: TextCall, emit: Emit<SuggestStep>): Promise<SuggestResult> {
-    const { input, prompt, meta, fence, offered, wanted } = this.prepare(request, call.userId);
+    const { task, meta, fence, offered, wanted } = this.prepare(request, call.userId);
+    const { input, prompt } = task;
     const reader = new ProposalReader(input, wanted, meta.based_on.path_hash, prompt, fence);
-    const task = { operation: 'suggest', input, prompt, tier: request.tier } as const;
     const end = await this.ask(task, reader, meta, call, emit);
     const fewer = request.ghosts + request.inlines - input.ghosts - input.inlines;
     const { aligned, exploratory } = reader.proposed;
@@ -90,7 +89,7 @@ export class Suggestions {
 
   /** The prompts of the model calls that a request makes: one, or none. @throws AppError as `suggest` before it sends */
   prompts(request: SuggestRequest, userId: string): RenderedPrompt[] {
-    const { input, prompt } = this.prepare(request, userId);
+    const { input, prompt } = this.prepare(request, userId).task;
     return input.slots.length + input.inlines > 0 ? [prompt] : [];
   }
 
@@ -98,9 +97,8 @@ export class Suggestions {
     const { ids, fence, readings, meta } = this.operations.open(request, ANSWER_TOKENS);
     checkChildren(request.existing_children, ids);
     const offered = this.cursors.open(request.offer_cursor, userId);
-    const { offer_cursor, answerTokens: [answerTokens] = [], ...asked } = request;
-    // No part of the input, which `sketch` takes its choices from.
-    const story = { ...asked, tier: undefined };
+    // The tier is no part of the input, which `sketch` takes its choices from.
+    const { offer_cursor, tier, answerTokens: [answerTokens] = [], ...story } = request;
     const counts = suggestWithin(request, answerTokens);
     const wanted = apportion(counts.ghosts, offered);
     const seed = this.seed([
@@ -114,7 +112,8 @@ export class Suggestions {
     ]);
     const slots = planSlots(wanted, seed, counts.withoutSpares ? 0 : undefined);
     const input: SuggestInput = { ...story, ...counts, answerTokens, slots, ...(readings ? { readings } : {}) };
-    return { input, prompt: renderSuggest(input, fence), meta, fence, offered, wanted };
+    const task = { operation: 'suggest', input, prompt: renderSuggest(input, fence), tier } as const;
+    return { task, meta, fence, offered, wanted };
   }
 
   private async ask(
