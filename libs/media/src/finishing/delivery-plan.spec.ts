@@ -68,11 +68,11 @@ describe('bringing a clip to what was asked for', () => {
   });
 
   it('cuts off what is a little too wide or high, and puts on black what is of another shape', () => {
-    const fit = (width: number, height: number) => fitInto({ width, height }, size);
-    expect(fit(1280, 768)).toEqual({ scaled: { width: 1280, height: 768 }, by: 'crop' });
-    expect(fit(832, 480)).toEqual({ scaled: { width: 1280, height: 740 }, by: 'crop' });
-    expect(fit(1707, 720)).toEqual({ scaled: { width: 1280, height: 538 }, by: 'pad' });
-    expect(fit(720, 1280)).toEqual({ scaled: { width: 404, height: 720 }, by: 'pad' });
+    const fitted = (width: number, height: number) => fitInto({ width, height }, size);
+    expect(fitted(1280, 768)).toEqual({ scaled: { width: 1280, height: 768 }, by: 'crop' });
+    expect(fitted(832, 480)).toEqual({ scaled: { width: 1280, height: 740 }, by: 'crop' });
+    expect(fitted(1707, 720)).toEqual({ scaled: { width: 1280, height: 538 }, by: 'pad' });
+    expect(fitted(720, 1280)).toEqual({ scaled: { width: 404, height: 720 }, by: 'pad' });
   });
 
   it('fills the size, or lies within it, in even pixels and in its shape', () => {
