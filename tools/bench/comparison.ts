@@ -78,6 +78,7 @@ export async function compare(task: ComparisonRun): Promise<Comparison> {
     const story = suggestBody(nodes);
     await answerAbout(story, { ...engine.subject.server, users: engine.users }, fake);
     for (const form of task.forms) {
+      for (const each of engines) await signInAgain(each);
       const question: Question = { form, nodes, story, message: messages.get(nodes)! };
       for (const subject of subjects) await answerOf(subject, question);
       for (const { load, server } of subjects) {
@@ -88,10 +89,12 @@ export async function compare(task: ComparisonRun): Promise<Comparison> {
   }
   const nodes = task.nodes[0]!;
   const question: Question = { form: 'sse', nodes, story: suggestBody(nodes), message: messages.get(nodes)! };
+  for (const each of engines) await signInAgain(each);
   await answerAbout(question.story, { ...engine.subject.server, users: engine.users }, fake);
   const text = await answerOf(subjects.at(-1)!, question);
   compared.answer = { events: text.match(/^event: /gm)?.length ?? 0, bytes: Buffer.byteLength(text) };
   for (const { name: subject, load, server } of task.minutes > 0 ? subjects : []) {
+    for (const each of engines) await signInAgain(each);
     compared.lasted.push({ subject, ...(await last(load(question, connections), server, task.minutes)) });
   }
   return compared;
@@ -106,6 +109,11 @@ async function startEngine(
   const server = await servers.api(engineSettings(database, fake.url), { dist });
   const users = await signIn(server, connections);
   return { dist, database, users, subject: engineSubject(name, server, users) };
+}
+
+/** An access token lives for ten minutes, a whole comparison for longer. */
+async function signInAgain({ users, subject }: Engine): Promise<void> {
+  users.splice(0, users.length, ...(await signIn(subject.server, users.length)));
 }
 
 /** When the first ghost comes, and what the engine asks the model, from one that remembers what it was asked. */
