@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { canonicalJson, type PromptBlock, type RenderedPrompt } from '@cse/prompts';
+import type { PromptBlock, RenderedPrompt } from '@cse/prompts';
+import { jsonContract } from '../../upstream/json-contract';
 import type { ModelCapabilities } from './models';
 
 export type MessageParams = Anthropic.MessageCreateParamsStreaming;
@@ -34,9 +35,4 @@ export function messageParams(
     ...(can.adaptiveThinking ? { thinking: { type: 'adaptive', display: 'omitted' } } : {}),
     ...(can.metadata ? { metadata: { user_id: userId } } : {}),
   };
-}
-
-/** For servers that do not enforce a schema: the schema in words that any model reads. */
-function jsonContract(prompt: RenderedPrompt): string {
-  return `Answer with one JSON object that follows this JSON schema, and with nothing before or after it:\n${canonicalJson(prompt.schema)}`;
 }

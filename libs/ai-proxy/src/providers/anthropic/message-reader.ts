@@ -1,18 +1,17 @@
 import { APIError, type Anthropic } from '@anthropic-ai/sdk';
 import type { TextEnd } from '../../text-model';
 import type { UpstreamEvent } from '../../upstream/event-reader';
+import { servedName, type UpstreamAnswer } from '../../upstream/upstream-answer';
 import { TokenUsage } from './token-usage';
 
 /** Data that are no JSON and say nothing: the end of a stream as OpenAI's protocol writes it. */
 const DONE = '[DONE]';
 
-/** Follows the events of one streamed message: its text, its usage, how it ended. */
-export class MessageReader {
+/** Follows the events of one streamed message of the Messages API. */
+export class MessageReader implements UpstreamAnswer {
   readonly usage = new TokenUsage();
-  /** UTF-8 bytes of answer text so far. */
   bytes = 0;
   started = false;
-  /** The model that answers, as the provider names it. */
   model: string | undefined;
   /** True once `message_stop` came. */
   finished = false;
@@ -23,19 +22,15 @@ export class MessageReader {
   /** @param headers of the response; an error that arrives inside the stream is told with them */
   constructor(private readonly headers: Headers) {}
 
-  /**
-   * Reads one event.
-   * @returns its type, or undefined when it says nothing of the message
-   * @throws APIError for an `error` event; SyntaxError for data that is not JSON
-   */
-  read({ name, data }: UpstreamEvent): string | undefined {
-    if (name === 'ping' || data === '' || data === DONE) return undefined;
+  /** @throws APIError for an `error` event; SyntaxError for data that is not JSON */
+  read({ name, data }: UpstreamEvent): boolean {
+    if (name === 'ping' || data === '' || data === DONE) return false;
     if (name === 'error') throw errorIn(data, this.headers);
     if (name === 'content_block_delta') {
       const delta = textDeltaOf(data);
       if (delta !== undefined) {
         this.add(delta);
-        return name;
+        return false;
       }
     }
     // Some gateways leave the names out; the type stands in the data as well.
@@ -43,7 +38,7 @@ export class MessageReader {
     switch (event.type) {
       case 'message_start':
         this.begin(event.message);
-        break;
+        return true;
       case 'content_block_delta':
         // Thinking comes in blocks of its own, before the text; only text is the answer.
         if (event.delta.type === 'text_delta') this.add(event.delta.text);
@@ -51,16 +46,15 @@ export class MessageReader {
       case 'message_delta':
         this.stopReason = event.delta.stop_reason ?? this.stopReason;
         this.usage.progressed(event.usage);
-        break;
+        return true;
       case 'error':
         throw errorIn(data, this.headers);
       case 'message_stop':
         this.finished = true;
     }
-    return event.type;
+    return false;
   }
 
-  /** The text since the last call, empty when the message has only begun; undefined when there is nothing to tell. */
   takeText(): string | undefined {
     const { text } = this;
     this.text = undefined;
@@ -79,15 +73,16 @@ export class MessageReader {
     }
   }
 
-  /** True when all of an answer is there, although the provider may not have said so: a reason to stop, and its final usage. */
+  /** A refusal before any output is free (Anthropic, handling stop reasons). */
+  get billable(): boolean {
+    return this.stop !== 'refused' || this.bytes > 0;
+  }
+
+  /** With a reason to stop and its final usage a message is all there, also without its last event. */
   get complete(): boolean {
     return this.finished || (this.started && this.stopReason !== null && this.usage.complete);
   }
 
-  /**
-   * Reads a whole message, as a server that does not stream answers.
-   * @throws SyntaxError, or TypeError for JSON that is no message
-   */
   readWhole(json: string): void {
     const message = JSON.parse(json) as Anthropic.Message;
     const { content, usage, stop_reason } = message;
@@ -102,7 +97,7 @@ export class MessageReader {
   private begin({ model, usage }: Pick<Anthropic.Message, 'model' | 'usage'>): void {
     this.started = true;
     this.text ??= '';
-    if (typeof model === 'string' && model !== '') this.model = model;
+    this.model = servedName(model);
     this.usage.started(usage);
   }
 

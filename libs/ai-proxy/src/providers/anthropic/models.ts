@@ -1,5 +1,5 @@
 import { modelName } from '@cse/core';
-import type { Tier } from '@cse/prompts';
+import { isPrivateAddress } from '../../upstream/private-address';
 
 export type Effort = 'low' | 'medium' | 'high';
 
@@ -83,20 +83,6 @@ const LOCAL_MODEL: ModelCapabilities = {
 
 const OFFICIAL_HOST = 'api.anthropic.com';
 
-/** The part of the text configuration that says which models are called where. */
-export interface ModelChoice {
-  anthropicBaseUrl: string | undefined;
-  draftModel: string;
-  standardModel: string;
-  premiumModel: string;
-  /** Asked instead of an overloaded one. */
-  fallbackModel?: string;
-}
-
-export function modelForTier(choice: ModelChoice, tier: Tier): string {
-  return { draft: choice.draftModel, standard: choice.standardModel, premium: choice.premiumModel }[tier];
-}
-
 /**
  * What to expect of a model behind a base URL. A known model keeps its capabilities behind a gateway; an unknown one
  * counts as local unless it is Anthropic's own server that is asked.
@@ -107,17 +93,13 @@ export function capabilitiesOf(model: string, baseUrl: string | undefined): Mode
   return isOfficial(baseUrl) ? UNKNOWN_MODEL : LOCAL_MODEL;
 }
 
-/** Hosts that can only be this machine or its own network. */
-const PRIVATE_HOST =
-  /^(localhost|[^.]+\.local|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|\[(::1|f[cd][0-9a-f:]*)\]|[a-z0-9-]+)$/;
-
 /**
  * Under whose prices a call stands: a model of nobody's price list on the operator's own network costs nothing per
  * token. Anywhere else an unknown model keeps the vendor's list, where it has no price and is refused.
  */
 export function priceListOf(model: string, baseUrl: string | undefined): 'anthropic' | 'local' {
   const local = capabilitiesOf(model, baseUrl) === LOCAL_MODEL;
-  return local && baseUrl !== undefined && PRIVATE_HOST.test(new URL(baseUrl).hostname) ? 'local' : 'anthropic';
+  return local && baseUrl !== undefined && isPrivateAddress(baseUrl) ? 'local' : 'anthropic';
 }
 
 function isOfficial(baseUrl: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import { NO_TOKENS } from '@cse/core';
 import type { MessageParams } from './message-params';
-import { guessCutOff, guessPrompt } from './token-guess';
+import { guessPrompt } from './prompt-guess';
 
-describe('what is guessed of a call', () => {
+describe('what is guessed of a prompt', () => {
   const block = (text: string, ttl?: '5m' | '1h') => ({
     type: 'text' as const,
     text,
@@ -18,10 +18,5 @@ describe('what is guessed of a call', () => {
     } as MessageParams;
     const expected = { ...NO_TOKENS, cacheWrite1hTokens: 20, cacheWrite5mTokens: 40, inputTokens: 2 };
     expect(guessPrompt(params)).toEqual(expected);
-  });
-
-  it('takes an answer that was cut off for no less than what could be written in its time', () => {
-    expect(guessCutOff(2_500, 0)).toBe(1_000);
-    expect(guessCutOff(0, 1_750)).toBe(500);
   });
 });

@@ -1,4 +1,3 @@
-import { APIConnectionError, APIError } from '@anthropic-ai/sdk';
 import { AppError, type ErrorCode } from '@cse/core';
 import { CallExpired } from './call-timers';
 
@@ -6,6 +5,42 @@ export interface CallFailure {
   error: AppError;
   /** False when the provider is known to bill nothing: it was never reached, or it refused the request. */
   billable: boolean;
+}
+
+/** What a provider answered instead of an answer, as its own adapter reads it off what the SDK threw. */
+export interface ErrorAnswer {
+  /** Of the response; of an error inside a stream, where there is none, the one that its words stand for. */
+  status: number;
+  /** Codes of the provider's own error, such as "insufficient_quota". */
+  code?: string;
+  type?: string;
+  headers: Headers | undefined;
+  /** Waiting does not help: a limit on spending. */
+  spent?: boolean;
+  /** The prompt broke the provider's policy, and nothing was written. */
+  refused?: boolean;
+}
+
+/** Undefined for what is no error that the provider answered. */
+export type ReadError = (thrown: unknown) => ErrorAnswer | undefined;
+
+/**
+ * An error that a provider answered, as far as it may be known: its body may hold the prompt or a key, and SDKs put it
+ * into their messages.
+ */
+export class ProviderError extends Error {
+  readonly code: string | undefined;
+  readonly type: string | undefined;
+
+  constructor(
+    readonly status: number,
+    { code, type }: Pick<ErrorAnswer, 'code' | 'type'>,
+  ) {
+    super('the provider answered with an error');
+    this.name = 'ProviderError';
+    this.code = codeWord(code);
+    this.type = codeWord(type);
+  }
 }
 
 /** A success that cannot be an answer: no event at all, or a page or another thing that no model writes. Nobody bills it. */
@@ -38,17 +73,6 @@ const BY_STATUS: Record<number, readonly [ErrorCode, Retry]> = {
   504: ['provider_timeout', 'yes'],
   529: ['provider_unavailable', 'yes'],
 };
-/** `error.type` of an error that arrives inside a stream, where there is no status. */
-const BY_TYPE: Record<string, number> = {
-  rate_limit_error: 429,
-  overloaded_error: 529,
-  timeout_error: 504,
-  api_error: 500,
-  invalid_request_error: 400,
-  authentication_error: 401,
-};
-/** Spend limits answer 429 like a rate limit, but waiting does not help. */
-const SPEND_LIMITS = new Set(['enforced_spend_limit_reached', 'contract_spend_limit_reached']);
 
 /** Errors of the connection that say that no request was sent. */
 const NEVER_SENT = new Set([
@@ -64,27 +88,28 @@ const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const DEFAULT_RETRY_AFTER_S = 5;
 const MAX_RETRY_AFTER_S = 3_600;
 
-/** What a failed call means for the caller. The cause goes along for the log; its message holds bodies and stays out. */
-export function classifyFailure(thrown: unknown, started: boolean): CallFailure {
+/** What a failed call means for the caller. The cause goes along for the log, without a word that the provider wrote. */
+export function classifyFailure(thrown: unknown, started: boolean, readError: ReadError): CallFailure {
   if (thrown instanceof AppError) return { error: thrown, billable: true };
   if (thrown instanceof CallExpired) return failure('provider_timeout', 'yes', thrown, true);
   if (thrown instanceof NoAnswer) return failure('provider_error', 'yes', thrown, false);
   if (thrown instanceof CutShort) return failure('provider_error', 'yes', thrown, true);
-  if (thrown instanceof APIError && !(thrown instanceof APIConnectionError)) return apiFailure(thrown, started);
+  const answer = readError(thrown);
+  if (answer) return answeredFailure(answer, started);
   const code = connectionCode(thrown);
   if (code !== undefined && SILENT.has(code)) return failure('provider_timeout', 'yes', thrown, true);
   if (code !== undefined && NEVER_SENT.has(code)) return failure('provider_unavailable', 'yes', thrown, false);
   return failure('provider_error', 'yes', thrown, true);
 }
 
-function apiFailure(thrown: APIError, started: boolean): CallFailure {
-  const status: number = typeof thrown.status === 'number' ? thrown.status : (BY_TYPE[thrown.type ?? ''] ?? 500);
+function answeredFailure(answer: ErrorAnswer, started: boolean): CallFailure {
+  const { status, spent = false } = answer;
+  const cause = new ProviderError(status, answer);
   const [code, retry] = BY_STATUS[status] ?? ['provider_error', status >= 500 ? 'yes' : 'no'];
-  const spent = SPEND_LIMITS.has(errorCode(thrown) ?? '');
-  const failed = failure(code, spent ? 'no' : retry, thrown, started, retryAfter(thrown));
+  const failed = failure(code, spent ? 'no' : retry, cause, started, retryAfter(answer.headers));
   if (spent || started || !OVERLOADED.has(status)) return failed;
   const { message, members } = failed.error;
-  return { ...failed, error: new ModelOverloaded(code, message, { cause: thrown, members }) };
+  return { ...failed, error: new ModelOverloaded(code, message, { cause, members }) };
 }
 
 function failure(
@@ -102,14 +127,13 @@ function failure(
   return { error: new AppError(code, 'the text provider failed', { cause, members }), billable };
 }
 
-/** `error.details.error_code` of an answer. */
-function errorCode({ error }: APIError): string | undefined {
-  const details = (error as { error?: { details?: { error_code?: unknown } } } | undefined)?.error?.details;
-  return typeof details?.error_code === 'string' ? details.error_code : undefined;
+/** A word of the provider's error that is a code and can be nothing that somebody wrote. */
+function codeWord(word: unknown): string | undefined {
+  return typeof word === 'string' && /^[A-Za-z][\w.-]{1,63}$/.test(word) ? word : undefined;
 }
 
 /** Seconds from `retry-after` (a number or an HTTP date), held to an hour. */
-function retryAfter({ headers }: APIError): number | undefined {
+function retryAfter(headers: Headers | undefined): number | undefined {
   const header = headers?.get('retry-after');
   if (!header) return undefined;
   const seconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;

@@ -1,0 +1,28 @@
+/** What is more is no count. What is charged is bounded by what is held, whatever a counter claims. */
+const MOST_TOKENS = 1_000_000_000_000_000;
+
+/** A counter as a whole number: fractions up, digits in a string read. Undefined for anything else that may come. */
+export function countOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !(number >= 0 && number <= MOST_TOKENS)) return undefined;
+  return Math.ceil(number);
+}
+
+/**
+ * Counters of one answer as they come in. They are cumulative and only grow, so of early and late ones the larger stands:
+ * adding them up would count twice, and gateways repeat them as zeros at the end.
+ */
+export class GrowingCounts<Name extends string> {
+  private readonly said: Partial<Record<Name, number>> = {};
+
+  /** Takes a counter as it was sent; what is no count changes nothing. */
+  raise(name: Name, value: unknown): void {
+    const count = countOf(value);
+    if (count !== undefined) this.said[name] = Math.max(count, this.said[name] ?? 0);
+  }
+
+  /** Undefined until something was said of it that can be read. */
+  get(name: Name): number | undefined {
+    return this.said[name];
+  }
+}

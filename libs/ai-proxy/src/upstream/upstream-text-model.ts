@@ -1,0 +1,205 @@
+import { createHmac } from 'node:crypto';
+import { BoundedMap, type AttemptBound, type Clock } from '@cse/core';
+import { promptBound, renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'undici';
+import { AnswerOpening } from '../answer/answer-opening';
+import type { Notice } from '../notice';
+import {
+  TextModel,
+  type BilledModel,
+  type TakeText,
+  type TextCall,
+  type TextEnd,
+  type TextRequest,
+} from '../text-model';
+import { sendAttempt, type Exchange } from './attempt';
+import { ModelOverloaded } from './call-failure';
+import type { CallLimits } from './call-timers';
+import { CircuitBreaker, type Passage } from './circuit-breaker';
+
+/** The part of the text configuration that says which models are called. */
+export interface ModelChoice {
+  draftModel: string;
+  standardModel: string;
+  premiumModel: string;
+  /** Asked instead of an overloaded one. */
+  fallbackModel?: string;
+}
+
+export interface UpstreamSettings extends ModelChoice {
+  apiKey: string | undefined;
+  limits: CallLimits & {
+    /** Longest silence between two bytes of an answer; pings count as bytes. */
+    idleMs: number;
+  };
+  /** Keys the hash under which the provider sees a user, so that it can tell abusers apart and nothing else. */
+  userIdKey: Uint8Array;
+  /** Times the circuit breaker. */
+  clock: Clock;
+}
+
+/** The attempts of one request; they share its deadline and its passage through the breaker. */
+export interface Attempts {
+  call: TextCall;
+  /** `performance.now()` at which the request is out of time. */
+  until: number;
+  passage: Passage;
+  notices: Notice[];
+}
+
+/** One attempt, as a protocol takes it on. */
+export interface Asked {
+  model: string;
+  prompt: RenderedPrompt;
+  attempts: Attempts;
+  take: TakeText;
+  /** Of an attempt that nothing was reserved for by itself. */
+  bound?: AttemptBound;
+}
+
+const MOST_USERS = 10_000;
+
+/**
+ * Models on a server, whatever its protocol. It alone decides on further attempts: another model when the first is
+ * overloaded, and one repair of an answer that does not begin as JSON.
+ */
+export abstract class UpstreamTextModel extends TextModel implements OnApplicationShutdown {
+  protected readonly pool: Pool;
+  private readonly breaker: CircuitBreaker;
+  private readonly hashedUsers = new BoundedMap<string, string>(MOST_USERS);
+
+  /** @param baseUrl of the server; what stands in it behind the origin is the protocol's */
+  constructor(
+    kind: TextModel['kind'],
+    baseUrl: string,
+    private readonly upstream: UpstreamSettings,
+  ) {
+    super();
+    const { limits, clock } = upstream;
+    this.pool = new Pool(new URL(baseUrl).origin, {
+      pipelining: 1,
+      keepAliveTimeout: 60_000,
+      headersTimeout: limits.firstEventMs,
+      bodyTimeout: limits.idleMs,
+    });
+    this.breaker = new CircuitBreaker(kind, clock);
+  }
+
+  /** Where a call to a model stands in the price catalogue. */
+  protected abstract billed(model: string): BilledModel;
+
+  /** How much a model takes in one call, in tokens, its answer included. */
+  protected abstract windowOf(model: string): number;
+
+  /** Asks once in the protocol's way, over `send`. */
+  protected abstract ask(asked: Asked): Promise<TextEnd>;
+
+  /** Not before: calls that have begun are waited for on a stop, and come to their end over this pool. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  modelFor(tier: Tier): string {
+    const { draftModel, standardModel, premiumModel } = this.upstream;
+    return { draft: draftModel, standard: standardModel, premium: premiumModel }[tier];
+  }
+
+  /** The smaller of the two, where another model may stand in. */
+  windowTokens(tier: Tier): number {
+    const model = this.modelFor(tier);
+    return Math.min(this.windowOf(model), this.windowOf(this.upstream.fallbackModel ?? model));
+  }
+
+  override billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
+    const model = this.modelFor(tier);
+    const { fallbackModel } = this.upstream;
+    const fallback = fallbackModel === undefined || fallbackModel === model ? undefined : this.billed(fallbackModel);
+    return { ...this.billed(model), fallback };
+  }
+
+  async generate({ tier, prompt }: TextRequest, call: TextCall, take: TakeText): Promise<TextEnd> {
+    const until = performance.now() + this.upstream.limits.totalMs;
+    const notices: Notice[] = [];
+    const attempts: Attempts = { call, until, passage: this.breaker.admit(), notices };
+    const opening = new AnswerOpening(prompt.schema);
+    let model = this.modelFor(tier);
+    let said = false;
+    const passOn: TakeText = (piece) => {
+      const text = opening.feed(piece);
+      // The first piece, which may be empty, says that there is going to be an answer.
+      if (!said || text !== '') take(text);
+      said = true;
+    };
+    let end: TextEnd;
+    try {
+      end = await this.ask({ model, prompt, attempts, take: passOn });
+    } catch (error) {
+      const { fallback } = this.billedAs(tier);
+      if (!(error instanceof ModelOverloaded) || !fallback) throw error;
+      model = fallback.model;
+      notices.push({ code: 'fallback_model' });
+      call.answersWith?.(model);
+      end = await this.ask({ model, prompt, attempts, take: passOn });
+    }
+    if (opening.began) return { ...end, notices };
+    const repair = end.stop === 'complete' ? this.repairOf(opening.held, prompt, model, attempts) : undefined;
+    if (!repair) {
+      // Whoever reads it decides what it is worth.
+      take(opening.held);
+      return { ...end, notices };
+    }
+    notices.push({ code: 'answer_repaired' });
+    end = await this.ask({ model, ...repair, attempts, take });
+    return { ...end, notices };
+  }
+
+  /** A second try at an answer that is no JSON, when there is something to repair, time for it, and money held. */
+  private repairOf(
+    unreadable: string,
+    prompt: RenderedPrompt,
+    model: string,
+    { call, until }: Attempts,
+  ): { prompt: RenderedPrompt; bound: AttemptBound } | undefined {
+    if (unreadable.trim() === '' || performance.now() >= until) return undefined;
+    const repair = renderRepair(unreadable, prompt);
+    const bound = promptBound(repair);
+    const covered = call.observer.covers?.({ ...this.billed(model), prompt: repair.id, bound }) ?? false;
+    return covered ? { prompt: repair, bound } : undefined;
+  }
+
+  /** Sends one request of an attempt. */
+  protected send({ model, prompt, attempts, take, bound }: Asked, exchange: Exchange): Promise<TextEnd> {
+    const { call, until, passage } = attempts;
+    const { limits, clock } = this.upstream;
+    return sendAttempt(
+      {
+        exchange,
+        billed: { ...this.billed(model), prompt: prompt.id, ...(bound && { bound }) },
+        clock,
+        limits: { ...limits, totalMs: Math.max(Math.ceil(until - performance.now()), 1) },
+        report: (verdict) => passage.report(verdict),
+        served: (served) => this.served(served, attempts),
+      },
+      call,
+      take,
+    );
+  }
+
+  /** Another model answers than was asked: it is the one that is named and priced. */
+  private served(model: string, { call, notices }: Attempts): void {
+    call.observer.served?.(this.billed(model));
+    call.answersWith?.(model);
+    notices.push({ code: 'served_model_differs' });
+  }
+
+  /** What the provider sees of a user. */
+  protected hashed(userId: string): string {
+    let hashed = this.hashedUsers.get(userId);
+    if (hashed === undefined) {
+      hashed = createHmac('sha256', this.upstream.userIdKey).update(userId).digest('hex');
+      this.hashedUsers.set(userId, hashed);
+    }
+    return hashed;
+  }
+}
