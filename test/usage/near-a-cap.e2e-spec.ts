@@ -1,7 +1,7 @@
 import { CapBook, UsageReader } from '@cse/usage';
 import { UNLIMITED } from '../ai/unlimited';
 import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic';
-import stories from '../fixtures/short-stories.json';
+import { labelledStories, type LabelledStory } from '../fixtures';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
@@ -11,15 +11,10 @@ const NANO = 1_000_000_000;
 /** Nano-USD for a token that the standard model writes. */
 const SONNET_OUTPUT = 10_000;
 
-interface Story {
-  id: string;
-  path: { id: string; text: string }[];
-  canon: object;
-  fork?: { from: string; nodes: object[] };
-}
+const STORIES = labelledStories();
 
 /** Requests about a story, from the usual ones to the smallest and the largest of their operation. */
-function requestsOf({ path, canon, fork }: Story): [operation: string, body: object][] {
+function requestsOf({ path, canon, fork }: LabelledStory): [operation: string, body: object][] {
   const story = { active_path: path, branch_canon: canon };
   const forkAt = path.findIndex(({ id }) => id === fork?.from) + 1;
   const legs = { common_path: path.slice(0, forkAt), left: { nodes: path.slice(forkAt) }, right: fork };
@@ -104,7 +99,7 @@ describe('near a cap', () => {
   beforeAll(() => start());
   afterAll(stop);
 
-  it.each((stories as Story[]).map((story) => [story.id, story] as const))(
+  it.each(STORIES.map((story) => [story.id, story] as const))(
     '%s: what would have fitted with a quarter to spare is answered, and no more than three times its cost is held',
     async (_, story) => {
       for (const [operation, body] of requestsOf(story)) {
@@ -137,7 +132,7 @@ describe('near a cap', () => {
 });
 
 describe('counting before a refusal', () => {
-  const [story] = stories as Story[];
+  const [story] = STORIES;
   const body = { active_path: story!.path, branch_canon: story!.canon };
   let wide: number;
   let real: number;
@@ -284,7 +279,7 @@ describe('counting is within the rate', () => {
   afterAll(stop);
 
   it('also for requests that their own limit refuses before anything is reserved', async () => {
-    const [story] = stories as Story[];
+    const [story] = STORIES;
     const body = { active_path: story!.path, branch_canon: story!.canon, max_cost_usd: 0.02 };
     const answers = [await post('/ai/suggest', body), await post('/ai/suggest', body), await post('/ai/suggest', body)];
     expect(answers.every(({ status }) => status === 200 || status === 402)).toBe(true);
@@ -299,7 +294,7 @@ describe('near the cap of the whole deployment', () => {
   afterEach(stop);
 
   it('who would be refused gets the shortest answer, whose hold does not tell what all have left', async () => {
-    const [story] = stories as Story[];
+    const [story] = STORIES;
     const body = { active_path: story!.path, branch_canon: story!.canon };
     const held: number[] = [];
     for (const left of ['0.024', '0.027']) {
