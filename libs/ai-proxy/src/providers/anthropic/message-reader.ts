@@ -4,9 +4,6 @@ import type { UpstreamEvent } from '../../upstream/event-reader';
 import { servedName, type UpstreamAnswer } from '../../upstream/upstream-answer';
 import { TokenUsage } from './token-usage';
 
-/** Data that are no JSON and say nothing: the end of a stream as OpenAI's protocol writes it. */
-const DONE = '[DONE]';
-
 /** Follows the events of one streamed message of the Messages API. */
 export class MessageReader implements UpstreamAnswer {
   readonly usage = new TokenUsage();
@@ -24,7 +21,7 @@ export class MessageReader implements UpstreamAnswer {
 
   /** @throws APIError for an `error` event; SyntaxError for data that is not JSON */
   read({ name, data }: UpstreamEvent): boolean {
-    if (name === 'ping' || data === '' || data === DONE) return false;
+    if (name === 'ping' || data === '') return false;
     if (name === 'error') throw errorIn(data, this.headers);
     if (name === 'content_block_delta') {
       const delta = textDeltaOf(data);
