@@ -110,8 +110,9 @@ describe('a vendor that calls when work has ended', () => {
 
   it.each([
     ['', 'billed', 0.005],
-    ['[[fail]]', 'refunded', 0],
-    ['[[policy]]', 'refunded', 0],
+    ['[[fail-server]]', 'refunded', 0],
+    ['[[policy-unbilled]]', 'refunded', 0],
+    ['[[fail-billed]]', 'billed', 0.005],
   ])(
     'when its job has ended settles what was possibly billed: work that comes to "%s" is %s',
     async (fate, verdict, charged) => {

@@ -39,8 +39,8 @@ async function made(provider: string, prompt: string, parameters: object = {}): 
 
 /** What the ledger holds of a job. */
 const ledger = (id: string) =>
-  stack.api.query<{ outcome: string }>(
-    'select l.outcome from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1',
+  stack.api.query<{ outcome: string; estimated: boolean }>(
+    'select l.outcome, l.estimated from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1',
     [id],
   );
 
@@ -86,12 +86,11 @@ describe('pictures of vendors', () => {
     ['openai', 'policy', 'content_refused', 0],
     ['google', 'policy', 'content_refused', 0],
     ['google', 'policy-output', 'content_refused', 1],
-    ['fal', 'policy', 'content_refused', 1],
+    ['fal', 'policy-unbilled', 'content_refused', 1],
     ['openai', 'quota', 'provider_quota', 0],
     ['fal', 'quota', 'provider_quota', 0],
     ['openai', 'gone-model', 'invalid_request', 0],
-    ['fal', 'fail', 'provider_error', 1],
-    ['fal', 'fail-retryable', 'provider_error', 3],
+    ['fal', 'fail-retryable-unbilled', 'provider_error', 3],
     // A failed creation that was answered, a task that failed for good, and a result that cannot be had.
     ['openai', 'server-error', 'provider_error', 0],
     ['google', 'server-error', 'provider_error', 0],
@@ -121,6 +120,10 @@ describe('pictures of vendors', () => {
   it.each([
     ['openai', 'gateway', 'provider_outcome_unknown', 0],
     ['fal', 'forgotten', 'provider_error', 1],
+    // A model at fal may have worked on what it refuses, and is not set to work on it again.
+    ['fal', 'policy', 'content_refused', 1],
+    ['fal', 'fail', 'provider_error', 1],
+    ['fal', 'fail-retryable', 'provider_error', 1],
   ] as const)('%s: %s leaves open what is billed, and says so', async (provider, scenario, code, accepted) => {
     const job = await made(provider, `[[${scenario}]] a quay`);
     expect(job).toMatchObject({ status: 'failed', error: { code } });
@@ -156,6 +159,13 @@ describe('pictures of vendors', () => {
       ).toEqual([]);
     },
   );
+
+  it('charge for what a vendor refused and says that it bills', async () => {
+    const job = await made('fal', '[[fail-billed]] a quay');
+    expect(job).toMatchObject({ status: 'failed', error: { code: 'provider_error' }, cost: { charged_usd: 0.005 } });
+    expect(job.cost.possibly_billed_usd).toBe(0);
+    expect(await ledger(job.job_id)).toMatchObject([{ outcome: 'failed', estimated: true }]);
+  });
 
   it('charge for a result that has gone before it was fetched', async () => {
     const job = await made('fal', '[[expired-url]] a quay');

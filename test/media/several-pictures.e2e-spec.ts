@@ -38,8 +38,8 @@ async function made(provider: string, prompt: string, count = 4): Promise<Job> {
 
 /** What the ledger holds of a job. */
 const ledger = (id: string) =>
-  stack.api.query<{ outcome: string; cost: number; images: number }>(
-    `select l.outcome, l.cost::float8 / 1e9 as cost, l.images::int from usage_ledger l
+  stack.api.query<{ outcome: string; cost: number; images: number; estimated: boolean }>(
+    `select l.outcome, l.cost::float8 / 1e9 as cost, l.images::int, l.estimated from usage_ledger l
        join generations g on g.reservation_id = l.reservation_id where g.id = $1`,
     [id],
   );
@@ -50,19 +50,19 @@ const GARBAGE = Buffer.from('<html>no picture</html>');
 describe('of several pictures those that came are delivered', () => {
   // A megapixel of flash is $0.005; 20 and 4 × 180 tokens of OpenAI are $0.0217.
   it.each([
-    ['one was blackened, and is billed like the others', 'fal', 'one-nsfw', 'pictures_withheld', 0.02],
-    ['one was never made, and is not billed', 'fal', 'short', 'pictures_missing', 0.015],
-    ['one is no longer there', 'fal', 'one-gone', 'pictures_unusable', 0.02],
-    ['one lies where nothing is fetched from', 'fal', 'one-elsewhere', 'pictures_unusable', 0.02],
-    ['one is missing, and the tokens say what is billed', 'openai', 'short', 'pictures_missing', 0.0217],
-  ] as const)('%s (%s)', async (_, provider, scenario, warning, charged) => {
+    ['one was blackened, and is billed like the others', 'fal', 'one-nsfw', 'pictures_withheld', 0.02, true],
+    ['one was never made, and is not billed', 'fal', 'short', 'pictures_missing', 0.015, true],
+    ['one is no longer there', 'fal', 'one-gone', 'pictures_unusable', 0.02, true],
+    ['one lies where nothing is fetched from', 'fal', 'one-elsewhere', 'pictures_unusable', 0.02, true],
+    ['one is missing, and the tokens say what is billed', 'openai', 'short', 'pictures_missing', 0.0217, false],
+  ] as const)('%s (%s)', async (_, provider, scenario, warning, charged, estimated) => {
     const job = await made(provider, `[[${scenario}]] a quay`);
     expect(job).toMatchObject({ status: 'succeeded', attempts: 1, error: null, cost: { charged_usd: charged } });
     expect(pictures(job)).toHaveLength(3);
     expect(job.artifacts).toHaveLength(6);
     expect(codes(job)).toEqual([warning]);
     expect(fakes[provider].accepted).toHaveLength(1);
-    expect(await ledger(job.job_id)).toEqual([{ outcome: 'complete', cost: charged, images: 3 }]);
+    expect(await ledger(job.job_id)).toEqual([{ outcome: 'complete', cost: charged, images: 3, estimated }]);
     for (const { url } of pictures(job)) expect((await fetch(url)).status).toBe(200);
   });
 
@@ -95,7 +95,7 @@ describe('of several pictures those that came are delivered', () => {
   it('none is left: the policy of the vendor refused them, and what it made is charged', async () => {
     const job = await made('fal', '[[nsfw]] a quay');
     expect(job).toMatchObject({ status: 'failed', error: { code: 'content_refused' }, cost: { charged_usd: 0.02 } });
-    expect(await ledger(job.job_id)).toEqual([{ outcome: 'failed', cost: 0.02, images: 0 }]);
+    expect(await ledger(job.job_id)).toEqual([{ outcome: 'failed', cost: 0.02, images: 0, estimated: true }]);
   });
 });
 
@@ -117,7 +117,8 @@ describe('what is delivered and cannot be used ends in one way, whoever delivere
       error: { code: 'provider_contract_violation', retryable: true },
       cost: { charged_usd: charged },
     });
-    expect(await ledger(job.job_id)).toEqual([{ outcome: 'failed', cost: charged, images: 0 }]);
+    const estimated = provider !== 'openai';
+    expect(await ledger(job.job_id)).toEqual([{ outcome: 'failed', cost: charged, images: 0, estimated }]);
     expect(fakes[provider].accepted).toHaveLength(1);
   });
 });

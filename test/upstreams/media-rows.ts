@@ -107,7 +107,8 @@ function expected([call, , [failure, billing]]: StatusAnswer): Omit<MediaRow, 'v
     const alone = failure === 'daily_quota' ? { alone: true } : {};
     return { outcome: code, charged, accepted: 0, billed: 0, sent: 1, ...alone };
   }
-  const works = failure === 'task_failed_retryable' ? MOST_FAILED : 1;
+  // What may be on the bill is not made again.
+  const works = failure === 'task_failed_retryable' && billing === 'unbilled' ? MOST_FAILED : 1;
   const charged = billing === 'unbilled' ? 'nothing' : billing === 'unknown' ? 'open' : 'billed';
   return { outcome: code, charged, accepted: works, billed: billing === 'unbilled' ? 0 : 1, sent: works };
 }

@@ -21,10 +21,16 @@ const SUBMIT_REFUSALS: Record<string, Refusal> = {
   overloaded: [503, { detail: 'Service unavailable' }],
   'server-error': [500, { detail: 'Internal server error' }],
 };
+/** A model says what is billed of a request that it refuses, or does not say it. */
+const UNBILLED = { 'x-fal-billable-units': '0' };
+const modelError = (type: string): object => ({ detail: [{ loc: ['body', 'prompt'], msg: 'said by the fake', type }] });
 const RESULT_REFUSALS: Record<string, Refusal> = {
-  policy: [422, { detail: [{ loc: ['body', 'prompt'], msg: 'flagged', type: 'content_policy_violation' }] }],
-  fail: [422, { detail: [{ loc: ['body'], msg: 'no', type: 'image_load_error' }] }, { 'x-fal-retryable': 'false' }],
-  'fail-retryable': [422, { detail: [{ loc: [], msg: 'no', type: 'internal' }] }, { 'x-fal-retryable': 'true' }],
+  policy: [422, modelError('content_policy_violation')],
+  'policy-unbilled': [422, modelError('content_policy_violation'), UNBILLED],
+  fail: [422, modelError('image_load_error'), { 'x-fal-retryable': 'false' }],
+  'fail-billed': [422, modelError('image_load_error'), { 'x-fal-billable-units': '0.5' }],
+  'fail-retryable': [422, modelError('internal'), { 'x-fal-retryable': 'true' }],
+  'fail-retryable-unbilled': [422, modelError('internal'), { 'x-fal-retryable': 'true', ...UNBILLED }],
   'fail-platform': [
     503,
     { detail: 'x', error_type: 'runner_disconnected' },
@@ -37,7 +43,8 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
 
 /**
  * The queue of fal. Marks in the prompt: those of FakeVendor; at submission `rate-limit:n`, `bad-key`, `quota`,
- * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail`, `fail-retryable`, `fail-platform`,
+ * `invalid`, `overloaded`, `server-error`; as result `policy`, `fail` and `fail-retryable`, each also with `-unbilled` or
+ * `-billed`, `fail-platform`,
  * `forgotten` (nobody knows the task), `fail-server`, `start-timeout`, `read-error`, `answer-lost`, `nsfw`, `no-output`,
  * `expired-url` (the file is gone), of several pictures `one-nsfw` (the third), `one-gone` and
  * `one-elsewhere` (the second, on a foreign host) and `short` (one

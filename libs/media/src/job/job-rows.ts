@@ -42,6 +42,7 @@ const ATTEMPT: Record<keyof Attempt, string> = {
   handle: 'handle',
   outputs: 'outputs',
   cost: 'cost',
+  costEstimated: 'cost_estimated',
 };
 
 /** Select lists whose names are the properties. */

@@ -107,9 +107,13 @@ export interface Attempt {
   failure: string | null;
   handle: ProviderHandle | null;
   outputs: StagedOutput[] | null;
-  /** What the provider says it bills; null when it did not say. */
+  /** What the provider bills of it, as far as that is known or can be told; null where the quote counts, or nothing. */
   cost: NanoUsd | null;
+  /** Of the cost: we told it by what was delivered or quoted, because the provider named no sum. */
+  costEstimated: boolean;
 }
+
+export type AttemptCost = Pick<Attempt, 'cost' | 'costEstimated'>;
 
 export interface JobEvent {
   seq: number;

@@ -77,6 +77,20 @@ describe('a failure as its row says', () => {
     expect(final.details).toEqual({ billed: 'unbilled', busy: true });
   });
 
+  it.each<[units: string, billed: string]>([
+    ['0', 'unbilled'],
+    ['0.0', 'unbilled'],
+    ['1', 'billed'],
+    ['0.25', 'billed'],
+    ['many', 'unknown'],
+    ['-1', 'unknown'],
+  ])('is billed as the answer itself says, where it does: %s units at fal are %s', (units, billed) => {
+    const headers = new Headers({ 'x-fal-billable-units': units });
+    const { billed: said, ...error } = FAL_STATUSES.errorOf({ status: 422, headers, body: { detail: [] } });
+    const failure = failureSeen(FAL_STATUSES, { on: 'task', status: 422, ...error }, { billed: said });
+    expect(failure.details.billed).toBe(billed);
+  });
+
   it.each<[Seen['on'], number, boolean]>([
     ['create', 429, true],
     ['create', 500, true],

@@ -180,19 +180,20 @@ function totalOf(lines: readonly LedgerLine[]): NanoUsd {
 }
 
 function billedFor(
-  { state, cost }: Attempt,
+  { state, cost, costEstimated }: Attempt,
   quote: NanoUsd,
 ): { cost: NanoUsd; outcome: string; estimated: boolean } | undefined {
+  const charge = { cost: cost ?? quote, estimated: cost === null || costEstimated };
   switch (state) {
     case 'done':
-      return { cost: cost ?? quote, outcome: 'complete', estimated: cost === null };
+      return { ...charge, outcome: 'complete' };
     case 'accepted':
     case 'unknown':
     case 'intent':
-      return { cost: cost ?? quote, outcome: POSSIBLY_BILLED, estimated: cost === null };
+      return { ...charge, outcome: POSSIBLY_BILLED };
     case 'failed':
     case 'rejected':
-      return cost ? { cost, outcome: 'failed', estimated: false } : undefined;
+      return cost ? { ...charge, outcome: 'failed' } : undefined;
     case 'abandoned':
       return undefined;
   }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
 import { Clock, describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
-import { jobError, type AttemptState } from '../job/job';
+import { jobError, type AttemptCost, type AttemptState } from '../job/job';
 import { JobStore } from '../job/job-store';
 import { ProviderFailure, type Billed, type FailureClass } from '../media-model';
 import { Ending } from './ending';
@@ -53,7 +53,7 @@ export class Failures {
         await this.store.noteAttempt(attempt, {
           ...noted,
           state: stateAfter(decision, failure, run),
-          cost: costOf(failure, run),
+          ...costOf(failure, run),
         });
         // What a provider stops because its owner wanted that comes back as a failure.
         if (await this.store.cancelRequestedAt(job.id)) await this.ending.end(job, { status: 'canceled' });
@@ -72,7 +72,7 @@ export class Failures {
         await this.store.change(job, { stage: 'waiting', failures }, (session) =>
           this.store.changeAttempt(
             attempt,
-            { ...noted, state: decision.attempt, cost: costOf(failure, run), outputs: null },
+            { ...noted, state: decision.attempt, ...costOf(failure, run), outputs: null },
             session,
           ),
         );
@@ -102,7 +102,8 @@ export class Failures {
   private async decide(failure: ProviderFailure, run: RunningAttempt, phase: Phase): Promise<Decision> {
     const { job } = run;
     const attempts = await this.store.attempts(job.id);
-    const billed = attempts.reduce((sum, { cost }) => sum + (cost ?? 0n), costOf(failure, run) ?? 0n);
+    const billed = attempts.reduce((sum, { cost }) => sum + (cost ?? 0n), costOf(failure, run).cost ?? 0n);
+    const isOpen = billedBy(failure) === 'unknown';
     return decideOn(failure.failure, {
       phase,
       submissions: job.attempts,
@@ -112,7 +113,7 @@ export class Failures {
       baseMs: this.config.pollMs,
       random: randomInt(1_000) / 1_000,
       rereadable: !run.model.isLocal,
-      affordable: run.model.isLocal || billed === 0n || job.estimate === 0n,
+      affordable: run.model.isLocal || (billed === 0n && !isOpen) || job.estimate === 0n,
     });
   }
 }
@@ -129,11 +130,13 @@ export function billedBy({ failure, details }: ProviderFailure): Billed {
 }
 
 /** What the vendor says that a failed attempt costs, or what is charged for it where that is billed without a figure. */
-function costOf(failure: ProviderFailure, { attempt, job, model }: RunningAttempt): bigint | null {
-  if (model.isLocal) return null;
-  const known = failure.details.costNano ?? attempt.cost;
-  if (known !== null && known !== undefined) return known;
-  return billedBy(failure) === 'billed' ? job.estimate : null;
+function costOf(failure: ProviderFailure, { attempt, job, model }: RunningAttempt): AttemptCost {
+  const { costNano } = failure.details;
+  if (model.isLocal) return { cost: null, costEstimated: false };
+  if (costNano !== undefined) return { cost: costNano, costEstimated: false };
+  if (attempt.cost !== null) return { cost: attempt.cost, costEstimated: attempt.costEstimated };
+  const isBilled = billedBy(failure) === 'billed';
+  return { cost: isBilled ? job.estimate : null, costEstimated: isBilled };
 }
 
 /** An attempt of which nobody can tell whether it is billed stays open in the books: it is settled as possibly billed. */

@@ -36,7 +36,7 @@ export class Polling {
       const cost = costOfDelivered(job, result);
       const warnings = [...job.warnings, ...shortfall(job, result)];
       await this.store.change(job, { stage: 'finalizing', failures: 0, warnings }, (session) =>
-        this.store.changeAttempt(attempt, { state: 'done', ...(cost !== undefined && { cost }) }, session),
+        this.store.changeAttempt(attempt, { state: 'done', ...cost }, session),
       );
       run.brought = await this.files.bring(result.outputs, run, {
         signal: watch.forReading,

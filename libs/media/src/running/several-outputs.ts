@@ -1,4 +1,4 @@
-import type { JobWarning, MediaJob } from '../job/job';
+import type { AttemptCost, JobWarning, MediaJob } from '../job/job';
 import { ProviderFailure, type Delivered, type FailureClass } from '../media-model';
 
 /**
@@ -66,7 +66,8 @@ export function unusable(lost: number, { images }: Pick<MediaJob, 'images'>): Jo
 export function costOfDelivered(
   { estimate, images }: Pick<MediaJob, 'estimate' | 'images'>,
   { costNano, billedOutputs }: Delivered,
-): bigint | undefined {
-  if (costNano !== undefined || billedOutputs === undefined || images === 0) return costNano;
-  return (estimate * BigInt(billedOutputs)) / BigInt(images);
+): AttemptCost | undefined {
+  if (costNano !== undefined) return { cost: costNano, costEstimated: false };
+  if (billedOutputs === undefined || images === 0) return undefined;
+  return { cost: (estimate * BigInt(billedOutputs)) / BigInt(images), costEstimated: true };
 }

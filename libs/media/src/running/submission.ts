@@ -80,7 +80,7 @@ export class Submission {
     }
     const cost = costOfDelivered(job, result);
     const warnings = [...job.warnings, ...shortfall(job, result)];
-    if (cost !== undefined) await persistently(() => this.store.noteAttempt(attempt, { cost }));
+    if (cost) await persistently(() => this.store.noteAttempt(attempt, cost));
     try {
       // Nobody can be asked for these a second time: what cannot be had now is lost.
       const { files, lost } = await this.files.bring(result.outputs, run, {

@@ -70,7 +70,9 @@ export class LateWord {
         folder: '',
         progress: () => undefined,
       });
-      return result.state === 'running' ? undefined : { verdict: 'billed', billed: costOfDelivered(job, result) };
+      return result.state === 'running'
+        ? undefined
+        : { verdict: 'billed', billed: costOfDelivered(job, result)?.cost ?? undefined };
     } catch (error) {
       if (error instanceof ProviderFailure) return wordOf(error);
       this.logger.warn({ event: 'late_word_failed', job_id: job.id, cause: describeCause(error) });

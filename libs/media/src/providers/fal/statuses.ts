@@ -1,3 +1,4 @@
+import type { Billed } from '../../media-model';
 import { at, listAt, textAt, type VendorAnswer } from '../vendor-call/answer';
 import type { Source, VendorError, VendorStatuses } from '../vendor-call/status-table';
 
@@ -13,12 +14,17 @@ const REQUEST_ERRORS: Source = {
 };
 /** Errors of the models: 422 with a list of types. */
 const MODEL_ERRORS: Source = { document: 'https://fal.ai/docs/documentation/model-apis/errors', read: '2026-11-22' };
+/** "Server errors (HTTP 500+) are never charged"; a 422 "may still be charged if a runner spent GPU time". */
+const FAQ: Source = { document: 'https://fal.ai/docs/documentation/model-apis/faq.md', read: '2026-11-29' };
 /** Only output is billed. */
 const PRICING: Source = { document: 'https://fal.ai/docs/documentation/model-apis/pricing', read: '2026-11-22' };
 const QUEUE: Source = { document: 'https://fal.ai/docs/documentation/model-apis/inference/queue', read: '2026-11-22' };
 
+const POLICY = /^\w*(content_policy|nsfw|safety)\w*$/;
 const FAILED = { on: 'task', failure: 'task_failed', lasts: 'final', billed: 'unbilled' } as const;
 const FAILED_FOR_NOW = { on: 'task', failure: 'task_failed_retryable', lasts: 'passing', billed: 'unbilled' } as const;
+/** What a model refuses once it has looked at the request. Sent again only where the answer says that it is not billed. */
+const REFUSED = { on: 'task', status: 422, billed: 'unknown', source: FAQ } as const;
 /** A gateway before fal, or fal while it hands the result out: what says so again and again is the result. */
 const UNREAD = {
   on: 'task',
@@ -35,13 +41,8 @@ const UNREAD = {
 export const FAL_STATUSES: VendorStatuses = {
   vendor: 'fal',
   failures: [
-    {
-      word: /^\w*(content_policy|nsfw|safety)\w*$/,
-      failure: 'content_policy',
-      lasts: 'final',
-      billed: 'unbilled',
-      source: MODEL_ERRORS,
-    },
+    { ...REFUSED, word: POLICY, failure: 'content_policy', lasts: 'final' },
+    { word: POLICY, failure: 'content_policy', lasts: 'final', billed: 'unbilled', source: MODEL_ERRORS },
     // An exhausted balance is a 403 that reads "User is locked".
     {
       on: 'create',
@@ -70,8 +71,8 @@ export const FAL_STATUSES: VendorStatuses = {
       billed: 'unbilled',
       source: RELIABILITY,
     },
-    { status: 422, retryable: true, ...FAILED_FOR_NOW, source: MODEL_ERRORS },
-    { status: 422, ...FAILED, source: MODEL_ERRORS },
+    { ...REFUSED, retryable: true, failure: 'task_failed_retryable', lasts: 'passing' },
+    { ...REFUSED, failure: 'task_failed', lasts: 'final' },
     { status: 499, ...FAILED, source: QUEUE },
     { status: 504, word: 'request_timeout', ...FAILED, source: REQUEST_ERRORS },
     { status: 504, word: 'startup_timeout', ...FAILED, source: REQUEST_ERRORS },
@@ -105,5 +106,15 @@ function falError({ headers, body }: VendorAnswer): VendorError {
     words: words.filter((word) => word !== undefined),
     own: at(body, 'detail') !== undefined,
     ...(retryable !== null && { retryable: retryable === 'true' }),
+    billed: billedUnits(headers.get('x-fal-billable-units')),
   };
+}
+
+/**
+ * What a model tells the platform to bill for a request (https://docs.fal.ai/documentation/serverless/publishing-to-marketplace,
+ * read 2026-11-29). The unit is each model's own, so it is not read as money.
+ */
+function billedUnits(units: string | null): Billed | undefined {
+  if (units === null || !/^\d+(\.\d+)?$/.test(units)) return undefined;
+  return Number(units) > 0 ? 'billed' : 'unbilled';
 }

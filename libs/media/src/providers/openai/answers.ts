@@ -3,8 +3,8 @@ import { ProviderFailure, type Delivered, type ProviderOutput } from '../../medi
 import { listAt, numberAt, textAt } from '../vendor-call/answer';
 
 /**
- * GPT image models answer with base64; a server that stands in for OpenAI may give links. What fewer pictures than were asked for cost, their tokens
- * tell.
+ * GPT image models answer with base64; a server that stands in for OpenAI may give links. What fewer pictures than were
+ * asked for cost, their tokens tell.
  * @throws ProviderFailure `bad_output` when there are none
  */
 export function openaiOutputs(answer: unknown, count: number, costNano: NanoUsd | undefined): Delivered {

@@ -29,6 +29,8 @@ export type VendorError = Pick<Seen, 'words' | 'own' | 'retryable'> & {
   retryAfterMs?: number;
   /** In how many milliseconds a used-up quota is new, where the answer says so. */
   resetsInMs?: number;
+  /** What is billed for this very request, where the answer says so. */
+  billed?: Billed;
 };
 
 /** Where a row is from: the page of the vendor, and the day on which it was read. */
@@ -148,7 +150,7 @@ export function failureSeen(
   const where = seen.status === undefined ? '' : ` (${seen.status})`;
   return new ProviderFailure(row.failure, `${row.failure} at ${statuses.vendor}${where}`, {
     ...told,
-    billed: row.billed,
+    billed: told.billed ?? row.billed,
     ...(isBusy(seen, row) && { busy: true }),
     resetsAt: row.failure === 'daily_quota' ? (told.resetsAt ?? resetOf(row.resets, now)) : undefined,
     ...(row.lasts === 'passing' && {

@@ -66,12 +66,13 @@ export class VendorCall {
     const { statuses, on, requestIdHeader } = this.rules;
     const { status, headers } = response;
     const answer: VendorAnswer = { status, headers, body: parsed(bytes) };
-    const { retryAfterMs: inBody, resetsInMs, ...error } = statuses.errorOf(answer);
+    const { retryAfterMs: inBody, resetsInMs, billed, ...error } = statuses.errorOf(answer);
     return failureSeen(
       statuses,
       { on, status, ...error },
       {
         retryAfterMs: retryAfterMs(headers, Date.now()) ?? inBody,
+        billed,
         ...(resetsInMs !== undefined && { resetsAt: new Date(Date.now() + resetsInMs) }),
         providerRequestId: (requestIdHeader && headers.get(requestIdHeader)) || undefined,
       },
