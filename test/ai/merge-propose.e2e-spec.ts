@@ -73,7 +73,7 @@ describe('POST /ai/merge-propose', () => {
     expect(body.usage).toMatchObject({ estimated: false });
     expect(body.usage.cost_usd).toBeCloseTo(Number(fake.ledger.entries[0]!.cost) / 1e9, 9);
     expect(await api.query('select operation, prompt from usage_ledger order by id desc limit 1')).toEqual([
-      { operation: 'ai.merge_propose', prompt: 'merge-propose.v1' },
+      { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
     ]);
   });
 

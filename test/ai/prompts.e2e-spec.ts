@@ -3,6 +3,7 @@ import { mobyDickCanon, mobyDickPath, sampleStory } from '../fixtures';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { ProposalCaller, SuggestCaller } from './suggest-caller';
+import { TEXT_ENDPOINTS } from './text-endpoints';
 import { UNLIMITED } from './unlimited';
 
 interface Sent {
@@ -92,6 +93,41 @@ describe('the prompts of the text operations', () => {
     await fetch(`${api.url}/creator/preferences`, { method: 'DELETE', headers });
   });
 
+  it.each(TEXT_ENDPOINTS.filter(({ path }) => path !== '/ai/summarize'))(
+    'carry the rating, which changes nothing but the profile: $path',
+    async ({ path, body }) => {
+      const caller = new ProposalCaller(api.url, token, path);
+      const asked = [undefined, 'general', 'mature', 'mature'];
+      for (const rating of asked) {
+        const profile = { creator_profile: { genres: ['gothic'], ...(rating && { rating }) } };
+        expect((await caller.json(body(sampleStory().active_path, profile))).status).toBe(200);
+      }
+      const prompts = asked.map((_, index) => blocks(sent(index)));
+      const isOfCreator = (block: string) => block.includes('<creator-') && block.includes('"profile"');
+      for (const [index, rating] of asked.entries()) {
+        const own = prompts[index]!.filter(isOfCreator);
+        expect(own).toHaveLength(1);
+        expect(own[0]!.includes('rating')).toBe(rating !== undefined);
+        if (rating) expect(own[0]).toContain(`"rating":"${rating}"`);
+        const others = (blocksOf: string[]) => blocksOf.filter((block) => !isOfCreator(block));
+        expect(others(prompts[index]!)).toEqual(others(prompts[0]!));
+      }
+      // What is asked of all stories is read from the cache whatever the rating, and all of a prompt that comes again.
+      const [, , other, again] = fake.ledger.entries;
+      expect(other!.read).toBeGreaterThan(0);
+      expect(again!.read).toBe(other!.c);
+    },
+  );
+
+  it('take no rating but those three', async () => {
+    const answer = await ask.json({ ...sampleStory(), creator_profile: { rating: 'x' } });
+    expect([answer.status, answer.body]).toMatchObject([
+      400,
+      { code: 'validation_failed', errors: [{ pointer: '/creator_profile/rating' }] },
+    ]);
+    expect(fake.requests).toHaveLength(0);
+  });
+
   it('go to the model of the tier, and stand with their version on the ledger', async () => {
     for (const tier of ['draft', 'standard', 'premium']) await ask.json({ ...sampleStory(), tier });
     expect(fake.requests.map((_, index) => sent(index).model)).toEqual([
@@ -102,8 +138,9 @@ describe('the prompts of the text operations', () => {
     const lines = await api.query('select distinct operation, prompt from usage_ledger order by operation');
     expect(lines).toEqual([
       { operation: 'ai.canon_diff', prompt: 'canon-diff.v1' },
-      { operation: 'ai.expand', prompt: 'expand.v1' },
-      { operation: 'ai.suggest', prompt: 'suggest.v2' },
+      { operation: 'ai.expand', prompt: 'expand.v2' },
+      { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
+      { operation: 'ai.suggest', prompt: 'suggest.v3' },
     ]);
   });
 

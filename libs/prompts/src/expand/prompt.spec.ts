@@ -24,7 +24,7 @@ const bytes = (over: Partial<ExpandInput> = {}) => {
   return [...system, ...content].map(({ text }) => text);
 };
 
-describe('expand.v1', () => {
+describe('expand.v2', () => {
   it('renders as it was reviewed (a change here is a new version of the template)', () => {
     const rendered = renderExpand(
       input({

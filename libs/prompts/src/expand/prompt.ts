@@ -65,7 +65,7 @@ export function renderExpand(input: ExpandInput, fence: string): RenderedPrompt 
   const versions = versionsFor(input);
   const usual = expandOutputTokens(input);
   return {
-    id: 'expand.v1',
+    id: 'expand.v2',
     system: [{ text: EXPAND_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, versions, fence) }],
     schema: EXPAND_SCHEMA,

@@ -28,7 +28,7 @@ const bytes = (over: Partial<MergeInput> = {}) => {
   return [...system, ...content].map(({ text }) => text);
 };
 
-describe('merge-propose.v1', () => {
+describe('merge-propose.v2', () => {
   it('renders as it was reviewed (a change here is a new version of the template)', () => {
     const fact = { id: 'f_1', subject: 'the key', attribute: 'whereabouts', value: 'with Nell' };
     const sources = [{ node_id: 'l_5', quote: 'What happens in l 5.' }];

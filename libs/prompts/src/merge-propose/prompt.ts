@@ -75,7 +75,7 @@ export function renderMerge(input: MergeInput, fence: string): RenderedPrompt {
   ];
   const decisions = decisionTokens(input.conflicts);
   return {
-    id: 'merge-propose.v1',
+    id: 'merge-propose.v2',
     system: [{ text: MERGE_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [...story, { text: taskText(input, fence) }],
     schema: MERGE_SCHEMA,

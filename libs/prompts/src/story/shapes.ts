@@ -9,6 +9,9 @@ import { choice, flag, list, nullable, number, object, optional, text, token, wh
 export const NODE_KINDS = ['beat', 'scene', 'chapter', 'note'] as const;
 export const MODALITIES = ['stated', 'implied', 'rumoured', 'believed'] as const;
 export const AVOID_MATCHES = ['word', 'phrase', 'theme'] as const;
+/** For whom a story is written, from everyone to adults: each goes further than the one before. */
+export const RATINGS = ['general', 'teen', 'mature'] as const;
+export type Rating = (typeof RATINGS)[number];
 export const MOVES = [
   'reversal',
   'arrival',
@@ -198,6 +201,12 @@ export const CREATOR_PROFILE = object(
     tense: optional(text({ max: LIMITS.name, example: 'past' })),
     avoid: optional(list(AVOID_ENTRY, { max: LIMITS.avoid })),
     favoured_devices: habits(),
+    rating: optional(
+      choice(RATINGS, {
+        description: 'For whom the story is written. It bounds every proposal; nothing is assumed without one',
+        example: 'teen',
+      }),
+    ),
     exemplars: optional(list(EXEMPLAR, { max: LIMITS.exemplars })),
     history: optional(MOVE_HISTORY),
   },

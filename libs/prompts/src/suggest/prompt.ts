@@ -72,7 +72,7 @@ export function renderSuggest(input: SuggestInput, fence: string): RenderedPromp
   const inlines = input.inlines > 0 ? input.inlines + (input.withoutSpares ? 0 : INLINE_SPARES) : 0;
   const written = TOKENS.ghost * input.slots.length + TOKENS.inline * inlines;
   return {
-    id: 'suggest.v2',
+    id: 'suggest.v3',
     system: [{ text: SUGGEST_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, inlines, fence) }],
     schema: SUGGEST_SCHEMA,

@@ -277,6 +277,8 @@ export type CreatorProfile = {
   tense?: string;
   avoid?: AvoidEntry[];
   favoured_devices?: string[];
+  /** For whom the story is written. It bounds every proposal; nothing is assumed without one */
+  rating?: 'general' | 'teen' | 'mature';
   exemplars?: Exemplar[];
   history?: MoveHistory;
 };
