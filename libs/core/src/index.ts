@@ -39,5 +39,6 @@ export {
   type Principal,
   type Role,
 } from './principal';
+export { EndUserIds } from './end-user-ids';
 export { Seal } from './seal';
 export { usagePolicyOf, type UsagePolicy } from './usage-policies';

@@ -199,6 +199,11 @@ export interface ProviderContext {
   signal: AbortSignal;
   /** Our id of this attempt; goes to the provider as a label where it takes one, so that a lost answer can be found again. */
   attemptId: string;
+  /**
+   * Under which name this provider knows the user (`EndUserIds` of @cse/core); goes along where its API takes one. Absent
+   * once the account is gone.
+   */
+  endUser?: string;
   /** Where the provider may tell that the work has ended; absent where it could not reach us. */
   callbackUrl?: string;
   /** A folder of its own for files of `submit`; removed when they have been taken over. */

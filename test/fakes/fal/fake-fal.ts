@@ -153,7 +153,7 @@ export class FakeFal extends FakeVendor {
 /** The fields that each family of endpoints has, frames first; all of them differ. */
 const VIDEO_FIELDS: [endpoint: RegExp, start: string, end: string, duration: RegExp, more: string[]][] = [
   [/kling-video/, 'start_image_url', 'end_image_url', /^([3-9]|1[0-5])$/, ['negative_prompt', 'cfg_scale']],
-  [/seedance/, 'image_url', 'end_image_url', /^([4-9]|1[0-5])$/, ['resolution', 'aspect_ratio', 'seed']],
+  [/seedance/, 'image_url', 'end_image_url', /^([4-9]|1[0-5])$/, ['resolution', 'aspect_ratio', 'seed', 'end_user_id']],
   [/veo3/, 'first_frame_url', 'last_frame_url', /^[468]s$/, ['resolution', 'aspect_ratio', 'seed', 'negative_prompt']],
 ];
 

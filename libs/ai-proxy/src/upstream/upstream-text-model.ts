@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { BoundedMap, type AttemptBound, type Clock } from '@cse/core';
+import { BoundedMap, EndUserIds, type AttemptBound, type Clock } from '@cse/core';
 import { promptBound, renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
@@ -67,11 +66,12 @@ const MOST_USERS = 10_000;
 export abstract class UpstreamTextModel extends TextModel implements OnApplicationShutdown {
   protected readonly pool: Pool;
   private readonly breaker: CircuitBreaker;
+  private readonly endUsers: EndUserIds;
   private readonly hashedUsers = new BoundedMap<string, string>(MOST_USERS);
 
   /** @param baseUrl of the server; what stands in it behind the origin is the protocol's */
   constructor(
-    kind: TextModel['kind'],
+    private readonly vendor: TextModel['kind'],
     baseUrl: string,
     private readonly upstream: UpstreamSettings,
   ) {
@@ -83,7 +83,8 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
       headersTimeout: limits.firstEventMs,
       bodyTimeout: limits.idleMs,
     });
-    this.breaker = new CircuitBreaker(kind, clock);
+    this.breaker = new CircuitBreaker(vendor, clock);
+    this.endUsers = new EndUserIds(upstream.userIdKey);
   }
 
   /** Where a call to a model stands in the price catalogue. */
@@ -197,7 +198,7 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
   protected hashed(userId: string): string {
     let hashed = this.hashedUsers.get(userId);
     if (hashed === undefined) {
-      hashed = createHmac('sha256', this.upstream.userIdKey).update(userId).digest('hex');
+      hashed = this.endUsers.of(this.vendor, userId);
       this.hashedUsers.set(userId, hashed);
     }
     return hashed;

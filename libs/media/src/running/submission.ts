@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MediaConfig } from '@cse/config';
-import { Clock } from '@cse/core';
+import { MediaConfig, SecretsConfig } from '@cse/config';
+import { Clock, EndUserIds } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { Finishers } from '../finishing/finishers';
 import { jobError, type Attempt, type MediaJob } from '../job/job';
@@ -21,6 +21,8 @@ const WRITE_DOWN_PAUSE_MS = 5_000;
 /** Sends work to a provider: the only stage in which money is spent. */
 @Injectable()
 export class Submission {
+  private readonly endUsers: EndUserIds;
+
   constructor(
     private readonly store: JobStore,
     private readonly files: JobFiles,
@@ -31,7 +33,10 @@ export class Submission {
     private readonly pauses: VendorPauses,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
-  ) {}
+    secrets: SecretsConfig,
+  ) {
+    this.endUsers = new EndUserIds(secrets.deriveKey('provider-user-id'));
+  }
 
   async submit(run: Run): Promise<Next> {
     const { job, model, watch } = run;
@@ -54,6 +59,7 @@ export class Submission {
       result = await model.submit(task, {
         signal,
         attemptId: attempt.id,
+        endUser: job.userId === null ? undefined : this.endUsers.of(job.provider, job.userId),
         callbackUrl: model.taskIn && this.callbacks.addressFor(attempt.id),
         folder: run.folder,
         progress: watch.progress,

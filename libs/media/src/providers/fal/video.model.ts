@@ -27,9 +27,9 @@ export class FalVideoModel extends VideoModel {
     super();
   }
 
-  async submit(task: VideoTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
+  async submit(task: VideoTask, { signal, callbackUrl, endUser }: ProviderContext): Promise<SubmitResult> {
     if (!isFalVideoModel(task.model)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
-    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[task.model], task, await encodeKeyFrames(task));
+    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[task.model], task, await encodeKeyFrames(task), endUser);
     return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
@@ -51,6 +51,7 @@ export function falVideoInput(
   endpoint: FalVideoEndpoint,
   task: VideoTask,
   { start, end }: EncodedKeyFrames,
+  endUser?: string,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {
     prompt: task.prompt,
@@ -62,6 +63,7 @@ export function falVideoInput(
     aspect_ratio: endpoint.aspectRatio ? task.aspectRatio : undefined,
     seed: endpoint.seed ? task.seed : undefined,
     negative_prompt: endpoint.negativePrompt ? task.negativePrompt : undefined,
+    end_user_id: endpoint.endUser ? endUser : undefined,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
@@ -77,6 +79,11 @@ export interface FalVideoEndpoint {
   aspectRatio: boolean;
   seed: boolean;
   negativePrompt: boolean;
+  /**
+   * `end_user_id`: Seedance 2.0 alone has it in its schema; FLUX.2, Kling and Veo have nothing of the kind, and fal's own
+   * headers (common-parameters) neither. Looked up on 2026-11-29.
+   */
+  endUser: boolean;
 }
 
 const plainSeconds = (seconds: number): string => String(seconds);
@@ -90,6 +97,7 @@ const KLING: FalVideoEndpoint = {
   aspectRatio: false,
   seed: false,
   negativePrompt: true,
+  endUser: false,
 };
 const SEEDANCE: FalVideoEndpoint = {
   start: 'image_url',
@@ -99,6 +107,7 @@ const SEEDANCE: FalVideoEndpoint = {
   aspectRatio: true,
   seed: true,
   negativePrompt: false,
+  endUser: true,
 };
 const VEO: FalVideoEndpoint = {
   start: 'first_frame_url',
@@ -108,6 +117,7 @@ const VEO: FalVideoEndpoint = {
   aspectRatio: true,
   seed: true,
   negativePrompt: true,
+  endUser: false,
 };
 
 export const FAL_VIDEO_ENDPOINTS = {

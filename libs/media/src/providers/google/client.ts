@@ -13,6 +13,14 @@ export const GOOGLE_ORIGIN = 'https://generativelanguage.googleapis.com';
 /** Seeds are signed numbers of 32 bits. */
 export const GOOGLE_SEEDS = 2 ** 31;
 
+/**
+ * Labels of a request by which Google tells users apart: `safety_identifier`, of at most 63 characters (`labels` of the
+ * Gemini API's requests, as its SDKs document them; looked up on 2026-11-29).
+ */
+export function userLabels(endUser: string | undefined): Record<string, string> {
+  return endUser === undefined ? {} : { safety_identifier: endUser.slice(0, 63) };
+}
+
 /** The SDK over a given `fetch`, with its own retries off. */
 export function googleClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof globalThis.fetch): GoogleGenAI {
   return new GoogleGenAI({

@@ -9,7 +9,7 @@ import {
   type SubmitResult,
 } from '../../media-model';
 import { googleImages } from './answers';
-import { googleCall, googleClient, GOOGLE_SEEDS, type GoogleSettings } from './client';
+import { googleCall, googleClient, GOOGLE_SEEDS, userLabels, type GoogleSettings } from './client';
 
 const DEADLINE_MS = 180_000;
 const SIZE: Record<QualityTier, '1K' | '2K' | '4K'> = { draft: '1K', standard: '2K', high: '4K' };
@@ -22,9 +22,9 @@ export class GoogleImageModel extends ImageModel {
     super();
   }
 
-  async submit(task: ImageTask, { signal }: ProviderContext): Promise<SubmitResult> {
+  async submit(task: ImageTask, { signal, endUser }: ProviderContext): Promise<SubmitResult> {
     const answer = await googleCall('create', DEADLINE_MS, signal).run(({ fetch }) =>
-      googleClient(this.settings, fetch).models.generateContent(googleImageRequest(task)),
+      googleClient(this.settings, fetch).models.generateContent(googleImageRequest(task, endUser)),
     );
     return { state: 'done', ...googleImages(answer, task.count) };
   }
@@ -38,7 +38,10 @@ export class GoogleImageModel extends ImageModel {
   }
 }
 
-function googleImageRequest({ model, prompt, aspectRatio, tier, seed }: ImageTask): GenerateContentParameters {
+function googleImageRequest(
+  { model, prompt, aspectRatio, tier, seed }: ImageTask,
+  endUser: string | undefined,
+): GenerateContentParameters {
   return {
     model,
     contents: prompt,
@@ -46,6 +49,7 @@ function googleImageRequest({ model, prompt, aspectRatio, tier, seed }: ImageTas
       responseModalities: ['IMAGE'],
       imageConfig: { aspectRatio, imageSize: SIZE[tier] },
       seed: seed === undefined ? undefined : seed % GOOGLE_SEEDS,
+      ...(endUser !== undefined && { labels: userLabels(endUser) }),
     },
   };
 }

@@ -14,7 +14,7 @@ import {
 import { textAt } from '../vendor-call/answer';
 import { encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
 import { interactionState } from './answers';
-import { googleCall, googleClient, GOOGLE_ORIGIN, GOOGLE_SEEDS, type GoogleSettings } from './client';
+import { googleCall, googleClient, GOOGLE_ORIGIN, GOOGLE_SEEDS, userLabels, type GoogleSettings } from './client';
 
 const CREATE_MS = 60_000;
 const READ_MS = 60_000;
@@ -37,8 +37,8 @@ export class GoogleVideoModel extends VideoModel {
     super();
   }
 
-  async submit(task: VideoTask, { signal, attemptId, callbackUrl }: ProviderContext): Promise<SubmitResult> {
-    const request = interactionRequest(task, await encodeKeyFrames(task), { attemptId, callbackUrl });
+  async submit(task: VideoTask, { signal, ...context }: ProviderContext): Promise<SubmitResult> {
+    const request = interactionRequest(task, await encodeKeyFrames(task), context);
     const answer: unknown = await googleCall('create', CREATE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.create(request, ONCE),
     );
@@ -78,7 +78,7 @@ export class GoogleVideoModel extends VideoModel {
 function interactionRequest(
   task: VideoTask,
   { start, end }: EncodedKeyFrames,
-  { attemptId, callbackUrl }: Pick<ProviderContext, 'attemptId' | 'callbackUrl'>,
+  { attemptId, callbackUrl, endUser }: Pick<ProviderContext, 'attemptId' | 'callbackUrl' | 'endUser'>,
 ): Create {
   return {
     model: task.model,
@@ -103,7 +103,7 @@ function interactionRequest(
       ...(task.seed === undefined ? {} : { seed: task.seed % GOOGLE_SEEDS }),
       video_config: { task: 'image_to_video' },
     },
-    labels: { attempt: attemptId },
+    labels: { attempt: attemptId, ...userLabels(endUser) },
     ...(callbackUrl !== undefined && {
       webhook_config: { uris: [callbackUrl], user_metadata: { attempt: attemptId } },
     }),

@@ -19,6 +19,7 @@ const GEN_RATIOS: Record<AspectRatio, Gen45['ratio']> = {
 const VEO_RATIOS: readonly Veo['ratio'][] = ['1280:720', '720:1280', '1080:1920', '1920:1080'];
 const VEO_SECONDS: readonly NonNullable<Veo['duration']>[] = [4, 6, 8];
 
+/** Runway takes no name of a user (SDK 4.20, and its page on moderation; looked up on 2026-11-29). */
 export function runwayRequest(task: VideoTask, frames: EncodedKeyFrames): Create {
   const promptImage: Veo['promptImage'] = [{ uri: dataUri(frames.start), position: 'first' }];
   if (frames.end !== undefined) promptImage.push({ uri: dataUri(frames.end), position: 'last' });
