@@ -8,6 +8,7 @@ import { measureContradictions, measureQuotes } from './evidence';
 import { isMet, type Measure } from './measures';
 import { OPERATIONS, startTextEngine, type TextEngine } from './operations';
 import { measureDiversity, measureLanes, measureSketchDiversity, vendiScore } from './proposals';
+import { measureStories } from './stories';
 
 /** Everything that `npm run eval` measures but for the times: a bar that is missed fails here. */
 describe('npm run eval', () => {
@@ -50,6 +51,9 @@ describe('npm run eval', () => {
       met(await measureCaching([model]));
     },
   );
+  it('judges labelled stories as their editor does', async () => {
+    met(await measureStories());
+  });
   it('knows every text operation that there is', () => {
     const routes = Object.keys(openapi.paths).filter((path) => path.startsWith('/ai/'));
     expect(OPERATIONS.map(({ name }) => `/ai/${name}`).sort()).toEqual(routes.sort());

@@ -5,17 +5,20 @@ import { RuntimeConfig, processEnvironment } from '@cse/config';
 import { measureCanary, measureMerge } from './branches';
 import { measureBytes, measureCaching, measureTime } from './cost';
 import { measureContradictions, measureQuotes } from './evidence';
-import { isMet, table, write, type Measure } from './measures';
+import { columnTable, isMet, table, write, type Measure } from './measures';
 import { startTextEngine } from './operations';
 import { measureDiversity, measureLanes, measureSketchDiversity } from './proposals';
+import { measureStories } from './stories';
+import { labelledStories } from '../../test/fixtures';
 
 /**
- * `npm run eval -- [--out FILE]`: how good and how dear the text operations are, offline, on recorded answers and
- * against the fake provider. Prints one table and writes it as JSON, under DATA_DIR unless a file is named. Fails
- * when a bar is missed.
+ * `npm run eval -- [--out FILE] [--stories FOLDER]`: how good and how dear the text operations are, offline, on recorded
+ * answers and against the fake provider, and what their checks make of labelled stories: those of `test/fixtures`
+ * unless another folder is named. Prints two tables and writes them as JSON, under DATA_DIR unless a file is named.
+ * Fails when a bar is missed.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { out: { type: 'string' } } });
+  const { values } = parseArgs({ options: { out: { type: 'string' }, stories: { type: 'string' } } });
   const measures: Measure[] = [];
   const engine = await startTextEngine();
   try {
@@ -34,7 +37,9 @@ async function main(): Promise<void> {
   }
   measures.push(...(await measureSketchDiversity()));
   measures.push(...(await measureCaching()), ...(await measureBytes()), ...(await measureTime()));
-  process.stdout.write(`${table(measures)}\n`);
+  const ofStories = await measureStories(labelledStories(values.stories));
+  process.stdout.write(`${table(measures)}\n\n${columnTable(ofStories)}\n`);
+  measures.push(...ofStories);
   const file = write(measures, values.out, join(new RuntimeConfig(processEnvironment()).dataDir));
   process.stdout.write(`\nwritten to ${file}\n`);
   const missed = measures.filter((measure) => !isMet(measure));

@@ -11,6 +11,9 @@ export interface Measure {
   /** What the value has to reach, or must not pass; a line without one is for reading. */
   least?: number;
   most?: number;
+  /** Of what several judges are measured on: whose figure it is, and what all of theirs are called. */
+  column?: string;
+  row?: string;
 }
 
 export function isMet({ value, least = -Infinity, most = Infinity }: Measure): boolean {
@@ -53,6 +56,24 @@ export function table(measures: readonly Measure[]): string {
     .map(([name, value, limit, met]) =>
       `${name!.padEnd(widths[0]!)}  ${value!.padStart(widths[1]!)}  ${limit!.padStart(widths[2]!)}  ${met}`.trimEnd(),
     )
+    .join('\n');
+}
+
+/** The figures of several judges side by side: one line for what they are all measured on, one column for each. */
+export function columnTable(measures: readonly Measure[]): string {
+  const columns = [...new Set(measures.map(({ column }) => column ?? ''))];
+  const rows = [...new Set(measures.map(({ row }) => row ?? ''))].map((row) => {
+    const own = measures.filter((measure) => measure.row === row);
+    const cells = columns.map((column) => {
+      const measure = own.find((one) => one.column === column);
+      return measure ? `${figure(measure.value)} %${isMet(measure) ? '' : ' MISSED'}` : '-';
+    });
+    return [own[0]!.name, ...cells, bar(own[0]!)];
+  });
+  const all = [['measure', ...columns, 'bar'], ...rows];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  return all
+    .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[at]!))).join('  '))
     .join('\n');
 }
 

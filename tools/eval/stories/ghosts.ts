@@ -1,0 +1,101 @@
+import type { LabelledStory } from '../../../test/fixtures';
+import type { Measure } from '../measures';
+import { suggest, type TextEngine } from '../operations';
+import { Tally, type Column } from './tally';
+
+interface Idea {
+  title: string;
+  gist: string;
+}
+
+/**
+ * Each bad ghost beside a good one, for one place: the bad one has to give way. Each good one by itself, with its
+ * siblings already there: it has to be offered, and must not be said to introduce what is no name.
+ */
+export async function measureGhosts(
+  engine: TextEngine,
+  stories: readonly LabelledStory[],
+  column: Column,
+): Promise<Measure[]> {
+  const bad = new Tally('bad ghosts rejected', column);
+  const good = new Tally('good ghosts passed', column);
+  const names = new Tally('good ghosts that are told to introduce a common noun', column);
+  for (const story of stories) {
+    const { good_ghosts, bad_ghosts, common_nouns_not_names: nouns = [] } = story.labels;
+    for (const [index, ghost] of bad_ghosts.entries()) {
+      const [offered] = await offer(engine, story, [ghost, good_ghosts[index % good_ghosts.length]!], 1);
+      bad.count(ghost.why, offered?.title !== ghost.title);
+    }
+    for (const ghost of good_ghosts) {
+      const siblings = good_ghosts.filter((other) => other !== ghost);
+      const [offered] = await offer(engine, story, [ghost], 1, siblings);
+      good.count(story.language, offered !== undefined);
+      const { characters = [], places = [] } = offered?.introduces ?? {};
+      names.count(
+        story.language,
+        [...characters, ...places].some((name) => nouns.includes(name)),
+      );
+    }
+  }
+  return [...bad.measures(), ...good.measures(), ...names.measures()];
+}
+
+/**
+ * Wordings of one idea: at most one is offered, and none beside a sibling that says the same or a refused one. Ideas
+ * that differ are all offered.
+ */
+export async function measureIdeas(
+  engine: TextEngine,
+  stories: readonly LabelledStory[],
+  column: Column,
+): Promise<Measure[]> {
+  const same = new Tally('wordings of one idea told to be one', column);
+  const different = new Tally('ideas that differ kept apart', column);
+  for (const story of stories) {
+    for (const group of story.labels.same_idea) {
+      const [first, ...others] = group.map(ideaOf);
+      const offered = await offer(engine, story, [first!, ...others], group.length);
+      for (const other of others) same.count(story.language, !offered.some(({ title }) => title === other.title));
+      const beside = await offer(engine, story, others, others.length, [first!]);
+      for (const other of others) same.count(story.language, !beside.some(({ title }) => title === other.title));
+    }
+    const ideas = story.labels.different_ideas.map(ideaOf);
+    const offered = await offer(engine, story, ideas, ideas.length);
+    for (const idea of ideas) {
+      different.count(
+        story.language,
+        offered.some(({ title }) => title === idea.title),
+      );
+    }
+  }
+  return [...same.measures(), ...different.measures()];
+}
+
+function ideaOf(gist: string, index: number): Idea {
+  return { title: `${index + 1}`, gist };
+}
+
+/** What is offered of candidates; their titles tell them apart. */
+async function offer(
+  engine: TextEngine,
+  { path, canon }: LabelledStory,
+  ideas: readonly Idea[],
+  ghosts: number,
+  siblings: readonly Idea[] = [],
+) {
+  engine.fake.answerWith({
+    ghost_nodes: ideas.map(({ title, gist }, index) => ({
+      ...{ slot: index + 1, title, gist, move: 'other', grounded_in: [path.at(-1)!.id], canon_touch: [] },
+      ...{ introduces: { characters: [], places: [], rules: [] }, likelihood: 0.08 },
+    })),
+    inline_suggestions: [],
+  });
+  const answer = await suggest(engine, {
+    active_path: path,
+    branch_canon: canon,
+    ghosts,
+    inlines: 0,
+    existing_children: siblings.map(({ gist }, index) => ({ id: `sibling_${index}`, gist })),
+  });
+  return answer.ghost_nodes;
+}
