@@ -39,8 +39,8 @@ async function made(provider: string, prompt: string, parameters: object = {}): 
 
 /** What the ledger holds of a job. */
 const ledger = (id: string) =>
-  stack.api.query<{ outcome: string; estimated: boolean }>(
-    'select l.outcome, l.estimated from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1',
+  stack.api.query<{ outcome: string; estimated: boolean; disputed: boolean }>(
+    'select l.outcome, l.estimated, l.disputed_cost > 0 as disputed from usage_ledger l join generations g on g.reservation_id = l.reservation_id where g.id = $1',
     [id],
   );
 
@@ -159,6 +159,28 @@ describe('pictures of vendors', () => {
       ).toEqual([]);
     },
   );
+
+  // 20 tokens at $5, and what OpenAI says of those that it wrote at $30 a million.
+  it.each<[claim: unknown, charged: number | 'quote', estimated: boolean, disputed: boolean]>([
+    [180.4, 0.00553, false, false],
+    ['181', 0.00553, false, false],
+    [0, 0.0001, false, false],
+    [-5, 'quote', true, false],
+    ['many', 'quote', true, false],
+    [null, 'quote', true, false],
+    [1e12, 'quote', false, true],
+    [1e30, 'quote', true, false],
+  ])('are delivered when OpenAI counts %p tokens, and charged no more than was held', async (claim, ...wanted) => {
+    openai.claims.push(claim);
+    const loud = stack.api.logs.events('budget_overshoot').length;
+    const [charged, estimated, disputed] = wanted;
+    const job = await made('openai', 'a quay at dusk');
+    const { estimate_usd, charged_usd } = job.cost;
+    expect(job).toMatchObject({ status: 'succeeded', attempts: 1 });
+    expect(charged_usd).toBe(charged === 'quote' ? estimate_usd : charged);
+    expect(await ledger(job.job_id)).toEqual([{ outcome: 'complete', estimated, disputed }]);
+    expect(stack.api.logs.events('budget_overshoot').length > loud).toBe(disputed);
+  });
 
   it('charge for what a vendor refused and says that it bills', async () => {
     const job = await made('fal', '[[fail-billed]] a quay');

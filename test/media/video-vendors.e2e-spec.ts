@@ -190,6 +190,25 @@ describe('what vendors answer in place of a clip', () => {
     expect(fakes[vendor].accepted).toHaveLength(1);
   });
 
+  it.each<[claim: unknown, charged: number, line: object]>([
+    [39, 0.39, { estimated: false, disputed: 0 }],
+    [1e6, 0.4, { estimated: false, disputed: 9_999.6 }],
+    // As much as is written down of any claim: a billion dollars.
+    [1e12, 0.4, { estimated: false, disputed: 999_999_999.6 }],
+    [-40, 0.4, { estimated: true, disputed: 0 }],
+    ['forty', 0.4, { estimated: true, disputed: 0 }],
+  ])('runway: when it claims %p credits no more is charged than was held', async (claim, charged, line) => {
+    runway.claims.push(claim);
+    const job = await made('runway', 'the boat leaves');
+    expect(job).toMatchObject({ status: 'succeeded', cost: { charged_usd: charged, possibly_billed_usd: 0 } });
+    const lines = await stack.api.query(
+      `select l.estimated, l.disputed_cost::float8 / 1e9 as disputed from usage_ledger l
+         join generations g on g.reservation_id = l.reservation_id where g.id = $1`,
+      [job.job_id],
+    );
+    expect(lines).toEqual([line]);
+  });
+
   it('runway: what a cancelled task was billed for is charged', async () => {
     const request = body('[[billed-cancel:500]] it', { provider: 'runway' });
     const { job_id: id } = await ada.job('POST', '/video/generate', request);

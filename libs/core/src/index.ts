@@ -27,10 +27,11 @@ export {
 } from './call-observer';
 export { codePointLength, inNormalForm, textProblem } from './clean-text';
 export { Clock, ManualClock, SystemClock, within } from './clock';
+export { countOf } from './counter';
 export { ipPrefix, isUuid, networkOf, UUID, uuidv7 } from './ids';
 export { modelName } from './model-name';
 export { JsonLogger, type LogLevel } from './json-logger';
-export { formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
+export { boundedClaim, formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
 export {
   currentRequestId,
   PersonalData,

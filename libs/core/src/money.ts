@@ -36,3 +36,11 @@ export function formatUsd(nano: NanoUsd): string {
   const fraction = (absolute % NANO_PER_USD).toString().padStart(9, '0').replace(/0+$/, '');
   return `${sign}${absolute / NANO_PER_USD}${fraction ? `.${fraction}` : ''}`;
 }
+
+/** A claim of more is written down as a billion dollars: a column of the ledger has an end, and no bill has come near it. */
+const MOST_CLAIMED = 1_000_000_000n * NANO_PER_USD;
+
+/** What a provider claims, as far as it is written down. */
+export function boundedClaim(amount: NanoUsd): NanoUsd {
+  return amount < MOST_CLAIMED ? amount : MOST_CLAIMED;
+}

@@ -37,7 +37,7 @@ export type { HistoryPoint, HistoryQuery, UsageEvent } from './reports/ledger';
 export { Preflight, type Estimate } from './reports/preflight';
 export { DeploymentUsage, remaining, UsageReader } from './reports/windows';
 export type { CurrentUsage, DeploymentMonth, UsageAlert, UsageWindow, UserUsage } from './reports/windows';
-export type { LedgerLine } from './settlement/attempts';
+export { disputedOf, type LedgerLine } from './settlement/attempts';
 export { DISPUTE_STATES, Disputes } from './settlement/disputes';
 export type { Charge, Dispute, DisputeState, Verdict } from './settlement/disputes';
 export { HoldBook } from './settlement/hold-book';

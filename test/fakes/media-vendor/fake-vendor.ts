@@ -65,6 +65,8 @@ export abstract class FakeVendor {
   readonly callbacks: { url: string | undefined; notice: object }[] = [];
   /** What is delivered in place of the vendor's own files, by their place in its answer, until `reset`. */
   readonly instead: Buffer[] = [];
+  /** What the vendor says that it counted (OpenAI's written tokens, Runway's credits), in place of the truth, until `reset`. */
+  readonly claims: unknown[] = [];
   private readonly files = new Map<string, ResultFile>();
   private readonly queued: Scenario[] = [];
   private readonly met = new Map<string, number>();
@@ -96,6 +98,7 @@ export abstract class FakeVendor {
     this.callbacks.length = 0;
     this.queued.length = 0;
     this.instead.length = 0;
+    this.claims.length = 0;
     this.met.clear();
     this.files.clear();
     this.holds.releaseAll();
@@ -183,6 +186,11 @@ export abstract class FakeVendor {
   protected loseAnswer(callbackUrl: unknown, notice: object, res: ServerResponse): void {
     this.callbacks.push({ url: typeof callbackUrl === 'string' ? callbackUrl : undefined, notice });
     res.socket?.resetAndDestroy();
+  }
+
+  /** A counter, or what the test wants in its place. */
+  protected counted(truth: number): unknown {
+    return this.claims.length > 0 ? this.claims[0] : truth;
   }
 
   /** A result, or what the test wants in its place. */

@@ -58,7 +58,7 @@ export class FakeOpenai extends FakeVendor {
     const picture = await fakePicture(width, height);
     const count = scenario?.name === 'short' ? n - 1 : n;
     const output = n * (TOKENS[rest.quality ?? ''] ?? 0);
-    const usage = { input_tokens: 20, output_tokens: output, total_tokens: 20 + output };
+    const usage = { input_tokens: 20, output_tokens: this.counted(output), total_tokens: 20 + output };
     reply(200, {
       created: 1_764_000_000,
       data: Array.from({ length: count }, (_, index) => {

@@ -128,7 +128,7 @@ export class FakeRunway extends FakeVendor {
       return { ...common, status: 'FAILED', failure: 'said by the fake', failureCode: failure.code, cost };
     }
     const output = scenario?.name === 'no-output' ? [] : [await this.output(task)];
-    return { ...common, status: 'SUCCEEDED', cost: { credits }, output };
+    return { ...common, status: 'SUCCEEDED', cost: { credits: this.counted(credits) }, output };
   }
 
   private async output(task: Task): Promise<string> {

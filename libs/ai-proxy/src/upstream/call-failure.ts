@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '@cse/core';
 import { CallExpired } from './call-timers';
+import { TooLong } from './pool-fetch';
 
 export interface CallFailure {
   error: AppError;
@@ -93,6 +94,8 @@ export function classifyFailure(thrown: unknown, started: boolean, readError: Re
   if (thrown instanceof AppError) return { error: thrown, billable: true };
   if (thrown instanceof CallExpired) return failure('provider_timeout', 'yes', thrown, true);
   if (thrown instanceof NoAnswer) return failure('provider_error', 'yes', thrown, false);
+  // Of a message that has begun something was written; before it, no model writes that much.
+  if (thrown instanceof TooLong) return failure('provider_error', 'yes', thrown, started);
   if (thrown instanceof CutShort) return failure('provider_error', 'yes', thrown, true);
   const answer = readError(thrown);
   if (answer) return answeredFailure(answer, started);

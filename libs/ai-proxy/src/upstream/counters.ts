@@ -1,12 +1,4 @@
-/** What is more is no count. What is charged is bounded by what is held, whatever a counter claims. */
-const MOST_TOKENS = 1_000_000_000_000_000;
-
-/** A counter as a whole number: fractions up, digits in a string read. Undefined for anything else that may come. */
-export function countOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !(number >= 0 && number <= MOST_TOKENS)) return undefined;
-  return Math.ceil(number);
-}
+import { countOf } from '@cse/core';
 
 /**
  * Counters of one answer as they come in. They are cumulative and only grow, so of early and late ones the larger stands:

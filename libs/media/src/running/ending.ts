@@ -1,7 +1,7 @@
 import { MediaConfig } from '@cse/config';
 import { Clock, describeCause, type NanoUsd } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
-import { HoldBook, type LedgerLine } from '@cse/usage';
+import { disputedOf, HoldBook, type LedgerLine } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ArtifactStore, type NewArtifact } from '../artifacts/artifact-store';
@@ -78,7 +78,7 @@ export class Ending {
         }
       },
     );
-    if (totalOf(lines) > job.estimate) {
+    if (lines.some(({ disputed }) => disputed)) {
       this.logger.error({ event: 'budget_overshoot', operation: job.kind, model: job.model });
     }
     this.logger.log({
@@ -147,13 +147,16 @@ export class Ending {
 /**
  * What the attempts of a job cost, one line for each that was or may have been billed. The vendor's own figure counts
  * where there is one; else a finished or unaccounted attempt counts as the whole quote, since nobody can know that it
- * was not billed.
+ * was not billed. All together cost no more than was held: what a vendor claims above it is disputed and not charged.
  * @param images pictures that were delivered
  */
 function ledgerLines(job: MediaJob, attempts: readonly Attempt[], images: number): LedgerLine[] {
+  let left = job.estimate;
   return attempts.flatMap((attempt) => {
     const billed = billedFor(attempt, job.estimate);
     if (!billed) return [];
+    const cost = billed.cost < left ? billed.cost : left;
+    left -= cost;
     const delivered = attempt.state === 'done';
     return [
       {
@@ -169,7 +172,8 @@ function ledgerLines(job: MediaJob, attempts: readonly Attempt[], images: number
         outputTokens: 0,
         images: delivered ? images : 0,
         videoSeconds: delivered ? job.videoSeconds : 0,
-        cost: billed.cost,
+        cost,
+        ...disputedOf(billed.cost - cost),
       },
     ];
   });

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
-import { Clock, describeCause } from '@cse/core';
+import { boundedClaim, Clock, describeCause } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { jobError, type AttemptCost, type AttemptState } from '../job/job';
 import { JobStore } from '../job/job-store';
@@ -133,7 +133,7 @@ export function billedBy({ failure, details }: ProviderFailure): Billed {
 function costOf(failure: ProviderFailure, { attempt, job, model }: RunningAttempt): AttemptCost {
   const { costNano } = failure.details;
   if (model.isLocal) return { cost: null, costEstimated: false };
-  if (costNano !== undefined) return { cost: costNano, costEstimated: false };
+  if (costNano !== undefined) return { cost: boundedClaim(costNano), costEstimated: false };
   if (attempt.cost !== null) return { cost: attempt.cost, costEstimated: attempt.costEstimated };
   const isBilled = billedBy(failure) === 'billed';
   return { cost: isBilled ? job.estimate : null, costEstimated: isBilled };

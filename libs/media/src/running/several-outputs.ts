@@ -1,3 +1,4 @@
+import { boundedClaim } from '@cse/core';
 import type { AttemptCost, JobWarning, MediaJob } from '../job/job';
 import { ProviderFailure, type Delivered, type FailureClass } from '../media-model';
 
@@ -67,7 +68,7 @@ export function costOfDelivered(
   { estimate, images }: Pick<MediaJob, 'estimate' | 'images'>,
   { costNano, billedOutputs }: Delivered,
 ): AttemptCost | undefined {
-  if (costNano !== undefined) return { cost: costNano, costEstimated: false };
+  if (costNano !== undefined) return { cost: boundedClaim(costNano), costEstimated: false };
   if (billedOutputs === undefined || images === 0) return undefined;
   return { cost: (estimate * BigInt(billedOutputs)) / BigInt(images), costEstimated: true };
 }

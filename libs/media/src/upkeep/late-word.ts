@@ -1,4 +1,4 @@
-import { describeCause, type NanoUsd } from '@cse/core';
+import { boundedClaim, describeCause, type NanoUsd } from '@cse/core';
 import { Disputes, type Verdict } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Attempt, MediaJob } from '../job/job';
@@ -84,7 +84,7 @@ export class LateWord {
 /** What a failure says of the bill. */
 function wordOf(failure: ProviderFailure): Word | undefined {
   const { costNano } = failure.details;
-  if (costNano !== undefined) return { verdict: costNano > 0n ? 'billed' : 'refunded', billed: costNano };
+  if (costNano !== undefined) return { verdict: costNano > 0n ? 'billed' : 'refunded', billed: boundedClaim(costNano) };
   const billed = billedBy(failure);
   if (UNANSWERED.has(failure.failure) || billed === 'unknown') return undefined;
   return { verdict: billed === 'billed' ? 'billed' : 'refunded' };

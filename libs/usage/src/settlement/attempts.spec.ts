@@ -1,7 +1,7 @@
 import { NO_TOKENS, type CallEnd, type ModelCall } from '@cse/core';
 import * as fc from 'fast-check';
 import { loadPriceCatalogue } from '../prices/price-catalogue';
-import { AttemptLog, totalCost } from './attempts';
+import { AttemptLog, disputedOf, ledgerRow, totalCost } from './attempts';
 import type { Quote } from '../admission/quote';
 
 const SONNET = { provider: 'anthropic', model: 'claude-sonnet-5-5' };
@@ -88,6 +88,39 @@ describe('AttemptLog', () => {
     const [line] = log.lines();
     expect(line).toMatchObject({ cost: quote.cost, cacheWrite1hTokens: 3_000, cacheWrite5mTokens: 17_000 });
     expect(line!.disputed).toBeUndefined();
+  });
+
+  const LIE = 1_000_000_000_000;
+  const lies = {
+    inputTokens: LIE,
+    cacheReadTokens: LIE,
+    cacheWrite5mTokens: LIE,
+    cacheWrite1hTokens: LIE,
+    outputTokens: LIE,
+  };
+
+  it('charges no more than was held when every counter lies, and writes down what fits the ledger', () => {
+    const log = new AttemptLog(prices, quoteFor(20_000, 4_000));
+    log.dispatched({ ...SONNET, prompt: 'suggest.v1' });
+    log.used(lies);
+    log.ended({ outcome: 'complete', billable: true, estimated: false });
+    const [line] = log.lines();
+    expect(line!.cost).toBe(quoteFor(20_000, 4_000).cost);
+    expect(line!.disputed).toBeGreaterThan(0n);
+    const row = ledgerRow({ ...line!, disputed: disputedOf(10n ** 30n).disputed }, 'v') as { disputed_cost: string };
+    expect(BigInt(row.disputed_cost)).toBeLessThan(2n ** 63n);
+  });
+
+  it('counts no more tokens than were held, also of a model that costs nothing', () => {
+    const free = { provider: 'local', model: 'qwen3' };
+    const quote: Quote = { ...quoteFor(20_000, 4_000), ...free, cost: 0n };
+    const log = new AttemptLog(prices, { ...quote, calls: [{ ...quote.calls[0]!, ...free }] });
+    log.dispatched({ ...free, prompt: 'suggest.v1' });
+    log.used(lies);
+    log.ended({ outcome: 'complete', billable: true, estimated: false });
+    const [line] = log.lines();
+    expect(line).toMatchObject({ cost: 0n, outputTokens: 4_000 });
+    expect((ledgerRow(line!, 'v') as { tokens: number }).tokens).toBe(24_000);
   });
 
   it('covers a small repair of an answer that used little of its bound', () => {

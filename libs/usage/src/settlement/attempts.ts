@@ -1,5 +1,5 @@
 import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
-import { NO_TOKENS } from '@cse/core';
+import { boundedClaim, NO_TOKENS } from '@cse/core';
 import type { CallTokens, PriceCatalogue } from '../prices/price-catalogue';
 import { dearestOf, type Quote } from '../admission/quote';
 
@@ -135,6 +135,7 @@ export class AttemptLog implements CallObserver {
   lines(openOutcome: 'aborted' | typeof LOST = 'aborted'): LedgerLine[] {
     let reserved = 0;
     let left = this.quote.cost;
+    let tokensLeft = this.quote.tokens;
     return this.attempts.map(({ call, used, end }, index) => {
       const billable = end?.billable ?? true;
       // After dispatch and without a word of usage nobody knows what was billed: it counts as the whole bound.
@@ -146,7 +147,8 @@ export class AttemptLog implements CallObserver {
       const price = this.priceOf(call, claimed);
       const cost = price > left ? left : price;
       left -= cost;
-      const counts = price > cost ? clipped(claimed, bound) : claimed;
+      const counts = price > cost || tokensOf(claimed) > tokensLeft ? clipped(claimed, bound) : claimed;
+      tokensLeft -= tokensOf(counts);
       return {
         attempt: index + 1,
         provider: call.provider,
@@ -158,7 +160,7 @@ export class AttemptLog implements CallObserver {
         images: 0,
         videoSeconds: 0,
         cost,
-        ...(price > cost ? { disputed: price - cost } : {}),
+        ...disputedOf(price - cost),
       };
     });
   }
@@ -211,11 +213,16 @@ function withinBound(used: TokenCounts, bound: TokenCounts, end: CallEnd | undef
   return { ...used, outputTokens: Math.min(used.outputTokens, bound.outputTokens) };
 }
 
+/** What of a claim is above the hold, as it stands on a line. */
+export function disputedOf(above: NanoUsd): Pick<LedgerLine, 'disputed'> {
+  return above > 0n ? { disputed: boundedClaim(above) } : {};
+}
+
 export function totalCost(lines: LedgerLine[]): NanoUsd {
   return lines.reduce((total, line) => total + line.cost, 0n);
 }
 
-function tokensOf(line: LedgerLine): number {
+function tokensOf(line: TokenCounts): number {
   return (
     line.inputTokens + line.cacheReadTokens + line.cacheWrite5mTokens + line.cacheWrite1hTokens + line.outputTokens
   );

@@ -38,6 +38,11 @@ describe('MessageReader', () => {
     ['another order', `{"index":0,"delta":{"text":"a","type":"text_delta"},"type":"${NAME}"}`, 'a'],
     ['white space', `{ "type": "${NAME}", "index": 0, "delta": { "type": "text_delta", "text": "a" } }`, 'a'],
     ['thinking', `{"type":"${NAME}","index":0,"delta":{"type":"thinking_delta","thinking":"a"}}`, undefined],
+    [
+      'another type behind the first, which wins',
+      `{"type":"${NAME}","index":0,"type":"ping","delta":{"type":"text_delta","text":"a"}}`,
+      undefined,
+    ],
   ])('reads an event with %s', (_, data, text) => {
     expect(textOf(data)).toBe(text);
   });
@@ -45,6 +50,7 @@ describe('MessageReader', () => {
   it.each([
     ['a bare line break', `{"type":"${NAME}","index":0,"delta":{"type":"text_delta","text":"a\nb"}}`],
     ['a broken escape', `{"type":"${NAME}","index":0,"delta":{"type":"text_delta","text":"a\\x"}}`],
+    ['an index that is no number', `{"type":"${NAME}","index":x,"delta":{"type":"text_delta","text":"a"}}`],
     ['no end', `{"type":"${NAME}","index":0,"delta":{"type":"text_delta","text":"a"}`],
   ])('refuses what is no JSON: %s', (_, data) => {
     expect(() => textOf(data)).toThrow(SyntaxError);

@@ -56,7 +56,8 @@ describe('TokenUsage', () => {
     [-5, undefined],
     [NaN, undefined],
     [Infinity, undefined],
-    [1e18, undefined],
+    [1e13, undefined],
+    ['9999999999999', undefined],
     ['12 tokens', undefined],
     ['', undefined],
     [true, undefined],
@@ -106,6 +107,22 @@ describe('TokenUsage', () => {
     flat.started({ input_tokens: 5, cache_creation_input_tokens: 100, cache_creation: null });
     // Nobody said how long these live: the dearer kind.
     expect(counts(flat)).toMatchObject({ cacheWrite5mTokens: 0, cacheWrite1hTokens: 100 });
+  });
+
+  it('lets a count of the start stand that is larger than all that came after it', () => {
+    const usage = new TokenUsage();
+    usage.started({ input_tokens: 40, output_tokens: 500 });
+    expect(counts(usage)).toMatchObject({ outputTokens: 500 });
+    usage.progressed({ output_tokens: 30 });
+    expect(counts(usage)).toMatchObject({ outputTokens: 500 });
+  });
+
+  it('is not complete while the prompt was never counted', () => {
+    const usage = new TokenUsage();
+    usage.started({ output_tokens: 1 });
+    usage.progressed({ output_tokens: 30 });
+    expect(usage.complete).toBe(false);
+    expect(counts(usage)).toMatchObject({ cacheWrite1hTokens: 100, outputTokens: 30 });
   });
 
   it('does not believe the placeholder of the start, and estimates what was never said', () => {

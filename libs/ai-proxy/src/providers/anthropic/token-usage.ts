@@ -1,5 +1,5 @@
-import type { TokenCounts } from '@cse/core';
-import { countOf, GrowingCounts } from '../../upstream/counters';
+import { countOf, type TokenCounts } from '@cse/core';
+import { GrowingCounts } from '../../upstream/counters';
 import type { AnswerUsage } from '../../upstream/upstream-answer';
 
 /** The counters of a `usage` object as they come: any may be absent (local servers), null, or no number at all. */

@@ -42,6 +42,13 @@ describe('Gemini pictures', () => {
     if (failure === 'capacity' && scenario === 'rate-limit') expect(thrown.details.retryAfterMs).toBe(2_000);
   });
 
+  it('waits no longer than ten minutes, however long Google asks for', async () => {
+    const error = { code: 429, status: 'RESOURCE_EXHAUSTED', details: [{ retryDelay: '9999999999s' }] };
+    fake.script[0] = { status: 429, body: { error }, billed: false };
+    const { failure, details } = await failureOf(model().submit(task('[[answers:0]]'), providerContext()));
+    expect([failure, details.retryAfterMs]).toEqual(['capacity', 600_000]);
+  });
+
   it('sees a wrong key although Google answers it with 400', async () => {
     expect((await failureOf(model('wrong').submit(task(), providerContext()))).failure).toBe('provider_auth');
   });

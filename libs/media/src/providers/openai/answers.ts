@@ -1,6 +1,6 @@
-import { NO_TOKENS, type NanoUsd, type TokenCounts } from '@cse/core';
+import { countOf, NO_TOKENS, type NanoUsd, type TokenCounts } from '@cse/core';
 import { ProviderFailure, type Delivered, type ProviderOutput } from '../../media-model';
-import { listAt, numberAt, textAt } from '../vendor-call/answer';
+import { at, listAt, textAt } from '../vendor-call/answer';
 
 /**
  * GPT image models answer with base64; a server that stands in for OpenAI may give links. What fewer pictures than were
@@ -20,10 +20,10 @@ function pictureIn(item: unknown): ProviderOutput[] {
   return url ? [{ from: 'url', url }] : [];
 }
 
-/** What the answer says was used; undefined when it does not say. */
+/** What the answer says was used; undefined when it does not say so in counts. */
 export function openaiTokens(answer: unknown): TokenCounts | undefined {
-  const inputTokens = numberAt(answer, 'usage', 'input_tokens');
-  const outputTokens = numberAt(answer, 'usage', 'output_tokens');
+  const inputTokens = countOf(at(answer, 'usage', 'input_tokens'));
+  const outputTokens = countOf(at(answer, 'usage', 'output_tokens'));
   if (inputTokens === undefined || outputTokens === undefined) return undefined;
   return { ...NO_TOKENS, inputTokens, outputTokens };
 }

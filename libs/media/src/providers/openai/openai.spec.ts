@@ -78,6 +78,15 @@ describe('OpenAI pictures', () => {
     expect(refused.details.providerRequestId).toBe('req_fake');
   });
 
+  it('believes no limit that is new in more than a month', async () => {
+    const limits = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '999999999999999h' };
+    const error = { message: 'said', type: 'requests', param: null, code: 'rate_limit_exceeded' };
+    fake.script[0] = { status: 429, body: { error }, headers: limits, billed: false };
+    const { failure, details } = await failureOf(model().submit(task('[[answers:0]]'), providerContext()));
+    expect(failure).toBe('daily_quota');
+    expect(details.resetsAt!.getTime() - Date.now()).toBeLessThanOrEqual(31 * 86_400_000);
+  });
+
   it('knows that nothing was sent when nobody listens, or when it was stopped before', async () => {
     const nowhere = model({ baseUrl: `http://127.0.0.1:${await closedPort()}/v1` });
     expect((await failureOf(nowhere.submit(task(), providerContext()))).failure).toBe('not_accepted');

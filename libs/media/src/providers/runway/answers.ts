@@ -1,16 +1,16 @@
-import type { NanoUsd } from '@cse/core';
+import { countOf, type NanoUsd } from '@cse/core';
 import { ProviderFailure, type PollResult } from '../../media-model';
 import { at, numberAt, textAt } from '../vendor-call/answer';
 import { taskStage } from '../vendor-call/status-table';
 import { RUNWAY_STATUSES } from './statuses';
 
 /** A credit is one US cent. */
-const NANO_PER_CREDIT = 10_000_000;
+const NANO_PER_CREDIT = 10_000_000n;
 
-/** Credits of a task as money; undefined when the answer names none. */
+/** Credits of a task as money; undefined when the answer names none that can be read. */
 export function runwayCost(task: unknown): NanoUsd | undefined {
-  const credits = numberAt(task, 'cost', 'credits');
-  return credits === undefined ? undefined : BigInt(Math.round(credits * NANO_PER_CREDIT));
+  const credits = countOf(at(task, 'cost', 'credits'));
+  return credits === undefined ? undefined : BigInt(credits) * NANO_PER_CREDIT;
 }
 
 /** What a task says of itself, and when it may be asked again. @throws ProviderFailure when it has ended without a clip */

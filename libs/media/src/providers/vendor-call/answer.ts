@@ -33,7 +33,9 @@ export function listAt(value: unknown, ...path: (string | number)[]): unknown[] 
 }
 
 /** Longest wait that a vendor may ask of us. */
-const MAX_RETRY_AFTER_MS = 600_000;
+export const MAX_RETRY_AFTER_MS = 600_000;
+/** Longest time after which a quota is believed to be new. */
+export const MAX_RESET_MS = 31 * 86_400_000;
 
 /** `retry-after-ms`, or `retry-after` as seconds or a date, in milliseconds; held to ten minutes. */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {

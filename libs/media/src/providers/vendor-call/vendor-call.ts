@@ -1,5 +1,5 @@
 import { ProviderFailure } from '../../media-model';
-import { retryAfterMs, type VendorAnswer } from './answer';
+import { MAX_RESET_MS, MAX_RETRY_AFTER_MS, retryAfterMs, type VendorAnswer } from './answer';
 import { failureSeen, type CallKind, type VendorStatuses } from './status-table';
 
 export interface CallRules {
@@ -71,9 +71,9 @@ export class VendorCall {
       statuses,
       { on, status, ...error },
       {
-        retryAfterMs: retryAfterMs(headers, Date.now()) ?? inBody,
+        retryAfterMs: retryAfterMs(headers, Date.now()) ?? (inBody && Math.min(inBody, MAX_RETRY_AFTER_MS)),
         billed,
-        ...(resetsInMs !== undefined && { resetsAt: new Date(Date.now() + resetsInMs) }),
+        ...(resetsInMs !== undefined && { resetsAt: new Date(Date.now() + Math.min(resetsInMs, MAX_RESET_MS)) }),
         providerRequestId: (requestIdHeader && headers.get(requestIdHeader)) || undefined,
       },
     );
