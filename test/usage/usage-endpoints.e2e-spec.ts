@@ -100,6 +100,14 @@ describe('the usage endpoints', () => {
     );
   });
 
+  it('/usage/history answers JSON to a client that wants no CSV', async () => {
+    for (const accept of ['text/csv;q=0', 'text/csv; q=0.0, application/json', 'text/*', '*/*']) {
+      const answer = await get('/usage/history', ada, { accept });
+      expect([accept, answer.headers.get('content-type')]).toEqual([accept, 'application/json; charset=utf-8']);
+      await answer.text();
+    }
+  });
+
   it('/usage/history covers 30 days or 12 months when it is not told', async () => {
     const count = async (query: string) =>
       ((await (await get(`/usage/history${query}`)).json()) as { points: unknown[] }).points.length;

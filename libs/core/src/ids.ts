@@ -24,6 +24,9 @@ export function uuidv7(millis: number = Date.now()): string {
 /** A UUID as PostgreSQL writes it, of any version. */
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** An identifier that a client made: of a node, a fact, a branch. */
+export const CLIENT_MADE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Whether it may be asked for in a column of type uuid. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);

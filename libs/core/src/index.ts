@@ -28,7 +28,7 @@ export {
 export { codePointLength, inNormalForm, textProblem } from './clean-text';
 export { Clock, ManualClock, SystemClock, within } from './clock';
 export { countOf } from './counter';
-export { ipPrefix, isUuid, networkOf, UUID, uuidv7 } from './ids';
+export { CLIENT_MADE_ID, ipPrefix, isUuid, networkOf, UUID, uuidv7 } from './ids';
 export { modelName } from './model-name';
 export { JsonLogger, type LogLevel } from './json-logger';
 export { boundedClaim, formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';

@@ -8,7 +8,8 @@
  *
  * It knows no route and no caller's rights, reads no content for its own sake, and never logs any.
  */
-export { accessLog, observeRequests, type RequestObserver, type ServedRequest } from './access-log';
+export { acceptsEvents, asksFor } from './accept';
+export { accessLog, observeRequests, outcomeOf, type RequestObserver, type ServedRequest } from './access-log';
 export { AnswersEvents, Fails, failuresOf, SSE_EVENTS } from './api-docs';
 export {
   ArrayField,
@@ -26,7 +27,7 @@ export {
 export { PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
-export { beforeRoutes, installHostRule } from './before-routes';
+export { beforeRoutes, installRequestRules } from './before-routes';
 export { answeredProblem, answerProblem, ProblemFilter } from './problem.filter';
 export {
   decisionOf,
@@ -61,5 +62,5 @@ export {
 export { CallerWatch, ClientSignal, signalOf } from './streaming/caller-watch';
 export { ClientGone, EventStream, type EventSink } from './streaming/event-stream';
 export { EventStreamInterceptor } from './streaming/event-stream.interceptor';
-export { acceptsEvents, StreamSlots, type SseEvent } from './streaming/sse';
+export { StreamSlots, type SseEvent } from './streaming/sse';
 export { toAppError } from './to-app-error';

@@ -1,5 +1,5 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, BooleanField, EnumField, IntegerField, NumberField, StringField, UuidField } from '@cse/http';
+import { ArrayField, asksFor, BooleanField, EnumField, IntegerField, NumberField, StringField, UuidField } from '@cse/http';
 import { DISPUTE_STATES, type DisputeState, type HistoryPoint, type UsageEvent } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -58,7 +58,7 @@ export function answerHistory(
   reply: FastifyReply,
 ): HistoryResponse | string {
   void reply.header('vary', 'Accept');
-  if (!/(^|,)\s*text\/csv\s*(;|,|$)/i.test(request.headers.accept ?? '')) return history;
+  if (!asksFor('text/csv', request.headers.accept)) return history;
   void reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="usage.csv"');
   return historyCsv(history);
 }

@@ -1,4 +1,4 @@
-import { textProblem, UUID, type FieldProblem } from '@cse/core';
+import { CLIENT_MADE_ID, textProblem, UUID, type FieldProblem } from '@cse/core';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import {
@@ -68,7 +68,7 @@ export function StringField(
 
 /** An identifier made by a client: 1–64 of `[A-Za-z0-9_-]`. */
 export function IdField(options: Common = {}): PropertyDecorator {
-  return StringField({ ...options, min: 1, max: 64, pattern: /^[A-Za-z0-9_-]{1,64}$/ });
+  return StringField({ ...options, min: 1, max: 64, pattern: CLIENT_MADE_ID });
 }
 
 /** An identifier made by this server. */

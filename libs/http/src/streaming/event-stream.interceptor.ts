@@ -10,12 +10,13 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, of, type Observable } from 'rxjs';
+import { acceptsEvents } from '../accept';
 import { toProblem } from '../problem';
 import { logFailure } from '../problem.filter';
 import { toAppError } from '../to-app-error';
 import { CallerWatch, CallerRecheck, giveUpCall } from './caller-watch';
 import { EventStream, NO_READER, type EventSink } from './event-stream';
-import { acceptsEvents, SseWriter, type SseEvent } from './sse';
+import { SseWriter, type SseEvent } from './sse';
 
 /**
  * Answers a handler that returns an EventStream: as server-sent events when the client accepts them, else as the JSON

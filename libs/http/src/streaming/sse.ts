@@ -2,28 +2,6 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '@cse/core';
 import { NO_STORE } from '../server';
 
-const EVENTS = 'text/event-stream';
-const QUOTED = /"(?:[^"\\]|\\.)*"/g;
-const WEIGHT_OF_ZERO = /^\s*q=0(?:\.0*)?\s*$/;
-
-/**
- * The one answer to whether a request wants server-sent events: its Accept header (RFC 9110, 12.5.1) names
- * text/event-stream itself with a weight above zero. A wildcard does not ask for them.
- */
-export function acceptsEvents(accept: string | undefined): boolean {
-  if (accept === undefined) return false;
-  if (accept === EVENTS) return true;
-  const ranges = accept.toLowerCase();
-  if (!ranges.includes(EVENTS)) return false;
-  return ranges
-    .replace(QUOTED, '""')
-    .split(',')
-    .some((range) => {
-      const [type, ...parameters] = range.split(';');
-      return type!.trim() === EVENTS && !parameters.some((parameter) => WEIGHT_OF_ZERO.test(parameter));
-    });
-}
-
 /** One server-sent event; `data` is written as JSON on one line. */
 export interface SseEvent {
   event: string;

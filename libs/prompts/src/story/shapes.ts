@@ -1,3 +1,4 @@
+import { CLIENT_MADE_ID } from '@cse/core';
 import { LIMITS } from './limits';
 import { choice, flag, list, nullable, number, object, optional, text, token, whole, type ValueOf } from './schema';
 
@@ -31,7 +32,7 @@ export type Move = (typeof MOVES)[number];
 export type ContentHash = `sha256:${string}`;
 
 const ID = token({
-  pattern: /^[A-Za-z0-9_-]{1,64}$/,
+  pattern: CLIENT_MADE_ID,
   min: 1,
   max: LIMITS.id,
   wrong: 'must be 1–64 of A–Z a–z 0–9 _ -',

@@ -1,5 +1,5 @@
 import type { AppError } from '@cse/core';
-import { ProblemFilter } from '@cse/http';
+import { asksFor, ProblemFilter } from '@cse/http';
 import { Catch, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -36,7 +36,7 @@ function escapeAttribute(value: string): string {
 @Injectable()
 export class SignInPageFilter extends ProblemFilter {
   protected override write(error: AppError, reply: FastifyReply, request: FastifyRequest): void {
-    if (!request.headers.accept?.includes('text/html')) return super.write(error, reply, request);
+    if (!asksFor('text/html', request.headers.accept)) return super.write(error, reply, request);
     void reply
       .header('content-security-policy', SIGN_IN_PAGE_POLICY)
       .type('text/html; charset=utf-8')
