@@ -71,8 +71,43 @@ describe('every answer', () => {
     ['an address that cannot be decoded', 'GET /%zz HTTP/1.1', 400, 'validation_failed'],
     ['a part of an address that is too long', `GET /images/jobs/${'a'.repeat(201)} HTTP/1.1`, 414, 'payload_too_large'],
     ['headers that are too large', `GET / HTTP/1.1\r\nx-much: ${'a'.repeat(20_000)}`, 431, 'payload_too_large'],
+    ['an address that is too long', `GET /${'a'.repeat(20_000)} HTTP/1.1`, 431, 'payload_too_large'],
+    [
+      'chunks that say too much',
+      `${jsonPost}\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1;a=${'b'.repeat(20_000)}`,
+      413,
+      'payload_too_large',
+    ],
     ['what is no HTTP', 'NONSENSE', 400, 'validation_failed'],
     ['a method that nobody has', 'BREW /health/live HTTP/1.1', 400, 'validation_failed'],
+    ['a method that no route has', 'PROPFIND /health/live HTTP/1.1', 404, 'not_found'],
+    ['what is asked of a proxy', 'CONNECT example.com:443 HTTP/1.1', 400, 'validation_failed'],
+    ['TRACE', 'TRACE /health/live HTTP/1.1', 404, 'not_found'],
+    ['no version', 'GET /health/live', 400, 'validation_failed'],
+    ['a version that there is not', 'GET /health/live HTTP/9.9', 400, 'validation_failed'],
+    ['a version that is spoken otherwise', 'GET /health/live HTTP/2.0', 400, 'validation_failed'],
+    ['a space too many', 'GET /health /live HTTP/1.1', 400, 'validation_failed'],
+    ['an expectation that nobody knows', 'GET /nothing/here HTTP/1.1\r\nexpect: much', 404, 'not_found'],
+    ['two lengths', `${jsonPost}\r\ncontent-length: 2\r\ncontent-length: 3`, 400, 'validation_failed'],
+    ['a length and chunks', `${jsonPost}\r\ncontent-length: 2\r\ntransfer-encoding: chunked`, 400, 'validation_failed'],
+    ['a length below nothing', `${jsonPost}\r\ncontent-length: -2`, 400, 'validation_failed'],
+    ['a header that is folded', 'GET /health/live HTTP/1.1\r\nx-folded: a\r\n b', 400, 'validation_failed'],
+    ['a space before a colon', 'GET /health/live HTTP/1.1\r\nx-spaced : a', 400, 'validation_failed'],
+    ['NUL in the address', 'GET /health/\0 HTTP/1.1', 400, 'validation_failed'],
+    ['an encoded NUL', 'GET /artifacts/%00 HTTP/1.1', 401, 'unauthenticated'],
+    ['a transfer coding', `${jsonPost}\r\ntransfer-encoding: gzip`, 415, 'unsupported_media_type'],
+    [
+      'several content encodings',
+      `${jsonPost}\r\ncontent-encoding: gzip, br\r\ncontent-length: 2`,
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'a form',
+      'POST /auth/token HTTP/1.1\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 2',
+      415,
+      'unsupported_media_type',
+    ],
     ['a request without a host', 'GET /health/live HTTP/1.1\r\nno-host: 1', 400, 'validation_failed'],
     ['OPTIONS that no browser asks', 'OPTIONS /health/live HTTP/1.1', 404, 'not_found'],
     ['a content encoding', `${jsonPost}\r\ncontent-encoding: br\r\ncontent-length: 2`, 415, 'unsupported_media_type'],
@@ -82,7 +117,7 @@ describe('every answer', () => {
       415,
       'unsupported_media_type',
     ],
-  ])('invariant 43: is a problem with all headers, also before any route: %s', async (_, head, status, code) => {
+  ])('invariant 43, T79: is a problem with all headers, also before any route: %s', async (_, head, status, code) => {
     const [top, body] = (await rawRequest(head, head.includes('content-length: 2') ? '{}' : '')).split('\r\n\r\n') as [
       string,
       string,
@@ -129,7 +164,7 @@ describe('every answer', () => {
     const socket = connect(Number(port), hostname);
     let text = '';
     socket.on('data', (piece) => (text += piece.toString('latin1')));
-    const host = head.includes('no-host') ? '' : `host: ${hostname}\r\n`;
+    const host = /\r\n(no-)?host:/.test(head) ? '' : `host: ${hostname}\r\n`;
     socket.write(`${head}\r\n${host}connection: close\r\n\r\n${body}`);
     await once(socket, 'close');
     return text;

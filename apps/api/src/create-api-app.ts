@@ -8,9 +8,9 @@ import {
   installBodyLimit,
   installBodyRules,
   installConnectionEnd,
-  installHostRule,
   installJsonBody,
   installRequestId,
+  installRequestRules,
   installSecurityHeaders,
   observeRequests,
   requestIdFrom,
@@ -59,10 +59,9 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const logger = options.logger ?? new JsonLogger(runtime.logLevels, (line) => process.stdout.write(line));
   const headers = answerHeaders({ https: http.baseUrl.startsWith('https:') });
   const adapter = new FastifyAdapter({
-    ...beforeRoutes(headers),
+    ...beforeRoutes(headers, http),
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
-    requestTimeout: 30_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
@@ -88,7 +87,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   if (!options.preview) observers.push(app.get(HttpMetrics).observe);
   observeRequests(fastify, observers);
   if (!options.preview) app.get(AbuseWatch).install(fastify);
-  installHostRule(fastify);
+  installRequestRules(fastify, headers);
   installBodyRules(fastify);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   installJsonBody(fastify);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -7,6 +8,7 @@ export interface ServedRequest {
   method: string;
   /** The template of the route, such as `/images/jobs/:id`; `unmatched` where there is none. */
   route: string;
+  /** What was answered; `CLIENT_LEFT` where the client had gone before anything was. */
   status: number;
   /** From the first byte read to the last byte written, in milliseconds. */
   ms: number;
@@ -14,6 +16,14 @@ export interface ServedRequest {
   bytes: number;
   /** The client went away before the answer was complete. */
   aborted: boolean;
+}
+
+/** What many proxies write into their logs for a client that went away before it was answered; never sent. */
+const CLIENT_LEFT = 499;
+
+/** How a request ended, by the answer to it. */
+export function outcomeOf(answer: ServerResponse): { status: number; aborted: boolean } {
+  return { status: answer.headersSent ? answer.statusCode : CLIENT_LEFT, aborted: !answer.writableFinished };
 }
 
 export type RequestObserver = (served: ServedRequest) => void;
@@ -31,10 +41,9 @@ export function observeRequests(fastify: FastifyInstance, observers: RequestObse
         requestId: request.id,
         method: request.method,
         route: request.routeOptions.url ?? 'unmatched',
-        status: raw.statusCode,
+        ...outcomeOf(raw),
         ms: performance.now() - begun,
         bytes: socket.bytesWritten - before,
-        aborted: !raw.writableFinished,
       };
       for (const observer of observers) observer(served);
     });

@@ -1,5 +1,5 @@
 import { HttpConfig } from '@cse/config';
-import { describeCause, type AppError } from '@cse/core';
+import { AppError, describeCause } from '@cse/core';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { statusOf, toProblem } from './problem';
@@ -16,9 +16,17 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const error = toAppError(thrown, { bodyBytes: request.routeOptions.bodyLimit ?? this.config.bodyLimit });
+    const error = this.errorOf(thrown, request, reply);
     logFailure(this.logger, error, request.id);
     if (beginProblem(error, request, reply)) this.write(error, reply, request);
+  }
+
+  /** Of a request whose client left before it was whole nothing failed but its connection, whatever was thrown then. */
+  private errorOf(thrown: unknown, request: FastifyRequest, reply: FastifyReply): AppError {
+    if (reply.raw.closed && !request.raw.complete) {
+      return new AppError('invalid_request', 'the request was cut off', { cause: new ClientGone() });
+    }
+    return toAppError(thrown, { bodyBytes: request.routeOptions.bodyLimit ?? this.config.bodyLimit });
   }
 
   /** Status and headers are set; this writes the body. */

@@ -22,20 +22,20 @@ export function installRequestId(fastify: FastifyInstance): void {
 
 /**
  * A request without a body has no type of body, whatever it says: clients send `content-type` with every POST. Bodies
- * that are encoded are not read (RFC 9110, 15.5.16).
+ * that are encoded are not read (RFC 9110, 15.5.16), nor sent in another coding than in chunks (RFC 9112, 6.1).
  */
 export function installBodyRules(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const { headers } = request.raw;
-    const length = headers['content-length'];
-    if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) {
+    const { 'content-length': length, 'transfer-encoding': transfer, 'content-encoding': content } = headers;
+    if (transfer === undefined && (length === undefined || length === '0')) {
       delete headers['content-type'];
       return done();
     }
-    const encoding = headers['content-encoding'];
-    if (encoding === undefined || encoding.toLowerCase() === 'identity') return done();
+    const isPlain = content === undefined || content.toLowerCase() === 'identity';
+    if (isPlain && (transfer === undefined || transfer.toLowerCase() === 'chunked')) return done();
     void reply.header('accept-encoding', 'identity');
-    answerProblem(new AppError('unsupported_media_type', 'send the body without a content encoding'), request, reply);
+    answerProblem(new AppError('unsupported_media_type', 'send the body without an encoding'), request, reply);
   });
 }
 

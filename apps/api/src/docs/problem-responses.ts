@@ -44,6 +44,14 @@ function example(code: ErrorCode): { summary: string; value: unknown } {
   return { summary: value.title, value };
 }
 
+/** Each code with its status. What could not be read as a request at all has a status of its own under a known code. */
+const CODES =
+  'What went wrong, for programs. ' +
+  ERROR_CODES.map((code) => `\`${code}\` ${statusOf(code)}`).join(', ') +
+  '. Before a request has a route, `validation_failed` is also 408 (it did not come in time: HEADERS_TIMEOUT_S, ' +
+  'REQUEST_TIMEOUT_S), and `payload_too_large` also 414 (a part of the address is too long) and 431 (the headers are ' +
+  'larger than `limit_bytes`).';
+
 export const PROBLEM_COMPONENTS: NonNullable<OpenAPIObject['components']> = {
   schemas: {
     ProblemDocument: {
@@ -72,7 +80,7 @@ export const PROBLEM_COMPONENTS: NonNullable<OpenAPIObject['components']> = {
       },
       additionalProperties: false,
     },
-    ErrorCode: { type: 'string', enum: [...ERROR_CODES], description: 'What went wrong, for programs.' },
+    ErrorCode: { type: 'string', enum: [...ERROR_CODES], description: CODES },
   },
   headers: {
     RequestId: {

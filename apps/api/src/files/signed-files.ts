@@ -56,11 +56,7 @@ export class SignedFiles {
       throw new AppError('forbidden', 'the upload is not the one that the link was made for');
     }
     const body = request.body instanceof Readable ? request.body : Readable.from([]);
-    await this.storage
-      .put(grant.key, body, { contentType: grant.contentType, maxBytes: grant.bytes })
-      .catch((error) => {
-        throw request.raw.readableAborted ? new AppError('invalid_request', 'the upload was cut off') : error;
-      });
+    await this.storage.put(grant.key, body, { contentType: grant.contentType, maxBytes: grant.bytes });
     void reply.status(200).send();
   }
 

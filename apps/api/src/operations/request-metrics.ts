@@ -1,5 +1,5 @@
 import { Clock, type CallObserver } from '@cse/core';
-import type { RequestObserver, ServedRequest } from '@cse/http';
+import { outcomeOf, type RequestObserver, type ServedRequest } from '@cse/http';
 import { HTTP_BUCKETS, METRICS, MetricsRegistry, ModelCallMetrics, Spans } from '@cse/telemetry';
 import { PriceCatalogue, UsageTelemetry, type Quote } from '@cse/usage';
 import { Injectable, Logger, Optional } from '@nestjs/common';
@@ -51,7 +51,7 @@ export function installRequestSpans(fastify: FastifyInstance, spans: Spans): voi
       done,
     );
     const { raw } = reply;
-    raw.once('close', () => end({ status: raw.statusCode, aborted: !raw.writableFinished }));
+    raw.once('close', () => end(outcomeOf(raw)));
   });
 }
 

@@ -13,6 +13,14 @@ describe('METRICS_TOKEN', () => {
   });
 });
 
+describe('HEADERS_TIMEOUT_S and REQUEST_TIMEOUT_S', () => {
+  it('are refused where the headers may take longer than all of the request', () => {
+    expect(() => new HttpConfig({ HEADERS_TIMEOUT_S: '60', REQUEST_TIMEOUT_S: '30' })).toThrow(
+      'REQUEST_TIMEOUT_S must be at least HEADERS_TIMEOUT_S',
+    );
+  });
+});
+
 describe('TRUST_PROXY', () => {
   it.each([
     '10.0.0.1',

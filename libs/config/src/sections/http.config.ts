@@ -44,6 +44,9 @@ export class HttpConfig extends section({
   host: optional('HOST', text(), '127.0.0.1'),
   port: optional('PORT', integer(0, 65_535), 3000),
   publicUrl: maybe('PUBLIC_URL', url('http', 'https')),
+  /** How long the headers of a request may take to come in, and the whole of it, in seconds. */
+  headersTimeoutS: optional('HEADERS_TIMEOUT_S', integer(1, 600), 15),
+  requestTimeoutS: optional('REQUEST_TIMEOUT_S', integer(1, 3_600), 120),
   bodyLimit: optional('BODY_LIMIT', bytes(), 2 * 1024 * 1024),
   corsOrigins: optional('CORS_ORIGINS', originList(), [] as string[]),
   trustProxy: optional('TRUST_PROXY', addressList, [] as string[]),
@@ -51,9 +54,14 @@ export class HttpConfig extends section({
 }) {
   constructor(source: EnvironmentSource) {
     super(source);
+    const problems: string[] = [];
     if (this.environment === 'production' && !this.metricsToken) {
-      throw new ConfigurationError(['METRICS_TOKEN is required when NODE_ENV is production']);
+      problems.push('METRICS_TOKEN is required when NODE_ENV is production');
     }
+    if (this.requestTimeoutS < this.headersTimeoutS) {
+      problems.push('REQUEST_TIMEOUT_S must be at least HEADERS_TIMEOUT_S');
+    }
+    if (problems.length > 0) throw new ConfigurationError(problems);
   }
 
   /** Where clients reach this api, without a trailing slash. */

@@ -76,7 +76,8 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
       await rename(draft, path);
       await flushFolder(dirname(path));
     } catch (error) {
-      await rm(draft, { force: true });
+      // On a disk that fails this fails, too, and what failed first is to be told.
+      await rm(draft, { force: true }).catch(() => undefined);
       throw storageFailure(error);
     }
     return { key, bytes: metered.bytes, sha256: metered.sha256() };
