@@ -1,5 +1,14 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, asksFor, BooleanField, EnumField, IntegerField, NumberField, StringField, UuidField } from '@cse/http';
+import {
+  ArrayField,
+  asksFor,
+  BooleanField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  StringField,
+  UuidField,
+} from '@cse/http';
 import { DISPUTE_STATES, type DisputeState, type HistoryPoint, type UsageEvent } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
