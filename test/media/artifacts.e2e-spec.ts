@@ -36,6 +36,7 @@ describe.each([
   ['S3', 's3', true],
   ['S3 with a key that may not list', 's3', false],
 ])('pictures that authors bring, kept in %s', (_name, driver, mayList) => {
+  const usedLink = driver === 's3' ? 412 : 409;
   let s3: FakeS3;
   let stack: MediaStack;
   let ada: MediaUser;
@@ -78,11 +79,11 @@ describe.each([
     const { code, errors } = (await answer.json()) as { code: string; errors?: { pointer: string }[] };
     return [answer.status, code, errors?.[0]?.pointer];
   };
-  /** Which of the objects that an upload can have are there. */
+  /** Which of the objects that an upload can have hold something. */
   const objects = async (id: string): Promise<string[]> => {
     const keys = [`uploads/${id}`, `media/${id}/image`, `media/${id}/thumbnail`];
     const storage = stack.api.app.get(ObjectStorage);
-    const found = await Promise.all(keys.map(async (key) => ((await storage.head(key)) ? [key] : [])));
+    const found = await Promise.all(keys.map(async (key) => ((await storage.head(key))?.bytes ? [key] : [])));
     return found.flat();
   };
   const erase = (): Promise<void> => stack.api.app.get(MediaUpkeep).erase();
@@ -226,17 +227,55 @@ describe.each([
     expect([await objects(artifact_id), await objects(open)]).toEqual([[], []]);
   });
 
-  it('leave nothing when the link is used again after they were erased', async () => {
+  it('cannot be brought by a link whose upload was ended', async () => {
     const bytes = await photograph();
     const upload = await announce(ada, bytes);
     expect((await ada.call('DELETE', `/artifacts/${upload.artifact_id}`)).status).toBe(204);
-    expect((await put(upload, bytes)).status).toBe(200);
-    expect(await objects(upload.artifact_id)).toHaveLength(1);
-    await stack.api.query(`update pending_objects set expires_at = now() where object_key = $1`, [
-      `uploads/${upload.artifact_id}`,
-    ]);
-    await erase();
+    expect((await put(upload, bytes)).status).toBe(usedLink);
     expect(await objects(upload.artifact_id)).toEqual([]);
+  });
+
+  it('cannot be replaced by the link that brought them, nor can anything be left there', async () => {
+    const bytes = await photograph(4);
+    const upload = await announce(ada, bytes);
+    expect((await put(upload, bytes)).status).toBe(200);
+    const { sha256: kept, url } = (await (await complete(ada, upload.artifact_id)).json()) as ShownArtifact;
+    for (const other of [bytes, Buffer.alloc(bytes.length, 7)]) {
+      expect((await put(upload, other)).status).toBe(usedLink);
+    }
+    expect(sha256(Buffer.from(await (await fetch(url!)).arrayBuffer()))).toBe(kept);
+    expect((await ada.call('GET', `/artifacts/${upload.artifact_id}`)).status).toBe(200);
+    expect(await objects(upload.artifact_id)).toHaveLength(2);
+    // What keeps the link dead goes once it has expired.
+    const place = `uploads/${upload.artifact_id}`;
+    const storage = stack.api.app.get(ObjectStorage);
+    expect(await storage.head(place)).toEqual({ bytes: 0 });
+    await stack.api.query('update pending_objects set expires_at = now() where object_key = $1', [place]);
+    await erase();
+    expect(await storage.head(place)).toBeNull();
+    expect(await objects(upload.artifact_id)).toHaveLength(2);
+  });
+
+  it('are listed while they are not complete, for an hour, and can be ended', async () => {
+    const max = await stack.user('open@example.com');
+    const [first, second] = [await announce(max, await photograph()), await announce(max, await photograph())];
+    const uploading = async (): Promise<Record<string, unknown>[]> =>
+      ((await (await max.call('GET', '/artifacts?status=uploading')).json()) as { items: Record<string, unknown>[] })
+        .items;
+    expect((await uploading()).map(({ artifact_id, state }) => [artifact_id, state])).toEqual([
+      [second.artifact_id, 'uploading'],
+      [first.artifact_id, 'uploading'],
+    ]);
+    const [{ created_at, expires_at }] = (await uploading()) as [{ created_at: string; expires_at: string }];
+    expect(Date.parse(expires_at) - Date.parse(created_at)).toBeCloseTo(3_600_000, -3);
+    expect(await (await max.call('GET', '/artifacts')).json()).toEqual({ items: [], next_cursor: null });
+    expect((await max.call('DELETE', `/artifacts/${second.artifact_id}`)).status).toBe(204);
+    expect((await uploading()).map(({ artifact_id }) => artifact_id)).toEqual([first.artifact_id]);
+    expect(await problem(await max.call('GET', '/artifacts?status=erasing'))).toEqual([
+      400,
+      'validation_failed',
+      '/status',
+    ]);
   });
 
   it('may be announced twenty at a time', async () => {

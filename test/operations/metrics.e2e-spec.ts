@@ -1,3 +1,4 @@
+import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
 const TOKEN = 'metrics-token-of-this-test';
@@ -42,6 +43,18 @@ describe('GET /metrics', () => {
     expect(text).toMatch(new RegExp(`${count}\\{.*http_route="/health/live",http_response_status_code="200"\\} [1-9]`));
     expect(text).toMatch(new RegExp(`${count}\\{.*http_route="unmatched",http_response_status_code="404"\\} [1-9]`));
     expect(text).not.toContain('canary-value');
+  });
+
+  it('tells what is kept for all users, and what the disk has left', async () => {
+    const upload = { content_type: 'image/png', bytes: 4_321, sha256: 'ab'.repeat(32) };
+    for (const email of ['ada@example.com', 'bob@example.com']) {
+      const { accessToken } = await signIn(api, email);
+      const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
+      await fetch(`${api.url}/artifacts`, { method: 'POST', headers, body: JSON.stringify(upload) });
+    }
+    const text = await (await read(TOKEN)).text();
+    expect(text).toMatch(/^csee_stored_bytes 8642$/m);
+    expect(text).toMatch(/^csee_disk_free_bytes [1-9]\d*$/m);
   });
 
   it('tells how the process and its database pool are', async () => {

@@ -33,6 +33,7 @@ describe('objects in files', () => {
     storage,
     ttlS: 900,
     expireLinks: () => clock.advance(900_000),
+    statusOfUsedLink: 409,
     leftovers: async () => (await drafts()).length,
   }));
 

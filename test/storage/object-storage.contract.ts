@@ -9,6 +9,8 @@ export interface StorageUnderTest {
   ttlS: number;
   /** From here on, the side that checks links takes every link made so far to have expired. */
   expireLinks(): void;
+  /** What a link for writing is answered with while there is an object. */
+  statusOfUsedLink: number;
   /** Number of files, parts or drafts that unfinished writes have left behind. */
   leftovers(): Promise<number>;
 }
@@ -217,6 +219,20 @@ export function describeObjectStorage(under: () => StorageUnderTest): void {
       const answer = await fetch(url, { method, headers, body: content });
       expect(answer.status).toBe(200);
       expect(await read()).toEqual(content);
+    });
+
+    it('writes once, and nothing while an object lies there, if only an empty one', async () => {
+      const { url, method, headers } = await storage().presignPut(key, rules);
+      const send = async (body: Buffer) => (await fetch(url, { method, headers, body: new Uint8Array(body) })).status;
+      expect(await send(content)).toBe(200);
+      expect(await send(randomBytes(4096))).toBe(under().statusOfUsedLink);
+      expect(await read()).toEqual(content);
+      await storage().put(key, Buffer.alloc(0), PNG);
+      expect(await send(content)).toBe(under().statusOfUsedLink);
+      expect(await storage().head(key)).toEqual({ bytes: 0 });
+      await storage().delete(key);
+      expect(await send(content)).toBe(200);
+      expect(await under().leftovers()).toBe(0);
     });
 
     it.each([

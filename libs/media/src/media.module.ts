@@ -17,6 +17,7 @@ import { JobStore } from './job/job-store';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
 import { ImagePreparation } from './requests/image-preparation';
+import { JobRoom } from './requests/job-room';
 import { MediaJobs } from './requests/media-jobs';
 import { StitchPreparation } from './requests/stitch-preparation';
 import { KeyFrames, VideoPreparation } from './requests/video-preparation';
@@ -36,7 +37,7 @@ import { MediaUpkeep } from './upkeep/media-upkeep';
 const SERVICES = [
   ...[ContentSeal, EventWakeups, JobEvents, JobStore],
   ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
-  ...[ImagePreparation, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
+  ...[ImagePreparation, JobRoom, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[VendorCallbacks, VendorPauses, Workspaces],
   ...[JobWebhook, LateWord, MediaUpkeep],

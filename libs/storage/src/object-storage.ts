@@ -72,12 +72,18 @@ export abstract class ObjectStorage {
 
   abstract delete(key: string): Promise<void>;
 
+  /**
+   * Asked before something new is taken in, never before what was paid for is kept.
+   * @throws AppError `store_unavailable` when so many more bytes would leave less than STORAGE_MIN_FREE_BYTES
+   */
+  abstract requireRoom(bytes: number): Promise<void>;
+
   /** A link that reads the object for SIGNED_URL_TTL_S. It works for GET only and answers as an attachment. */
   abstract presignGet(key: string, link: GetLink): Promise<SignedUrl>;
 
   /**
-   * A link that writes the object, for SIGNED_URL_TTL_S, with exactly this type and size. It stays usable until it
-   * expires, also after the first upload: check the content, then store what was checked under another key.
+   * A link that writes the object, for SIGNED_URL_TTL_S, with exactly this type and size, and only while there is no
+   * object with this key. So it writes once, and is dead for as long as something lies there, if only an empty object.
    */
   abstract presignPut(key: string, rules: UploadRules): Promise<SignedUpload>;
 }

@@ -19,6 +19,8 @@ export const METRICS = {
   modelCacheWriteTokens: 'gen_ai_client_inference_usage_cache_write_input_tokens_total',
   modelCost: 'csee_model_cost_usd_total',
   budgetOvershoot: 'csee_budget_overshoot_total',
+  storedBytes: 'csee_stored_bytes',
+  diskFreeBytes: 'csee_disk_free_bytes',
 } as const;
 
 /** Seconds, from a health check to the longest text request. */
@@ -64,6 +66,8 @@ export const OTEL_METRICS: Readonly<Record<string, OtelMetric>> = {
   },
   [METRICS.modelCost]: { name: 'csee.model.cost', unit: 'USD' },
   [METRICS.budgetOvershoot]: { name: 'csee.budget.overshoot', unit: '{request}' },
+  [METRICS.storedBytes]: { name: 'csee.stored', unit: 'By' },
+  [METRICS.diskFreeBytes]: { name: 'csee.disk.free', unit: 'By' },
 };
 
 /** The same for labels, by what Prometheus calls them. */

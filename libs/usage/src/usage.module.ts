@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { CapBook } from './admission/caps';
 import { Quotes } from './admission/quote';
 import { UserRates } from './admission/rate';
+import { StorageQuota } from './admission/storage-quota';
 import { TightQuotes } from './admission/tight-quotes';
 import { AnsweredKeys } from './idempotency/answered-keys';
 import { IdempotencyKeys } from './idempotency/key';
@@ -25,6 +26,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
       useFactory: (config: UsageConfig) => loadPriceCatalogue(config.pricesFile),
     },
     CapBook,
+    StorageQuota,
     HoldBook,
     Disputes,
     Quotes,
@@ -45,6 +47,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
   exports: [
     PriceCatalogue,
     CapBook,
+    StorageQuota,
     HoldBook,
     Disputes,
     Quotes,

@@ -87,15 +87,23 @@ async function pass(
   const { method = 'GET', url = '/' } = request;
   const headers = request.headers as Record<string, string | undefined>;
   const refusal = refusalOf({ method, url, headers, body }, fake.credentials, fake.now());
-  const refuse = (code: string): void => {
-    response.writeHead(403, { 'content-type': 'application/xml' });
+  const refuse = (code: string, status = 403): void => {
+    response.writeHead(status, { 'content-type': 'application/xml' });
     response.end(method === 'HEAD' ? undefined : `<?xml version="1.0"?><Error><Code>${code}</Code></Error>`);
   };
   if (refusal) return refuse(refusal);
   const hold = holds.take(method, url);
   await hold?.reach('request');
   if (response.destroyed) return;
-  const upload = new URL(url, 'http://store').searchParams.get('uploadId');
+  const { pathname, searchParams } = new URL(url, 'http://store');
+  if (method === 'PUT' && headers['if-none-match'] !== undefined) {
+    // Amazon S3, "Conditional requests": `*` is all that a write takes.
+    if (headers['if-none-match'] !== '*') return refuse('NotImplemented', 501);
+    if ((await fake.keys()).includes(decodeURIComponent(pathname).slice(`/${fake.bucket}/`.length))) {
+      return refuse('PreconditionFailed', 412);
+    }
+  }
+  const upload = searchParams.get('uploadId');
   if (upload && method === 'PUT') fake.openUploads.add(upload);
   const onward = httpRequest({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
     if (upload && (method === 'POST' || method === 'DELETE')) fake.openUploads.delete(upload);

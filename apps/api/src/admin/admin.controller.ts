@@ -29,7 +29,7 @@ export class AdminController {
       ({ id }) => id,
     );
     const show = async (account: (typeof rows)[number]) =>
-      AdminUserResponse.from(account, await this.administration.capsOf(account));
+      AdminUserResponse.from(account, await this.administration.budgetOf(account));
     return { items: await Promise.all(page.items.map(show)), next_cursor: page.next_cursor };
   }
 
@@ -43,7 +43,7 @@ export class AdminController {
     @CurrentUser() principal: Principal,
   ): Promise<AdminUserResponse> {
     const account = await this.administration.change(principal.userId, id, body);
-    return AdminUserResponse.from(account, await this.administration.capsOf(account));
+    return AdminUserResponse.from(account, await this.administration.budgetOf(account));
   }
 
   @Get('abuse-events')

@@ -1,9 +1,15 @@
 import { AccountAdministration, AccountList, type ListedAccount } from '@cse/auth';
 import { UsageConfig } from '@cse/config';
 import { Clock, inputError, usdFromJson } from '@cse/core';
-import { CapBook, type Caps, type OwnCaps } from '@cse/usage';
+import { CapBook, StorageQuota, type Caps, type OwnCaps } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { CapsBody, ChangeUserBody } from './users.request.dto';
+
+export interface UserBudget {
+  caps: Caps;
+  /** Bytes. */
+  storedBytes: number;
+}
 
 /** Accounts with their caps: what admins see and change. */
 @Injectable()
@@ -12,12 +18,15 @@ export class UserAdministration {
     private readonly accounts: AccountList,
     private readonly administration: AccountAdministration,
     private readonly caps: CapBook,
+    private readonly storage: StorageQuota,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
   ) {}
 
-  capsOf({ id, plan }: Pick<ListedAccount, 'id' | 'plan'>): Promise<Caps> {
-    return this.caps.effective({ userId: id, plan });
+  /** What a user may use, and what is kept for them. */
+  async budgetOf({ id, plan }: Pick<ListedAccount, 'id' | 'plan'>): Promise<UserBudget> {
+    const [caps, storedBytes] = await Promise.all([this.caps.effective({ userId: id, plan }), this.storage.used(id)]);
+    return { caps, storedBytes };
   }
 
   /** @throws AppError `not_found`, `invalid_state`, or `validation_failed` for a plan that there is not. */
@@ -51,5 +60,6 @@ function ownCaps(body: CapsBody): Partial<OwnCaps> {
     dailyTokens: body.daily_tokens,
     dailyImages: body.daily_images,
     dailyVideoSeconds: body.daily_video_seconds,
+    storedBytes: body.stored_bytes,
   };
 }

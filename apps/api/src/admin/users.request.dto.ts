@@ -38,6 +38,9 @@ export class CapsBody {
 
   @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
   daily_video_seconds?: number | null;
+
+  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true, description: 'Kept at a time' })
+  stored_bytes?: number | null;
 }
 
 export class ChangeUserBody {

@@ -10,9 +10,9 @@ import {
   StringField,
   UuidField,
 } from '@cse/http';
-import type { Caps } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
-import { EffectiveCaps } from '../usage/usage.response.dto';
+import { EffectiveCaps, StorageResponse } from '../usage/usage.response.dto';
+import type { UserBudget } from './user-administration';
 
 const TIME = { max: 40, format: 'date-time' };
 
@@ -35,6 +35,9 @@ export class AdminUserResponse {
   @ObjectField(() => EffectiveCaps)
   caps!: EffectiveCaps;
 
+  @ObjectField(() => StorageResponse)
+  storage!: StorageResponse;
+
   @BooleanField()
   suspended!: boolean;
 
@@ -56,7 +59,7 @@ export class AdminUserResponse {
   @StringField(TIME)
   last_sign_in_at!: string;
 
-  static from(account: ListedAccount, caps: Caps): AdminUserResponse {
+  static from(account: ListedAccount, { caps, storedBytes }: UserBudget): AdminUserResponse {
     return {
       id: account.id,
       email: account.email,
@@ -64,6 +67,7 @@ export class AdminUserResponse {
       role: account.role,
       plan: account.plan,
       caps: EffectiveCaps.from(caps),
+      storage: StorageResponse.of(storedBytes, caps),
       suspended: account.suspendedAt !== null,
       suspended_at: account.suspendedAt?.toISOString() ?? null,
       suspended_until: account.suspendedUntil?.toISOString() ?? null,

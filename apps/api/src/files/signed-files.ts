@@ -14,7 +14,7 @@ const SAFE_HEADERS = {
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** Answers signed addresses: reads with ranges and conditions, writes of exactly the size and type signed for. */
+/** Answers signed addresses: reads with ranges and conditions, one write of exactly the size and type signed for. */
 @Injectable()
 export class SignedFiles {
   constructor(
@@ -55,8 +55,9 @@ export class SignedFiles {
     if (grant.method !== 'PUT' || type !== grant.contentType || length !== String(grant.bytes)) {
       throw new AppError('forbidden', 'the upload is not the one that the link was made for');
     }
+    await this.storage.requireRoom(grant.bytes);
     const body = request.body instanceof Readable ? request.body : Readable.from([]);
-    await this.storage.put(grant.key, body, { contentType: grant.contentType, maxBytes: grant.bytes });
+    await this.storage.putNew(grant.key, body, { contentType: grant.contentType, maxBytes: grant.bytes });
     void reply.status(200).send();
   }
 

@@ -1,4 +1,13 @@
-import { ArrayField, EnumField, IntegerField, NumberField, ObjectField, StringField, UuidField } from '@cse/http';
+import {
+  ArrayField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  ObjectField,
+  PageRequest,
+  StringField,
+  UuidField,
+} from '@cse/http';
 import { type Artifact, ARTIFACT_ROLES, type ArtifactRole } from '@cse/media';
 import { MAX_IMAGE_BYTES, type SignedUpload, type SignedUrl } from '@cse/storage';
 import { ApiProperty } from '@nestjs/swagger';
@@ -102,9 +111,21 @@ export class UploadResponse {
   }
 }
 
+const ARTIFACT_STATES = ['ready', 'uploading'] as const;
+
+export class ArtifactsRequest extends PageRequest {
+  @EnumField(ARTIFACT_STATES, {
+    name: 'ArtifactState',
+    optional: true,
+    default: 'ready',
+    description: '`uploading`: what was announced and is not complete; its bytes are reserved',
+  })
+  status: (typeof ARTIFACT_STATES)[number] = 'ready';
+}
+
 export class ArtifactResponse extends JobArtifact {
-  @EnumField(['uploading', 'ready'], { name: 'ArtifactState' })
-  state!: 'uploading' | 'ready';
+  @EnumField(ARTIFACT_STATES, { name: 'ArtifactState' })
+  state!: (typeof ARTIFACT_STATES)[number];
 
   @UuidField({ nullable: true, description: 'The job that made it; null for an upload' })
   job_id!: string | null;
@@ -115,6 +136,9 @@ export class ArtifactResponse extends JobArtifact {
   @StringField({ max: 30, format: 'date-time' })
   created_at!: string;
 
+  @StringField({ max: 30, format: 'date-time', nullable: true, description: 'When an upload is forgotten' })
+  expires_at!: string | null;
+
   static show(artifact: Artifact, link: SignedUrl | undefined): ArtifactResponse {
     return {
       ...JobArtifact.of(artifact, link),
@@ -122,6 +146,7 @@ export class ArtifactResponse extends JobArtifact {
       job_id: artifact.jobId,
       parent_id: artifact.parentId,
       created_at: artifact.createdAt.toISOString(),
+      expires_at: artifact.expiresAt?.toISOString() ?? null,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, PageRequest, positionOf } from '@cse/http';
+import { Fails, pageOf, positionOf } from '@cse/http';
 import { type Artifact, Artifacts, Uploads } from '@cse/media';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
@@ -11,7 +11,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { ArtifactResponse, ArtifactsResponse, UploadBody, UploadResponse } from './artifact.dto';
+import { ArtifactResponse, ArtifactsRequest, ArtifactsResponse, UploadBody, UploadResponse } from './artifact.dto';
 import { KnownId } from './job-routes';
 
 const ARTIFACT_ID = new KnownId('artifact');
@@ -29,10 +29,10 @@ export class ArtifactsController {
   @Post()
   @ApiOperation({ summary: 'Announce a picture; the answer says where to put it' })
   @ApiCreatedResponse({ type: UploadResponse })
-  @Fails('rate_limited')
-  async announceArtifact(@Body() body: UploadBody, @CurrentUser() { userId }: Principal): Promise<UploadResponse> {
+  @Fails('quota_exceeded', 'rate_limited')
+  async announceArtifact(@Body() body: UploadBody, @CurrentUser() user: Principal): Promise<UploadResponse> {
     const { content_type: contentType, bytes, sha256 } = body;
-    const { id, upload } = await this.uploads.announce(userId, { contentType, bytes, sha256 });
+    const { id, upload } = await this.uploads.announce(user, { contentType, bytes, sha256 });
     return UploadResponse.of(id, upload);
   }
 
@@ -40,12 +40,12 @@ export class ArtifactsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take an uploaded picture in: checked, stripped of metadata, encoded anew' })
   @ApiOkResponse({ type: ArtifactResponse })
-  @Fails('invalid_state', 'image_rejected')
+  @Fails('invalid_state', 'image_rejected', 'quota_exceeded')
   async completeArtifact(
     @Param('id', ARTIFACT_ID) id: string,
-    @CurrentUser() { userId }: Principal,
+    @CurrentUser() user: Principal,
   ): Promise<ArtifactResponse> {
-    return this.show(await this.uploads.complete(userId, id));
+    return this.show(await this.uploads.complete(user, id));
   }
 
   @Get(':id')
@@ -59,13 +59,17 @@ export class ArtifactsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Files, newest first' })
+  @ApiOperation({ summary: 'Files, or uploads that are not complete, newest first' })
   @ApiOkResponse({ type: ArtifactsResponse })
   async listArtifacts(
-    @Query() { limit, cursor }: PageRequest,
+    @Query() { limit, cursor, status }: ArtifactsRequest,
     @CurrentUser() { userId }: Principal,
   ): Promise<ArtifactsResponse> {
-    const rows = await this.artifacts.page(userId, limit + 1, positionOf(cursor, UUID));
+    const rows = await this.artifacts.page(userId, {
+      state: status,
+      limit: limit + 1,
+      before: positionOf(cursor, UUID),
+    });
     const { items, next_cursor } = pageOf(
       rows,
       limit,
@@ -79,7 +83,7 @@ export class ArtifactsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Erase a file and its small picture' })
+  @ApiOperation({ summary: 'Erase a file and its small picture, or end an upload' })
   @ApiNoContentResponse()
   async deleteArtifact(@Param('id', ARTIFACT_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     await this.artifacts.delete(userId, id);

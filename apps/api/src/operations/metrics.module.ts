@@ -2,6 +2,7 @@ import { Public } from '@cse/auth';
 import { HttpConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Fails } from '@cse/http';
+import { StorageModule } from '@cse/storage';
 import { mayReadMetrics, MetricsRegistry, TelemetryModule } from '@cse/telemetry';
 import { UsageModule, UsageTelemetry } from '@cse/usage';
 import {
@@ -18,6 +19,7 @@ import {
 import { ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { HttpMetrics, UsageMetrics } from './request-metrics';
+import { StorageMetrics } from './storage-metrics';
 
 /** Asks for METRICS_TOKEN where one is set, which production insists on. */
 @Injectable()
@@ -53,9 +55,9 @@ export class MetricsController {
 /** Global, so that every metered route tells its calls. */
 @Global()
 @Module({
-  imports: [TelemetryModule.of('api'), UsageModule],
+  imports: [TelemetryModule.of('api'), StorageModule, UsageModule],
   controllers: [MetricsController],
-  providers: [HttpMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
+  providers: [HttpMetrics, StorageMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
   exports: [UsageTelemetry],
 })
 export class MetricsModule {}

@@ -136,6 +136,21 @@ export class RateResponse {
   reset_s!: number;
 }
 
+export class StorageResponse {
+  @IntegerField({
+    ...COUNT,
+    description: 'All that is kept now: files, films, small pictures, announced uploads, key frames of drafts and jobs',
+  })
+  bytes!: number;
+
+  @IntegerField({ ...COUNT, description: 'From here on no upload, draft or job is admitted that needs room' })
+  cap_bytes!: number;
+
+  static of(storedBytes: number, caps: Caps): StorageResponse {
+    return { bytes: storedBytes, cap_bytes: caps.storedBytes };
+  }
+}
+
 export class CurrentUsageResponse {
   @ObjectField(() => WindowResponse)
   day!: WindowResponse;
@@ -146,11 +161,15 @@ export class CurrentUsageResponse {
   @ObjectField(() => RateResponse)
   rate!: RateResponse;
 
-  static from({ day, month, caps, rate }: CurrentUsage): CurrentUsageResponse {
+  @ObjectField(() => StorageResponse)
+  storage!: StorageResponse;
+
+  static from({ day, month, storedBytes, caps, rate }: CurrentUsage): CurrentUsageResponse {
     return {
       day: WindowResponse.between(day, dailyCaps(caps), caps.dailyCost),
       month: WindowResponse.between(month, { cost_usd: usdToJson(caps.monthlyCost) }, caps.monthlyCost),
       rate: { limit: rate.limit, remaining: rate.remaining, reset_s: Math.ceil(rate.resetS) },
+      storage: StorageResponse.of(storedBytes, caps),
     };
   }
 }
@@ -181,6 +200,9 @@ export class EffectiveCaps {
   @IntegerField(COUNT)
   daily_video_seconds!: number;
 
+  @IntegerField({ ...COUNT, description: 'Kept at a time' })
+  stored_bytes!: number;
+
   static from(caps: Caps): EffectiveCaps {
     return {
       daily_cost_usd: usdToJson(caps.dailyCost),
@@ -188,6 +210,7 @@ export class EffectiveCaps {
       daily_tokens: caps.dailyTokens,
       daily_images: caps.dailyImages,
       daily_video_seconds: caps.dailyVideoSeconds,
+      stored_bytes: caps.storedBytes,
     };
   }
 }

@@ -66,6 +66,8 @@ export class MediaConfig extends section({
   providerConcurrency: optional('MEDIA_PROVIDER_CONCURRENCY', counts('openai=4,fal=8', 9_999), new Map()),
   /** Days after which artifacts and finished jobs are erased; unset: kept until their owner deletes them. */
   retentionDays: maybe('MEDIA_RETENTION_DAYS', integer(1, 36_500)),
+  /** Days after which a picture that its user brought and that no job uses is erased; zero: kept until deleted. */
+  unusedRetentionDays: optional('UNUSED_RETENTION_DAYS', integer(0, 36_500), 90),
   /** Where the operator's own server hears of the end of jobs. */
   webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
   webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),

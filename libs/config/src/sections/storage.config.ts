@@ -1,5 +1,5 @@
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
-import { flag, integer, oneOf, originList, text, url } from '../parsers';
+import { bytes, flag, integer, oneOf, originList, text, url } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
 /** Longest life of a signed URL: S3 itself refuses more than seven days. */
@@ -10,6 +10,8 @@ export class StorageConfig extends section({
   driver: optional('STORAGE_DRIVER', oneOf('fs', 's3'), 'fs'),
   dataDir: optional('DATA_DIR', text(), '.data'),
   signedUrlTtlS: optional('SIGNED_URL_TTL_S', integer(1, MAX_SIGNED_URL_TTL_S), 900),
+  /** With less than this left on the disk of DATA_DIR, nothing new is taken in; zero: until the disk is full. */
+  minFreeBytes: optional('STORAGE_MIN_FREE_BYTES', bytes(), 512 * 1024 ** 2),
   /** Unset means Amazon's own endpoint of the region. */
   s3Endpoint: maybe('S3_ENDPOINT', url('http', 'https')),
   /** Where clients reach the same store; presigned URLs carry it, because the host is part of what is signed. */

@@ -1,6 +1,6 @@
 import { NANO_PER_USD, parseUsd, type NanoUsd } from '@cse/core';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
-import { integer, text, url, usd, webhookSecret } from '../parsers';
+import { bytes, integer, text, url, usd, webhookSecret } from '../parsers';
 
 /** What a plan sets differently from the base caps. */
 export interface PlanCaps {
@@ -9,11 +9,12 @@ export interface PlanCaps {
   dailyTokens?: number;
   dailyImages?: number;
   dailyVideoSeconds?: number;
+  storedBytes?: number;
 }
 
 const WANTED =
   'must be JSON such as {"studio":{"daily_cost_usd":"25","daily_images":500}} with daily_cost_usd, monthly_cost_usd, ' +
-  'daily_tokens, daily_images or daily_video_seconds';
+  'daily_tokens, daily_images, daily_video_seconds or stored_bytes';
 
 /** Caps by plan name, as JSON; money is decimal text, the rest whole numbers. */
 export const planCaps: Parser<ReadonlyMap<string, PlanCaps>> = (raw) => {
@@ -32,6 +33,7 @@ function capsOf(source: Record<string, unknown>): PlanCaps {
     else if (name === 'daily_tokens') caps.dailyTokens = count(value);
     else if (name === 'daily_images') caps.dailyImages = count(value);
     else if (name === 'daily_video_seconds') caps.dailyVideoSeconds = count(value);
+    else if (name === 'stored_bytes') caps.storedBytes = count(value);
     else throw new Error(WANTED);
   }
   return caps;
@@ -60,7 +62,9 @@ export class UsageConfig extends section({
   dailyTokens: optional('DAILY_TOKENS', integer(0), 20_000_000),
   dailyImages: optional('DAILY_IMAGES', integer(0), 100),
   dailyVideoSeconds: optional('DAILY_VIDEO_SECONDS', integer(0), 300),
-  /** Plans whose caps differ from the five above. */
+  /** What may be kept for one user: uploads, pictures, clips, films, and what belongs to drafts and unfinished jobs. */
+  storedBytes: optional('STORED_BYTES_CAP', bytes(), 5 * 1024 ** 3),
+  /** Plans whose caps differ from the six above. */
   planCaps: optional('PLAN_CAPS', planCaps, new Map()),
   /** Requests of one user in a minute, for text and for media each, and how many of them may come at once. */
   rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE', integer(1, 1_000_000), 20),
@@ -68,6 +72,9 @@ export class UsageConfig extends section({
   streamsPerUser: optional('STREAMS_PER_USER', integer(1, 10_000), 10),
   /** Media jobs that one user may have unfinished at a time. */
   jobsPerUser: optional('JOBS_PER_USER', integer(1, 10_000), 10),
+  /** Drafts that one user may have open at a time, and unfinished films: both cost nothing, and take room and time. */
+  draftsPerUser: optional('DRAFTS_PER_USER', integer(1, 10_000), 20),
+  filmsPerUser: optional('FILMS_PER_USER', integer(1, 10_000), 3),
   /** What all users together may cost in a calendar month (UTC); unset means no such cap. */
   globalMonthlyCostCap: maybe('GLOBAL_MONTHLY_COST_CAP_USD', usd()),
   /** A price catalogue whose rows are added to the one that is shipped, or take the place of its rows. */

@@ -22,6 +22,7 @@ import { ProcessLeases1764720000000 } from './1764720000000-process-leases';
 import { VendorPauses1764730000000 } from './1764730000000-vendor-pauses';
 import { SuspensionEnd1764760000000 } from './1764760000000-suspension-end';
 import { EstimatedAttempts1764780000000 } from './1764780000000-estimated-attempts';
+import { StoredBytes1764790000000 } from './1764790000000-stored-bytes';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   VendorPauses1764730000000,
   SuspensionEnd1764760000000,
   EstimatedAttempts1764780000000,
+  StoredBytes1764790000000,
 ];

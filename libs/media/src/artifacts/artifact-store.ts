@@ -56,6 +56,13 @@ const PROPERTIES = Object.keys(COLUMNS) as (keyof Artifact)[];
 const SELECT = PROPERTIES.map((property) => `${COLUMNS[property]} as "${property}"`).join(', ');
 type Session = Pick<EntityManager, 'query'>;
 
+export interface ArtifactPage {
+  state: 'ready' | 'uploading';
+  limit: number;
+  /** The last one of the page before. */
+  before: string | undefined;
+}
+
 /** The rows of artifacts. */
 @Injectable()
 export class ArtifactStore {
@@ -96,20 +103,39 @@ export class ArtifactStore {
     );
   }
 
-  async page(userId: string, limit: number, before: string | undefined): Promise<Artifact[]> {
-    return this.select(`user_id = $1 and state = 'ready' and ($2::uuid is null or id < $2) order by id desc limit $3`, [
+  async page(userId: string, { state, limit, before }: ArtifactPage): Promise<Artifact[]> {
+    return this.select(`user_id = $1 and state = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`, [
       userId,
+      state,
       before ?? null,
       limit,
     ]);
   }
 
-  async openUploads(userId: string): Promise<number> {
-    const [row] = await this.database.query<{ open: number }[]>(
+  async openUploads(userId: string, session: Session): Promise<number> {
+    const [row] = await session.query<{ open: number }[]>(
       `select count(*)::int as open from artifacts where user_id = $1 and state = 'uploading' and expires_at > $2`,
       [userId, this.clock.now()],
     );
     return row!.open;
+  }
+
+  /**
+   * What is wanting of the room that an upload of the user's needs, beside what is reserved for it; zero when it is open
+   * no more. Nobody else changes it until the transaction ends.
+   */
+  async wanting(id: string, userId: string, bytes: number, session: Session): Promise<number> {
+    await lockOwner(userId, session);
+    const [row] = await session.query<{ wanting: string }[]>(
+      `select greatest($2 - stored_bytes, 0) as wanting from artifacts where id = $1 and state = 'uploading' for update`,
+      [id, bytes],
+    );
+    return Number(row?.wanting ?? 0);
+  }
+
+  /** Reserves more for an upload than was announced: what is kept of it is larger. */
+  async reserve(id: string, bytes: number, session: Session): Promise<void> {
+    await session.query('update artifacts set reserved_bytes = $2 where id = $1', [id, bytes]);
   }
 
   /** An upload becomes what was found in it. False when it is no longer there to be completed. */
@@ -119,9 +145,10 @@ export class ArtifactStore {
     thumbnail: NewArtifact,
   ): Promise<boolean> {
     return this.database.transaction(async (session) => {
+      if (thumbnail.userId) await lockOwner(thumbnail.userId, session);
       const [, count] = await session.query<[unknown[], number]>(
         `update artifacts set state = 'ready', object_key = $2, content_type = $3, bytes = $4, sha256 = $5, width = $6,
-                height = $7, thumbhash = $8, expires_at = null
+                height = $7, thumbhash = $8, expires_at = null, reserved_bytes = null
           where id = $1 and state = 'uploading'`,
         [id, facts.objectKey, facts.contentType, facts.bytes, facts.sha256, facts.width, facts.height, facts.thumbhash],
       );
@@ -161,6 +188,11 @@ export class ArtifactStore {
       fps: row.fps === null ? null : Number(row.fps),
     }));
   }
+}
+
+/** An account that is deleted locks its row before its files: who does the same never waits for one that waits for it. */
+async function lockOwner(userId: string, session: Session): Promise<void> {
+  await session.query('select 1 from users where id = $1 for key share', [userId]);
 }
 
 /** Where a client puts what nobody has looked at yet. */

@@ -2,7 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import { AppError, inputError } from '@cse/core';
 import { ObjectStorage, type SignedUrl } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
-import { ArtifactStore, keysOfUpload, uploadKey, type Artifact } from './artifact-store';
+import { ArtifactStore, keysOfUpload, uploadKey, type Artifact, type ArtifactPage } from './artifact-store';
+import { PendingObjects } from './pending-objects';
 
 const EXTENSIONS: Record<string, string> = {
   'image/png': 'png',
@@ -18,6 +19,7 @@ export class Artifacts {
   constructor(
     private readonly store: ArtifactStore,
     private readonly storage: ObjectStorage,
+    private readonly pending: PendingObjects,
   ) {}
 
   /** @throws AppError `not_found`, also for another user's */
@@ -45,8 +47,8 @@ export class Artifacts {
     return (id, pointer) => refuseUnready(found.get(id), pointer);
   }
 
-  async page(userId: string, limit: number, before: string | undefined): Promise<Artifact[]> {
-    return this.store.page(userId, limit, before);
+  async page(userId: string, page: ArtifactPage): Promise<Artifact[]> {
+    return this.store.page(userId, page);
   }
 
   /** Erases the file and its small picture. What cannot be erased at once is out of sight and a sweeper's. */
@@ -81,10 +83,12 @@ export class Artifacts {
   }
 
   private async erase(artifact: Artifact): Promise<void> {
-    await this.storage.delete(artifact.objectKey);
-    // One that was being taken in when its process died has more than its row says.
     if (artifact.objectKey === uploadKey(artifact.id)) {
+      await this.pending.holdPlace(artifact.objectKey);
+      // One that was being taken in when its process died has more than its row says.
       for (const key of keysOfUpload(artifact.id)) await this.storage.delete(key);
+    } else {
+      await this.storage.delete(artifact.objectKey);
     }
     await this.store.remove(artifact.id);
   }

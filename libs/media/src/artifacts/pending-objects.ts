@@ -33,6 +33,15 @@ export class PendingObjects {
     if (keys.length > 0) await session.query('delete from pending_objects where object_key = any($1)', [keys]);
   }
 
+  /**
+   * Ends the link that writes this key: it writes only where nothing lies, so an empty object takes the place, until the
+   * note expires that was made with the link.
+   */
+  async holdPlace(key: string): Promise<void> {
+    await this.note([key]);
+    await this.storage.put(key, Buffer.alloc(0), { contentType: 'application/octet-stream', maxBytes: 0 });
+  }
+
   async eraseExpired(): Promise<void> {
     const expired = await this.database.query<{ key: string }[]>(
       `select object_key as key from pending_objects where expires_at <= $1 limit ${BATCH}`,

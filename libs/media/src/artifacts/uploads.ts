@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { AppError, Clock, inputError, uuidv7 } from '@cse/core';
+import { AppError, Clock, inputError, uuidv7, type Principal } from '@cse/core';
 import { makeThumbnail, MAX_IMAGE_BYTES, normaliseImage, ObjectStorage, type SignedUpload } from '@cse/storage';
+import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { ArtifactStore, keysOfUpload, uploadKey, type Artifact, type NewArtifact } from './artifact-store';
 import { Artifacts } from './artifacts';
 import { PendingObjects } from './pending-objects';
 
-const UPLOAD_MS = 24 * 3_600_000;
+/** An announcement that was not completed by then is forgotten, with what was reserved for it. */
+const UPLOAD_MS = 3_600_000;
 /** An upload that began just before its link expired is in by then. */
 const LATE_MS = 3_600_000;
 /** Uploads that one user may have begun and not completed. */
 const MOST_OPEN_UPLOADS = 20;
+
+type Owner = Pick<Principal, 'userId' | 'plan'>;
 
 interface UploadAnnouncement {
   contentType: string;
@@ -23,6 +28,8 @@ interface UploadAnnouncement {
 @Injectable()
 export class Uploads {
   constructor(
+    private readonly database: DataSource,
+    private readonly quota: StorageQuota,
     private readonly artifacts: Artifacts,
     private readonly store: ArtifactStore,
     private readonly storage: ObjectStorage,
@@ -30,40 +37,38 @@ export class Uploads {
     private readonly clock: Clock,
   ) {}
 
-  /** A place for one picture of exactly this size and type. @throws AppError `rate_limited` over too many open ones */
-  async announce(userId: string, upload: UploadAnnouncement): Promise<{ id: string; upload: SignedUpload }> {
-    if ((await this.store.openUploads(userId)) >= MOST_OPEN_UPLOADS) {
-      throw new AppError('rate_limited', `at most ${MOST_OPEN_UPLOADS} uploads may be open at a time`, {
-        members: { retry_after_s: 60 },
-      });
-    }
+  /**
+   * A place for one picture of exactly this size and type; its bytes are reserved.
+   * @throws AppError `quota_exceeded` (`stored_bytes`), `rate_limited` over too many open ones, `store_unavailable` while
+   *   the disk is nearly full
+   */
+  async announce(user: Owner, upload: UploadAnnouncement): Promise<{ id: string; upload: SignedUpload }> {
     const id = uuidv7();
     const objectKey = uploadKey(id);
     const { contentType, bytes, sha256 } = upload;
-    await this.store.insert([
-      {
-        ...blank(id, userId),
-        state: 'uploading',
-        objectKey,
-        contentType,
-        bytes,
-        sha256,
-        expiresAt: new Date(this.clock.millis() + UPLOAD_MS),
-      },
-    ]);
+    await this.storage.requireRoom(bytes);
+    await this.database.transaction(async (session) => {
+      await this.quota.admit(user, bytes, session, '/bytes');
+      if ((await this.store.openUploads(user.userId, session)) >= MOST_OPEN_UPLOADS) throw tooManyOpen();
+      const expiresAt = new Date(this.clock.millis() + UPLOAD_MS);
+      const announced = { state: 'uploading', objectKey, contentType, bytes, sha256, expiresAt } as const;
+      await this.store.insert([{ ...blank(id, user.userId), ...announced }], session);
+    });
     const link = await this.storage.presignPut(objectKey, { contentType, bytes });
-    // A link can be used again after its upload was taken in or deleted: what lies there then has no row.
+    // What keeps the link from being used again has no row, nor has what a broken-off process leaves.
     const linkMs = link.expiresAt.getTime() - this.clock.millis();
     await this.pending.note([objectKey], Math.max(UPLOAD_MS, linkMs) + LATE_MS);
     return { id, upload: link };
   }
 
   /**
-   * Takes an upload in: what came is checked, turned into the picture alone, and kept under another key, because the
-   * link of the upload stays usable for a while. Doing it again changes nothing, and doing it twice at once does it once.
-   * @throws AppError `not_found`, `invalid_state` when nothing was uploaded, `image_rejected`
+   * Takes an upload in: what came is checked, turned into the picture alone, and kept under another key. From then on the
+   * link of the upload is dead. Doing it again changes nothing, and doing it twice at once does it once.
+   * @throws AppError `not_found`, `invalid_state` when nothing was uploaded, `image_rejected`, `quota_exceeded` when what
+   *   would be kept is larger than was announced and does not fit
    */
-  async complete(userId: string, id: string): Promise<Artifact> {
+  async complete(user: Owner, id: string): Promise<Artifact> {
+    const { userId } = user;
     const artifact = await this.artifacts.get(userId, id);
     if (artifact.state === 'ready') return artifact;
     const raw = await this.uploaded(artifact).catch(async (error: unknown) => {
@@ -76,6 +81,7 @@ export class Uploads {
     }
     const image = await normaliseImage(raw);
     const thumbnail = await makeThumbnail(image.bytes);
+    await this.reserve(user, id, image.bytes.length + thumbnail.bytes.length);
     const [key, thumbnailKey] = keysOfUpload(id);
     await this.put(key, image.bytes, image.contentType);
     await this.put(thumbnailKey, thumbnail.bytes, thumbnail.contentType);
@@ -97,8 +103,18 @@ export class Uploads {
     if (!isTaken && !(await this.store.ofUser(id, userId))) {
       for (const one of keysOfUpload(id)) await this.storage.delete(one);
     }
-    await this.storage.delete(artifact.objectKey);
+    await this.pending.holdPlace(artifact.objectKey);
     return this.artifacts.get(userId, id);
+  }
+
+  /** What is kept of an upload may be larger than what was announced. */
+  private async reserve(user: Owner, id: string, bytes: number): Promise<void> {
+    await this.database.transaction(async (session) => {
+      const more = await this.store.wanting(id, user.userId, bytes, session);
+      if (more === 0) return;
+      await this.quota.admit(user, more, session);
+      await this.store.reserve(id, bytes, session);
+    });
   }
 
   private async uploaded(artifact: Artifact): Promise<Buffer> {
@@ -113,6 +129,12 @@ export class Uploads {
   private async put(key: string, bytes: Buffer, contentType: string): Promise<void> {
     await this.storage.put(key, bytes, { contentType, maxBytes: MAX_IMAGE_BYTES * 4 });
   }
+}
+
+function tooManyOpen(): AppError {
+  return new AppError('rate_limited', `at most ${MOST_OPEN_UPLOADS} uploads may be open at a time`, {
+    members: { retry_after_s: 60 },
+  });
 }
 
 /** The fields that most artifacts of this kind share. */

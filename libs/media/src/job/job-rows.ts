@@ -14,6 +14,7 @@ const JOB: Record<keyof MediaJob, string> = {
   model: 'model',
   input: 'input',
   heldKeys: 'held_keys',
+  storedBytes: 'stored_bytes',
   reservationId: 'reservation_id',
   images: 'images',
   videoSeconds: 'video_seconds',
@@ -54,6 +55,7 @@ type Raw<T> = { [K in keyof T]: unknown } & T;
 export function toJob(row: Raw<MediaJob>): MediaJob {
   return {
     ...row,
+    storedBytes: Number(row.storedBytes),
     videoSeconds: Number(row.videoSeconds),
     requestedS: row.requestedS === null ? null : Number(row.requestedS),
     deliveredS: row.deliveredS === null ? null : Number(row.deliveredS),

@@ -74,6 +74,35 @@ export class JobStore {
     return written;
   }
 
+  /** Notes which files of its user a job is made from; one that is gone meanwhile is left out. */
+  async noteInputs(id: string, artifactIds: readonly string[], session: Session): Promise<void> {
+    if (artifactIds.length === 0) return;
+    await session.query(
+      `insert into generation_inputs (generation_id, artifact_id)
+       select $1, id from artifacts where id = any($2) for key share`,
+      [id, artifactIds],
+    );
+  }
+
+  /** Drafts that a user has open, and when the first of them expires. */
+  async openDrafts(userId: string, session: Session): Promise<{ open: number; firstExpires: Date | null }> {
+    const [row] = await session.query<{ open: number; first: Date | null }[]>(
+      `select count(*)::int as open, min(expires_at) as first from generations
+        where user_id = $1 and status = 'draft' and expires_at > $2`,
+      [userId, this.clock.now()],
+    );
+    return { open: row!.open, firstExpires: row!.first };
+  }
+
+  async unfinishedFilms(userId: string, session: Session): Promise<number> {
+    const [row] = await session.query<{ films: number }[]>(
+      `select count(*)::int as films from generations
+        where user_id = $1 and kind = 'stitch' and status in ('queued', 'running')`,
+      [userId],
+    );
+    return row!.films;
+  }
+
   /**
    * Changes the row and tells of it, with whatever `also` does in the same transaction. The given object is brought
    * up to date.

@@ -39,6 +39,8 @@ export interface MediaJob {
   input: Buffer | null;
   /** Objects that are needed until the end and erased after it: frames, outputs that are not yet artifacts. */
   heldKeys: string[];
+  /** What its key frames come to until it ends; counted among what is kept for its user. */
+  storedBytes: number;
   reservationId: string | null;
   /** What is held for it in counts. */
   images: number;
@@ -78,6 +80,7 @@ export type NewJob = Pick<
   | 'model'
   | 'input'
   | 'heldKeys'
+  | 'storedBytes'
   | 'reservationId'
   | 'images'
   | 'videoSeconds'

@@ -15,6 +15,10 @@ export interface Prepared {
   input: JobInput;
   /** Objects that were stored for it, noted as pending. */
   heldKeys: string[];
+  /** What they come to. */
+  heldBytes: number;
+  /** Files of its user that it is made from. */
+  artifactIds: string[];
   warnings: JobWarning[];
   /** What it will cost; the most that is reserved. */
   estimate: NanoUsd;
@@ -41,6 +45,8 @@ export class ImagePreparation {
       provider: provider.id,
       input: task,
       heldKeys: [],
+      heldBytes: 0,
+      artifactIds: [],
       warnings,
       estimate: this.offer.priceOf(capability, task),
       images: task.count,

@@ -12,6 +12,7 @@ import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
 import { Ending } from '../running/ending';
 import type { Prepared } from './image-preparation';
+import { JobRoom } from './job-room';
 
 const DRAFT_MS = 15 * 60_000;
 /**
@@ -59,6 +60,7 @@ export class MediaJobs {
     private readonly queue: JobQueue,
     private readonly ending: Ending,
     private readonly pending: PendingObjects,
+    private readonly room: JobRoom,
     private readonly config: MediaConfig,
     private readonly usage: UsageConfig,
     private readonly clock: Clock,
@@ -66,7 +68,8 @@ export class MediaJobs {
 
   /**
    * Writes row, reservation and idempotency key in one transaction, then wakes a worker.
-   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents), `idempotency_key_reused`
+   * @throws AppError `quota_exceeded`, `rate_limited` (too many drafts, films or unfinished jobs, or refused contents),
+   *   `store_unavailable` while the disk is nearly full, `idempotency_key_reused`
    */
   async create(
     caller: JobCaller,
@@ -84,10 +87,14 @@ export class MediaJobs {
     const reservationId = commit ? uuidv7() : null;
     try {
       const job = await this.database.transaction(async (session) => {
+        const full = await this.room.refusal(principal, { bytes: prepared.heldBytes, commit }, session);
         const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
+        await this.store.noteInputs(written.id, prepared.artifactIds, session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
         await this.keep(creation.keyed, principal, written, session);
+        if (full) throw full;
+        await this.room.requirePlace(written, session);
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
           await this.reserve(caller, work, session);
@@ -105,7 +112,7 @@ export class MediaJobs {
 
   /**
    * Turns a draft into work, at no more than it was quoted. A job that was committed before is returned as it is.
-   * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, `quota_exceeded`
+   * @throws AppError `not_found`, `invalid_state` for a draft that expired or was cancelled, and as `create`
    */
   async commit(
     caller: JobCaller,
@@ -131,7 +138,10 @@ export class MediaJobs {
     };
     try {
       await this.store.change(job, change, async (session) => {
+        const full = await this.room.refusal(principal, { bytes: 0, commit: true }, session);
         await this.keep(keyed, principal, { ...job, ...change }, session);
+        if (full) throw full;
+        await this.room.requirePlace({ ...job, ...change }, session);
         await this.reserve(caller, { ...job, reservationId }, session);
       });
     } catch (error) {
@@ -197,6 +207,7 @@ export class MediaJobs {
       model: input.model,
       input: this.seal.seal(id, input),
       heldKeys: prepared.heldKeys,
+      storedBytes: prepared.heldBytes,
       reservationId,
       images: prepared.images,
       videoSeconds: prepared.videoSeconds,

@@ -49,6 +49,8 @@ export class StitchPreparation {
         fps,
       },
       heldKeys: [],
+      heldBytes: 0,
+      artifactIds: found.map(({ id }) => id),
       warnings: [],
       estimate: this.offer.price(priceItem(seconds, resolution)),
       images: 0,

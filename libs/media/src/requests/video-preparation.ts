@@ -67,8 +67,12 @@ export class KeyFrames {
     throw inputError('image_rejected', pointer, 'the artifact is no picture');
   }
 
-  /** Keeps the key frames of a job until it has ended. Whatever happens to the job, none of them stays for ever. */
+  /**
+   * Keeps the key frames of a job until it has ended. Whatever happens to the job, none of them stays for ever.
+   * @throws AppError `store_unavailable` while the disk is nearly full
+   */
   async keep(jobId: string, frames: readonly NormalisedImage[]): Promise<StoredKeyFrame[]> {
+    await this.storage.requireRoom(frames.reduce((total, { bytes }) => total + bytes.length, 0));
     const stored = frames.map(({ sha256, width, height }) => ({ key: `frames/${jobId}/${sha256}`, width, height }));
     await this.pending.note(stored.map(({ key }) => key));
     for (const [index, { bytes, contentType }] of frames.entries()) {
@@ -104,13 +108,18 @@ export class VideoPreparation {
     const pictures = await Promise.all(framesOf(request).map((frame) => this.keyFrames.read(userId, frame)));
     const aspectRatio = task.aspectRatio ?? nearestRatio(pictures[0]!, capability.aspectRatios);
     const id = uuidv7();
-    const [startFrame, endFrame] = await this.keyFrames.keep(id, pictures);
+    const frames = await this.keyFrames.keep(id, pictures);
+    const [startFrame, endFrame] = frames;
+    // A clip that ends where it starts has one.
+    const sizes = new Map(frames.map(({ key }, index) => [key, pictures[index]!.bytes.length]));
     const input = { ...task, aspectRatio, startFrame: startFrame!, ...(endFrame && { endFrame }) };
     return {
       id,
       provider: provider.id,
       input,
-      heldKeys: [...new Set([startFrame, endFrame].flatMap((frame) => frame?.key ?? []))],
+      heldKeys: [...sizes.keys()],
+      heldBytes: [...sizes.values()].reduce((total, bytes) => total + bytes, 0),
+      artifactIds: framesOf(request).flatMap(({ source }) => ('artifactId' in source ? source.artifactId : [])),
       warnings: [...warnings, ...cropWarnings(pictures, videoSize(aspectRatio, task.resolution))],
       estimate: this.offer.priceOf(capability, task),
       images: 0,

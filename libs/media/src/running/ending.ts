@@ -67,6 +67,7 @@ export class Ending {
         deliveredS: artifacts.find(({ role }) => role === 'clip')?.durationS ?? null,
         input: null,
         heldKeys: job.heldKeys.filter((key) => !kept.has(key)),
+        storedBytes: 0,
         finishedAt: this.clock.now(),
       },
       async (session) => {

@@ -17,6 +17,9 @@ const PARTS = {
   events: `select e.generation_id, e.seq, e.event, e.data, e.at
              from generation_events e join generations g on g.id = e.generation_id
             where g.user_id = $1 order by e.generation_id, e.seq`,
+  inputs: `select i.generation_id, i.artifact_id
+             from generation_inputs i join generations g on g.id = i.generation_id
+            where g.user_id = $1 order by i.generation_id, i.artifact_id`,
   artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at
                 from artifacts where user_id = $1 order by id`,
 };

@@ -72,15 +72,35 @@ export class MediaUpkeep {
     while ((await this.artifacts.eraseSome(BATCH)) === BATCH) continue;
   }
 
-  /** Takes finished jobs and their files out of sight once they are older than the deployment keeps them. */
+  /**
+   * Takes out of sight what is older than the deployment keeps it: pictures that users brought and that no job uses, and,
+   * where that is configured, finished jobs and all files but those that an unfinished job still reads.
+   */
   private async retire(): Promise<void> {
-    const { retentionDays } = this.config;
+    const { retentionDays, unusedRetentionDays } = this.config;
+    if (unusedRetentionDays > 0) {
+      await this.database.query(
+        `update artifacts a set state = 'erasing'
+          where created_at < $1 and state = 'ready' and generation_id is null and parent_id is null
+            and not exists (select 1 from generation_inputs i join generations g on g.id = i.generation_id
+                             where i.artifact_id = a.id and (g.status = 'draft' or g.reservation_id is not null))`,
+        [this.daysAgo(unusedRetentionDays)],
+      );
+    }
     if (retentionDays === undefined) return;
-    const before = new Date(this.clock.millis() - retentionDays * DAY_MS);
-    await this.database.query(`update artifacts set state = 'erasing' where created_at < $1 and state = 'ready'`, [
-      before,
-    ]);
+    const before = this.daysAgo(retentionDays);
+    await this.database.query(
+      `update artifacts a set state = 'erasing'
+        where created_at < $1 and state = 'ready'
+          and not exists (select 1 from generation_inputs i join generations g on g.id = i.generation_id
+                           where i.artifact_id = a.id and g.finished_at is null)`,
+      [before],
+    );
     await this.database.query(`delete from generations where finished_at < $1 and held_keys = '{}'`, [before]);
+  }
+
+  private daysAgo(days: number): Date {
+    return new Date(this.clock.millis() - days * DAY_MS);
   }
 
   private async ids(where: string, values: unknown[]): Promise<string[]> {

@@ -11,6 +11,8 @@ export interface Caps {
   dailyTokens: number;
   dailyImages: number;
   dailyVideoSeconds: number;
+  /** What is kept at any time, not in a day. */
+  storedBytes: number;
 }
 
 /** Names of caps as they stand in a refusal (`cap`) and in an alert. */
@@ -21,6 +23,7 @@ export const CAP_NAMES = [
   'daily_tokens',
   'daily_images',
   'daily_video_seconds',
+  'stored_bytes',
   'deployment_monthly_cost',
 ] as const;
 export type CapName = (typeof CAP_NAMES)[number];
@@ -30,9 +33,9 @@ export function isMoneyCap(cap: CapName): boolean {
   return cap === 'request' || cap.endsWith('_cost');
 }
 
-/** When a cap's window ends: the next UTC midnight, or the next month's first. A request's own cap has no window. */
+/** When a cap's window ends: the next UTC midnight, or the next month's first. A request and a store have no window. */
 export function resetOf(cap: CapName, at: Date): Date | undefined {
-  if (cap === 'request') return undefined;
+  if (cap === 'request' || cap === 'stored_bytes') return undefined;
   return cap.startsWith('daily') ? nextDay(at) : nextMonth(at);
 }
 
@@ -65,6 +68,7 @@ const COLUMNS: Record<keyof Caps, string> = {
   dailyTokens: 'daily_tokens',
   dailyImages: 'daily_images',
   dailyVideoSeconds: 'daily_video_seconds',
+  storedBytes: 'stored_bytes',
 };
 
 /** The caps of each plan (configuration) and of single users (set by an admin, in force from their next request). */
@@ -78,8 +82,9 @@ export class CapBook {
     private readonly database: DataSource,
     private readonly clock: Clock,
   ) {
-    const { dailyCostCap, monthlyCostCap, dailyTokens, dailyImages, dailyVideoSeconds } = config;
-    this.base = { dailyCost: dailyCostCap, monthlyCost: monthlyCostCap, dailyTokens, dailyImages, dailyVideoSeconds };
+    const { dailyCostCap: dailyCost, monthlyCostCap: monthlyCost } = config;
+    const { dailyTokens, dailyImages, dailyVideoSeconds, storedBytes } = config;
+    this.base = { dailyCost, monthlyCost, dailyTokens, dailyImages, dailyVideoSeconds, storedBytes };
     for (const [plan, caps] of config.planCaps) this.plans.set(plan, { ...this.base, ...caps });
   }
 
@@ -101,6 +106,7 @@ export class CapBook {
       dailyTokens: count('daily_tokens'),
       dailyImages: count('daily_images'),
       dailyVideoSeconds: count('daily_video_seconds'),
+      storedBytes: count('stored_bytes'),
     };
   }
 

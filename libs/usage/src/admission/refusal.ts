@@ -38,13 +38,24 @@ export interface CrossedCap {
   required: bigint;
 }
 
-/** Money caps say US dollars, the others counts. What the whole deployment has left is nobody's business. */
-export function overCap({ cap, limit, remaining, required }: CrossedCap, at: Date): AppError {
+/** What whoever is refused by a cap can do about it, where that is more than to wait. */
+const ADVICE: Partial<Record<CapName, string>> = {
+  stored_bytes:
+    'delete files that are not needed (DELETE /artifacts/:id), or end unfinished uploads (GET /artifacts?status=uploading)',
+};
+
+/**
+ * Money caps say US dollars, the others counts. What the whole deployment has left is nobody's business.
+ * @param pointer of the field that asks for too much
+ */
+export function overCap({ cap, limit, remaining, required }: CrossedCap, at: Date, pointer?: string): AppError {
   const shown = (amount: bigint | undefined): number | null => {
     if (amount === undefined) return null;
     return isMoneyCap(cap) ? usdToJson(amount) : Number(amount);
   };
-  return new AppError('quota_exceeded', `the ${cap} cap would be crossed`, {
+  const detail = [`the ${cap} cap would be crossed`, ...(ADVICE[cap] ? [ADVICE[cap]] : [])].join(': ');
+  return new AppError('quota_exceeded', detail, {
+    errors: pointer === undefined ? undefined : [{ pointer, detail }],
     members: {
       cap,
       limit: shown(limit),

@@ -47,7 +47,8 @@ export class Preflight {
   private async blockingCap(principal: Principal, quote: Quote, request: unknown): Promise<CapName | undefined> {
     const own = ownLimit(request);
     if (own !== undefined && quote.cost > own) return 'request';
-    const { day, month, caps } = await this.usage.current(principal);
+    const { day, month, storedBytes, caps } = await this.usage.current(principal);
+    if (quote.images + quote.videoSeconds > 0 && storedBytes >= caps.storedBytes) return 'stored_bytes';
     if (costs(day) + quote.cost > caps.dailyCost || caps.dailyCost === 0n) return 'daily_cost';
     if (costs(month) + quote.cost > caps.monthlyCost || caps.monthlyCost === 0n) return 'monthly_cost';
     for (const [cap, limit, amount] of [

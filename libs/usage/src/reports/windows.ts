@@ -6,6 +6,7 @@ import type { HoldAmounts, RateState } from '../admission/reserve';
 import type { CapName, Caps } from '../admission/caps';
 import { CapBook } from '../admission/caps';
 import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from '../admission/caps';
+import { StorageQuota } from '../admission/storage-quota';
 
 export interface UsageAlert {
   cap: CapName;
@@ -33,6 +34,8 @@ export interface UsageWindow {
 export interface CurrentUsage {
   day: UsageWindow;
   month: UsageWindow;
+  /** What is kept now, uploads by what was announced; its cap is among the caps. */
+  storedBytes: number;
   caps: Caps;
   rate: RateState;
 }
@@ -45,6 +48,7 @@ export class UsageReader {
   constructor(
     private readonly database: DataSource,
     private readonly caps: CapBook,
+    private readonly storage: StorageQuota,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
   ) {}
@@ -53,8 +57,9 @@ export class UsageReader {
     const now = this.clock.now();
     const [day, month] = [utcDay(now), utcMonth(now)];
     const limit = this.config.rateLimitPerMinute;
-    const [caps, windows, alerts, [rate]] = await Promise.all([
+    const [caps, storedBytes, windows, alerts, [rate]] = await Promise.all([
       this.caps.effective(principal),
+      this.storage.used(principal.userId),
       this.database.query<Row[]>(
         `select * from usage_windows
           where user_id = $1 and (period, starts_on) in (('day', $2::date), ('month', $3::date))`,
@@ -80,6 +85,7 @@ export class UsageReader {
     return {
       day: { startsAt: day, resetsAt: nextDay(day), ...of('day') },
       month: { startsAt: month, resetsAt: nextMonth(month), ...of('month') },
+      storedBytes,
       caps,
       rate: { limit, remaining: rate!.state.remaining, resetS: rate!.state.reset_s },
     };

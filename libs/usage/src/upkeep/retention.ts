@@ -57,6 +57,7 @@ const STATEMENTS = [
 /** The tables of this library that name a user; `usage_reservations` is left out: the ledger says how each one ended. */
 const TABLES = {
   own_caps: 'select * from usage_caps where user_id = $1',
+  storage: 'select * from storage_usage where user_id = $1',
   windows: 'select * from usage_windows where user_id = $1 order by starts_on, period',
   ledger: 'select * from usage_ledger where user_id = $1 order by id',
   open_holds: `select id, operation, cost, created_at from usage_reservations where user_id = $1 and state = 'held'`,

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HttpConfig, StorageConfig } from '@cse/config';
-import { Clock, uuidv7 } from '@cse/core';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AppError, Clock, uuidv7 } from '@cse/core';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { MeteredStream } from '../../metered-stream';
 import {
   assertByteRange,
@@ -35,6 +35,9 @@ const ABANDONED_AFTER_MS = 24 * 3_600_000;
 export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
   readonly root: string;
   private readonly drafts: string;
+  private readonly logger = new Logger(FsObjectStorage.name);
+  /** As it was last seen: said once in the log, not with every refusal. */
+  private isFull = false;
 
   constructor(
     private readonly config: StorageConfig,
@@ -60,7 +63,28 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
     }
   }
 
-  async put(key: string, body: Readable | Buffer, { maxBytes }: PutOptions): Promise<StoredObject> {
+  put(key: string, body: Readable | Buffer, options: PutOptions): Promise<StoredObject> {
+    return this.write(key, body, options, rename);
+  }
+
+  /** As `put`, but only where there is no object. @throws AppError `invalid_state` where there is one */
+  async putNew(key: string, body: Readable | Buffer, options: PutOptions): Promise<StoredObject> {
+    // Seen before anything is read, and again when it is whole.
+    if (await this.head(key)) throw isThere();
+    return this.write(key, body, options, async (draft, path) => {
+      await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST' ? isThere() : error;
+      });
+      await rm(draft);
+    });
+  }
+
+  private async write(
+    key: string,
+    body: Readable | Buffer,
+    { maxBytes }: PutOptions,
+    place: (draft: string, path: string) => Promise<void>,
+  ): Promise<StoredObject> {
     const path = this.pathOf(key);
     const draft = join(this.drafts, uuidv7());
     const metered = new MeteredStream(maxBytes);
@@ -73,7 +97,7 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
         file.createWriteStream({ flush: true }),
       );
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await rename(draft, path);
+      await place(draft, path);
       await flushFolder(dirname(path));
     } catch (error) {
       // On a disk that fails this fails, too, and what failed first is to be told.
@@ -107,6 +131,25 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
     });
   }
 
+  async requireRoom(bytes: number): Promise<void> {
+    const free = await this.freeBytes().catch((error: unknown) => {
+      throw storageFailure(error);
+    });
+    const { minFreeBytes } = this.config;
+    const isFull = free - bytes < minFreeBytes;
+    if (isFull && !this.isFull) this.logger.warn({ event: 'disk_nearly_full', free, min_free: minFreeBytes });
+    this.isFull = isFull;
+    if (isFull) throw diskNearlyFull();
+  }
+
+  /** What is left for this process on the disk of DATA_DIR. */
+  async freeBytes(): Promise<number> {
+    const { dataDir } = this.config;
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const { bavail, bsize } = await statfs(dataDir);
+    return bavail * bsize;
+  }
+
   async presignGet(key: string, link: GetLink): Promise<SignedUrl> {
     assertObjectKey(key);
     const expiresAtS = this.expiry();
@@ -133,6 +176,16 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
     assertObjectKey(key);
     return join(this.root, key);
   }
+}
+
+function isThere(): AppError {
+  return new AppError('invalid_state', 'there is a file already: a link writes once');
+}
+
+function diskNearlyFull(): AppError {
+  return new AppError('store_unavailable', 'the disk is nearly full', {
+    members: { retryable: true, retry_after_s: 60 },
+  });
 }
 
 function isAbsent(error: unknown): boolean {

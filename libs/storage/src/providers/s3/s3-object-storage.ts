@@ -124,6 +124,11 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
     });
   }
 
+  /** A bucket has no end. */
+  requireRoom(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async presignGet(key: string, { contentType, fileName }: GetLink): Promise<SignedUrl> {
     const command = new GetObjectCommand({
       ...this.object(key),
@@ -135,9 +140,11 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
   }
 
   async presignPut(key: string, { contentType, bytes }: UploadRules): Promise<SignedUpload> {
-    const headers = { 'content-type': contentType, 'content-length': String(bytes) };
-    const command = new PutObjectCommand({ ...this.object(key), ContentType: contentType, ContentLength: bytes });
-    // Left to itself the presigner signs neither header, and the link would take any body.
+    // With `If-None-Match: *` the store answers 412 when there is an object (Amazon S3, "conditional writes").
+    const headers = { 'content-type': contentType, 'content-length': String(bytes), 'if-none-match': '*' };
+    const write = { ContentType: contentType, ContentLength: bytes, IfNoneMatch: '*' };
+    const command = new PutObjectCommand({ ...this.object(key), ...write });
+    // Left to itself the presigner signs none of these headers, and the link would take any body again and again.
     const signableHeaders = new Set(['host', ...Object.keys(headers)]);
     const link = await this.sign((options) =>
       getSignedUrl(this.publicClient, command, { ...options, signableHeaders }),
