@@ -104,6 +104,7 @@ describe('an account', () => {
       security_events: 'identity.security_events',
       abuse_scores: 'identity.abuse_score',
       usage_caps: 'usage.own_caps',
+      storage_usage: 'usage.storage',
       usage_windows: 'usage.windows',
       usage_ledger: 'usage.ledger',
       usage_reservations: 'usage.open_holds',

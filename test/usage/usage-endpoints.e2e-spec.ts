@@ -69,6 +69,7 @@ describe('the usage endpoints', () => {
         alerts: [],
       }),
       rate: { limit: 20, remaining: 20, reset_s: 0 },
+      storage: { bytes: 0, cap_bytes: 5 * 1024 ** 3 },
     });
   });
 

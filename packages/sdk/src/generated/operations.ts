@@ -186,6 +186,14 @@ export type EffectiveCaps = {
   daily_tokens: number;
   daily_images: number;
   daily_video_seconds: number;
+  /** Kept at a time */
+  stored_bytes: number;
+};
+export type StorageResponse = {
+  /** All that is kept now: files, films, small pictures, announced uploads, key frames of drafts and jobs */
+  bytes: number;
+  /** From here on no upload, draft or job is admitted that needs room */
+  cap_bytes: number;
 };
 export type AdminUserResponse = {
   id: string;
@@ -194,6 +202,7 @@ export type AdminUserResponse = {
   role: 'user' | 'admin';
   plan: string;
   caps: EffectiveCaps;
+  storage: StorageResponse;
   suspended: boolean;
   suspended_at: string | null;
   /** When it ends by itself; null when only an admin ends it */
@@ -217,6 +226,8 @@ export type CapsBody = {
   daily_tokens?: number | null;
   daily_images?: number | null;
   daily_video_seconds?: number | null;
+  /** Kept at a time */
+  stored_bytes?: number | null;
 };
 export type ChangeUserBody = {
   role?: 'user' | 'admin';
@@ -941,8 +952,8 @@ export type UploadResponse = {
   artifact_id: string;
   upload: UploadLink;
 };
+export type ArtifactState = 'ready' | 'uploading';
 export type ArtifactRole = 'image' | 'clip' | 'thumbnail' | 'poster';
-export type ArtifactState = 'uploading' | 'ready';
 export type ArtifactResponse = {
   artifact_id: string;
   role: ArtifactRole;
@@ -965,6 +976,8 @@ export type ArtifactResponse = {
   /** What it is the small picture of */
   parent_id: string | null;
   created_at: string;
+  /** When an upload is forgotten */
+  expires_at: string | null;
 };
 export type ArtifactsResponse = {
   /** Newest first */
@@ -1301,6 +1314,7 @@ export type CapName =
   | 'daily_tokens'
   | 'daily_images'
   | 'daily_video_seconds'
+  | 'stored_bytes'
   | 'deployment_monthly_cost';
 export type AlertResponse = {
   cap: CapName;
@@ -1340,6 +1354,7 @@ export type CurrentUsageResponse = {
   day: WindowResponse;
   month: WindowResponse;
   rate: RateResponse;
+  storage: StorageResponse;
 };
 export type Operation =
   'ai.suggest' | 'ai.expand' | 'ai.canon_diff' | 'ai.merge_propose' | 'ai.summarize' | 'image' | 'video' | 'stitch';
@@ -2524,6 +2539,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
             data: ProblemDocument;
           }
         | {
+            status: 402;
+            data: ProblemDocument;
+          }
+        | {
             status: 403;
             data: ProblemDocument;
           }
@@ -2559,15 +2578,17 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
-   * Files, newest first
+   * Files, or uploads that are not complete, newest first
    */
   function listArtifacts(
     {
       limit,
       cursor,
+      status,
     }: {
       limit?: number;
       cursor?: string;
+      status?: ArtifactState;
     } = {},
     opts?: Oazapfts.RequestOpts,
   ) {
@@ -2606,6 +2627,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           QS.explode({
             limit,
             cursor,
+            status,
           }),
         )}`,
         {
@@ -2660,7 +2682,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
-   * Erase a file and its small picture
+   * Erase a file and its small picture, or end an upload
    */
   function deleteArtifact(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(
@@ -2719,6 +2741,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 402;
             data: ProblemDocument;
           }
         | {
