@@ -28,10 +28,9 @@ const OWNED_PACKAGES = [
     home: 'libs/ai-proxy/src/providers/',
   },
   { packages: ['wink-nlp', 'wink-nlp/*', 'wink-eng-lite-web-model'], home: 'libs/sketch/' },
-  {
-    packages: ['openai', 'openai/*', '@google/genai', '@runwayml/sdk', '@fal-ai/client'],
-    home: 'libs/media/src/providers/',
-  },
+  // By its whole name, because folders of ours are called so too.
+  { regex: '^openai(/|$)', home: 'libs/media/src/providers/', also: 'libs/ai-proxy/src/providers/' },
+  { packages: ['@google/genai', '@runwayml/sdk', '@fal-ai/client'], home: 'libs/media/src/providers/' },
   { packages: ['@aws-sdk/*', '@smithy/*'], home: 'libs/storage/src/providers/s3/' },
   { packages: ['@opentelemetry/*', 'prom-client'], home: 'libs/telemetry/' },
   { packages: ['bullmq', 'bullmq/*'], home: 'libs/jobs/', also: 'apps/worker/' },
@@ -64,8 +63,8 @@ function restrictions(allowedLibraries, folder) {
           ...(forbidden.length > 0
             ? [{ group: forbidden, message: `Not among what ${folder} may import (see AGENTS.md).` }]
             : []),
-          ...foreign.map(({ packages, home }) => ({
-            group: packages,
+          ...foreign.map(({ packages, regex, home }) => ({
+            ...(regex ? { regex } : { group: packages }),
             message: `Only ${home} may import this package.`,
           })),
         ],

@@ -2,6 +2,7 @@ import {
   Suggestions,
   TextModel,
   TextOperations,
+  type ModelTraits,
   type TakeText,
   type TextCall,
   type TextEnd,
@@ -95,6 +96,10 @@ class AnswersAtOnce extends TextModel {
 
   windowTokens(): number {
     return 1_000_000;
+  }
+
+  traits(): ModelTraits {
+    return { schema: 'enforced', cache: 'none', languages: undefined, languagesJudged: [] };
   }
 
   async generate(_request: TextRequest, _call: TextCall, take: TakeText): Promise<TextEnd> {

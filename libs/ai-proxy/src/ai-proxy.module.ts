@@ -6,15 +6,32 @@ import { Expansions } from './expand/expansions';
 import { TextOperations } from './operation/text-operations';
 import { MergeProposals } from './merge-propose/merge-proposals';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
+import { OpenaiTextModel } from './providers/openai/openai-text-model';
 import { Suggestions } from './suggest/suggestions';
 import { Summaries } from './summarize/summaries';
 import { TextModel } from './text-model';
+import type { UpstreamSettings } from './upstream/upstream-text-model';
 
-/** A hosted model answers within seconds; one on the operator's own machine may read for minutes first. */
-const HOSTED_SILENCE_MS = 60_000;
+/** Anthropic pings while its models think; any other server, and a model on the operator's own, may be silent throughout. */
+const PINGED_SILENCE_MS = 60_000;
+
+/** The models that are asked over the network. */
+const ON_SERVERS = {
+  anthropic: (text: TextConfig, settings: UpstreamSettings): TextModel => {
+    const { totalMs } = settings.limits;
+    const silenceMs = text.anthropicBaseUrl ? totalMs : Math.min(totalMs, PINGED_SILENCE_MS);
+    const limits = { totalMs, firstEventMs: silenceMs, idleMs: silenceMs };
+    const { anthropicApiKey: apiKey, anthropicBaseUrl } = text;
+    return new AnthropicTextModel({ ...settings, apiKey, anthropicBaseUrl, limits });
+  },
+  openai: (text: TextConfig, settings: UpstreamSettings): TextModel => {
+    const { openaiApiKey: apiKey, openaiBaseUrl: baseUrl, openaiWindowTokens: windowTokens } = text;
+    return new OpenaiTextModel({ ...settings, apiKey, baseUrl, windowTokens });
+  },
+};
 
 /** What makes the models that live in libraries of their own; a kind without one does not compile. */
-export type ModelsFromElsewhere = Record<Exclude<TextModel['kind'], 'anthropic'>, () => TextModel>;
+export type ModelsFromElsewhere = Record<Exclude<TextModel['kind'], keyof typeof ON_SERVERS>, () => TextModel>;
 
 /** Proposals and the model that writes them. */
 @Module({})
@@ -25,7 +42,9 @@ export class AiProxyModule {
       provide: TextModel,
       inject: [TextConfig, SecretsConfig, Clock],
       useFactory: (text: TextConfig, secrets: SecretsConfig, clock: Clock): TextModel =>
-        text.provider === 'anthropic' ? anthropic(text, secrets, clock) : elsewhere[text.provider](),
+        text.provider in ON_SERVERS
+          ? ON_SERVERS[text.provider as keyof typeof ON_SERVERS](text, upstreamSettings(text, secrets, clock))
+          : elsewhere[text.provider as keyof ModelsFromElsewhere](),
     };
     const operations = [Suggestions, Summaries, CanonDiffs, Expansions, MergeProposals];
     return {
@@ -36,19 +55,13 @@ export class AiProxyModule {
   }
 }
 
-function anthropic(text: TextConfig, secrets: SecretsConfig, clock: Clock): AnthropicTextModel {
+function upstreamSettings(text: TextConfig, secrets: SecretsConfig, clock: Clock): UpstreamSettings {
   const totalMs = text.timeoutS * 1_000;
-  const silenceMs = text.anthropicBaseUrl ? totalMs : Math.min(totalMs, HOSTED_SILENCE_MS);
-  const { anthropicApiKey: apiKey, anthropicBaseUrl, draftModel, standardModel, premiumModel, fallbackModel } = text;
-  return new AnthropicTextModel({
-    apiKey,
-    anthropicBaseUrl,
-    draftModel,
-    standardModel,
-    premiumModel,
-    fallbackModel,
-    limits: { totalMs, firstEventMs: silenceMs, idleMs: silenceMs },
+  const { draftModel, standardModel, premiumModel, fallbackModel } = text;
+  return {
+    ...{ apiKey: undefined, draftModel, standardModel, premiumModel, fallbackModel },
+    limits: { totalMs, firstEventMs: totalMs, idleMs: totalMs },
     userIdKey: secrets.deriveKey('provider-user-id'),
     clock,
-  });
+  };
 }

@@ -26,7 +26,7 @@ export const NOTICE_CODES = [
   'answer_repaired',
   /** Made from templates without a language model. */
   'sketch_provider',
-  /** The provider writes in another language than the story or the profile. */
+  /** The story or the profile is in a language that the provider does not write, or was not made for. */
   'language_not_supported',
   /** Even the shortest reading of the path takes more tokens than the budget that was asked for. */
   'over_budget',

@@ -53,6 +53,18 @@ export interface PromptCount {
   hourTokens: number;
 }
 
+/** What a model can and cannot, as data: prompts, checks and estimates go by it, and clients are told. */
+export interface ModelTraits {
+  /** What holds an answer to a prompt's schema: the server, the server as far as any JSON goes, or the prompt's words alone. */
+  schema: 'enforced' | 'json' | 'asked';
+  /** What a prompt cache goes by: marks in the prompt, what it finds by itself; or there is none that is known. */
+  cache: 'marked' | 'automatic' | 'none';
+  /** The languages that it writes, as primary codes (ISO 639-1); undefined where its maker names no limit. */
+  languages: readonly string[] | undefined;
+  /** The languages of the stories that `npm run eval` measures its provider's proposals on. */
+  languagesJudged: readonly string[];
+}
+
 /** How the text ended. After anything but "complete" the JSON may be cut short. */
 export interface TextEnd {
   stop: 'complete' | 'truncated' | 'refused';
@@ -68,13 +80,16 @@ export interface TextEnd {
  * @throws AppError `provider_error`, `provider_unavailable`, `provider_timeout`, `content_refused`
  */
 export abstract class TextModel {
-  abstract readonly kind: 'anthropic' | 'sketch';
+  abstract readonly kind: 'anthropic' | 'openai' | 'sketch';
 
   /** The model that serves a tier, as it stands in `provider.model` and on the ledger. */
   abstract modelFor(tier: Tier): string;
 
   /** How much that model takes in one call, in tokens, its answer included. */
   abstract windowTokens(tier: Tier): number;
+
+  /** What that model can, as far as is known by now. */
+  abstract traits(tier: Tier): ModelTraits;
 
   /** Where the price of a call to that model stands in the price catalogue; the same of one that may stand in. */
   billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {

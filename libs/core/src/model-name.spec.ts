@@ -7,7 +7,9 @@ describe('the name of a model', () => {
     'openrouter/anthropic/claude-sonnet-5-5',
     'claude-sonnet-5-5-20261001',
     'claude-sonnet-5-5@20261001',
+    'claude-sonnet-5-5-2026-10-01',
     'claude-sonnet-5-5-latest',
+    'claude-sonnet-5-5:latest',
     'us.anthropic.claude-sonnet-5-5-20261001-v1:0',
     'anthropic.claude-sonnet-5-5-v1',
   ])('is read from %s', (name) => {

@@ -1,6 +1,6 @@
 /** What gateways put around a model's name: a vendor or region in front, a date or a platform's version behind. */
 const PREFIX = /^(?:.*\/)?(?:(?:us|eu|apac|global)\.)?(?:anthropic\.)?/;
-const SUFFIX = /(?:[-@](?:20\d{6}|latest))?(?:-v\d+(?::\d+)?)?$/;
+const SUFFIX = /(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d|latest)|:latest)?(?:-v\d+(?::\d+)?)?$/;
 
 /**
  * A model's name as price lists and capability tables have it, so that both are found by one reading.

@@ -1,5 +1,6 @@
 import {
   TextModel,
+  type ModelTraits,
   type TakeText,
   type TextCall,
   type TextEnd,
@@ -49,6 +50,11 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnApplic
   /** It reads the story and no prompt, and has no window that a story would not fit. */
   override windowTokens(_tier: Tier): number {
     return Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Its grammar writes English, and its answers are made and not asked for. */
+  override traits(_tier: Tier): ModelTraits {
+    return { schema: 'enforced', cache: 'none', languages: ['en'], languagesJudged: ['en'] };
   }
 
   override async generate(request: TextRequest, { signal, observer }: TextCall, take: TakeText): Promise<TextEnd> {

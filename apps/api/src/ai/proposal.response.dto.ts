@@ -68,8 +68,10 @@ export class TextUsage implements UsageSummary {
 }
 
 export class TextProvider {
-  @EnumField(['anthropic', 'sketch'], { description: 'sketch: templates without a language model' })
-  kind!: 'anthropic' | 'sketch';
+  @EnumField(['anthropic', 'openai', 'sketch'], {
+    description: 'openai: any server that speaks its protocol; sketch: templates without a language model',
+  })
+  kind!: 'anthropic' | 'openai' | 'sketch';
 
   @StringField({ max: 200 })
   model!: string;

@@ -67,16 +67,17 @@ export class TextBounds {
   private callBound({ prompt, fresh, outputTokens }: CallBytes, tier: Tier): CallBound {
     const window = this.model.windowTokens(tier);
     const likely = (bytes: number) => Math.min(Math.ceil(bytes / BYTES_PER_TOKEN), window);
+    const cached = this.model.traits(tier).cache !== 'none';
     return {
       ...this.model.billedAs(tier),
       promptTokens: Math.min(prompt + PROVIDER_OVERHEAD_TOKENS, window),
       outputTokens,
-      // All but the newest node is read from the cache, and the answer leaves most of its room unused.
+      // Where there is a cache, all but the newest node is read from it; the answer leaves most of its room unused.
       expected: {
         ...NO_TOKENS,
-        inputTokens: TASK_TOKENS,
-        cacheWrite5mTokens: likely(fresh),
-        cacheReadTokens: likely(prompt - fresh),
+        inputTokens: TASK_TOKENS + (cached ? 0 : likely(prompt)),
+        cacheWrite5mTokens: cached ? likely(fresh) : 0,
+        cacheReadTokens: cached ? likely(prompt - fresh) : 0,
         outputTokens: Math.ceil(outputTokens / 3),
       },
     };

@@ -1,12 +1,10 @@
+import type { ModelTraits } from '@cse/ai-proxy';
 import { usdToJson, type NanoUsd } from '@cse/core';
 import { ArrayField, EnumField, IntegerField, NumberField, ObjectField, StringField } from '@cse/http';
 import { TIERS, type Tier } from '@cse/prompts';
 import type { TokenRates } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
 import type { TierOffer } from './text-offer';
-
-/** Languages of the stories that `npm run eval` measures proposals on; what is written in others was judged by nobody. */
-const LANGUAGES_JUDGED = ['en'];
 
 const USD = { min: 0, max: 1_000_000 };
 const MILLION = 1_000_000n;
@@ -86,7 +84,27 @@ export class TextCapability {
   })
   window_tokens!: number | null;
 
-  static of({ tier, provider, model, price, windowTokens }: TierOffer): TextCapability {
+  @EnumField(['enforced', 'json', 'asked'], {
+    description:
+      'What holds an answer to its form, as far as is known by now: the server; the server as far as any JSON goes; the words of the prompt alone',
+  })
+  structured_output!: ModelTraits['schema'];
+
+  @EnumField(['marked', 'automatic', 'none'], {
+    description: 'What its prompt cache goes by: marks in the prompt, what it finds by itself; none that is known',
+  })
+  prompt_cache!: ModelTraits['cache'];
+
+  @ApiProperty({
+    type: 'array',
+    nullable: true,
+    items: { type: 'string' },
+    description:
+      'Languages that its maker says it writes (ISO 639-1); null where none are said. Others are answered with the notice language_not_supported',
+  })
+  languages!: string[] | null;
+
+  static of({ tier, provider, model, price, windowTokens, traits }: TierOffer): TextCapability {
     return {
       tier,
       provider,
@@ -101,13 +119,18 @@ export class TextCapability {
           }
         : null,
       window_tokens: windowTokens ?? null,
+      structured_output: traits.schema,
+      prompt_cache: traits.cache,
+      languages: traits.languages ? [...traits.languages] : null,
     };
   }
 }
 
 export class TextCapabilitiesResponse {
-  @EnumField(['anthropic', 'sketch'], { description: 'sketch: templates without a language model' })
-  provider!: 'anthropic' | 'sketch';
+  @EnumField(['anthropic', 'openai', 'sketch'], {
+    description: 'openai: any server that speaks its protocol; sketch: templates without a language model',
+  })
+  provider!: 'anthropic' | 'openai' | 'sketch';
 
   @ArrayField(() => TextCapability, { max: TIERS.length })
   items!: TextCapability[];
@@ -123,7 +146,7 @@ export class TextCapabilitiesResponse {
     return {
       provider,
       items: offers.map((offer) => TextCapability.of(offer)),
-      languages_judged: [...LANGUAGES_JUDGED],
+      languages_judged: [...new Set(offers.flatMap(({ traits }) => traits.languagesJudged))],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { TextModel, type BilledModel } from '@cse/ai-proxy';
+import { TextModel, type BilledModel, type ModelTraits } from '@cse/ai-proxy';
 import { ConfigurationError, RuntimeConfig, TextConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { TIERS, type Tier } from '@cse/prompts';
@@ -12,6 +12,7 @@ export interface TierOffer extends BilledModel {
   price: TokenPrice | undefined;
   /** Tokens that one call takes, its answer included; undefined where there is no such limit. */
   windowTokens: number | undefined;
+  traits: ModelTraits;
 }
 
 const VARIABLES: Record<Tier | 'fallback', string> = {
@@ -62,7 +63,8 @@ export class TextOffer implements OnModuleInit {
       const { provider, model } = this.model.billedAs(tier);
       const window = this.model.windowTokens(tier);
       const windowTokens = window === Number.MAX_SAFE_INTEGER ? undefined : window;
-      return { tier, provider, model, price: this.price({ provider, model }), windowTokens };
+      const traits = this.model.traits(tier);
+      return { tier, provider, model, price: this.price({ provider, model }), windowTokens, traits };
     });
   }
 

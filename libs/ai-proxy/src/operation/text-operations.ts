@@ -57,6 +57,13 @@ export function unreadable({ stop }: TextEnd): AppError {
   return new AppError('provider_error', 'unreadable answer', { cause, members: { retryable: true } });
 }
 
+const NOT_SUPPORTED = 'language_not_supported';
+
+/** "pt" of "pt-BR". */
+function primaryCode(language: string): string {
+  return language.toLowerCase().split(/[-_]/, 1)[0]!;
+}
+
 /** After this long the client hears from us even if the model has not begun: proxies drop silent connections. */
 const PATIENCE_MS = 10_000;
 
@@ -125,16 +132,27 @@ export class TextOperations {
     const patience = meta && setTimeout(begin, PATIENCE_MS);
     const answersWith = (model: string) => void (meta && (meta.provider.model = model));
     try {
-      const end = await this.model.generate(request, { ...call, answersWith }, (piece) => {
+      const said = await this.model.generate(request, { ...call, answersWith }, (piece) => {
         begin();
         reader.read(piece, emit);
       });
       begin();
+      const end = this.withLanguage(said, request);
       reader.finish(end, emit);
       return end;
     } finally {
       clearTimeout(patience);
     }
+  }
+
+  /** Says so where the answer was to be in a language that the model was not made for, unless the model has said it. */
+  private withLanguage(end: TextEnd, { input, tier }: TextRequest): TextEnd {
+    const { languages } = this.model.traits(tier);
+    const wanted = 'language' in input ? input.language : input.creator_profile?.language;
+    if (!languages || !wanted || wanted === 'und') return end;
+    const notices = end.notices ?? [];
+    if (languages.includes(primaryCode(wanted)) || notices.some(({ code }) => code === NOT_SUPPORTED)) return end;
+    return { ...end, notices: [...notices, { code: NOT_SUPPORTED }] };
   }
 
   /** The notices of an answer: the provider's own first, then those of the checks. */

@@ -7,6 +7,7 @@ import type { Notice } from '../notice';
 import {
   TextModel,
   type BilledModel,
+  type ModelTraits,
   type TakeText,
   type TextCall,
   type TextEnd,
@@ -93,6 +94,9 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
   /** How much a model takes in one call, in tokens, its answer included. */
   protected abstract windowOf(model: string): number;
 
+  /** What a model can; where another may stand in, that of the first is told. */
+  protected abstract traitsOf(model: string): ModelTraits;
+
   /** Asks once in the protocol's way, over `send`. */
   protected abstract ask(asked: Asked): Promise<TextEnd>;
 
@@ -110,6 +114,10 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
   windowTokens(tier: Tier): number {
     const model = this.modelFor(tier);
     return Math.min(this.windowOf(model), this.windowOf(this.upstream.fallbackModel ?? model));
+  }
+
+  traits(tier: Tier): ModelTraits {
+    return this.traitsOf(this.modelFor(tier));
   }
 
   override billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {

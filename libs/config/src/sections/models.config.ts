@@ -3,22 +3,56 @@ import { ConfigurationError, maybe, optional, section, type EnvironmentSource } 
 import { counts, hostList, integer, oneOf, text, url, webhookSecret } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
+/** The models of the tiers where none are named, of each provider at its own address. */
+const OWN_MODELS = {
+  anthropic: { draft: 'claude-haiku-5-5', standard: 'claude-sonnet-5-5', premium: 'claude-opus-5-5' },
+  openai: { draft: 'gpt-6-luna', standard: 'gpt-6.2-sol', premium: 'gpt-6.2-astra' },
+};
+
 /** Which model answers texts, and how long one answer may take. */
 export class TextConfig extends section({
-  chosenProvider: maybe('TEXT_PROVIDER', oneOf('anthropic', 'sketch')),
+  chosenProvider: maybe('TEXT_PROVIDER', oneOf('anthropic', 'openai', 'sketch')),
   anthropicApiKey: maybe('ANTHROPIC_API_KEY', text()),
   anthropicBaseUrl: maybe('ANTHROPIC_BASE_URL', url('http', 'https')),
-  draftModel: optional('TEXT_MODEL_DRAFT', text(), 'claude-haiku-5-5'),
-  standardModel: optional('TEXT_MODEL_STANDARD', text(), 'claude-sonnet-5-5'),
-  premiumModel: optional('TEXT_MODEL_PREMIUM', text(), 'claude-opus-5-5'),
+  /** A server that speaks OpenAI's chat completions, up to where `/chat/completions` begins; unset: OpenAI's own. */
+  openaiBaseUrl: maybe('TEXT_BASE_URL', url('http', 'https')),
+  openaiApiKey: maybe('TEXT_API_KEY', text()),
+  /** What the models of that server take in one call, their answers included, in tokens. */
+  openaiWindowTokens: maybe('TEXT_WINDOW_TOKENS', integer(16_384, 100_000_000)),
+  namedDraft: maybe('TEXT_MODEL_DRAFT', text()),
+  namedStandard: maybe('TEXT_MODEL_STANDARD', text()),
+  namedPremium: maybe('TEXT_MODEL_PREMIUM', text()),
   /** Asked instead when the model of a tier is overloaded; unset: nothing is. */
   fallbackModel: maybe('TEXT_MODEL_FALLBACK', text()),
   /** Total deadline of one text request, in seconds. */
   timeoutS: optional('TEXT_TIMEOUT_S', integer(1, 3600), 120),
 }) {
-  /** Anthropic as soon as there is a key or a server to talk to, else the local sketch provider. */
-  get provider(): 'anthropic' | 'sketch' {
-    return this.chosenProvider ?? (this.anthropicApiKey || this.anthropicBaseUrl ? 'anthropic' : 'sketch');
+  readonly draftModel: string;
+  readonly standardModel: string;
+  readonly premiumModel: string;
+
+  constructor(source: EnvironmentSource) {
+    super(source);
+    const isOpenai = this.provider === 'openai';
+    // Nobody but its operator knows what models another server has; one for all tiers is enough.
+    const only = isOpenai && this.openaiBaseUrl ? this.namedStandard : undefined;
+    if (isOpenai && this.openaiBaseUrl && !only) {
+      throw new ConfigurationError(['TEXT_MODEL_STANDARD is required with TEXT_BASE_URL: a model that the server has']);
+    }
+    if (isOpenai && !this.openaiBaseUrl && !this.openaiApiKey) {
+      throw new ConfigurationError(['TEXT_API_KEY or TEXT_BASE_URL is required with TEXT_PROVIDER=openai']);
+    }
+    const own = OWN_MODELS[isOpenai ? 'openai' : 'anthropic'];
+    this.draftModel = this.namedDraft ?? only ?? own.draft;
+    this.standardModel = this.namedStandard ?? own.standard;
+    this.premiumModel = this.namedPremium ?? only ?? own.premium;
+  }
+
+  /** The first that there is a key or a server for, else the local sketch provider. */
+  get provider(): 'anthropic' | 'openai' | 'sketch' {
+    if (this.chosenProvider) return this.chosenProvider;
+    if (this.anthropicApiKey || this.anthropicBaseUrl) return 'anthropic';
+    return this.openaiApiKey || this.openaiBaseUrl ? 'openai' : 'sketch';
   }
 }
 

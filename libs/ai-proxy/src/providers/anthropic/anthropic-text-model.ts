@@ -2,7 +2,8 @@ import Anthropic from '@anthropic-ai/sdk';
 import { describeCause } from '@cse/core';
 import type { RenderedPrompt, Tier } from '@cse/prompts';
 import { Logger } from '@nestjs/common';
-import type { BilledModel, PromptCount, TextEnd } from '../../text-model';
+import type { BilledModel, ModelTraits, PromptCount, TextEnd } from '../../text-model';
+import { languagesOf } from '../../upstream/model-languages';
 import { poolFetch } from '../../upstream/pool-fetch';
 import { UpstreamTextModel, type Asked, type UpstreamSettings } from '../../upstream/upstream-text-model';
 import { anthropicError } from './error-answer';
@@ -15,6 +16,9 @@ import { COUNT_WITHIN_MS, countTokens } from './token-count';
 export interface AnthropicSettings extends UpstreamSettings {
   anthropicBaseUrl: string | undefined;
 }
+
+/** The stories of the eval's recorded answers. */
+const LANGUAGES_JUDGED = ['en'];
 
 const OFFICIAL_URL = 'https://api.anthropic.com';
 
@@ -71,6 +75,16 @@ export class AnthropicTextModel extends UpstreamTextModel {
 
   protected windowOf(model: string): number {
     return this.known(model).can.maxInputTokens;
+  }
+
+  protected traitsOf(model: string): ModelTraits {
+    const { structuredOutput, promptCache } = this.known(model).can;
+    return {
+      schema: structuredOutput ? 'enforced' : 'asked',
+      cache: promptCache ? 'marked' : 'none',
+      languages: languagesOf(model),
+      languagesJudged: LANGUAGES_JUDGED,
+    };
   }
 
   protected ask(asked: Asked): Promise<TextEnd> {
