@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReport } from '../../apps/api/src/operations/start-report';
 import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic';
+import { startFakeChat } from '../fakes/chat-completions';
 import { sampleStory } from '../fixtures';
 import { build, startApiProcess } from '../harness/built-process';
 import { signIn } from '../harness/sign-in';
@@ -94,6 +95,43 @@ describe('the models of a deployment', () => {
     const { provider, items } = await capabilities(await start({ ANTHROPIC_API_KEY: '', ANTHROPIC_BASE_URL: '' }));
     expect(provider).toBe('sketch');
     for (const item of items) expect(item).toMatchObject({ price: { source: 'free' }, window_tokens: null });
+  });
+
+  it('of another server are what it was seen to take, and what their makers say', async () => {
+    const chat = await startFakeChat({ server: 'deepseek' });
+    try {
+      const started = await start({
+        ...{ TEXT_PROVIDER: 'openai', TEXT_BASE_URL: chat.url, TEXT_WINDOW_TOKENS: '32768' },
+        ...{ TEXT_MODEL_STANDARD: 'meta-llama/Llama-3.1-8B-Instruct', TEXT_MODEL_PREMIUM: 'gpt-6.2-sol' },
+      });
+      const before = await capabilities(started);
+      expect([before.provider, before.languages_judged]).toEqual(['openai', []]);
+      expect(before.items).toMatchObject([
+        { tier: 'draft', model: 'meta-llama/Llama-3.1-8B-Instruct', provider: 'local' },
+        {
+          ...{
+            price: { source: 'assumed' },
+            window_tokens: 32_768,
+            structured_output: 'enforced',
+            prompt_cache: 'none',
+          },
+          languages: ['en', 'de', 'es', 'fr', 'hi', 'it', 'pt', 'th'],
+        },
+        { provider: 'openai', price: { source: 'listed' }, prompt_cache: 'marked', languages: null },
+      ]);
+      const ask = new SuggestCaller(started.url, (await signIn(started)).accessToken);
+      for (const [language, supported] of [
+        ['ja', false],
+        ['pt-BR', true],
+      ] as const) {
+        const { body } = await ask.json({ ...sampleStory(), creator_profile: { language } });
+        const told = body.notices.some(({ code }) => code === 'language_not_supported');
+        expect([language, told]).toEqual([language, !supported]);
+      }
+      expect((await capabilities(started)).items[1]).toMatchObject({ structured_output: 'json' });
+    } finally {
+      await chat.close();
+    }
   });
 
   it('are found under the names that gateways give them, prices and capabilities alike', async () => {

@@ -70,7 +70,7 @@ describe('a metered route', () => {
         estimated: false,
         cost: '700000',
         prompt: 'suggest.v1',
-        price_version: '2026-11-22',
+        price_version: '2026-11-29',
       },
     ]);
   });

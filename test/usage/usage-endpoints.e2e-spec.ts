@@ -141,7 +141,7 @@ describe('the usage endpoints', () => {
         cost_usd: 0.001615,
         cache_write_tokens: 70,
         outcome: 'complete',
-        price_version: '2026-11-22',
+        price_version: '2026-11-29',
       }),
     ]);
     const second = (await (await get(`/usage/events?limit=1&cursor=${first.next_cursor}`)).json()) as Page;

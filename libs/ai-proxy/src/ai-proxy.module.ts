@@ -7,6 +7,7 @@ import { TextOperations } from './operation/text-operations';
 import { MergeProposals } from './merge-propose/merge-proposals';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
 import { OpenaiTextModel } from './providers/openai/openai-text-model';
+import { traitsOf } from './providers/openai/servers';
 import { Suggestions } from './suggest/suggestions';
 import { Summaries } from './summarize/summaries';
 import { TextModel } from './text-model';
@@ -26,7 +27,7 @@ const ON_SERVERS = {
   },
   openai: (text: TextConfig, settings: UpstreamSettings): TextModel => {
     const { openaiApiKey: apiKey, openaiBaseUrl: baseUrl, openaiWindowTokens: windowTokens } = text;
-    return new OpenaiTextModel({ ...settings, apiKey, baseUrl, windowTokens });
+    return new OpenaiTextModel({ ...settings, apiKey, baseUrl, server: traitsOf(baseUrl), windowTokens });
   },
 };
 

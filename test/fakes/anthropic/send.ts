@@ -7,11 +7,11 @@ import { messageDelta, messageOf, messageStart, type Reply, signature } from './
 import type { RequestRecord } from './request-record';
 import { evenCut } from './reply';
 import { SeededRandom } from './random';
+import { writeText } from './write';
 
 const PING_EVERY_MS = 20;
 /** Long enough for the bytes before a reset to be read by the other side: a reset discards what is still on its way. */
 const BEFORE_RESET_MS = 15;
-const ENCODER = new TextEncoder();
 
 /** Sends a reply as one JSON body. */
 export async function sendJson(res: ServerResponse, reply: Reply, record: RequestRecord): Promise<void> {
@@ -100,40 +100,6 @@ async function breakOff(res: ServerResponse, { breaks }: Reply, record: RequestR
   }
 }
 
-/** Writes one frame, and waits when the other side reads slowly. */
-async function write(res: ServerResponse, frame: JsonObject, split: boolean): Promise<void> {
-  if (res.destroyed) return;
-  const text = eventText(frame);
-  if (!split) {
-    if (!res.write(text)) await drained(res);
-    return;
-  }
-  for (const piece of cutInsideCharacters(ENCODER.encode(text))) {
-    res.write(piece);
-    // A turn of the loop between the pieces keeps them apart on the wire.
-    await new Promise((resume) => setImmediate(resume));
-  }
-}
-
-/** Cuts before every continuation byte, and once in the middle of the frame. */
-function cutInsideCharacters(bytes: Uint8Array): Uint8Array[] {
-  const middle = bytes.length >> 1;
-  const pieces: Uint8Array[] = [];
-  let start = 0;
-  bytes.forEach((byte, index) => {
-    if (index === 0 || ((byte & 0xc0) !== 0x80 && index !== middle)) return;
-    pieces.push(bytes.subarray(start, index));
-    start = index;
-  });
-  return [...pieces, bytes.subarray(start)];
-}
-
-function drained(res: ServerResponse): Promise<void> {
-  return new Promise((resume) => {
-    const done = (): void => {
-      res.off('drain', done).off('close', done);
-      resume();
-    };
-    res.on('drain', done).on('close', done);
-  });
+function write(res: ServerResponse, frame: JsonObject, split: boolean): Promise<void> {
+  return writeText(res, eventText(frame), split);
 }

@@ -45,9 +45,12 @@ export class TextOffer implements OnModuleInit {
       ...this.list(),
       ...(fallback ? [{ tier: 'fallback' as const, ...fallback, price: this.price(fallback) }] : []),
     ];
-    const unpriced = asked.filter(({ price }) => !price).map(({ tier }) => VARIABLES[tier]);
+    const unpriced = asked.filter(({ price }) => !price);
     const assumed = asked.filter(({ price }) => price?.source === 'assumed').map(({ tier }) => VARIABLES[tier]);
-    const problems = unpriced.map((name) => `${name} must name a model with a price: ${ADD_A_ROW} for it`);
+    const problems = unpriced.map(
+      ({ tier, provider }) =>
+        `${VARIABLES[tier]} must name a model with a price: ${ADD_A_ROW} for it, with the provider "${provider}"`,
+    );
     // On a developer's own machine a local model is what it seems to be; in production it may be a gateway with a bill.
     if (this.runtime.isProduction) problems.push(...assumed.map((name) => `${name} ${SAY_IT_IS_FREE}`));
     if (problems.length > 0) throw new ConfigurationError(problems);

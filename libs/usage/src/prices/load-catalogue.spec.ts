@@ -39,7 +39,7 @@ describe('PRICES_FILE', () => {
     const million = (model: string) =>
       formatUsd(catalogue.priceTokens({ provider: 'anthropic', model }, { ...NO_TOKENS, inputTokens: 1_000_000 }, NOW));
     expect([million('llama-local'), million('claude-sonnet-5-5'), million('claude-opus-5-5')]).toEqual(['0', '7', '4']);
-    expect(catalogue.version).toBe('2026-11-22+mine');
+    expect(catalogue.version).toBe('2026-11-29+mine');
   });
 
   it.each([

@@ -47,8 +47,45 @@ describe('token prices (invariant 10: golden vectors, bigint in, text out)', () 
     ['claude-haiku-5-5', '0.5', null, '0.625', '1', '0.05'],
   ];
 
+  /** Short and, above 272,000 prompt tokens, long requests: input, output, write, read. */
+  const OPENAI: [model: string, short: string[], long: string[]][] = [
+    ['gpt-6.2-sol', ['2', '10', '2.5', '0.1'], ['4', '15', '5', '0.2']],
+    ['gpt-6.2-astra', ['8', '40', '10', '0.4'], ['16', '60', '20', '0.8']],
+    ['gpt-6.1-terra', ['1', '5', '1.25', '0.05'], ['2', '7.5', '2.5', '0.1']],
+    ['gpt-6.1-sol', ['2', '10', '2.5', '0.1'], ['4', '15', '5', '0.2']],
+    ['gpt-6-luna', ['0.1', '0.5', '0.125', '0.01'], ['0.2', '0.75', '0.25', '0.02']],
+    ['gpt-6-sol', ['2', '10', '2.5', '0.2'], ['4', '15', '5', '0.4']],
+    ['gpt-6-astra', ['10', '50', '12.5', '1'], ['20', '75', '25', '2']],
+    ['gpt-5.4', ['2.5', '15', '2.5', '0.25'], ['5', '22.5', '5', '0.5']],
+    ['gpt-5.4-mini', ['0.75', '4.5', '0.75', '0.075'], ['0.75', '4.5', '0.75', '0.075']],
+    ['gpt-5.4-nano', ['0.2', '1.25', '0.2', '0.02'], ['0.2', '1.25', '0.2', '0.02']],
+    ['gpt-4.1', ['2', '8', '2', '0.5'], ['2', '8', '2', '0.5']],
+    ['gpt-4.1-mini', ['0.4', '1.6', '0.4', '0.1'], ['0.4', '1.6', '0.4', '0.1']],
+  ];
+
   it('has a vector for every model of the catalogue', () => {
     expect(GOLDEN.map(([model]) => model).sort()).toEqual([...ANTHROPIC].sort());
+    const texts = catalogue.tokens.filter(({ provider, model }) => provider === 'openai' && !/image/.test(model));
+    expect(OPENAI.map(([model]) => model)).toEqual(texts.map(({ model }) => model));
+  });
+
+  it.each(OPENAI)('%s', (model, short, long) => {
+    const million = (counts: Partial<TokenCounts>): bigint =>
+      shipped.priceTokens({ provider: 'openai', model }, tokens(counts), NOW);
+    // Of ten thousand tokens a request, or of a million, is how much a million costs.
+    const of = (scale: number, above: boolean): string[] => {
+      const prompt = (counts: Partial<TokenCounts>) => formatUsd(million(counts) * BigInt(MILLION / scale));
+      const long = { inputTokens: above ? MILLION : 0 };
+      const output = million({ ...long, outputTokens: scale }) - million(long);
+      return [
+        prompt({ inputTokens: scale }),
+        formatUsd(output * BigInt(MILLION / scale)),
+        prompt({ cacheWrite5mTokens: scale }),
+        prompt({ cacheReadTokens: scale }),
+      ];
+    };
+    expect(of(10_000, false)).toEqual(short);
+    expect(of(MILLION, true)).toEqual(long);
   });
 
   it.each(GOLDEN)('%s', (model, input, output, write5m, write1h, read) => {

@@ -425,8 +425,8 @@ export type ReadContext = {
   omitted: string[];
 };
 export type TextProvider = {
-  /** sketch: templates without a language model */
-  kind: 'anthropic' | 'sketch';
+  /** openai: any server that speaks its protocol; sketch: templates without a language model */
+  kind: 'anthropic' | 'openai' | 'sketch';
   model: string;
 };
 export type TextUsage = {
@@ -1292,10 +1292,16 @@ export type TextCapability = {
   price: TextPrice | null;
   /** Tokens that one call takes, its answer included; null without such a limit */
   window_tokens: number | null;
+  /** What holds an answer to its form, as far as is known by now: the server; the server as far as any JSON goes; the words of the prompt alone */
+  structured_output: 'enforced' | 'json' | 'asked';
+  /** What its prompt cache goes by: marks in the prompt, what it finds by itself; none that is known */
+  prompt_cache: 'marked' | 'automatic' | 'none';
+  /** Languages that its maker says it writes (ISO 639-1); null where none are said. Others are answered with the notice language_not_supported */
+  languages: string[] | null;
 };
 export type TextCapabilitiesResponse = {
-  /** sketch: templates without a language model */
-  provider: 'anthropic' | 'sketch';
+  /** openai: any server that speaks its protocol; sketch: templates without a language model */
+  provider: 'anthropic' | 'openai' | 'sketch';
   items: TextCapability[];
   /** Languages of the stories that proposals were measured on; others are answered and were not judged */
   languages_judged: string[];

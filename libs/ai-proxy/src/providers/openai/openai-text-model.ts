@@ -12,11 +12,13 @@ import { ChunkReader } from './chunk-reader';
 import { asOpenaiError, openaiError, saidBy } from './error-answer';
 import { chatModelOf, priceListOf, type ChatModel } from './models';
 import { firstForm, formAfter, KnownForms, type RequestForm } from './request-form';
-import { OPENAI_URL, traitsOf, type ServerTraits } from './servers';
+import { OPENAI_URL, type ServerTraits } from './servers';
 
 export interface OpenaiSettings extends UpstreamSettings {
   /** Of the server, up to where `/chat/completions` begins; undefined: OpenAI's own. */
   baseUrl: string | undefined;
+  /** What is known of that server. */
+  server: ServerTraits;
   /** What the server's models take in one call, in tokens, where the operator says so. */
   windowTokens: number | undefined;
 }
@@ -34,16 +36,14 @@ export class OpenaiTextModel extends UpstreamTextModel {
   private readonly logger = new Logger(OpenaiTextModel.name);
   private readonly client: OpenAI;
   private readonly baseUrl: string;
-  private readonly server: ServerTraits;
   private readonly forms: KnownForms;
   private readonly models = new Map<string, KnownModel>();
 
   constructor(private readonly settings: OpenaiSettings) {
-    const { apiKey, baseUrl = OPENAI_URL, limits } = settings;
+    const { apiKey, baseUrl = OPENAI_URL, server, limits } = settings;
     super('openai', baseUrl, settings);
     this.baseUrl = baseUrl;
-    this.server = traitsOf(baseUrl);
-    this.forms = new KnownForms(firstForm(this.server));
+    this.forms = new KnownForms(firstForm(server));
     const send = poolFetch(this.pool);
     this.client = new OpenAI({
       // Null and a word of ours keep the SDK from looking into the environment for what we did not set.
@@ -115,7 +115,7 @@ export class OpenaiTextModel extends UpstreamTextModel {
 
   private params(model: string, prompt: RenderedPrompt, form: RequestForm, user: string): ChatParams {
     const { can } = this.known(model);
-    return chatParams(prompt, { model, can, form, enforcesSchema: this.server.enforcesSchema, user });
+    return chatParams(prompt, { model, can, form, enforcesSchema: this.settings.server.enforcesSchema, user });
   }
 
   private known(model: string): KnownModel {
