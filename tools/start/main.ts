@@ -36,7 +36,10 @@ function say(line: string): void {
 async function welcome(settings: Settings, root: string, database: string): Promise<string> {
   const { apiUrl, dataDir, environment } = settings;
   const { provider } = new TextConfig(environment);
-  const hint = provider === 'sketch' ? 'sketch: no key, no network (set ANTHROPIC_API_KEY, TEXT_API_KEY or TEXT_BASE_URL for a model)' : provider;
+  const hint =
+    provider === 'sketch'
+      ? 'sketch: no key, no network (set ANTHROPIC_API_KEY, TEXT_API_KEY or TEXT_BASE_URL for a model)'
+      : provider;
   const mayLogIn = environment.DEV_LOGIN === 'true' || environment.DEV_LOGIN === '1';
   const facts = [
     ['Swagger UI', `${apiUrl}/docs`],
