@@ -126,7 +126,7 @@ describe('a model of a server that speaks chat completions', () => {
       max_completion_tokens: PROMPT.maxOutputTokens,
       response_format: {
         type: 'json_schema',
-        json_schema: { name: 'suggest_v2', strict: true, schema: PROMPT.schema },
+        json_schema: { name: PROMPT.id.replace('.', '_'), strict: true, schema: PROMPT.schema },
       },
       ...{ reasoning_effort: 'low', safety_identifier: user, prompt_cache_key: user },
       prompt_cache_options: { mode: 'explicit' },
