@@ -212,6 +212,14 @@ describe('AnthropicTextModel', () => {
   });
 
   it.each([
+    [0, 1],
+    [99_999_999, 3_600],
+  ])('passes a wait of %i seconds on as %i', async (retryAfter, retry_after_s) => {
+    fake.next({ name: 'rate_limited', retryAfter });
+    expect((await run()).failed).toMatchObject({ members: { retry_after_s } });
+  });
+
+  it.each([
     ['error_before_text', 'provider_unavailable'],
     ['error_mid_text', 'provider_unavailable'],
     ['reset', 'provider_error'],

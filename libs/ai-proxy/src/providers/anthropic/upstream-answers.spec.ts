@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError, ManualClock, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
@@ -64,22 +64,26 @@ beforeAll(async () => {
   await once(server, 'listening');
 });
 beforeEach(() => {
-  model = new AnthropicTextModel({
-    apiKey: 'k',
-    anthropicBaseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    draftModel: 'claude-haiku-5-5',
-    standardModel: 'claude-sonnet-5-5',
-    premiumModel: 'claude-opus-5-5',
-    limits: { totalMs: 20_000, firstEventMs: 20_000, idleMs: 20_000 },
-    userIdKey: Buffer.alloc(32, 1),
-    clock: new ManualClock(),
-  });
+  model = modelWith({ totalMs: 20_000, firstEventMs: 20_000, idleMs: 20_000 });
 });
 afterEach(() => model.onApplicationShutdown());
 afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
+
+function modelWith(limits: { totalMs: number; firstEventMs: number; idleMs: number }): AnthropicTextModel {
+  return new AnthropicTextModel({
+    apiKey: 'k',
+    anthropicBaseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    draftModel: 'claude-haiku-5-5',
+    standardModel: 'claude-sonnet-5-5',
+    premiumModel: 'claude-opus-5-5',
+    limits,
+    userIdKey: Buffer.alloc(32, 1),
+    clock: new ManualClock(),
+  });
+}
 
 interface Asked {
   text: string;
@@ -89,16 +93,16 @@ interface Asked {
   named: string[];
 }
 
-async function ask(how: OddAnswer): Promise<Asked> {
+async function ask(how: OddAnswer, prompt = PROMPT, signal = new AbortController().signal): Promise<Asked> {
   upstream = how;
   const asked: Asked = { text: '', observed: new Recorder(), named: [] };
   const call = {
-    signal: new AbortController().signal,
+    signal,
     observer: asked.observed,
     userId: 'u',
     answersWith: (name: string) => void asked.named.push(name),
   };
-  const request = { operation: 'suggest', input: {}, prompt: PROMPT, tier: 'standard' } as unknown as TextRequest;
+  const request = { operation: 'suggest', input: {}, prompt, tier: 'standard' } as unknown as TextRequest;
   try {
     asked.end = await model.generate(request, call, (piece) => (asked.text += piece));
   } catch (error) {
@@ -112,13 +116,46 @@ describe('an answer that is all there', () => {
   it.each<[string, OddAnswer, object]>(completeAnswers(ANSWER))(
     '%s is given, and counted as the provider says',
     async (_, how, counts) => {
+      const begun = performance.now();
       const { text: said, end, observed } = await ask(how);
       expect(said).toBe(ANSWER);
       expect(end).toMatchObject({ stop: 'complete', notices: [] });
       expect(observed.end).toEqual({ outcome: 'complete', billable: true, estimated: false });
       expect(observed.counts).toMatchObject(counts);
+      // Nobody waits for a connection that stays open: it would be silent for 20 seconds.
+      expect(performance.now() - begun).toBeLessThan(10_000);
     },
   );
+
+  it.each<[string, object]>([
+    ['a count', { stop_reason: 'end_turn' }],
+    ['a count and a reason to stop', {}],
+  ])('as one message of JSON without %s is given, and estimated', async (_, rest) => {
+    const message = { type: 'message', model: 'claude-sonnet-5-5', content: [{ type: 'text', text: ANSWER }], ...rest };
+    const { text: said, end, observed } = await ask({ type: 'application/json', body: JSON.stringify(message) });
+    expect([said, end?.stop]).toEqual([ANSWER, 'complete']);
+    expect(observed.end).toEqual({ outcome: 'complete', billable: true, estimated: true });
+  });
+
+  it('is not lost to a deadline behind it', async () => {
+    model = modelWith({ totalMs: 700, firstEventMs: 20_000, idleMs: 20_000 });
+    const { end, observed } = await ask({ frames: WHOLE.slice(0, 3), then: 'silence' });
+    expect(end).toMatchObject({ stop: 'complete' });
+    expect(observed.end).toEqual({ outcome: 'complete', billable: true, estimated: false });
+  });
+
+  it('may be as long as its tokens', async () => {
+    const long = 'x'.repeat(3 * 1024 * 1024);
+    const whole = await ask({ frames: [start(), text(long), delta(), STOP] }, { ...PROMPT, maxOutputTokens: 3_000 });
+    expect(whole.end).toMatchObject({ stop: 'complete' });
+    expect(whole.text).toHaveLength(long.length);
+  });
+
+  it('leaves nothing behind with whoever asked', async () => {
+    const asker = new AbortController();
+    await ask({ frames: WHOLE }, PROMPT, asker.signal);
+    expect(getEventListeners(asker.signal, 'abort')).toEqual([]);
+  });
 
   it.each<[string, unknown]>([
     ['a negative count', -5],
@@ -161,6 +198,23 @@ describe('what cannot be an answer', () => {
     expect(observed.counts).toBeUndefined();
   });
 
+  it('is billed all the same once a message has begun', async () => {
+    const message = { type: 'message', model: 'claude-sonnet-5-5', content: [null], usage: START };
+    const { failed, observed } = await ask({ type: 'application/json', body: JSON.stringify(message) });
+    expect(failed).toMatchObject({ code: 'provider_error' });
+    expect(observed.end).toMatchObject({ outcome: 'failed', billable: true });
+  });
+
+  it('is the error that it says it is, also where its events have no names', async () => {
+    const frames = [
+      start(),
+      { type: 'error', error: { type: 'overloaded_error', message: 'said' } },
+      ...WHOLE.slice(1),
+    ];
+    const { failed } = await ask({ frames, names: 'left out' });
+    expect(failed).toMatchObject({ code: 'provider_unavailable' });
+  });
+
   it('opens the circuit when it comes again and again', async () => {
     for (let call = 0; call < 5; call++) await ask({ type: 'text/html', body: '<html></html>' });
     const { failed, observed } = await ask({ frames: WHOLE });
@@ -168,22 +222,25 @@ describe('what cannot be an answer', () => {
     expect(observed.end).toBeUndefined();
   });
 
-  it('is cut off where it is longer than any answer can be', async () => {
-    let sent = 0;
-    const flood = (response: ServerResponse): void => {
-      const more = (): void => {
-        while (!response.destroyed && sent < 64 * 1024 * 1024) {
-          sent += 65_536;
-          if (!response.write(`: ${'x'.repeat(65_533)}\n`)) return void response.once('drain', more);
-        }
-        response.end();
+  it.each(['text/event-stream', 'application/json'])(
+    'is cut off where it is longer than any answer can be: %s',
+    async (type) => {
+      let sent = 0;
+      const flood = (response: ServerResponse): void => {
+        const more = (): void => {
+          while (!response.destroyed && sent < 64 * 1024 * 1024) {
+            sent += 65_536;
+            if (!response.write(`: ${'x'.repeat(65_533)}\n`)) return void response.once('drain', more);
+          }
+          response.end();
+        };
+        more();
       };
-      more();
-    };
-    const { failed, observed } = await ask({ body: flood });
-    expect(failed).toMatchObject({ code: 'provider_error' });
-    expect(observed.end).toEqual({ outcome: 'failed', billable: false, estimated: false });
-    // What the sockets between hold is lost besides the bound.
-    expect(sent).toBeLessThan(16 * 1024 * 1024);
-  });
+      const { failed, observed } = await ask({ type, body: flood });
+      expect(failed).toMatchObject({ code: 'provider_error' });
+      expect(observed.end).toEqual({ outcome: 'failed', billable: false, estimated: false });
+      // What the sockets between hold is lost besides the bound.
+      expect(sent).toBeLessThan(16 * 1024 * 1024);
+    },
+  );
 });
