@@ -14,12 +14,12 @@ interface Caller {
   accessToken: string;
 }
 
-/** Announces a picture and puts it where it belongs; `complete` takes it in. Returns the artifact's id. */
+/** Announces a picture, puts it where it belongs, and takes it in, or not. Returns the artifact's id. */
 export async function uploadPicture(
   url: string,
   { accessToken }: Caller,
   bytes?: Buffer,
-  { complete = true } = {},
+  { complete = true, put: isPut = complete }: { complete?: boolean; put?: boolean } = {},
 ): Promise<string> {
   const content = bytes ?? (await picture());
   const post = async (path: string, body: object = {}): Promise<Response> => {
@@ -37,11 +37,11 @@ export async function uploadPicture(
     artifact_id: string;
     upload: { method: string; url: string; headers: Record<string, string> };
   };
-  if (!complete) return id;
+  if (!isPut) return id;
   const { method, headers } = upload;
   const put = await fetch(upload.url, { method, headers, body: new Uint8Array(content) });
   if (!put.ok) throw new Error(`the upload answered ${put.status}`);
-  await post(`/artifacts/${id}/complete`);
+  if (complete) await post(`/artifacts/${id}/complete`);
   return id;
 }
 

@@ -72,11 +72,12 @@ describe('pictures that no job uses', () => {
   let ada: MediaUser;
 
   beforeAll(async () => {
-    stack = await startMedia();
+    stack = await startMedia({ MEDIA_RETENTION_DAYS: '200' });
     ada = await stack.user();
   });
   afterAll(() => stack.close());
 
+  const erase = (): Promise<void> => stack.api.app.get(MediaUpkeep).erase();
   const upload = async (background: string): Promise<string> =>
     uploadPicture(stack.api.url, ada, await picture(64, 64, background));
   const isThere = async (id: string): Promise<boolean> => (await ada.call('GET', `/artifacts/${id}`)).status === 200;
@@ -98,7 +99,7 @@ describe('pictures that no job uses', () => {
       `update artifacts set created_at = now() - case when id = $1 then interval '89 days' else interval '91 days' end`,
       [young],
     );
-    await stack.api.app.get(MediaUpkeep).erase();
+    await erase();
     const left = await Promise.all([unused, young, used, forgotten, drafted].map(isThere));
     expect(left).toEqual([false, true, true, false, true]);
     const [{ bytes }] = (await stack.api.query<{ bytes: string }>('select bytes from storage_usage')) as [
@@ -108,6 +109,22 @@ describe('pictures that no job uses', () => {
       'select sum(stored_bytes) from (select stored_bytes from artifacts union all select stored_bytes from generations) r',
     )) as [{ sum: string }];
     expect(bytes).toBe(sum);
+  });
+
+  it('stay beyond the time that any file is kept for while an unfinished job reads them', async () => {
+    const frame = await upload('#666666');
+    const { job_id } = await ada.job('POST', '/video/generate', {
+      artifact_id: frame,
+      video_prompt: 'the boat leaves',
+      duration_s: 2,
+      commit: true,
+    });
+    await stack.api.query(`update artifacts set created_at = now() - interval '201 days' where id = $1`, [frame]);
+    await erase();
+    expect(await isThere(frame)).toBe(true);
+    expect((await ada.call('POST', `/video/jobs/${job_id}/cancel`)).ok).toBe(true);
+    await erase();
+    expect(await isThere(frame)).toBe(false);
   });
 });
 
@@ -166,6 +183,13 @@ describe('a disk that is nearly full', () => {
     const { url } = (await (await call('GET', `/artifacts/${frame}`)).json()) as { url: string };
     expect((await fetch(url)).status).toBe(200);
     for (const id of [open, frame]) expect((await call('DELETE', `/artifacts/${id}`)).status).toBe(204);
+  });
+
+  it('invariant 48: keeps what was ordered before', async () => {
+    const { job_id } = await ada.job('POST', '/images/generate', { prompt: 'A pier', commit: true });
+    stack.environment.STORAGE_MIN_FREE_BYTES = '9000000GiB';
+    await stack.startWorker();
+    expect(await ada.untilEnded(job_id)).toMatchObject({ status: 'succeeded' });
   });
 });
 

@@ -206,6 +206,34 @@ describe('what is kept for a user', () => {
     expect(await used(ada)).toBe(before);
   });
 
+  it('adds up, and nothing waits for ever, when files come and go at once and the account with them', async () => {
+    for (let round = 0; round < 4; round++) {
+      const ada = await somebody();
+      const content = await picture(64, 64, `#0000${10 + round}`);
+      const frame = await uploadPicture(stack.api.url, ada, content);
+      const gone = await uploadPicture(stack.api.url, ada, content);
+      const open = await Promise.all(
+        Array.from({ length: 3 }, () => uploadPicture(stack.api.url, ada, content, { put: true, complete: false })),
+      );
+      const clip = { artifact_id: frame, video_prompt: 'the boat leaves', duration_s: 2 };
+      const calls = [
+        ...open.flatMap((id) => [
+          ada.call('POST', `/artifacts/${id}/complete`),
+          ada.call('POST', `/artifacts/${id}/complete`),
+          ada.call('DELETE', `/artifacts/${id}`),
+        ]),
+        ada.call('DELETE', `/artifacts/${gone}`),
+        ...[1, 2, 3].map((bytes) => announce(ada, bytes)),
+        ...[true, false].map((commit) => ada.call('POST', '/video/generate', { ...clip, commit })),
+        ada.call('POST', '/images/generate', { prompt: 'A pier', commit: true }),
+        ...(round % 2 ? [ada.call('DELETE', '/auth/me')] : []),
+        stack.api.app.get(MediaUpkeep).erase(),
+      ];
+      const answers = (await Promise.all(calls)).filter((answer) => answer instanceof Response);
+      expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+    }
+  });
+
   it('is capped by plan and by user, which an admin sees and sets', async () => {
     const ada = await somebody();
     expect((await storage(ada)).cap_bytes).toBe(10 * 1024 * 1024);
