@@ -17,7 +17,8 @@ const LIBRARIES = {
   'ai-proxy': ['core', 'config', 'prompts'],
   sketch: ['core', 'prompts', 'ai-proxy'],
   creator: ['core', 'config', 'database', 'prompts'],
-  media: ['core', 'config', 'database', 'jobs', 'storage', 'usage'],
+  moderation: ['core', 'config'],
+  media: ['core', 'config', 'database', 'jobs', 'storage', 'usage', 'moderation'],
 };
 const ALL = Object.keys(LIBRARIES);
 

@@ -1,6 +1,7 @@
 import { Spans } from '@cse/telemetry';
 import type { INestApplicationContext } from '@nestjs/common';
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
+import { FakeModeration, ODD_ANSWERS } from '../fakes/moderation';
 import { FakeOtlpReceiver } from '../fakes/otlp';
 import { dumpTables } from '../harness/dump-database';
 import { signIn } from '../harness/sign-in';
@@ -22,6 +23,9 @@ describe('nothing private is kept', () => {
   const problems: [route: string, text: string][] = [];
   let fake: FakeAnthropic;
   let receiver: FakeOtlpReceiver;
+  const moderationKey = canaries.word('moderation key');
+  const blocked = canaries.word('blocked word');
+  const moderation = new FakeModeration(moderationKey);
   let stack: MediaStack;
   let worker: INestApplicationContext;
   let ada: MediaUser;
@@ -32,6 +36,7 @@ describe('nothing private is kept', () => {
   beforeAll(async () => {
     fake = await startFakeAnthropic();
     receiver = await FakeOtlpReceiver.start();
+    await moderation.listen();
     pictures = await servePictures();
     pictures.put('/still.png', await picture());
     stack = await startMedia({
@@ -42,6 +47,11 @@ describe('nothing private is kept', () => {
       METRICS_TOKEN: canaries.word('metrics token'),
       ADMIN_EMAILS: 'ada@example.com',
       DAILY_COST_CAP_USD: '1000',
+      MODERATION_BLOCKLIST: blocked,
+      MODERATION_URL: moderation.url,
+      MODERATION_API_KEY: moderationKey,
+      MODERATION_KINDS: 'text,image,video',
+      MODERATION_TIMEOUT_S: '1',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     });
     worker = await stack.startWorker();
@@ -55,6 +65,7 @@ describe('nothing private is kept', () => {
     await stack.close();
     await pictures.close();
     await fake.close();
+    await moderation.close();
     await receiver.close();
   });
 
@@ -154,6 +165,23 @@ describe('nothing private is kept', () => {
       if (failure) problems.push(['POST /ai/suggest as a stream', failure]);
     }
   }
+
+  it('takes them where the deployment refuses contents, and while nobody can tell', async () => {
+    const asked = (words: string) => ({ prompt: `${canaries.word('refused prompt')} ${words}`, commit: true });
+    const user = await stack.user('eve@example.com');
+    const refused = async (body: object): Promise<number> => {
+      const answer = await user.call('POST', '/images/generate', body);
+      problems.push(['POST /images/generate', await answer.text()]);
+      return answer.status;
+    };
+    expect(await refused(asked(blocked))).toBe(422);
+    expect(await refused(asked('[[violence]]'))).toBe(422);
+    for (const odd of ODD_ANSWERS) {
+      moderation.odd = odd;
+      expect([odd, await refused(asked(odd))]).toEqual([odd, 503]);
+    }
+    moderation.reset();
+  });
 
   it('takes them while the store refuses to write them down', async () => {
     await stack.api.query('alter table creator_preferences rename to gone');

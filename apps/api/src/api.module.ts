@@ -6,6 +6,7 @@ import {
   HttpConfig,
   JobsConfig,
   MediaConfig,
+  ModerationConfig,
   RateLimitConfig,
   RuntimeConfig,
   SecretsConfig,
@@ -63,6 +64,7 @@ const SECTIONS = [
   RateLimitConfig,
   JobsConfig,
   MediaConfig,
+  ModerationConfig,
   TelemetryConfig,
 ];
 

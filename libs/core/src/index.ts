@@ -41,5 +41,6 @@ export {
   type Role,
 } from './principal';
 export { EndUserIds } from './end-user-ids';
+export { isWithinRating, RATINGS, type Rating } from './ratings';
 export { Seal } from './seal';
-export { usagePolicyOf, type UsagePolicy } from './usage-policies';
+export { OWN_POLICY, usagePolicyOf, type UsagePolicy } from './usage-policies';

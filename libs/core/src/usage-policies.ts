@@ -2,7 +2,12 @@
 export interface UsagePolicy {
   provider: string;
   url?: string;
+  /** Which of them, where that is told. */
+  rule?: string;
 }
+
+/** Those of the deployment itself, which refuses before a provider is asked. */
+export const OWN_POLICY: UsagePolicy = { provider: 'deployment' };
 
 /** Where providers publish what they do not make; looked up on 2026-11-29. */
 const POLICIES: Readonly<Record<string, string>> = {

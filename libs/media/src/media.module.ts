@@ -1,6 +1,7 @@
 import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { JobsModule } from '@cse/jobs';
+import { ModerationModule } from '@cse/moderation';
 import { StorageModule } from '@cse/storage';
 import { PriceCatalogue, UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -50,7 +51,7 @@ export class MediaModule {
   static with(further: readonly MediaProvider[] = []): DynamicModule {
     return {
       module: MediaModule,
-      imports: [JobsModule, StorageModule, UsageModule],
+      imports: [JobsModule, ModerationModule, StorageModule, UsageModule],
       providers: [
         ...SERVICES,
         {

@@ -1,5 +1,6 @@
 import { AiProxyModule } from '@cse/ai-proxy';
 import { CreatorModule } from '@cse/creator';
+import { ModerationModule } from '@cse/moderation';
 import { SketchTextModel } from '@cse/sketch';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
@@ -11,7 +12,12 @@ import { TextOffer } from './text-offer';
 import { TextPlans } from './text-plans';
 
 @Module({
-  imports: [AiProxyModule.forRoot({ sketch: () => new SketchTextModel() }), CreatorModule, UsageModule],
+  imports: [
+    AiProxyModule.forRoot({ sketch: () => new SketchTextModel() }),
+    CreatorModule,
+    ModerationModule,
+    UsageModule,
+  ],
   controllers: [AiController, TextCapabilitiesController],
   providers: [ProposalStream, TextPlans, TextBounds, TextOffer],
   exports: [TextOffer],

@@ -1,7 +1,8 @@
 import { TextModel } from '@cse/ai-proxy';
 import { TextConfig } from '@cse/config';
-import { NO_TOKENS } from '@cse/core';
+import { NO_TOKENS, RATINGS, type Rating } from '@cse/core';
 import { CreatorMemory } from '@cse/creator';
+import { ContentPolicy, wordingsIn, type Wording } from '@cse/moderation';
 import {
   boundCanonDiff,
   boundExpand,
@@ -43,12 +44,16 @@ export class TextBounds {
     memory: CreatorMemory,
     plans: TextPlans,
     quotes: Quotes,
+    policy: ContentPolicy,
   ) {
+    // Where texts are not looked at, nothing is asked of a body.
+    const vet = policy.looksAt('text') ? (body: unknown) => policy.check(wordingsOf(body), ratingOf(body)) : undefined;
     for (const [operation, bytesOf] of Object.entries(BOUNDS) as [TextOperation, (typeof BOUNDS)[TextOperation]][]) {
       quotes.register({
         operation,
         bound: (body) => this.bound(body, bytesOf),
         plan: (userId, body) => plans.plan(operation, userId, body),
+        vet,
       });
     }
     // What an author has chosen to have remembered stands in every prompt of theirs, so every reservation covers it.
@@ -87,4 +92,16 @@ export class TextBounds {
   private noCall(tier: Tier): CallBound {
     return { ...this.model.billedAs(tier), promptTokens: 0, outputTokens: 0, expected: NO_TOKENS };
   }
+}
+
+/** What of a body that nobody has checked yet may reach a prompt; what is remembered of its author is no field of it. */
+function wordingsOf(body: unknown): Wording[] {
+  const { remembered, ...sent } = (body ?? {}) as { remembered?: unknown };
+  return [...wordingsIn(sent), ...wordingsIn(remembered).map((wording) => ({ ...wording, pointer: undefined }))];
+}
+
+/** What it is rated. */
+function ratingOf(body: unknown): Rating | undefined {
+  const { creator_profile: profile } = (body ?? {}) as { creator_profile?: { rating?: unknown } | null };
+  return RATINGS.find((rating) => rating === profile?.rating);
 }

@@ -80,7 +80,8 @@ export class AbuseWatch {
     const now = this.clock.millis();
     const impatient = problem.code === 'rate_limited' && this.isImpatient(userId, problem);
     const reason = impatient ? 'ignored_retry_after' : slowReasonOf(problem);
-    if (reason === 'refused_content') this.slowed.note(userId, TEXT_WORK, reason, now);
+    const isText = request.routeOptions.url?.startsWith('/ai/');
+    if (reason === 'refused_content' && isText) this.slowed.note(userId, TEXT_WORK, reason, now);
     else if (reason !== undefined) this.slowed.note(userId, routeOf(request), reason, now);
   }
 

@@ -1,6 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { ClientSignal, type EventStream, PageRequest } from '@cse/http';
+import { ClientSignal, type EventStream, Fails, PageRequest } from '@cse/http';
 import { ImagePreparation } from '@cse/media';
 import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
@@ -31,9 +31,9 @@ export class ImagesController {
   ) {}
 
   @StartRoute('generate', 'image', 'Draw pictures from words, or ask what that would cost')
+  @Fails('content_refused', 'provider_unavailable')
   generateImage(@Body() body: ImageBody, @Call() call: JobCall): Promise<Job> {
-    const prepare = async () => this.preparation.prepare(toImageRequest(body));
-    return this.jobs.start(call, body, prepare);
+    return this.jobs.start(call, body, () => this.preparation.prepare(toImageRequest(body)));
   }
 
   @CommitRoute('image')

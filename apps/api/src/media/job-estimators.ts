@@ -35,11 +35,13 @@ export class ImageEstimator extends JobEstimator<ImageBody> {
     quotes.register(this);
   }
 
-  protected boundOf(body: ImageBody): CostBound {
+  protected async boundOf(body: ImageBody): Promise<CostBound> {
     const request = toImageRequest(body);
+    const item = this.preparation.bound(request);
+    await this.preparation.check(request);
     return {
       calls: [],
-      media: [this.preparation.bound(request)],
+      media: [item],
       images: request.count,
       videoSeconds: 0,
       deadlineS: this.config.imageDeadlineS,

@@ -55,7 +55,7 @@ export class Jobs {
   async start(
     call: JobCall,
     body: Pick<JobBody, 'commit' | 'max_cost_usd'>,
-    prepare: () => Prepared | Promise<Prepared>,
+    prepare: () => Promise<Prepared>,
   ): Promise<Job> {
     const status = body.commit ? 202 : 200;
     return this.once(call, status, async (keyed) =>

@@ -33,7 +33,7 @@ export class VideoController {
   ) {}
 
   @StartRoute('generate', 'video', 'Animate a frame, or from one frame to another, or ask what that would cost')
-  @Fails('not_found', 'invalid_state', 'image_rejected', 'url_not_allowed')
+  @Fails('not_found', 'invalid_state', 'image_rejected', 'url_not_allowed', 'content_refused', 'provider_unavailable')
   generateVideo(@Body() body: VideoBody, @Call() call: JobCall): Promise<Job> {
     const prepare = async () => this.clips.prepare(call.principal.userId, toClipRequest(body));
     return this.jobs.start(call, body, prepare);

@@ -77,6 +77,7 @@ export class UsageController {
       'What the call itself would refuse is refused here with the same code, its pointers below `/request`. Nothing is made or kept.',
   })
   @Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path')
+  @Fails('content_refused', 'provider_unavailable')
   @Fails('child_not_direct', 'selection_mismatch', 'leg_not_from_ancestor')
   @Fails('unpriced_model', 'unsupported_option', 'not_found', 'invalid_state', 'image_rejected', 'url_not_allowed')
   @ApiOkResponse({ type: EstimateResponse })

@@ -1,5 +1,6 @@
 import { MediaConfig } from '@cse/config';
 import { uuidv7, type NanoUsd } from '@cse/core';
+import { ContentPolicy, type Wording } from '@cse/moderation';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { chooseImage, type ImageChoice, type ImageRequest } from '../capabilities/choose-image';
@@ -29,17 +30,28 @@ export interface Prepared {
   requestedS: number | null;
 }
 
-/** Chooses who draws a request, and prices it. Asks nobody and keeps nothing. */
+/** The words of a request for a picture or a clip, by the fields that the routes take them in. */
+export function wordingsOf(promptField: string, request: { prompt: string; negativePrompt?: string }): Wording[] {
+  const { prompt, negativePrompt } = request;
+  return [
+    { pointer: promptField, text: prompt },
+    ...(negativePrompt === undefined ? [] : [{ pointer: '/negative_prompt', text: negativePrompt }]),
+  ];
+}
+
+/** Chooses who draws a request, and prices it. Keeps nothing. */
 @Injectable()
 export class ImagePreparation {
   constructor(
     private readonly offer: MediaOffer,
+    private readonly policy: ContentPolicy,
     private readonly config: MediaConfig,
   ) {}
 
-  /** @throws AppError `unsupported_option`, `unpriced_model` */
-  prepare(request: ImageRequest): Prepared {
+  /** @throws AppError `unsupported_option`, `unpriced_model`, and what `check` throws */
+  async prepare(request: ImageRequest): Promise<Prepared> {
     const { task, provider, capability, warnings } = this.choose(request);
+    await this.check(request);
     return {
       id: uuidv7(),
       provider: provider.id,
@@ -53,6 +65,11 @@ export class ImagePreparation {
       videoSeconds: 0,
       requestedS: null,
     };
+  }
+
+  /** Refuses words that go to no vendor. @throws AppError `content_refused`, `provider_unavailable` */
+  async check(request: ImageRequest): Promise<void> {
+    if (this.policy.looksAt('image')) await this.policy.check(wordingsOf('/prompt', request));
   }
 
   /** What the price list will be asked for. @throws AppError `unsupported_option` */

@@ -1,5 +1,6 @@
 import { MediaConfig } from '@cse/config';
 import { inputError, uuidv7 } from '@cse/core';
+import { ContentPolicy } from '@cse/moderation';
 import {
   MAX_IMAGE_BYTES,
   MAX_MADE_IMAGE_BYTES,
@@ -19,7 +20,7 @@ import { videoSize } from '../capabilities/pixel-size';
 import type { JobWarning } from '../job/job';
 import type { StoredKeyFrame } from '../job/job-input';
 import type { PixelSize } from '../media-model';
-import type { Prepared } from './image-preparation';
+import { wordingsOf, type Prepared } from './image-preparation';
 
 /** Where a key frame comes from: a file of the user's own, or an address anywhere. */
 export type KeyFrameSource = { artifactId: string } | { url: string };
@@ -96,15 +97,18 @@ export class VideoPreparation {
   constructor(
     private readonly offer: MediaOffer,
     private readonly keyFrames: KeyFrames,
+    private readonly policy: ContentPolicy,
     private readonly config: MediaConfig,
   ) {}
 
   /**
    * Nothing is fetched for what nobody could make, and nothing is kept of what is refused.
-   * @throws AppError `unsupported_option`, `unpriced_model`, and what `KeyFrames.read` throws
+   * @throws AppError `unsupported_option`, `unpriced_model`, `content_refused`, `provider_unavailable`, and what
+   *   `KeyFrames.read` throws
    */
   async prepare(userId: string, request: ClipRequest): Promise<Prepared> {
     const { task, provider, capability, warnings } = this.choose(request);
+    await this.vet(request);
     const pictures = await Promise.all(framesOf(request).map((frame) => this.keyFrames.read(userId, frame)));
     const aspectRatio = task.aspectRatio ?? nearestRatio(pictures[0]!, capability.aspectRatios);
     const id = uuidv7();
@@ -128,8 +132,9 @@ export class VideoPreparation {
     };
   }
 
-  /** Refuses the key frames that `prepare` refuses, and keeps nothing of them. @throws AppError as `KeyFrames.read` */
+  /** Refuses the words and key frames that `prepare` refuses, and keeps nothing of them. @throws AppError as `prepare` */
   async check(userId: string, request: ClipRequest): Promise<void> {
+    await this.vet(request);
     await Promise.all(framesOf(request).map((frame) => this.keyFrames.check(userId, frame)));
   }
 
@@ -137,6 +142,10 @@ export class VideoPreparation {
   bound(request: VideoRequest): PricedModel & MediaQuantity {
     const { capability, task } = this.choose(request);
     return priced(capability, task);
+  }
+
+  private async vet(request: ClipRequest): Promise<void> {
+    if (this.policy.looksAt('video')) await this.policy.check(wordingsOf('/video_prompt', request));
   }
 
   private choose(request: VideoRequest): VideoChoice {

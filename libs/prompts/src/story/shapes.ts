@@ -1,4 +1,4 @@
-import { CLIENT_MADE_ID } from '@cse/core';
+import { CLIENT_MADE_ID, RATINGS } from '@cse/core';
 import { LIMITS } from './limits';
 import { choice, flag, list, nullable, number, object, optional, text, token, whole, type ValueOf } from './schema';
 
@@ -10,9 +10,6 @@ import { choice, flag, list, nullable, number, object, optional, text, token, wh
 export const NODE_KINDS = ['beat', 'scene', 'chapter', 'note'] as const;
 export const MODALITIES = ['stated', 'implied', 'rumoured', 'believed'] as const;
 export const AVOID_MATCHES = ['word', 'phrase', 'theme'] as const;
-/** For whom a story is written, from everyone to adults: each goes further than the one before. */
-export const RATINGS = ['general', 'teen', 'mature'] as const;
-export type Rating = (typeof RATINGS)[number];
 export const MOVES = [
   'reversal',
   'arrival',

@@ -58,6 +58,12 @@ export interface OperationEstimator {
   /** @throws AppError, for a job: what the operation itself refuses the body with */
   bound(body: unknown, userId: string): CostBound | Promise<CostBound>;
   /**
+   * Refuses what must not be sent to anybody, from the body before validation; absent where nothing is refused. Asked
+   * before anything is held.
+   * @throws AppError `content_refused`, `provider_unavailable`
+   */
+  readonly vet?: (body: unknown) => Promise<void>;
+  /**
    * The calls that this very request would make, for when its bound does not fit. Undefined where that cannot be told.
    * @throws AppError what the operation itself refuses the body with
    */
@@ -123,12 +129,13 @@ export class Quotes {
     return this.estimators.has(operation);
   }
 
-  /** The quote for a request of this user. @throws AppError `unpriced_model`, and what its estimator throws */
+  /** The quote for a request of this user. @throws AppError `unpriced_model`, `content_refused`, what its estimator throws */
   async quoteFor(userId: string, operation: Estimated, body: unknown): Promise<Quote> {
     const estimator = this.estimators.get(operation);
     if (!estimator) throw new Error(`no estimator is registered for ${operation}`);
     const remembered = operation.startsWith('ai.') ? await this.remembered(userId) : undefined;
     const whole = remembered === undefined ? body : { ...(typeof body === 'object' ? body : {}), remembered };
+    if (estimator.vet) await estimator.vet(whole);
     const bound = estimator.bound(whole, userId);
     const metered = operation === 'stitch' ? 'video' : operation;
     return this.price(metered, bound instanceof Promise ? await bound : bound);
