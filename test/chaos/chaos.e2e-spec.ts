@@ -19,6 +19,8 @@ const WRITERS = 6;
 /** This one's budget is soon used up. */
 const POOR_USD = 0.05;
 const FAULTS_AT_ONCE = 3;
+/** A client that has waited for so long has lost its work. */
+const PATIENCE_MS = 90_000;
 /** The longest life of anything that is left behind: a lease, a lock of the queue, a hold of a lost job. */
 const CALM_WITHIN_MS = 120_000;
 
@@ -62,7 +64,7 @@ describe.each(SEEDS)('chaos (seed %s)', (seed) => {
       if (!world.ownDisk) process.stderr.write('NOTE: no disk can be mounted here, so none is filled\n');
       const random = new SeededRandom(seed);
       const until = performance.now() + SECONDS * 1000;
-      const working = Promise.all(writers.map((writer) => writer.work(until)));
+      const working = Promise.all(writers.map((writer) => writer.work(until, PATIENCE_MS)));
       const faults = new Set<Promise<void>>();
       while (performance.now() < until) {
         if (faults.size >= FAULTS_AT_ONCE) await Promise.race(faults);

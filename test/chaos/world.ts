@@ -69,6 +69,8 @@ export class World {
       OPENAI_BASE_URL: `${openai.url}/v1`,
       OPENAI_API_KEY: 'sk-test',
       LOG_LEVEL: 'debug',
+      // Its disk is a small one.
+      STORAGE_MIN_FREE_BYTES: '1048576',
       QUEUE_LOCK_MS: '1000',
       QUEUE_STOP_GRACE_MS: '2000',
       MEDIA_POLL_MS: '50',

@@ -33,6 +33,7 @@ export class Writer {
   /** Files that were taken in, by artifact, as their SHA-256. */
   readonly kept = new Map<string, string>();
   private readonly random: SeededRandom;
+  private giveUpAt = Infinity;
 
   constructor(
     private readonly world: World,
@@ -44,8 +45,9 @@ export class Writer {
     this.random = new SeededRandom(seed);
   }
 
-  /** One piece of work after the other until that time. */
-  async work(until: number): Promise<void> {
+  /** One piece of work after the other until that time; what is begun is tried for `patienceMs` longer. */
+  async work(until: number, patienceMs: number): Promise<void> {
+    this.giveUpAt = until + patienceMs;
     while (performance.now() < until) {
       const kind = this.random.below(10);
       if (kind < 4) await this.suggest('suggest as JSON');
@@ -99,7 +101,8 @@ export class Writer {
     const { pathname, search } = new URL(upload.url);
     const ended = await this.insist('upload to its end', async () => {
       const put = await this.send(upload.method, pathname + search, new Uint8Array(bytes), upload.headers, false);
-      return put.ok ? this.send('POST', `/artifacts/${artifact_id}/complete`) : put;
+      // A link dies when its upload is complete: the answer that said so was lost, and is given again.
+      return put.ok || put.status === 409 ? this.send('POST', `/artifacts/${artifact_id}/complete`) : put;
     });
     if (ended) this.kept.set(artifact_id, sha256);
   }
@@ -131,8 +134,10 @@ export class Writer {
       const said = answer && ((await answer.json().catch(() => ({}))) as { code?: string; retryable?: boolean });
       const again =
         !answer || answer.status === 429 || answer.status >= 500 || said?.retryable || said?.code === AT_WORK;
-      if (!again) {
-        this.outcomes.push({ work, end: said?.code ?? String(answer.status), tries });
+      const late = performance.now() > this.giveUpAt;
+      if (!again || late) {
+        const end = said?.code ?? String(answer?.status ?? 'no answer');
+        this.outcomes.push({ work, end: late ? `given up: ${end}` : end, tries });
         return undefined;
       }
       await pause(50 + this.random.below(450));
