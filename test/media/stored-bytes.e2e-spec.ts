@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MediaUpkeep } from '@cse/media';
+import { Client } from 'pg';
+import { eventually } from '../harness/eventually';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { signIn } from '../harness/sign-in';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
@@ -231,6 +233,25 @@ describe('what is kept for a user', () => {
       ];
       const answers = (await Promise.all(calls)).filter((answer) => answer instanceof Response);
       expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+    }
+  });
+
+  it('is taken in without a deadlock while the account is being deleted', async () => {
+    const ada = await somebody();
+    const id = await uploadPicture(stack.api.url, ada, undefined, { put: true, complete: false });
+    const deletion = new Client({ connectionString: stack.api.database.url });
+    await deletion.connect();
+    try {
+      await deletion.query('begin');
+      await deletion.query('select 1 from users where id = $1 for update', [ada.userId]);
+      const completed = ada.call('POST', `/artifacts/${id}/complete`);
+      const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      await eventually(async () => expect(await stack.api.query(waiting)).toHaveLength(1));
+      await deletion.query('delete from users where id = $1', [ada.userId]);
+      await deletion.query('commit');
+      expect((await completed).status).toBe(401);
+    } finally {
+      await deletion.end();
     }
   });
 
