@@ -114,6 +114,42 @@ describe('limits before sign-in', () => {
     expect((await refresh(api, { 'x-forwarded-for': '203.0.113.10' })).status).toBe(401);
   });
 
+  it('T104 reads the address that a proxy forwards, however it is written', async () => {
+    const api = await start({ TRUST_PROXY: '127.0.0.1/32, 10.0.0.0/8' });
+    const same: [string, string[]][] = [
+      ['203.0.113.9', ['203.0.113.9:5678', '"203.0.113.9"', '1.1.1.1, ::ffff:203.0.113.9 , 10.1.2.3:80']],
+      ['2001:db8::1', ['[2001:db8::1]:443', '"[2001:db8::1]"', '2001:db8:0:0:0:0:0:1:8080,[::ffff:10.1.2.3]:80']],
+      ['fe80::1', ['fe80::1%eth0', '[fe80::1%25]:1', '[fe80::1%en0]']],
+    ];
+    for (const [address, spellings] of same) {
+      for (const spelt of spellings) expect((await refresh(api, { 'x-forwarded-for': spelt })).status).toBe(401);
+      expect([address, (await refresh(api, { 'x-forwarded-for': address })).status]).toEqual([address, 429]);
+    }
+    expect(api.logs.events('forwarded_address_unreadable')).toEqual([]);
+  });
+
+  it('T104 takes a proxy that forwards what nobody can read for its client, and says so once', async () => {
+    const api = await start({ TRUST_PROXY: '127.0.0.1/32, 10.0.0.0/8' });
+    const unreadable = ['unknown', '_hidden', '203.0.113.999', '[2001:db8::1', 'evil"; drop'];
+    const through = async (proxy: string) => {
+      const statuses: number[] = [];
+      for (const entry of unreadable.slice(0, 4)) {
+        statuses.push((await refresh(api, { 'x-forwarded-for': `7.7.7.7, ${entry}, ${proxy}` })).status);
+      }
+      return statuses;
+    };
+    // Not one bucket for the clients of all proxies, nor one for each thing that cannot be read.
+    expect(await through('10.0.0.1')).toEqual([401, 401, 401, 429]);
+    expect(await through('10.0.0.2:4321')).toEqual([401, 401, 401, 429]);
+    expect((await refresh(api, { 'x-forwarded-for': '10.0.0.1' })).status).toBe(429);
+    expect((await refresh(api, { 'x-forwarded-for': unreadable[4]! })).status).toBe(401);
+    // What a client wrote itself is nobody's concern.
+    expect((await refresh(api, { 'x-forwarded-for': 'unknown, 203.0.113.9' })).status).toBe(401);
+    const said = api.logs.events('forwarded_address_unreadable');
+    expect(said).toMatchObject([{ level: 'warn', proxy: '10.0.0.1' }]);
+    expect(api.logs.text).not.toMatch(/_hidden|7\.7\.7\.7/);
+  });
+
   it('T105 counts a /64 of IPv6 as one caller, and the next /64 as another', async () => {
     const api = await start({ TRUST_PROXY: '127.0.0.1/32' });
     const statuses: number[] = [];

@@ -7,6 +7,7 @@ import {
   beforeRoutes,
   installBodyLimit,
   installBodyRules,
+  installClientAddress,
   installConnectionEnd,
   installJsonBody,
   installRequestId,
@@ -83,6 +84,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   const spans = options.preview ? undefined : app.get<Spans | undefined>(Spans);
   if (spans) installRequestSpans(fastify, spans);
   installSecurityHeaders(fastify, headers);
+  installClientAddress(fastify);
   const observers = logger ? [accessLog(logger)] : [];
   if (!options.preview) observers.push(app.get(HttpMetrics).observe);
   observeRequests(fastify, observers);

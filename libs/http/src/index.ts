@@ -26,6 +26,7 @@ export {
 } from './dto/fields';
 export { PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
+export { installClientAddress } from './client-address';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { beforeRoutes, installRequestRules } from './before-routes';
 export { answeredProblem, answerProblem, ProblemFilter } from './problem.filter';
