@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { isLoopbackHost, OwnAddresses } from '@cse/core';
 import type { Provider } from 'oidc-provider';
 import { freePort, isFree } from '../postgres/free-port';
 import { ADMIN_EMAIL, DEMO_ACCOUNTS, providerConfiguration, type RelyingParty } from './configuration';
@@ -30,7 +31,7 @@ export interface DevIdentityProvider {
 export async function startDevIdentityProvider(options: DevIdentityProviderOptions): Promise<DevIdentityProvider> {
   if (options.environment === 'production')
     throw new Error('the development identity provider never runs in production');
-  if (!isLoopback(options.apiUrl)) {
+  if (!isLoopbackHost(new URL(options.apiUrl).hostname)) {
     throw new Error('the development identity provider runs only while PUBLIC_URL is on this machine');
   }
   const server = createServer();
@@ -42,7 +43,7 @@ export async function startDevIdentityProvider(options: DevIdentityProviderOptio
     clientSecret: randomBytes(32).toString('base64url'),
     redirectUri: `${options.apiUrl}/auth/google/callback`,
   };
-  serve(server, await createProvider(issuer, client));
+  serve(server, await createProvider(issuer, client), new OwnAddresses(issuer));
   return {
     environment: {
       GOOGLE_ISSUER: issuer,
@@ -76,15 +77,32 @@ async function withoutWarnings<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-function serve(server: Server, provider: Provider): void {
+function serve(server: Server, provider: Provider, own: OwnAddresses): void {
   const protocol = provider.callback();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const foreign = foreignPart(request, own);
+    if (foreign) return refuse(response, foreign);
     if (!request.url?.startsWith('/interaction/')) return void protocol(request, response);
     interact(provider, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(400, { 'content-type': 'text/plain' });
       response.end('This sign-in is over. Start again in the app.\n');
     });
   });
+}
+
+/** Which header says that a page of somebody else's asks: anybody could sign in as anyone by one whose name leads here. */
+function foreignPart({ headers, socket }: IncomingMessage, own: OwnAddresses): 'host' | 'origin' | undefined {
+  const port = socket.localPort ?? 0;
+  if (!own.isOwnHost(headers.host ?? '', port)) return 'host';
+  return headers.origin === undefined || own.isOwnOrigin(headers.origin, port) ? undefined : 'origin';
+}
+
+function refuse(response: ServerResponse, part: 'host' | 'origin'): void {
+  const code = `${part}_not_allowed`;
+  const detail = `the ${part} is not an address of this server`;
+  const problem = { type: `urn:cse:problem:${code}`, title: 'Not allowed', status: 403, detail, code };
+  response.writeHead(403, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(problem));
 }
 
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,11 +123,6 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
     if (chunks.length > 16) throw new Error('the form is too large');
   }
   return new URLSearchParams(Buffer.concat(chunks).toString());
-}
-
-/** Whether only this machine reaches the address. */
-export function isLoopback(url: string): boolean {
-  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 }
 
 const STYLE =

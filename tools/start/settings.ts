@@ -3,11 +3,8 @@ import { chmod, mkdir, open, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import * as config from '@cse/config';
-import { explainStartFailure } from '@cse/core';
-import { isLoopback } from '../identity-provider/dev-identity-provider';
+import { explainStartFailure, isLoopbackHost } from '@cse/core';
 import { freePort } from '../postgres/free-port';
-
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** What `npm start` works with, after everything that can be checked early has been. */
 export interface Settings {
@@ -42,9 +39,9 @@ export async function readSettings(root: string): Promise<Settings> {
   if (environment.PORT === '0') environment.PORT = String(await freePort());
   checkConfiguration(usesEmbeddedPostgres ? { ...environment, DATABASE_URL: 'postgres://embedded' } : environment);
   const { host, port, baseUrl } = new config.HttpConfig(environment);
-  const isLocal = isLoopback(baseUrl);
+  const isLocal = isLoopbackHost(new URL(baseUrl).hostname);
   // Where others reach the api, anybody could be anybody: there it takes a decision.
-  if (isDevelopment && !given.DEV_LOGIN && isLocal && LOOPBACK.includes(host)) environment.DEV_LOGIN = 'true';
+  if (isDevelopment && !given.DEV_LOGIN && isLocal && isLoopbackHost(host)) environment.DEV_LOGIN = 'true';
   await checkPort(host, port);
   if (given.REDIS_URL) await checkRedis(new URL(given.REDIS_URL));
   await prepareDataDir(environment.DATA_DIR!);

@@ -16,13 +16,18 @@ const MAX_AGE_S = 600;
 
 type Decide = (error: Error | null, options: FastifyCorsOptions) => void;
 
+/** The pages that may use this server from elsewhere: those of registered clients and of CORS_ORIGINS. */
+export function registeredOrigins(http: HttpConfig, auth: AuthConfig): string[] {
+  return [...new Set([...http.corsOrigins, ...auth.clients.flatMap((client) => client.allowedOrigins)])];
+}
+
 /**
  * Which pages may read our answers: the origins of registered clients and of CORS_ORIGINS, letter by letter. Cookies are
  * allowed only for clients that keep their refresh token in one. The redirects of the sign-in leg are for navigation,
  * not for scripts, so no page may read them (RFC 9700, 2.6).
  */
 export function corsOptions(http: HttpConfig, auth: AuthConfig) {
-  const origins = [...new Set([...http.corsOrigins, ...auth.clients.flatMap((client) => client.allowedOrigins)])];
+  const origins = registeredOrigins(http, auth);
   const withCookies = new Set(
     auth.clients.filter((client) => client.transport === 'cookie').flatMap((client) => client.allowedOrigins),
   );

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AuthConfig, HttpConfig, processEnvironment, RuntimeConfig, type EnvironmentSource } from '@cse/config';
-import { JsonLogger, SystemClock, type Clock } from '@cse/core';
+import { JsonLogger, OwnAddresses, SystemClock, type Clock } from '@cse/core';
 import {
   accessLog,
   answerHeaders,
@@ -9,6 +9,7 @@ import {
   installBodyRules,
   installClientAddress,
   installConnectionEnd,
+  installOwnAddressRule,
   installJsonBody,
   installRequestId,
   installRequestRules,
@@ -21,9 +22,9 @@ import { Spans } from '@cse/telemetry';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { QueueBoard } from './admin/queue-board';
+import { BOARD_PATH, QueueBoard } from './admin/queue-board';
 import { ApiModule } from './api.module';
-import { corsOptions } from './cors';
+import { corsOptions, registeredOrigins } from './cors';
 import { installDocs } from './docs/openapi-document';
 import { installRawBody } from './files/files.controller';
 import { AbuseWatch } from './limits/abuse-watch';
@@ -31,6 +32,9 @@ import { HttpMetrics, installRequestSpans } from './operations/request-metrics';
 
 /** Nothing that signs somebody in is longer. */
 const AUTH_BODY_LIMIT = 4096;
+
+/** What somebody gets without a token of their own: a sign-in by name, pages, files by a link. */
+const LOCAL_PAGES = ['/auth/dev', '/docs', BOARD_PATH, '/files'];
 
 export interface ApiAppOptions {
   logger?: LoggerService | false;
@@ -94,7 +98,9 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   installJsonBody(fastify);
   installRawBody(fastify);
-  app.enableCors(corsOptions(http, new AuthConfig(environment)) as never);
+  const auth = new AuthConfig(environment);
+  app.enableCors(corsOptions(http, auth) as never);
+  installOwnAddressRule(fastify, new OwnAddresses(http.baseUrl, registeredOrigins(http, auth)), LOCAL_PAGES);
   installDocs(app);
   if (!options.preview) app.get(QueueBoard).install(fastify);
   app.enableShutdownHooks();

@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'invalid_grant',
   'invalid_request',
   'csrf',
+  'host_not_allowed',
+  'origin_not_allowed',
   'quota_exceeded',
   'forbidden',
   'account_suspended',

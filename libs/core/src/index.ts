@@ -41,6 +41,7 @@ export {
   type Role,
 } from './principal';
 export { EndUserIds } from './end-user-ids';
+export { isLoopbackHost, OwnAddresses } from './own-addresses';
 export { isWithinRating, RATINGS, type Rating } from './ratings';
 export { Seal } from './seal';
 export { OWN_POLICY, usagePolicyOf, type UsagePolicy } from './usage-policies';

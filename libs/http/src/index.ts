@@ -27,6 +27,7 @@ export {
 export { PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
 export { installClientAddress } from './client-address';
+export { installOwnAddressRule } from './own-address-rule';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { beforeRoutes, installRequestRules } from './before-routes';
 export { answeredProblem, answerProblem, ProblemFilter } from './problem.filter';

@@ -14,6 +14,8 @@ const STATUS: Record<ErrorCode, readonly [status: number, title: string]> = {
   quota_exceeded: [402, 'A spending cap would be crossed'],
   forbidden: [403, 'Not allowed'],
   csrf: [403, 'Cross-site request refused'],
+  host_not_allowed: [403, 'The host is not an address of this server'],
+  origin_not_allowed: [403, 'The page has no business here'],
   account_suspended: [403, 'The account is suspended'],
   not_found: [404, 'Not found'],
   request_in_progress: [409, 'The same request is still running'],

@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { AccessTokenVerifier, bearerToken, Roles, SessionGate } from '@cse/auth';
 import { AppError, Clock } from '@cse/core';
-import { answerProblem, PAGE_POLICY, toAppError } from '@cse/http';
+import { answerProblem, Fails, PAGE_POLICY, toAppError } from '@cse/http';
 import { BullmqJobQueue, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { Controller, HttpCode, Injectable, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -93,6 +93,7 @@ export class QueueBoardController {
       '`/admin/queues` in the same browser.',
   })
   @ApiNoContentResponse()
+  @Fails('host_not_allowed', 'origin_not_allowed')
   async openQueueBoard(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const token = bearerToken(request.raw)!;
     const { exp } = await this.tokens.verify(token);

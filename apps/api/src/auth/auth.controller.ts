@@ -75,7 +75,7 @@ export class AuthController {
   @UseGuards(DevLoginGuard)
   @ApiOperation({ summary: 'Sign in without a provider, for scripts' })
   @ApiOkResponse({ type: TokenPairResponse })
-  @Fails('not_found', 'account_suspended', 'store_unavailable')
+  @Fails('not_found', 'host_not_allowed', 'origin_not_allowed', 'account_suspended', 'store_unavailable')
   devLogin(@Body() body: DevLoginBody, @Req() request: FastifyRequest): Promise<TokenPairResponse> {
     return this.exchange.devLogin(body, request);
   }

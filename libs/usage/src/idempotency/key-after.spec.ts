@@ -12,6 +12,8 @@ const MENDED_ELSEWHERE: ErrorCode[] = [
   'refresh_invalid',
   'refresh_reused',
   'csrf',
+  'host_not_allowed',
+  'origin_not_allowed',
   'quota_exceeded',
   'forbidden',
   'account_suspended',

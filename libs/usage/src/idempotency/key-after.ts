@@ -53,6 +53,8 @@ const OF_THE_REQUEST: Record<ErrorCode, boolean> = {
   refresh_reused: false,
   forbidden: false,
   csrf: false,
+  host_not_allowed: false,
+  origin_not_allowed: false,
   account_suspended: false,
   // Of a moment, or of something else than the request.
   quota_exceeded: false,

@@ -31,6 +31,8 @@ export type ErrorCode =
   | 'invalid_grant'
   | 'invalid_request'
   | 'csrf'
+  | 'host_not_allowed'
+  | 'origin_not_allowed'
   | 'quota_exceeded'
   | 'forbidden'
   | 'account_suspended'
