@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { isOpenToOthers } from '../../tools/postgres/programs';
 import { isAlive, StartedEngine } from './started-engine';
 
@@ -30,6 +32,13 @@ describe('npm start', () => {
     const page = await fetch(url!);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('swagger-ui');
+  });
+
+  it('prints no token into a log, but a first request that works as it is', async () => {
+    expect(engine.output).not.toMatch(/eyJ|rt_/);
+    const [request] = /^ACCESS_TOKEN=.*\ncurl .*$/m.exec(engine.output)!;
+    const { stdout } = await promisify(execFile)('sh', ['-c', request]);
+    expect(JSON.parse(stdout)).toMatchObject({ ghost_nodes: expect.arrayContaining([expect.anything()]) });
   });
 
   it('keeps its secrets and the database address from other users', async () => {

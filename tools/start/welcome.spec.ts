@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Settings } from './settings';
+import { welcome } from './welcome';
+
+describe('what npm start says when it is ready', () => {
+  let api: Server;
+  let signIns: number;
+  let settings: Settings;
+
+  beforeEach(async () => {
+    signIns = 0;
+    api = createServer((_request, response) => {
+      signIns++;
+      response.end('{"access_token":"live-token"}');
+    }).listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    const apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+    const environment = { DEV_LOGIN: 'true', TEXT_PROVIDER: 'sketch' };
+    settings = { apiUrl, dataDir: '/data', environment } as unknown as Settings;
+  });
+  afterEach(async () => {
+    api.close();
+    await once(api, 'close');
+  });
+
+  it('has a token for a person at a terminal', async () => {
+    expect(await welcome(settings, '/root', 'none', true)).toContain('Bearer live-token"');
+  });
+
+  it('has none for a file or a log, but says how to get one', async () => {
+    const said = await welcome(settings, '/root', 'none', false);
+    expect(said).not.toContain('live-token');
+    expect(said).toMatch(/^ACCESS_TOKEN=\$\(curl -s \S+\/auth\/dev\/login .*\n.*Bearer \$ACCESS_TOKEN"/m);
+    expect(signIns).toBe(0);
+  });
+
+  it('has none where signing in takes a browser', async () => {
+    settings.environment.DEV_LOGIN = 'false';
+    const said = await welcome(settings, '/root', 'none', true);
+    expect(said).toContain('Bearer $ACCESS_TOKEN"');
+    expect([said.includes('ACCESS_TOKEN=$('), signIns]).toEqual([false, 0]);
+  });
+});
