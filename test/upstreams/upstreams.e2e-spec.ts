@@ -5,6 +5,8 @@ import { FakeOpenai } from '../fakes/openai';
 import { FakeRunway } from '../fakes/runway';
 import { sampleStory } from '../fixtures';
 import { eventually } from '../harness/eventually';
+import { signIn } from '../harness/sign-in';
+import { startTestApi, type TestApi } from '../harness/test-api';
 import { ProposalCaller } from '../ai/suggest-caller';
 import { UNLIMITED } from '../ai/unlimited';
 import type { Job } from '../media/job';
@@ -12,7 +14,7 @@ import { startMedia, type MediaStack, type MediaUser } from '../media/media-stac
 import { picture, uploadPicture } from '../media/pictures';
 import { otherRows, statusRows, type MediaRow, type Vendor } from './media-rows';
 import { tableOf, type Shown } from './table';
-import { OddText, textRows, type TextRow } from './text-rows';
+import { COMPLETIONS, MESSAGES, OddText, type TextProtocol, type TextRow } from './text-rows';
 
 /**
  * Every fault of every upstream: what is charged for it, what the upstream has on its bill, how often it was sent, how it
@@ -25,7 +27,7 @@ const fakes: Record<Vendor, FakeVendor> = {
   runway: new FakeRunway(),
   fal: new FakeFal(),
 };
-const odd = new OddText();
+const odd = new OddText(MESSAGES);
 const shown: Shown[] = [];
 let stack: MediaStack;
 let ada: MediaUser;
@@ -40,7 +42,7 @@ beforeAll(async () => {
     ...{ GEMINI_API_KEY: 'goog-test', GEMINI_BASE_URL: fakes.google.url },
     ...{ RUNWAY_API_KEY: 'key_test', RUNWAY_BASE_URL: fakes.runway.url },
     ...{ FAL_API_KEY: 'fal:test', FAL_BASE_URL: fakes.fal.url },
-    ...{ ANTHROPIC_API_KEY: 'sk-ant-test', ANTHROPIC_BASE_URL: odd.url },
+    ...MESSAGES.environment(odd.url),
     ...{ DAILY_VIDEO_SECONDS: '1000000', JOBS_PER_USER: '1000', QUEUE_CONCURRENCY: 'image=8,video=4' },
   });
   await stack.startWorker();
@@ -172,37 +174,56 @@ describe('pictures and clips', () => {
   });
 });
 
-describe('texts', () => {
+/** Asks for suggestions while the provider does what each row says, and gives what came of them. */
+async function askAll(
+  { provider, rows }: TextProtocol,
+  upstream: OddText,
+  api: TestApi,
+  token: string,
+): Promise<(Shown & { expected: TextRow })[]> {
+  const { active_path, branch_canon } = sampleStory();
+  const caller = new ProposalCaller(api.url, token, '/ai/suggest');
+  const body = { active_path, branch_canon };
+  await caller.json(body);
+  const outcomes: (Shown & { expected: TextRow })[] = [];
+  for (const row of rows(upstream.words)) {
+    upstream.answer = row.answer;
+    upstream.calls = 0;
+    const began = performance.now();
+    const { status, body: answer } = await caller.json(body);
+    const seconds = (performance.now() - began) / 1_000;
+    const [line] = await api.query<{ cost: string }>(
+      `select coalesce(sum(cost), 0) as cost from usage_ledger
+        where reservation_id = (select reservation_id from usage_ledger where operation = 'ai.suggest' order by id desc limit 1)`,
+    );
+    outcomes.push({
+      expected: row,
+      ...{ vendor: provider, kind: 'text', fault: row.fault, seconds },
+      charged: Number(line!.cost) / 1e9,
+      open: 0,
+      billed: row.billed,
+      creates: row.billed,
+      sent: upstream.calls,
+      outcome: status === 200 ? 'answered' : `${status} ${answer.code}`,
+    });
+  }
+  upstream.answer = undefined;
+  return outcomes;
+}
+
+describe.each([MESSAGES, COMPLETIONS])('texts of $provider', (protocol) => {
   let outcomes: (Shown & { expected: TextRow })[];
 
   beforeAll(async () => {
-    const { active_path, branch_canon } = sampleStory();
-    const caller = new ProposalCaller(stack.api.url, ada.accessToken, '/ai/suggest');
-    const body = { active_path, branch_canon };
-    await caller.json(body);
-    outcomes = [];
-    for (const row of textRows(odd.words)) {
-      odd.answer = row.answer;
-      odd.calls = 0;
-      const began = performance.now();
-      const { status, body: answer } = await caller.json(body);
-      const seconds = (performance.now() - began) / 1_000;
-      const [line] = await stack.api.query<{ cost: string }>(
-        `select coalesce(sum(cost), 0) as cost from usage_ledger
-          where reservation_id = (select reservation_id from usage_ledger where operation = 'ai.suggest' order by id desc limit 1)`,
-      );
-      outcomes.push({
-        expected: row,
-        ...{ vendor: 'anthropic', kind: 'text', fault: row.fault, seconds },
-        charged: Number(line!.cost) / 1e9,
-        open: 0,
-        billed: row.billed,
-        creates: row.billed,
-        sent: odd.calls,
-        outcome: status === 200 ? 'answered' : `${status} ${answer.code}`,
-      });
+    if (protocol === MESSAGES) outcomes = await askAll(protocol, odd, stack.api, ada.accessToken);
+    else {
+      // A process has one text provider.
+      const upstream = await new OddText(protocol).listen();
+      const api = await startTestApi({ ...UNLIMITED, ...protocol.environment(upstream.url) });
+      outcomes = await askAll(protocol, upstream, api, (await signIn(api)).accessToken);
+      await api.close();
+      await upstream.close();
     }
-    odd.answer = undefined;
     shown.push(...outcomes);
   }, 120_000);
 

@@ -132,7 +132,7 @@ function failure(
 
 /** A word of the provider's error that is a code and can be nothing that somebody wrote. */
 function codeWord(word: unknown): string | undefined {
-  return typeof word === 'string' && /^[A-Za-z][\w.-]{1,63}$/.test(word) ? word : undefined;
+  return typeof word === 'string' && /^([A-Za-z_]{2,64}|\d{1,5})$/.test(word) ? word : undefined;
 }
 
 /** Seconds from `retry-after` (a number or an HTTP date), held to an hour. */
