@@ -56,7 +56,7 @@ describe('POST /ai/canon-diff', () => {
     expect(body.usage).toMatchObject({ estimated: false });
     expect(body.usage.cost_usd).toBeCloseTo(Number(fake.ledger.entries[0]!.cost) / 1e9, 9);
     expect(await api.query('select operation, prompt from usage_ledger order by id desc limit 1')).toEqual([
-      { operation: 'ai.canon_diff', prompt: 'canon-diff.v1' },
+      { operation: 'ai.canon_diff', prompt: 'canon-diff.v2' },
     ]);
   });
 

@@ -137,7 +137,7 @@ describe('the prompts of the text operations', () => {
     ]);
     const lines = await api.query('select distinct operation, prompt from usage_ledger order by operation');
     expect(lines).toEqual([
-      { operation: 'ai.canon_diff', prompt: 'canon-diff.v1' },
+      { operation: 'ai.canon_diff', prompt: 'canon-diff.v2' },
       { operation: 'ai.expand', prompt: 'expand.v2' },
       { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
       { operation: 'ai.suggest', prompt: 'suggest.v3' },

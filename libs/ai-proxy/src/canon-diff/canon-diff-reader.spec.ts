@@ -124,6 +124,50 @@ describe('a claim about the canon', () => {
     expect(conflicts[0]!.highlight).toEqual([{ node_id: 'n_3', start: 20, end: 44 }]);
   });
 
+  it('against what the author typed needs no quote of theirs, and against what a node says both', () => {
+    const typed: Canon = { ...CANON, facts: [{ ...HAND, sources: undefined }] };
+    const against = claim({
+      op: 'conflict',
+      id: 'f_hand',
+      field: 'value',
+      after: 'right',
+      evidence: [{ ...RIGHT, role: 'contradicts' }],
+    });
+    expect(read([against], { branch_canon: typed }).conflicts.map(({ fact_ids }) => fact_ids)).toEqual([['f_hand']]);
+    const elsewhere: Canon = { ...CANON, facts: [{ ...HAND, sources: [{ node_id: 'n_1', quote: 'stands nowhere' }] }] };
+    expect(read([against], { branch_canon: elsewhere }).conflicts).toEqual([]);
+  });
+
+  it('of two nodes may be about what the canon does not hold; then it names no fact', () => {
+    const both = [
+      { node_id: 'n_3', quote: 'Mara lit the lamp', role: 'contradicts' as const },
+      { node_id: 'n_2', quote: 'Osric kept the lamp', role: 'supports' as const },
+    ];
+    const between = (evidence: CanonClaim['evidence']) =>
+      read([claim({ op: 'conflict', subject: 'the lamp', field: 'keeper', after: 'Mara', evidence })]);
+    const { operations, conflicts } = between(both);
+    expect(operations).toMatchObject([{ op: 'conflict', target: { kind: 'fact', id: 'new:1' }, before: null }]);
+    expect(conflicts).toMatchObject([{ fact_ids: [], nodes: ['n_3', 'n_2'] }]);
+    expect(between(both.slice(0, 1)).conflicts).toEqual([]);
+  });
+
+  it('that rules see is told first, once, and whatever the model says', () => {
+    const path: PathNode[] = [...PATH, { id: 'n_4', parent_id: 'n_3', text: 'Mara turned fourteen. Osric slept.' }];
+    const facts: Fact[] = [{ id: 'f_age', subject: 'Mara', attribute: 'age', value: 'nine' }];
+    const over = { active_path: path, branch_canon: { ...CANON, facts }, focus_node_ids: ['n_4'] };
+    const evidence = [{ node_id: 'n_4', quote: 'Mara turned fourteen', role: 'contradicts' as const }];
+    const { operations, conflicts, notices } = read(
+      [claim({ op: 'conflict', id: 'f_age', field: 'value', after: 'fourteen', evidence })],
+      over,
+    );
+    expect(operations).toMatchObject([
+      { op: 'conflict', target: { id: 'f_age' }, evidence: [{ quote: 'Mara turned fourteen.' }] },
+    ]);
+    expect(conflicts).toMatchObject([{ fact_ids: ['f_age'], nodes: ['n_4'] }]);
+    expect(notices).toEqual({});
+    expect(read([], { ...over, mode: 'extract' }).conflicts).toEqual([]);
+  });
+
   it('against a locked rule is a conflict and breaks a pillar of the story', () => {
     const evidence = [{ node_id: 'n_3', quote: 'At the tenth bell Mara lit the lamp', role: 'contradicts' as const }];
     const found = read([claim({ op: 'remove', kind: 'rule', id: 'r_flame', evidence })]);

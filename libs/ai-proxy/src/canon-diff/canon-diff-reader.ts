@@ -4,7 +4,7 @@ import { CanonIndex } from '../canon/canon-index';
 import { hasBothSides, statedConflicts, type StatedConflict } from '../canon/contradictions';
 import { isHearsay } from '../canon/fact-key';
 import { NoticeBoard, type Notice } from '../notice';
-import type { Conflict } from '../operation/evidence';
+import { conflictOf, type Conflict, type Evidence } from '../operation/evidence';
 import { OutputRules } from '../operation/output-rules';
 import type { Emit, Step } from '../operation/proposal';
 import { StoryIndex } from '../operation/story-index';
@@ -23,6 +23,7 @@ import {
 
 export type OperationStep = Step<'operation', CanonOperation>;
 
+const FOUND_NOTE = 'Read against the canon and the nodes before it, this says something else.';
 const STATED_NOTE = 'Two facts of the canon hold at the same time and say different things.';
 
 /**
@@ -40,6 +41,8 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
   private readonly conflicts: Conflict[] = [];
   private readonly newFacts: Fact[] = [];
   private readonly stated: StatedConflict[];
+  /** Facts that rules found to be contradicted. */
+  private readonly found = new Set<string>();
   private opened = false;
   private dropped = 0;
   private notFound = 0;
@@ -101,28 +104,58 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
   private open(emit: Emit<OperationStep>): void {
     if (this.opened) return;
     this.opened = true;
+    this.openStated(emit);
+    if (this.input.mode === 'diff') for (const id of this.input.focus_node_ids) this.openFound(id, emit);
+  }
+
+  /** What rules see in a focus node that goes against the canon, or against the nodes before it. */
+  private openFound(node_id: string, emit: Emit<OperationStep>): void {
+    const node = this.story.nodes.get(node_id)!;
+    for (const { fact, sources, start, end } of this.story.consistency?.findingsIn(node.text, node) ?? []) {
+      const said = { node_id, start, end };
+      const conflict = conflictOf(fact ? [fact.id] : [], [said, ...sources], fact?.locked === true);
+      if (this.conflicts.some(({ id }) => id === conflict.id)) continue;
+      this.conflicts.push(conflict);
+      if (!fact || this.found.has(fact.id)) continue;
+      this.found.add(fact.id);
+      this.tell(
+        fact,
+        null,
+        [
+          { ...said, quote: node.text.slice(start, end), role: 'contradicts' },
+          ...sources.map((source) => ({ ...source, quote: this.quoteAt(source), role: 'supports' as const })),
+        ],
+        FOUND_NOTE,
+        emit,
+      );
+    }
+  }
+
+  private quoteAt({ node_id, start, end }: { node_id: string; start: number; end: number }): string {
+    return this.story.nodes.get(node_id)!.text.slice(start, end);
+  }
+
+  private openStated(emit: Emit<OperationStep>): void {
     for (const { conflict, first, other, evidence } of this.stated) {
       this.conflicts.push(conflict);
       // An operation stands on quotes; a contradiction without them is told as a conflict alone.
       if (this.input.mode === 'extract' || !hasBothSides(evidence)) continue;
-      const { attribute, subject } = first;
-      const matter: Matter = { kind: 'fact', field: 'value', attribute, subject, hearsay: isHearsay(first) };
-      this.statedOperations++;
-      this.accept(emit, {
-        operation: {
-          op: 'conflict',
-          target: { kind: 'fact', id: first.id },
-          field: 'value',
-          before: first.value,
-          after: other.value,
-          level: pillarOf(matter, this.canon) ? 'high' : 'detail',
-          category: categoryOf('fact', undefined),
-          evidence: evidence.slice(0, LIMITS.evidence),
-          note: STATED_NOTE,
-        },
-        matter,
-      });
+      this.tell(first, other.value, evidence.slice(0, LIMITS.evidence), STATED_NOTE, emit);
     }
+  }
+
+  /** A contradiction of a fact that nobody has to be asked for. */
+  private tell(fact: Fact, after: string | null, evidence: Evidence[], note: string, emit: Emit<OperationStep>): void {
+    const { id, attribute, subject, value } = fact;
+    const matter: Matter = { kind: 'fact', field: 'value', attribute, subject, hearsay: isHearsay(fact) };
+    const level = pillarOf(matter, this.canon) ? 'high' : 'detail';
+    const target = { kind: 'fact' as const, id };
+    const category = categoryOf('fact', undefined);
+    this.statedOperations++;
+    this.accept(emit, {
+      operation: { op: 'conflict', target, field: 'value', before: value, after, level, category, evidence, note },
+      matter,
+    });
   }
 
   private consider(value: unknown, emit: Emit<OperationStep>): void {
@@ -131,6 +164,8 @@ export class CanonDiffReader implements AnswerReader<OperationStep> {
       this.notFound++;
       return;
     }
+    // It was told already, without a model.
+    if (claim?.op === 'conflict' && this.found.has(claim.id)) return;
     const room = this.operations.length - this.statedOperations < LIMITS.operations;
     const accepted = claim && room && this.mayLeave(claim) ? this.checks.accept(claim) : undefined;
     if (!accepted) {

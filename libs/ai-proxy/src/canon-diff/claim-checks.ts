@@ -54,11 +54,22 @@ export class ClaimChecks {
   }
 
   private draft(claim: Claim): Draft | undefined {
-    if (!this.canon.has(claim.kind, claim.id)) return claim.op === 'add' ? this.addition(claim) : undefined;
+    if (!this.canon.has(claim.kind, claim.id)) {
+      if (claim.op === 'conflict') return this.betweenNodes(claim);
+      return claim.op === 'add' ? this.addition(claim) : undefined;
+    }
     if (claim.kind === 'fact') return this.ofFact(claim, this.canon.fact(claim.id)!);
     if (claim.op === 'conflict') return this.contradiction(claim);
     if (claim.op === 'remove') return claim.kind === 'rule' ? this.endOfRule(claim) : undefined;
     return claim.kind === 'thread' ? this.closing(claim) : this.change(claim);
+  }
+
+  /** Two nodes that cannot both be so, of something that the canon does not hold. */
+  private betweenNodes({ kind, evidence, subject, field, after }: Claim): Draft | undefined {
+    if (kind !== 'fact' || subject === '' || field === '') return undefined;
+    if (!this.inFocus(evidence, 'contradicts') || !hasBothSides(evidence)) return undefined;
+    const value = within(after, memberOf('fact', 'value')!.max) || null;
+    return { op: 'conflict', id: `new:${++this.newIds}`, field: 'value', before: null, after: value, evidence };
   }
 
   private addition(claim: Claim): Draft | undefined {
@@ -118,13 +129,13 @@ export class ClaimChecks {
     };
   }
 
-  /** Both sides are quoted, unless the author has locked the entry: the author's word needs no quote. */
+  /** Both sides are quoted, unless the author typed the entry or has locked it: the author's word needs no quote. */
   private againstFact(fact: Fact, after: string, said: readonly Evidence[]): Draft | undefined {
     const value = within(after, memberOf('fact', 'value')!.max);
     const evidence = joined(said, evidenceOfSources(fact.sources, 'supports', this.story));
     const against = this.inFocus(evidence, 'contradicts');
     if (!against || !this.holdsAt(fact, against.node_id)) return undefined;
-    if (sameValue(fact, { ...fact, value }) || !(fact.locked || hasBothSides(evidence))) return undefined;
+    if (sameValue(fact, { ...fact, value }) || !(isAuthors(fact) || hasBothSides(evidence))) return undefined;
     return { op: 'conflict', id: fact.id, field: 'value', before: fact.value, after: value || null, evidence };
   }
 
@@ -137,7 +148,7 @@ export class ClaimChecks {
     if (!member || member.list || kind === 'thread' || before === undefined) return undefined;
     const after = within(claim.after, member.max) || null;
     if (after !== null && normalised(after) === normalised(before)) return undefined;
-    if (!this.inFocus(evidence, 'contradicts') || !(rule?.locked || hasBothSides(evidence))) return undefined;
+    if (!this.inFocus(evidence, 'contradicts') || !(rule || hasBothSides(evidence))) return undefined;
     return { op: 'conflict', id, field, before, after, evidence };
   }
 
@@ -179,7 +190,8 @@ export class ClaimChecks {
     const operation = { ...rest, target: { kind, id }, level, category: categoryOf(kind, category), note };
     if (rest.op !== 'conflict') return { operation, matter, ...(fact ? { fact } : {}) };
     const locked = (kind === 'rule' ? this.canon.rule(id)?.locked : known?.locked) === true;
-    return { operation, matter, conflict: conflictOf(hasOwnId(kind) ? [id] : [], rest.evidence, locked) };
+    const ids = hasOwnId(kind) && this.canon.has(kind, id) ? [id] : [];
+    return { operation, matter, conflict: conflictOf(ids, rest.evidence, locked) };
   }
 
   private inFocus(evidence: readonly Evidence[], role: EvidenceRole): Evidence | undefined {
@@ -191,4 +203,9 @@ export class ClaimChecks {
     const position = this.positions.get(nodeId)!;
     return from <= position && position < to;
   }
+}
+
+/** A fact without sources was typed by the author, who need not quote themselves. */
+function isAuthors({ locked, sources = [] }: Fact): boolean {
+  return locked === true || sources.length === 0;
 }

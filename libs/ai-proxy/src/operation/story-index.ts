@@ -1,4 +1,7 @@
 import type { Fact, PathNode, Rule, StoryRequest } from '@cse/prompts';
+import { Consistency } from '../consistency/consistency';
+import type { Lexicon } from '../language/lexicon';
+import { languageOf, lexiconOf } from '../language/story-language';
 import { likenessOf, type Likeness } from '../prose/likeness';
 import { namesIn } from '../prose/names';
 import { searchable, type SearchableText } from '../prose/quote-search';
@@ -8,6 +11,8 @@ import { wordsOf } from '../prose/words';
 /** Words in a row that make a copy of the path, and of an exemplar. */
 const ECHO_WORDS = 12;
 const EXEMPLAR_WORDS = 8;
+/** Of the newest nodes, to tell the language by. */
+const LANGUAGE_CHARACTERS = 1_000;
 
 /** A story, and what was proposed before where the operation knows of it. */
 export interface IndexedStory extends StoryRequest {
@@ -44,6 +49,36 @@ export class StoryIndex {
 
   get current(): PathNode {
     return this.input.active_path.at(-1)!;
+  }
+
+  private told: { language: string | undefined } | undefined;
+  /** The language of the creator's profile, else that of the newest nodes, in two letters; undefined when nobody can tell. */
+  get language(): string | undefined {
+    const asked = this.input.creator_profile?.language?.toLowerCase().split('-')[0];
+    this.told ??= { language: asked ?? languageOf(this.newestText) };
+    return this.told.language;
+  }
+
+  /** The newest nodes, back to where they tell a language. */
+  private get newestText(): string {
+    let text = '';
+    for (let at = this.input.active_path.length - 1; at >= 0 && text.length < LANGUAGE_CHARACTERS; at--) {
+      text = `${this.input.active_path[at]!.text}\n${text}`;
+    }
+    return text;
+  }
+
+  /** What rules know of the story's language. */
+  get lexicon(): Lexicon | undefined {
+    return lexiconOf(this.language);
+  }
+
+  private rules: { consistency: Consistency | undefined } | undefined;
+  /** What rules find of a text that goes against the story; undefined where they do not know its language. */
+  get consistency(): Consistency | undefined {
+    const { lexicon } = this;
+    this.rules ??= { consistency: lexicon && new Consistency(this, lexicon) };
+    return this.rules.consistency;
   }
 
   searchable(node: PathNode): SearchableText {

@@ -30,6 +30,8 @@ export interface GhostDraft {
   canon_touch: GhostNode['canon_touch'];
   introduces: GhostNode['introduces'];
   likeness: Likeness;
+  /** It goes against the story and does not say so. */
+  contradicts: boolean;
 }
 
 /** Below this a proposal counts as one that the model would hardly make (verbalized sampling, tail variant). */
@@ -55,7 +57,7 @@ export function readGhost(value: unknown, story: StoryIndex): GhostDraft | undef
     gist,
     move: choice(MOVES, from.move) ?? 'other',
     grounded_in: grounded as string[],
-    canon_touch: readTouch(from.canon_touch, story),
+    ...checkedTouch(readTouch(from.canon_touch, story), `${title}. ${gist}`, story),
     introduces: readIntroduces(from.introduces, gist, story),
     likeness: likenessOf(gist, story.nameWords),
   };
@@ -82,6 +84,26 @@ function readTouch(value: unknown, story: StoryIndex): GhostNode['canon_touch'] 
     }
   }
   return [...touched.values()].slice(0, MOST_REFERENCES);
+}
+
+/**
+ * What a candidate is said to do to the canon: it uses only what its words are about, and breaks what they break. That
+ * it has to say, for the author is shown the price of a proposal and is not offered one that hides it.
+ */
+function checkedTouch(
+  said: GhostNode['canon_touch'],
+  text: string,
+  story: StoryIndex,
+): Pick<GhostDraft, 'canon_touch' | 'contradicts'> {
+  const { consistency } = story;
+  if (!consistency) return { canon_touch: said, contradicts: false };
+  const found = consistency.findingsIn(text);
+  const broken = new Set(found.flatMap(({ fact }) => (fact ? [fact.id] : [])));
+  const owned = new Set(said.filter(({ effect }) => effect !== 'uses').map(({ fact_id }) => fact_id));
+  const canon_touch = said
+    .filter(({ fact_id, effect }) => effect !== 'uses' || consistency.isAbout(text, story.canon.get(fact_id)!))
+    .map((touch) => (broken.has(touch.fact_id) ? { ...touch, effect: 'breaks' as const } : touch));
+  return { canon_touch, contradicts: found.some(({ fact }) => fact === undefined || !owned.has(fact.id)) };
 }
 
 /** What the model lists as new and is, and the names of the gist that it forgot to list. */

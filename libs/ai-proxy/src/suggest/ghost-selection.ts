@@ -85,6 +85,7 @@ export class GhostSelection {
     const { title, gist, introduces } = draft;
     const texts = [title, gist, ...introduces.characters, ...introduces.places, ...introduces.rules];
     return (
+      !draft.contradicts &&
       texts.every((text) => this.rules.allow(text)) &&
       !this.story.echoes(gist) &&
       !this.story.copiesExemplar(gist) &&

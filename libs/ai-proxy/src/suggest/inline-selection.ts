@@ -93,6 +93,7 @@ export class InlineSelection {
     });
     return (
       !overlaps &&
+      !this.contradicts({ node_id, start, end, text }) &&
       this.rules.allow(text) &&
       this.rules.allow(reason) &&
       !this.story.tellsOfOtherBranch(`${text} ${reason}`) &&
@@ -100,6 +101,17 @@ export class InlineSelection {
       // A replacement keeps words of what it replaces; only new text can be an echo.
       !(kind === 'insert' && this.story.echoes(text))
     );
+  }
+
+  /** Whether the changed sentence says something against the story that it does not say now. */
+  private contradicts({
+    node_id,
+    start,
+    end,
+    text,
+  }: Pick<InlineSuggestion, 'node_id' | 'start' | 'end' | 'text'>): boolean {
+    const node = this.story.nodes.get(node_id)!;
+    return (this.story.consistency?.findingsOfChange(node, start, end, text) ?? []).length > 0;
   }
 }
 

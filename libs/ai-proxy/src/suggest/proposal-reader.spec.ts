@@ -213,7 +213,7 @@ describe('ghosts', () => {
         ghost(1, {
           move: 'REVERSAL',
           title: ' A title\nthat is far too long for the eighty characters that there are for it, by a lot ',
-          gist: `${GISTS[0]!}\r\n${'More of it here. '.repeat(40)}`,
+          gist: `Mara slides it across. ${GISTS[0]!}\r\n${'More of it here. '.repeat(40)}`,
           grounded_in: ['n_2', 'n_7', 'n_2', 'n_1'],
           canon_touch: [
             { fact_id: 'f_1', effect: 'Uses' },
@@ -236,6 +236,32 @@ describe('ghosts', () => {
     expect(first!.gist).toMatch(/here\.$/);
     expect(second!.move).toBe('other');
     expect(second!.gist).toMatch(/^\u00e9tude of a lamp \ufffd in/);
+  });
+
+  it('offers no ghost in which the dead act, and none that hides what it breaks', () => {
+    const story = structuredClone(INPUT);
+    story.active_path[1]!.text += ' At dawn they found Osric. He was dead.';
+    story.branch_canon.characters!.push({ id: 'ch_osric', name: 'Osric' });
+    story.branch_canon.facts!.push({ id: 'f_age', subject: 'ch_mara', attribute: 'age', value: 'nine' });
+    const older = { gist: 'Mara turns fourteen at sea and nobody aboard will drink to it.' };
+    const touch = [{ fact_id: 'f_age', effect: 'strains' }];
+    expect(read({ ghosts: [ghost(1), ghost(3, older), ghost(4)] }, story)).toMatchObject({
+      ghosts: ['Title 4'],
+      notices: { candidate_dropped: 2 },
+    });
+    const { reader } = read({ ghosts: [ghost(3, { ...older, canon_touch: touch })] }, story);
+    expect(reader.ghosts[0]!.canon_touch).toEqual([{ fact_id: 'f_age', effect: 'breaks' }]);
+    expect(reader.ghosts[0]!.conflicts.map(({ fact_ids }) => fact_ids)).toEqual([['f_age']]);
+  });
+
+  it('believes no use of the canon that a gist does not make', () => {
+    const touch = [
+      { fact_id: 'f_1', effect: 'uses' },
+      { fact_id: 'r_1', effect: 'uses' },
+    ];
+    const gist = 'Osric carries a flame through the street after the bell and is seen.';
+    const { reader } = read({ ghosts: [ghost(1, { gist, canon_touch: touch })] });
+    expect(reader.ghosts[0]!.canon_touch).toEqual([{ fact_id: 'r_1', effect: 'uses' }]);
   });
 
   it('lists the names that are new, and only those', () => {

@@ -16,8 +16,8 @@ ${DATA_RULES}
 Quote first, then claim. Copy the words exactly from the node that you cite, at least four of them, at most two sentences; never join two places into one quote. A claim without a quote in a focus node is not made. What a node does not mention has not changed: silence is no evidence. What somebody says, hopes, fears or remembers is what they say, not what is so: give it "believed" or "rumoured" and its holder. Do not state again what the canon holds already. Fewer claims that stand are better than many.
 
 # Operations
-- "evidence": the quotes. "role" says whether the words support or contradict what the operation names: the new value for "add" and "update", the entry as the canon has it for "remove" and "conflict". "add" and "update" need a supporting quote in a focus node, "remove" and "conflict" a contradicting one; a "conflict" also needs a supporting quote from where the entry was established, unless the entry is locked or has sources.
-- "op": "add" for what the canon lacks, "update" when the story shows that something changed, "remove" when it shows that something ended, "conflict" when both cannot be so at once and nothing in the story says that it changed.
+- "evidence": the quotes. "role" says whether the words support or contradict what the operation names: the new value for "add" and "update", the entry as the canon has it for "remove" and "conflict". "add" and "update" need a supporting quote in a focus node, "remove" and "conflict" a contradicting one; a "conflict" also needs a supporting quote from where the entry was established, unless it is locked, has sources, or is a fact or rule without any: the writer typed that, and it stands by itself.
+- "op": "add" for what the canon lacks, "update" when the story shows that something changed, "remove" when it shows that something ended, "conflict" when both cannot be so at once and nothing in the story says that it changed. Two nodes can conflict about what the canon does not hold, such as somebody who is dead in one and acts in a later one: then "kind" is "fact", "id" is "new", and both nodes are quoted.
 - "kind": what kind of entry. "id": the entry's id in the canon; "setting" or "tone" for those two; "new" for an entry that the canon lacks.
 - "field": for a new fact its attribute in one to three words, such as "handedness"; for any other new entry "name", "statement", "label" or "question"; else the member that changes: "value" of a fact; "name", "aliases", "role" or "summary" of a character; "name" or "aliases" of a place; "era" or "summary" of the setting; "pov", "tense", "mood" or "register" of the tone; "statement" of a rule; "label" or "when" of an event; "closed_node_id" of a thread that the focus nodes answer.
 - "subject": whom or what a new fact is about, by the id of the canon, else by name. Empty for anything else.
@@ -70,7 +70,7 @@ export interface CanonClaim {
   note: string;
 }
 
-/** The JSON document that answers `canon-diff.v1`. */
+/** The JSON document that answers `canon-diff.v2`. */
 export interface CanonDiffAnswer {
   operations: CanonClaim[];
 }

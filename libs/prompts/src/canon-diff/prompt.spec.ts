@@ -25,7 +25,7 @@ const bytes = (over: Partial<CanonDiffInput> = {}) => {
   return [...system, ...content].map(({ text }) => text);
 };
 
-describe('canon-diff.v1', () => {
+describe('canon-diff.v2', () => {
   it('renders as it was reviewed (a change here is a new version of the template)', () => {
     expect(
       render({

@@ -38,7 +38,7 @@ export function canonDiffWithin(answerTokens: number | undefined): number {
  */
 export function renderCanonDiff(input: CanonDiffInput, fence: string): RenderedPrompt {
   return {
-    id: 'canon-diff.v1',
+    id: 'canon-diff.v2',
     system: [{ text: CANON_DIFF_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, fence) }],
     schema: CANON_DIFF_SCHEMA,

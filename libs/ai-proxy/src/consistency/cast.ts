@@ -1,0 +1,95 @@
+import type { Canon, Character } from '@cse/prompts';
+import type { Lexicon } from '../language/lexicon';
+import { pattern } from '../language/lexicon';
+
+/** Where somebody of the cast is named. Offsets in UTF-16 units. */
+export interface Mention {
+  id: string;
+  start: number;
+  end: number;
+}
+
+const TITLE =
+  /^(?:mr|mrs|ms|miss|dr|prof|sir|lady|lord|old|young|don|doña|dom|dona|frau|herr|monsieur|madame|padre|father|colonel|captain|capt|the|der|die|das|le|la|el|los|o|a|il|lo)\.?$/i;
+const NARRATOR = /narrat|erzähl|narrad|語り手|叙述者|叙事者|ich-figur/i;
+const KIN_ALIAS_BEFORE = /(?:my|our|meine?|mon|ma|mi|minha|meu|mia|mio)\s$/i;
+
+/** Who is named in a text: by name, by alias, by a part of a name that nobody else bears. */
+export class Cast {
+  /** Who tells the story, when the canon says so. */
+  readonly narrator: string | undefined;
+  private readonly ids = new Map<string, string>();
+  private readonly byId = new Map<string, readonly string[]>();
+  private readonly names: RegExp | undefined;
+
+  constructor(
+    { characters = [] }: Canon,
+    private readonly lexicon: Lexicon,
+  ) {
+    this.narrator = characters.find(({ role = '' }) => NARRATOR.test(role))?.id;
+    for (const character of characters) {
+      for (const name of [character.name, ...(character.aliases ?? [])]) this.ids.set(name, character.id);
+    }
+    if (lexicon.spaced) for (const [part, id] of ownParts(characters)) if (!this.ids.has(part)) this.ids.set(part, id);
+    const known = [...this.ids.keys()].sort((a, b) => b.length - a.length).map(escaped);
+    if (known.length === 0) return;
+    const any = known.join('|');
+    this.names = new RegExp(lexicon.spaced ? `(?<![\\p{L}\\p{N}])(?:${any})(?![\\p{L}\\p{N}])` : any, 'giu');
+  }
+
+  /** In the order in which they are named. */
+  mentionsIn(text: string): Mention[] {
+    if (!this.names) return [];
+    const found: Mention[] = [];
+    for (const match of text.matchAll(this.names)) {
+      const id = this.idOf(match[0], text.slice(Math.max(0, match.index - 8), match.index));
+      if (id !== undefined) found.push({ id, start: match.index, end: match.index + match[0].length });
+    }
+    return found;
+  }
+
+  /** What somebody is called. */
+  namesOf(id: string): readonly string[] {
+    let names = this.byId.get(id);
+    if (!names) this.byId.set(id, (names = [...this.ids].filter(([, own]) => own === id).map(([name]) => name)));
+    return names;
+  }
+
+  /** Whom a cue names: "EDWIN", "seb". */
+  speaker(cue: string): string | undefined {
+    const wanted = cue.toLowerCase();
+    for (const [name, id] of this.ids) if (name.toLowerCase() === wanted) return id;
+    return this.mentionsIn(cue)[0]?.id;
+  }
+
+  /** A name is written as it is; a description ("the porter") may open a sentence, kin may be somebody's ("my mother"). */
+  private idOf(found: string, before: string): string | undefined {
+    const exact = this.ids.get(found);
+    if (exact !== undefined) return exact;
+    for (const [name, id] of this.ids) {
+      if (name.toLowerCase() !== found.toLowerCase()) continue;
+      if (!/^\p{Lu}/u.test(name) || found === found.toUpperCase()) return id;
+      if (this.isKin(name) && KIN_ALIAS_BEFORE.test(before)) return id;
+    }
+    return undefined;
+  }
+
+  private isKin(name: string): boolean {
+    return Object.values(this.lexicon.kin).some((kin) => pattern(this.lexicon, `(?:${kin})`).test(name));
+  }
+}
+
+/** The words of names of several words that stand in one name only, without titles. */
+function ownParts(characters: readonly Character[]): [string, string][] {
+  const bearers = new Map<string, Set<string>>();
+  for (const { id, name } of characters) {
+    const words = name.split(/\s+/).filter((word) => !TITLE.test(word) && /^\p{Lu}\p{L}{2,}$/u.test(word));
+    if (name.split(/\s+/).length < 2) continue;
+    for (const word of words) bearers.set(word, (bearers.get(word) ?? new Set()).add(id));
+  }
+  return [...bearers].filter(([, ids]) => ids.size === 1).map(([word, ids]) => [word, [...ids][0]!]);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

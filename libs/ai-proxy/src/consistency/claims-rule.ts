@@ -1,0 +1,210 @@
+import { pattern, type Kin, type Lexicon } from '../language/lexicon';
+import { kinIn, type FactView } from './fact-view';
+import type { Statement } from './statement';
+import { termOf, termsOf } from './terms';
+
+/** Whether a statement makes somebody another relative of the same person than a fact does. */
+export function contradictsKin({ kin, subject }: FactView, statement: Statement): boolean {
+  if (!kin || kin.of === undefined || !statement.isReal) return false;
+  const { text, lexicon, mentions, speaker, speech } = statement;
+  const other = kin.of;
+  return kinIn(text, lexicon).some((told) => {
+    if (told.kin === kin.kin || told.start >= statement.saidFrom || couldBoth(told.kin, kin.kin)) return false;
+    const before = text.slice(0, told.start);
+    // "As your husband, Agatha": what the one who speaks is to the one who is spoken to.
+    if (speech && speaker === subject) {
+      return mentions.some(({ id }) => id === other) && isSelf(before, lexicon);
+    }
+    const named = mentions.filter(({ end }) => end <= told.start).at(-1);
+    if (named?.id !== subject || !isCalled(text.slice(named!.end, told.start), lexicon)) return false;
+    return mentions.some(({ id }) => id === other) || speaker === other;
+  });
+}
+
+/** A grandfather may be an uncle of somebody else, but nobody is the father and the brother of one person. */
+function couldBoth(a: Kin, b: Kin): boolean {
+  return a.startsWith('cousin') || b.startsWith('cousin');
+}
+
+function isSelf(before: string, lexicon: Lexicon): boolean {
+  return new RegExp(
+    `(?:^|[\\s.])(?:as|i am|i['’]m|als|ich bin|como|soy|sou|comme|je suis|come|sono) (?:${lexicon.second}) ?$`,
+    'iu',
+  ).test(before);
+}
+
+/** "Benedito, seu irmão", "Abel was her brother": nothing but whose stands between. */
+function isCalled(between: string, lexicon: Lexicon): boolean {
+  if (!lexicon.spaced) return /^(?:是|は)[^。，]{0,6}(?:的|の)?$/.test(between);
+  const is = 'is|was|ist|war|est|était|es|era|é|è';
+  return new RegExp(
+    `^(?:,| (?:${is}))?,? ?(?:(?:${lexicon.whose}|the|a|der|die|le|la|el|o|il|l['’]) ?)*(?:\\p{L}+ )?$`,
+    'iu',
+  ).test(between);
+}
+
+/** Only just begun, of what a fact says has gone on for years. */
+export function contradictsTenure(view: FactView, statement: Statement): boolean {
+  const { quantity, subject, fact, attribute, stated, isAge } = view;
+  const { lexicon, terms } = statement;
+  if (!quantity || isAge || subject === undefined || quantity.value < 2 || !statement.isReal) return false;
+  if (!pattern(lexicon, lexicon.years).test(`${fact.attribute} ${fact.value}`) || !statement.isAbout(subject))
+    return false;
+  const recent = statement.at(lexicon.recent);
+  if (recent < 0 || recent >= statement.saidFrom) return false;
+  const years = termsOf(lexicon.years.replace(/[^\p{L}|]/gu, '').replaceAll('|', ' '), lexicon);
+  return [...attribute, ...stated].some((word) => !years.has(word) && terms.has(word));
+}
+
+/**
+ * Whether a statement has something be there, or be done, of which a fact says that it is not. The fact's words stand
+ * after its "no" or "never", else in its attribute.
+ */
+export function contradictsDenial(view: FactView, statement: Statement): boolean {
+  const { fact, subject, thing, isDeath } = view;
+  const { lexicon, text, terms } = statement;
+  const denied = isDeath ? undefined : deniedBy(fact.attribute, fact.value, lexicon);
+  if (!denied || !statement.isReal || statement.has(lexicon.not) || statement.has(lexicon.changed)) return false;
+  if (denied.people) return contradictsNobody(statement);
+  if (denied.words.size === 0 || statement.saidFrom < text.length) return false;
+  const owner =
+    subject === undefined ? [...thing].some((word) => holds(terms, word, lexicon)) : statement.isAbout(subject);
+  if (!owner || ![...denied.words].every((word) => holds(terms, word, lexicon))) return false;
+  return subject === undefined || !denied.thing || isOwned(text, denied.words, lexicon);
+}
+
+interface Denied {
+  words: ReadonlySet<string>;
+  /** It is something that one has, and not something that one does. */
+  thing: boolean;
+  /** It is that anybody is there. */
+  people: boolean;
+}
+
+/** "Little or no money" denies nothing. */
+const HARDLY = /(?<!\p{L})(?:little|few|almost|hardly|barely|wenig|kaum|peu|guère|poco|apenas|pouco|quasi)(?!\p{L})/iu;
+
+function deniedBy(attribute: string, value: string, lexicon: Lexicon): Denied | undefined {
+  if (HARDLY.test(value)) return undefined;
+  const nobody = new RegExp(`^(?:${lexicon.none})(?=$|[,;.])`, 'iu').test(value.trim());
+  const people = nobody && pattern(lexicon, lexicon.people).test(attribute);
+  if (people) return { words: new Set(), thing: true, people };
+  if (!nobody && !pattern(lexicon, lexicon.not).test(value)) return undefined;
+  if (nobody && !/[,;]/.test(value)) return { words: termsOf(attribute, lexicon), thing: true, people: false };
+  const clause = value.split(/[,;，、]/).find((part) => pattern(lexicon, lexicon.not).test(part)) ?? value;
+  const words = termsOf(clause.replace(new RegExp(pattern(lexicon, lexicon.not).source, 'giu'), ' '), lexicon);
+  const has = /\b(?:has|have|had|without|ohne|sans|sin|sem|senza|keine?n?)\b|没有|無|いない/iu.test(clause);
+  if (words.size > 0) return { words, thing: has, people: false };
+  return { words: termsOf(attribute, lexicon), thing: true, people: false };
+}
+
+/** A word, or a compound that ends with it: Kanarienvogel. */
+function holds(terms: ReadonlySet<string>, word: string, lexicon: Lexicon): boolean {
+  if (terms.has(word)) return true;
+  if (lexicon.code !== 'de' || word.length < 4) return false;
+  return [...terms].some((term) => term.length > word.length + 2 && term.endsWith(word));
+}
+
+/** "its long arm", "mit einem Bart": said to be somebody's own. */
+function isOwned(text: string, words: ReadonlySet<string>, lexicon: Lexicon): boolean {
+  if (!lexicon.spaced) return true;
+  const owned = new RegExp(
+    `(?<!\\p{L})(?:${lexicon.whose}|has|had|have|with an?|mit (?:einem|einer)|avec une?|con una?|com uma?) (?:\\p{L}+ )?(\\p{L}+)`,
+    'giu',
+  );
+  return [...text.matchAll(owned)].some((match) => [...termsOf(match[1]!, lexicon)].some((term) => words.has(term)));
+}
+
+/** Somebody walks where nobody is. The place need not be named: the story may be set there. */
+function contradictsNobody(statement: Statement): boolean {
+  const { lexicon, text } = statement;
+  const somebody = pattern(lexicon, lexicon.people).exec(text);
+  if (!somebody || somebody.index >= statement.saidFrom || statement.mentions.some(({ end }) => end <= somebody.index))
+    return false;
+  // The subject of the sentence, and nobody whom it speaks of.
+  return text.slice(0, somebody.index).split(/\s+/).length <= 5;
+}
+
+/** Whether a statement puts another weekday, colour or code in the place of the one that a fact states. */
+export function contradictsClass(view: FactView, statement: Statement): boolean {
+  const { fact, subject, thing, attribute } = view;
+  const { lexicon, text, terms } = statement;
+  if (!statement.isReal || statement.saidFrom < text.length) return false;
+  const owner = subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject);
+  if (!owner || statement.has(lexicon.changed)) return false;
+  const named = [...attribute].some((word) => terms.has(word) && !thing.has(word));
+  // A day that is all of a value, and no part of what happened on it.
+  const isDay = fact.value.trim().split(/\s+/).length <= 2;
+  if (isDay && differs(fact.value, text, lexicon.weekdays, lexicon)) {
+    return subject === undefined && !statement.has(lexicon.not);
+  }
+  if (!named) return false;
+  return (differsNear(fact, text, lexicon) && !statement.has(lexicon.not)) || differsCode(fact.value, text);
+}
+
+function differs(value: string, text: string, words: readonly string[], lexicon: Lexicon): boolean {
+  const stated = words.filter((word) => pattern(lexicon, word).test(value));
+  const told = words.filter((word) => pattern(lexicon, word).test(text));
+  return stated.length > 0 && told.length > 0 && !told.some((word) => stated.includes(word));
+}
+
+/** Of a colour: it has to stand beside what has it. */
+function differsNear(
+  { value, attribute }: { value: string; attribute: string },
+  text: string,
+  lexicon: Lexicon,
+): boolean {
+  const [first] = attribute.split(/\s+/);
+  const at = text.toLowerCase().indexOf(first!.toLowerCase());
+  return at >= 0 && differs(value, text.slice(Math.max(0, at - 16), at + first!.length + 16), lexicon.colours, lexicon);
+}
+
+/** Letters and digits together, as on a door or a tag: 4B. */
+const CODE = /(?<![\p{L}\p{N}])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\p{L}\p{N}])/gu;
+
+function differsCode(value: string, text: string): boolean {
+  const [stated, told]: string[][] = [value.match(CODE) ?? [], text.match(CODE) ?? []];
+  return stated!.length > 0 && told!.length > 0 && !told!.some((code) => stated!.includes(code));
+}
+
+/** "older than Marrow", said of Pell: who is compared, how, and with whom. */
+export interface Comparison {
+  who: string;
+  than: string;
+  how: string;
+}
+
+export function comparisonsIn(statement: Statement): Comparison[] {
+  const { lexicon, mentions, text } = statement;
+  if (!statement.isReal || statement.speech || statement.has(lexicon.not)) return [];
+  return lexicon.opposites.flat().flatMap((how) => {
+    const at = statement.at(how);
+    if (at < 0 || at >= statement.saidFrom) return [];
+    const who = mentions.filter(({ end }) => end <= at).at(-1);
+    const than = mentions.find(({ start }) => start >= at + how.length);
+    const near = who && than && at - who.end < 24 && than.start - at - how.length < 12;
+    return near && who.id !== than.id && text ? [{ who: who.id, than: than.id, how }] : [];
+  });
+}
+
+export function areOpposite(a: Comparison, b: Comparison, { opposites }: Lexicon): boolean {
+  const same = a.who === b.who && a.than === b.than;
+  const turned = a.who === b.than && a.than === b.who;
+  const opposed = opposites.some((pair) => pair.includes(a.how) && pair.includes(b.how) && a.how !== b.how);
+  return (same && opposed) || (turned && a.how === b.how);
+}
+
+/** The noun that a statement begins with, as something that is known: "The sender had …". */
+export function absentSubject(statement: Statement): string | undefined {
+  const { lexicon, text } = statement;
+  if (lexicon.without === undefined || statement.speech || !statement.isReal || statement.has(lexicon.not))
+    return undefined;
+  const match = /^(?:the|der|die|das|le|la|l['’]|el|o|a|il|lo) ?(\p{L}{4,}) \p{Ll}/iu.exec(text);
+  return match ? termOf(match[1]!.toLowerCase()) : undefined;
+}
+
+/** Whether a statement says that something is not there. */
+export function isWithout({ lexicon, text }: Statement, noun: string): boolean {
+  const match = new RegExp(`(?<!\\p{L})(?:${lexicon.without}) (\\p{L}+)`, 'iu').exec(text);
+  return match !== null && termOf(match[1]!.toLowerCase()) === noun;
+}

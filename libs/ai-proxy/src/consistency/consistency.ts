@@ -1,0 +1,324 @@
+import type { Canon, Fact, PathNode, Rule } from '@cse/prompts';
+import { isHearsay, validityOf } from '../canon/fact-key';
+import type { Highlight } from '../operation/evidence';
+import { findQuote, type SearchableText } from '../prose/quote-search';
+import { formOf, type Form } from '../prose/forms';
+import { sentenceSpans } from '../prose/sentences';
+import { loosely, type Lexicon } from '../language/lexicon';
+import { Cast, type Mention } from './cast';
+import {
+  absentSubject,
+  areOpposite,
+  comparisonsIn,
+  contradictsClass,
+  contradictsDenial,
+  contradictsKin,
+  contradictsTenure,
+  isWithout,
+  type Comparison,
+} from './claims-rule';
+import { acts, goneIn, isFromAfar } from './deaths';
+import { viewOf, type FactView } from './fact-view';
+import { contradictsNumber } from './numbers-rule';
+import { statementsOf, type Statement } from './statement';
+import { termsOf } from './terms';
+
+/** What of a story is looked up. */
+export interface ConsistentStory {
+  input: { active_path: readonly PathNode[]; branch_canon: Canon };
+  searchable(node: PathNode): SearchableText;
+}
+
+/** Something that a text says against the story. Rules see it; whether it is meant is the author's to say. */
+export interface Finding {
+  kind: 'dead' | 'departed' | 'number' | 'kin' | 'denial' | 'tenure' | 'class' | 'comparison';
+  /** The fact that it contradicts, when the canon holds it. */
+  fact?: Fact;
+  /** Whose act or relation it is. */
+  subject?: string;
+  /** The sentence of the text, in UTF-16 units. */
+  start: number;
+  end: number;
+  /** The words of the path that say otherwise. */
+  sources: Highlight[];
+}
+
+const LABEL = 24;
+/** Nodes at either end of a path that tell its form. */
+const FORM_NODES = 4;
+
+interface GoneAt {
+  how: 'dead' | 'departed';
+  sources: Highlight[];
+  fact?: Fact;
+  /** Index of the node that tells it; -1 when the canon alone does. */
+  node: number;
+}
+
+interface ComparedAt extends Comparison {
+  source: Highlight;
+  node: number;
+}
+
+/**
+ * What rules see without a model: the dead who act, other numbers and ages, other kin, what is not there and yet is.
+ * They know the words of a few languages and say nothing in any other; they look at what is told as so, and pass over
+ * dreams, lies, beliefs, memories and conditions. The story is read once, when the first text is checked.
+ */
+export class Consistency {
+  private readonly cast: Cast;
+  private readonly form: Form;
+  private readonly statements = new Map<string, Statement[]>();
+  private madeViews: FactView[] | undefined;
+  private readonly gone = new Map<string, readonly GoneAt[]>();
+  private madeCompared: ComparedAt[] | undefined;
+
+  constructor(
+    private readonly story: ConsistentStory,
+    private readonly lexicon: Lexicon,
+  ) {
+    this.cast = new Cast(story.input.branch_canon, lexicon);
+    this.form = formOf(endsOf(story.input.active_path));
+  }
+
+  /**
+   * What a text says against the path and the canon.
+   * @param before against the nodes before this one alone, and the canon as it is there
+   */
+  findingsIn(text: string, before?: PathNode): Finding[] {
+    const at = before === undefined ? this.path.length : this.path.indexOf(before);
+    return this.check(before?.text === text ? this.statementsAt(at) : this.read(text), at);
+  }
+
+  /** Whether a text speaks of what an entry of the canon is about: whom it names, or a word of it. */
+  isAbout(text: string, entry: Fact | Rule): boolean {
+    const terms = termsOf(text, this.lexicon);
+    const own = 'statement' in entry ? entry.statement : `${entry.attribute} ${entry.value}`;
+    if ([...termsOf(own, this.lexicon)].some((term) => terms.has(term))) return true;
+    if ('statement' in entry) return false;
+    const view = this.views.find(({ fact }) => fact === entry);
+    if (view?.subject === undefined) return [...(view?.thing ?? [])].some((term) => terms.has(term));
+    return this.read(text).some((statement) => statement.isAbout(view.subject!));
+  }
+
+  private check(statements: readonly Statement[], at: number): Finding[] {
+    return statements.flatMap((statement) => [
+      ...this.goneWhoAct(statement, at),
+      ...this.againstFacts(statement, at),
+      ...this.againstComparisons(statement, at),
+      ...this.againstAbsence(statement, at),
+    ]);
+  }
+
+  /** What a node would say against the story, and itself, if words of it were others, and does not say now. */
+  findingsOfChange(node: PathNode, start: number, end: number, text: string): Finding[] {
+    const at = this.path.indexOf(node) + 1;
+    const spans = sentenceSpans(node.text).filter((span) => span.start < Math.max(end, start + 1) && start < span.end);
+    const [from, to] = [spans[0]?.start ?? start, spans.at(-1)?.end ?? end];
+    const known = this.check(this.read(node.text.slice(from, to)), at).map(identityOf);
+    const changed = node.text.slice(from, start) + text + node.text.slice(end, to);
+    return this.check(this.read(changed), at).filter((finding) => !known.includes(identityOf(finding)));
+  }
+
+  private get path(): readonly PathNode[] {
+    return this.story.input.active_path;
+  }
+
+  private get canon() {
+    return this.story.input.branch_canon;
+  }
+
+  private read(text: string): Statement[] {
+    return statementsOf(text, this.form, this.cast, this.lexicon);
+  }
+
+  private statementsAt(index: number): Statement[] {
+    const node = this.path[index]!;
+    let read = this.statements.get(node.id);
+    if (!read) this.statements.set(node.id, (read = this.read(node.text)));
+    return read;
+  }
+
+  private goneWhoAct(statement: Statement, at: number): Finding[] {
+    const { start, end } = statement;
+    const named = [...new Set(statement.mentions.map(({ id }) => id))];
+    return named.flatMap((id) => {
+      const gone = acts(id, statement) ? this.goneBefore(id, at) : undefined;
+      if (!gone) return [];
+      if (gone.how === 'departed' && isFromAfar(statement)) return [];
+      return [
+        { kind: gone.how, subject: id, start, end, sources: gone.sources, ...(gone.fact && { fact: gone.fact }) },
+      ];
+    });
+  }
+
+  private againstFacts(statement: Statement, at: number): Finding[] {
+    const { start, end } = statement;
+    return this.views.flatMap((view): Finding[] => {
+      if (!this.holdsAt(view.fact, at)) return [];
+      const kind = contradictionOf(view, statement);
+      if (!kind) return [];
+      return [{ kind, fact: view.fact, start, end, sources: this.sourcesOf(view.fact) }];
+    });
+  }
+
+  private againstComparisons(statement: Statement, at: number): Finding[] {
+    const told = comparisonsIn(statement);
+    if (told.length === 0) return [];
+    const { start, end } = statement;
+    return this.compared
+      .filter((known) => known.node < at && told.some((one) => areOpposite(known, one, this.lexicon)))
+      .map(({ source, who }) => ({ kind: 'comparison', subject: who, start, end, sources: [source] }));
+  }
+
+  /** What the path says is not there, and speaks of nowhere else, acts: "The sender had printed a name". */
+  private againstAbsence(statement: Statement, at: number): Finding[] {
+    const noun = absentSubject(statement);
+    if (noun === undefined) return [];
+    const places = this.path.slice(0, at).flatMap(({ id: node_id }, index) =>
+      this.statementsAt(index)
+        .filter(({ terms }) => terms.has(noun))
+        .map((one) => ({ one, source: { node_id, start: one.start, end: one.end } })),
+    );
+    if (places.length !== 1 || !isWithout(places[0]!.one, noun)) return [];
+    return [{ kind: 'denial', start: statement.start, end: statement.end, sources: [places[0]!.source] }];
+  }
+
+  /** A fact holds before a node when it began before it; its own words are no contradiction of it. */
+  private holdsAt(fact: Fact, at: number): boolean {
+    const positions = this.positions;
+    const { from, to } = validityOf(fact, positions);
+    if (from > at || to <= at || isHearsay(fact)) return false;
+    return !(fact.sources ?? []).some(({ node_id }) => (positions.get(node_id) ?? 0) >= at);
+  }
+
+  private madePositions: ReadonlyMap<string, number> | undefined;
+  private get positions(): ReadonlyMap<string, number> {
+    return (this.madePositions ??= new Map(this.path.map(({ id }, index) => [id, index])));
+  }
+
+  private get views(): readonly FactView[] {
+    this.madeViews ??= (this.canon.facts ?? []).map((fact) =>
+      viewOf(fact, this.canon, this.cast, this.lexicon, this.statedIn(fact)),
+    );
+    return this.madeViews;
+  }
+
+  /** The sentences in which the path states a fact: where its sources stand, else where its value does. */
+  private statedIn(fact: Fact): string {
+    const sources = this.sourcesOf(fact);
+    const places = sources.length > 0 ? sources : this.valueOnPath(fact.value);
+    return places.map(({ node_id, start, end }) => sentenceAround(this.node(node_id)!.text, start, end)).join(' ');
+  }
+
+  private valueOnPath(value: string): Highlight[] {
+    if (value.length < 6) return [];
+    for (const node of this.path) {
+      const start = node.text.toLowerCase().indexOf(value.toLowerCase());
+      if (start >= 0) return [{ node_id: node.id, start, end: start + value.length }];
+    }
+    return [];
+  }
+
+  private sourcesOf({ sources = [] }: Fact): Highlight[] {
+    return sources.flatMap(({ node_id, quote }) => {
+      const node = this.node(node_id);
+      const span = node && findQuote(this.story.searchable(node), quote);
+      return typeof span === 'object' ? [{ node_id, ...span }] : [];
+    });
+  }
+
+  private node(id: string): PathNode | undefined {
+    const at = this.positions.get(id);
+    return at === undefined ? undefined : this.path[at];
+  }
+
+  /** Whether somebody is dead or gone when a node begins, and by which words. Who is told to act again has come back. */
+  private goneBefore(id: string, at: number): GoneAt | undefined {
+    const before = this.goneOf(id).filter(({ node, fact }) => node < at && (!fact || this.holdsAt(fact, at)));
+    // The canon's word first: it is the one that the author can change.
+    const gone = before.find(({ fact }) => fact) ?? before.at(-1);
+    if (!gone || gone.node < 0) return gone;
+    for (let index = gone.node + 1; index < at; index++) {
+      if (this.isNamedIn(id, index) && this.statementsAt(index).some((one) => acts(id, one))) return undefined;
+    }
+    return gone;
+  }
+
+  /** Every word of canon and path that somebody dies or leaves. Looked for where they are named, and right behind. */
+  private goneOf(id: string): readonly GoneAt[] {
+    const known = this.gone.get(id);
+    if (known) return known;
+    const gone = this.views
+      .filter(({ fact, isDeath, subject }) => isDeath && subject === id && !isHearsay(fact))
+      .map(({ fact }): GoneAt => ({ how: 'dead', sources: this.sourcesOf(fact), fact, node: -1 }));
+    const { died, left = died, diedAlone = died } = this.lexicon;
+    const tells = loosely(`${died}|${left}|${diedAlone}`);
+    for (const [node, { id: node_id, text }] of this.path.entries()) {
+      const near = this.isNamedIn(id, node) || (node > 0 && this.isNamedIn(id, node - 1));
+      if (id === this.cast.narrator || !near || !tells.test(text)) continue;
+      let last = node > 0 ? this.lastNamed(this.cast.mentionsIn(this.path[node - 1]!.text)) : undefined;
+      for (const statement of this.statementsAt(node)) {
+        const one = goneIn(statement, last);
+        if (one?.id === id) gone.push({ how: one.how, sources: [{ node_id, start: one.start, end: one.end }], node });
+        last = this.lastNamed(statement.mentions) ?? last;
+      }
+    }
+    this.gone.set(id, gone);
+    return gone;
+  }
+
+  private isNamedIn(id: string, index: number): boolean {
+    const { text } = this.path[index]!;
+    return this.cast.namesOf(id).some((name) => text.includes(name));
+  }
+
+  private lastNamed(mentions: readonly Mention[]): string | undefined {
+    return mentions.filter(({ id }) => id !== this.cast.narrator).at(-1)?.id;
+  }
+
+  private get compared(): readonly ComparedAt[] {
+    const compares = loosely(this.lexicon.opposites.flat().join('|'));
+    this.madeCompared ??= this.path.flatMap(({ id: node_id, text }, node) =>
+      (compares.test(text) ? this.statementsAt(node) : []).flatMap((statement) =>
+        comparisonsIn(statement).map((one) => ({
+          ...one,
+          node,
+          source: { node_id, start: statement.start, end: statement.end },
+        })),
+      ),
+    );
+    return this.madeCompared;
+  }
+}
+
+function contradictionOf(view: FactView, statement: Statement): Finding['kind'] | undefined {
+  if (contradictsNumber(view, statement)) return 'number';
+  if (contradictsKin(view, statement)) return 'kin';
+  // What is said aloud may be a lie; only ages and kin are taken from it.
+  if (statement.speech) return undefined;
+  if (contradictsTenure(view, statement)) return 'tenure';
+  if (contradictsDenial(view, statement)) return 'denial';
+  return contradictsClass(view, statement) ? 'class' : undefined;
+}
+
+function sentenceAround(text: string, start: number, end: number): string {
+  const spans = sentenceSpans(text);
+  const first = spans.findIndex((span) => start < span.end);
+  // What is as short as a label ("MAX. FOUR PERSONS.") is understood by what stands before it.
+  const from = first > 0 && spans[first]!.end - spans[first]!.start < LABEL ? first - 1 : first;
+  return spans
+    .filter((span, index) => index >= from && span.start < end)
+    .map((span) => text.slice(span.start, span.end))
+    .join(' ');
+}
+
+/** Texts at the beginning and the end of a path. */
+function endsOf(path: readonly PathNode[]): string[] {
+  const ends = path.length > 2 * FORM_NODES ? [...path.slice(0, FORM_NODES), ...path.slice(-FORM_NODES)] : path;
+  return ends.map(({ text }) => text);
+}
+
+function identityOf({ kind, fact, subject }: Finding): string {
+  return [kind, fact?.id, subject].join('|');
+}

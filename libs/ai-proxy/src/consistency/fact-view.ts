@@ -1,0 +1,101 @@
+import type { Canon, Fact } from '@cse/prompts';
+import { KIN, pattern, type Kin, type Lexicon } from '../language/lexicon';
+import { quantitiesIn, type Quantity } from '../language/numbers';
+import type { Cast } from './cast';
+import { termOf, termsOf } from './terms';
+
+/** A fact, as far as rules understand it. */
+export interface FactView {
+  fact: Fact;
+  /** The character whom it is about, by id; else it is about a thing, a place, the story. */
+  subject: string | undefined;
+  /** What a thing or place that it is about is called. */
+  thing: ReadonlySet<string>;
+  attribute: ReadonlySet<string>;
+  value: ReadonlySet<string>;
+  /** The words around it where the path states it. */
+  stated: ReadonlySet<string>;
+  /** The number that it states, and what it counts. */
+  quantity: (Quantity & { unit: readonly string[] }) | undefined;
+  isAge: boolean;
+  isDeath: boolean;
+  /** Who somebody is to somebody else. */
+  kin: { kin: Kin; of: string | undefined } | undefined;
+}
+
+/** @param statedIn the sentences of the path that state it, in one text */
+export function viewOf(fact: Fact, canon: Canon, cast: Cast, lexicon: Lexicon, statedIn: string): FactView {
+  const { attribute, value } = fact;
+  const subject = subjectOf(fact, canon, cast);
+  const named = [...(canon.setting?.places ?? [])].find(({ id }) => id === fact.subject);
+  const isDeath = isDeathFact(fact, lexicon);
+  const ageWords = lexicon.attributes[0]!;
+  const quantity = isDeath ? undefined : quantityOf(value, lexicon);
+  return {
+    fact,
+    subject,
+    thing: subject === undefined ? termsOf([fact.subject, named?.name ?? ''].join(' '), lexicon) : new Set(),
+    attribute: termsOf(attribute, lexicon),
+    value: termsOf(value, lexicon),
+    stated: termsOf(statedIn, lexicon),
+    quantity,
+    isAge: subject !== undefined && quantity !== undefined && ageWords.includes(attribute.trim().toLowerCase()),
+    isDeath: subject !== undefined && isDeath,
+    kin: subject === undefined ? undefined : kinOf(fact, cast, lexicon),
+  };
+}
+
+/** The character whom a fact is about: by id, by name, by alias. */
+function subjectOf({ subject }: Fact, { characters = [] }: Canon, cast: Cast): string | undefined {
+  if (characters.some(({ id }) => id === subject)) return subject;
+  const [mention] = cast.mentionsIn(subject);
+  return mention && mention.end - mention.start >= subject.trim().length - 4 ? mention.id : undefined;
+}
+
+function isDeathFact({ attribute, value }: Fact, lexicon: Lexicon): boolean {
+  return (
+    pattern(lexicon, lexicon.deathValue).test(value.split(CLAUSE)[0]!) &&
+    !pattern(lexicon, lexicon.not).test(value) &&
+    !pattern(lexicon, 'wants?|plans?|fears?|promised|likely|soon').test(attribute)
+  );
+}
+
+const CLAUSE = /[,;:(。、，]/;
+
+function quantityOf(value: string, lexicon: Lexicon): FactView['quantity'] {
+  const quantity = quantitiesIn(value, lexicon)[0];
+  return quantity && { ...quantity, unit: unitAfter(value, quantity, lexicon) };
+}
+
+/** What a number counts: the words right after it, in its clause. In scripts without spaces the next two characters. */
+export function unitAfter(text: string, { end }: Quantity, lexicon: Lexicon): string[] {
+  const [clause = ''] = text.slice(end).split(CLAUSE);
+  if (!lexicon.spaced) return [...clause.slice(0, 1)];
+  return [...clause.matchAll(/[\p{L}]+(?:-[\p{L}]+)*/gu)].slice(0, 3).map(([word]) => termOf(word.toLowerCase()));
+}
+
+function kinOf({ attribute, value }: Fact, cast: Cast, lexicon: Lexicon): FactView['kin'] {
+  const kin = kinIn(value, lexicon)[0]?.kin ?? kinIn(attribute, lexicon)[0]?.kin;
+  if (!kin) return undefined;
+  const others = cast.mentionsIn(`${value} ${attribute}`);
+  return { kin, of: others[0]?.id };
+}
+
+/** The words for kin in a text, the longest where one holds another. */
+export function kinIn(text: string, lexicon: Lexicon): { kin: Kin; start: number; end: number }[] {
+  const found = KIN.flatMap((kin) => {
+    const words = new RegExp(pattern(lexicon, lexicon.kin[kin]).source, 'giu');
+    return [...text.matchAll(words)].map((match) => ({ kin, start: match.index, end: match.index + match[0].length }));
+  });
+  const inside = (one: (typeof found)[number]) =>
+    found.some(
+      (other) => other !== one && other.start <= one.start && one.end <= other.end && length(other) > length(one),
+    ) ||
+    // brother in "brother-in-law", where the hyphen ends a word.
+    (lexicon.spaced && /^-/.test(text.slice(one.end)));
+  return found.filter((one) => !inside(one)).sort((a, b) => a.start - b.start);
+}
+
+function length({ start, end }: { start: number; end: number }): number {
+  return end - start;
+}

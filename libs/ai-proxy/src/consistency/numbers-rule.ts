@@ -1,0 +1,113 @@
+import type { Lexicon } from '../language/lexicon';
+import { pattern } from '../language/lexicon';
+import type { Quantity } from '../language/numbers';
+import { termOf } from './terms';
+import { unitAfter, type FactView } from './fact-view';
+import type { Statement } from './statement';
+
+/** How much of what a number counts, and of whom, has to be the same before another number contradicts it. */
+const ENOUGH = 2;
+/** A birthday may come between two nodes. */
+const BIRTHDAY = 1;
+
+/** Whether a statement gives another number for what a fact counts, or another age. */
+export function contradictsNumber(view: FactView, statement: Statement): boolean {
+  const { quantity } = view;
+  if (!quantity || !statement.isReal) return false;
+  const told = statement.quantities.filter(({ start }) => start < statement.saidFrom);
+  if (told.some(({ value }) => value === quantity.value)) return false;
+  return view.isAge
+    ? contradictsAge(view, told, statement)
+    : told.some((one) => contradictsCount(view, one, statement));
+}
+
+function contradictsAge({ quantity, subject }: FactView, told: readonly Quantity[], statement: Statement): boolean {
+  if (!statement.isAbout(subject!) && statement.speaker !== subject) return false;
+  return told.some((one) => {
+    if (one.ordinal || one.value === quantity!.value + BIRTHDAY) return false;
+    return isAge(one, statement, statement.speech && statement.speaker === subject);
+  });
+}
+
+/** @param ownWords said by the one whose age it is, who may leave out everything but the number */
+function isAge({ start, end }: Quantity, { text, lexicon }: Statement, ownWords: boolean): boolean {
+  const after = text.slice(end);
+  if (!lexicon.spaced) return pattern(lexicon, `^(?:${lexicon.yearsOld})`).test(after);
+  const before = text.slice(0, start);
+  const ends = /^(?:\s*$|[,.;:!?)]|\s(?:and|but|at|on|in|when|now|today|und|et|y|e|oder|als)(?!\p{L}))/u.test(after);
+  const turned = new RegExp(`(?<!\\p{L})${lexicon.turns}(?: \\p{L}+){0,3} ?$`, 'iu').test(before);
+  const inYears = new RegExp(`^(?:${lexicon.yearsOld})(?!\\p{L})`, 'iu').test(after);
+  if (inYears && (turned || /[,(] ?$/.test(before) || lexicon.code === 'en')) return true;
+  if (ends && (turned || (/\p{L}[,(] ?\(?$/u.test(before) && /^[,)]/.test(after)))) return true;
+  return ownWords && before.trim() === '' && !/^ \p{L}+s(?!\p{L})/u.test(after);
+}
+
+function contradictsCount(view: FactView, told: Quantity, statement: Statement): boolean {
+  const { quantity } = view;
+  if (told.ordinal !== quantity!.ordinal) return false;
+  return statement.lexicon.spaced ? spacedScore(view, told, statement) >= ENOUGH : sameCounter(view, told, statement);
+}
+
+function spacedScore(view: FactView, told: Quantity, statement: Statement): number {
+  const { quantity, subject, thing, attribute, value, stated } = view;
+  const { text, lexicon, terms } = statement;
+  const unit = unitAfter(text, told, lexicon);
+  const own = quantity!.unit;
+  const counted = (word: string) => own.includes(word) || attribute.has(word) || thing.has(word);
+  const head = unit.find(counted) ?? unit.find((word) => own.some((other) => isSameUnit(word, other, lexicon)));
+  if (head === undefined) {
+    // "The seventh" of what the sentence around it says.
+    const bare = quantity!.ordinal && own.length === 0;
+    return bare && [...stated].filter((word) => terms.has(word)).length > ENOUGH ? ENOUGH : 0;
+  }
+  const before = text.slice(0, told.start);
+  let score = 0;
+  if (new RegExp(`(?<!\\p{L})(?:${lexicon.definite}) ?$`, 'iu').test(before)) score += 1;
+  if (statement.has(lexicon.all)) score += 2;
+  if (thing.has(head)) score += 1;
+  else if (subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject)) score += 1;
+  const shared = (words: ReadonlySet<string>, most: number) =>
+    Math.min(most, [...words].filter((word) => word !== head && !thing.has(word) && terms.has(word)).length);
+  score += 2 * shared(withoutNumber(value, view, lexicon), 1) + shared(attribute, 1) + shared(stated, 1);
+  // What is at the most so many is not more of them, wherever they come from.
+  const isLimit = statement.lexicon && limits(view, lexicon) && told.value > quantity!.value;
+  if (isLimit && [...stated, ...thing].some((word) => word !== head && terms.has(word))) score += 1;
+  return score;
+}
+
+/** The words of a value beside its number and what it counts. */
+function withoutNumber(
+  value: ReadonlySet<string>,
+  { quantity, fact }: FactView,
+  lexicon: Lexicon,
+): ReadonlySet<string> {
+  const number = fact.value.slice(quantity!.start, quantity!.end).toLowerCase();
+  const units = new Set(lexicon.sameUnits.flat().map(termOf));
+  return new Set(
+    [...value].filter(
+      (word) => !number.includes(word) && !quantity!.unit.slice(0, 1).includes(word) && !units.has(word),
+    ),
+  );
+}
+
+function limits({ fact }: FactView, lexicon: Lexicon): boolean {
+  return pattern(lexicon, lexicon.limit).test(`${fact.attribute} ${fact.value}`);
+}
+
+function isSameUnit(a: string, b: string, { sameUnits }: Lexicon): boolean {
+  return sameUnits.some((units) => {
+    const terms = units.flatMap((unit) => [termOf(unit), ...unit.split('-').map(termOf)]);
+    return terms.includes(a) && terms.includes(b);
+  });
+}
+
+/** Where words do not stand apart: the same counter, and the attribute or its owner is named. */
+function sameCounter(view: FactView, told: Quantity, statement: Statement): boolean {
+  const { quantity, subject, attribute, thing } = view;
+  const { text, lexicon, terms } = statement;
+  const [counter] = unitAfter(text, told, lexicon);
+  if (counter === undefined || counter !== quantity!.unit[0] || statement.has(lexicon.not)) return false;
+  const shared = [...attribute].filter((pair) => terms.has(pair)).length;
+  const owner = subject === undefined ? [...thing].some((pair) => terms.has(pair)) : statement.isAbout(subject);
+  return shared >= 2 || (shared >= 1 && (owner || attribute.size <= 1));
+}

@@ -1,0 +1,82 @@
+import type { Lexicon } from '../language/lexicon';
+import { pattern } from '../language/lexicon';
+import { quantitiesIn, type Quantity } from '../language/numbers';
+import { blanked, passagesOf, type Form } from '../prose/forms';
+import { sentenceSpans } from '../prose/sentences';
+import type { Cast, Mention } from './cast';
+import { termsOf } from './terms';
+
+/** A sentence, as far as rules understand it. */
+export class Statement {
+  /** Named in it, in order. */
+  readonly mentions: readonly Mention[];
+  /** Who says it, when it is said by somebody who is known. */
+  readonly speaker: string | undefined;
+  private madeQuantities: Quantity[] | undefined;
+  private madeTerms: ReadonlySet<string> | undefined;
+
+  constructor(
+    readonly text: string,
+    /** Where it stands in the whole text, in UTF-16 units. */
+    readonly start: number,
+    readonly speech: boolean,
+    cue: string | undefined,
+    cast: Cast,
+    readonly lexicon: Lexicon,
+  ) {
+    const { narrator } = cast;
+    this.speaker = cue === undefined ? (speech ? undefined : narrator) : cast.speaker(cue);
+    this.mentions = cast.mentionsIn(text);
+  }
+
+  get end(): number {
+    return this.start + this.text.length;
+  }
+
+  get quantities(): readonly Quantity[] {
+    return (this.madeQuantities ??= quantitiesIn(this.text, this.lexicon));
+  }
+
+  get terms(): ReadonlySet<string> {
+    return (this.madeTerms ??= termsOf(this.text, this.lexicon));
+  }
+
+  /** Told as what is so: no dream, no memory, no condition, no question. */
+  get isReal(): boolean {
+    return !this.has(this.lexicon.unreal) && !/[?？]["”»」]?$/.test(this.text.trim());
+  }
+
+  /** Where begins what somebody says, thinks or writes down; the end of the sentence when nobody does. */
+  get saidFrom(): number {
+    const at = this.at(this.lexicon.said);
+    return at < 0 ? this.text.length : this.lexicon.spaced ? at : 0;
+  }
+
+  /** Whether somebody is named in it, or speaks of themselves. */
+  isAbout(id: string): boolean {
+    return this.mentions.some((mention) => mention.id === id) || this.speaksAs(id);
+  }
+
+  speaksAs(id: string): boolean {
+    return this.speaker === id && this.has(this.lexicon.first);
+  }
+
+  has(alternatives: string): boolean {
+    return pattern(this.lexicon, alternatives).test(this.text);
+  }
+
+  at(alternatives: string): number {
+    return this.text.search(pattern(this.lexicon, alternatives));
+  }
+}
+
+/** The sentences of a text, told and said, without its markup. */
+export function statementsOf(text: string, form: Form, cast: Cast, lexicon: Lexicon): Statement[] {
+  const readable = blanked(text, form);
+  return passagesOf(readable, form).flatMap(({ start, end, speech, speaker }) => {
+    const passage = readable.slice(start, end);
+    return sentenceSpans(passage).map(
+      (span) => new Statement(passage.slice(span.start, span.end), start + span.start, speech, speaker, cast, lexicon),
+    );
+  });
+}

@@ -1,0 +1,142 @@
+/** The languages that the rules know words of. */
+export const RULED_LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'it', 'ja', 'zh'] as const;
+export type RuledLanguage = (typeof RULED_LANGUAGES)[number];
+
+export const KIN = [
+  'father',
+  'mother',
+  'son',
+  'daughter',
+  'brother',
+  'sister',
+  'grandfather',
+  'grandmother',
+  'grandson',
+  'granddaughter',
+  'uncle',
+  'aunt',
+  'nephew',
+  'niece',
+  'cousin',
+  'husband',
+  'wife',
+  'brother_in_law',
+  'sister_in_law',
+  'father_in_law',
+  'mother_in_law',
+] as const;
+export type Kin = (typeof KIN)[number];
+
+/**
+ * What the rules know of a language. Patterns are alternatives of a regular expression, without the bounds of a word,
+ * which `pattern` adds where a script has them. They were written for this project, from what stands in grammars.
+ */
+export interface Lexicon {
+  code: RuledLanguage;
+  /** Words stand apart. */
+  spaced: boolean;
+  /** A capital says that a word is a noun, not that it is a name. */
+  nounCapitals?: boolean;
+  /** Words that say nothing of what a text is about; the commonest of a language, by which it is also told. */
+  functionWords: string;
+  numbers: NumberWords;
+  /** Not: what turns a statement round. */
+  not: string;
+  /** Before what is not there. */
+  without?: string;
+  /** Nothing more than a negation, as the value of a fact: "none". */
+  none: string;
+  /** The whole sentence is no statement of what is so: a dream, a memory, a condition, a picture. */
+  unreal: string;
+  /** What follows is what somebody says, thinks or writes down. */
+  said: string;
+  /** Something is now otherwise than it was, and the text says so. */
+  changed: string;
+  /** Only just, lately. */
+  recent: string;
+  /** Whoever is the subject is dead. */
+  died: string;
+  /** The same as a sentence of its own, where a language needs no subject. */
+  diedAlone?: string;
+  /** Would, nearly, not: what makes no death of one. */
+  notDied: string;
+  /** Whoever is the subject has gone away. */
+  left?: string;
+  /** Marks the value or attribute of a fact as one about death. */
+  deathValue: string;
+  /** Pronouns of a person who was named before, as the subject. */
+  heShe: string;
+  /** What stands before a name that is no subject: of, by, for. */
+  notSubjectBefore: string;
+  /** What may stand before the subject at the beginning of a sentence. */
+  opensSentence: string;
+  /** A subject may follow the verb when something else opens the sentence. */
+  verbSecond?: boolean;
+  /** After a subject: what says a state of it or what it had done before, and no act. */
+  noAct: string;
+  /** Acts that can be done from afar, and ways back. */
+  fromAfar?: string;
+  /** The attribute of an age. */
+  age: string;
+  /** What a number is followed by when it is an age. */
+  yearsOld: string;
+  /** What a number is preceded by when it is an age: "turned". */
+  turns: string;
+  years: string;
+  /** Words before a number that say that it is all of them. */
+  definite: string;
+  /** Words that say that nothing of the kind is left out. */
+  all: string;
+  /** At most. */
+  limit: string;
+  kin: Readonly<Record<Kin, string>>;
+  /** Whose: his, her, your. */
+  whose: string;
+  /** I, as the subject. */
+  first: string;
+  second: string;
+  third: string;
+  /** Anybody. */
+  people: string;
+  /** Words that count as one when they count the same. */
+  sameUnits: readonly (readonly string[])[];
+  weekdays: readonly string[];
+  colours: readonly string[];
+  /** Attributes that are one, whatever they are called. */
+  attributes: readonly (readonly string[])[];
+  /** Comparatives and their opposites. */
+  opposites: readonly (readonly [string, string])[];
+}
+
+export interface NumberWords {
+  /** Words of a number, in lower case; several make one number when they follow each other. */
+  values: Readonly<Record<string, number>>;
+  /** Between two words of one number. */
+  joiner?: string;
+  ordinals: Readonly<Record<string, number>>;
+  /** Numbers in words that nobody counts by: "half a dozen". */
+  vague: string;
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** A pattern of a lexicon as a regular expression over whole words, in any case. Made once. */
+export function pattern({ spaced }: Pick<Lexicon, 'spaced'>, alternatives: string): RegExp {
+  const key = `${spaced}${alternatives}`;
+  let made = compiled.get(key);
+  if (!made) {
+    const source = spaced ? `(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])` : `(?:${alternatives})`;
+    compiled.set(key, (made = new RegExp(source, 'iu')));
+  }
+  return made;
+}
+
+/** The same without the bounds of words: finds more than it should, and much faster, where most texts hold nothing of it. */
+export function loosely(alternatives: string): RegExp {
+  let made = compiled.get(alternatives);
+  if (!made) {
+    const source = alternatives.replaceAll('\\p{Lu}', '\\S').replaceAll('\\p{L}', '\\S');
+    compiled.set(alternatives, (made = new RegExp(source, 'i')));
+  }
+  return made;
+}

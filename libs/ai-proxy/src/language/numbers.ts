@@ -1,0 +1,124 @@
+import { pattern, type Lexicon } from './lexicon';
+
+/** A number in a text, in words or digits. Offsets in UTF-16 units. */
+export interface Quantity {
+  value: number;
+  start: number;
+  end: number;
+  /** The seventh, not seven. */
+  ordinal: boolean;
+}
+
+const FULL_WIDTH = /[０-９]/g;
+
+/** Numbers of a text, in words and digits, in their order. Those that nobody counts by ("half a dozen") are left out. */
+export function quantitiesIn(text: string, lexicon: Lexicon): Quantity[] {
+  const found = lexicon.spaced ? spacedNumbers(text, lexicon) : runNumbers(text, lexicon);
+  const vague = [...text.matchAll(new RegExp(pattern(lexicon, lexicon.numbers.vague).source, 'giu'))];
+  return found.filter(
+    ({ start, end }) => !vague.some((match) => start < match.index + match[0].length && match.index < end),
+  );
+}
+
+/** The first number of a text; undefined when there is none. */
+export function firstNumber(text: string, lexicon: Lexicon): Quantity | undefined {
+  return quantitiesIn(text, lexicon)[0];
+}
+
+const TOKEN = /\d+(?:[.,]\d{3})*(?:st|nd|rd|th|[ºª.](?= ))?(?![\d\p{L}])|\p{L}+/gu;
+
+function spacedNumbers(text: string, { numbers }: Lexicon): Quantity[] {
+  const found: Quantity[] = [];
+  const tokens = [...text.matchAll(TOKEN)].map((match) => ({
+    word: match[0].toLowerCase(),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+  for (let at = 0; at < tokens.length; at++) {
+    const { word, start, end } = tokens[at]!;
+    const digits = /^\d/.test(word) ? /^[\d.,]+/.exec(word)![0] : undefined;
+    if (digits !== undefined) {
+      const value = Number(digits.replace(/[.,](?=\d{3})/g, '').replace(/[.,]$/, ''));
+      found.push({ value, start, end, ordinal: /(?:st|nd|rd|th|[ºª])$/.test(word) });
+      continue;
+    }
+    const ordinal = ordinalOf(word, numbers.ordinals);
+    if (ordinal !== undefined) found.push({ value: ordinal, start, end, ordinal: true });
+    if (ordinal !== undefined || valueOf(word, numbers.values) === undefined) continue;
+    const read = readWords(text, tokens, at, numbers);
+    found.push({ value: read.value, start, end: tokens[read.last]!.end, ordinal: read.ordinal });
+    at = read.last;
+  }
+  return found;
+}
+
+/** One number of several words from a token on: what follows adds to it or multiplies it. */
+function readWords(
+  text: string,
+  tokens: readonly { word: string; start: number; end: number }[],
+  first: number,
+  { values, joiner, ordinals }: Lexicon['numbers'],
+): { value: number; last: number; ordinal: boolean } {
+  let [total, current, last, ordinal] = [0, valueOf(tokens[first]!.word, values)!, first, false];
+  for (let at = first + 1; at < tokens.length; at++) {
+    const between = text.slice(tokens[at - 1]!.end, tokens[at]!.start);
+    if (!/^(?: |-|\u2011)$/.test(between)) break;
+    const { word } = tokens[at]!;
+    if (word === joiner && at + 1 < tokens.length && current >= 20) continue;
+    const part = valueOf(word, values) ?? ordinalOf(word, ordinals);
+    if (part === undefined) break;
+    if (part === 1_000) [total, current] = [total + Math.max(current, 1) * 1_000, 0];
+    else if (part === 100) current *= current < 10 ? 100 : 0;
+    else if (part === 20 && current === 4) current = 80;
+    else if (current % 100 === 0 || (current % 10 === 0 && part < 20 && current % 100 >= 20)) current += part;
+    else break;
+    last = at;
+    ordinal = valueOf(word, values) === undefined;
+    if (ordinal) break;
+  }
+  return { value: total + current, last, ordinal };
+}
+
+function valueOf(word: string, values: Readonly<Record<string, number>>): number | undefined {
+  return Object.hasOwn(values, word) ? values[word] : undefined;
+}
+
+/** In any of its inflections: siebte, siebten, siebter. */
+function ordinalOf(word: string, ordinals: Readonly<Record<string, number>>): number | undefined {
+  return (
+    valueOf(word, ordinals) ??
+    valueOf(word.replace(/[nrms]$/, ''), ordinals) ??
+    (/\p{L}(?:ieth)$/u.test(word) ? 0 : undefined)
+  );
+}
+
+const DIGITS = /[0-9]+/y;
+
+/** Where words do not stand apart: digits, and runs of the characters of numbers. */
+function runNumbers(raw: string, { numbers: { values } }: Lexicon): Quantity[] {
+  const text = raw.replace(FULL_WIDTH, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  const found: Quantity[] = [];
+  for (let at = 0; at < text.length; at++) {
+    DIGITS.lastIndex = at;
+    const digits = DIGITS.exec(text)?.[0];
+    let end = at;
+    if (digits !== undefined) end = at + digits.length;
+    else while (end < text.length && valueOf(text[end]!, values) !== undefined) end++;
+    if (end === at) continue;
+    const value = digits === undefined ? runValue(text.slice(at, end), values) : Number(digits);
+    found.push({ value, start: at, end, ordinal: text[at - 1] === '第' });
+    at = end - 1;
+  }
+  return found;
+}
+
+function runValue(run: string, values: Readonly<Record<string, number>>): number {
+  let [total, current, digit] = [0, 0, 0];
+  for (const character of run) {
+    const value = values[character]!;
+    if (value === 10_000) [total, current, digit] = [(total + current + digit) * value, 0, 0];
+    else if (value >= 10) [current, digit] = [current + Math.max(digit, 1) * value, 0];
+    else digit = digit * 10 + value;
+  }
+  return total + current + digit;
+}
