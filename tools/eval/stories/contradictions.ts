@@ -31,6 +31,8 @@ export async function measureContradictions(
       kinds.count(label.kind, right);
       if (RULED.has(label.kind)) languages.count(story.language, right);
     }
+    // A reader who sees that nothing is wrong adds nothing to what the rules say.
+    if (column !== 'rules') continue;
     for (const { text } of story.labels.not_contradictions) {
       alarms.count('lies, dreams, beliefs', (await conflictsOf(engine, story, text)).length > 0);
     }
@@ -43,7 +45,7 @@ export async function measureContradictions(
       alarms.count('nodes of the stories', conflicts.length > 0);
     }
   }
-  return [...kinds.measures(), ...languages.measures(), ...alarms.measures()];
+  return [...kinds.measures(), ...languages.measures(), ...(column === 'rules' ? alarms.measures() : [])];
 }
 
 /** What is found in a text as the new last node of a story, when the model claims what it is given here. */
