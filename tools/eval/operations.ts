@@ -9,24 +9,20 @@ import {
   type MergeRequest,
   type SuggestRequest,
 } from '@cse/ai-proxy';
-import { AppConfigModule, SecretsConfig, TextConfig } from '@cse/config';
-import { Clock, SystemClock, type CallObserver } from '@cse/core';
+import { AppConfigModule, ClockModule, SecretsConfig, TextConfig } from '@cse/config';
+import { SystemClock, type CallObserver } from '@cse/core';
 import type { Canon, PathNode, StoryRequest, Summary } from '@cse/prompts';
 import { SketchTextModel } from '@cse/sketch';
-import { Global, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type FakeAnthropic, startFakeAnthropic } from '../../test/fakes/anthropic';
-
-@Global()
-@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
-class ClockModule {}
 
 @Module({})
 class EvalModule {
   static forRoot(environment: Record<string, string>): DynamicModule {
     const config = AppConfigModule.forRoot([SecretsConfig, TextConfig], environment);
     const texts = AiProxyModule.forRoot({ sketch: () => new SketchTextModel() });
-    return { module: EvalModule, imports: [config, ClockModule, texts] };
+    return { module: EvalModule, imports: [config, ClockModule.forRoot(new SystemClock()), texts] };
   }
 }
 

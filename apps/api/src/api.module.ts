@@ -2,6 +2,7 @@ import { AuthModule, JwtAuthGuard, NetworkRateShare, RolesGuard, SessionGate } f
 import {
   AppConfigModule,
   AuthConfig,
+  ClockModule,
   DatabaseConfig,
   HttpConfig,
   JobsConfig,
@@ -16,7 +17,7 @@ import {
   UsageConfig,
   type EnvironmentSource,
 } from '@cse/config';
-import { Clock } from '@cse/core';
+import type { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import {
   CallerRateShare,
@@ -29,7 +30,7 @@ import {
   SignInRateModule,
 } from '@cse/http';
 import type { MediaProvider } from '@cse/media';
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminApiModule } from './admin/admin-api.module';
 import { AiApiModule } from './ai/ai-api.module';
@@ -43,14 +44,6 @@ import { MediaApiModule } from './media/media-api.module';
 import { HealthController } from './operations/health.controller';
 import { MetricsModule } from './operations/metrics.module';
 import { UsageApiModule } from './usage/usage.controller';
-
-@Global()
-@Module({})
-class ClockModule {
-  static forRoot(clock: Clock): DynamicModule {
-    return { module: ClockModule, providers: [{ provide: Clock, useValue: clock }], exports: [Clock] };
-  }
-}
 
 const SECTIONS = [
   RuntimeConfig,

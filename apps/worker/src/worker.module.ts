@@ -1,5 +1,6 @@
 import {
   AppConfigModule,
+  ClockModule,
   DatabaseConfig,
   HttpConfig,
   JobsConfig,
@@ -13,26 +14,18 @@ import {
   WorkerConfig,
   type EnvironmentSource,
 } from '@cse/config';
-import { Clock } from '@cse/core';
+import type { Clock } from '@cse/core';
 import { DatabaseModule } from '@cse/database';
 import { IMAGE_JOB, JobWorkersModule, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health-server';
 import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/media.processor';
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
 import { UsageSweeper } from './sweepers/usage.sweeper';
-
-@Global()
-@Module({})
-class ClockModule {
-  static forRoot(clock: Clock): DynamicModule {
-    return { module: ClockModule, providers: [{ provide: Clock, useValue: clock }], exports: [Clock] };
-  }
-}
 
 const SECTIONS = [
   RuntimeConfig,

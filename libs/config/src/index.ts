@@ -1,12 +1,13 @@
 /**
  * What a process is told by its environment: one section class a concern, each made by `section`, so that a wrong
- * variable stops the start with its name and what it wants.
+ * variable stops the start with its name and what it wants. And its time (`ClockModule`).
  *
  * Its doors: an app names the sections it needs in `AppConfigModule.forRoot`, and whatever needs a value asks for the
  * section by its class. Keys for any purpose are derived by `SecretsConfig.deriveKey`.
  *
  * It never says a variable's value in an error, and nothing else reads `process.env`.
  */
+export { ClockModule } from './clock.module';
 export { AppConfigModule, readSections, type SectionClass } from './config.module';
 export { ConfigurationError, processEnvironment, type EnvironmentSource } from './environment';
 export { AuthConfig, DEV_CLIENT, type OauthClient } from './sections/auth.config';

@@ -42,7 +42,8 @@ export {
 export { MediaModule } from './media.module';
 export type { MediaProvider } from './providers/provider';
 export { ImagePreparation, type Prepared } from './requests/image-preparation';
-export { MediaJobs, type JobCaller, type KeyedAnswer } from './requests/media-jobs';
+export type { JobCaller } from './requests/job-holds';
+export { MediaJobs, type KeyedAnswer } from './requests/media-jobs';
 export { StitchPreparation, type FilmRequest } from './requests/stitch-preparation';
 export { VideoPreparation, type ClipRequest, type KeyFrameSource } from './requests/video-preparation';
 export { Workspaces } from './running/job-files';

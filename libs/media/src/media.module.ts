@@ -15,9 +15,11 @@ import { Finishers } from './finishing/finishers';
 import { EventWakeups, JobEvents } from './job/job-events';
 import { ContentSeal } from './job/job-input';
 import { JobStore } from './job/job-store';
+import { OpenOutcomes } from './job/open-outcomes';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
 import { ImagePreparation } from './requests/image-preparation';
+import { JobHolds } from './requests/job-holds';
 import { JobRoom } from './requests/job-room';
 import { MediaJobs } from './requests/media-jobs';
 import { StitchPreparation } from './requests/stitch-preparation';
@@ -36,9 +38,9 @@ import { LateWord } from './upkeep/late-word';
 import { MediaUpkeep } from './upkeep/media-upkeep';
 
 const SERVICES = [
-  ...[ContentSeal, EventWakeups, JobEvents, JobStore],
+  ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes],
   ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
-  ...[ImagePreparation, JobRoom, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
+  ...[ImagePreparation, JobHolds, JobRoom, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[VendorCallbacks, VendorPauses, Workspaces],
   ...[JobWebhook, LateWord, MediaUpkeep],

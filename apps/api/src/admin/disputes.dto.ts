@@ -1,8 +1,7 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, EnumField, IntegerField, NumberField, PageRequest, StringField, UuidField } from '@cse/http';
+import { ArrayField, EnumField, NumberField, PageRequest, StringField, UuidField } from '@cse/http';
 import { DISPUTE_STATES, type Dispute, type DisputeState, type Verdict } from '@cse/usage';
-
-const TIME = { max: 40, format: 'date-time' };
+import { LedgerEntryFields } from '../usage/ledger-entry.dto';
 
 export class DisputesRequest extends PageRequest {
   @EnumField(DISPUTE_STATES, { name: 'DisputeState', optional: true, description: 'Only those that stand so' })
@@ -16,13 +15,7 @@ export class SettleDisputeBody {
   state!: Verdict;
 }
 
-export class DisputeResponse {
-  @StringField({ max: 20, description: 'Of the ledger entry that it is about' })
-  id!: string;
-
-  @StringField(TIME)
-  at!: string;
-
+export class DisputeResponse extends LedgerEntryFields {
   @EnumField(['claim', 'unknown'], {
     description:
       '`claim`: the provider claims this above what was held, it is not charged. `unknown`: nothing was delivered and ' +
@@ -36,45 +29,20 @@ export class DisputeResponse {
   @NumberField({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'US dollars that are disputed' })
   amount_usd!: number;
 
-  @StringField({ ...TIME, nullable: true })
+  @StringField({ max: 40, format: 'date-time', nullable: true })
   settled_at!: string | null;
 
   @UuidField({ nullable: true, description: 'Null once the account is gone' })
   user_id!: string | null;
 
-  @UuidField({ description: 'The same for all ledger entries of one request' })
-  reservation_id!: string;
-
-  @StringField({ max: 64, nullable: true })
-  request_id!: string | null;
-
-  @StringField({ max: 40 })
-  operation!: string;
-
-  @StringField({ max: 40 })
-  provider!: string;
-
-  @StringField({ max: 200 })
-  model!: string;
-
-  @IntegerField({ min: 0, max: 1000, description: 'Which attempt of the request' })
-  attempt!: number;
-
   static from(dispute: Dispute): DisputeResponse {
     return {
-      id: dispute.id.toString(),
-      at: dispute.at.toISOString(),
+      ...LedgerEntryFields.of(dispute),
       kind: dispute.kind,
       state: dispute.state,
       amount_usd: usdToJson(dispute.amount),
       settled_at: dispute.settledAt?.toISOString() ?? null,
       user_id: dispute.userId,
-      reservation_id: dispute.reservationId,
-      request_id: dispute.requestId,
-      operation: dispute.operation,
-      provider: dispute.provider,
-      model: dispute.model,
-      attempt: dispute.attempt,
     };
   }
 }

@@ -1,17 +1,9 @@
 import { usdToJson } from '@cse/core';
-import {
-  ArrayField,
-  asksFor,
-  BooleanField,
-  EnumField,
-  IntegerField,
-  NumberField,
-  StringField,
-  UuidField,
-} from '@cse/http';
+import { ArrayField, asksFor, BooleanField, EnumField, IntegerField, NumberField, StringField } from '@cse/http';
 import { DISPUTE_STATES, type DisputeState, type HistoryPoint, type UsageEvent } from '@cse/usage';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LedgerEntryFields } from './ledger-entry.dto';
 import { TokenTotals } from './usage.response.dto';
 
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
@@ -111,37 +103,13 @@ export class EventDispute {
   state!: DisputeState;
 }
 
-export class UsageEventResponse extends TokenTotals {
-  @StringField({ max: 20 })
-  id!: string;
-
-  @StringField({ max: 40, format: 'date-time' })
-  at!: string;
-
+export class UsageEventResponse extends IntersectionType(LedgerEntryFields, TokenTotals) {
   @EnumField(['usage', 'expired', 'correction', 'rerate', 'dispute'], {
     description:
       '`expired`: the work was lost and charged at what was known of it; `correction`, `rerate`: a later difference; `dispute`: ' +
       'what an entry that was disputed came to',
   })
   kind!: string;
-
-  @UuidField({ description: 'The same for all entries of one request' })
-  reservation_id!: string;
-
-  @StringField({ max: 64, nullable: true })
-  request_id!: string | null;
-
-  @StringField({ max: 40 })
-  operation!: string;
-
-  @StringField({ max: 40 })
-  provider!: string;
-
-  @StringField({ max: 200 })
-  model!: string;
-
-  @IntegerField({ ...COUNT, description: 'Which upstream attempt of the request' })
-  attempt!: number;
 
   @StringField({
     max: 20,
@@ -178,15 +146,8 @@ export class UsageEventResponse extends TokenTotals {
 
   static from(event: UsageEvent): UsageEventResponse {
     return {
-      id: event.id.toString(),
-      at: event.at.toISOString(),
+      ...LedgerEntryFields.of(event),
       kind: event.kind,
-      reservation_id: event.reservationId,
-      request_id: event.requestId,
-      operation: event.operation,
-      provider: event.provider,
-      model: event.model,
-      attempt: event.attempt,
       outcome: event.outcome,
       estimated: event.estimated,
       ...TokenTotals.of(event),

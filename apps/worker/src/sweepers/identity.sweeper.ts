@@ -1,28 +1,25 @@
 import { Clock } from '@cse/core';
 import { deleteExpired } from '@cse/database';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Periodic } from './periodic';
+import { Sweeper, type Round } from './sweeper';
 
 const EVERY_MS = 600_000;
 
 /** Deletes what sign-in, sessions and limits have left behind, by the rules of `@cse/database`. */
 @Injectable()
-export class IdentitySweeper implements OnApplicationBootstrap, OnModuleDestroy {
+export class IdentitySweeper extends Sweeper {
   private readonly logger = new Logger(IdentitySweeper.name);
-  private running: Periodic | undefined;
 
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = new Periodic('tidy_identity', EVERY_MS, () => this.tidy());
+  ) {
+    super();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.running?.stop();
+  protected rounds(): Round[] {
+    return [['tidy_identity', EVERY_MS, () => this.tidy()]];
   }
 
   async tidy(): Promise<void> {

@@ -1,35 +1,32 @@
 import { JobWebhook, LateWord, MediaUpkeep, Workspaces } from '@cse/media';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Periodic } from './periodic';
+import { Injectable, Logger } from '@nestjs/common';
+import { Sweeper, type Round } from './sweeper';
 
 const SECOND = 1_000;
 
 /** Keeps media jobs moving, drafts and files no longer than they should be kept, this machine tidy, and tells who wants to be told. */
 @Injectable()
-export class MediaSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+export class MediaSweeper extends Sweeper {
   private readonly logger = new Logger(MediaSweeper.name);
-  private running: Periodic[] = [];
 
   constructor(
     private readonly upkeep: MediaUpkeep,
     private readonly webhook: JobWebhook,
     private readonly lateWord: LateWord,
     private readonly workspaces: Workspaces,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = [
-      new Periodic('wake_silent_jobs', 15 * SECOND, () => this.wakeSilent()),
-      new Periodic('expire_drafts', 30 * SECOND, () => this.upkeep.expireDrafts()),
-      new Periodic('erase_media', 60 * SECOND, () => this.upkeep.erase()),
-      new Periodic('tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces()),
-      new Periodic('deliver_job_webhooks', 2 * SECOND, () => this.deliver()),
-      new Periodic('ask_what_was_billed', 2 * SECOND, () => this.askWhatWasBilled()),
-    ];
+  ) {
+    super();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.running.map((periodic) => periodic.stop()));
+  protected rounds(): Round[] {
+    return [
+      ['wake_silent_jobs', 15 * SECOND, () => this.wakeSilent()],
+      ['expire_drafts', 30 * SECOND, () => this.upkeep.expireDrafts()],
+      ['erase_media', 60 * SECOND, () => this.upkeep.erase()],
+      ['tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces()],
+      ['deliver_job_webhooks', 2 * SECOND, () => this.deliver()],
+      ['ask_what_was_billed', 2 * SECOND, () => this.askWhatWasBilled()],
+    ];
   }
 
   private async wakeSilent(): Promise<void> {

@@ -1,16 +1,15 @@
 import { Clock } from '@cse/core';
 import { AlertWebhook, HoldBook, Housekeeper, Reconciler, utcMonth } from '@cse/usage';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Periodic } from './periodic';
+import { Injectable, Logger } from '@nestjs/common';
+import { Sweeper, type Round } from './sweeper';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
 /** Keeps the budget true: charges lost holds, delivers alerts, erases what has expired, and checks the sums. */
 @Injectable()
-export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+export class UsageSweeper extends Sweeper {
   private readonly logger = new Logger(UsageSweeper.name);
-  private running: Periodic[] = [];
 
   constructor(
     private readonly holds: HoldBook,
@@ -18,20 +17,18 @@ export class UsageSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly housekeeper: Housekeeper,
     private readonly reconciler: Reconciler,
     private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = [
-      new Periodic('sweep_holds', 10 * SECOND, () => this.sweepHolds()),
-      new Periodic('deliver_alerts', 5 * SECOND, () => this.deliverAlerts()),
-      new Periodic('tidy_usage', 60 * SECOND, () => this.housekeeper.tidy()),
-      new Periodic('forget_strays', 600 * SECOND, () => this.forgetStrays()),
-      new Periodic('reconcile', 6 * HOUR, () => this.reconcile()),
-    ];
+  ) {
+    super();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.running.map((periodic) => periodic.stop()));
+  protected rounds(): Round[] {
+    return [
+      ['sweep_holds', 10 * SECOND, () => this.sweepHolds()],
+      ['deliver_alerts', 5 * SECOND, () => this.deliverAlerts()],
+      ['tidy_usage', 60 * SECOND, () => this.housekeeper.tidy()],
+      ['forget_strays', 600 * SECOND, () => this.forgetStrays()],
+      ['reconcile', 6 * HOUR, () => this.reconcile()],
+    ];
   }
 
   private async sweepHolds(): Promise<void> {

@@ -1,7 +1,7 @@
-import { MediaConfig, UsageConfig } from '@cse/config';
-import { AppError, Clock, describeCause, usagePolicyOf, uuidv7, type NanoUsd, type Principal } from '@cse/core';
+import { MediaConfig } from '@cse/config';
+import { AppError, Clock, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
-import { AnsweredKeys, HoldBook, overCap, refusalOf, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
+import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
@@ -12,25 +12,10 @@ import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
 import { Ending } from '../running/ending';
 import type { Prepared } from './image-preparation';
+import { JobHolds, type JobCaller } from './job-holds';
 import { JobRoom } from './job-room';
 
 const DRAFT_MS = 15 * 60_000;
-/**
- * The hold of a job outlives its deadline by this much, so that a worker that comes back still settles it. Upkeep
- * extends it by as much again for as long as the job has not ended.
- */
-export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
-
-/** So many refusals within ten minutes make the next picture, or clip, of that user wait. */
-const MOST_REFUSED = 10;
-const REFUSED_WITHIN_MS = 10 * 60_000;
-const REFUSED_WAIT_S = 60;
-
-/** Who asks, and by which request: the ledger keeps its id. */
-export interface JobCaller {
-  principal: Principal;
-  requestId: string;
-}
 
 export interface Creation {
   /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */
@@ -55,14 +40,13 @@ export class MediaJobs {
     private readonly database: DataSource,
     private readonly store: JobStore,
     private readonly seal: ContentSeal,
-    private readonly holds: HoldBook,
+    private readonly holds: JobHolds,
     private readonly keys: AnsweredKeys,
     private readonly queue: JobQueue,
     private readonly ending: Ending,
     private readonly pending: PendingObjects,
     private readonly room: JobRoom,
     private readonly config: MediaConfig,
-    private readonly usage: UsageConfig,
     private readonly clock: Clock,
   ) {}
 
@@ -97,7 +81,7 @@ export class MediaJobs {
         await this.room.requirePlace(written, session);
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
-          await this.reserve(caller, work, session);
+          await this.holds.reserve(caller, work, session);
         }
         return written;
       });
@@ -142,7 +126,7 @@ export class MediaJobs {
         await this.keep(keyed, principal, { ...job, ...change }, session);
         if (full) throw full;
         await this.room.requirePlace({ ...job, ...change }, session);
-        await this.reserve(caller, { ...job, reservationId }, session);
+        await this.holds.reserve(caller, { ...job, reservationId }, session);
       });
     } catch (error) {
       if (error instanceof Fenced) return this.commit(caller, id, kinds, keyed);
@@ -216,50 +200,6 @@ export class MediaJobs {
       expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
       deadlineAt: reservationId ? this.deadlineOf(input.kind) : null,
     };
-  }
-
-  /**
-   * Whose pictures, or clips, were refused by a provider's policy again and again waits a little before the next one of
-   * that kind: the provider holds it against the whole deployment.
-   * @throws AppError `rate_limited` with the `policy` that was met
-   */
-  private async refuseRefused(userId: string, kind: MediaKind, session: EntityManager): Promise<void> {
-    if (kind === 'stitch') return;
-    const since = new Date(this.clock.millis() - REFUSED_WITHIN_MS);
-    const { times, provider } = await this.store.refusals(userId, kind, since, session);
-    if (times < MOST_REFUSED) return;
-    const members = { retry_after_s: REFUSED_WAIT_S, reason: 'refused_content', policy: usagePolicyOf(provider) };
-    throw new AppError('rate_limited', "the latest ones were refused by the provider's policy", { members });
-  }
-
-  private async reserve(
-    { principal, requestId }: JobCaller,
-    work: Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
-      reservationId: string;
-    },
-    session: EntityManager,
-  ): Promise<void> {
-    await this.refuseRefused(principal.userId, work.kind, session);
-    const outcome = await this.holds.reserve(
-      {
-        id: work.reservationId,
-        userId: principal.userId,
-        plan: principal.plan,
-        operation: work.kind === 'image' ? 'image' : 'video',
-        requestId,
-        provider: work.provider,
-        model: work.model,
-        cost: work.estimate,
-        tokens: 0,
-        images: work.images,
-        videoSeconds: work.videoSeconds,
-        ttlMs: this.config.deadlineS(work.kind) * 1_000 + JOB_HOLD_MARGIN_MS,
-        slot: { name: 'job', limit: this.usage.jobsPerUser },
-      },
-      session,
-    );
-    if (outcome.status === 'replay') throw new Error('a reservation of a job has no key of its own');
-    if (outcome.status !== 'reserved') throw refusalOf(outcome, this.clock.now());
   }
 
   private deadlineOf(kind: MediaKind): Date {

@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { ArtifactStore, type NewArtifact } from '../artifacts/artifact-store';
 import { POSSIBLY_BILLED, type Attempt, type JobError, type JobWarning, type MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
+import { OpenOutcomes } from '../job/open-outcomes';
 import type { CancelResult } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 
@@ -37,6 +38,7 @@ export class Ending {
 
   constructor(
     private readonly store: JobStore,
+    private readonly outcomes: OpenOutcomes,
     private readonly providers: MediaProviders,
     private readonly artifacts: ArtifactStore,
     private readonly holds: HoldBook,
@@ -75,7 +77,7 @@ export class Ending {
         await this.noteWebhook(job, session);
         if (reservationId) await this.holds.settle(reservationId, { lines }, session);
         for (const { id } of attempts.filter(({ n }) => uncertain.some(({ attempt }) => attempt === n))) {
-          await this.store.askLater(id, session);
+          await this.outcomes.askLater(id, session);
         }
       },
     );

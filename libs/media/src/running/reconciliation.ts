@@ -5,6 +5,7 @@ import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import { jobError } from '../job/job';
 import { JobStore } from '../job/job-store';
+import { OpenOutcomes } from '../job/open-outcomes';
 import { isFinal } from '../job/states';
 import { ProviderFailure, type FailureClass, type ProviderHandle } from '../media-model';
 import { MediaProviders } from '../providers/registry';
@@ -33,6 +34,7 @@ export class VendorCallbacks {
 
   constructor(
     private readonly store: JobStore,
+    private readonly outcomes: OpenOutcomes,
     private readonly providers: MediaProviders,
     private readonly queue: JobQueue,
     secrets: SecretsConfig,
@@ -67,7 +69,7 @@ export class VendorCallbacks {
     if (!job) return;
     const taskId = this.providers.modelFor(job)?.taskIn?.(notice);
     if (taskId === undefined || !TASK_ID.test(taskId)) return;
-    if (await this.store.restoreTask(attemptId, { taskId })) {
+    if (await this.outcomes.restoreTask(attemptId, { taskId })) {
       this.logger.log({ event: 'task_restored', job_id: job.id, provider: job.provider });
     }
     if (!isFinal(job.status)) await this.queue.hasten(MEDIA_JOBS[job.kind], job.id).catch(() => undefined);

@@ -2,7 +2,7 @@ import { boundedClaim, describeCause, type NanoUsd } from '@cse/core';
 import { Disputes, type Verdict } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Attempt, MediaJob } from '../job/job';
-import { JobStore } from '../job/job-store';
+import { OpenOutcomes } from '../job/open-outcomes';
 import { ProviderFailure, type FailureClass } from '../media-model';
 import { MediaProviders } from '../providers/registry';
 import { billedBy } from '../running/failures';
@@ -35,14 +35,14 @@ export class LateWord {
   private readonly logger = new Logger(LateWord.name);
 
   constructor(
-    private readonly store: JobStore,
+    private readonly outcomes: OpenOutcomes,
     private readonly providers: MediaProviders,
     private readonly disputes: Disputes,
   ) {}
 
   /** Asks about one attempt of which it is time to ask; false when there is none. */
   async askOne(): Promise<boolean> {
-    const taken = await this.store.takeAsked();
+    const taken = await this.outcomes.takeAsked();
     if (!taken) return false;
     const { job, attempt } = taken;
     const disputes = job.reservationId ? await this.disputes.ofReservation(job.reservationId) : [];
@@ -54,7 +54,7 @@ export class LateWord {
       const about = { job_id: job.id, provider: job.provider, attempt: attempt.n };
       if (settled) this.logger.log({ event: 'dispute_settled', ...about, verdict: word.verdict });
     }
-    await this.store.askNoMore(attempt.id);
+    await this.outcomes.askNoMore(attempt.id);
     return true;
   }
 

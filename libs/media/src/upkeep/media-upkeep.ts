@@ -8,7 +8,7 @@ import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { JobStore } from '../job/job-store';
 import type { MediaKind } from '../media-model';
-import { JOB_HOLD_MARGIN_MS } from '../requests/media-jobs';
+import { JOB_HOLD_MARGIN_MS } from '../requests/job-holds';
 import { Ending } from '../running/ending';
 
 const BATCH = 200;

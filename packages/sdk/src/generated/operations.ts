@@ -120,9 +120,17 @@ export type AbuseEventList = {
 };
 export type DisputeState = 'open' | 'billed' | 'refunded';
 export type DisputeResponse = {
-  /** Of the ledger entry that it is about */
+  /** Of the ledger entry */
   id: string;
   at: string;
+  /** The same for all entries of one request */
+  reservation_id: string;
+  request_id: string | null;
+  operation: string;
+  provider: string;
+  model: string;
+  /** Which upstream attempt of the request */
+  attempt: number;
   /** `claim`: the provider claims this above what was held, it is not charged. `unknown`: nothing was delivered and nobody knows whether it is billed, it is charged */
   kind: 'claim' | 'unknown';
   /** `open` until somebody has said how it was */
@@ -132,14 +140,6 @@ export type DisputeResponse = {
   settled_at: string | null;
   /** Null once the account is gone */
   user_id: string | null;
-  /** The same for all ledger entries of one request */
-  reservation_id: string;
-  request_id: string | null;
-  operation: string;
-  provider: string;
-  model: string;
-  /** Which attempt of the request */
-  attempt: number;
 };
 export type DisputeList = {
   items: DisputeResponse[];
@@ -1398,15 +1398,9 @@ export type EventDispute = {
   state: DisputeState;
 };
 export type UsageEventResponse = {
-  /** Prompt tokens that neither came from nor went to the prompt cache */
-  input_tokens: number;
-  cache_read_tokens: number;
-  cache_write_tokens: number;
-  output_tokens: number;
+  /** Of the ledger entry */
   id: string;
   at: string;
-  /** `expired`: the work was lost and charged at what was known of it; `correction`, `rerate`: a later difference; `dispute`: what an entry that was disputed came to */
-  kind: 'usage' | 'expired' | 'correction' | 'rerate' | 'dispute';
   /** The same for all entries of one request */
   reservation_id: string;
   request_id: string | null;
@@ -1415,6 +1409,13 @@ export type UsageEventResponse = {
   model: string;
   /** Which upstream attempt of the request */
   attempt: number;
+  /** Prompt tokens that neither came from nor went to the prompt cache */
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  /** `expired`: the work was lost and charged at what was known of it; `correction`, `rerate`: a later difference; `dispute`: what an entry that was disputed came to */
+  kind: 'usage' | 'expired' | 'correction' | 'rerate' | 'dispute';
   /** `possibly_billed`: nothing was delivered, and nobody knows yet whether the provider bills it */
   outcome: string;
   /** The amounts are our own guess, because the provider never said */

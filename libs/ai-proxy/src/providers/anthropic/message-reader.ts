@@ -108,13 +108,12 @@ export class MessageReader implements UpstreamAnswer {
 const DELTA = '{"type":"content_block_delta","index":';
 const TEXT = ',"delta":{"type":"text_delta","text":"';
 const AFTER_TEXT = '"}}';
-const MOST_DIGITS = 4;
 
 /** The text of an event that is written in just this way, without making objects of it; of any other, undefined. */
 function textDeltaOf(data: string): string | undefined {
   if (!data.startsWith(DELTA) || !data.endsWith(AFTER_TEXT)) return undefined;
   const at = data.indexOf(TEXT, DELTA.length);
-  if (at < 0 || at > DELTA.length + MOST_DIGITS) return undefined;
+  if (at < 0) return undefined;
   for (let digit = DELTA.length; digit < at; digit++) if (data[digit]! < '0' || data[digit]! > '9') return undefined;
   const text = data.slice(at + TEXT.length, -AFTER_TEXT.length);
   if (!NEEDS_READING.test(text)) return text;

@@ -1,8 +1,26 @@
 import { describeCause } from '@cse/core';
-import { Logger } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+
+/** A piece of work by its name in the log, and the milliseconds between its end and its next begin. */
+export type Round = readonly [name: string, everyMs: number, work: () => Promise<void>];
+
+/** Goes its rounds from the start of the worker to its stop. */
+export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private running: Periodic[] = [];
+
+  protected abstract rounds(): Round[];
+
+  onApplicationBootstrap(): void {
+    this.running = this.rounds().map((round) => new Periodic(...round));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.running.map((periodic) => periodic.stop()));
+  }
+}
 
 /** Runs a piece of work again and again, with a pause after each time; a failure is logged and the next time comes. */
-export class Periodic {
+class Periodic {
   private readonly logger = new Logger(Periodic.name);
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();

@@ -1,0 +1,82 @@
+import { MediaConfig, UsageConfig } from '@cse/config';
+import { AppError, Clock, usagePolicyOf, type Principal } from '@cse/core';
+import { HoldBook, refusalOf } from '@cse/usage';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { MediaJob } from '../job/job';
+import { JobStore } from '../job/job-store';
+import type { MediaKind } from '../media-model';
+
+/**
+ * The hold of a job outlives its deadline by this much, so that a worker that comes back still settles it. Upkeep
+ * extends it by as much again for as long as the job has not ended.
+ */
+export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
+
+/** So many refusals within ten minutes make the next picture, or clip, of that user wait. */
+const MOST_REFUSED = 10;
+const REFUSED_WITHIN_MS = 10 * 60_000;
+const REFUSED_WAIT_S = 60;
+
+/** Who asks, and by which request: the ledger keeps its id. */
+export interface JobCaller {
+  principal: Principal;
+  requestId: string;
+}
+
+/** Holds what a job may cost, in the transaction that writes it down. */
+@Injectable()
+export class JobHolds {
+  constructor(
+    private readonly store: JobStore,
+    private readonly holds: HoldBook,
+    private readonly config: MediaConfig,
+    private readonly usage: UsageConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Whose pictures, or clips, were refused by a provider's policy again and again waits a little before the next one of
+   * that kind: the provider holds it against the whole deployment.
+   * @throws AppError `rate_limited` with the `policy` that was met
+   */
+  private async refuseRefused(userId: string, kind: MediaKind, session: EntityManager): Promise<void> {
+    if (kind === 'stitch') return;
+    const since = new Date(this.clock.millis() - REFUSED_WITHIN_MS);
+    const { times, provider } = await this.store.refusals(userId, kind, since, session);
+    if (times < MOST_REFUSED) return;
+    const members = { retry_after_s: REFUSED_WAIT_S, reason: 'refused_content', policy: usagePolicyOf(provider) };
+    throw new AppError('rate_limited', "the latest ones were refused by the provider's policy", { members });
+  }
+
+  /** @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents) */
+  async reserve(
+    { principal, requestId }: JobCaller,
+    work: Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
+      reservationId: string;
+    },
+    session: EntityManager,
+  ): Promise<void> {
+    await this.refuseRefused(principal.userId, work.kind, session);
+    const outcome = await this.holds.reserve(
+      {
+        id: work.reservationId,
+        userId: principal.userId,
+        plan: principal.plan,
+        operation: work.kind === 'image' ? 'image' : 'video',
+        requestId,
+        provider: work.provider,
+        model: work.model,
+        cost: work.estimate,
+        tokens: 0,
+        images: work.images,
+        videoSeconds: work.videoSeconds,
+        ttlMs: this.config.deadlineS(work.kind) * 1_000 + JOB_HOLD_MARGIN_MS,
+        slot: { name: 'job', limit: this.usage.jobsPerUser },
+      },
+      session,
+    );
+    if (outcome.status === 'replay') throw new Error('a reservation of a job has no key of its own');
+    if (outcome.status !== 'reserved') throw refusalOf(outcome, this.clock.now());
+  }
+}
