@@ -113,6 +113,7 @@ describe('an account', () => {
       creator_preferences: 'creator_preferences',
       generations: 'media.jobs',
       artifacts: 'media.artifacts',
+      artifact_reports: 'media.reports',
     };
     // Moments of the rate limiter: there is nothing in them but when to ask again.
     const transient = ['usage_rates'];

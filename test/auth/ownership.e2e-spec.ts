@@ -58,7 +58,7 @@ describe("another user's things", () => {
 
   it('T64 T65 T66 are not there: not to be read, changed, followed or deleted, and no different from what never was', async () => {
     const routes = api.routes
-      .filter((route) => route.includes('/:') && !route.includes('/admin/') && !/^(HEAD|OPTIONS) /.test(route))
+      .filter((route) => route.includes('/:') && !/ \/admin\/|\/report$|^(HEAD|OPTIONS) /.test(route))
       .map((route) => route.split(' ') as [method: string, path: string]);
     expect(routes.length).toBeGreaterThan(5);
     const before = await stateOf();
@@ -71,6 +71,15 @@ describe("another user's things", () => {
       }
       const malformed = await call(eve, method, path.replace(/:\w+/, "x'--"));
       expect([method, path, [400, 404].includes(malformed.status)]).toEqual([method, path, true]);
+    }
+    expect(await stateOf()).toEqual(before);
+  });
+
+  it('T64 can be reported, and the answer is the same as for what never was', async () => {
+    const before = await stateOf();
+    for (const id of [uuidv7(), ...Object.values(things)]) {
+      const answer = await call(eve, 'POST', `/artifacts/${id}/report`, { reason: 'other' });
+      expect([id, answer]).toEqual([id, { status: 202, body: { received: true, request_id: undefined } }]);
     }
     expect(await stateOf()).toEqual(before);
   });

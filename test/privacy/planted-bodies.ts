@@ -111,6 +111,10 @@ export const PLANTED: Record<string, PlantedBody> = {
     body: (canaries) => ({ content_type: canaries.word('content type'), bytes: 10, sha256: canaries.word('sha') }),
   },
   'POST /artifacts/:id/complete': none,
+  'POST /artifacts/:id/report': {
+    body: (canaries) => ({ reason: 'other', comment: canaries.word('comment') }),
+    status: 202,
+  },
   'POST /media/callbacks/:attempt/:signature': {
     body: (canaries) => ({ request_id: canaries.word('task'), payload: { prompt: canaries.word('called back') } }),
   },
@@ -133,6 +137,7 @@ export const PLANTED: Record<string, PlantedBody> = {
     body: (canaries) => ({ move: canaries.word('move'), outcome: 'accepted', gist: canaries.word('gist') }),
   },
   'POST /admin/queues/session': none,
+  'PATCH /admin/reports/:id': { body: (canaries) => ({ state: canaries.word('decision') }) },
   'PATCH /admin/disputes/:id': { body: (canaries) => ({ state: canaries.word('verdict') }) },
   'PATCH /admin/users/:id': { body: (canaries) => ({ role: canaries.word('role'), note: canaries.word('note') }) },
 };

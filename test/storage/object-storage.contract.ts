@@ -93,6 +93,25 @@ export function describeObjectStorage(under: () => StorageUnderTest): void {
       expect(await storage().head(key)).toBeNull();
     });
 
+    it('moves, and moves again; links to the old key find nothing, and are good again when it is moved back', async () => {
+      await storage().put(key, content, PNG);
+      const { url } = await storage().presignGet(key, SAVE_AS);
+      expect((await fetch(url)).status).toBe(200);
+      const other = `hidden/${key}`;
+      for (let times = 0; times < 2; times++) {
+        await storage().move(key, other);
+        expect([await storage().head(key), await read(other)]).toEqual([null, content]);
+      }
+      const refused = await fetch(url);
+      expect([refused.status, (await refused.text()).includes(content.toString('latin1'))]).toEqual([404, false]);
+      await storage().move(other, key);
+      expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(content);
+    });
+
+    it('says that what is to be moved is nowhere', async () => {
+      await expect(storage().move(key, `hidden/${key}`)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
     it('deletes, and deletes again', async () => {
       await storage().put(key, content, PNG);
       await storage().delete(key);

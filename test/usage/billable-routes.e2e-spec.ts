@@ -24,6 +24,8 @@ const FREE: Record<string, string> = {
   'POST /artifacts': 'a row of ours, and a place to upload to',
   'POST /artifacts/:id/complete': 'looks at a file of ours',
   'DELETE /artifacts/:id': 'forgets a file of ours',
+  'POST /artifacts/:id/report': 'a row of ours',
+  'PATCH /admin/reports/:id': 'a row of ours',
   'PUT /files/*': 'takes a file that was announced',
   'POST /images/jobs/:id/cancel': 'ends work',
   'POST /video/jobs/:id/cancel': 'ends work',

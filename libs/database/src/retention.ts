@@ -13,7 +13,7 @@ interface RetentionRule {
 }
 
 /**
- * How long the rows of sign-in, sessions, limits and abuse are kept. The rules stand beside the tables, where both who
+ * How long the rows of sign-in, sessions, limits, abuse and reports are kept. The rules stand beside the tables, where both who
  * writes the rows (`@cse/auth`, `@cse/http`, which no worker may import) and who deletes them can see them.
  */
 const RETENTION: readonly RetentionRule[] = [
@@ -27,6 +27,7 @@ const RETENTION: readonly RetentionRule[] = [
   // Halved every hour, the highest score is nothing by then.
   { table: 'abuse_scores', key: 'subject', since: 'updated_at', keepS: DAY_S },
   { table: 'security_events', key: 'id', since: 'at', keepS: 400 * DAY_S },
+  { table: 'artifact_reports', key: 'id', since: 'at', keepS: 400 * DAY_S },
 ];
 
 /** Deletes what is past its time, table by table, each to its end. Tells of each table that had such rows. */

@@ -3,7 +3,7 @@
  *
  * Doors: the preparations (`ImagePreparation`, `VideoPreparation`, `StitchPreparation`) check and price what a request
  * asks for; `MediaJobs` writes it down as a job, commits it, cancels it; `JobRunner` brings a job on in a worker.
- * `Artifacts` and `Uploads` are the files. A vendor is a folder in `providers` behind `ImageModel` or `VideoModel`.
+ * `Artifacts` and `Uploads` are the files, `Reports` what is said of them. A vendor is a folder in `providers` behind `ImageModel` or `VideoModel`.
  *
  * It never sends work twice of which it does not know what became of it, never gives a vendor an address of ours, and
  * keeps what was asked for no longer than the job lives, and then only sealed. It knows nothing of HTTP routes, and the
@@ -41,6 +41,14 @@ export {
 } from './media-model';
 export { MediaModule } from './media.module';
 export type { MediaProvider } from './providers/provider';
+export {
+  REPORT_REASONS,
+  REPORT_STATES,
+  Reports,
+  type Report,
+  type ReportReason,
+  type ReportState,
+} from './reports/reports';
 export { ImagePreparation, type Prepared } from './requests/image-preparation';
 export type { JobCaller } from './requests/job-holds';
 export { MediaJobs, type KeyedAnswer } from './requests/media-jobs';

@@ -18,6 +18,8 @@ import { JobStore } from './job/job-store';
 import { OpenOutcomes } from './job/open-outcomes';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
+import { HiddenFiles } from './reports/hidden-files';
+import { Reports } from './reports/reports';
 import { ImagePreparation } from './requests/image-preparation';
 import { JobHolds } from './requests/job-holds';
 import { JobRoom } from './requests/job-room';
@@ -43,7 +45,7 @@ const SERVICES = [
   ...[ImagePreparation, JobHolds, JobRoom, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[VendorCallbacks, VendorPauses, Workspaces],
-  ...[JobWebhook, LateWord, MediaUpkeep],
+  ...[HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],
 ];
 
 /** Media jobs and their files, for the process that takes requests and for the one that does the work. */

@@ -73,6 +73,12 @@ export abstract class ObjectStorage {
   abstract delete(key: string): Promise<void>;
 
   /**
+   * Gives an object another key; links to the old one find nothing from then on. May be repeated: what was moved already
+   * stays where it is.
+   */
+  abstract move(from: string, to: string): Promise<void>;
+
+  /**
    * Asked before something new is taken in, never before what was paid for is kept.
    * @throws AppError `store_unavailable` when so many more bytes would leave less than STORAGE_MIN_FREE_BYTES
    */

@@ -1,5 +1,6 @@
 import {
   ArrayField,
+  BooleanField,
   EnumField,
   IntegerField,
   NumberField,
@@ -53,6 +54,9 @@ export class JobArtifact {
   @StringField({ max: 100, nullable: true, description: 'ThumbHash in base64: a blurred picture to show first' })
   thumbhash!: string | null;
 
+  @BooleanField({ description: 'It was reported and is hidden: there is no link to it, and nothing is built upon it' })
+  hidden!: boolean;
+
   static of(artifact: Artifact, link: SignedUrl | undefined): JobArtifact {
     return {
       artifact_id: artifact.id,
@@ -67,6 +71,7 @@ export class JobArtifact {
       fps: artifact.fps,
       sha256: artifact.sha256,
       thumbhash: artifact.thumbhash,
+      hidden: artifact.hiddenAt !== null,
     };
   }
 }

@@ -1,3 +1,5 @@
+import { AuthModule } from '@cse/auth';
+import { RateLimitModule } from '@cse/http';
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -7,6 +9,7 @@ import { ImagesController } from './images.controller';
 import { VideoController } from './video.controller';
 import { CallbacksController, CapabilitiesController } from './media.controller';
 import { Jobs } from './jobs';
+import { ReportFileController, ReportsController } from './reports.controller';
 
 /** Everything of media that is HTTP: jobs of every kind, files, capabilities. */
 @Module({})
@@ -14,13 +17,15 @@ export class MediaApiModule {
   static with(further: readonly MediaProvider[]): DynamicModule {
     return {
       module: MediaApiModule,
-      imports: [MediaModule.with(further), UsageModule],
+      imports: [AuthModule, MediaModule.with(further), RateLimitModule, UsageModule],
       controllers: [
         ImagesController,
         VideoController,
         ArtifactsController,
         CapabilitiesController,
         CallbacksController,
+        ReportFileController,
+        ReportsController,
       ],
       providers: [Jobs, ImageEstimator, StitchEstimator, VideoEstimator],
     };

@@ -23,6 +23,7 @@ import { VendorPauses1764730000000 } from './1764730000000-vendor-pauses';
 import { SuspensionEnd1764760000000 } from './1764760000000-suspension-end';
 import { EstimatedAttempts1764780000000 } from './1764780000000-estimated-attempts';
 import { StoredBytes1764790000000 } from './1764790000000-stored-bytes';
+import { ArtifactReports1764810000000 } from './1764810000000-artifact-reports';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   SuspensionEnd1764760000000,
   EstimatedAttempts1764780000000,
   StoredBytes1764790000000,
+  ArtifactReports1764810000000,
 ];

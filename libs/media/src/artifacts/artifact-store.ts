@@ -28,9 +28,11 @@ export interface Artifact {
   createdAt: Date;
   /** When an upload that was not completed is erased. */
   expiresAt: Date | null;
+  /** Since when it is hidden for a report: there is no link to it, and nothing may be built upon it. */
+  hiddenAt: Date | null;
 }
 
-export type NewArtifact = Omit<Artifact, 'createdAt'>;
+export type NewArtifact = Omit<Artifact, 'createdAt' | 'hiddenAt'>;
 
 const COLUMNS: Record<keyof Artifact, string> = {
   id: 'id',
@@ -51,6 +53,7 @@ const COLUMNS: Record<keyof Artifact, string> = {
   thumbhash: 'thumbhash',
   createdAt: 'created_at',
   expiresAt: 'expires_at',
+  hiddenAt: 'hidden_at',
 };
 const PROPERTIES = Object.keys(COLUMNS) as (keyof Artifact)[];
 const SELECT = PROPERTIES.map((property) => `${COLUMNS[property]} as "${property}"`).join(', ');
@@ -76,7 +79,7 @@ export class ArtifactStore {
     const columns = PROPERTIES.map((property) => COLUMNS[property]).join(', ');
     const places = PROPERTIES.map((_, index) => `$${index + 1}`).join(', ');
     for (const artifact of artifacts) {
-      const row: Artifact = { ...artifact, createdAt: now };
+      const row: Artifact = { ...artifact, createdAt: now, hiddenAt: null };
       await session.query(
         `insert into artifacts (${columns}) values (${places})`,
         PROPERTIES.map((property) => row[property]),
@@ -93,6 +96,11 @@ export class ArtifactStore {
   /** Those of them that are a user's own and are not being erased, in no order. */
   async amongOfUser(ids: readonly string[], userId: string): Promise<Artifact[]> {
     return this.select(`id = any($1) and user_id = $2 and state <> 'erasing'`, [ids, userId]);
+  }
+
+  /** Those of them that are there, whoever's they are. */
+  async ready(ids: readonly string[]): Promise<Artifact[]> {
+    return this.select(`id = any($1) and state = 'ready'`, [ids]);
   }
 
   async ofJobs(ids: readonly string[]): Promise<Artifact[]> {

@@ -32,7 +32,8 @@ export class Artifacts {
   /**
    * A file of the user's own that a request builds upon.
    * @param pointer of the field that names it
-   * @throws AppError `not_found`, also for another user's; `invalid_state` for an upload that is not complete
+   * @throws AppError `not_found`, also for another user's; `invalid_state` for an upload that is not complete, or a file that
+   *   is hidden
    */
   async ready(userId: string, id: string, pointer: string): Promise<Artifact> {
     return refuseUnready(await this.store.ofUser(id, userId), pointer);
@@ -70,7 +71,7 @@ export class Artifacts {
 
   /** A fresh link to the file; undefined while there is none. */
   async link(artifact: Artifact): Promise<SignedUrl | undefined> {
-    if (artifact.state !== 'ready') return undefined;
+    if (artifact.state !== 'ready' || artifact.hiddenAt) return undefined;
     const extension = EXTENSIONS[artifact.contentType] ?? 'bin';
     const fileName = `${artifact.role}-${artifact.id}.${extension}`;
     return this.storage.presignGet(artifact.objectKey, { contentType: artifact.contentType, fileName });
@@ -97,5 +98,6 @@ export class Artifacts {
 function refuseUnready(artifact: Artifact | undefined, pointer: string): Artifact {
   if (!artifact) throw inputError('not_found', pointer, 'there is no such artifact');
   if (artifact.state !== 'ready') throw inputError('invalid_state', pointer, 'the upload is not complete');
+  if (artifact.hiddenAt) throw inputError('invalid_state', pointer, 'the file was reported and is hidden');
   return artifact;
 }

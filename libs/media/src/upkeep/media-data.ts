@@ -20,8 +20,11 @@ const PARTS = {
   inputs: `select i.generation_id, i.artifact_id
              from generation_inputs i join generations g on g.id = i.generation_id
             where g.user_id = $1 order by i.generation_id, i.artifact_id`,
-  artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at
+  artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at,
+                     hidden_at
                 from artifacts where user_id = $1 order by id`,
+  reports: `select id, at, artifact_id, reason, state, decided_at from artifact_reports where user_id = $1 order by id`,
+  reported: `select id, at, artifact_id, reason, state, decided_at from artifact_reports where owner_id = $1 order by id`,
 };
 
 /**

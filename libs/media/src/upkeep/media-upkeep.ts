@@ -8,6 +8,7 @@ import { Artifacts } from '../artifacts/artifacts';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { JobStore } from '../job/job-store';
 import type { MediaKind } from '../media-model';
+import { HiddenFiles } from '../reports/hidden-files';
 import { JOB_HOLD_MARGIN_MS } from '../requests/job-holds';
 import { Ending } from '../running/ending';
 
@@ -24,6 +25,7 @@ export class MediaUpkeep {
     private readonly store: JobStore,
     private readonly artifacts: Artifacts,
     private readonly pending: PendingObjects,
+    private readonly hidden: HiddenFiles,
     private readonly ending: Ending,
     private readonly queue: JobQueue,
     private readonly holds: HoldBook,
@@ -55,6 +57,7 @@ export class MediaUpkeep {
   /** Erases the objects that ended jobs no longer need, and everything of deleted accounts and past its time. */
   async erase(): Promise<void> {
     await this.retire();
+    await this.hidden.settle(BATCH);
     await this.pending.eraseExpired();
     for (const id of await this.ids(`finished_at is not null and held_keys <> '{}'`, [])) {
       const ended = await this.store.load(id);

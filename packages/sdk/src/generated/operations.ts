@@ -149,6 +149,40 @@ export type SettleDisputeBody = {
   /** `billed`: the provider did bill it, so it is charged; `refunded`: what was charged is given back */
   state: 'billed' | 'refunded';
 };
+export type ReportState = 'open' | 'hidden' | 'dismissed';
+export type ReportReason =
+  'sexual' | 'minors' | 'violence' | 'self_harm' | 'hate' | 'harassment' | 'illegal' | 'rights' | 'other';
+export type ArtifactRole = 'image' | 'clip' | 'thumbnail' | 'poster';
+export type ReportedFile = {
+  role: ArtifactRole;
+  content_type: string;
+  hidden: boolean;
+  /** To look at it; null while it is hidden */
+  url: string | null;
+};
+export type ReportResponse = {
+  id: string;
+  at: string;
+  reason: ReportReason;
+  state: ReportState;
+  decided_at: string | null;
+  artifact_id: string;
+  /** Null once it is erased */
+  artifact: ReportedFile | null;
+  /** Whose file it is; null once the account is gone */
+  owner_id: string | null;
+  /** Who reported it; null once the account is gone */
+  reporter_id: string | null;
+};
+export type ReportList = {
+  /** Newest first */
+  items: ReportResponse[];
+  next_cursor: string | null;
+};
+export type DecideReportBody = {
+  /** `hidden`: the file has no link any more and nothing is built upon it; `dismissed`, `open`: it is shown. All reports of the file are decided together */
+  state: ReportState;
+};
 export type DeploymentResponse = {
   /** US dollars spent by all users in the calendar month */
   cost_usd: number;
@@ -955,7 +989,6 @@ export type UploadResponse = {
   upload: UploadLink;
 };
 export type ArtifactState = 'ready' | 'uploading';
-export type ArtifactRole = 'image' | 'clip' | 'thumbnail' | 'poster';
 export type ArtifactResponse = {
   artifact_id: string;
   role: ArtifactRole;
@@ -972,6 +1005,8 @@ export type ArtifactResponse = {
   sha256: string;
   /** ThumbHash in base64: a blurred picture to show first */
   thumbhash: string | null;
+  /** It was reported and is hidden: there is no link to it, and nothing is built upon it */
+  hidden: boolean;
   state: ArtifactState;
   /** The job that made it; null for an upload */
   job_id: string | null;
@@ -985,6 +1020,15 @@ export type ArtifactsResponse = {
   /** Newest first */
   items: ArtifactResponse[];
   next_cursor: string | null;
+};
+export type ReportBody = {
+  reason: ReportReason;
+  /** Taken, and read and kept by nobody: of a report the reason alone is stored */
+  comment?: string;
+};
+export type ReportReceipt = {
+  /** The same whether or not there is such a file */
+  received: boolean;
 };
 export type DevLoginBody = {
   email: string;
@@ -1189,6 +1233,8 @@ export type JobArtifact = {
   sha256: string;
   /** ThumbHash in base64: a blurred picture to show first */
   thumbhash: string | null;
+  /** It was reported and is hidden: there is no link to it, and nothing is built upon it */
+  hidden: boolean;
 };
 export type JobErrorResponse = {
   code: string;
@@ -1792,6 +1838,123 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         ...opts,
         method: 'POST',
       }),
+    );
+  }
+
+  /**
+   * Files that were reported, with a link to look at them
+   */
+  function listReports(
+    {
+      limit,
+      cursor,
+      state,
+    }: {
+      limit?: number;
+      cursor?: string;
+      state?: ReportState;
+    } = {},
+    opts?: Oazapfts.RequestOpts,
+  ) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: ReportList;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/reports${QS.query(
+          QS.explode({
+            limit,
+            cursor,
+            state,
+          }),
+        )}`,
+        {
+          ...opts,
+        },
+      ),
+    );
+  }
+
+  /**
+   * Hide a reported file, or leave it as it is
+   */
+  function decideReport(id: string, decideReportBody: DecideReportBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 200;
+            data: ReportResponse;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/admin/reports/${encodeURIComponent(id)}`,
+        oazapfts.json({
+          ...opts,
+          method: 'PATCH',
+          body: decideReportBody,
+        }),
+      ),
     );
   }
 
@@ -2788,6 +2951,63 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
         ...opts,
         method: 'POST',
       }),
+    );
+  }
+
+  /**
+   * Report a file that should not be here
+   */
+  function reportArtifact(id: string, reportBody: ReportBody, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(
+      oazapfts.fetchJson<
+        | {
+            status: 202;
+            data: ReportReceipt;
+          }
+        | {
+            status: 400;
+            data: ProblemDocument;
+          }
+        | {
+            status: 401;
+            data: ProblemDocument;
+          }
+        | {
+            status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
+            data: ProblemDocument;
+          }
+        | {
+            status: 413;
+            data: ProblemDocument;
+          }
+        | {
+            status: 415;
+            data: ProblemDocument;
+          }
+        | {
+            status: 429;
+            data: ProblemDocument;
+          }
+        | {
+            status: 500;
+            data: ProblemDocument;
+          }
+        | {
+            status: 503;
+            data: ProblemDocument;
+          }
+      >(
+        `/artifacts/${encodeURIComponent(id)}/report`,
+        oazapfts.json({
+          ...opts,
+          method: 'POST',
+          body: reportBody,
+        }),
+      ),
     );
   }
 
@@ -4626,6 +4846,8 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     listDisputes,
     settleDispute,
     openQueueBoard,
+    listReports,
+    decideReport,
     adminUsage,
     listUsers,
     changeUser,
@@ -4644,6 +4866,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
     getArtifact,
     deleteArtifact,
     completeArtifact,
+    reportArtifact,
     devLogin,
     logout,
     me,

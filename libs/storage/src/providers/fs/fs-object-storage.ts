@@ -150,6 +150,18 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
     return bavail * bsize;
   }
 
+  async move(from: string, to: string): Promise<void> {
+    const [source, target] = [this.pathOf(from), this.pathOf(to)];
+    try {
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      await rename(source, target);
+      for (const folder of [dirname(target), dirname(source)]) await flushFolder(folder);
+    } catch (error) {
+      if (!isAbsent(error)) throw storageFailure(error);
+      if (!(await this.head(to))) throw noSuchObject(error);
+    }
+  }
+
   async presignGet(key: string, link: GetLink): Promise<SignedUrl> {
     assertObjectKey(key);
     const expiresAtS = this.expiry();
