@@ -28,7 +28,7 @@ const OWNED_PACKAGES = [
     packages: ['@anthropic-ai/sdk', '@anthropic-ai/sdk/*'],
     home: 'libs/ai-proxy/src/providers/',
   },
-  { packages: ['wink-nlp', 'wink-nlp/*', 'wink-eng-lite-web-model'], home: 'libs/sketch/' },
+  { packages: ['english-verbs-helper', 'english-verbs-irregular/*'], home: 'libs/sketch/' },
   // By its whole name, because folders of ours are called so too.
   { regex: '^openai(/|$)', home: 'libs/media/src/providers/', also: 'libs/ai-proxy/src/providers/' },
   { packages: ['@google/genai', '@runwayml/sdk', '@fal-ai/client'], home: 'libs/media/src/providers/' },

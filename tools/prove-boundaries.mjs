@@ -50,7 +50,7 @@ const FORBIDDEN = {
   'apps/worker/src/main.ts': ["import '@fal-ai/client';", "import '../../api/src/api.module';"],
   'libs/ai-proxy/src/index.ts': [
     "import '@anthropic-ai/sdk';",
-    "import 'wink-nlp';",
+    "import 'english-verbs-helper';",
     'export const a = process.env.A;',
   ],
   'libs/usage/src/index.ts': ["import 'bullmq';", "import '../../core/src/clock';", 'export const a = process.env.A;'],

@@ -212,37 +212,67 @@ describe('POST /ai/expand', () => {
 
 describe('POST /ai/expand without a language model', () => {
   let api: TestApi;
+  let token: string;
   let ask: ProposalCaller<ExpandResponse>;
 
   beforeAll(async () => {
     api = await startTestApi({ ...UNLIMITED, TEXT_PROVIDER: 'sketch' });
-    ask = new ProposalCaller(api.url, (await signIn(api)).accessToken, '/ai/expand');
+    token = (await signIn(api)).accessToken;
+    ask = new ProposalCaller(api.url, token, '/ai/expand');
   });
   afterAll(() => api.close());
 
-  it.each(OPERATIONS)(
-    '%s works with the sentences that are there, the same way every time, and says so',
+  const wordy = 'It was very cold in the boathouse. “It is very cold,” said Mara, in order to say something.';
+
+  it('tightens by taking out what says nothing, says how often, and leaves speech and all else as it is', async () => {
+    const first = await ask.json({ active_path: [{ id: 'n_1', parent_id: null, text: wordy }], operation: 'tighten' });
+    expect(first.status).toBe(200);
+    expect(first.body.primary.text).toBe(
+      'It was cold in the boathouse. “It is very cold,” said Mara, to say something.',
+    );
+    expect([first.body.alternatives, first.body.canon_effects]).toEqual([[], []]);
+    expect(first.body.notices).toEqual(
+      expect.arrayContaining([{ code: 'sketch_provider' }, { code: 'operation_approximated', count: 2 }]),
+    );
+    const [long] = mobyDickPath(1);
+    const plain = await ask.json({ active_path: [long], operation: 'tighten' });
+    expect(plain.body.primary.text.length).toBeLessThanOrEqual(long!.text.length);
+    expect((await ask.json({ active_path: [long], operation: 'tighten' })).body.primary).toEqual(plain.body.primary);
+  });
+
+  it.each(OPERATIONS.filter((operation) => operation !== 'tighten'))(
+    'refuses to %s, in the estimate too, and names what could',
     async (operation) => {
-      const path = mobyDickPath(12);
-      const first = await ask.json({ active_path: path, operation });
-      const again = await ask.json({ active_path: path, operation });
-      expect(first.status).toBe(200);
-      expect(again.body.primary).toEqual(first.body.primary);
-      expect(again.body.alternatives).toEqual(first.body.alternatives);
-      expect(first.body.notices).toContainEqual({ code: 'sketch_provider' });
-      expect(first.body.canon_effects).toEqual([]);
-      if (operation === 'tighten') expect(first.body.primary.text.length).toBeLessThanOrEqual(path[11]!.text.length);
-      else expect(first.body.notices).toContainEqual({ code: 'operation_approximated' });
+      const body = { active_path: mobyDickPath(3), operation };
+      const { status, body: problem } = await ask.json(body);
+      expect([status, problem.code, problem.errors]).toEqual([
+        422,
+        'unsupported_option',
+        [{ pointer: '/operation', detail: expect.stringMatching(/language model/) }],
+      ]);
+      const estimate = await fetch(`${api.url}/usage/estimate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ operation: 'ai.expand', request: body }),
+      });
+      expect([estimate.status, await estimate.json()]).toMatchObject([
+        422,
+        { code: 'unsupported_option', errors: [{ pointer: '/request/operation' }] },
+      ]);
+      expect((await ask.send(body, { accept: 'text/event-stream' })).status).toBe(422);
     },
   );
 
-  it('has something for a node without a word, and leaves another language as it is', async () => {
-    const blank = { id: 'n_2', parent_id: 'n_1', text: '' };
-    const told = { id: 'n_1', parent_id: null, text: 'Mara waited for Osric at the mole. He was late.' };
-    const empty = await ask.json({ active_path: [told, blank] });
-    expect([empty.status, empty.body.primary.text.length > 0]).toEqual([200, true]);
+  it('refuses a node without a word, and leaves another language as it is', async () => {
+    const blank = { id: 'n_1', parent_id: null, text: ' ' };
+    const empty = await ask.json({ active_path: [blank], operation: 'tighten' });
+    expect([empty.status, empty.body.code, empty.body.errors?.[0]?.pointer]).toEqual([
+      422,
+      'unsupported_option',
+      '/node_id',
+    ]);
     const text = 'Die Frau stand am Ufer und sah dem Boot des Fischers nach, bis es hinter der Mole verschwunden war.';
-    const german = await ask.json({ active_path: [{ id: 'n_1', parent_id: null, text }] });
+    const german = await ask.json({ active_path: [{ id: 'n_1', parent_id: null, text }], operation: 'tighten' });
     expect(german.body.primary.text).toBe(text);
     expect(german.body.notices).toContainEqual({ code: 'language_not_supported' });
   });

@@ -13,7 +13,10 @@ interface SketchAnswer {
   offer_cursor?: string;
 }
 
-/** The contract without a key and without a network: the same answers, from templates, honestly labelled. */
+/** What it can do of each operation without a language model. */
+const OFFERED: Record<string, object> = { '/ai/expand': { operation: 'tighten' } };
+
+/** The contract without a key and without a network: less than a model gives, made of the story, honestly labelled. */
 describe('the sketch provider', () => {
   let api: TestApi;
   let token: string;
@@ -25,7 +28,8 @@ describe('the sketch provider', () => {
   afterAll(() => api.close());
 
   describe.each(TEXT_ENDPOINTS)('at POST $path', ({ path, body }) => {
-    const ask = (request: object) => new ProposalCaller<SketchAnswer>(api.url, token, path).json(request);
+    const ask = (request: object) =>
+      new ProposalCaller<SketchAnswer>(api.url, token, path).json({ ...request, ...OFFERED[path] });
 
     it.each([
       ['a hostile story', hostilePath()],

@@ -7,9 +7,10 @@ import { measureBytes, measureCaching, measureTime } from './cost';
 import { measureContradictions, measureQuotes } from './evidence';
 import { columnTable, isMet, table, write, type Measure } from './measures';
 import { startTextEngine } from './operations';
-import { measureDiversity, measureLanes, measureSketchDiversity } from './proposals';
+import { measureDiversity, measureLanes } from './proposals';
 import { measureStories } from './stories';
 import { labelledStories } from '../../test/fixtures';
+import { measureSketch } from './sketch';
 
 /**
  * `npm run eval -- [--out FILE] [--stories FOLDER]`: how good and how dear the text operations are, offline, on recorded
@@ -35,9 +36,10 @@ async function main(): Promise<void> {
   } finally {
     await engine.close();
   }
-  measures.push(...(await measureSketchDiversity()));
+  const stories = labelledStories(values.stories);
+  measures.push(...(await measureSketch(stories)));
   measures.push(...(await measureCaching()), ...(await measureBytes()), ...(await measureTime()));
-  const ofStories = await measureStories(labelledStories(values.stories));
+  const ofStories = await measureStories(stories);
   process.stdout.write(`${table(measures)}\n\n${columnTable(ofStories)}\n`);
   measures.push(...ofStories);
   const file = write(measures, values.out, join(new RuntimeConfig(processEnvironment()).dataDir));

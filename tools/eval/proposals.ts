@@ -4,7 +4,7 @@ import { contentStems } from '@cse/ai-proxy';
 import type { Canon } from '@cse/prompts';
 import { mobyDickCanon, mobyDickPath } from '../../test/fixtures';
 import { share, type Measure } from './measures';
-import { startTextEngine, suggest, type TextEngine } from './operations';
+import { suggest, type TextEngine } from './operations';
 
 /** What a model answered to one request, and which of its candidates a reader holds to be the same idea. */
 interface RecordedSet {
@@ -15,7 +15,6 @@ interface RecordedSet {
   candidates: { idea: string; title: string; gist: string }[];
 }
 
-const SKETCH_DEPTHS = [1, 5, 10, 20, 40];
 const FILE = join('tools', 'eval', 'recorded', 'candidates.json');
 
 /**
@@ -54,33 +53,8 @@ export async function measureDiversity(engine: TextEngine): Promise<Measure[]> {
   ];
 }
 
-/**
- * The same of what the built-in provider makes up by itself, along a path, eight at a time. Its bar is lower: templates
- * share more of their words than ideas do.
- */
-export async function measureSketchDiversity(): Promise<Measure[]> {
-  const engine = await startTextEngine(undefined, 'sketch');
-  try {
-    let [asked, returned, vendi] = [0, 0, 0];
-    for (const depth of SKETCH_DEPTHS) {
-      const active_path = mobyDickPath(depth);
-      const branch_canon = mobyDickCanon(active_path);
-      const { ghost_nodes } = await suggest(engine, { active_path, branch_canon, ghosts: 8, inlines: 0 });
-      const names = namesOf(branch_canon);
-      asked += 8;
-      returned += ghost_nodes.length;
-      vendi += vendiScore(ghost_nodes.map(({ gist }) => contentStems(gist, names)));
-    }
-    return [
-      share(`sketch: ghosts of ${asked} asked for that differ enough to be returned`, returned, asked, 95),
-      { name: 'sketch: Vendi score over ghosts returned', value: vendi / returned, unit: '', least: 0.9 },
-    ];
-  } finally {
-    await engine.close();
-  }
-}
-
-function namesOf({ characters = [], setting }: Canon): Set<string> {
+/** The words of the canon's names. */
+export function namesOf({ characters = [], setting }: Canon): Set<string> {
   const named = [...characters, ...(setting?.places ?? [])];
   return new Set(
     named.flatMap(({ name, aliases = [] }) => [name, ...aliases]).flatMap((full) => full.toLowerCase().split(' ')),

@@ -60,5 +60,6 @@ export {
   type TextEnd,
   type TextOperation,
   type TextRequest,
+  type TextTask,
   type TextTasks,
 } from './text-model';

@@ -20,6 +20,11 @@ export interface TextTasks {
 }
 export type TextOperation = keyof TextTasks;
 
+/** What an operation asks, without the prompt that it is put in. */
+export type TextTask<O extends TextOperation = TextOperation> = {
+  [Operation in O]: { operation: Operation; input: TextTasks[Operation] };
+}[O];
+
 /** One request to a provider; which operation it is tells the type of its input. */
 export type TextRequest<O extends TextOperation = TextOperation> = {
   [Operation in O]: { operation: Operation; input: TextTasks[Operation]; prompt: RenderedPrompt; tier: Tier };
@@ -72,6 +77,8 @@ export interface TextEnd {
   refusedBy?: string;
   /** What the provider itself has to say; joins the notices of the response. */
   notices?: readonly Notice[];
+  /** It offers only what it has grounds for: an answer without a proposal is a short list and no failure. */
+  sparse?: true;
 }
 
 /**
@@ -95,6 +102,12 @@ export abstract class TextModel {
   billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
     return { provider: this.kind, model: this.modelFor(tier) };
   }
+
+  /**
+   * Refuses, before anything is sent, what this provider cannot do at all.
+   * @throws AppError `unsupported_option`
+   */
+  check(_task: TextTask): void {}
 
   /**
    * The tokens of prompts as the provider would bill them, or of the dearest of its models where one may stand in.

@@ -25,18 +25,6 @@ export class SeededRandom {
     return value % bound;
   }
 
-  pick<T>(items: readonly T[]): T | undefined {
-    return items.length === 0 ? undefined : items[this.below(items.length)];
-  }
-
-  /** One of the items, each as likely as its weight says; weights are whole numbers, at least one above zero. */
-  weighted<T>(items: readonly T[], weight: (item: T) => number): T | undefined {
-    const total = items.reduce((sum, item) => sum + weight(item), 0);
-    if (total <= 0) return this.pick(items);
-    let left = this.below(total);
-    return items.find((item) => (left -= weight(item)) < 0);
-  }
-
   /** A new list in a random order (Fisher–Yates). */
   shuffled<T>(items: readonly T[]): T[] {
     const result = [...items];

@@ -6,24 +6,24 @@ import {
   type TextEnd,
   type TextOperation,
   type TextRequest,
+  type TextTask,
+  type TextTasks,
 } from '@cse/ai-proxy';
 import { AppError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type Tier } from '@cse/prompts';
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import type { Composed, ComposeContext, Composer } from './operations/answer';
+import type { Composed } from './operations/answer';
 import { composeCanonDiff } from './operations/canon-diff';
-import { composeExpansion } from './operations/expansion';
+import { composeExpansion, unsupported } from './operations/expansion';
 import { composeMerge } from './operations/merge';
 import { composeSuggestion } from './operations/suggestion';
 import { composeSummary } from './operations/summary';
-import { PathReader } from './reading/path-reader';
 import { SeededRandom } from './seeded-random';
 
 /** Changes whenever the same request would be answered in other words. */
-const MODEL = 'sketch-2';
+const MODEL = 'sketch-3';
 
-/** One entry an operation; an operation without one does not compile. */
-const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
+/** What composes the answer of each operation; one without a composer does not compile. */
+const COMPOSERS: { [O in TextOperation]: (input: TextTasks[O], random: SeededRandom) => Composed } = {
   suggest: composeSuggestion,
   summarize: composeSummary,
   canon_diff: composeCanonDiff,
@@ -32,16 +32,12 @@ const COMPOSERS: { [O in TextOperation]: Composer<O> } = {
 };
 
 /**
- * Proposals without a language model, a key or a network: it reads names, things and places off the path, and sets
- * them into dramatic moves of its own small grammar. The same request gives the same bytes. It never reads the prompt.
- * @throws AppError `provider_unavailable` when the reading thread fails
+ * Proposals without a language model, a key or a network, made of what the story itself holds: who is there, what is at
+ * hand, what its canon asks and forbids. Less where there is less, nothing in other languages than English. The same
+ * request gives the same bytes. It never reads the prompt.
  */
-export class SketchTextModel extends TextModel implements OnModuleInit, OnApplicationShutdown {
+export class SketchTextModel extends TextModel {
   override readonly kind = 'sketch';
-
-  constructor(private readonly reader: PathReader = new PathReader()) {
-    super();
-  }
 
   override modelFor(_tier: Tier): string {
     return MODEL;
@@ -57,16 +53,23 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnApplic
     return { schema: 'enforced', cache: 'none', languages: ['en'], languagesJudged: ['en'] };
   }
 
+  /** @throws AppError `unsupported_option` for operations that need a language model */
+  override check(task: TextTask): void {
+    const refusal = task.operation === 'expand' ? unsupported(task.input) : undefined;
+    if (refusal) throw refusal;
+  }
+
   override async generate(request: TextRequest, { signal, observer }: TextCall, take: TakeText): Promise<TextEnd> {
     observer.dispatched({ provider: this.kind, model: MODEL, prompt: request.prompt.id });
     observer.used(NO_TOKENS);
     let outcome: 'complete' | 'failed' | 'aborted' = 'aborted';
     try {
+      signal.throwIfAborted();
       const random = new SeededRandom(`${MODEL}\n${sha256(canonicalJson(request.input))}`);
-      const { pieces, notices } = await compose(request, { reader: this.reader, random, signal });
+      const { pieces, notices, sparse } = compose(request, random);
       for (const piece of pieces) take(piece);
       outcome = 'complete';
-      return { stop: 'complete', notices };
+      return { stop: 'complete', notices, ...(sparse ? { sparse } : {}) };
     } catch (error) {
       if (signal.aborted) throw error;
       outcome = 'failed';
@@ -75,28 +78,8 @@ export class SketchTextModel extends TextModel implements OnModuleInit, OnApplic
       observer.ended({ outcome, billable: false, estimated: false });
     }
   }
-
-  /** Starts the reading thread and loads its model, so that the first request does not wait for that. */
-  async prepare(): Promise<void> {
-    await this.reader.namesIn('');
-  }
-
-  onModuleInit(): void {
-    // In the background; a request that comes first waits for it and reports its failure.
-    this.prepare().catch(() => undefined);
-  }
-
-  /** Not before: requests that have begun are waited for on a stop, and still read. */
-  onApplicationShutdown(): Promise<void> {
-    return this.close();
-  }
-
-  /** Ends the reading thread. */
-  close(): Promise<void> {
-    return this.reader.close();
-  }
 }
 
-function compose<O extends TextOperation>(request: TextRequest<O>, context: ComposeContext): Promise<Composed> {
-  return COMPOSERS[request.operation](request.input, context);
+function compose<O extends TextOperation>({ operation, input }: TextRequest<O>, random: SeededRandom): Composed {
+  return COMPOSERS[operation](input, random);
 }

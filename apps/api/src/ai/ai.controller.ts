@@ -63,7 +63,7 @@ export class AiController {
     },
     answer: ExpandResponse,
     events: { text_delta: TextDelta },
-    fails: ['selection_mismatch'],
+    fails: ['selection_mismatch', 'unsupported_option'],
   })
   expand(@Body() body: ExpandBody, @CurrentCaller() caller: Caller): EventStream<ExpandResponse> {
     return this.proposals.answer(body, caller, (shared, call, emit) =>

@@ -70,7 +70,7 @@ export class Expansions {
   /**
    * Emits `meta` once the model has taken the call, then the primary version while it grows, a checked sentence at a
    * time, then each alternative as soon as it is complete and differs from what came before.
-   * @throws AppError path codes, `selection_mismatch`, `validation_failed` before anything is sent; then
+   * @throws AppError path codes, `selection_mismatch`, `validation_failed`, `unsupported_option` before anything is sent; then
    * `content_refused`, `provider_error`, `provider_unavailable`, `provider_timeout`
    */
   async expand(request: ExpandRequest, call: TextCall, emit: Emit<ExpandStep>): Promise<ExpandResult> {
@@ -113,6 +113,7 @@ export class Expansions {
       ...(selection ? { selection: span } : {}),
       ...(readings ? { readings } : {}),
     };
+    this.operations.model.check({ operation: 'expand', input });
     return { input, prompt: renderExpand(input, fence), meta, fence, node, span, replaced };
   }
 }

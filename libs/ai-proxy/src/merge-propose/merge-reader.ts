@@ -128,7 +128,7 @@ export class MergeReader implements AnswerReader<ProposalStep> {
   /** @throws AppError `content_refused`, `provider_error` */
   finish(end: TextEnd): void {
     if (end.stop === 'refused') throw refused(end);
-    if (this.proposals.length + this.dropped === 0) throw unreadable(end);
+    if (!end.sparse && this.proposals.length + this.dropped === 0) throw unreadable(end);
   }
 
   notices({ stop }: TextEnd): Notice[] {

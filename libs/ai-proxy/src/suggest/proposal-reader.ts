@@ -62,7 +62,8 @@ export class ProposalReader implements AnswerReader<Proposal> {
     if (end.stop === 'refused') throw refused(end);
     for (const draft of this.ghostSelection.release()) emit(this.ghost(draft));
     const { dropped, notFound } = this.inlineSelection;
-    if (this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0) return;
+    if (end.sparse || this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0)
+      return;
     throw unreadable(end);
   }
 

@@ -1,23 +1,15 @@
-import type { Notice, TextOperation, TextTasks } from '@cse/ai-proxy';
-import type { StoryRequest } from '@cse/prompts';
-import type { PathReader } from '../reading/path-reader';
-import type { SeededRandom } from '../seeded-random';
-
-/** What a composer works with besides its task. */
-export interface ComposeContext {
-  reader: PathReader;
-  /** Seeded by the task: the same task gives the same choices. */
-  random: SeededRandom;
-  signal: AbortSignal;
-}
+import type { Notice } from '@cse/ai-proxy';
 
 /** The JSON document of an answer, in pieces, and what the provider has to say of it. */
 export interface Composed {
   pieces: Iterable<string>;
-  notices: Notice[];
+  notices: readonly Notice[];
+  /** Lists may be empty: what the story gives nothing for is not offered. */
+  sparse?: true;
 }
 
-export type Composer<O extends TextOperation> = (input: TextTasks[O], context: ComposeContext) => Promise<Composed>;
+/** For a story, or a profile, in another language: nothing is written, and the caller is told why. */
+export const NOT_ENGLISH: readonly Notice[] = [{ code: 'language_not_supported' }];
 
 /** A document of lists, one item a piece, so that a stream shows the first before the last is checked. */
 export function* listInPieces(document: Readonly<Record<string, readonly unknown[]>>): Generator<string> {
@@ -29,13 +21,4 @@ export function* listInPieces(document: Readonly<Record<string, readonly unknown
     opening = ',';
   }
   yield '}';
-}
-
-/** The grammar writes English; a story or a profile in another language is told so. */
-export function languageNotices(
-  { creator_profile }: Pick<StoryRequest, 'creator_profile'>,
-  english: boolean,
-): Notice[] {
-  const wanted = (creator_profile?.language ?? 'en').toLowerCase();
-  return english && /^en(?:-|$)/.test(wanted) ? [] : [{ code: 'language_not_supported' }];
 }

@@ -1,10 +1,10 @@
 import { CanonIndex } from '@cse/ai-proxy';
-import { LIMITS, type CanonClaim, type CanonDiffInput, type CanonKind, type PathNode } from '@cse/prompts';
-import { withoutSpeech } from '../inline/edit';
-import { castOf, type Named } from '../reading/cast';
-import { readNarration } from '../scene/narration';
-import { isUsableName } from '../scene/people';
-import { languageNotices, listInPieces, type Composed, type ComposeContext } from './answer';
+import { LIMITS, type Canon, type CanonClaim, type CanonDiffInput, type CanonKind, type PathNode } from '@cse/prompts';
+import { isUsableName } from '../reading/member';
+import { namesIn, type Named } from '../reading/names';
+import { BLANK, isEnglish, proseOf } from '../reading/prose';
+import { isEnglishStory } from '../scene';
+import { listInPieces, NOT_ENGLISH, type Composed } from './answer';
 import { holdsName, sentenceWith } from './whole-sentences';
 
 const SPOKEN = /["“”]/;
@@ -14,46 +14,41 @@ const FIRST = /\b(?:I|me|my)\b/;
 const THIRD = /\b(?:he|she|they|his|her|their)\b/i;
 /** Verbs of a tense against each one of the other that make it the tense that the story is told in. */
 const CLEARLY = 2;
+/** Share of words that an "I" who tells it has in the narration. */
+const NARRATES = 0.012;
 /** Claims about how it is told. */
 const TOLD = 2;
 
 /**
  * What can be read off the focus nodes without a language model: people and places that the canon lacks, and how the
  * story is told when the canon does not say. Each with a whole sentence that says so; what needs understanding is
- * left alone.
+ * left alone. Contradictions that the canon holds by itself are found whatever the language, and not here.
  */
-export async function composeCanonDiff(input: CanonDiffInput, { reader, signal }: ComposeContext): Promise<Composed> {
+export function composeCanonDiff(input: CanonDiffInput): Composed {
   const { active_path, branch_canon, focus_node_ids } = input;
   const focus = active_path.filter(({ id }) => focus_node_ids.includes(id));
-  const narration = readNarration(focus.map(({ text }) => text).join('\n'));
-  const claims: CanonClaim[] = [];
-  if (narration.english) {
-    const cast = castOf(await reader.names(active_path, signal));
-    signal.throwIfAborted();
-    const canon = new CanonIndex(branch_canon);
-    const named = [
-      ...unknown('character', cast.characters, focus, canon),
-      ...unknown('place', cast.places, focus, canon),
-    ];
-    claims.push(...named.slice(0, LIMITS.operations - TOLD));
-    const { tone } = branch_canon;
-    const narrated = withoutSpeech(focus.map(({ text }) => text).join('\n'));
-    if (!tone?.tense) claims.push(...tense(narrated, focus));
-    if (!tone?.pov && narration.firstPerson) claims.push(...told('pov', 'first', focus, FIRST, THIRD));
-    // Where an "I" speaks up but seldom, somebody tells it all the same.
-    else if (!tone?.pov && !FIRST.test(narrated)) claims.push(...told('pov', 'third', focus, THIRD));
-  }
-  return { pieces: listInPieces({ operations: claims }), notices: languageNotices(input, narration.english) };
+  const english = isEnglishStory(input) && isEnglish(focus.map(({ text }) => text).join('\n'));
+  const claims = english ? claimsOf(active_path, focus, branch_canon) : [];
+  return { pieces: listInPieces({ operations: claims }), notices: english ? [] : NOT_ENGLISH, sparse: true };
+}
+
+function claimsOf(path: readonly PathNode[], focus: readonly PathNode[], branch_canon: Canon): CanonClaim[] {
+  const canon = new CanonIndex(branch_canon);
+  const names = namesIn(path.map(({ text }) => text));
+  const unnamed = unknown(names, focus, canon).slice(0, LIMITS.operations - TOLD);
+  const narrated = focus.map((node) => proseOf(node).narration.replaceAll(BLANK, ' ')).join('\n');
+  const first = (narrated.match(/\b(?:I|me|my)\b/g)?.length ?? 0) / Math.max(1, narrated.split(/\s+/).length);
+  const { tone } = branch_canon;
+  const tenses = tone?.tense ? [] : tense(narrated, focus);
+  if (tone?.pov) return [...unnamed, ...tenses];
+  if (first >= NARRATES) return [...unnamed, ...tenses, ...told('pov', 'first', focus, FIRST, THIRD)];
+  // Where an "I" speaks up but seldom, somebody tells it all the same.
+  return [...unnamed, ...tenses, ...(FIRST.test(narrated) ? [] : told('pov', 'third', focus, THIRD))];
 }
 
 /** Names that the canon does not hold under any of their forms, with the first sentence of the focus that has one. */
-function unknown(
-  kind: CanonKind,
-  names: readonly Named[],
-  focus: readonly PathNode[],
-  canon: CanonIndex,
-): CanonClaim[] {
-  return names.flatMap(({ forms }) => {
+function unknown(names: readonly Named[], focus: readonly PathNode[], canon: CanonIndex): CanonClaim[] {
+  return names.flatMap(({ kind, forms }) => {
     if (forms.some((form) => partly(form, canon))) return [];
     // A canon holds "Ivet Crake", though most sentences say "Ivet".
     for (const form of forms.filter(isUsableName).sort((a, b) => b.length - a.length)) {

@@ -1,7 +1,7 @@
 import { BLOCK_WORDS, type SummarizeAnswer, type SummarizeInput } from '@cse/prompts';
+import { namesIn } from '../reading/names';
+import type { Composed } from './answer';
 import { better, FEWEST_WORDS, inOrder, isBinding, rankedSentences, type RankedSentence } from './whole-sentences';
-import type { NameEvidence } from '../reading/names';
-import type { Composed, ComposeContext } from './answer';
 
 /** Names that a sentence is worth more for; the others are in passing. */
 const FOREMOST = 40;
@@ -9,11 +9,8 @@ const QUOTES = 6;
 const QUOTE_CHARACTERS = { min: 8, max: 240 };
 
 /** An extract: whole sentences of the nodes, in story order, as many as the summary may have words. */
-export async function composeSummary(
-  { nodes, level }: SummarizeInput,
-  { reader, signal }: ComposeContext,
-): Promise<Composed> {
-  const weights = weightsOf(await reader.names(nodes, signal));
+export function composeSummary({ nodes, level }: SummarizeInput): Composed {
+  const weights = weightsOf(nodes.map(({ text }) => text));
   const sentences = nodes.flatMap(({ text }, source) => rankedSentences(text, source, weights));
   const chosen = choose(sentences, nodes.length, BLOCK_WORDS[level]);
   const answer: SummarizeAnswer = {
@@ -23,20 +20,19 @@ export async function composeSummary(
   return { pieces: [JSON.stringify(answer)], notices: [] };
 }
 
-/** How much a name is worth: by the number of nodes that hold it. */
-function weightsOf(names: readonly (readonly NameEvidence[])[]): Map<string, number> {
-  const weights = new Map<string, number>();
-  for (const found of names) {
-    for (const { form, common } of found) if (common === 0) weights.set(form, (weights.get(form) ?? 0) + 1);
-  }
-  return new Map([...weights].sort((a, b) => b[1] - a[1]).slice(0, FOREMOST));
+/** How much a name is worth: by how often it comes up. */
+function weightsOf(texts: readonly string[]): Map<string, number> {
+  const named = namesIn(texts).slice(0, FOREMOST);
+  return new Map(named.flatMap(({ forms, mentions }) => forms.map((form) => [form, mentions] as const)));
 }
 
 /** The best of each node first, then the second best of each, while there is room; back in story order. */
 function choose(sentences: readonly RankedSentence[], nodes: number, limit: number): RankedSentence[] {
   const byNode = Array.from({ length: nodes }, (_, node) => {
     const fitting = sentences.filter(({ source, words }) => source === node && words <= limit / 2).sort(better);
-    const whole = fitting.filter(({ text, words }) => words >= FEWEST_WORDS && isBalanced(text));
+    const whole = fitting.filter(
+      ({ text, words }) => words >= FEWEST_WORDS && isBalanced(text) && !/^\p{Ll}/u.test(text),
+    );
     return whole.length > 0 ? whole : fitting;
   });
   const rounds = Math.max(0, ...byNode.map(({ length }) => length));

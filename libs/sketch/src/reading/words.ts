@@ -7,10 +7,6 @@ function words(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));
 }
 
-function separatedByCommas(list: string): ReadonlySet<string> {
-  return new Set(list.trim().split(/\s*,\s*/));
-}
-
 /** Capitalised before a person's name, and left out of its core. */
 export const TITLES = words(`
   mr mrs ms miss mister mx dr doctor prof professor captain cap'n capt commander commodore admiral colonel major general
@@ -41,12 +37,6 @@ export const ROLES = words(`
   fiddler piper drummer witch wizard mage sorcerer prophet oracle pilgrim hermit beggar tramp gypsy exile refugee
   foreman manager boss owner tenant lodger crewman deckhand cabin-boy bishop undertaker gravedigger`);
 
-/** Roles that say too little, or only something about somebody else, to carry a sentence without a name. */
-export const GENERIC = words(`
-  man woman child boy girl lad lass baby infant mother father mum mom dad son daughter husband wife brother sister twin
-  uncle aunt widow widower orphan twin bride groom grandmother grandfather grandson granddaughter nephew niece cousin friend lover thief killer patient guest guard chief boss general major
-  king queen prince princess`);
-
 /** Verbs of saying, beside a name in either order. */
 export const SPEECH_VERBS = words(`
   said says say cried cries asked asks replied replies answered answers whispered whispers muttered mutters murmured
@@ -54,7 +44,8 @@ export const SPEECH_VERBS = words(`
   growls sighed sighs laughed laughs snapped snaps demanded demands declared declares announced announces hissed hisses
   yelled yells insisted insists protested admitted admits agreed agrees warned warns begged begs pleaded pleads
   nodded nods shrugged shrugs smiled smiles grinned grins frowned frowns soliloquized ejaculated sang thought thinks
-  wondered wonders explained explains suggested suggests interrupted`);
+  wondered wonders explained explains suggested suggests interrupted grunted grunts mumbled mumbles croaked
+  stammered stammers`);
 
 /** The last word of a name that makes it a place. */
 export const PLACE_SUFFIXES = words(`
@@ -113,115 +104,48 @@ export const NOT_NAMES = words(`
   thee thy ye your you he she it we they his her its our their my me him them us sunday's okay ok hello hi hey goodbye
   good morning evening afternoon dost doth didst art wert wilt shalt canst wouldst methinks ha holloa hurrah woe lo tv usa uk ii iii iv vi vii viii ix xi xii st internet bible koran quran earth sun moon`);
 
-/** Words beside the name of somebody who is dead or missing. */
-export const GONE = words(`
-  buried died dead drowned killed murdered funeral grave corpse widow late vanished disappeared missing mourned`);
-
 /** Endings of words for peoples and their languages. */
 export const DEMONYM = /(?:[^aeiou]ese|landers?|[^aeiou]ish|[dtsn]ians?|[aeiou]cans?|ites?|smen|sman)$/;
 
-/** Well-known first names, a small help where a short story gives a name little evidence of its own. */
-export const GIVEN_NAMES = separatedByCommas(`
-  aaron, abigail, abraham, ada, adam, agnes, ahmed, aisha, alan, albert, alex, alexander, alfred, ali, alice, amelia, amir,
-  amy, ana, andrea, andrew, angela, anita, ann, anna, anne, anthony, antonio, arthur, astrid, barbara, beatrice, ben,
-  benjamin, bernard, beth, bill, bob, boris, brenda, brian, bridget, bruno, carl, carla, carlos, carmen, caroline,
-  catherine, cecilia, charles, charlotte, chloe, chris, christina, christopher, clara, claire, claude, clive, connor, dan,
-  daniel, david, deborah, diana, diego, dmitri, dorothy, douglas, edgar, edith, edmund, edward, eleanor, elena, eli,
-  elijah, elizabeth, ella, ellen, elsa, emil, emily, emma, eric, ernest, esther, ethan, eva, eve, evelyn, fatima, felix,
-  fiona, florence, frances, francis, frank, fred, frederick, gabriel, george, gerald, giovanni, grace, greta, hannah,
-  harold, harriet, harry, hassan, hector, helen, helena, henry, hiroshi, hugo, ian, ibrahim, ida, ilse, ines, ingrid,
-  irene, iris, isaac, isabel, ivan, jack, jacob, james, jane, janet, jason, jean, jenny, jessica, jim, joan, joe, john,
-  jonah, jonas, jonathan, jorge, joseph, joshua, juan, judith, julia, julian, juliet, karen, karl, kate, katherine,
-  keiko, kevin, klaus, lars, laura, lena, leo, leon, leonard, leila, liam, lily, linda, lisa, louis, louise, lucas, lucy,
-  luis, lydia, maeve, magnus, margaret, maria, marie, mark, martha, martin, mary, matthew, max, maya, mei, mia, michael,
-  miguel, miriam, mohammed, molly, nadia, nancy, naomi, natasha, nathan, nicholas, nina, noah, nora, oliver, olivia,
-  omar, oscar, pablo, patricia, patrick, paul, pedro, peter, philip, pierre, priya, rachel, rafael, ralph, raymond,
-  rebecca, richard, robert, roger, rosa, rose, ruth, ryan, sam, samuel, sandra, sara, sarah, sebastian, sergei, simon,
-  sofia, sophia, sophie, stella, stephen, steven, susan, sven, teresa, theo, theodore, thomas, tim, timothy, tobias,
-  tom, tomas, ursula, vera, victor, victoria, vincent, viola, violet, vladimir, walter, wei, wilhelm, william, winifred,
-  yusuf, zara, zoe`);
-
-/** The same of places. */
-export const KNOWN_PLACES = separatedByCommas(`
-  africa, albania, alexandria, algeria, america, amsterdam, antarctica, antwerp, arabia, argentina, arizona, asia, athens,
-  atlantic, atlanta, australia, austria, babylon, baghdad, baltic, baltimore, bangkok, barcelona, bavaria, beijing,
-  belgium, belgrade, berlin, bermuda, bohemia, bombay, boston, brazil, bristol, britain, brooklyn, brussels, bucharest,
-  budapest, buenos aires, burma, byzantium, cadiz, cairo, calais, calcutta, california, cambridge, canada, canton,
-  carthage, caribbean, chicago, chile, china, colombia, congo, constantinople, copenhagen, corinth, cornwall, crete,
-  cuba, cyprus, damascus, delhi, denmark, detroit, dover, dresden, dublin, edinburgh, egypt, england, ethiopia, europe,
-  finland, florence, florida, france, gaul, geneva, georgia, germany, ghana, glasgow, granada, greece, greenland,
-  haiti, hamburg, hanover, hawaii, holland, hollywood, hungary, iceland, india, indonesia, iran, iraq, ireland,
-  israel, istanbul, italy, jamaica, japan, java, jerusalem, kenya, kent, kiev, korea, kyiv, kyoto, lagos, lebanon,
-  libya, lima, lisbon, liverpool, london, los angeles, madagascar, madrid, malaysia, malta, manchester, manhattan,
-  manila, marseilles, massachusetts, mecca, mediterranean, melbourne, mexico, milan, montreal, morocco, moscow, munich,
-  nairobi, nantucket, naples, netherlands, new england, new orleans, new york, new zealand, nigeria, nile, normandy,
-  norway, oslo, oxford, pacific, pakistan, palestine, panama, paris, patagonia, pennsylvania, persia, peru,
-  philadelphia, poland, portugal, prague, provence, prussia, quebec, riga, rome, russia, sahara, saigon, san francisco,
-  sardinia, scotland, seoul, seville, shanghai, siberia, sicily, singapore, spain, st petersburg, stockholm, sudan,
-  suez, sumatra, sussex, sweden, switzerland, sydney, syria, tahiti, tangier, texas, thames, tibet, tokyo, toronto,
-  trieste, troy, tunis, turkey, ukraine, venezuela, venice, vermont, vienna, vietnam, virginia, wales, warsaw,
-  washington, yemen, york, yorkshire, zanzibar, zurich`);
-
 /** Things that a hand can hold, give away, hide or lose: what a plot can turn on. */
 export const PORTABLE = words(`
-  letter note key knife sword dagger lamp lantern candle torch book map chart ring coat hat glove shoe bag
-  carpet-bag satchel trunk chest box case casket bottle flask cup goblet mug pistol gun revolver rifle musket
-  harpoon lance oar paddle spade shovel axe hatchet hammer chisel needle thimble compass sextant
-  quadrant watch clock flute fiddle violin guitar horn trumpet whistle harmonica accordion mirror portrait
-  photograph photo picture painting drawing sketch coin doubloon purse wallet jewel diamond pearl necklace bracelet locket
-  brooch earring crown cloak shawl scarf blanket quilt veil dress handkerchief uniform mask pipe
-  tomahawk idol figurine statuette skull bone tooth feather shell basket bucket pail barrel sack bundle
-  parcel package packet ledger diary journal manuscript notebook page paper envelope telegram
-  postcard phone telephone laptop tablet radio transmitter receiver camera tape
-  recorder bullet badge medal ribbon doll toy ball dice card chessboard umbrella parasol stick staff cane
-  crutch wand amulet talisman relic potion vial phial scroll parchment seal stamp passport ticket receipt contract
-  deed testament flag banner tray spoon fork plate bowl pot kettle teapot jar tin saddle bridle whip spear
-  shield helmet crossbow arrow quiver spyglass telescope monocle spectacle chalice cross
-  crucifix rosary icon bible almanac dictionary catalogue logbook log razor comb brush basin pillow hammock
-  ladle poker tongs bellows anvil spindle loom bobbin button buckle glass-key wrench screwdriver drill syringe
-  scalpel bandage pill beaker bulb rose lily wreath garland bouquet cage snare
-  token fuse detonator bomb canister helmet visor suit crystal orb gem
-  overcoat lantern-glass snuffbox cigar cigarette pouch tobacco-pouch inkwell pen pencil quill inkstand
-  chalk slate abacus hourglass metronome tuning-fork bow-string oilskin sou'wester`);
+  abacus accordion almanac amphora amulet anvil apple arrow axe backpack badge bag bandage banner barrel basket beaker
+  bell bellows bible blanket bobbin bomb bottle bouquet bow-string box bracelet bridle brooch brush bucket buckle
+  bullet bundle button cage camera candle candlestick canister carpet-bag cartridge casket catalogue chain chalice
+  chalk chart chessboard chisel chit cigar cigarette coat coin comb compass contract cord core crossbow crucifix
+  crutch cup dagger deed detonator diamond diary dice dictionary doll doubloon drawing dress drill earring envelope
+  fiddle figurine flask flute fork fuse gem glass-key glove goblet guitar gun hammer hammock handkerchief harmonica
+  harpoon hat hatchet helmet horn hourglass hymnal icon idol inkstand inkwell jewel journal jug kettle key keycard
+  keyring knife ladle lamp lantern lantern-glass laptop leaflet ledger letter lighter loaf locket logbook loom
+  manuscript map mask matchbox medal metronome monocle mug musket necklace needle newspaper note notebook notice
+  oilcloth oilskin orange orb overcoat package packet paddle pail painting paper parasol parcel parchment passport
+  pearl pen pencil phial phone photo photograph picture pill pillow pipe pistol pistol-case pocketknife poker portrait
+  postcard poster pot potion pouch purse quadrant quill quilt quiver radio razor receipt receiver recorder relic
+  revolver ribbon rifle ring rope rosary rucksack sack saddle satchel scalpel scarf screwdriver scroll sextant shawl
+  shield shoe shovel sketch slate slip snuffbox songbook sou'wester spade spear spindle spoon spyglass statuette stick
+  string suit suitcase sword syringe tag talisman teapot telegram telephone telescope testament thermos thimble ticket
+  tobacco-pouch token tomahawk tongs torch toy transmitter tray trumpet tube tuning-fork typewriter umbrella uniform
+  veil vial violin visor wallet wand whip whistle wrench`);
 
-/** Places one can stand in, by the preposition that goes with them. */
-export const SETTINGS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    in: `room bedroom kitchen parlour parlor pantry cellar attic loft cabin forecastle hold galley steerage hall hallway
-      corridor passage chapel church cathedral crypt vestry inn tavern pub bar café cafe restaurant house cottage hut
-      shed barn stable byre coach-house office study library archive classroom school hospital ward infirmary clinic
-      laboratory lab workshop forge foundry mill factory warehouse storehouse shop market square street lane alley
-      courtyard yard garden orchard vineyard wood forest clearing thicket meadow field valley ravine gorge desert marsh
-      swamp bog cave cavern tunnel mine ditch trench tent camp cell dungeon prison courtroom court theatre theater
-      dressing-room gallery museum ballroom lobby foyer lounge lift elevator carriage compartment car truck van bus taxi
-      cab ambulance boat rowboat whale-boat dinghy lifeboat canoe barge cockpit airlock shuttle capsule hangar engine-room
-      bunker basement garage bathroom closet cupboard nursery chamber antechamber throne-room tower belfry graveyard
-      churchyard cemetery harbour harbor village town city palace castle fortress temple shrine refectory cloister`,
-    on: `deck quarter-deck quarterdeck forecastle-deck bridge gangway gangplank beach shore shoreline sands dune cliff
-      hill hillside slope ridge mountain summit moor heath plain road highway path track trail towpath pavement sidewalk
-      stairs staircase landing roof rooftop terrace balcony porch veranda verandah platform pier quay wharf jetty dock
-      ice island raft ferry train ship stage scaffold battlements ramparts lawn common green`,
-    at: `gate wall door doorway threshold table bar-counter counter window bedside bedstead hearth fireside altar pulpit well
-      station crossroads crossing ford border checkpoint lighthouse rail railing bulwark mast mainmast masthead mast-head
-      helm wheel tiller graveside grave docks`,
-    by: `fire fireplace stove river stream brook lake pond sea seaside water waterside canal roadside fountain`,
-  }).flatMap(([preposition, list]) => list.split(/\s+/).map((noun) => [noun, preposition] as const)),
-);
+/** Words that point to one of several, and say nothing of what it is like. */
+export const POINTING = words(`
+  same other only own next last first second third fourth fifth sixth seventh eighth ninth tenth such very more most
+  whole one two three four five six seven eight nine ten eleven twelve few many several another new usual former latter
+  single double half dead living old young poor rich good bad best worst better real true wrong right left certain little
+  small great big large long short high low grand native savage common open close full empty free dark light heavy hard soft
+  cold hot warm sweet strange lone lonely sacred royal wild main chief poor vast deep wide thick thin strong weak`);
 
-export const SETTING_PREPOSITIONS = words(`
-  in inside into within on onto upon at by near beside behind outside through across under beneath over around round
-  before against from to towards toward down up along`);
-
-export const DETERMINERS = words(`the a an this that his her my its our their your`);
-
-/** Words that may stand with a thing: what it is made of, its colour, size or state. */
-export const DESCRIBING = words(`
-  brass silver gold golden iron steel copper tin pewter lead glass crystal stone marble clay wooden oak oaken pine ebony
-  ivory bone leather silk silken velvet woollen woolen linen cotton canvas paper waxen red black white green blue grey
-  gray brown yellow scarlet crimson purple pale dark bright old ancient antique broken cracked torn rusty rusted bent
-  blunt sharp empty sealed folded crumpled stained bloody muddy wet damp burnt charred faded worn battered tattered
-  patched gilded carved painted embroidered knotted tarred heavy light small little tiny large huge long short thin
-  thick narrow wide round square hollow locked closed open missing stolen borrowed forged spare strange foreign
-  embalmed unopened unsigned unfinished loaded poisoned lucky cursed enchanted magic wedding funeral signet pocket
-  kitchen hunting fishing walking travelling riding stable church prayer hymn music tea coffee wine beer rum whisky
-  copper-bottomed hand-drawn home-made`);
+/** Nouns of time, space, bodies and ideas: too vague to be what somebody speaks of. */
+export const VAGUE = words(`
+  way end side edge top bottom middle morning night day evening afternoon noon midnight dawn dusk time moment hour minute
+  second week month year age world air ground rest other same left right sound noise light dark darkness silence place
+  part kind sort thing people man men woman women boy girl child children front back inside outside corner centre center
+  head face hand arm eye mouth hair foot feet leg shoulder body skin voice word name past future present truth fact idea
+  matter reason number lot bit pair couple distance direction north south east west wind rain sun moon sky sea water
+  weather heat cold floor wall ceiling room door window street road town village city house country land surface line
+  point question answer case course case sense use order work trouble fire smoke snow ice crowd others family party story
+  chapter scene book page length depth height width colour color shape size smell taste sight touch earth contrary grand whole sort kind occasion opportunity meantime
+  meanwhile beginning start finish news purpose effect rate sake nature state affair business voyage day life death
+  finger forehead soul mind heart brain lip cheek neck chest breath blood fellow creature circumstance condition manner
+  character crew passenger company army enemy village fact degree extent language tone subject object far lay set step home thought
+  craft ocean deck table storm tide quay shore coast street crossword lobby counter`);
