@@ -1,4 +1,4 @@
-import { pattern, type Kin, type Lexicon } from '../language/lexicon';
+import { expression, pattern, type Kin, type Lexicon } from '../language/lexicon';
 import { kinIn, type FactView } from './fact-view';
 import type { Statement } from './statement';
 import { termOf, termsOf } from './terms';
@@ -27,7 +27,7 @@ function couldBoth(a: Kin, b: Kin): boolean {
 }
 
 function isSelf(before: string, lexicon: Lexicon): boolean {
-  return new RegExp(
+  return expression(
     `(?:^|[\\s.])(?:as|i am|i['’]m|als|ich bin|como|soy|sou|comme|je suis|come|sono) (?:${lexicon.second}) ?$`,
     'iu',
   ).test(before);
@@ -37,7 +37,7 @@ function isSelf(before: string, lexicon: Lexicon): boolean {
 function isCalled(between: string, lexicon: Lexicon): boolean {
   if (!lexicon.spaced) return /^(?:是|は)[^。，]{0,6}(?:的|の)?$/.test(between);
   const is = 'is|was|ist|war|est|était|es|era|é|è';
-  return new RegExp(
+  return expression(
     `^(?:,| (?:${is}))?,? ?(?:(?:${lexicon.whose}|the|a|der|die|le|la|el|o|il|l['’]) ?)*(?:\\p{L}+ )?$`,
     'iu',
   ).test(between);
@@ -86,13 +86,13 @@ const HARDLY = /(?<!\p{L})(?:little|few|almost|hardly|barely|wenig|kaum|peu|guè
 
 function deniedBy(attribute: string, value: string, lexicon: Lexicon): Denied | undefined {
   if (HARDLY.test(value)) return undefined;
-  const nobody = new RegExp(`^(?:${lexicon.none})(?=$|[,;.])`, 'iu').test(value.trim());
+  const nobody = expression(`^(?:${lexicon.none})(?=$|[,;.])`, 'iu').test(value.trim());
   const people = nobody && pattern(lexicon, lexicon.people).test(attribute);
   if (people) return { words: new Set(), thing: true, people };
   if (!nobody && !pattern(lexicon, lexicon.not).test(value)) return undefined;
   if (nobody && !/[,;]/.test(value)) return { words: termsOf(attribute, lexicon), thing: true, people: false };
   const clause = value.split(/[,;，、]/).find((part) => pattern(lexicon, lexicon.not).test(part)) ?? value;
-  const words = termsOf(clause.replace(new RegExp(pattern(lexicon, lexicon.not).source, 'giu'), ' '), lexicon);
+  const words = termsOf(clause.replace(expression(pattern(lexicon, lexicon.not).source, 'giu'), ' '), lexicon);
   const has = /\b(?:has|have|had|without|ohne|sans|sin|sem|senza|keine?n?)\b|没有|無|いない/iu.test(clause);
   if (words.size > 0) return { words, thing: has, people: false };
   return { words: termsOf(attribute, lexicon), thing: true, people: false };
@@ -108,7 +108,7 @@ function holds(terms: ReadonlySet<string>, word: string, lexicon: Lexicon): bool
 /** "its long arm", "mit einem Bart": said to be somebody's own. */
 function isOwned(text: string, words: ReadonlySet<string>, lexicon: Lexicon): boolean {
   if (!lexicon.spaced) return true;
-  const owned = new RegExp(
+  const owned = expression(
     `(?<!\\p{L})(?:${lexicon.whose}|has|had|have|with an?|mit (?:einem|einer)|avec une?|con una?|com uma?) (?:\\p{L}+ )?(\\p{L}+)`,
     'giu',
   );
@@ -205,6 +205,12 @@ export function absentSubject(statement: Statement): string | undefined {
 
 /** Whether a statement says that something is not there. */
 export function isWithout({ lexicon, text }: Statement, noun: string): boolean {
-  const match = new RegExp(`(?<!\\p{L})(?:${lexicon.without}) (\\p{L}+)`, 'iu').exec(text);
-  return match !== null && termOf(match[1]!.toLowerCase()) === noun;
+  return absentIn(text, lexicon)[0] === noun;
+}
+
+/** The nouns that a text says are not there. */
+export function absentIn(text: string, { without }: Lexicon): string[] {
+  if (without === undefined) return [];
+  const matches = text.matchAll(expression(`(?<!\\p{L})(?:${without}) (\\p{L}+)`, 'giu'));
+  return [...matches].map((match) => termOf(match[1]!.toLowerCase()));
 }

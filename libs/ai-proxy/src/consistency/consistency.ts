@@ -7,6 +7,7 @@ import { sentenceSpans } from '../prose/sentences';
 import { loosely, type Lexicon } from '../language/lexicon';
 import { Cast, type Mention } from './cast';
 import {
+  absentIn,
   absentSubject,
   areOpposite,
   comparisonsIn,
@@ -68,7 +69,7 @@ interface ComparedAt extends Comparison {
 export class Consistency {
   private readonly cast: Cast;
   private readonly form: Form;
-  private readonly statements = new Map<string, Statement[]>();
+  private readonly statements = new Map<string, readonly Statement[]>();
   private madeViews: FactView[] | undefined;
   private readonly gone = new Map<string, readonly GoneAt[]>();
   private madeCompared: ComparedAt[] | undefined;
@@ -113,8 +114,7 @@ export class Consistency {
   /** What a node would say against the story, and itself, if words of it were others, and does not say now. */
   findingsOfChange(node: PathNode, start: number, end: number, text: string): Finding[] {
     const at = this.path.indexOf(node) + 1;
-    const spans = sentenceSpans(node.text).filter((span) => span.start < Math.max(end, start + 1) && start < span.end);
-    const [from, to] = [spans[0]?.start ?? start, spans.at(-1)?.end ?? end];
+    const [from, to] = sentencesAround(node.text, start, end);
     const known = this.check(this.read(node.text.slice(from, to)), at).map(identityOf);
     const changed = node.text.slice(from, start) + text + node.text.slice(end, to);
     return this.check(this.read(changed), at).filter((finding) => !known.includes(identityOf(finding)));
@@ -128,15 +128,15 @@ export class Consistency {
     return this.story.input.branch_canon;
   }
 
-  private read(text: string): Statement[] {
-    return statementsOf(text, this.form, this.cast, this.lexicon);
+  /** Each text once: a candidate is asked about for every entry of the canon that it touches. */
+  private read(text: string): readonly Statement[] {
+    let read = this.statements.get(text);
+    if (!read) this.statements.set(text, (read = statementsOf(text, this.form, this.cast, this.lexicon)));
+    return read;
   }
 
-  private statementsAt(index: number): Statement[] {
-    const node = this.path[index]!;
-    let read = this.statements.get(node.id);
-    if (!read) this.statements.set(node.id, (read = this.read(node.text)));
-    return read;
+  private statementsAt(index: number): readonly Statement[] {
+    return this.read(this.path[index]!.text);
   }
 
   private goneWhoAct(statement: Statement, at: number): Finding[] {
@@ -174,7 +174,7 @@ export class Consistency {
   /** What the path says is not there, and speaks of nowhere else, acts: "The sender had printed a name". */
   private againstAbsence(statement: Statement, at: number): Finding[] {
     const noun = absentSubject(statement);
-    if (noun === undefined) return [];
+    if (noun === undefined || !this.absent.has(noun)) return [];
     const places = this.path.slice(0, at).flatMap(({ id: node_id }, index) =>
       this.statementsAt(index)
         .filter(({ terms }) => terms.has(noun))
@@ -182,6 +182,12 @@ export class Consistency {
     );
     if (places.length !== 1 || !isWithout(places[0]!.one, noun)) return [];
     return [{ kind: 'denial', start: statement.start, end: statement.end, sources: [places[0]!.source] }];
+  }
+
+  private madeAbsent: ReadonlySet<string> | undefined;
+  /** What the path names behind a "without", so that most of it is not read for a word that it has there. */
+  private get absent(): ReadonlySet<string> {
+    return (this.madeAbsent ??= new Set(this.path.flatMap(({ text }) => absentIn(text, this.lexicon))));
   }
 
   /** A fact holds before a node when it began before it; its own words are no contradiction of it. */
@@ -199,7 +205,7 @@ export class Consistency {
 
   private get views(): readonly FactView[] {
     this.madeViews ??= (this.canon.facts ?? []).map((fact) =>
-      viewOf(fact, this.canon, this.cast, this.lexicon, this.statedIn(fact)),
+      viewOf(fact, this.canon, this.cast, this.lexicon, () => this.statedIn(fact)),
     );
     return this.madeViews;
   }
@@ -300,6 +306,16 @@ function contradictionOf(view: FactView, statement: Statement): Finding['kind'] 
   if (contradictsTenure(view, statement)) return 'tenure';
   if (contradictsDenial(view, statement)) return 'denial';
   return contradictsClass(view, statement) ? 'class' : undefined;
+}
+
+/** From where to where the sentences go that hold a span. No sentence goes over a line's end, so no other line is read. */
+function sentencesAround(text: string, start: number, end: number): [from: number, to: number] {
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  const next = text.indexOf('\n', end);
+  const spans = sentenceSpans(text.slice(line, next < 0 ? text.length : next)).filter(
+    (span) => line + span.start < Math.max(end, start + 1) && start < line + span.end,
+  );
+  return spans.length > 0 ? [line + spans[0]!.start, line + spans.at(-1)!.end] : [start, end];
 }
 
 function sentenceAround(text: string, start: number, end: number): string {

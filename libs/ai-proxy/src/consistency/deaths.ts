@@ -1,5 +1,5 @@
 import type { Lexicon } from '../language/lexicon';
-import { pattern } from '../language/lexicon';
+import { expression, pattern } from '../language/lexicon';
 import type { Mention } from './cast';
 import type { Statement } from './statement';
 
@@ -36,7 +36,7 @@ export function goneIn(statement: Statement, last: string | undefined): Gone | u
   }
   const alone = lexicon.diedAlone;
   if (alone === undefined || last === undefined) return undefined;
-  const match = new RegExp(`^(?:${alone})`, 'iu').exec(text);
+  const match = expression(`^(?:${alone})`, 'iu').exec(text);
   return match && statement.mentions.length === 0
     ? { id: last, how: 'dead', start, end: start + text.length }
     : undefined;
@@ -73,7 +73,7 @@ function isApart(between: string): boolean {
 
 function lastPronoun(text: string, lexicon: Lexicon): number {
   const source = pattern(lexicon, lexicon.heShe).source;
-  const found = [...text.matchAll(new RegExp(source, 'giu'))].at(-1);
+  const found = [...text.matchAll(expression(source, 'giu'))].at(-1);
   return found ? found.index : -1;
 }
 
@@ -99,14 +99,14 @@ function isAgent(mention: Mention, statement: Statement): boolean {
   const before = text.slice(0, mention.start).replace(/^["“»«„\s]+/, '');
   const after = text.slice(mention.end);
   if (!lexicon.spaced) return isTopic(before, after, lexicon);
-  const opens = before === '' || new RegExp(`^(?:${lexicon.opensSentence})\\s?$`, 'iu').test(before);
+  const opens = before === '' || expression(`^(?:${lexicon.opensSentence})\\s?$`, 'iu').test(before);
   const joined = /(?:[.;:!?]|, (?:and|but|und|et|y|e|ma|mais|pero|mas))\s$/u.test(before);
   const inverted = Boolean(lexicon.verbSecond) && isInverted(before, mention, mentions, lexicon);
   if (!(opens || joined || inverted)) return false;
   // An apposition may stand between a subject and its verb.
   const predicate = after.replace(/^, [^,.;]{1,40},/, '').trimStart();
   if (predicate === '' || /^[,.;:!?)]/.test(predicate)) return inverted && !/^\s*$/.test(after);
-  return inverted || !new RegExp(`^(?:${lexicon.noAct})(?!\\p{L})`, 'iu').test(predicate);
+  return inverted || !expression(`^(?:${lexicon.noAct})(?!\\p{L})`, 'iu').test(predicate);
 }
 
 /** "Zu Mittag klopfte Harm": something else opens the sentence, and the verb stands before its subject. */
@@ -121,16 +121,16 @@ function isInverted(before: string, mention: Mention, mentions: readonly Mention
   ) {
     return false;
   }
-  return new RegExp(`^(?:${lexicon.opensSentence})(?!\\p{L})`, 'iu').test(before);
+  return expression(`^(?:${lexicon.opensSentence})(?!\\p{L})`, 'iu').test(before);
 }
 
 /** A subject at the beginning of its clause: with its particle in Japanese, without one in Chinese. */
 function isTopic(before: string, after: string, lexicon: Lexicon): boolean {
   const opens =
-    before === '' || /[。，、；]$/.test(before) || new RegExp(`^(?:${lexicon.opensSentence})$`, 'u').test(before);
+    before === '' || /[。，、；]$/.test(before) || expression(`^(?:${lexicon.opensSentence})$`, 'u').test(before);
   if (!opens) return false;
   if (lexicon.code === 'ja') return /^(?:さん|先生|君|様)?(?:は|が|も)/.test(after);
-  return after !== '' && !new RegExp(`^(?:${lexicon.noAct})`, 'u').test(after);
+  return after !== '' && !expression(`^(?:${lexicon.noAct})`, 'u').test(after);
 }
 
 /** Whether what somebody does can be done from afar, or is their coming back. */

@@ -1,5 +1,5 @@
 import type { Canon, Fact } from '@cse/prompts';
-import { KIN, pattern, type Kin, type Lexicon } from '../language/lexicon';
+import { KIN, expression, pattern, type Kin, type Lexicon } from '../language/lexicon';
 import { quantitiesIn, type Quantity } from '../language/numbers';
 import type { Cast } from './cast';
 import { termOf, termsOf } from './terms';
@@ -14,7 +14,7 @@ export interface FactView {
   attribute: ReadonlySet<string>;
   value: ReadonlySet<string>;
   /** The words around it where the path states it. */
-  stated: ReadonlySet<string>;
+  readonly stated: ReadonlySet<string>;
   /** The number that it states, and what it counts. */
   quantity: (Quantity & { unit: readonly string[] }) | undefined;
   isAge: boolean;
@@ -23,21 +23,24 @@ export interface FactView {
   kin: { kin: Kin; of: string | undefined } | undefined;
 }
 
-/** @param statedIn the sentences of the path that state it, in one text */
-export function viewOf(fact: Fact, canon: Canon, cast: Cast, lexicon: Lexicon, statedIn: string): FactView {
+/** @param statedIn finds the sentences of the path that state it, in one text; few facts need them */
+export function viewOf(fact: Fact, canon: Canon, cast: Cast, lexicon: Lexicon, statedIn: () => string): FactView {
   const { attribute, value } = fact;
   const subject = subjectOf(fact, canon, cast);
   const named = [...(canon.setting?.places ?? [])].find(({ id }) => id === fact.subject);
   const isDeath = isDeathFact(fact, lexicon);
   const ageWords = lexicon.attributes[0]!;
   const quantity = isDeath ? undefined : quantityOf(value, lexicon);
+  let stated: ReadonlySet<string> | undefined;
   return {
     fact,
     subject,
     thing: subject === undefined ? termsOf([fact.subject, named?.name ?? ''].join(' '), lexicon) : new Set(),
     attribute: termsOf(attribute, lexicon),
     value: termsOf(value, lexicon),
-    stated: termsOf(statedIn, lexicon),
+    get stated() {
+      return (stated ??= termsOf(statedIn(), lexicon));
+    },
     quantity,
     isAge: subject !== undefined && quantity !== undefined && ageWords.includes(attribute.trim().toLowerCase()),
     isDeath: subject !== undefined && isDeath,
@@ -84,7 +87,7 @@ function kinOf({ attribute, value }: Fact, cast: Cast, lexicon: Lexicon): FactVi
 /** The words for kin in a text, the longest where one holds another. */
 export function kinIn(text: string, lexicon: Lexicon): { kin: Kin; start: number; end: number }[] {
   const found = KIN.flatMap((kin) => {
-    const words = new RegExp(pattern(lexicon, lexicon.kin[kin]).source, 'giu');
+    const words = expression(pattern(lexicon, lexicon.kin[kin]).source, 'giu');
     return [...text.matchAll(words)].map((match) => ({ kin, start: match.index, end: match.index + match[0].length }));
   });
   const inside = (one: (typeof found)[number]) =>

@@ -1,5 +1,5 @@
 import type { Lexicon } from '../language/lexicon';
-import { pattern } from '../language/lexicon';
+import { expression, pattern } from '../language/lexicon';
 import type { Quantity } from '../language/numbers';
 import { termOf } from './terms';
 import { unitAfter, type FactView } from './fact-view';
@@ -35,8 +35,8 @@ function isAge({ start, end }: Quantity, { text, lexicon }: Statement, ownWords:
   if (!lexicon.spaced) return pattern(lexicon, `^(?:${lexicon.yearsOld})`).test(after);
   const before = text.slice(0, start);
   const ends = /^(?:\s*$|[,.;:!?)]|\s(?:and|but|at|on|in|when|now|today|und|et|y|e|oder|als)(?!\p{L}))/u.test(after);
-  const turned = new RegExp(`(?<!\\p{L})${lexicon.turns}(?: \\p{L}+){0,3} ?$`, 'iu').test(before);
-  const inYears = new RegExp(`^(?:${lexicon.yearsOld})(?!\\p{L})`, 'iu').test(after);
+  const turned = expression(`(?<!\\p{L})${lexicon.turns}(?: \\p{L}+){0,3} ?$`, 'iu').test(before);
+  const inYears = expression(`^(?:${lexicon.yearsOld})(?!\\p{L})`, 'iu').test(after);
   if (inYears && (turned || /[,(] ?$/.test(before) || lexicon.code === 'en')) return true;
   if (ends && (turned || (/\p{L}[,(] ?\(?$/u.test(before) && /^[,)]/.test(after)))) return true;
   return ownWords && before.trim() === '' && !/^ \p{L}+s(?!\p{L})/u.test(after);
@@ -62,7 +62,7 @@ function spacedScore(view: FactView, told: Quantity, statement: Statement): numb
   }
   const before = text.slice(0, told.start);
   let score = 0;
-  if (new RegExp(`(?<!\\p{L})(?:${lexicon.definite}) ?$`, 'iu').test(before)) score += 1;
+  if (expression(`(?<!\\p{L})(?:${lexicon.definite}) ?$`, 'iu').test(before)) score += 1;
   if (statement.has(lexicon.all)) score += 2;
   if (thing.has(head)) score += 1;
   else if (subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject)) score += 1;

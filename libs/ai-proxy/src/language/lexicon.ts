@@ -120,6 +120,14 @@ export interface NumberWords {
 
 const compiled = new Map<string, RegExp>();
 
+/** A regular expression that is made once; to be matched with, never stepped through by its `lastIndex`. */
+export function expression(source: string, flags: string): RegExp {
+  const key = `${flags}/${source}`;
+  let made = compiled.get(key);
+  if (!made) compiled.set(key, (made = new RegExp(source, flags)));
+  return made;
+}
+
 /** A pattern of a lexicon as a regular expression over whole words, in any case. Made once. */
 export function pattern({ spaced }: Pick<Lexicon, 'spaced'>, alternatives: string): RegExp {
   const key = `${spaced}${alternatives}`;

@@ -22,13 +22,16 @@ export function lexiconOf(tag: string | undefined): Lexicon | undefined {
 
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 const HAN = /\p{Script=Han}/gu;
+const KANA_OR_HAN = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 const LETTER = /\p{L}/gu;
-/** So many letters tell a language; of fewer nothing is claimed. */
-const FEWEST_LETTERS = 16;
+/** So many letters, 16, tell a language; of fewer nothing is claimed. */
+const ENOUGH_LETTERS = /(?:\p{L}\P{L}*){16}/u;
 /** In scripts in which a character is a word. */
 const FEWEST_CHARACTERS = 4;
 /** The most of a text that is looked at: more of it tells no more. */
 const LOOKED_AT = 2_000;
+
+type Counts = [letters: number, kana: number, han: number];
 
 /**
  * The language that a text is written in, as a code of two letters; undefined when it is too short to tell. Script and
@@ -36,10 +39,11 @@ const LOOKED_AT = 2_000;
  */
 export function languageOf(text: string): string | undefined {
   const looked = text.slice(0, LOOKED_AT);
-  const letters = looked.match(LETTER)?.length ?? 0;
-  const [kana, han] = [looked.match(KANA)?.length ?? 0, looked.match(HAN)?.length ?? 0];
-  if (kana + han >= FEWEST_CHARACTERS && (kana + han) * 3 > letters) return kana > 0 ? 'ja' : 'zh';
-  if (letters < FEWEST_LETTERS) return undefined;
+  if (KANA_OR_HAN.test(looked)) {
+    const [letters, kana, han] = [LETTER, KANA, HAN].map((script) => looked.match(script)?.length ?? 0) as Counts;
+    if (kana + han >= FEWEST_CHARACTERS && (kana + han) * 3 > letters) return kana > 0 ? 'ja' : 'zh';
+  }
+  if (!ENOUGH_LETTERS.test(looked)) return undefined;
   return byCommonWords(looked) ?? byLetters(looked);
 }
 
