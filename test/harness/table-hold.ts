@@ -11,7 +11,7 @@ export interface TableHold {
 export async function holdTable(databaseUrl: string, table: string): Promise<TableHold> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query(`begin; lock table ${table} in exclusive mode`);
+  await client.query(`begin; lock table ${table} in share mode`);
   const isWaitedFor = async (): Promise<void> => {
     const { rows } = await client.query('select 1 from pg_locks where relation = $1::regclass and not granted', [
       table,

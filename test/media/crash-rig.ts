@@ -98,11 +98,15 @@ export class CrashRig {
     return rows.map(({ state }) => state);
   }
 
-  /** Objects that no artifact names, and artifacts without their object. */
+  /** Objects that no artifact names, and artifacts without their object. Where an upload was, an empty one stays a while. */
   async strays(): Promise<string[]> {
     const named = await this.stack.api.query<{ key: string }>('select object_key as key from artifacts');
+    const ended = await this.stack.api.query<{ key: string }>(
+      `select object_key as key from pending_objects where object_key like 'uploads/%'`,
+    );
     const [keys, names] = [await this.s3.keys(), named.map(({ key }) => key)];
-    return [...keys.filter((key) => !names.includes(key)), ...names.filter((name) => !keys.includes(name))];
+    const known = [...names, ...ended.map(({ key }) => key)];
+    return [...keys.filter((key) => !known.includes(key)), ...names.filter((name) => !keys.includes(name))];
   }
 
   async close(): Promise<void> {

@@ -81,6 +81,13 @@ export class JobStore {
     );
   }
 
+  /** Counts the key frames of a new job among what is kept for its user, until it ends. */
+  async countBytes(job: MediaJob, bytes: number, session: Session): Promise<void> {
+    if (bytes === 0) return;
+    await session.query('update generations set stored_bytes = $2 where id = $1', [job.id, bytes]);
+    job.storedBytes = bytes;
+  }
+
   /** Drafts that a user has open, and when the first of them expires. */
   async openDrafts(userId: string, session: Session): Promise<{ open: number; firstExpires: Date | null }> {
     const [row] = await session.query<{ open: number; first: Date | null }[]>(

@@ -80,7 +80,6 @@ export type NewJob = Pick<
   | 'model'
   | 'input'
   | 'heldKeys'
-  | 'storedBytes'
   | 'reservationId'
   | 'images'
   | 'videoSeconds'

@@ -9,6 +9,8 @@ import { JobStore } from '../job/job-store';
 
 const FILM_WAIT_S = 30;
 
+type Owner = Pick<Principal, 'userId' | 'plan'>;
+
 /**
  * What a user's jobs may take up besides money: bytes, open drafts, unfinished films. The result of a job is kept whatever
  * its size; it is the next job that is refused, before anything is spent.
@@ -24,24 +26,23 @@ export class JobRoom {
   ) {}
 
   /**
-   * What a job is to be refused with, whose key frames take so many bytes and whose result takes at least one. Until the
-   * transaction ends, nobody else is asked for this user.
-   * @throws AppError `store_unavailable` while the disk is nearly full
+   * For a job that is written down, in its transaction: a result takes at least one byte. Of a user's drafts, films and jobs
+   * with key frames one is admitted at a time.
+   * @param bytes of key frames that were not counted before
+   * @throws AppError `quota_exceeded`, `rate_limited`, `store_unavailable` while the disk is nearly full
    */
-  async refusal(
-    user: Pick<Principal, 'userId' | 'plan'>,
-    { bytes, commit }: { bytes: number; commit: boolean },
-    session: EntityManager,
-  ): Promise<AppError | undefined> {
-    if (commit) await this.storage.requireRoom(0);
-    return this.quota.refusal(user, commit ? bytes + 1 : bytes, session);
+  async admit(user: Owner, job: MediaJob, bytes: number, session: EntityManager): Promise<void> {
+    const isDraft = job.status === 'draft';
+    if (!isDraft) await this.storage.requireRoom(0);
+    if (!isDraft && job.kind !== 'stitch' && bytes === 0) return this.quota.requireSome(user, session);
+    await this.quota.admit(user, isDraft ? bytes : bytes + 1, session);
+    await this.requirePlace(user, job, session);
   }
 
-  /** For a job that is written down, in the transaction of its `refusal`. @throws AppError `rate_limited` */
-  async requirePlace({ userId, kind, status }: MediaJob, session: EntityManager): Promise<void> {
+  private async requirePlace({ userId }: Owner, { kind, status }: MediaJob, session: EntityManager): Promise<void> {
     const { draftsPerUser, filmsPerUser } = this.config;
     if (status === 'draft') {
-      const { open, firstExpires } = await this.store.openDrafts(userId!, session);
+      const { open, firstExpires } = await this.store.openDrafts(userId, session);
       if (open <= draftsPerUser) return;
       const waitS = Math.ceil((firstExpires!.getTime() - this.clock.millis()) / 1_000);
       throw tooMany(
@@ -50,7 +51,7 @@ export class JobRoom {
         waitS,
       );
     }
-    if (kind === 'stitch' && (await this.store.unfinishedFilms(userId!, session)) > filmsPerUser) {
+    if (kind === 'stitch' && (await this.store.unfinishedFilms(userId, session)) > filmsPerUser) {
       throw tooMany(`at most ${filmsPerUser} films may be unfinished at a time`, 'unfinished_films', FILM_WAIT_S);
     }
   }

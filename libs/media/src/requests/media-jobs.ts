@@ -71,14 +71,13 @@ export class MediaJobs {
     const reservationId = commit ? uuidv7() : null;
     try {
       const job = await this.database.transaction(async (session) => {
-        const full = await this.room.refusal(principal, { bytes: prepared.heldBytes, commit }, session);
         const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
         await this.store.noteInputs(written.id, prepared.artifactIds, session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
         await this.keep(creation.keyed, principal, written, session);
-        if (full) throw full;
-        await this.room.requirePlace(written, session);
+        await this.room.admit(principal, written, prepared.heldBytes, session);
+        await this.store.countBytes(written, prepared.heldBytes, session);
         if (reservationId) {
           const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
           await this.holds.reserve(caller, work, session);
@@ -122,10 +121,8 @@ export class MediaJobs {
     };
     try {
       await this.store.change(job, change, async (session) => {
-        const full = await this.room.refusal(principal, { bytes: 0, commit: true }, session);
         await this.keep(keyed, principal, { ...job, ...change }, session);
-        if (full) throw full;
-        await this.room.requirePlace({ ...job, ...change }, session);
+        await this.room.admit(principal, { ...job, ...change }, 0, session);
         await this.holds.reserve(caller, { ...job, reservationId }, session);
       });
     } catch (error) {
@@ -191,7 +188,6 @@ export class MediaJobs {
       model: input.model,
       input: this.seal.seal(id, input),
       heldKeys: prepared.heldKeys,
-      storedBytes: prepared.heldBytes,
       reservationId,
       images: prepared.images,
       videoSeconds: prepared.videoSeconds,

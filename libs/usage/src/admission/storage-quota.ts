@@ -1,4 +1,4 @@
-import { Clock, type AppError, type Principal } from '@cse/core';
+import { Clock, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CapBook } from './caps';
@@ -6,6 +6,11 @@ import { overCap } from './refusal';
 import type { ReserveRow } from './reserve';
 
 type Session = Pick<EntityManager, 'query'>;
+type Owner = Pick<Principal, 'userId' | 'plan'>;
+
+interface RefusalRow {
+  refusal: ReserveRow | null;
+}
 
 /**
  * What may be kept for a user at a time. The sum follows the rows by itself (`storage_count`): who writes a row that is
@@ -20,32 +25,37 @@ export class StorageQuota {
   ) {}
 
   /**
-   * What so many more bytes are to be refused with, judged by one statement. Until the transaction ends nobody else
-   * is judged for this user, so that none of several at once is admitted to room that another one takes.
+   * Room for so many more bytes, judged by one statement. Until the transaction ends nobody else is judged for this user,
+   * so that none of several at once is admitted to room that another one takes. It is asked for as late as can be, since
+   * others wait.
    * @param bytes zero: only to be alone
    * @param pointer of the field that asks for them
+   * @throws AppError `quota_exceeded`
    */
-  async refusal(
-    { userId, plan }: Pick<Principal, 'userId' | 'plan'>,
-    bytes: number,
-    session: Session,
-    pointer?: string,
-  ): Promise<AppError | undefined> {
-    const [row] = await session.query<{ refusal: ReserveRow | null }[]>('select storage_room($1, $2, $3) as refusal', [
+  async admit({ userId, plan }: Owner, bytes: number, session: Session, pointer?: string): Promise<void> {
+    const [row] = await session.query<RefusalRow[]>('select storage_room($1, $2, $3) as refusal', [
       userId,
       bytes,
       this.caps.ofPlan(plan).storedBytes,
     ]);
-    const crossed = row!.refusal;
-    if (!crossed) return undefined;
-    const [limit, remaining, required] = [crossed.limit!, crossed.remaining!, crossed.required!].map(BigInt);
-    return overCap({ cap: 'stored_bytes', limit, remaining, required: required! }, this.clock.now(), pointer);
+    this.judge(row!, pointer);
   }
 
-  /** @throws AppError `quota_exceeded`, as `refusal` */
-  async admit(...asked: Parameters<StorageQuota['refusal']>): Promise<void> {
-    const refused = await this.refusal(...asked);
-    if (refused) throw refused;
+  /** For what takes a room that nobody knows yet: something must be left. Nobody waits. @throws AppError `quota_exceeded` */
+  async requireSome({ userId, plan }: Owner, session: Session): Promise<void> {
+    const [row] = await session.query<RefusalRow[]>(
+      `select usage_cap_crossed('stored_bytes',
+                coalesce((select stored_bytes from usage_caps where user_id = $1), $2::bigint),
+                coalesce((select bytes from storage_usage where user_id = $1), 0), 1) as refusal`,
+      [userId, this.caps.ofPlan(plan).storedBytes],
+    );
+    this.judge(row!);
+  }
+
+  private judge({ refusal }: RefusalRow, pointer?: string): void {
+    if (!refusal) return;
+    const [limit, remaining, required] = [refusal.limit!, refusal.remaining!, refusal.required!].map(BigInt);
+    throw overCap({ cap: 'stored_bytes', limit, remaining, required: required! }, this.clock.now(), pointer);
   }
 
   /** Bytes that are kept for a user now. */
