@@ -24,6 +24,7 @@ import { SuspensionEnd1764760000000 } from './1764760000000-suspension-end';
 import { EstimatedAttempts1764780000000 } from './1764780000000-estimated-attempts';
 import { StoredBytes1764790000000 } from './1764790000000-stored-bytes';
 import { ArtifactReports1764810000000 } from './1764810000000-artifact-reports';
+import { RoomForResults1764820000000 } from './1764820000000-room-for-results';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   EstimatedAttempts1764780000000,
   StoredBytes1764790000000,
   ArtifactReports1764810000000,
+  RoomForResults1764820000000,
 ];

@@ -12,7 +12,7 @@ begin
     id uuid, user_id uuid, operation text, request_id text, at timestamptz, expires_at timestamptz,
     cost bigint, tokens bigint, images bigint, video_seconds numeric, provider text, model text, price_version text,
     daily_cost bigint, monthly_cost bigint, daily_tokens bigint, daily_images bigint, daily_video_seconds bigint,
-    deployment_cost bigint, shard smallint, rate_class text, rate_per_minute int, slot text, slot_limit int,
+    stored_bytes bigint, deployment_cost bigint, shard smallint, rate_class text, rate_per_minute int, slot text, slot_limit int,
     route text, key_hash text, request_hash text, key_expires_at timestamptz, process_id uuid, known jsonb);
   v_day := (r.at at time zone 'UTC')::date;
   v_month := date_trunc('month', v_day)::date;
@@ -82,6 +82,11 @@ begin
     end if;
   end if;
 
+  -- Of work whose result is kept: nobody knows yet how large it is, so something has to be left.
+  if v_refusal is null and r.stored_bytes is not null then
+    v_refusal := usage_cap_crossed('stored_bytes', coalesce(o.stored_bytes, r.stored_bytes),
+                                   coalesce((select bytes from storage_usage where user_id = r.user_id), 0), 1);
+  end if;
   v_refusal := coalesce(v_refusal,
     usage_cap_crossed('daily_cost', r.daily_cost, d.cost_settled + d.cost_reserved, r.cost),
     usage_cap_crossed('monthly_cost', r.monthly_cost, m.cost_settled + m.cost_reserved, r.cost));

@@ -72,6 +72,7 @@ export class JobHolds {
         images: work.images,
         videoSeconds: work.videoSeconds,
         ttlMs: this.config.deadlineS(work.kind) * 1_000 + JOB_HOLD_MARGIN_MS,
+        keepsResult: true,
         slot: { name: 'job', limit: this.usage.jobsPerUser },
       },
       session,

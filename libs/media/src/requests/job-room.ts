@@ -26,16 +26,16 @@ export class JobRoom {
   ) {}
 
   /**
-   * For a job that is written down, in its transaction: a result takes at least one byte. Of a user's drafts, films and jobs
-   * with key frames one is admitted at a time.
+   * For a job that is written down, in its transaction. Of a user's drafts, films and jobs with key frames one is admitted
+   * at a time. That something is left for the result is judged with the money (`keepsResult` of a hold).
    * @param bytes of key frames that were not counted before
    * @throws AppError `quota_exceeded`, `rate_limited`, `store_unavailable` while the disk is nearly full
    */
   async admit(user: Owner, job: MediaJob, bytes: number, session: EntityManager): Promise<void> {
     const isDraft = job.status === 'draft';
     if (!isDraft) await this.storage.requireRoom(0);
-    if (!isDraft && job.kind !== 'stitch' && bytes === 0) return this.quota.requireSome(user, session);
-    await this.quota.admit(user, isDraft ? bytes : bytes + 1, session);
+    if (!isDraft && job.kind !== 'stitch' && bytes === 0) return;
+    await this.quota.admit(user, bytes, session);
     await this.requirePlace(user, job, session);
   }
 

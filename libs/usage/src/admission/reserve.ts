@@ -30,6 +30,8 @@ export interface HoldRequest extends HoldAmounts {
   rateClass?: 'text' | 'media';
   /** The part of the usual rate that this user has; absent: all of it. */
   rateShare?: number;
+  /** Its result is kept, whatever its size: refused when nothing is left of what may be kept for the user. */
+  keepsResult?: boolean;
   /** What the user may run only so many of at once. */
   slot?: { name: 'stream' | 'job'; limit: number };
   idempotency?: { route: string; keyHash: Buffer; requestHash: Buffer };
@@ -107,6 +109,7 @@ export function reserveArgument(
     daily_tokens: caps.dailyTokens,
     daily_images: caps.dailyImages,
     daily_video_seconds: caps.dailyVideoSeconds,
+    stored_bytes: hold.keepsResult ? caps.storedBytes : undefined,
     deployment_cost: config.globalMonthlyCostCap?.toString(),
     shard: parseInt(hold.id.slice(-1), SHARDS),
     rate_class: hold.rateClass,

@@ -8,10 +8,6 @@ import type { ReserveRow } from './reserve';
 type Session = Pick<EntityManager, 'query'>;
 type Owner = Pick<Principal, 'userId' | 'plan'>;
 
-interface RefusalRow {
-  refusal: ReserveRow | null;
-}
-
 /**
  * What may be kept for a user at a time. The sum follows the rows by itself (`storage_count`): who writes a row that is
  * counted asks here first, in the same transaction.
@@ -33,26 +29,12 @@ export class StorageQuota {
    * @throws AppError `quota_exceeded`
    */
   async admit({ userId, plan }: Owner, bytes: number, session: Session, pointer?: string): Promise<void> {
-    const [row] = await session.query<RefusalRow[]>('select storage_room($1, $2, $3) as refusal', [
+    const [row] = await session.query<{ refusal: ReserveRow | null }[]>('select storage_room($1, $2, $3) as refusal', [
       userId,
       bytes,
       this.caps.ofPlan(plan).storedBytes,
     ]);
-    this.judge(row!, pointer);
-  }
-
-  /** For what takes a room that nobody knows yet: something must be left. Nobody waits. @throws AppError `quota_exceeded` */
-  async requireSome({ userId, plan }: Owner, session: Session): Promise<void> {
-    const [row] = await session.query<RefusalRow[]>(
-      `select usage_cap_crossed('stored_bytes',
-                coalesce((select stored_bytes from usage_caps where user_id = $1), $2::bigint),
-                coalesce((select bytes from storage_usage where user_id = $1), 0), 1) as refusal`,
-      [userId, this.caps.ofPlan(plan).storedBytes],
-    );
-    this.judge(row!);
-  }
-
-  private judge({ refusal }: RefusalRow, pointer?: string): void {
+    const refusal = row!.refusal;
     if (!refusal) return;
     const [limit, remaining, required] = [refusal.limit!, refusal.remaining!, refusal.required!].map(BigInt);
     throw overCap({ cap: 'stored_bytes', limit, remaining, required: required! }, this.clock.now(), pointer);
