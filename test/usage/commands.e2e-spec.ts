@@ -67,7 +67,7 @@ describe("the operator's commands", () => {
     await writeFile(prices, JSON.stringify(file));
     const period = ['--from', '2026-11-01', '--to', '2026-11-30'];
     const rerate = (...more: string[]) => run('rerate', [...period, ...more], { PRICES_FILE: prices });
-    const shown = 'anthropic claude-sonnet-5-5: 1 requests, charged $2, by 2026-11-22+invoice $3\n';
+    const shown = 'anthropic claude-sonnet-5-5: 1 requests, charged $2, by 2026-11-29+invoice $3\n';
     expect(await rerate()).toEqual({ code: 0, text: `${shown}nothing changed; --apply posts it\n` });
     expect(await rerate('--apply')).toEqual({ code: 0, text: `${shown}1 requests corrected\n` });
     expect((await run('reconcile')).code).toBe(0);
