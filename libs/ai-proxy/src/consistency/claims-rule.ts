@@ -1,5 +1,5 @@
 import { expression, pattern, type Kin, type Lexicon } from '../language/lexicon';
-import { kinIn, type FactView } from './fact-view';
+import type { FactView } from './fact-view';
 import type { Statement } from './statement';
 import { termOf, termsOf } from './terms';
 
@@ -8,7 +8,7 @@ export function contradictsKin({ kin, subject }: FactView, statement: Statement)
   if (!kin || kin.of === undefined || !statement.isReal) return false;
   const { text, lexicon, mentions, speaker, speech } = statement;
   const other = kin.of;
-  return kinIn(text, lexicon).some((told) => {
+  return statement.kin.some((told) => {
     if (told.kin === kin.kin || told.start >= statement.saidFrom || couldBoth(told.kin, kin.kin)) return false;
     const before = text.slice(0, told.start);
     // "As your husband, Agatha": what the one who speaks is to the one who is spoken to.
@@ -45,15 +45,14 @@ function isCalled(between: string, lexicon: Lexicon): boolean {
 
 /** Only just begun, of what a fact says has gone on for years. */
 export function contradictsTenure(view: FactView, statement: Statement): boolean {
-  const { quantity, subject, fact, attribute, stated, isAge } = view;
+  const { quantity, subject, attribute, isAge, inYears } = view;
   const { lexicon, terms } = statement;
   if (!quantity || isAge || subject === undefined || quantity.value < 2 || !statement.isReal) return false;
-  if (!pattern(lexicon, lexicon.years).test(`${fact.attribute} ${fact.value}`) || !statement.isAbout(subject))
-    return false;
+  if (!inYears || !statement.isAbout(subject)) return false;
   const recent = statement.at(lexicon.recent);
   if (recent < 0 || recent >= statement.saidFrom) return false;
   const years = termsOf(lexicon.years.replace(/[^\p{L}|]/gu, '').replaceAll('|', ' '), lexicon);
-  return [...attribute, ...stated].some((word) => !years.has(word) && terms.has(word));
+  return [...attribute, ...view.stated].some((word) => !years.has(word) && terms.has(word));
 }
 
 /**
@@ -61,9 +60,8 @@ export function contradictsTenure(view: FactView, statement: Statement): boolean
  * after its "no" or "never", else in its attribute.
  */
 export function contradictsDenial(view: FactView, statement: Statement): boolean {
-  const { fact, subject, thing, isDeath } = view;
+  const { denied, subject, thing } = view;
   const { lexicon, text, terms } = statement;
-  const denied = isDeath ? undefined : deniedBy(fact.attribute, fact.value, lexicon);
   if (!denied || !statement.isReal || statement.has(lexicon.not) || statement.has(lexicon.changed)) return false;
   if (denied.people) return contradictsNobody(statement);
   if (denied.words.size === 0 || statement.saidFrom < text.length) return false;
@@ -71,31 +69,6 @@ export function contradictsDenial(view: FactView, statement: Statement): boolean
     subject === undefined ? [...thing].some((word) => holds(terms, word, lexicon)) : statement.isAbout(subject);
   if (!owner || ![...denied.words].every((word) => holds(terms, word, lexicon))) return false;
   return subject === undefined || !denied.thing || isOwned(text, denied.words, lexicon);
-}
-
-interface Denied {
-  words: ReadonlySet<string>;
-  /** It is something that one has, and not something that one does. */
-  thing: boolean;
-  /** It is that anybody is there. */
-  people: boolean;
-}
-
-/** "Little or no money" denies nothing. */
-const HARDLY = /(?<!\p{L})(?:little|few|almost|hardly|barely|wenig|kaum|peu|guère|poco|apenas|pouco|quasi)(?!\p{L})/iu;
-
-function deniedBy(attribute: string, value: string, lexicon: Lexicon): Denied | undefined {
-  if (HARDLY.test(value)) return undefined;
-  const nobody = expression(`^(?:${lexicon.none})(?=$|[,;.])`, 'iu').test(value.trim());
-  const people = nobody && pattern(lexicon, lexicon.people).test(attribute);
-  if (people) return { words: new Set(), thing: true, people };
-  if (!nobody && !pattern(lexicon, lexicon.not).test(value)) return undefined;
-  if (nobody && !/[,;]/.test(value)) return { words: termsOf(attribute, lexicon), thing: true, people: false };
-  const clause = value.split(/[,;，、]/).find((part) => pattern(lexicon, lexicon.not).test(part)) ?? value;
-  const words = termsOf(clause.replace(expression(pattern(lexicon, lexicon.not).source, 'giu'), ' '), lexicon);
-  const has = /\b(?:has|have|had|without|ohne|sans|sin|sem|senza|keine?n?)\b|没有|無|いない/iu.test(clause);
-  if (words.size > 0) return { words, thing: has, people: false };
-  return { words: termsOf(attribute, lexicon), thing: true, people: false };
 }
 
 /** A word, or a compound that ends with it: Kanarienvogel. */

@@ -251,27 +251,40 @@ export class Consistency {
     return gone;
   }
 
-  /** Every word of canon and path that somebody dies or leaves. Looked for where they are named, and right behind. */
+  /** Every word of canon and path that somebody dies or leaves. */
   private goneOf(id: string): readonly GoneAt[] {
-    const known = this.gone.get(id);
-    if (known) return known;
-    const gone = this.views
-      .filter(({ fact, isDeath, subject }) => isDeath && subject === id && !isHearsay(fact))
-      .map(({ fact }): GoneAt => ({ how: 'dead', sources: this.sourcesOf(fact), fact, node: -1 }));
-    const { died, left = died, diedAlone = died } = this.lexicon;
-    const tells = loosely(`${died}|${left}|${diedAlone}`);
-    for (const [node, { id: node_id, text }] of this.path.entries()) {
-      const near = this.isNamedIn(id, node) || (node > 0 && this.isNamedIn(id, node - 1));
-      if (id === this.cast.narrator || !near || !tells.test(text)) continue;
-      let last = node > 0 ? this.lastNamed(this.cast.mentionsIn(this.path[node - 1]!.text)) : undefined;
-      for (const statement of this.statementsAt(node)) {
-        const one = goneIn(statement, last);
-        if (one?.id === id) gone.push({ how: one.how, sources: [{ node_id, start: one.start, end: one.end }], node });
-        last = this.lastNamed(statement.mentions) ?? last;
-      }
+    let gone = this.gone.get(id);
+    if (!gone) {
+      const fromCanon = this.views
+        .filter(({ fact, isDeath, subject }) => isDeath && subject === id && !isHearsay(fact))
+        .map(({ fact }): GoneAt => ({ how: 'dead', sources: this.sourcesOf(fact), fact, node: -1 }));
+      gone = [...fromCanon, ...(id === this.cast.narrator ? [] : this.goneOnPath.filter((one) => one.id === id))];
+      this.gone.set(id, gone);
     }
-    this.gone.set(id, gone);
     return gone;
+  }
+
+  private madeGone: (GoneAt & { id: string })[] | undefined;
+  /** Who dies or leaves on the path. Looked for where they are named, and right behind. */
+  private get goneOnPath(): readonly (GoneAt & { id: string })[] {
+    return (this.madeGone ??= this.path.flatMap((_, node) => this.goneInNode(node)));
+  }
+
+  private goneInNode(node: number): (GoneAt & { id: string })[] {
+    const { id: node_id, text } = this.path[node]!;
+    const { died, left = died, diedAlone = died } = this.lexicon;
+    if (!loosely(`${died}|${left}|${diedAlone}`).test(text)) return [];
+    const found: (GoneAt & { id: string })[] = [];
+    let last = node > 0 ? this.lastNamed(this.cast.mentionsIn(this.path[node - 1]!.text)) : undefined;
+    for (const statement of this.statementsAt(node)) {
+      const one = goneIn(statement, last);
+      if (one && (this.isNamedIn(one.id, node) || (node > 0 && this.isNamedIn(one.id, node - 1)))) {
+        const { id, how, start, end } = one;
+        found.push({ id, how, sources: [{ node_id, start, end }], node });
+      }
+      last = this.lastNamed(statement.mentions) ?? last;
+    }
+    return found;
   }
 
   private isNamedIn(id: string, index: number): boolean {

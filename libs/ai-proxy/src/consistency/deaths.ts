@@ -1,5 +1,5 @@
 import type { Lexicon } from '../language/lexicon';
-import { expression, pattern } from '../language/lexicon';
+import { everyPattern, expression, pattern } from '../language/lexicon';
 import type { Mention } from './cast';
 import type { Statement } from './statement';
 
@@ -72,8 +72,7 @@ function isApart(between: string): boolean {
 }
 
 function lastPronoun(text: string, lexicon: Lexicon): number {
-  const source = pattern(lexicon, lexicon.heShe).source;
-  const found = [...text.matchAll(expression(source, 'giu'))].at(-1);
+  const found = [...text.matchAll(everyPattern(lexicon, lexicon.heShe))].at(-1);
   return found ? found.index : -1;
 }
 

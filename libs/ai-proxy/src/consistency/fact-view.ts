@@ -1,7 +1,8 @@
 import type { Canon, Fact } from '@cse/prompts';
-import { KIN, expression, pattern, type Kin, type Lexicon } from '../language/lexicon';
+import { everyPattern, KIN, pattern, type Kin, type Lexicon } from '../language/lexicon';
 import { quantitiesIn, type Quantity } from '../language/numbers';
 import type { Cast } from './cast';
+import { deniedBy, type Denied } from './denied';
 import { termOf, termsOf } from './terms';
 
 /** A fact, as far as rules understand it. */
@@ -12,12 +13,19 @@ export interface FactView {
   /** What a thing or place that it is about is called. */
   thing: ReadonlySet<string>;
   attribute: ReadonlySet<string>;
-  value: ReadonlySet<string>;
+  /** The words of its value beside the number and what that counts. */
+  readonly uncounted: ReadonlySet<string>;
   /** The words around it where the path states it. */
   readonly stated: ReadonlySet<string>;
+  /** What it says that is not there, or not done. */
+  readonly denied: Denied | undefined;
   /** The number that it states, and what it counts. */
   quantity: (Quantity & { unit: readonly string[] }) | undefined;
   isAge: boolean;
+  /** It counts years. */
+  inYears: boolean;
+  /** Its number is the most that there may be. */
+  isLimit: boolean;
   isDeath: boolean;
   /** Who somebody is to somebody else. */
   kin: { kin: Kin; of: string | undefined } | undefined;
@@ -37,12 +45,15 @@ export function viewOf(fact: Fact, canon: Canon, cast: Cast, lexicon: Lexicon, s
     subject,
     thing: subject === undefined ? termsOf([fact.subject, named?.name ?? ''].join(' '), lexicon) : new Set(),
     attribute: termsOf(attribute, lexicon),
-    value: termsOf(value, lexicon),
+    uncounted: quantity ? uncountedOf(fact, quantity, lexicon) : new Set(),
+    denied: subject !== undefined && isDeath ? undefined : deniedBy(attribute, value, lexicon),
     get stated() {
       return (stated ??= termsOf(statedIn(), lexicon));
     },
     quantity,
     isAge: subject !== undefined && quantity !== undefined && ageWords.includes(attribute.trim().toLowerCase()),
+    inYears: quantity !== undefined && pattern(lexicon, lexicon.years).test(`${attribute} ${value}`),
+    isLimit: quantity !== undefined && pattern(lexicon, lexicon.limit).test(`${attribute} ${value}`),
     isDeath: subject !== undefined && isDeath,
     kin: subject === undefined ? undefined : kinOf(fact, cast, lexicon),
   };
@@ -70,6 +81,18 @@ function quantityOf(value: string, lexicon: Lexicon): FactView['quantity'] {
   return quantity && { ...quantity, unit: unitAfter(value, quantity, lexicon) };
 }
 
+function uncountedOf(
+  { value }: Fact,
+  { start, end, unit }: NonNullable<FactView['quantity']>,
+  lexicon: Lexicon,
+): ReadonlySet<string> {
+  const number = value.slice(start, end).toLowerCase();
+  const units = new Set(lexicon.sameUnits.flat().map(termOf));
+  return new Set(
+    [...termsOf(value, lexicon)].filter((word) => !number.includes(word) && word !== unit[0] && !units.has(word)),
+  );
+}
+
 /** What a number counts: the words right after it, in its clause. In scripts without spaces the next two characters. */
 export function unitAfter(text: string, { end }: Quantity, lexicon: Lexicon): string[] {
   const [clause = ''] = text.slice(end).split(CLAUSE);
@@ -86,9 +109,13 @@ function kinOf({ attribute, value }: Fact, cast: Cast, lexicon: Lexicon): FactVi
 
 /** The words for kin in a text, the longest where one holds another. */
 export function kinIn(text: string, lexicon: Lexicon): { kin: Kin; start: number; end: number }[] {
+  if (!pattern(lexicon, anyKin(lexicon)).test(text)) return [];
   const found = KIN.flatMap((kin) => {
-    const words = expression(pattern(lexicon, lexicon.kin[kin]).source, 'giu');
-    return [...text.matchAll(words)].map((match) => ({ kin, start: match.index, end: match.index + match[0].length }));
+    return [...text.matchAll(everyPattern(lexicon, lexicon.kin[kin]))].map((match) => ({
+      kin,
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
   });
   const inside = (one: (typeof found)[number]) =>
     found.some(
@@ -97,6 +124,14 @@ export function kinIn(text: string, lexicon: Lexicon): { kin: Kin; start: number
     // brother in "brother-in-law", where the hyphen ends a word.
     (lexicon.spaced && /^-/.test(text.slice(one.end)));
   return found.filter((one) => !inside(one)).sort((a, b) => a.start - b.start);
+}
+
+const allKin = new Map<string, string>();
+
+function anyKin({ code, kin }: Lexicon): string {
+  let words = allKin.get(code);
+  if (words === undefined) allKin.set(code, (words = Object.values(kin).join('|')));
+  return words;
 }
 
 function length({ start, end }: { start: number; end: number }): number {

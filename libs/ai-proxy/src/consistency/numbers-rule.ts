@@ -49,7 +49,7 @@ function contradictsCount(view: FactView, told: Quantity, statement: Statement):
 }
 
 function spacedScore(view: FactView, told: Quantity, statement: Statement): number {
-  const { quantity, subject, thing, attribute, value, stated } = view;
+  const { quantity, subject, thing, attribute } = view;
   const { text, lexicon, terms } = statement;
   const unit = unitAfter(text, told, lexicon);
   const own = quantity!.unit;
@@ -58,7 +58,7 @@ function spacedScore(view: FactView, told: Quantity, statement: Statement): numb
   if (head === undefined) {
     // "The seventh" of what the sentence around it says.
     const bare = quantity!.ordinal && own.length === 0;
-    return bare && [...stated].filter((word) => terms.has(word)).length > ENOUGH ? ENOUGH : 0;
+    return bare && [...view.stated].filter((word) => terms.has(word)).length > ENOUGH ? ENOUGH : 0;
   }
   const before = text.slice(0, told.start);
   let score = 0;
@@ -68,37 +68,30 @@ function spacedScore(view: FactView, told: Quantity, statement: Statement): numb
   else if (subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject)) score += 1;
   const shared = (words: ReadonlySet<string>, most: number) =>
     Math.min(most, [...words].filter((word) => word !== head && !thing.has(word) && terms.has(word)).length);
-  score += 2 * shared(withoutNumber(value, view, lexicon), 1) + shared(attribute, 1) + shared(stated, 1);
+  score += 2 * shared(view.uncounted, 1) + shared(attribute, 1);
+  // What is enough already needs no look at the path.
+  if (score >= ENOUGH) return score;
+  score += shared(view.stated, 1);
   // What is at the most so many is not more of them, wherever they come from.
-  const isLimit = statement.lexicon && limits(view, lexicon) && told.value > quantity!.value;
-  if (isLimit && [...stated, ...thing].some((word) => word !== head && terms.has(word))) score += 1;
+  const isOver = view.isLimit && told.value > quantity!.value;
+  if (isOver && [...view.stated, ...thing].some((word) => word !== head && terms.has(word))) score += 1;
   return score;
 }
 
-/** The words of a value beside its number and what it counts. */
-function withoutNumber(
-  value: ReadonlySet<string>,
-  { quantity, fact }: FactView,
-  lexicon: Lexicon,
-): ReadonlySet<string> {
-  const number = fact.value.slice(quantity!.start, quantity!.end).toLowerCase();
-  const units = new Set(lexicon.sameUnits.flat().map(termOf));
-  return new Set(
-    [...value].filter(
-      (word) => !number.includes(word) && !quantity!.unit.slice(0, 1).includes(word) && !units.has(word),
-    ),
-  );
+function isSameUnit(a: string, b: string, lexicon: Lexicon): boolean {
+  return unitTerms(lexicon).some((terms) => terms.has(a) && terms.has(b));
 }
 
-function limits({ fact }: FactView, lexicon: Lexicon): boolean {
-  return pattern(lexicon, lexicon.limit).test(`${fact.attribute} ${fact.value}`);
-}
+const termsOfUnits = new Map<string, ReadonlySet<string>[]>();
 
-function isSameUnit(a: string, b: string, { sameUnits }: Lexicon): boolean {
-  return sameUnits.some((units) => {
-    const terms = units.flatMap((unit) => [termOf(unit), ...unit.split('-').map(termOf)]);
-    return terms.includes(a) && terms.includes(b);
-  });
+/** The terms of the units that count the same, each with the parts of its compounds. */
+function unitTerms({ code, sameUnits }: Lexicon): readonly ReadonlySet<string>[] {
+  let terms = termsOfUnits.get(code);
+  if (!terms) {
+    terms = sameUnits.map((units) => new Set(units.flatMap((unit) => [unit, ...unit.split('-')].map(termOf))));
+    termsOfUnits.set(code, terms);
+  }
+  return terms;
 }
 
 /** Where words do not stand apart: the same counter, and the attribute or its owner is named. */

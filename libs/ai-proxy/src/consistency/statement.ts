@@ -4,6 +4,7 @@ import { quantitiesIn, type Quantity } from '../language/numbers';
 import { blanked, passagesOf, type Form } from '../prose/forms';
 import { sentenceSpans } from '../prose/sentences';
 import type { Cast, Mention } from './cast';
+import { kinIn } from './fact-view';
 import { termsOf } from './terms';
 
 /** A sentence, as far as rules understand it. */
@@ -41,15 +42,26 @@ export class Statement {
     return (this.madeTerms ??= termsOf(this.text, this.lexicon));
   }
 
+  private real: boolean | undefined;
   /** Told as what is so: no dream, no memory, no condition, no question. */
   get isReal(): boolean {
-    return !this.has(this.lexicon.unreal) && !/[?？]["”»」]?$/.test(this.text.trim());
+    return (this.real ??= !this.has(this.lexicon.unreal) && !/[?？]["”»」]?$/.test(this.text.trim()));
   }
 
+  private sayingFrom: number | undefined;
   /** Where begins what somebody says, thinks or writes down; the end of the sentence when nobody does. */
   get saidFrom(): number {
-    const at = this.at(this.lexicon.said);
-    return at < 0 ? this.text.length : this.lexicon.spaced ? at : 0;
+    if (this.sayingFrom === undefined) {
+      const at = this.at(this.lexicon.said);
+      this.sayingFrom = at < 0 ? this.text.length : this.lexicon.spaced ? at : 0;
+    }
+    return this.sayingFrom;
+  }
+
+  private kinNamed: ReturnType<typeof kinIn> | undefined;
+  /** The words for kin in it. */
+  get kin(): ReturnType<typeof kinIn> {
+    return (this.kinNamed ??= kinIn(this.text, this.lexicon));
   }
 
   /** Whether somebody is named in it, or speaks of themselves. */

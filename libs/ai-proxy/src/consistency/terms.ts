@@ -12,10 +12,11 @@ export function termsOf(text: string, lexicon: Lexicon): ReadonlySet<string> {
   }
   let common = functionWords.get(lexicon.code);
   if (!common) functionWords.set(lexicon.code, (common = new Set(lexicon.functionWords.split(/\s+/))));
-  for (const [word] of text
+  const words = text
     .normalize('NFKC')
     .toLowerCase()
-    .matchAll(/[\p{L}\p{N}]+/gu)) {
+    .match(/[\p{L}\p{N}]+/gu);
+  for (const word of words ?? []) {
     if (word.length > 1 && !common.has(word)) terms.add(termOf(word));
   }
   return terms;

@@ -118,33 +118,44 @@ export interface NumberWords {
   vague: string;
 }
 
-const compiled = new Map<string, RegExp>();
-
 /** A regular expression that is made once; to be matched with, never stepped through by its `lastIndex`. */
-export function expression(source: string, flags: string): RegExp {
-  const key = `${flags}/${source}`;
-  let made = compiled.get(key);
-  if (!made) compiled.set(key, (made = new RegExp(source, flags)));
-  return made;
+export const expression = (source: string, flags: string): RegExp => compiledBy(flags)(source);
+
+const compilers = new Map<string, (source: string) => RegExp>();
+
+function compiledBy(flags: string): (source: string) => RegExp {
+  let compiler = compilers.get(flags);
+  if (!compiler) compilers.set(flags, (compiler = once((source) => new RegExp(source, flags))));
+  return compiler;
+}
+
+/** What is made of a text once. The texts are those of the lexicons: there are as many as these hold. */
+function once<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let made = known.get(text);
+    if (made === undefined) known.set(text, (made = make(text)));
+    return made;
+  };
 }
 
 /** A pattern of a lexicon as a regular expression over whole words, in any case. Made once. */
 export function pattern({ spaced }: Pick<Lexicon, 'spaced'>, alternatives: string): RegExp {
-  const key = `${spaced}${alternatives}`;
-  let made = compiled.get(key);
-  if (!made) {
-    const source = spaced ? `(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])` : `(?:${alternatives})`;
-    compiled.set(key, (made = new RegExp(source, 'iu')));
-  }
-  return made;
+  return (spaced ? wholeWords : anywhere)(alternatives);
 }
 
-/** The same without the bounds of words: finds more than it should, and much faster, where most texts hold nothing of it. */
-export function loosely(alternatives: string): RegExp {
-  let made = compiled.get(alternatives);
-  if (!made) {
-    const source = alternatives.replaceAll('\\p{Lu}', '\\S').replaceAll('\\p{L}', '\\S');
-    compiled.set(alternatives, (made = new RegExp(source, 'i')));
-  }
-  return made;
+const wholeWords = once((words) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'iu'));
+const anywhere = once((words) => new RegExp(`(?:${words})`, 'iu'));
+
+/** The same as `pattern`, to find every place. */
+export function everyPattern(lexicon: Pick<Lexicon, 'spaced'>, alternatives: string): RegExp {
+  return (lexicon.spaced ? everyWholeWord : everywhere)(alternatives);
 }
+
+const everyWholeWord = once((words) => new RegExp(wholeWords(words).source, 'giu'));
+const everywhere = once((words) => new RegExp(anywhere(words).source, 'giu'));
+
+/** The same without the bounds of words: finds more than it should, and much faster, where most texts hold nothing of it. */
+export const loosely = once(
+  (alternatives) => new RegExp(alternatives.replaceAll('\\p{Lu}', '\\S').replaceAll('\\p{L}', '\\S'), 'i'),
+);

@@ -1,4 +1,4 @@
-import { expression, pattern, type Lexicon } from './lexicon';
+import { everyPattern, type Lexicon } from './lexicon';
 
 /** A number in a text, in words or digits. Offsets in UTF-16 units. */
 export interface Quantity {
@@ -14,7 +14,7 @@ const FULL_WIDTH = /[０-９]/g;
 /** Numbers of a text, in words and digits, in their order. Those that nobody counts by ("half a dozen") are left out. */
 export function quantitiesIn(text: string, lexicon: Lexicon): Quantity[] {
   const found = lexicon.spaced ? spacedNumbers(text, lexicon) : runNumbers(text, lexicon);
-  const vague = [...text.matchAll(expression(pattern(lexicon, lexicon.numbers.vague).source, 'giu'))];
+  const vague = [...text.matchAll(everyPattern(lexicon, lexicon.numbers.vague))];
   return found.filter(
     ({ start, end }) => !vague.some((match) => start < match.index + match[0].length && match.index < end),
   );
