@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dataSourceOptions } from '@cse/database';
 import { Reconciler } from '@cse/usage';
 import { DataSource } from 'typeorm';
@@ -6,6 +5,7 @@ import document from '../../contracts/openapi.json';
 import { UNLIMITED } from '../ai/unlimited';
 import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic';
 import { startApiProcess, startWorkerProcess, type BuiltProcess } from '../harness/built-process';
+import { seedsIn } from '../harness/seeds';
 import { signIn } from '../harness/sign-in';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 import { complaints } from './complaints';
@@ -14,9 +14,7 @@ import { FuzzedRequests, type ApiDocument, type FuzzedRequest } from './fuzzed-r
 /** How many for a seed; `npm run test:attack` asks for more. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 800);
 /** A seed gives the same requests again; `random` makes one up and prints it. */
-const SEEDS = (process.env.FUZZ_SEEDS ?? 'first').split(',').map((seed) => {
-  return seed === 'random' ? randomBytes(4).toString('hex') : seed;
-});
+const SEEDS = seedsIn(process.env.FUZZ_SEEDS);
 const CALLERS = 12;
 /** A caller ends its own sessions now and then, and asks for what is hostile: another one comes in its place. */
 const REQUESTS_OF_A_USER = 25;

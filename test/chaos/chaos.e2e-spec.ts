@@ -4,6 +4,7 @@ import { Reconciler } from '@cse/usage';
 import { SeededRandom } from '../fakes/anthropic/random';
 import { dumpDatabase } from '../harness/dump-database';
 import { eventually } from '../harness/eventually';
+import { seedsIn } from '../harness/seeds';
 import { signIn } from '../harness/sign-in';
 import { between, FAULTS } from './faults';
 import { World } from './world';
@@ -12,9 +13,7 @@ import { WORK, Writer, type Outcome } from './writers';
 /** How long things go wrong; `npm run test:chaos` asks for more. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 20);
 /** A seed gives the same faults in the same order; what they meet is the machine's to say. */
-const SEEDS = (process.env.CHAOS_SEEDS ?? 'first').split(',').map((seed) => {
-  return seed === 'random' ? randomBytes(4).toString('hex') : seed;
-});
+const SEEDS = seedsIn(process.env.CHAOS_SEEDS);
 const WRITERS = 6;
 /** This one's budget is soon used up. */
 const POOR_USD = 0.05;

@@ -100,6 +100,17 @@ export function describeCause(cause: unknown): Record<string, unknown> {
   return { name: cause.name, code, status, type, constraint, table, frames: stackFrames(cause.stack) };
 }
 
+/** The code of the first error in a chain of causes that has one, such as `ECONNRESET`: of a connection it says how it failed. */
+export function codeInCauses(thrown: unknown): string | undefined {
+  let error = thrown;
+  for (let depth = 0; depth < 5 && typeof error === 'object' && error !== null; depth++) {
+    const { code, cause } = error as { code?: unknown; cause?: unknown };
+    if (typeof code === 'string') return code;
+    error = cause;
+  }
+  return undefined;
+}
+
 /** The first frames of a stack, without the message above them. */
 export function stackFrames(stack: string | undefined): string[] {
   const lines = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

@@ -9,6 +9,7 @@
  */
 export {
   AppError,
+  codeInCauses,
   describeCause,
   ERROR_CODES,
   explainStartFailure,

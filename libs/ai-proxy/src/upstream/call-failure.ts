@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@cse/core';
+import { AppError, codeInCauses, type ErrorCode } from '@cse/core';
 import { CallExpired } from './call-timers';
 import { TooLong } from './pool-fetch';
 
@@ -99,7 +99,7 @@ export function classifyFailure(thrown: unknown, started: boolean, readError: Re
   if (thrown instanceof CutShort) return failure('provider_error', 'yes', thrown, true);
   const answer = readError(thrown);
   if (answer) return answeredFailure(answer, started);
-  const code = connectionCode(thrown);
+  const code = codeInCauses(thrown);
   if (code !== undefined && SILENT.has(code)) return failure('provider_timeout', 'yes', thrown, true);
   if (code !== undefined && NEVER_SENT.has(code)) return failure('provider_unavailable', 'yes', thrown, false);
   return failure('provider_error', 'yes', thrown, true);
@@ -141,15 +141,4 @@ function retryAfter(headers: Headers | undefined): number | undefined {
   if (!header) return undefined;
   const seconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;
   return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), MAX_RETRY_AFTER_S) : undefined;
-}
-
-/** The code of the first error in the chain of causes that has one. */
-function connectionCode(thrown: unknown): string | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < 5 && typeof error === 'object' && error !== null; depth++) {
-    const { code, cause } = error as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string') return code;
-    error = cause;
-  }
-  return undefined;
 }

@@ -1,8 +1,9 @@
 import { getEventListeners, once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AppError, ManualClock, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
+import { ManualClock } from '@cse/core';
 import type { RenderedPrompt } from '@cse/prompts';
+import { askModel, type Asked, SHORT_PROMPT } from '../../../../../test/ai/asked-model';
 import {
   completeAnswers,
   delta,
@@ -15,7 +16,6 @@ import {
   whole,
   type OddAnswer,
 } from '../../../../../test/fakes/anthropic/odd-answers';
-import type { TextEnd, TextRequest } from '../../text-model';
 import { AnthropicTextModel } from './anthropic-text-model';
 
 /**
@@ -24,33 +24,6 @@ import { AnthropicTextModel } from './anthropic-text-model';
  */
 const ANSWER = '{"ghost_nodes": []}';
 const WHOLE = whole(ANSWER);
-
-class Recorder implements CallObserver {
-  call!: ModelCall;
-  counts: TokenCounts | undefined;
-  end: CallEnd | undefined;
-  model: string | undefined;
-  dispatched(call: ModelCall): void {
-    this.call = call;
-  }
-  served({ model }: { model: string }): void {
-    this.model = model;
-  }
-  used(counts: TokenCounts): void {
-    this.counts = counts;
-  }
-  ended(end: CallEnd): void {
-    this.end = end;
-  }
-}
-
-const PROMPT: RenderedPrompt = {
-  id: 'suggest.v2',
-  system: [{ text: 'policy' }],
-  content: [{ text: 'story' }],
-  schema: { type: 'object', properties: { ghost_nodes: {} } },
-  maxOutputTokens: 100,
-};
 
 let upstream: OddAnswer = {};
 let server: Server;
@@ -85,31 +58,9 @@ function modelWith(limits: { totalMs: number; firstEventMs: number; idleMs: numb
   });
 }
 
-interface Asked {
-  text: string;
-  end?: TextEnd;
-  failed?: AppError;
-  observed: Recorder;
-  named: string[];
-}
-
-async function ask(how: OddAnswer, prompt = PROMPT, signal = new AbortController().signal): Promise<Asked> {
+function ask(how: OddAnswer, prompt?: RenderedPrompt, signal?: AbortSignal): Promise<Asked> {
   upstream = how;
-  const asked: Asked = { text: '', observed: new Recorder(), named: [] };
-  const call = {
-    signal,
-    observer: asked.observed,
-    userId: 'u',
-    answersWith: (name: string) => void asked.named.push(name),
-  };
-  const request = { operation: 'suggest', input: {}, prompt, tier: 'standard' } as unknown as TextRequest;
-  try {
-    asked.end = await model.generate(request, call, (piece) => (asked.text += piece));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    asked.failed = error;
-  }
-  return asked;
+  return askModel(model, prompt, signal);
 }
 
 describe('an answer that is all there', () => {
@@ -146,14 +97,17 @@ describe('an answer that is all there', () => {
 
   it('may be as long as its tokens', async () => {
     const long = 'x'.repeat(3 * 1024 * 1024);
-    const whole = await ask({ frames: [start(), text(long), delta(), STOP] }, { ...PROMPT, maxOutputTokens: 3_000 });
+    const whole = await ask(
+      { frames: [start(), text(long), delta(), STOP] },
+      { ...SHORT_PROMPT, maxOutputTokens: 3_000 },
+    );
     expect(whole.end).toMatchObject({ stop: 'complete' });
     expect(whole.text).toHaveLength(long.length);
   });
 
   it('leaves nothing behind with whoever asked', async () => {
     const asker = new AbortController();
-    await ask({ frames: WHOLE }, PROMPT, asker.signal);
+    await ask({ frames: WHOLE }, SHORT_PROMPT, asker.signal);
     expect(getEventListeners(asker.signal, 'abort')).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AppError, ManualClock, type CallEnd, type CallObserver, type TokenCounts } from '@cse/core';
-import type { RenderedPrompt } from '@cse/prompts';
+import { ManualClock } from '@cse/core';
+import { askModel, type Asked } from '../../../../../test/ai/asked-model';
 import {
   begin,
   completeAnswers,
@@ -16,7 +16,7 @@ import {
   whole,
   type OddCompletion,
 } from '../../../../../test/fakes/chat-completions/odd-answers';
-import type { TextEnd, TextRequest } from '../../text-model';
+import type { TextEnd } from '../../text-model';
 import { OpenaiTextModel } from './openai-text-model';
 import { traitsOf } from './servers';
 
@@ -25,32 +25,6 @@ import { traitsOf } from './servers';
  * same rules as for the Messages API, in the other protocol.
  */
 const ANSWER = '{"ghost_nodes": []}';
-
-class Recorder implements CallObserver {
-  counts: TokenCounts | undefined;
-  end: CallEnd | undefined;
-  model: string | undefined;
-  dispatched(): void {
-    this.counts = undefined;
-  }
-  served({ model }: { model: string }): void {
-    this.model = model;
-  }
-  used(counts: TokenCounts): void {
-    this.counts = counts;
-  }
-  ended(how: CallEnd): void {
-    this.end = how;
-  }
-}
-
-const PROMPT: RenderedPrompt = {
-  id: 'suggest.v2',
-  system: [{ text: 'policy' }],
-  content: [{ text: 'story' }],
-  schema: { type: 'object', properties: { ghost_nodes: {} } },
-  maxOutputTokens: 100,
-};
 
 let upstream: OddCompletion = {};
 let server: Server;
@@ -83,31 +57,9 @@ afterAll(() => {
   server.close();
 });
 
-interface Asked {
-  text: string;
-  end?: TextEnd;
-  failed?: AppError;
-  observed: Recorder;
-  named: string[];
-}
-
-async function ask(how: OddCompletion): Promise<Asked> {
+function ask(how: OddCompletion): Promise<Asked> {
   upstream = how;
-  const asked: Asked = { text: '', observed: new Recorder(), named: [] };
-  const call = {
-    signal: new AbortController().signal,
-    observer: asked.observed,
-    userId: 'u',
-    answersWith: (name: string) => void asked.named.push(name),
-  };
-  const request = { operation: 'suggest', input: {}, prompt: PROMPT, tier: 'standard' } as unknown as TextRequest;
-  try {
-    asked.end = await model.generate(request, call, (text) => (asked.text += text));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    asked.failed = error;
-  }
-  return asked;
+  return askModel(model);
 }
 
 describe('a completion that is all there', () => {

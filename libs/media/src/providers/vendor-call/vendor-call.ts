@@ -1,3 +1,4 @@
+import { codeInCauses } from '@cse/core';
 import { ProviderFailure } from '../../media-model';
 import { MAX_RESET_MS, MAX_RETRY_AFTER_MS, retryAfterMs, type VendorAnswer } from './answer';
 import { failureSeen, type CallKind, type VendorStatuses } from './status-table';
@@ -112,21 +113,10 @@ const TLS_FAILURE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_T
 /** What a failure of the connection means: the only one after which nobody knows whether work was taken on. */
 function brokenOff(cause: unknown, on: CallKind): ProviderFailure {
   if (on !== 'create') return new ProviderFailure('transient_read', 'the connection to the provider failed', { cause });
-  const code = connectionCode(cause);
+  const code = codeInCauses(cause);
   return code !== undefined && (NEVER_SENT.has(code) || TLS_FAILURE.test(code))
     ? new ProviderFailure('not_accepted', 'the provider could not be reached', { cause })
     : new ProviderFailure('unknown_outcome', 'the connection broke while the provider had the request', { cause });
-}
-
-/** The code of the first error in the chain of causes, and in what was tried together, that has one. */
-function connectionCode(thrown: unknown): string | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < 5 && typeof error === 'object' && error !== null; depth++) {
-    const { code, cause } = error as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string') return code;
-    error = cause;
-  }
-  return undefined;
 }
 
 async function readAll(response: Response): Promise<ArrayBuffer> {
