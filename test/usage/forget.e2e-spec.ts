@@ -1,7 +1,8 @@
 import { uuidv7 } from '@cse/core';
+import { Housekeeper, type HoldRequest } from '@cse/usage';
 import { Client } from 'pg';
 import { eventually } from '../harness/eventually';
-import { hold, startBudget, type BudgetHarness } from './budget-harness';
+import { hold, line, startBudget, type BudgetHarness } from './budget-harness';
 
 /** Deleting an account waits for what its requests have locked, and never the other way round as well. */
 describe('an account that is deleted', () => {
@@ -67,4 +68,27 @@ describe('an account that is deleted', () => {
     expect((await harness.budget.reserve({ ...hold(user, { rateClass: 'text' }), id })).status).toBe('reserved');
     await deleteBetween([`select usage_rate_take($1, 'text', 20, now())`], [WINDOWS], id);
   });
+
+  it('is forgotten with what a reserve has written that ends while the deletion waits for it', async () => {
+    // The window is there before: the deletion waits for it, with the hold not to be seen yet.
+    await harness.budget.settle((await reserved()).id, { lines: [] });
+    const { id } = hold(user);
+    const late = `insert into usage_reservations (id, user_id, operation, state, cost, tokens, images, video_seconds, day,
+        month, shard, provider, model, price_version, created_at, expires_at)
+      select $2, user_id, operation, 'held', 0, 0, images, video_seconds, day, month, shard, provider, model,
+        price_version, created_at, expires_at from usage_reservations where user_id = $1`;
+    await deleteBetween([WINDOWS, late], [], id);
+    await harness.budget.settle(id, { lines: [line(1n)] });
+    await new Housekeeper(harness.source, harness.clock).forgetStrays();
+    for (const table of ['usage_reservations', 'usage_ledger', 'usage_windows']) {
+      const named = await harness.source.query<object[]>(`select user_id from ${table} where user_id = $1`, [user]);
+      expect([table, named]).toEqual([table, []]);
+    }
+  });
+
+  async function reserved(): Promise<HoldRequest> {
+    const asked = hold(user);
+    expect((await harness.budget.reserve(asked)).status).toBe('reserved');
+    return asked;
+  }
 });

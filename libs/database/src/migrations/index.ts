@@ -25,6 +25,7 @@ import { EstimatedAttempts1764780000000 } from './1764780000000-estimated-attemp
 import { StoredBytes1764790000000 } from './1764790000000-stored-bytes';
 import { ArtifactReports1764810000000 } from './1764810000000-artifact-reports';
 import { RoomForResults1764820000000 } from './1764820000000-room-for-results';
+import { ForgetLateHolds1764830000000 } from './1764830000000-forget-late-holds';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   StoredBytes1764790000000,
   ArtifactReports1764810000000,
   RoomForResults1764820000000,
+  ForgetLateHolds1764830000000,
 ];
