@@ -41,6 +41,7 @@ export {
   type Principal,
   type Role,
 } from './principal';
+export { asSeen, folded } from './folding';
 export { EndUserIds } from './end-user-ids';
 export { isLoopbackHost, OwnAddresses } from './own-addresses';
 export { isWithinRating, RATINGS, type Rating } from './ratings';

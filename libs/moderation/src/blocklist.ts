@@ -1,6 +1,5 @@
 import type { BlockedWords } from '@cse/config';
-import { isWithinRating, type Rating } from '@cse/core';
-import { folded } from './folding';
+import { folded, isWithinRating, type Rating } from '@cse/core';
 
 /** Scripts that set no space between words: what stands beside a word says nothing there. */
 const UNSPACED =

@@ -1,22 +1,16 @@
+import { asSeen } from '@cse/core';
 import { WordRuns } from '../prose/word-runs';
+import { decodedFrom, rotated } from './encodings';
+import { holdsForeignHost, holdsForeignMarkup } from './links';
 import type { StoryIndex } from './story-index';
+import { signsOf, type TextSigns } from './text-signs';
 
-/** Markup and links that an answer must not carry, unless the story itself holds the very same. */
-const MARKUP = [
-  /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>)\]]+/gi,
-  /\b(?:javascript|data|vbscript):[^\s"'<>]+/gi,
-  /\bwww\.[^\s"'<>)\]]+/gi,
-  /<[/!]?[a-z][^>]*>?/gi,
-  /!?\[[^[\]]*\]\([^()]*\)/g,
-  /```/g,
-];
 /**
  * Words of the machinery. A story may use them; an answer to a story that does not is talking about itself. Those that
  * any prose may use ("a country lane", "to settle the score", "in all likelihood") give it away only by their company.
  */
 const PRIVATE_WORDS = /(?<!\bin all )\b(?:likelihood|probabilit(?:y|ies)|exploratory|slot(?=s?\W{0,3}\d))s?\b/gi;
-/** Without one of these a text holds no markup, and without one of those no word of the machinery. */
-const MAY_BE_MARKUP = /[:<[`]|www\./i;
+/** Without one of these a text holds no word of the machinery. */
 const MAY_BE_PRIVATE = /likelihood|probabilit|exploratory|slot|lane|score|aligned/i;
 const PRIVATE_FIGURES = [
   /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i,
@@ -24,17 +18,24 @@ const PRIVATE_FIGURES = [
   /\baligned\W{1,3}(?:lane|slot|candidate|proposal|option)s?\b/i,
 ];
 
+/** More characters in a row than any emoji or script needs that are not seen: they carry something. */
+const SMUGGLED = /[\p{Cf}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{9}/u;
+
 const POLICY_WORDS = 8;
 /** There is one policy for each version of a prompt, so this stays as small as the prompt library. */
 const POLICY_RUNS = new Map<string, WordRuns>();
 
 function runsOf(policy: string): WordRuns {
   let runs = POLICY_RUNS.get(policy);
-  if (!runs) POLICY_RUNS.set(policy, (runs = new WordRuns([policy], POLICY_WORDS)));
+  if (!runs) POLICY_RUNS.set(policy, (runs = new WordRuns([policy, rotated(policy)], POLICY_WORDS)));
   return runs;
 }
 
-/** Which texts may leave: no markup, no talk of slots and scores, nothing of the policy, nothing the creator avoids. */
+/**
+ * Which texts may leave: no markup and no links, no talk of slots and scores, nothing of the policy, nothing the creator
+ * avoids. A text is judged as it is written and as a person reads it (`asSeen`); the policy is looked for in what it
+ * encodes too.
+ */
 export class OutputRules {
   private readonly policyRuns: WordRuns;
   private readonly avoided: RegExp[];
@@ -46,19 +47,37 @@ export class OutputRules {
     private readonly fence: string,
   ) {
     this.policyRuns = runsOf(policy);
-    const avoid = story.input.creator_profile?.avoid ?? [];
-    this.avoided = avoid.filter(({ match }) => match !== 'theme').map(({ text }) => wordPattern(text));
+    const avoid = (story.input.creator_profile?.avoid ?? []).filter(({ match }) => match !== 'theme');
+    this.avoided = avoid.flatMap(({ text }) => writtenAs(text).map(wordPattern));
   }
 
   allow(text: string): boolean {
-    const plain = text.normalize('NFKC');
+    const signs = signsOf(text);
+    const plain = signs.ascii ? text : text.normalize('NFKC');
+    if (!this.allowReading(plain, signs)) return false;
+    if (signs.open) return !(signs.mayEncode && this.encodesPolicy(plain));
+    const seen = asSeen(text);
+    if (SMUGGLED.test(text) || (seen !== plain && !this.allowReading(seen, signsOf(seen)))) return false;
+    // Characters that are not seen hide from the signs what they stand between.
+    return !((signs.mayEncode || seen !== plain) && this.encodesPolicy(seen));
+  }
+
+  private allowReading(text: string, { mayMark, mayHost }: TextSigns): boolean {
     return !(
-      plain.includes(this.fence) ||
-      (MAY_BE_MARKUP.test(plain) && MARKUP.some((pattern) => this.hasForeign(plain, pattern))) ||
-      (MAY_BE_PRIVATE.test(plain) && this.talksOfMachinery(plain)) ||
-      this.avoided.some((pattern) => pattern.test(plain)) ||
-      this.policyRuns.sharedBy(plain)
+      (mayMark && holdsForeignMarkup(text, (found) => this.story.holdsAsSeen(found))) ||
+      (mayHost && holdsForeignHost(text, (found) => this.story.holdsAsSeen(found))) ||
+      (MAY_BE_PRIVATE.test(text) && this.talksOfMachinery(text)) ||
+      this.avoided.some((pattern) => pattern.test(text)) ||
+      this.tellsPolicy(text)
     );
+  }
+
+  private encodesPolicy(text: string): boolean {
+    return decodedFrom(text).some((decoded) => this.tellsPolicy(decoded));
+  }
+
+  private tellsPolicy(text: string): boolean {
+    return text.includes(this.fence) || this.policyRuns.sharedBy(text);
   }
 
   private talksOfMachinery(plain: string): boolean {
@@ -67,15 +86,16 @@ export class OutputRules {
       [...plain.matchAll(PRIVATE_WORDS)].some(([word]) => !this.story.holdsWord(word.replace(/s$/i, '')))
     );
   }
+}
 
-  private hasForeign(text: string, pattern: RegExp): boolean {
-    return [...text.matchAll(pattern)].some(([found]) => !this.story.holds(found));
-  }
+/** A text as it is written, in one width, and as it is seen where that differs. */
+function writtenAs(text: string): string[] {
+  return [...new Set([text.normalize('NFKC'), asSeen(text)])];
 }
 
 /** A word or phrase as whole words, in any case and with any white space; a mark, such as a dash, wherever it stands. */
 function wordPattern(text: string): RegExp {
-  const wanted = text.normalize('NFKC').trim();
+  const wanted = text.trim();
   const escaped = wanted
     .split(/\s+/)
     .map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))

@@ -1,3 +1,4 @@
+import { asSeen } from '@cse/core';
 import type { Fact, PathNode, Rule, StoryRequest } from '@cse/prompts';
 import { Consistency } from '../consistency/consistency';
 import type { Lexicon } from '../language/lexicon';
@@ -133,6 +134,12 @@ export class StoryIndex {
   /** Whether anything that the creator sent holds a text, in any case. */
   holds(text: string): boolean {
     return this.everythingSent.includes(text.toLowerCase());
+  }
+
+  private everythingSeen: string | undefined;
+  /** Whether anything of it holds what reads like a text (`asSeen`), in any case. */
+  holdsAsSeen(text: string): boolean {
+    return this.holds(text) || (this.everythingSeen ??= asSeen(this.everythingSent)).includes(text.toLowerCase());
   }
 
   /** Whether it holds a word of letters, or a word that begins with it. */

@@ -1,0 +1,90 @@
+/** What a look at a text's characters tells of it, so that plain prose is spared what it cannot fail. */
+export interface TextSigns {
+  /** It is ASCII throughout. */
+  ascii: boolean;
+  /** It is written with nothing but Latin letters and typographic marks, so that nobody reads it in another way. */
+  open: boolean;
+  /** It holds a character without which there is no markup and no link with a scheme. */
+  mayMark: boolean;
+  /** It holds a dot inside of a word, without which there is no host name. */
+  mayHost: boolean;
+  /** It holds a long word, or changes of case and digits inside of words, without which there is no code. */
+  mayEncode: boolean;
+}
+
+const OTHER = 0;
+const LOWER = 1;
+const UPPER = 2;
+const DIGIT = 3;
+/** Of base64, as letters and digits are. */
+const SIGN = 4;
+/** Of links and of markup. */
+const OF_MARKUP = 5;
+const DOT = 6;
+/** The full stop of Chinese and Japanese, which browsers read as a dot. */
+const WIDE_DOT = 7;
+
+const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  if (/[a-z]/.test(character)) return LOWER;
+  if (/[A-Z]/.test(character)) return UPPER;
+  if (/[0-9]/.test(character)) return DIGIT;
+  if (/[+/=_-]/.test(character)) return SIGN;
+  if (/[:<[`]/.test(character)) return OF_MARKUP;
+  return character === '.' ? DOT : OTHER;
+});
+const IDEOGRAPHIC_STOP = 0x3002;
+const LONG_WORD = 24;
+const MANY_CHANGES = 6;
+
+/** Reads a text once, as it is written. */
+export function signsOf(text: string): TextSigns {
+  const signs: TextSigns = { ascii: true, open: true, mayMark: false, mayHost: false, mayEncode: false };
+  let run = 0;
+  let changes = 0;
+  let before = OTHER;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    let kind = OTHER;
+    if (unit < 0x80) kind = KINDS[unit]!;
+    else {
+      signs.ascii = false;
+      if (!isOpen(unit)) signs.open = false;
+      if (before === DOT && isLetter(unit)) signs.mayHost = true;
+      if (unit === IDEOGRAPHIC_STOP) kind = WIDE_DOT;
+      // In another width: what it is of is not told by its unit.
+      if (unit >= 0xff00) signs.mayMark = signs.mayHost = true;
+    }
+    if (kind >= LOWER && kind <= SIGN) {
+      if (++run === LONG_WORD) signs.mayEncode = true;
+      if (before >= DOT) signs.mayHost = true;
+      if (kind !== before && isChange(before, kind)) changes++;
+    } else {
+      run = 0;
+      if (kind === OF_MARKUP) signs.mayMark = true;
+    }
+    before = kind;
+  }
+  if (changes >= MANY_CHANGES) signs.mayEncode = true;
+  return signs;
+}
+
+/** Changes that words do not have: a capital after a small letter, a digit beside a letter. */
+function isChange(before: number, kind: number): boolean {
+  if (kind === UPPER) return before === LOWER || before === DIGIT;
+  if (kind === DIGIT) return before === LOWER || before === UPPER;
+  return kind === LOWER && before === DIGIT;
+}
+
+/** Typographic marks after a dot end a sentence. */
+function isLetter(unit: number): boolean {
+  return unit >= 0xc0 && !(unit >= 0x2000 && unit <= 0x206f);
+}
+
+function isOpen(unit: number): boolean {
+  return (unit <= 0x24f && unit !== 0xad && unit !== 0x131) || (unit >= 0x2010 && unit <= 0x205e && !isDirection(unit));
+}
+
+function isDirection(unit: number): boolean {
+  return unit >= 0x2028 && unit <= 0x202f;
+}
