@@ -140,7 +140,7 @@ describe('the prompts of the text operations', () => {
       { operation: 'ai.canon_diff', prompt: 'canon-diff.v2' },
       { operation: 'ai.expand', prompt: 'expand.v2' },
       { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
-      { operation: 'ai.suggest', prompt: 'suggest.v3' },
+      { operation: 'ai.suggest', prompt: 'suggest.v4' },
     ]);
   });
 

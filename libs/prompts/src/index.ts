@@ -84,6 +84,7 @@ export {
   INLINE_KINDS,
   SUGGEST_SCHEMA,
   type GhostCandidate,
+  type GhostPremise,
   type InlineCandidate,
   type SuggestAnswer,
 } from './suggest/policy';

@@ -27,6 +27,7 @@ export function stringFor(schema: JsonObject, name: string, item: Item, story: S
 }
 
 function wording(name: string, item: Item, story: Story): string {
+  if (item.siblings?.includes('does')) return premise(name, item, story);
   if (NODE_FIELDS.test(name)) return item.listed && item.index % 2 === 1 && item.second ? item.second.id : item.node.id;
   if (QUOTE_FIELDS.test(name)) return item.quote.text;
   if (FACT_FIELDS.test(name)) return item.factId ?? 'new:1';
@@ -54,6 +55,12 @@ function wording(name: string, item: Item, story: Story): string {
     default:
       return item.event.gist;
   }
+}
+
+/** Short, as it is asked for: the event's own name is what is done. */
+function premise(name: string, { event }: Item, story: Story): string {
+  if (name === 'who') return story.people.find((person) => event.gist.includes(person)) ?? 'somebody';
+  return name === 'does' ? event.move.replaceAll('_', ' ') : name === 'on' ? event.title.toLowerCase() : '';
 }
 
 function isInline({ siblings = [] }: Item): boolean {

@@ -4,6 +4,7 @@ import { choice, cleanedLine, listOf, membersOf, wholeSentences, wholeWords } fr
 import type { StoryIndex } from '../operation/story-index';
 import { likenessOf, type Likeness } from '../prose/likeness';
 import { namesIn } from '../prose/names';
+import type { Premise, PremiseNames } from './premise';
 
 /** One possible next node. */
 export interface GhostNode {
@@ -19,10 +20,11 @@ export interface GhostNode {
   conflicts: Conflict[];
 }
 
-/** A candidate that was read and may be offered; its lane and likelihood stay here. */
+/** A candidate that was read and may be offered; its lane, premise and likelihood stay here. */
 export interface GhostDraft {
   slot: number | undefined;
   likelihood: number | undefined;
+  premise: Premise | undefined;
   title: string;
   gist: string;
   move: Move;
@@ -44,7 +46,7 @@ const MOST_NEW_NAMES = 8;
  * Reads what a model wrote as one candidate. Enums in any case, references only to what exists, names that are new
  * listed as such. Undefined when it is no proposal: no title or gist, or grounded in no node of the path.
  */
-export function readGhost(value: unknown, story: StoryIndex): GhostDraft | undefined {
+export function readGhost(value: unknown, story: StoryIndex, names: PremiseNames): GhostDraft | undefined {
   const from = membersOf(value);
   const title = wholeWords(cleanedLine(from.title), LIMITS.ghostTitle);
   const gist = wholeSentences(cleanedLine(from.gist), LIMITS.ghostGist);
@@ -53,6 +55,7 @@ export function readGhost(value: unknown, story: StoryIndex): GhostDraft | undef
   return {
     slot: typeof from.slot === 'number' ? from.slot : undefined,
     likelihood: readLikelihood(from.likelihood),
+    premise: names.read(from.premise),
     title,
     gist,
     move: choice(MOVES, from.move) ?? 'other',

@@ -3,6 +3,7 @@ import type { OutputRules } from '../operation/output-rules';
 import type { StoryIndex } from '../operation/story-index';
 import { areAlike } from '../prose/likeness';
 import { fitsLane, readGhost, type GhostDraft } from './ghost-draft';
+import { areOnePremise, PremiseNames } from './premise';
 
 interface Held {
   lane: Lane;
@@ -21,6 +22,7 @@ export class GhostSelection {
   private readonly offered: GhostDraft[] = [];
   private readonly held: Held[] = [];
   private readonly freeSlots: Set<number>;
+  private readonly names: PremiseNames;
 
   constructor(
     private readonly story: StoryIndex,
@@ -29,6 +31,7 @@ export class GhostSelection {
     private readonly slots: readonly Lane[],
   ) {
     this.freeSlots = new Set(slots.keys());
+    this.names = new PremiseNames(story.input.branch_canon);
   }
 
   /** How many are still missing. */
@@ -39,7 +42,7 @@ export class GhostSelection {
 
   /** The candidate, when it is chosen now. */
   consider(value: unknown): GhostDraft | undefined {
-    const draft = readGhost(value, this.story);
+    const draft = readGhost(value, this.story, this.names);
     const lane = this.laneOf(draft?.slot);
     if (!draft || !this.passes(draft)) {
       this.dropped++;
@@ -94,14 +97,25 @@ export class GhostSelection {
     );
   }
 
-  private isNew({ title, likeness }: GhostDraft): boolean {
+  private isNew(draft: GhostDraft): boolean {
+    return !this.wasOffered(draft) && !this.offered.some((other) => isOneIdea(draft, other));
+  }
+
+  /** Whether it is there already, or was refused: in these words, in nearly these, or by what it tells. */
+  private wasOffered({ likeness, premise }: GhostDraft): boolean {
+    const { existing_children = [], rejected = [] } = this.story.input;
     return (
-      !this.story.offered.some((before) => areAlike(before, likeness)) &&
-      !this.offered.some((other) => areAlike(other.likeness, likeness) || sameTitle(other.title, title))
+      this.story.offered.some((before) => areAlike(before, likeness)) ||
+      (premise !== undefined &&
+        [...existing_children, ...rejected].some(({ gist }) => this.names.isTold(premise, gist)))
     );
   }
 }
 
-function sameTitle(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+function isOneIdea(a: GhostDraft, b: GhostDraft): boolean {
+  return (
+    areAlike(a.likeness, b.likeness) ||
+    a.title.toLowerCase() === b.title.toLowerCase() ||
+    (a.premise !== undefined && b.premise !== undefined && areOnePremise(a.premise, b.premise))
+  );
 }

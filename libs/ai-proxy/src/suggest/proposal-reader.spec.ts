@@ -127,9 +127,12 @@ describe('ghosts', () => {
     expect(notices).toEqual({ fewer_inline_suggestions: 2, theme_not_checkable: 1 });
   });
 
-  it('carries no slot, likelihood or lane, by any name', () => {
-    const { proposals } = read({ ghosts: all().map((item) => ({ ...item, lane: 'exploratory', score: 1 })) });
+  it('carries no slot, premise, likelihood or lane, by any name', () => {
+    const premise = { who: 'ch_mara', does: 'zanzibar', to: 'quagga', at: 'xylophone', on: 'wombat' };
+    const { proposals } = read({ ghosts: all().map((item) => ({ ...item, premise, lane: 'exploratory', score: 1 })) });
     expect(JSON.stringify(proposals)).not.toMatch(/slot|likelihood|probab|score|lane|aligned|exploratory/i);
+    expect(proposals.length).toBeGreaterThan(0);
+    expect(JSON.stringify(proposals)).not.toMatch(/premise|zanzibar|quagga|xylophone|wombat/i);
     expect(Object.keys(read({ ghosts: all() }).reader.ghosts[0]!).sort()).toEqual(
       ['id', 'parent_id', 'title', 'gist', 'move', 'grounded_in', 'canon_touch', 'introduces', 'conflicts'].sort(),
     );
@@ -193,6 +196,33 @@ describe('ghosts', () => {
     const { ghosts, notices } = read({ ghosts: [ghost(3), ghost(1, over), ghost(2), ghost(4), ghost(5)] });
     expect(ghosts).not.toContain(over.title ?? 'Title 1');
     expect(notices.candidate_dropped).toBe(1);
+  });
+
+  const CUTS = { who: 'ch_mara', does: 'cut', to: 'mooring rope', at: '', on: '' };
+
+  it('are one idea by their premise, whatever their words', () => {
+    const told = [
+      ghost(1, { premise: CUTS }),
+      ghost(4, { premise: { ...CUTS, who: 'Mara Quill', does: 'cuts', on: 'the current' } }),
+      ghost(5, { premise: { ...CUTS, to: 'net' } }),
+      ghost(3, { premise: { ...CUTS, does: 'tie' } }),
+    ];
+    const { ghosts, notices } = read({ ghosts: told });
+    expect(ghosts).toEqual(['Title 1', 'Title 5', 'Title 3']);
+    expect(notices.candidate_dropped).toBe(1);
+  });
+
+  it('are one idea with a sibling or a refused gist that tells their premise', () => {
+    const tolls = { who: 'Osric', does: 'ring', to: 'ninth bell', at: '', on: '' };
+    const there = {
+      id: 'n_8',
+      gist: 'Against the rule, and with nobody to hear it, Osric rings the ninth bell twice.',
+    };
+    const offers = [ghost(2, { premise: tolls }), ghost(1), ghost(3)];
+    const asked = (over: Partial<SuggestInput>) => read({ ghosts: offers }, { ...INPUT, ...over }).ghosts;
+    expect(asked({})).toContain('Title 2');
+    expect(asked({ existing_children: [there] })).not.toContain('Title 2');
+    expect(asked({ rejected: [there] })).not.toContain('Title 2');
   });
 
   it('takes ordinary words for what they are', () => {

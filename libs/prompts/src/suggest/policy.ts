@@ -23,8 +23,9 @@ A ghost node is one possible next node after the current node. Each fills one sl
 - leave: leave this writer's habits but keep the canon: a turn that they would not expect.
 Its members:
 - "slot": the number of the slot that it fills.
+- "premise": the bare idea, which nobody is shown, in five members of at most six words each: "who" acts, "does" a verb in its plainest form, "to" whom or what, "at" which place, "on" what it turns. Write the id of a character, place, fact or rule where the canon has one, and the same words for the same thing every time; leave a member empty when there is nothing for it. Two ghost nodes with one premise are one idea, whatever their words.
 - "title": at most 8 words.
-- "gist": at most 50 words, present tense. One concrete event and what it changes: who does what, to whom, at what cost. No praise, no advice, no question to the writer, no teaser ending. Leave room for the writer; do not write the scene.
+- "gist": at most 50 words, in the person and tense in which the path is told. One concrete event and what it changes: who does what, to whom, at what cost. No praise, no advice, no question to the writer, no teaser ending. Leave room for the writer; do not write the scene.
 - "move": the dramatic move that it makes.
 - "grounded_in": the ids of the nodes of the path that it grows from, at least one.
 - "canon_touch": each fact or rule of the canon that it uses, strains or breaks, by id. Leave it empty when there is none. Say "breaks" honestly; the writer wants to see the price.
@@ -42,16 +43,30 @@ An inline suggestion improves the current node itself: a sharper verb, a missing
 
 # Two examples
 The path ends with Ilse hiding the harbour master's ledger under the nets; a fact says that she cannot swim.
-Good: {"slot":1,"title":"The net is hauled","gist":"The crew hauls the nets an hour early. The ledger comes up with them, and Ilse must leap for it over water that she cannot swim, with the harbour master watching.","move":"pressure","grounded_in":["n_07"],"canon_touch":[{"fact_id":"f_swim","effect":"strains"}],"introduces":{"characters":[],"places":[],"rules":[]},"likelihood":0.22}
-Refused: {"slot":1,"title":"A twist","gist":"Something unexpected happens that changes everything. What will Ilse do next?","move":"other","grounded_in":[],"canon_touch":[],"introduces":{"characters":[],"places":[],"rules":[]},"likelihood":0.5} It names no event, stands on no node and asks the writer a question.`;
+Good: {"slot":1,"premise":{"who":"crew","does":"haul","to":"nets","at":"","on":"f_swim"},"title":"The net is hauled","gist":"The crew hauls the nets an hour early. The ledger comes up with them, and Ilse must leap for it over water that she cannot swim, with the harbour master watching.","move":"pressure","grounded_in":["n_07"],"canon_touch":[{"fact_id":"f_swim","effect":"strains"}],"introduces":{"characters":[],"places":[],"rules":[]},"likelihood":0.22}
+Refused: {"slot":1,"premise":{"who":"","does":"happen","to":"","at":"","on":""},"title":"A twist","gist":"Something unexpected happens that changes everything. What will Ilse do next?","move":"other","grounded_in":[],"canon_touch":[],"introduces":{"characters":[],"places":[],"rules":[]},"likelihood":0.5} It names no event, stands on no node and asks the writer a question.`;
 
 export const CANON_EFFECTS = ['uses', 'strains', 'breaks'] as const;
 export const INLINE_KINDS = ['replace', 'insert', 'cut'] as const;
 
-/** One candidate for a ghost node as a model writes it. `slot` and `likelihood` never leave the server. */
+/**
+ * The bare idea of a candidate: who does what to whom or what, at which place, and what it turns on. Ids of the canon
+ * where it has one. It never leaves the server.
+ */
+export interface GhostPremise {
+  who: string;
+  does: string;
+  to: string;
+  at: string;
+  on: string;
+}
+
+/** One candidate for a ghost node as a model writes it. `slot`, `premise` and `likelihood` never leave the server. */
 export interface GhostCandidate {
   /** Number of the slot of the task that it fills, from 1. */
   slot: number;
+  /** Absent from a provider that tells ideas apart by itself. */
+  premise?: GhostPremise;
   title: string;
   gist: string;
   move: string;
@@ -72,7 +87,7 @@ export interface InlineCandidate {
   reason: string;
 }
 
-/** The JSON document that answers `suggest.v3`. */
+/** The JSON document that answers `suggest.v4`. */
 export interface SuggestAnswer {
   ghost_nodes: GhostCandidate[];
   inline_suggestions: InlineCandidate[];
@@ -83,6 +98,7 @@ export const SUGGEST_SCHEMA = object({
     type: 'array',
     items: object({
       slot: { type: 'integer' },
+      premise: object({ who: text, does: text, to: text, at: text, on: text }),
       title: text,
       gist: text,
       move: { type: 'string', enum: MOVES },

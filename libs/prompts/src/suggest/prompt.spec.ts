@@ -32,7 +32,7 @@ const bytes = (over: Partial<SuggestInput> = {}) => {
   return [...system, ...content].map((block) => block.text);
 };
 
-describe('suggest.v3', () => {
+describe('suggest.v4', () => {
   it('renders as it was reviewed (a change here is a new version of the template)', () => {
     const rendered = renderSuggest(
       input({

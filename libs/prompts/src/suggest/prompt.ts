@@ -33,11 +33,14 @@ const LANE_WORDS: Record<Lane, string> = {
   exploratory: 'leave, with a likelihood under 0.10',
 };
 
-/** Thinking counts inside the cap, so it leaves room for it; 2.5 characters a token for what is written. */
-const TOKENS = { thinking: 2_000, ghost: 300, inline: 300 };
+/**
+ * Thinking counts inside the cap, so it leaves room for it; 2.5 characters a token for what is written, the premise of a
+ * ghost among it.
+ */
+const TOKENS = { thinking: 2_000, ghost: 360, inline: 300 };
 
-/** With little held for it: less thinking, and then a candidate of a usual length, about 500 characters. */
-const SHORT = { thinking: 1_000, candidate: 200 };
+/** With little held for it: less thinking, and then a candidate of a usual length, about 600 characters. */
+const SHORT = { thinking: 1_000, candidate: 240 };
 
 /** One more than asked for, so that one may be dropped. */
 const INLINE_SPARES = 1;
@@ -72,7 +75,7 @@ export function renderSuggest(input: SuggestInput, fence: string): RenderedPromp
   const inlines = input.inlines > 0 ? input.inlines + (input.withoutSpares ? 0 : INLINE_SPARES) : 0;
   const written = TOKENS.ghost * input.slots.length + TOKENS.inline * inlines;
   return {
-    id: 'suggest.v3',
+    id: 'suggest.v4',
     system: [{ text: SUGGEST_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, inlines, fence) }],
     schema: SUGGEST_SCHEMA,
