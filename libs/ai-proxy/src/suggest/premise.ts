@@ -7,18 +7,49 @@ type Part = ReadonlySet<string>;
 
 /**
  * The bare idea of a candidate, as far as rules read it: who does what to whom or what, where, and what it turns on. It
- * never leaves the server.
+ * never leaves the server. Most differ in their deed, so the other members are read when they are asked for.
  */
-export interface Premise {
-  who: Part;
-  does: Part;
-  to: Part;
-  at: Part;
-  on: Part;
+export class Premise {
+  private readonly parts = new Map<string, Part>();
+
+  constructor(
+    private readonly said: Readonly<Record<string, unknown>>,
+    private readonly read: (value: unknown) => Part,
+  ) {}
+
+  get who(): Part {
+    return this.part('who');
+  }
+  private deed: Part | undefined;
+  get does(): Part {
+    return (this.deed ??= wordsIn(cleanedLine(this.said.does)));
+  }
+  get to(): Part {
+    return this.part('to');
+  }
+  get at(): Part {
+    return this.part('at');
+  }
+  get on(): Part {
+    return this.part('on');
+  }
+
+  private part(name: string): Part {
+    let part = this.parts.get(name);
+    if (!part) this.parts.set(name, (part = this.read(this.said[name])));
+    return part;
+  }
 }
 
 /** A premise is words; who writes a paragraph into it has written none. */
 const MOST_CHARACTERS = 80;
+
+/** The stems of what says something, or else the words. */
+function wordsIn(text: string): Part {
+  const words = wordsOf(text.slice(0, MOST_CHARACTERS));
+  const stems = stemsOf(words);
+  return stems.size > 0 ? stems : new Set(words);
+}
 
 /** What joins several who act. */
 const JOINED = /[,;&+/]|\b(?:and|und|et|y|e)\b|、|和|と/u;
@@ -33,9 +64,9 @@ export class PremiseNames {
   /** @returns undefined when it does not say who does what, or neither to whom nor what it turns on */
   read(value: unknown): Premise | undefined {
     const from = membersOf(value);
-    const [who, does, to, at, on] = [from.who, from.does, from.to, from.at, from.on].map((part) => this.part(part));
-    if (who!.size === 0 || does!.size === 0 || to!.size + on!.size === 0) return undefined;
-    return { who: who!, does: does!, to: to!, at: at!, on: on! };
+    const says = (name: string): boolean => typeof from[name] === 'string' && from[name].trim() !== '';
+    if (!says('who') || !says('does') || !(says('to') || says('on'))) return undefined;
+    return new Premise(from, (part) => this.part(part));
   }
 
   /** Whether a gist that came without a premise tells this one: who acts, what is done, and what it is about. */
@@ -66,10 +97,7 @@ export class PremiseNames {
     return new Set(
       line.split(JOINED).flatMap((piece) => {
         const id = ids.get(keyOf(piece));
-        if (id !== undefined) return [id];
-        const words = wordsOf(piece);
-        const stems = stemsOf(words);
-        return stems.size > 0 ? [...stems] : words;
+        return id === undefined ? [...wordsIn(piece)] : [id];
       }),
     );
   }
@@ -81,8 +109,9 @@ export class PremiseNames {
  */
 export function areOnePremise(a: Premise, b: Premise): boolean {
   return (
-    isSame(a.who, b.who) &&
+    a.does.size > 0 &&
     isSame(a.does, b.does) &&
+    isSame(a.who, b.who) &&
     isSame(a.to, b.to) &&
     isCompatible(a.on, b.on) &&
     isCompatible(a.at, b.at)
