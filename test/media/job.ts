@@ -29,4 +29,5 @@ export interface Job {
     thumbhash: string | null;
   }[];
   error: { code: string; message: string; retryable: boolean; resets_at: string | null } | null;
+  queue: { position: number; eta_s: number | null } | null;
 }

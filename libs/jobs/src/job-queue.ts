@@ -10,8 +10,14 @@ export abstract class JobQueue {
   /**
    * Brings the job to a worker. While a job of this kind with this id waits, is delayed or runs, this changes nothing.
    * @param id ours, of letters, digits, dash and underscore; usually the id of the row.
+   * @param options `ahead`: before all that waits of this kind, for work that has begun and only comes back.
    */
-  abstract enqueue<P extends object>(kind: JobKind<P>, id: string, payload: P): Promise<void>;
+  abstract enqueue<P extends object>(
+    kind: JobKind<P>,
+    id: string,
+    payload: P,
+    options?: { ahead?: boolean },
+  ): Promise<void>;
 
   /** Ends the delay of a job that asked to be delivered later; anything else is left as it is. */
   abstract hasten(kind: JobKind, id: string): Promise<void>;
@@ -63,6 +69,10 @@ export abstract class JobHandler<P extends object = object> {
    */
   abstract handle(payload: P, delivery: Delivery): Promise<Redelivery | void>;
 
-  /** Nobody will deliver this job again: bring what it stands for to its end. `cause` is what the last try threw. */
-  abstract giveUp(payload: P, cause: unknown): Promise<void>;
+  /**
+   * Nobody will deliver this job again: bring what it stands for to its end.
+   * @param cause what the last try threw
+   * @param jobId as in its deliveries
+   */
+  abstract giveUp(payload: P, cause: unknown, jobId: string): Promise<void>;
 }

@@ -20,6 +20,7 @@ export { Finishers } from './finishing/finishers';
 export { POSSIBLY_BILLED, type MediaJob } from './job/job';
 export { JobEvents } from './job/job-events';
 export { JobStore } from './job/job-store';
+export { QueuePlaces, type QueuePlace } from './job/queue-places';
 export { STAGES, STATUSES, type Stage, type Status } from './job/states';
 export {
   ASPECT_RATIOS,
@@ -57,6 +58,7 @@ export { VideoPreparation, type ClipRequest, type KeyFrameSource } from './reque
 export { Workspaces } from './running/job-files';
 export { CALLBACK_PATH, VendorCallbacks } from './running/reconciliation';
 export { JobRunner } from './running/run';
+export { Turns } from './running/turns';
 export { JobWebhook } from './upkeep/job-webhook';
 export { LateWord } from './upkeep/late-word';
 export { MediaData } from './upkeep/media-data';

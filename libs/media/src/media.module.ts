@@ -16,6 +16,7 @@ import { EventWakeups, JobEvents } from './job/job-events';
 import { ContentSeal } from './job/job-input';
 import { JobStore } from './job/job-store';
 import { OpenOutcomes } from './job/open-outcomes';
+import { QueuePlaces } from './job/queue-places';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
 import { HiddenFiles } from './reports/hidden-files';
@@ -34,17 +35,18 @@ import { Polling } from './running/polling';
 import { Reconciliation, VendorCallbacks } from './running/reconciliation';
 import { JobRunner } from './running/run';
 import { Submission } from './running/submission';
+import { Turns } from './running/turns';
 import { VendorPauses } from './running/vendor-pauses';
 import { JobWebhook } from './upkeep/job-webhook';
 import { LateWord } from './upkeep/late-word';
 import { MediaUpkeep } from './upkeep/media-upkeep';
 
 const SERVICES = [
-  ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes],
+  ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes, QueuePlaces],
   ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
   ...[ImagePreparation, JobHolds, JobRoom, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
-  ...[VendorCallbacks, VendorPauses, Workspaces],
+  ...[Turns, VendorCallbacks, VendorPauses, Workspaces],
   ...[HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],
 ];
 

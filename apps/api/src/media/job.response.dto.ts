@@ -9,7 +9,7 @@ import {
   StringField,
   UuidField,
 } from '@cse/http';
-import { STAGES, STATUSES, type MediaJob, type Stage, type Status } from '@cse/media';
+import { STAGES, STATUSES, type MediaJob, type QueuePlace, type Stage, type Status } from '@cse/media';
 import type { Charge } from '@cse/usage';
 import { ApiProperty } from '@nestjs/swagger';
 import { JobArtifact } from './artifact.dto';
@@ -42,6 +42,7 @@ export class JobCost {
 }
 
 const SECONDS = { min: 0, max: 86_400 };
+const SECONDS_MOST = { min: 0, max: 100_000_000 };
 
 export class JobDuration {
   @NumberField({ ...SECONDS, description: 'Seconds that were asked for' })
@@ -73,6 +74,18 @@ export class JobErrorResponse {
   static of({ code, message, retryable, resetsAt }: NonNullable<MediaJob['error']>): JobErrorResponse {
     return { code, message, retryable, resets_at: resetsAt ?? null };
   }
+}
+
+export class JobQueuePlace {
+  @IntegerField({ min: 1, max: 1_000_000, description: '1: it is the next one. Users take turns' })
+  position!: number;
+
+  @IntegerField({
+    ...SECONDS_MOST,
+    nullable: true,
+    description: 'Seconds until its turn, told by the latest jobs of its provider; null where there are none',
+  })
+  eta_s!: number | null;
 }
 
 export class Job {
@@ -136,8 +149,23 @@ export class Job {
   })
   error!: JobErrorResponse | null;
 
-  /** @param charge how a cost stands that was uncertain at the end */
-  static of(job: MediaJob, artifacts: JobArtifact[], charge?: Charge): Job {
+  @ApiProperty({
+    type: () => JobQueuePlace,
+    nullable: true,
+    allOf: [{ $ref: '#/components/schemas/JobQueuePlace' }],
+    description: 'While it waits for its turn',
+  })
+  queue!: JobQueuePlace | null;
+
+  /**
+   * @param charge how a cost stands that was uncertain at the end
+   * @param place of one that waits for its turn
+   */
+  static of(
+    job: MediaJob,
+    artifacts: JobArtifact[],
+    { charge, place }: { charge?: Charge; place?: QueuePlace } = {},
+  ): Job {
     const { requestedS } = job;
     const charged = charge?.charged ?? job.charged;
     return {
@@ -165,6 +193,7 @@ export class Job {
       attempts: job.attempts,
       artifacts,
       error: job.error && JobErrorResponse.of(job.error),
+      queue: place ? { position: place.position, eta_s: place.etaS } : null,
     };
   }
 }

@@ -8,12 +8,14 @@ import {
   JobStore,
   MediaJobs,
   POSSIBLY_BILLED,
+  QueuePlaces,
   type Artifact,
   type JobCaller,
   type KeyedAnswer,
   type MediaJob,
   type MediaKind,
   type Prepared,
+  type QueuePlace,
 } from '@cse/media';
 import { Disputes, replayAnswer, type Charge, type PaidRequest } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
@@ -43,6 +45,7 @@ export class Jobs {
     private readonly artifacts: Artifacts,
     private readonly artifactStore: ArtifactStore,
     private readonly disputes: Disputes,
+    private readonly places: QueuePlaces,
     config: UsageConfig,
   ) {
     this.streams = new StreamSlots(config.streamsPerUser);
@@ -97,10 +100,11 @@ export class Jobs {
     const rows = await this.store.page(userId, kinds, limit + 1, positionOf(cursor, UUID));
     const files = await this.artifactStore.ofJobs(rows.map(({ id }) => id));
     const charges = await this.chargesOf(rows);
+    const places = await this.places.of(rows);
     const jobs = new Map<string, Job>();
     for (const row of rows) {
       const own = files.filter(({ jobId }) => jobId === row.id);
-      jobs.set(row.id, await this.show(row, own, charges));
+      jobs.set(row.id, await this.show(row, { files: own, charges, places }));
     }
     return pageOf(
       rows,
@@ -142,13 +146,18 @@ export class Jobs {
     }
   }
 
-  private async show(job: MediaJob, known?: Artifact[], charges?: ReadonlyMap<string, Charge>): Promise<Job> {
+  /** @param known of several jobs at once, so that nothing is asked for each */
+  private async show(
+    job: MediaJob,
+    known?: { files: Artifact[]; charges: ReadonlyMap<string, Charge>; places: ReadonlyMap<string, QueuePlace> },
+  ): Promise<Job> {
     const isMade = job.status === 'succeeded';
-    const files = known ?? (isMade ? await this.artifactStore.ofJobs([job.id]) : []);
+    const files = known?.files ?? (isMade ? await this.artifactStore.ofJobs([job.id]) : []);
     const shown: JobArtifact[] = [];
     for (const file of files) shown.push(JobArtifact.of(file, await this.artifacts.link(file)));
-    const charge = (charges ?? (await this.chargesOf([job]))).get(job.reservationId ?? '');
-    return Job.of(job, shown, charge);
+    const charge = (known?.charges ?? (await this.chargesOf([job]))).get(job.reservationId ?? '');
+    const place = (known?.places ?? (await this.places.of([job]))).get(job.id);
+    return Job.of(job, shown, { charge, place });
   }
 
   /** How the costs stand that nobody knew at the end of their jobs; of all others the row says it. */

@@ -90,10 +90,14 @@ export class MediaConfig extends section({
   googleResultHosts: optional('GEMINI_RESULT_HOSTS', hostList(), ['*.googleapis.com', '*.googleusercontent.com']),
   runwayResultHosts: optional('RUNWAY_RESULT_HOSTS', hostList(), ['*.cloudfront.net', '*.runwayml.com']),
   falResultHosts: optional('FAL_RESULT_HOSTS', hostList(), ['fal.media', '*.fal.media']),
-  /** Seconds from the commit to the end of a job, whatever happens in between. */
+  /** Seconds from a job's turn to its end, whatever happens in between. */
   imageDeadlineS: optional('MEDIA_IMAGE_DEADLINE_S', integer(1, 86_400), 300),
   videoDeadlineS: optional('MEDIA_VIDEO_DEADLINE_S', integer(1, 86_400), 1_200),
   stitchDeadlineS: optional('MEDIA_STITCH_DEADLINE_S', integer(1, 86_400), 3_600),
+  /** Seconds that a committed job may wait for its turn. */
+  waitS: optional('MEDIA_WAIT_S', integer(1, 604_800), 21_600),
+  /** Jobs of one kind (pictures, clips, films) that one user may have running at a time; the others wait their turn. */
+  runningPerUser: optional('JOBS_RUNNING_PER_USER', integer(1, 10_000), 8),
   /** Pause between two questions after a running task, and the first back-off, in milliseconds. */
   pollMs: optional('MEDIA_POLL_MS', integer(10, 60_000), 2_000),
   /** How many attempts may run at a provider at once, over all workers, by its id. */
@@ -123,7 +127,7 @@ export class MediaConfig extends section({
     }
   }
 
-  /** Seconds from the commit of a job of this kind to its end. */
+  /** Seconds from the turn of a job of this kind to its end. */
   deadlineS(kind: 'image' | 'video' | 'stitch'): number {
     return { image: this.imageDeadlineS, video: this.videoDeadlineS, stitch: this.stitchDeadlineS }[kind];
   }

@@ -70,8 +70,8 @@ export class UsageConfig extends section({
   rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE', integer(1, 1_000_000), 20),
   /** Event streams that one user may have open at a time. */
   streamsPerUser: optional('STREAMS_PER_USER', integer(1, 10_000), 10),
-  /** Media jobs that one user may have unfinished at a time. */
-  jobsPerUser: optional('JOBS_PER_USER', integer(1, 10_000), 10),
+  /** Media jobs that one user may have unfinished at a time, nearly all of them waiting. */
+  jobsPerUser: optional('JOBS_PER_USER', integer(1, 10_000), 200),
   /** Drafts that one user may have open at a time, and unfinished films: both cost nothing, and take room and time. */
   draftsPerUser: optional('DRAFTS_PER_USER', integer(1, 10_000), 20),
   filmsPerUser: optional('FILMS_PER_USER', integer(1, 10_000), 3),

@@ -26,6 +26,7 @@ import { StoredBytes1764790000000 } from './1764790000000-stored-bytes';
 import { ArtifactReports1764810000000 } from './1764810000000-artifact-reports';
 import { RoomForResults1764820000000 } from './1764820000000-room-for-results';
 import { ForgetLateHolds1764830000000 } from './1764830000000-forget-late-holds';
+import { Turns1764840000000 } from './1764840000000-turns';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   ArtifactReports1764810000000,
   RoomForResults1764820000000,
   ForgetLateHolds1764830000000,
+  Turns1764840000000,
 ];

@@ -24,7 +24,12 @@ export class BullmqJobQueue extends JobQueue implements OnApplicationShutdown {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }
 
-  async enqueue<P extends object>(kind: JobKind<P>, id: string, payload: P): Promise<void> {
+  async enqueue<P extends object>(
+    kind: JobKind<P>,
+    id: string,
+    payload: P,
+    { ahead = false }: { ahead?: boolean } = {},
+  ): Promise<void> {
     if (!JOB_ID.test(id)) throw new RangeError('not a job id');
     const data = { ...readPayload(kind, payload) };
     const { attempts, backoffMs: delay, jitter } = kind.retry;
@@ -32,6 +37,7 @@ export class BullmqJobQueue extends JobQueue implements OnApplicationShutdown {
       this.open(kind.name).add(kind.name, data, {
         jobId: id,
         attempts,
+        lifo: ahead,
         backoff: { type: 'exponential', delay, jitter },
         // A finished job leaves nothing behind: its row has the history, and its id may be needed again.
         removeOnComplete: true,

@@ -71,7 +71,7 @@ export class DeliveryRunner {
   /** A failure of giving up is logged and no more: the row is still unfinished, which sweepers look for. */
   private async giveUp(job: Job, cause: unknown): Promise<void> {
     try {
-      await this.handler.giveUp(readPayload(this.handler.kind, job.data), cause);
+      await this.handler.giveUp(readPayload(this.handler.kind, job.data), cause, job.id!);
     } catch (error) {
       const { name: kind } = this.handler.kind;
       this.logger.error({ event: 'job_give_up_failed', kind, job_id: job.id, error: failureLabel(error) });

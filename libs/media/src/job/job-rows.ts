@@ -27,6 +27,7 @@ const JOB: Record<keyof MediaJob, string> = {
   failures: 'failures',
   lastEvent: 'last_event',
   createdAt: 'created_at',
+  turnAt: 'turn_at',
   startedAt: 'started_at',
   finishedAt: 'finished_at',
   expiresAt: 'expires_at',

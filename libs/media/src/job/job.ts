@@ -58,11 +58,13 @@ export interface MediaJob {
   failures: number;
   lastEvent: number;
   createdAt: Date;
+  /** When its turn came to be worked on; until then it waits. */
+  turnAt: Date | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   /** End of a draft. */
   expiresAt: Date | null;
-  /** End of a committed job, whatever happens. */
+  /** End of a committed job, whatever happens: first of its waiting, from its turn on of its work. */
   deadlineAt: Date | null;
   cancelRequestedAt: Date | null;
 }

@@ -71,7 +71,7 @@ export class JobHolds {
         tokens: 0,
         images: work.images,
         videoSeconds: work.videoSeconds,
-        ttlMs: this.config.deadlineS(work.kind) * 1_000 + JOB_HOLD_MARGIN_MS,
+        ttlMs: (this.config.waitS + this.config.deadlineS(work.kind)) * 1_000 + JOB_HOLD_MARGIN_MS,
         keepsResult: true,
         slot: { name: 'job', limit: this.usage.jobsPerUser },
       },

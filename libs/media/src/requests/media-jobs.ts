@@ -1,8 +1,7 @@
 import { MediaConfig } from '@cse/config';
-import { AppError, Clock, describeCause, uuidv7, type NanoUsd, type Principal } from '@cse/core';
-import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
+import { AppError, Clock, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
 import { ContentSeal } from '../job/job-input';
@@ -11,6 +10,7 @@ import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
 import { Ending } from '../running/ending';
+import { Turns } from '../running/turns';
 import type { Prepared } from './image-preparation';
 import { JobHolds, type JobCaller } from './job-holds';
 import { JobRoom } from './job-room';
@@ -34,15 +34,13 @@ export interface KeyedAnswer {
 /** The life of a media job as its owner sees it: made, committed, read, cancelled. */
 @Injectable()
 export class MediaJobs {
-  private readonly logger = new Logger(MediaJobs.name);
-
   constructor(
     private readonly database: DataSource,
     private readonly store: JobStore,
     private readonly seal: ContentSeal,
     private readonly holds: JobHolds,
     private readonly keys: AnsweredKeys,
-    private readonly queue: JobQueue,
+    private readonly turns: Turns,
     private readonly ending: Ending,
     private readonly pending: PendingObjects,
     private readonly room: JobRoom,
@@ -84,7 +82,7 @@ export class MediaJobs {
         }
         return written;
       });
-      if (commit) await this.wake(job);
+      if (commit) await this.turns.announce(job);
       return { job };
     } catch (error) {
       await this.ending.discard(prepared);
@@ -117,7 +115,7 @@ export class MediaJobs {
       stage: 'waiting' as const,
       reservationId,
       expiresAt: null,
-      deadlineAt: this.deadlineOf(job.kind),
+      deadlineAt: this.waitsUntil(),
     };
     try {
       await this.store.change(job, change, async (session) => {
@@ -130,7 +128,7 @@ export class MediaJobs {
       if (error instanceof Replayed) return { replay: error.answer };
       throw error;
     }
-    await this.wake(job);
+    await this.turns.announce(job);
     return { job };
   }
 
@@ -151,7 +149,7 @@ export class MediaJobs {
       }
     }
     if (!(await this.store.requestCancel(id))) return this.cancel(userId, id, kinds);
-    await this.queue.hasten(MEDIA_JOBS[job.kind], id).catch(() => undefined);
+    await this.turns.hasten(job);
     return this.get(userId, id, kinds);
   }
 
@@ -194,21 +192,13 @@ export class MediaJobs {
       requestedS: prepared.requestedS,
       estimate: prepared.estimate,
       expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
-      deadlineAt: reservationId ? this.deadlineOf(input.kind) : null,
+      deadlineAt: reservationId ? this.waitsUntil() : null,
     };
   }
 
-  private deadlineOf(kind: MediaKind): Date {
-    return new Date(this.clock.millis() + this.config.deadlineS(kind) * 1_000);
-  }
-
-  /** The rows are written: a queue that is away for a while only makes the job wait for the sweeper. */
-  private async wake({ id, kind }: MediaJob): Promise<void> {
-    try {
-      await this.queue.enqueue(MEDIA_JOBS[kind], id, { generation_id: id });
-    } catch (error) {
-      this.logger.warn({ event: 'not_enqueued', job_id: id, cause: describeCause(error) });
-    }
+  /** Until when it must have had its turn; from then on it has the time of its kind. */
+  private waitsUntil(): Date {
+    return new Date(this.clock.millis() + this.config.waitS * 1_000);
   }
 }
 

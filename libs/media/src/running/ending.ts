@@ -10,6 +10,7 @@ import { JobStore } from '../job/job-store';
 import { OpenOutcomes } from '../job/open-outcomes';
 import type { CancelResult } from '../media-model';
 import { MediaProviders } from '../providers/registry';
+import { Turns } from './turns';
 
 type End =
   /** `warnings`: all that are said of the job from now on. */
@@ -43,6 +44,7 @@ export class Ending {
     private readonly artifacts: ArtifactStore,
     private readonly holds: HoldBook,
     private readonly storage: ObjectStorage,
+    private readonly turns: Turns,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
@@ -94,6 +96,7 @@ export class Ending {
       ...('error' in end ? { code: end.error.code } : {}),
     });
     await this.discard(job);
+    if (reservationId) await this.turns.pass(job);
   }
 
   /**

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { HttpConfig, MediaConfig, SecretsConfig } from '@cse/config';
 import { AppError, Clock, isUuid } from '@cse/core';
-import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import { jobError } from '../job/job';
 import { JobStore } from '../job/job-store';
@@ -13,6 +12,7 @@ import { Ending } from './ending';
 import { backOffMs } from './failure-policy';
 import { Failures } from './failures';
 import type { Next, RunningAttempt } from './run';
+import { Turns } from './turns';
 
 /** Under the api; behind it the attempt and the signature. */
 export const CALLBACK_PATH = 'media/callbacks';
@@ -36,7 +36,7 @@ export class VendorCallbacks {
     private readonly store: JobStore,
     private readonly outcomes: OpenOutcomes,
     private readonly providers: MediaProviders,
-    private readonly queue: JobQueue,
+    private readonly turns: Turns,
     secrets: SecretsConfig,
     { callbackUrl }: MediaConfig,
     { publicUrl }: HttpConfig,
@@ -72,7 +72,7 @@ export class VendorCallbacks {
     if (await this.outcomes.restoreTask(attemptId, { taskId })) {
       this.logger.log({ event: 'task_restored', job_id: job.id, provider: job.provider });
     }
-    if (!isFinal(job.status)) await this.queue.hasten(MEDIA_JOBS[job.kind], job.id).catch(() => undefined);
+    if (!isFinal(job.status)) await this.turns.hasten(job);
   }
 
   private sign(attemptId: string): string {

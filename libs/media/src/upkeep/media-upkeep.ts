@@ -1,6 +1,6 @@
 import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
-import { JobQueue, MEDIA_JOBS } from '@cse/jobs';
+import { MEDIA_JOBS } from '@cse/jobs';
 import { HoldBook } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -11,10 +11,13 @@ import type { MediaKind } from '../media-model';
 import { HiddenFiles } from '../reports/hidden-files';
 import { JOB_HOLD_MARGIN_MS } from '../requests/job-holds';
 import { Ending } from '../running/ending';
+import { Turns } from '../running/turns';
 
 const BATCH = 200;
 /** A job whose row nobody touched for this long may have lost its place in the queue. */
 const SILENT_MS = 30_000;
+/** Turns that the sweeper makes at once for a kind: enough to fill the places of some workers. */
+const ANNOUNCED = 50;
 const DAY_MS = 86_400_000;
 
 /** What keeps jobs and files as they should be when processes die between two steps. All of it may run anywhere, at any time. */
@@ -27,24 +30,36 @@ export class MediaUpkeep {
     private readonly pending: PendingObjects,
     private readonly hidden: HiddenFiles,
     private readonly ending: Ending,
-    private readonly queue: JobQueue,
+    private readonly turns: Turns,
     private readonly holds: HoldBook,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** Brings jobs to a worker that fell between commit and queue; harmless for those that are there. Returns how many. */
+  /**
+   * Brings jobs to a worker that fell between two steps; harmless for those that are there. Of those that wait for their
+   * turn a few are announced, since whoever is woken asks the rows. Returns how many were woken.
+   */
   async wakeSilent(): Promise<number> {
+    const before = new Date(this.clock.millis() - SILENT_MS);
     const silent = await this.database.query<{ id: string; kind: MediaKind; reservation: string | null }[]>(
       `select id, kind, reservation_id as reservation from generations
-        where status in ('queued', 'running') and updated_at < $1 order by updated_at limit $2`,
-      [new Date(this.clock.millis() - SILENT_MS), BATCH],
+        where status in ('queued', 'running') and (status = 'running' or turn_at is not null) and updated_at < $1
+        order by updated_at limit $2`,
+      [before, BATCH],
     );
-    if (silent.length === 0) return 0;
     const holds = silent.flatMap(({ reservation }) => (reservation ? [reservation] : []));
-    await this.holds.extend(holds, JOB_HOLD_MARGIN_MS);
-    for (const { id, kind } of silent) await this.queue.enqueue(MEDIA_JOBS[kind], id, { generation_id: id });
-    return silent.length;
+    if (holds.length > 0) await this.holds.extend(holds, JOB_HOLD_MARGIN_MS);
+    for (const job of silent) await this.turns.work(job);
+    const waiting = await this.database.query<{ id: string; kind: MediaKind }[]>(
+      `select job.id, job.kind from unnest($2::text[]) kinds (kind),
+              lateral (select id, kind from generations g
+                        where g.kind = kinds.kind and status = 'queued' and turn_at is null and updated_at < $1
+                        order by updated_at limit $3) job`,
+      [before, Object.keys(MEDIA_JOBS), ANNOUNCED],
+    );
+    for (const job of waiting) await this.turns.announce(job);
+    return silent.length + waiting.length;
   }
 
   async expireDrafts(): Promise<void> {

@@ -1244,6 +1244,12 @@ export type JobErrorResponse = {
   /** Not before then; only of `provider_daily_quota` */
   resets_at: string | null;
 };
+export type JobQueuePlace = {
+  /** 1: it is the next one. Users take turns */
+  position: number;
+  /** Seconds until its turn, told by the latest jobs of its provider; null where there are none */
+  eta_s: number | null;
+};
 export type Job = {
   job_id: string;
   kind: JobKind;
@@ -1267,6 +1273,8 @@ export type Job = {
   attempts: number;
   artifacts: JobArtifact[];
   error: JobErrorResponse | null;
+  /** While it waits for its turn */
+  queue: JobQueuePlace | null;
 };
 export type JobsResponse = {
   /** Newest first */

@@ -1,0 +1,3 @@
+import { describeTurns } from './turns.contract';
+
+describe('the next turn, queue in PostgreSQL', () => describeTurns({}));
