@@ -14,7 +14,8 @@ import type { Job } from './job';
 export interface MediaStack {
   api: TestApi;
   environment: Record<string, string>;
-  startWorker(): Promise<INestApplicationContext>;
+  /** @param further settings of this worker alone */
+  startWorker(further?: Record<string, string>): Promise<INestApplicationContext>;
   user(email?: string): Promise<MediaUser>;
   close(): Promise<void>;
 }
@@ -46,11 +47,11 @@ export async function startMedia(
   return {
     api,
     environment: workerEnvironment,
-    startWorker: async () => {
+    startWorker: async (further = {}) => {
       const worker = await createWorkerApp({
         logger: api.logs,
         mediaProviders,
-        environment: { ...workerEnvironment, WORKER_HEALTH_PORT: String(await freePort()) },
+        environment: { ...workerEnvironment, WORKER_HEALTH_PORT: String(await freePort()), ...further },
       });
       workers.push(worker);
       return worker;

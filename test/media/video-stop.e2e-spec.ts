@@ -40,16 +40,15 @@ describe('clips that are not finished', () => {
 
   it('end at their deadline, at their owner’s wish and with the worker, and leave no program and no file behind', async () => {
     const late = await begin();
-    await stack.api.query(`update generations set deadline_at = now() + interval '2 seconds' where id = $1`, [
-      late.job_id,
-    ]);
-    const worker = await stack.startWorker();
+    const hasty = await stack.startWorker({ MEDIA_VIDEO_DEADLINE_S: '2' });
     expect(await ada.untilEnded(late.job_id, 'video')).toMatchObject({
       status: 'expired',
       error: { code: 'deadline_exceeded', retryable: true },
       cost: { charged_usd: 0 },
     });
 
+    await hasty.close();
+    const worker = await stack.startWorker();
     const unwanted = await begin();
     await isHalfWay(unwanted.job_id);
     await ada.job('POST', `/video/jobs/${unwanted.job_id}/cancel`);

@@ -85,7 +85,8 @@ export class Jobs {
     const outcome = await act(key && { key, answer });
     if ('replay' in outcome) return replayAnswer(outcome.replay, reply) as Job;
     void reply.status(status);
-    return this.show(outcome.job);
+    // As it was kept for a repetition: its place among those that wait is for who asks later.
+    return this.show(outcome.job, { places: new Map() });
   }
 
   async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
@@ -149,7 +150,7 @@ export class Jobs {
   /** @param known of several jobs at once, so that nothing is asked for each */
   private async show(
     job: MediaJob,
-    known?: { files: Artifact[]; charges: ReadonlyMap<string, Charge>; places: ReadonlyMap<string, QueuePlace> },
+    known?: { files?: Artifact[]; charges?: ReadonlyMap<string, Charge>; places?: ReadonlyMap<string, QueuePlace> },
   ): Promise<Job> {
     const isMade = job.status === 'succeeded';
     const files = known?.files ?? (isMade ? await this.artifactStore.ofJobs([job.id]) : []);
