@@ -11,7 +11,7 @@ const LIBRARIES = {
   storage: ['core', 'config'],
   telemetry: ['core', 'config'],
   http: ['core', 'config', 'database'],
-  prompts: ['core'],
+  prompts: ['core', 'story'],
   usage: ['core', 'config', 'database', 'http'],
   auth: ['core', 'config', 'database'],
   'ai-proxy': ['core', 'config', 'prompts'],
@@ -21,6 +21,8 @@ const LIBRARIES = {
   media: ['core', 'config', 'database', 'jobs', 'storage', 'usage', 'moderation'],
 };
 const ALL = Object.keys(LIBRARIES);
+/** What is published. No library may import one, but `prompts` the types and hashes of a story. */
+const PACKAGES = ['story', 'sdk'];
 
 /** Packages that only one place may import. */
 const OWNED_PACKAGES = [
@@ -39,7 +41,7 @@ const OWNED_PACKAGES = [
 ];
 
 const deepImports = {
-  group: ['@cse/*/*', '**/libs/*', '**/libs/**', '**/apps/**'],
+  group: ['@cse/*/*', '@creative-space/*', '**/libs/*', '**/libs/**', '**/apps/**', '**/packages/**'],
   message: 'Import a library by its name (@cse/usage), never by a path into it.',
 };
 
@@ -50,7 +52,9 @@ const relativeDeepImports = {
 };
 
 function restrictions(allowedLibraries, folder) {
-  const forbidden = ALL.filter((name) => !allowedLibraries.includes(name)).map((name) => `@cse/${name}`);
+  const forbidden = [...ALL, ...PACKAGES]
+    .filter((name) => !allowedLibraries.includes(name))
+    .map((name) => `@cse/${name}`);
   const foreign = OWNED_PACKAGES.filter(
     ({ home, also }) => !folder.startsWith(home) && !(also && folder.startsWith(also)),
   );
@@ -84,6 +88,23 @@ const boundaries = [
       'apps/worker/',
     ),
   },
+  {
+    // What is published runs in browsers as well, without the server's code.
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@cse/*', '**/libs/**', '**/apps/**'], message: 'A package imports no library.' },
+            { group: ['node:*'], message: 'A package runs in browsers.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'Buffer', 'process', 'require'],
+    },
+  },
   // A package's own home comes after the library that holds it, so that the wider rule does not win.
   ...OWNED_PACKAGES.filter(({ home }) => home.split('/').length > 3).map(({ home }) => ({
     files: [`${home}**/*.ts`],
@@ -92,7 +113,7 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'packages/sdk/src/generated/', 'packages/sdk/dist/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'packages/sdk/src/generated/', 'packages/*/dist/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -23,6 +23,7 @@ const shared = {
   testEnvironment: 'node',
   moduleNameMapper: {
     '^@cse/sdk$': '<rootDir>/packages/sdk/src/index.ts',
+    '^@(cse|creative-space)/story$': '<rootDir>/packages/story/src/index.ts',
     '^@cse/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   transform: {

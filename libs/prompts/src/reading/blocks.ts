@@ -1,30 +1,20 @@
-import { canonicalJson, checkedNodeHash, sha256 } from '../story/hashes';
-import type { ContentHash, PathNode } from '../story/shapes';
+import {
+  blockContent,
+  blocksIn,
+  type Block as BlockPlace,
+  type BlockLevel,
+  type BlockVersion,
+  type ContentHash,
+} from '@cse/story';
+import { checkedNodeHash, sha256 } from '../story/hashes';
+import type { PathNode } from '../story/shapes';
 
-/** Nodes in a block of level 1, and blocks of level 1 in one of level 2. */
-export const BLOCK_SIZE = 8;
-
-/** How long the summary of a block may be, in words. */
-export const BLOCK_WORDS = { 1: 120, 2: 180 } as const;
-
-export type BlockLevel = 1 | 2;
+// What a block is and what its hash is of is the same for clients.
+export { BLOCK_SIZE, BLOCK_WORDS, SUMMARY_PROMPT, type BlockLevel, type BlockVersion } from '@cse/story';
 
 /** A run of nodes that one summary may stand for. */
-export interface Block {
-  level: BlockLevel;
-  /** Index of the first node in the path, and of the one after the last. */
-  start: number;
-  end: number;
+export interface Block extends BlockPlace {
   hash: ContentHash;
-}
-
-/** The template that summaries are made with now. */
-export const SUMMARY_PROMPT = 'summarize.v1';
-
-export interface BlockVersion {
-  /** Template and version that summaries are made with; another one makes other hashes. */
-  prompt: string;
-  language: string;
 }
 
 /**
@@ -33,22 +23,12 @@ export interface BlockVersion {
  * @param nodes that have passed their checks
  */
 export function blocksOf(nodes: readonly PathNode[], version: BlockVersion): Record<BlockLevel, Block[]> {
-  const identities = nodes.map((node) => [node.id, checkedNodeHash(node)]);
-  const ofLevel = (level: BlockLevel): Block[] => {
-    const size = BLOCK_SIZE ** level;
-    const blocks: Block[] = [];
-    for (let start = 1; start + size <= nodes.length; start += size) {
-      const end = start + size;
-      blocks.push({ level, start, end, hash: blockHash(level, identities.slice(start, end), version) });
-    }
-    return blocks;
-  };
-  return { 1: ofLevel(1), 2: ofLevel(2) };
-}
-
-/** Content-addressed: node ids are inside because evidence cites them, branch and story are not. */
-function blockHash(level: BlockLevel, identities: string[][], { prompt, language }: BlockVersion): ContentHash {
-  return sha256(canonicalJson(['seg', prompt, language, level, BLOCK_WORDS[level], identities]));
+  const hashes = nodes.map(checkedNodeHash);
+  const blocks: Record<BlockLevel, Block[]> = { 1: [], 2: [] };
+  for (const block of blocksIn(nodes.length)) {
+    blocks[block.level].push({ ...block, hash: sha256(blockContent(block, nodes, hashes, version)) });
+  }
+  return blocks;
 }
 
 /**

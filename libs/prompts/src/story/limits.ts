@@ -1,9 +1,11 @@
+import { STORY_LIMITS } from '@cse/story';
+
 /** Bounds of a request, in Unicode code points where they count characters. */
 export const LIMITS = {
-  id: 64,
-  nodes: 500,
-  nodeText: 8_000,
-  nodeTitle: 160,
+  id: STORY_LIMITS.id,
+  nodes: STORY_LIMITS.pathNodes,
+  nodeText: STORY_LIMITS.nodeText,
+  nodeTitle: STORY_LIMITS.nodeTitle,
   /** A place in a node's text, in UTF-16 units. */
   offset: { min: 0, max: 16_000 },
   facts: 400,

@@ -1,4 +1,5 @@
 import { CLIENT_MADE_ID, RATINGS } from '@cse/core';
+import type * as story from '@cse/story';
 import { LIMITS } from './limits';
 import { choice, flag, list, nullable, number, object, optional, text, token, whole, type ValueOf } from './schema';
 
@@ -25,8 +26,11 @@ export const MOVES = [
 ] as const;
 export type Move = (typeof MOVES)[number];
 
-/** A content hash of the contract (3.3): `sha256:` and lower-case hexadecimal over UTF-8. */
-export type ContentHash = `sha256:${string}`;
+export type ContentHash = story.ContentHash;
+
+/** The type that clients know by its name, if it says the very same as the table here; else it does not compile. */
+type Shared<Named, Table extends Same<Named, Table>> = Table extends unknown ? Named : never;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? unknown : never;
 
 const ID = token({
   pattern: CLIENT_MADE_ID,
@@ -57,7 +61,7 @@ export const PATH_NODE = object('PathNode', {
   /** A pinned node is always read verbatim. */
   pinned: optional(flag({ description: 'Always read in full, never as part of a summary' })),
 });
-export type PathNode = ValueOf<typeof PATH_NODE>;
+export type PathNode = Shared<story.PathNode, ValueOf<typeof PATH_NODE>>;
 
 /** A list of nodes. Their order is `checkPath`'s business. */
 export const PATH = list(PATH_NODE, { max: LIMITS.nodes });
@@ -91,7 +95,7 @@ export const CHARACTER = object('Character', {
   role: optional(text({ max: LIMITS.label })),
   summary: optional(text({ max: LIMITS.canonSummary })),
 });
-export type Character = ValueOf<typeof CHARACTER>;
+export type Character = Shared<story.Character, ValueOf<typeof CHARACTER>>;
 
 export const TONE = object('Tone', {
   pov: optional(text({ max: LIMITS.name, description: 'Point of view' })),
@@ -105,7 +109,7 @@ export const RULE = object('Rule', {
   statement: text({ min: 1, max: LIMITS.statement }),
   locked: optional(LOCKED),
 });
-export type Rule = ValueOf<typeof RULE>;
+export type Rule = Shared<story.Rule, ValueOf<typeof RULE>>;
 
 export const TIMELINE_EVENT = object('TimelineEvent', {
   id: ID,
@@ -123,7 +127,7 @@ export const THREAD = object('Thread', {
 });
 
 export const FACT_SOURCE = object('FactSource', { node_id: ON_THE_PATH, quote: text({ min: 1, max: LIMITS.quote }) });
-export type FactSource = ValueOf<typeof FACT_SOURCE>;
+export type FactSource = Shared<story.FactSource, ValueOf<typeof FACT_SOURCE>>;
 
 export const FACT = object('Fact', {
   id: ID,
@@ -141,7 +145,7 @@ export const FACT = object('Fact', {
   locked: optional(LOCKED),
   sources: optional(list(FACT_SOURCE, { max: LIMITS.sources })),
 });
-export type Fact = ValueOf<typeof FACT>;
+export type Fact = Shared<story.Fact, ValueOf<typeof FACT>>;
 
 /** Every key is optional; `{}` is a valid canon. */
 export const CANON = object('Canon', {
@@ -153,7 +157,7 @@ export const CANON = object('Canon', {
   threads: optional(list(THREAD, entries)),
   facts: optional(list(FACT, { max: LIMITS.facts, unique: true })),
 });
-export type Canon = ValueOf<typeof CANON>;
+export type Canon = Shared<story.Canon, ValueOf<typeof CANON>>;
 
 const AVOID_ENTRY = object('AvoidEntry', {
   // White space alone would stand in every text, and leave nothing that may be proposed.

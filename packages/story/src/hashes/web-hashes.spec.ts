@@ -1,5 +1,5 @@
-import vectors from '../../../contracts/hash-vectors.json' with { type: 'json' };
-import { canonHash, canonicalJson, nodeHash, pathHash, sliceHash, summaryBlocks } from './index.ts';
+import vectors from '../../../../contracts/hash-vectors.json' with { type: 'json' };
+import { canonHash, canonicalJson, nodeHash, pathHash, sliceHash, summaryBlocks } from '../index.ts';
 
 describe('hashes of the contract', () => {
   it('agree with another implementation on nodes, whatever their normal form', async () => {

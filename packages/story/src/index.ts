@@ -1,0 +1,55 @@
+/**
+ * Branching stories for whoever holds them: the graph of the contract, what a node sees of it, hashes, importers and
+ * exporters. Runs wherever ECMAScript does: no module of Node, no server code, nothing is read or sent.
+ *
+ * Doors: `GraphIndex` and `validateGraph`; `canonOfPath` and `canonOfNode`; `nodeHash`, `pathHash` and `canonHash`
+ * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in).
+ */
+export {
+  parentsOf,
+  STORY_ID,
+  STORY_LIMITS,
+  type BranchCanon,
+  type Canon,
+  type Character,
+  type Fact,
+  type FactSource,
+  type NodeKind,
+  type PathNode,
+  type Place,
+  type Rule,
+  type Setting,
+  type StoryGraph,
+  type StoryNode,
+  type Thread,
+  type TimelineEvent,
+  type Tone,
+} from './graph/story.ts';
+export { GraphIndex, type ChooseParent } from './graph/graph-index.ts';
+export { validateGraph, type GraphProblem, type GraphProblemCode } from './graph/validate.ts';
+export { canonOfNode, canonOfPath, canonWithin, holdsWithin } from './graph/branch-canon.ts';
+
+export { canonicalJson } from './hashes/canonical-json.ts';
+export {
+  BLOCK_SIZE,
+  BLOCK_WORDS,
+  blockContent,
+  blocksIn,
+  hashesWith,
+  SUMMARY_PROMPT,
+  type Block,
+  type BlockLevel,
+  type BlockVersion,
+  type ContentHash,
+  type StoryHashes,
+} from './hashes/hashes.ts';
+export {
+  canonHash,
+  graphHashes,
+  nodeHash,
+  pathHash,
+  sliceHash,
+  summaryBlocks,
+  type Digest,
+  type SummaryBlock,
+} from './hashes/web-hashes.ts';
