@@ -80,9 +80,11 @@ export class GraphIndex {
     for (let next: string | undefined = id; next !== undefined;) {
       if (seen.has(next)) throw new RangeError(`the node ${JSON.stringify(next)} stands before itself`);
       seen.add(next);
-      const { parent_ids: _merged, ...node } = this.node(next);
-      const parent = this.parentOnPath(this.node(next), choose);
-      path.push({ ...node, parent_id: parent ?? null });
+      const node = this.node(next);
+      const parent = this.parentOnPath(node, choose);
+      const onPath = { ...node, parent_id: parent ?? null };
+      delete onPath.parent_ids;
+      path.push(onPath);
       next = parent;
     }
     return path.reverse();
