@@ -1,4 +1,4 @@
-import vectors from '../../../../contracts/hash-vectors.json' with { type: 'json' };
+import vectors from '../../../../contracts/hash-vectors.json';
 import { canonHash, canonicalJson, nodeHash, pathHash, sliceHash, summaryBlocks } from '../index.ts';
 
 describe('hashes of the contract', () => {
