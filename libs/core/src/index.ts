@@ -45,5 +45,6 @@ export { asSeen, folded } from './folding';
 export { EndUserIds } from './end-user-ids';
 export { isLoopbackHost, OwnAddresses } from './own-addresses';
 export { isWithinRating, RATINGS, type Rating } from './ratings';
+export { MAX_RETRY_AFTER_MS, retryAfterMs } from './retry-after';
 export { Seal } from './seal';
 export { OWN_POLICY, usagePolicyOf, type UsagePolicy } from './usage-policies';

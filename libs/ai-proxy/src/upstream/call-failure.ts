@@ -1,4 +1,4 @@
-import { AppError, codeInCauses, type ErrorCode } from '@cse/core';
+import { AppError, codeInCauses, retryAfterMs, type ErrorCode } from '@cse/core';
 import { CallExpired } from './call-timers';
 import { TooLong } from './pool-fetch';
 
@@ -87,7 +87,6 @@ const NEVER_SENT = new Set([
 const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 const DEFAULT_RETRY_AFTER_S = 5;
-const MAX_RETRY_AFTER_S = 3_600;
 
 /** What a failed call means for the caller. The cause goes along for the log, without a word that the provider wrote. */
 export function classifyFailure(thrown: unknown, started: boolean, readError: ReadError): CallFailure {
@@ -109,7 +108,7 @@ function answeredFailure(answer: ErrorAnswer, started: boolean): CallFailure {
   const { status, spent = false } = answer;
   const cause = new ProviderError(status, answer);
   const [code, retry] = BY_STATUS[status] ?? ['provider_error', status >= 500 ? 'yes' : 'no'];
-  const failed = failure(code, spent ? 'no' : retry, cause, started, retryAfter(answer.headers));
+  const failed = failure(code, spent ? 'no' : retry, cause, started, retryAfterS(answer.headers));
   if (spent || started || !OVERLOADED.has(status)) return failed;
   const { message, members } = failed.error;
   return { ...failed, error: new ModelOverloaded(code, message, { cause, members }) };
@@ -120,12 +119,12 @@ function failure(
   retry: Retry,
   cause: unknown,
   billable: boolean,
-  retryAfterS: number = DEFAULT_RETRY_AFTER_S,
+  waitS: number = DEFAULT_RETRY_AFTER_S,
 ): CallFailure {
   const retryable = retry === 'yes';
   const members = {
     retryable,
-    ...(retryable && code === 'provider_unavailable' ? { retry_after_s: retryAfterS } : {}),
+    ...(retryable && code === 'provider_unavailable' ? { retry_after_s: waitS } : {}),
   };
   return { error: new AppError(code, 'the text provider failed', { cause, members }), billable };
 }
@@ -135,10 +134,8 @@ function codeWord(word: unknown): string | undefined {
   return typeof word === 'string' && /^([A-Za-z_]{2,64}|\d{1,5})$/.test(word) ? word : undefined;
 }
 
-/** Seconds from `retry-after` (a number or an HTTP date), held to an hour. */
-function retryAfter(headers: Headers | undefined): number | undefined {
-  const header = headers?.get('retry-after');
-  if (!header) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), MAX_RETRY_AFTER_S) : undefined;
+/** Whole seconds that the provider asks us to wait, at least one. */
+function retryAfterS(headers: Headers | undefined): number | undefined {
+  const wait = headers && retryAfterMs(headers, Date.now());
+  return wait === undefined ? undefined : Math.max(Math.ceil(wait / 1_000), 1);
 }

@@ -32,17 +32,5 @@ export function listAt(value: unknown, ...path: (string | number)[]): unknown[] 
   return Array.isArray(found) ? found : [];
 }
 
-/** Longest wait that a vendor may ask of us. */
-export const MAX_RETRY_AFTER_MS = 600_000;
 /** Longest time after which a quota is believed to be new. */
 export const MAX_RESET_MS = 31 * 86_400_000;
-
-/** `retry-after-ms`, or `retry-after` as seconds or a date, in milliseconds; held to ten minutes. */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
-  const inMs = headers.get('retry-after-ms');
-  if (inMs !== null && /^\d+(\.\d+)?$/.test(inMs)) return Math.min(Number(inMs), MAX_RETRY_AFTER_MS);
-  const header = headers.get('retry-after');
-  if (header === null) return undefined;
-  const wanted = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(wanted) ? Math.min(Math.max(Math.ceil(wanted), 0), MAX_RETRY_AFTER_MS) : undefined;
-}

@@ -1,6 +1,6 @@
-import { codeInCauses } from '@cse/core';
+import { codeInCauses, MAX_RETRY_AFTER_MS, retryAfterMs } from '@cse/core';
 import { ProviderFailure } from '../../media-model';
-import { MAX_RESET_MS, MAX_RETRY_AFTER_MS, retryAfterMs, type VendorAnswer } from './answer';
+import { MAX_RESET_MS, type VendorAnswer } from './answer';
 import { failureSeen, type CallKind, type VendorStatuses } from './status-table';
 
 export interface CallRules {
