@@ -4,14 +4,11 @@ import { ApiError } from './api-error';
 import { eventText } from './event-frame';
 import type { JsonObject } from './json';
 import { messageDelta, messageOf, messageStart, type Reply, signature } from './message';
+import { cutOff, keepOpen, sendPieces } from './pieces';
 import type { RequestRecord } from './request-record';
-import { evenCut } from './reply';
-import { SeededRandom } from './random';
 import { writeText } from './write';
 
 const PING_EVERY_MS = 20;
-/** Long enough for the bytes before a reset to be read by the other side: a reset discards what is still on its way. */
-const BEFORE_RESET_MS = 15;
 
 /** Sends a reply as one JSON body. */
 export async function sendJson(res: ServerResponse, reply: Reply, record: RequestRecord): Promise<void> {
@@ -58,46 +55,18 @@ async function sendThinking(reply: Reply, thinking: string, index: number, send:
   await send({ type: 'content_block_stop', index });
 }
 
-async function sendText(reply: Reply, index: number, record: RequestRecord, send: Send): Promise<void> {
-  const { text, behaviour } = reply;
-  const [from, to] = behaviour.chunk;
-  const random = new SeededRandom(text);
-  for (let start = 0; start < text.length && !record.aborted;) {
-    if (behaviour.delayMs > 0) await delay(behaviour.delayMs);
-    if (behaviour.hold === 'middle' && start >= text.length / 2 && !record.wasHeld) await record.held();
-    const wanted = start + from + random.below(to - from + 1);
-    // A single unit may be half a character; then the whole character goes.
-    const end = evenCut(text, wanted) > start ? evenCut(text, wanted) : wanted + 1;
-    await send({ type: 'content_block_delta', index, delta: { type: 'text_delta', text: text.slice(start, end) } });
+function sendText({ text, behaviour }: Reply, index: number, record: RequestRecord, send: Send): Promise<void> {
+  return sendPieces(text, behaviour, record, async (piece) => {
+    await send({ type: 'content_block_delta', index, delta: { type: 'text_delta', text: piece } });
     if (behaviour.extraPings) await send({ type: 'ping' });
-    record.sentCharacters = Math.min(end, text.length);
-    start = end;
-  }
+  });
 }
 
 async function breakOff(res: ServerResponse, { breaks }: Reply, record: RequestRecord): Promise<void> {
-  switch (breaks) {
-    case 'error':
-      await write(res, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, false);
-      res.end();
-      return;
-    case 'eof':
-      res.end();
-      return;
-    case 'reset':
-      await delay(BEFORE_RESET_MS);
-      record.brokenByUs = true;
-      res.socket?.resetAndDestroy();
-      return;
-    case 'pings':
-      while (!record.finished) {
-        await write(res, { type: 'ping' }, false);
-        await Promise.race([delay(PING_EVERY_MS), record.closed]);
-      }
-      return;
-    default:
-      await record.closed;
-  }
+  if (breaks === 'pings') return keepOpen(record, PING_EVERY_MS, () => write(res, { type: 'ping' }, false));
+  if (breaks !== 'error') return cutOff(res, record, breaks);
+  await write(res, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, false);
+  res.end();
 }
 
 function write(res: ServerResponse, frame: JsonObject, split: boolean): Promise<void> {

@@ -1,15 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Json, JsonObject } from '../anthropic/json';
-import { SeededRandom } from '../anthropic/random';
-import { evenCut } from '../anthropic/reply';
+import { cutOff, keepOpen, sendPieces } from '../anthropic/pieces';
 import type { RequestRecord } from '../anthropic/request-record';
 import { respond } from '../anthropic/respond';
 import { writeText } from '../anthropic/write';
 import { chunkOf, headOf, thoughtPart, usageOf, wholeBody, type Completion } from './completion';
 
-/** Long enough for the bytes before a reset to be read by the other side: a reset discards what is still on its way. */
-const BEFORE_RESET_MS = 15;
 const COMMENT_EVERY_MS = 20;
 
 /** Sends an answer as one body of JSON. */
@@ -36,7 +33,10 @@ export async function sendEvents(
   res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   const send = (data: Json): Promise<void> => writeData(res, JSON.stringify(data), behaviour.splitBytes);
   if (server.comment) await writeText(res, `${server.comment}\n\n`, behaviour.splitBytes);
-  if (breaks === 'comments') return keepCommenting(res, server.comment ?? ': waiting', record);
+  if (breaks === 'comments') {
+    const comment = `${server.comment ?? ': waiting'}\n\n`;
+    return keepOpen(record, COMMENT_EVERY_MS, () => writeText(res, comment, false));
+  }
   await send(chunkOf(completion, { role: 'assistant', content: '' }, undefined, runningUsage(completion, 0)));
   if (thought !== '' && server.thoughts !== 'hidden') await send(chunkOf(completion, thoughtPart(completion, thought)));
   if (refusal !== '') await send(chunkOf(completion, { refusal }));
@@ -61,50 +61,17 @@ function runningUsage(completion: Completion, share: number): Json | undefined {
   return usageOf(completion, Math.ceil(completion.bill.output * share));
 }
 
-async function sendText(
-  completion: Completion,
-  record: RequestRecord,
-  send: (data: Json) => Promise<void>,
-): Promise<void> {
+function sendText(completion: Completion, record: RequestRecord, send: (data: Json) => Promise<void>): Promise<void> {
   const { text, behaviour } = completion;
-  const [from, to] = behaviour.chunk;
-  const random = new SeededRandom(text);
-  for (let start = 0; start < text.length && !record.aborted;) {
-    if (behaviour.delayMs > 0) await delay(behaviour.delayMs);
-    if (behaviour.hold === 'middle' && start >= text.length / 2 && !record.wasHeld) await record.held();
-    const wanted = start + from + random.below(to - from + 1);
-    const end = evenCut(text, wanted) > start ? evenCut(text, wanted) : wanted + 1;
-    const usage = runningUsage(completion, start / text.length);
-    await send(chunkOf(completion, { content: text.slice(start, end) }, undefined, usage));
-    record.sentCharacters = Math.min(end, text.length);
-    start = end;
-  }
+  return sendPieces(text, behaviour, record, (piece, start) =>
+    send(chunkOf(completion, { content: piece }, undefined, runningUsage(completion, start / text.length))),
+  );
 }
 
 async function breakOff(res: ServerResponse, { breaks, server }: Completion, record: RequestRecord): Promise<void> {
-  switch (breaks) {
-    case 'error':
-      await writeData(res, JSON.stringify(server.error(502, 'Upstream error', 'server_error')), false);
-      res.end();
-      return;
-    case 'eof':
-      res.end();
-      return;
-    case 'reset':
-      await delay(BEFORE_RESET_MS);
-      record.brokenByUs = true;
-      res.socket?.resetAndDestroy();
-      return;
-    default:
-      await record.closed;
-  }
-}
-
-async function keepCommenting(res: ServerResponse, comment: string, record: RequestRecord): Promise<void> {
-  while (!record.finished) {
-    await writeText(res, `${comment}\n\n`, false);
-    await Promise.race([delay(COMMENT_EVERY_MS), record.closed]);
-  }
+  if (breaks !== 'error') return cutOff(res, record, breaks);
+  await writeData(res, JSON.stringify(server.error(502, 'Upstream error', 'server_error')), false);
+  res.end();
 }
 
 function writeData(res: ServerResponse, data: string, split: boolean): Promise<void> {

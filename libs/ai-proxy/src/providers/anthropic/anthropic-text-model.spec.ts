@@ -1,32 +1,13 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { AppError, ManualClock, type CallEnd, type CallObserver, type ModelCall, type TokenCounts } from '@cse/core';
+import { AppError, ManualClock } from '@cse/core';
 import { renderSuggest, type SuggestAnswer, type SuggestInput } from '@cse/prompts';
 import { type FakeAnthropic, startFakeAnthropic } from '../../../../../test/fakes/anthropic';
 import { allModels } from '../../../../../test/fakes/anthropic/models';
+import { CallRecorder } from '../../../../../test/harness/call-recorder';
 import type { TextCall, TextEnd, TextRequest } from '../../text-model';
 import { AnthropicTextModel, type AnthropicSettings } from './anthropic-text-model';
-
-class Recorder implements CallObserver {
-  /** Whether one more attempt is paid for. */
-  covered = true;
-  readonly calls: ModelCall[] = [];
-  readonly counts: TokenCounts[] = [];
-  readonly ends: CallEnd[] = [];
-  dispatched(call: ModelCall): void {
-    this.calls.push(call);
-  }
-  used(tokens: TokenCounts): void {
-    this.counts.push(tokens);
-  }
-  ended(end: CallEnd): void {
-    this.ends.push(end);
-  }
-  covers(): boolean {
-    return this.covered;
-  }
-}
 
 const INPUT: SuggestInput = {
   active_path: [
@@ -82,13 +63,13 @@ interface Run {
   text: string;
   end?: TextEnd;
   failed?: AppError;
-  observed: Recorder;
+  observed: CallRecorder;
 }
 
 async function run(
   model = modelWith(),
   over: Partial<TextRequest<'suggest'>> = {},
-  { signal = new AbortController().signal, attempts = 1, observed = new Recorder() } = {},
+  { signal = new AbortController().signal, attempts = 1, observed = new CallRecorder() } = {},
 ): Promise<Run> {
   const result: Run = { text: '', observed };
   try {
@@ -128,7 +109,7 @@ const ALL_BUT_TIMEOUTS = [
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Billable; of what the provider said nothing about, nothing is made up: it counts as all that was held. */
-function expectGivenUp({ ends, counts }: Recorder, scenario: string): void {
+function expectGivenUp({ ends, counts }: CallRecorder, scenario: string): void {
   expect(ends).toMatchObject([{ outcome: 'failed', billable: true }]);
   if (scenario === 'no_response') expect(counts).toEqual([]);
   else expect(counts.at(-1)!.cacheWrite1hTokens).toBeGreaterThan(500);
@@ -213,7 +194,7 @@ describe('AnthropicTextModel', () => {
 
   it.each([
     [0, 1],
-    [99_999_999, 3_600],
+    [99_999_999, 600],
   ])('passes a wait of %i seconds on as %i', async (retryAfter, retry_after_s) => {
     fake.next({ name: 'rate_limited', retryAfter });
     expect((await run()).failed).toMatchObject({ members: { retry_after_s } });
@@ -247,7 +228,7 @@ describe('AnthropicTextModel', () => {
     await run(modelWith(), { tier: 'draft' });
     jest.useFakeTimers({ doNotFake: [...ALL_BUT_TIMEOUTS] });
     fake.next(scenario);
-    const observed = new Recorder();
+    const observed = new CallRecorder();
     const { begun, end } = begin(modelWith({ limits }), { ...CALL, observer: observed });
     const record = await fake.arrived(2);
     if (scenario === 'no_response') while (!record.wasHeld) await turn();
@@ -298,7 +279,7 @@ describe('AnthropicTextModel', () => {
   it('closes the upstream call when the caller aborts, or stops reading, and still reports what was used', async () => {
     const controller = new AbortController();
     fake.next('hold_middle');
-    const aborted = new Recorder();
+    const aborted = new CallRecorder();
     const held = begin(modelWith(), { signal: controller.signal, observer: aborted, userId: 'u' });
     await held.begun;
     controller.abort(new AppError('overloaded', 'stopping'));
@@ -306,7 +287,7 @@ describe('AnthropicTextModel', () => {
     await fake.idle();
 
     fake.next('hold_middle');
-    const left = new Recorder();
+    const left = new CallRecorder();
     const leaving = new AbortController();
     const abandoned = begin(modelWith(), { signal: leaving.signal, observer: left, userId: 'u' });
     await abandoned.begun;
@@ -325,7 +306,7 @@ describe('AnthropicTextModel', () => {
   it('counts a prompt whose caller left before the provider said a word as written to the cache', async () => {
     const controller = new AbortController();
     fake.next('hold_start');
-    const observed = new Recorder();
+    const observed = new CallRecorder();
     const { end } = begin(modelWith(), { signal: controller.signal, observer: observed, userId: 'u' });
     await (
       await fake.arrived(1)
@@ -343,7 +324,7 @@ describe('AnthropicTextModel', () => {
     const clock = new ManualClock();
     const controller = new AbortController();
     fake.next('thinking_omitted+hold_middle');
-    const observed = new Recorder();
+    const observed = new CallRecorder();
     const call = { signal: controller.signal, observer: observed, userId: 'u' };
     const { begun, end } = begin(modelWith({ clock }), call);
     await begun;
@@ -456,7 +437,7 @@ describe('AnthropicTextModel', () => {
     });
 
     it('only when it is paid for, when there is something to repair, and when it was meant to be an answer', async () => {
-      const poor = new Recorder();
+      const poor = new CallRecorder();
       poor.covered = false;
       fake.answerWith(PROSE);
       expect((await run(modelWith(), {}, { observed: poor })).text).toBe(PROSE);

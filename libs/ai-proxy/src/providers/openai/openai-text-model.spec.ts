@@ -1,38 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
-import {
-  AppError,
-  ManualClock,
-  NO_TOKENS,
-  type CallEnd,
-  type CallObserver,
-  type ModelCall,
-  type TokenCounts,
-} from '@cse/core';
+import { AppError, ManualClock, NO_TOKENS } from '@cse/core';
 import { promptBound, renderSuggest, type SuggestAnswer, type SuggestInput } from '@cse/prompts';
 import { SERVERS, startFakeChat, type FakeChat, type ServerName } from '../../../../../test/fakes/chat-completions';
+import { CallRecorder } from '../../../../../test/harness/call-recorder';
 import type { TextEnd, TextRequest } from '../../text-model';
 import { OpenaiTextModel, type OpenaiSettings } from './openai-text-model';
 import { traitsOf } from './servers';
-
-class Recorder implements CallObserver {
-  readonly calls: ModelCall[] = [];
-  readonly counts: TokenCounts[] = [];
-  readonly ends: CallEnd[] = [];
-  soFar: (() => TokenCounts) | undefined;
-  dispatched(call: ModelCall, soFar?: () => TokenCounts): void {
-    this.calls.push(call);
-    this.soFar = soFar;
-  }
-  used(tokens: TokenCounts): void {
-    this.counts.push(tokens);
-  }
-  ended(end: CallEnd): void {
-    this.ends.push(end);
-  }
-  covers(): boolean {
-    return true;
-  }
-}
 
 const INPUT: SuggestInput = {
   active_path: [
@@ -84,11 +57,11 @@ interface Run {
   text: string;
   end?: TextEnd;
   failed?: AppError;
-  observed: Recorder;
+  observed: CallRecorder;
 }
 
 async function run(model = modelWith({ server: OPENAI }), signal = new AbortController().signal): Promise<Run> {
-  const result: Run = { text: '', observed: new Recorder() };
+  const result: Run = { text: '', observed: new CallRecorder() };
   const request: TextRequest<'suggest'> = { operation: 'suggest', input: INPUT, prompt: PROMPT, tier: 'standard' };
   try {
     const call = { signal, observer: result.observed, userId: 'user-1' };
@@ -288,7 +261,7 @@ describe('a model of a server that speaks chat completions', () => {
     const controller = new AbortController();
     const clock = new ManualClock();
     fake.next('hold_middle');
-    const observed = new Recorder();
+    const observed = new CallRecorder();
     const request: TextRequest<'suggest'> = { operation: 'suggest', input: INPUT, prompt: PROMPT, tier: 'standard' };
     let begun!: () => void;
     const begins = new Promise<void>((resolve) => (begun = resolve));
