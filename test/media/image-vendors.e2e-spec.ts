@@ -3,6 +3,7 @@ import { FakeGoogle } from '../fakes/google';
 import { FakeOpenai } from '../fakes/openai';
 import { eventually } from '../harness/eventually';
 import type { Job } from './job';
+import { picture, uploadPicture } from './pictures';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
 
 const [openai, fal, google] = [new FakeOpenai(), new FakeFal(), new FakeGoogle()];
@@ -209,6 +210,64 @@ describe('pictures of vendors', () => {
     await ada.job('POST', `/images/jobs/${id}/cancel`);
     expect(await ada.untilEnded(id)).toMatchObject({ status: 'canceled', cost: { charged_usd: 0 } });
     expect(fal.calls('PUT', '/cancel')).toHaveLength(1);
+  });
+
+  it('are drawn after pictures of their user, which are read, held, counted, billed and then let go', async () => {
+    const [face, place] = [
+      await uploadPicture(stack.api.url, ada, await picture(800, 600, '#f00')),
+      await uploadPicture(stack.api.url, ada, await picture(600, 800, '#0f0')),
+    ];
+    const hold = fal.hold('answer', 'POST');
+    const body = {
+      prompt: 'image 2 stands in image 3',
+      provider: 'fal',
+      edit_of: face,
+      reference_artifact_ids: [face, place],
+      commit: true,
+      parameters: { quality_tier: 'draft' },
+    };
+    const estimate = await ada.call('POST', '/usage/estimate', { operation: 'image', request: body });
+    expect(((await estimate.json()) as { cost_usd: object }).cost_usd).toMatchObject({ max: 0.02 });
+    const { job_id: id } = await ada.job('POST', '/images/generate', body);
+    await hold.reached;
+    const held = await stack.api.query(
+      `select cardinality(held_keys) as objects, stored_bytes > 0 as counted,
+              (select count(*)::int from generation_inputs where generation_id = g.id) as inputs
+         from generations g where id = $1`,
+      [id],
+    );
+    // The face came twice and is one object.
+    expect(held).toEqual([{ objects: 2, counted: true, inputs: 2 }]);
+    hold.release();
+    const job = await ada.untilEnded(id);
+    // A megapixel of the picture, and one for each that went along.
+    expect(job).toMatchObject({ status: 'succeeded', cost: { estimate_usd: 0.02, charged_usd: 0.02 } });
+    expect(fal.accepted[0]!.pictures).toHaveLength(3);
+    const left = 'select held_keys as keys, stored_bytes::int as bytes from generations where id = $1';
+    await eventually(async () => expect(await stack.api.query(left, [id])).toEqual([{ keys: [], bytes: 0 }]));
+  });
+
+  it('are refused for pictures that are not there, and for more than the named vendor takes', async () => {
+    const own = await uploadPicture(stack.api.url, ada);
+    const foreign = await uploadPicture(stack.api.url, await stack.user('bob@example.com'));
+    const refused = async (change: object): Promise<unknown[]> => {
+      const answer = await ada.call('POST', '/images/generate', { prompt: 'a quay', commit: true, ...change });
+      const { code, errors } = (await answer.json()) as {
+        code: string;
+        errors?: { pointer: string; detail: string }[];
+      };
+      return [answer.status, code, errors?.[0]?.pointer, errors?.[0]?.detail];
+    };
+    expect((await refused({ reference_artifact_ids: [own, foreign] })).slice(0, 3)).toEqual([
+      ...[404, 'not_found', '/reference_artifact_ids/1'],
+    ]);
+    expect((await refused({ edit_of: foreign })).slice(0, 3)).toEqual([404, 'not_found', '/edit_of']);
+    const many = Array.from({ length: 5 }, () => own);
+    const change = { provider: 'fal', reference_artifact_ids: many, parameters: { quality_tier: 'draft' } };
+    const [status, code, pointer, detail] = await refused(change);
+    expect([status, code, pointer]).toEqual([422, 'unsupported_option', '/reference_artifact_ids']);
+    expect(detail).toMatch(/who can: openai \(.*google \(/);
+    expect((await refused({ reference_artifact_ids: ['x'] }))[0]).toBe(400);
   });
 
   it('leave neither prompt nor key in a log line', () => {

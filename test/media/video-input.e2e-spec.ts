@@ -84,7 +84,11 @@ describe('requests for clips and films', () => {
     ['an unknown tier', { quality_tier: 'best' }, '/quality_tier'],
     ['no prompt', { video_prompt: undefined }, '/video_prompt'],
     ['a prompt of 4,001 characters', { video_prompt: 'x'.repeat(4_001) }, '/video_prompt'],
-    ['no start frame', { artifact_id: undefined }, '/start_image_url'],
+    [
+      'an end without a start',
+      { artifact_id: undefined, end_image_url: 'https://example.com/a.png' },
+      '/start_image_url',
+    ],
     ['two start frames', { start_image_url: 'https://example.com/a.png' }, '/artifact_id'],
     [
       'two end frames',
@@ -98,6 +102,11 @@ describe('requests for clips and films', () => {
     ['an unknown field', { audio: true }, '/audio'],
   ])('are refused for %s, by the field', async (_, change, pointer) => {
     expect(await refusal('/video/generate', clip(change))).toEqual([400, 'validation_failed', pointer]);
+  });
+
+  it('are refused from words alone where nobody makes clips so', async () => {
+    const words = clip({ artifact_id: undefined });
+    expect(await refusal('/video/generate', words)).toEqual([422, 'unsupported_option', '/start_image_url']);
   });
 
   it('are refused for NaN, which is no JSON', async () => {

@@ -44,6 +44,7 @@ describe('clips of this machine that come out wrong', () => {
         aspectRatios: ['16:9'],
         resolutions: ['720p'],
         durations: { min: 1, max: 10, allowed: null },
+        startFrame: 'required',
         endFrame: 'none',
         seed: false,
         negativePrompt: false,

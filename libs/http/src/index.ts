@@ -22,6 +22,7 @@ export {
   ObjectField,
   StringField,
   UuidField,
+  UuidListField,
   type ValueCheck,
 } from './dto/fields';
 export { PageRequest, pageOf, positionOf } from './dto/page';

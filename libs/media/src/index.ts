@@ -27,12 +27,13 @@ export {
   ImageModel,
   ProviderFailure,
   QUALITY_TIERS,
+  REFERENCE_KINDS,
   RESOLUTIONS,
   VideoModel,
   type AspectRatio,
   type CancelResult,
   type ImageTask,
-  type KeyFrame,
+  type GivenPicture,
   type MediaKind,
   type ProviderContext,
   type QualityTier,
@@ -54,7 +55,8 @@ export { ImagePreparation, type Prepared } from './requests/image-preparation';
 export type { JobCaller } from './requests/job-holds';
 export { MediaJobs, type KeyedAnswer } from './requests/media-jobs';
 export { StitchPreparation, type FilmRequest } from './requests/stitch-preparation';
-export { VideoPreparation, type ClipRequest, type KeyFrameSource } from './requests/video-preparation';
+export type { PictureRequest, PictureSource } from './requests/given-pictures';
+export { VideoPreparation, type ClipRequest } from './requests/video-preparation';
 export { Workspaces } from './running/job-files';
 export { CALLBACK_PATH, VendorCallbacks } from './running/reconciliation';
 export { JobRunner } from './running/run';

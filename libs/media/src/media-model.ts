@@ -10,6 +10,30 @@ export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 export const RESOLUTIONS = ['480p', '720p', '1080p'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
+export interface PixelSize {
+  width: number;
+  height: number;
+}
+
+/** A picture as bytes: normalised once (sRGB, upright, no metadata). Vendors never get our signed URLs. */
+export interface GivenPicture extends PixelSize {
+  bytes: Buffer;
+}
+
+/** What a picture shows that others are to be drawn after. */
+export const REFERENCE_KINDS = ['character', 'style', 'place', 'object'] as const;
+export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
+
+/** What is said of a reference besides its pixels. */
+export interface ReferenceFacts {
+  kind?: ReferenceKind;
+  /** Under what name the prompt speaks of it; absent: by its number, as "image 2". */
+  tag?: string;
+}
+
+/** A picture after which another is to be drawn: whose face, in which style, at what place. */
+export type ReferencePicture = GivenPicture & ReferenceFacts;
+
 /** What is asked of an image provider, after capabilities were applied: only what the model can do is still here. */
 export interface ImageTask {
   kind: 'image';
@@ -22,16 +46,10 @@ export interface ImageTask {
   tier: QualityTier;
   /** 1–4 pictures. */
   count: number;
-}
-
-export interface PixelSize {
-  width: number;
-  height: number;
-}
-
-/** A picture that a clip starts or ends on, as bytes: normalised once (sRGB, upright, no metadata). Vendors never get our signed URLs. */
-export interface KeyFrame extends PixelSize {
-  bytes: Buffer;
+  /** The picture that is to be changed; it counts as image 1. */
+  editOf?: GivenPicture;
+  /** In the order in which the prompt numbers them. */
+  references?: ReferencePicture[];
 }
 
 /**
@@ -43,8 +61,9 @@ export interface VideoTask {
   model: string;
   prompt: string;
   negativePrompt?: string;
-  startFrame: KeyFrame;
-  endFrame?: KeyFrame;
+  /** The picture that the clip starts on; absent: it is made from the words alone. */
+  startFrame?: GivenPicture;
+  endFrame?: GivenPicture;
   durationS: number;
   requestedS: number;
   resolution: Resolution;
@@ -79,10 +98,10 @@ export type MediaKind = MediaTask['kind'];
 
 /** A task without the contents of its files: all that it takes to ask about work that was sent, and to finish it. */
 export type Outline<T extends MediaTask> = T extends VideoTask
-  ? Omit<VideoTask, 'startFrame' | 'endFrame'> & { startFrame: PixelSize; endFrame?: PixelSize }
+  ? Omit<VideoTask, 'startFrame' | 'endFrame'> & { startFrame?: PixelSize; endFrame?: PixelSize }
   : T extends StitchTask
     ? Omit<StitchTask, 'clips'>
-    : T;
+    : Omit<ImageTask, 'editOf' | 'references'> & { editOf?: PixelSize; references?: (PixelSize & ReferenceFacts)[] };
 
 /** One produced file, as bytes in hand, as a file on this machine, or as an address that only the provider's own hosts may serve. */
 export type ProviderOutput =

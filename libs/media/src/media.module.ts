@@ -21,12 +21,13 @@ import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
 import { HiddenFiles } from './reports/hidden-files';
 import { Reports } from './reports/reports';
+import { GivenPictures } from './requests/given-pictures';
 import { ImagePreparation } from './requests/image-preparation';
 import { JobHolds } from './requests/job-holds';
 import { JobRoom } from './requests/job-room';
 import { MediaJobs } from './requests/media-jobs';
 import { StitchPreparation } from './requests/stitch-preparation';
-import { KeyFrames, VideoPreparation } from './requests/video-preparation';
+import { VideoPreparation } from './requests/video-preparation';
 import { Ending } from './running/ending';
 import { Failures } from './running/failures';
 import { Finalization } from './running/finalization';
@@ -44,7 +45,7 @@ import { MediaUpkeep } from './upkeep/media-upkeep';
 const SERVICES = [
   ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes, QueuePlaces],
   ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
-  ...[ImagePreparation, JobHolds, JobRoom, KeyFrames, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
+  ...[GivenPictures, ImagePreparation, JobHolds, JobRoom, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[Turns, VendorCallbacks, VendorPauses, Workspaces],
   ...[HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { FakeVendor, pictureIn, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
 import { fakeClip } from '../media-vendor/clip';
 import { fakePicture } from '../media-vendor/picture';
 import { markedFate, type Scenario } from '../media-vendor/scenario';
@@ -83,7 +83,8 @@ export class FakeFal extends FakeVendor {
     const endpoint = request.path.slice(1);
     if (!validInput(endpoint, input)) return reply(...SUBMIT_REFUSALS.invalid!);
     if (this.breaks(scenario, prompt, res)) return;
-    const id = this.accept(prompt);
+    const pictures = Array.isArray(input.image_urls) ? input.image_urls.flatMap((url) => pictureIn(url) ?? []) : [];
+    const id = this.accept(prompt, pictures);
     // Work of which the vendor tells by a call has ended by then.
     const left = scenario?.name === 'slow' ? scenario.amount : scenario?.name === 'answer-lost' ? 0 : 1;
     this.tasks.set(id, { endpoint, input, scenario: markedFate(prompt) ?? scenario, left, cancelled: false });
@@ -120,7 +121,7 @@ export class FakeFal extends FakeVendor {
 
   private async output({ endpoint, input }: Task, scenario: string): Promise<object> {
     const gone = scenario === 'expired-url';
-    if (endpoint.endsWith('-to-video')) {
+    if (isVideo(endpoint)) {
       const seconds = Number.parseInt(String(input.duration), 10) * (scenario === 'short' ? 0.5 : 1);
       return { video: { url: this.keep(await fakeClip({ seconds, width: 1280, height: 720 }), 'video/mp4', gone) } };
     }
@@ -158,9 +159,13 @@ const VIDEO_FIELDS: [endpoint: RegExp, start: string, end: string, duration: Reg
 ];
 
 function validInput(endpoint: string, input: Record<string, unknown>): boolean {
-  const rules = VIDEO_FIELDS.find(([pattern]) => endpoint.endsWith('-to-video') && pattern.test(endpoint));
-  if (!rules) return true;
+  const rules = isVideo(endpoint) ? VIDEO_FIELDS.find(([pattern]) => pattern.test(endpoint)) : undefined;
+  if (!rules) return validPictures(endpoint, input.image_urls);
   const [pattern, start, end, duration, more] = rules;
+  if (!TAKES_FRAMES.test(endpoint)) {
+    const fields = ['prompt', 'duration', 'generate_audio', 'aspect_ratio', ...more];
+    return duration.test(String(input.duration)) && Object.keys(input).every((field) => fields.includes(field));
+  }
   const frames = [input[start], ...(input[end] === undefined ? [] : [input[end]])];
   return (
     frames.every((frame) => typeof frame === 'string' && frame.startsWith('data:image/jpeg;base64,')) &&
@@ -168,5 +173,20 @@ function validInput(endpoint: string, input: Record<string, unknown>): boolean {
     typeof input.duration === 'string' &&
     duration.test(input.duration) &&
     Object.keys(input).every((field) => ['prompt', 'duration', 'generate_audio', start, end, ...more].includes(field))
+  );
+}
+
+const TAKES_FRAMES = /(image|frame)-to-video$/;
+
+function isVideo(endpoint: string): boolean {
+  return endpoint.endsWith('-to-video') || endpoint.startsWith('fal-ai/veo3');
+}
+
+/** FLUX.2 draws after pictures at its endpoints of edits, and there alone: at most four, and nine of the larger one. */
+function validPictures(endpoint: string, urls: unknown): boolean {
+  if (!endpoint.endsWith('/edit')) return urls === undefined;
+  const most = endpoint.includes('flash') ? 4 : 9;
+  return (
+    Array.isArray(urls) && urls.length > 0 && urls.length <= most && urls.every((url) => pictureIn(url) !== undefined)
   );
 }

@@ -4,7 +4,7 @@ import { fakePicture } from '../media-vendor/picture';
 import { FakeInteractions } from './interactions';
 
 interface GenerateContent {
-  contents?: { parts?: { text?: string }[] }[];
+  contents?: { parts?: { text?: string; inlineData?: { mimeType?: string; data?: string } }[] }[];
   generationConfig?: { imageConfig?: { aspectRatio?: string; imageSize?: string }; seed?: number };
 }
 
@@ -69,6 +69,9 @@ export class FakeGoogle extends FakeVendor {
     const { contents, generationConfig } = body as GenerateContent;
     const prompt = contents?.[0]?.parts?.[0]?.text ?? '';
     const seed = generationConfig?.seed ?? 0;
+    const pictures = (contents?.[0]?.parts ?? []).slice(1).map(({ inlineData }) => inlineData);
+    const odd = pictures.length > 14 || pictures.some((one) => one?.mimeType !== 'image/jpeg' || !one.data);
+    if (odd) return fail(400, 'INVALID_ARGUMENT', []);
     if (!generationConfig?.imageConfig?.imageSize || seed >= 2 ** 31) return fail(400, 'INVALID_ARGUMENT', []);
     const scenario = this.scenario(prompt);
     if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
@@ -78,7 +81,10 @@ export class FakeGoogle extends FakeVendor {
     if (refusal) return fail(...refusal);
     if (scenario?.name === 'policy') return reply(200, { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } });
     if (this.breaks(scenario, prompt, res)) return;
-    this.accept(prompt);
+    this.accept(
+      prompt,
+      pictures.map((one) => Buffer.from(one!.data!, 'base64')),
+    );
     if (scenario?.name === 'becomes' && this.scripted(scenario, prompt, res)) return;
     if (scenario?.name === 'policy-output') {
       return reply(200, { candidates: [{ finishReason: 'IMAGE_SAFETY' }] });

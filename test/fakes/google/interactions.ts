@@ -143,9 +143,9 @@ function valid({
     SIZES[format.resolution ?? ''] !== undefined &&
     Number(seconds) >= 3 &&
     Number(seconds) <= (images.length > 1 ? 10 : 15) &&
-    images.length >= 1 &&
+    images.length <= 2 &&
     images.every(({ data, mime_type }) => mime_type === 'image/jpeg' && (data ?? '').length > 100) &&
-    generation_config?.video_config?.task === 'image_to_video' &&
+    generation_config?.video_config?.task === (images.length > 0 ? 'image_to_video' : 'text_to_video') &&
     (generation_config.seed ?? 0) < 2 ** 31 &&
     Object.entries(labels ?? {}).every(
       ([key, value]) => /^[a-z][a-z0-9_-]{0,62}$/.test(key) && /^[a-z0-9_-]{0,63}$/.test(value),

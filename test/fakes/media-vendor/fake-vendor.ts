@@ -12,6 +12,8 @@ export interface VendorRequest {
   headers: IncomingHttpHeaders;
   /** Parsed JSON; undefined when there was none. */
   body: unknown;
+  /** The body as it came. */
+  raw: Buffer;
   /** When it came, in milliseconds of this process. */
   at: number;
 }
@@ -20,6 +22,8 @@ export interface VendorRequest {
 export interface AcceptedWork {
   id: string;
   prompt: string;
+  /** Pictures that came along, in their order. */
+  pictures: readonly Buffer[];
   /** Whether it is on the bill; what has failed mostly is not. */
   billed: boolean;
 }
@@ -134,9 +138,9 @@ export abstract class FakeVendor {
     return times <= amount;
   }
 
-  protected accept(prompt: string): string {
+  protected accept(prompt: string, pictures: readonly Buffer[] = []): string {
     const id = `work-${++this.serial}`;
-    this.accepted.push({ id, prompt, billed: true });
+    this.accepted.push({ id, prompt, pictures, billed: true });
     return id;
   }
 
@@ -214,6 +218,7 @@ export abstract class FakeVendor {
       query: searchParams,
       headers: req.headers,
       body: raw.length > 0 ? parsed(raw) : undefined,
+      raw,
       at: performance.now(),
     };
     this.requests.push(request);
@@ -247,4 +252,10 @@ function parsed(raw: Buffer): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The bytes of a picture in a data URI of a JPEG; undefined for anything else. */
+export function pictureIn(uri: unknown): Buffer | undefined {
+  const [, data] = typeof uri === 'string' ? (/^data:image\/jpeg;base64,([A-Za-z0-9+/]+=*)$/.exec(uri) ?? []) : [];
+  return data === undefined ? undefined : Buffer.from(data, 'base64');
 }

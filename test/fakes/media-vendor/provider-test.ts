@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { ProviderFailure, type KeyFrame, type ImageTask, type ProviderContext, type VideoTask } from '@cse/media';
+import { ProviderFailure, type GivenPicture, type ImageTask, type ProviderContext, type VideoTask } from '@cse/media';
 import { fakePicture } from './picture';
 
 /** What every adapter is given, when nothing is special. */
@@ -16,11 +16,11 @@ export function imageTask(changes: Partial<ImageTask>): ImageTask {
   return { kind: 'image', model: 'm', prompt: 'p', aspectRatio: '16:9', tier: 'standard', count: 1, ...changes };
 }
 
-export async function frame(width = 640, height = 480): Promise<KeyFrame> {
+export async function frame(width = 640, height = 480): Promise<GivenPicture> {
   return { bytes: await fakePicture(width, height), width, height };
 }
 
-export function videoTask(changes: Partial<VideoTask> & Pick<VideoTask, 'startFrame'>): VideoTask {
+export function videoTask(changes: Partial<VideoTask>): VideoTask {
   return {
     kind: 'video',
     model: 'm',

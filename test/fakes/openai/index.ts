@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { filesIn } from '../media-vendor/form';
 import { fakePicture } from '../media-vendor/picture';
 
 interface Body {
@@ -14,6 +15,9 @@ interface Body {
 const KNOWN = ['model', 'prompt', 'n', 'size', 'quality', 'output_format', 'background', 'moderation', 'user'];
 /** Output tokens of a picture by quality, about as OpenAI's users have worked them out. */
 const TOKENS: Record<string, number> = { low: 180, medium: 1_500, high: 6_000 };
+/** Input tokens of a picture that comes along. */
+const REFERENCE_TOKENS = 4_500;
+const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 const REFUSALS: Record<string, [status: number, type: string, code: string | null]> = {
   policy: [400, 'image_generation_user_error', 'moderation_blocked'],
   'bad-key': [401, 'invalid_request_error', 'invalid_api_key'],
@@ -24,7 +28,7 @@ const REFUSALS: Record<string, [status: number, type: string, code: string | nul
 };
 
 /**
- * `POST /v1/images/generations` of OpenAI. Marks in the prompt: those of FakeVendor, `rate-limit:n`, `policy`, `bad-key`,
+ * `POST /v1/images/generations` of OpenAI, and `/v1/images/edits` with pictures in a form. Marks in the prompt: those of FakeVendor, `rate-limit:n`, `policy`, `bad-key`,
  * `quota`, `daily-limit`, `gone-model`, `overloaded`, `server-error`, `no-usage`, `short` (one picture less than asked for), `one-gone` (the second of
  * several, where links are given).
  */
@@ -34,12 +38,23 @@ export class FakeOpenai extends FakeVendor {
       reply(status, { error: { message: 'said by the fake', type, param: null, code } }, headers);
     if (request.headers.authorization !== 'Bearer sk-test')
       return fail(401, 'invalid_request_error', 'invalid_api_key');
-    if (request.method !== 'POST' || request.path !== '/v1/images/generations') return fail(404, 'x', 'unknown_url');
-    const { prompt = '', n = 1, size = '', ...rest } = request.body as Body;
+    const isEdit = request.path === '/v1/images/edits';
+    if (request.method !== 'POST' || !(isEdit || request.path === '/v1/images/generations')) {
+      return fail(404, 'x', 'unknown_url');
+    }
+    const form = isEdit ? await filesIn(request) : { fields: request.body as Body, files: [] };
+    // Several go as `image[]`, and a model wants at least one.
+    const badFiles =
+      isEdit &&
+      (form.files.length < 1 ||
+        form.files.length > 16 ||
+        form.files.some(({ name, type }) => !name.startsWith('image') || !TYPES.includes(type)));
+    const { prompt = '', n: wanted = 1, size = '', ...rest } = form.fields as Body;
+    const n = Number(wanted);
     const [width, height] = size.split('x').map(Number) as [number, number];
-    const unknown = Object.keys(request.body as Body).some((key) => !KNOWN.includes(key));
+    const unknown = Object.keys(form.fields).some((key) => !KNOWN.includes(key));
     const badSize = !(width % 16 === 0 && height % 16 === 0 && width * height >= 655_360 && width <= 3840);
-    if (unknown || badSize || !rest.model?.startsWith('gpt-image-') || n > 10) {
+    if (unknown || badSize || badFiles || !rest.model?.startsWith('gpt-image-') || n > 10) {
       return fail(400, 'invalid_request_error', 'invalid_value');
     }
     const scenario = this.scenario(prompt);
@@ -54,11 +69,20 @@ export class FakeOpenai extends FakeVendor {
     }
     if (refusal) return fail(...refusal, { 'x-request-id': 'req_fake' });
     if (this.breaks(scenario, prompt, res)) return;
-    this.accept(prompt);
+    this.accept(
+      prompt,
+      form.files.map(({ bytes }) => bytes),
+    );
     const picture = await fakePicture(width, height);
     const count = scenario?.name === 'short' ? n - 1 : n;
     const output = n * (TOKENS[rest.quality ?? ''] ?? 0);
-    const usage = { input_tokens: 20, output_tokens: this.counted(output), total_tokens: 20 + output };
+    const input = 20 + form.files.length * REFERENCE_TOKENS;
+    const usage = {
+      input_tokens: input,
+      output_tokens: this.counted(output),
+      total_tokens: input + output,
+      input_tokens_details: { text_tokens: 20, image_tokens: input - 20 },
+    };
     reply(200, {
       created: 1_764_000_000,
       data: Array.from({ length: count }, (_, index) => {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { fakeClip } from '../media-vendor/clip';
-import { FakeVendor, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { fakePicture } from '../media-vendor/picture';
+import { FakeVendor, pictureIn, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
 import type { Scenario } from '../media-vendor/scenario';
 
 interface Create {
@@ -9,6 +10,7 @@ interface Create {
   promptText?: string;
   ratio?: string;
   duration?: number;
+  referenceImages?: { uri: string; tag?: string }[];
 }
 
 interface Task {
@@ -67,7 +69,7 @@ export class FakeRunway extends FakeVendor {
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
     if (request.headers.authorization !== 'Bearer key_test') return reply(401, { error: REFUSALS['bad-key']![1] });
     if (request.headers['x-runway-version'] !== '2024-11-06') return reply(400, { error: 'no version' });
-    if (request.method === 'POST' && request.path === '/v1/image_to_video') return this.create(request, reply, res);
+    if (request.method === 'POST' && request.path in FORMS) return this.create(request, reply, res);
     const id = /^\/v1\/tasks\/([^/]+)$/.exec(request.path)?.[1] ?? '';
     const task = this.tasks.get(id);
     if (!task) return reply(404, { error: 'Task not found' });
@@ -83,10 +85,10 @@ export class FakeRunway extends FakeVendor {
     reply(200, await this.state(id, task));
   }
 
-  private create({ body }: VendorRequest, reply: Reply, res: ServerResponse): void {
+  private create({ body, path }: VendorRequest, reply: Reply, res: ServerResponse): void {
     const create = body as Create;
     const prompt = create.promptText ?? '';
-    if (!valid(create))
+    if (!FORMS[path]!(create))
       return reply(400, { error: 'Validation of body failed', issues: [{ code: 'custom', path: [] }] });
     const scenario = this.scenario(prompt);
     if (scenario?.name === 'rate-limit' && this.stillMeets(prompt, scenario)) {
@@ -95,8 +97,12 @@ export class FakeRunway extends FakeVendor {
     const refusal = REFUSALS[scenario?.name ?? ''];
     if (refusal) return reply(refusal[0], { error: refusal[1] });
     if (this.breaks(scenario, prompt, res)) return;
-    const id = this.accept(prompt);
-    const credits = (create.duration ?? 5) * (CREDITS[create.model!.replace('.', '_')] ?? 0);
+    const id = this.accept(
+      prompt,
+      (create.referenceImages ?? []).flatMap(({ uri }) => pictureIn(uri) ?? []),
+    );
+    const credits =
+      PICTURES[create.model!]?.(create) ?? (create.duration ?? 5) * (CREDITS[create.model!.replace('.', '_')] ?? 0);
     const waits = ['slow', 'throttled', 'billed-cancel'].includes(scenario?.name ?? '');
     this.tasks.set(id, {
       body: create,
@@ -134,12 +140,10 @@ export class FakeRunway extends FakeVendor {
   private async output(task: Task): Promise<string> {
     const [width, height] = task.body.ratio!.split(':').map(Number) as [number, number];
     const name = task.scenario?.name;
+    const isGone = name === 'expired-url' && task.shown++ === 0;
+    if (task.body.model! in PICTURES) return this.keep(await fakePicture(width, height), 'image/png', isGone);
     const seconds = task.body.duration! * (name === 'short' ? 0.5 : 1);
-    return this.keep(
-      await fakeClip({ seconds, width, height }),
-      'video/mp4',
-      name === 'expired-url' && task.shown++ === 0,
-    );
+    return this.keep(await fakeClip({ seconds, width, height }), 'video/mp4', isGone);
   }
 }
 
@@ -159,3 +163,43 @@ function valid({ model = '', promptImage, promptText = '', ratio = '', duration 
     Object.keys(rest).every((field) => [...FIELDS, ...rules.fields].includes(field))
   );
 }
+
+/** Credits of a picture by its model. */
+const PICTURES: Record<string, (create: Create) => number> = {
+  gen4_image: ({ ratio = '' }) => (Math.min(...ratio.split(':').map(Number)) <= 720 ? 5 : 8),
+  gen4_image_turbo: () => 2,
+};
+const PICTURE_RATIOS = [
+  ...['1024:1024', '1080:1080', '1168:880', '1360:768', '1440:1080', '1080:1440', '1808:768', '1920:1080'],
+  ...['1080:1920', '2112:912', '1280:720', '720:1280', '720:720', '960:720', '720:960', '1680:720'],
+];
+const TAG = /^[A-Za-z]\w{2,15}$/;
+
+function validPicture({ model = '', promptText = '', ratio = '', referenceImages = [], ...rest }: Create): boolean {
+  const tags = referenceImages.map(({ tag = '' }) => tag);
+  return (
+    model in PICTURES &&
+    PICTURE_RATIOS.includes(ratio) &&
+    promptText.length > 0 &&
+    promptText.length <= 1_000 &&
+    referenceImages.length <= 3 &&
+    (model !== 'gen4_image_turbo' || referenceImages.length > 0) &&
+    referenceImages.every(({ uri }) => pictureIn(uri) !== undefined && uri.length < 5 * 1024 ** 2) &&
+    tags.every((tag) => TAG.test(tag)) &&
+    new Set(tags).size === tags.length &&
+    Object.keys(rest).every((field) => ['seed', 'contentModeration'].includes(field))
+  );
+}
+
+/** From words alone: no picture, and of gen4.5 two shapes. */
+function validWords({ promptImage, ...create }: Create): boolean {
+  if (promptImage !== undefined) return false;
+  if (create.model === 'gen4.5' && !['1280:720', '720:1280'].includes(create.ratio ?? '')) return false;
+  return valid({ ...create, promptImage: 'data:image/jpeg;base64,none' });
+}
+
+const FORMS: Record<string, (create: Create) => boolean> = {
+  '/v1/image_to_video': valid,
+  '/v1/text_to_video': validWords,
+  '/v1/text_to_image': validPicture,
+};

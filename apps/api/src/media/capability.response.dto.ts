@@ -1,6 +1,6 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, BooleanField, EnumField, NumberField, ObjectField, StringField } from '@cse/http';
-import { ASPECT_RATIOS, QUALITY_TIERS, RESOLUTIONS, type CapabilityListing } from '@cse/media';
+import { ArrayField, BooleanField, EnumField, IntegerField, NumberField, ObjectField, StringField } from '@cse/http';
+import { ASPECT_RATIOS, QUALITY_TIERS, REFERENCE_KINDS, RESOLUTIONS, type CapabilityListing } from '@cse/media';
 import { ApiProperty } from '@nestjs/swagger';
 
 const SECONDS = { min: 0, max: 86_400 };
@@ -30,6 +30,21 @@ export class MediaPrice {
   usd!: number;
 }
 
+export class ReferenceAbilityResponse {
+  @IntegerField({ min: 0, max: 100, description: 'Fewest that it wants' })
+  min!: number;
+
+  @IntegerField({ min: 0, max: 100, description: 'Most of them, the picture of `edit_of` included; 0: it takes none' })
+  max!: number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', enum: [...REFERENCE_KINDS] },
+    description: 'What they may show',
+  })
+  kinds!: string[];
+}
+
 export class CapabilityResponse {
   @EnumField(['image', 'video'])
   kind!: 'image' | 'video';
@@ -52,8 +67,17 @@ export class CapabilityResponse {
   @ApiProperty({ type: () => DurationsResponse, nullable: true })
   durations_s!: DurationsResponse | null;
 
+  @ObjectField(() => ReferenceAbilityResponse, { description: 'Pictures that it draws after' })
+  reference_images!: ReferenceAbilityResponse;
+
+  @BooleanField({ description: 'Whether it changes a picture that it is given (`edit_of`)' })
+  edit!: boolean;
+
   @BooleanField()
   start_frame!: boolean;
+
+  @BooleanField({ description: 'Whether it makes clips from words alone' })
+  text_to_video!: boolean;
 
   @BooleanField()
   end_frame!: boolean;
@@ -81,6 +105,7 @@ export class CapabilityResponse {
 
   static of({ capability, price, available, needsKey }: CapabilityListing): CapabilityResponse {
     const video = capability.kind === 'video' ? capability : undefined;
+    const { references, edits = false } = capability.kind === 'image' ? capability : {};
     return {
       kind: capability.kind,
       provider: capability.provider,
@@ -91,7 +116,14 @@ export class CapabilityResponse {
       durations_s: video
         ? { ...video.durations, allowed: video.durations.allowed && [...video.durations.allowed] }
         : null,
-      start_frame: video !== undefined,
+      reference_images: {
+        min: references?.min ?? 0,
+        max: references?.max ?? 0,
+        kinds: [...(references?.kinds ?? [])],
+      },
+      edit: edits,
+      start_frame: video !== undefined && video.startFrame !== 'none',
+      text_to_video: video !== undefined && video.startFrame !== 'required',
       end_frame: video !== undefined && video.endFrame !== 'none',
       seed: capability.seed,
       negative_prompt: capability.negativePrompt,

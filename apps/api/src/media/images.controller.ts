@@ -30,10 +30,10 @@ export class ImagesController {
     private readonly preparation: ImagePreparation,
   ) {}
 
-  @StartRoute('generate', 'image', 'Draw pictures from words, or ask what that would cost')
-  @Fails('content_refused', 'provider_unavailable')
+  @StartRoute('generate', 'image', 'Draw pictures from words and after other pictures, or ask what that would cost')
+  @Fails('not_found', 'invalid_state', 'image_rejected', 'content_refused', 'provider_unavailable')
   generateImage(@Body() body: ImageBody, @Call() call: JobCall): Promise<Job> {
-    return this.jobs.start(call, body, () => this.preparation.prepare(toImageRequest(body)));
+    return this.jobs.start(call, body, () => this.preparation.prepare(call.principal.userId, toImageRequest(body)));
   }
 
   @CommitRoute('image')

@@ -35,10 +35,11 @@ export class ImageEstimator extends JobEstimator<ImageBody> {
     quotes.register(this);
   }
 
-  protected async boundOf(body: ImageBody): Promise<CostBound> {
+  /** What is named as a reference is looked at, as for the job. */
+  protected async boundOf(body: ImageBody, userId: string): Promise<CostBound> {
     const request = toImageRequest(body);
     const item = this.preparation.bound(request);
-    await this.preparation.check(request);
+    await this.preparation.check(userId, request);
     return {
       calls: [],
       media: [item],

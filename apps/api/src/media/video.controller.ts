@@ -32,7 +32,7 @@ export class VideoController {
     private readonly films: StitchPreparation,
   ) {}
 
-  @StartRoute('generate', 'video', 'Animate a frame, or from one frame to another, or ask what that would cost')
+  @StartRoute('generate', 'video', 'Make a clip of frames or of words alone, or ask what that would cost')
   @Fails('not_found', 'invalid_state', 'image_rejected', 'url_not_allowed', 'content_refused', 'provider_unavailable')
   generateVideo(@Body() body: VideoBody, @Call() call: JobCall): Promise<Job> {
     const prepare = async () => this.clips.prepare(call.principal.userId, toClipRequest(body));

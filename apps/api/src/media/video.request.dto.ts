@@ -4,7 +4,7 @@ import {
   ASPECT_RATIOS,
   type AspectRatio,
   type ClipRequest,
-  type KeyFrameSource,
+  type PictureSource,
   type QualityTier,
   type Resolution,
   RESOLUTIONS,
@@ -24,7 +24,10 @@ const UrlField = (description: string): PropertyDecorator =>
   StringField({ min: 1, max: URL_MAX, format: 'uri', optional: true, description });
 
 export class VideoBody extends ProvidedJobBody {
-  @UrlField('https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once')
+  @UrlField(
+    'https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once. With neither of ' +
+      'them the clip is made from the words alone, by a provider that does so (`text_to_video` of /media/capabilities)',
+  )
   start_image_url?: string;
 
   @UuidField({ optional: true, description: 'A picture of your own that the clip starts from; or `start_image_url`' })
@@ -58,7 +61,7 @@ export class VideoBody extends ProvidedJobBody {
   @EnumField(ASPECT_RATIOS, {
     name: 'AspectRatio',
     optional: true,
-    description: 'Default: the one on offer that is closest to the start frame',
+    description: 'Default: the one on offer that is closest to the start frame; without one 16:9',
   })
   aspect_ratio?: AspectRatio;
 
@@ -71,18 +74,18 @@ export class VideoBody extends ProvidedJobBody {
 
 /**
  * The body with its defaults, and where its frames come from.
- * @throws AppError `validation_failed` for no start frame, or two of one kind
+ * @throws AppError `validation_failed` for two frames of one kind, or an end without a start
  */
 export function toClipRequest(body: VideoBody): ClipRequest {
   const start = sourceOf(body, 'start_image_url', 'artifact_id');
   const end = sourceOf(body, 'end_image_url', 'end_artifact_id');
-  const missing = { pointer: '/start_image_url', detail: 'this or artifact_id is needed' };
+  const missing = { pointer: '/start_image_url', detail: 'this or artifact_id is needed with an end frame' };
   const problems = [start, end].flatMap((found) => (found && 'problem' in found ? [found.problem] : []));
-  if (!start) problems.unshift(missing);
-  if (!start || 'problem' in start || (end && 'problem' in end)) {
+  if (!start && end) problems.unshift(missing);
+  if (problems.length > 0 || (start && 'problem' in start) || (end && 'problem' in end)) {
     throw new AppError('validation_failed', 'the request breaks the schema', { errors: problems });
   }
-  return { ...toVideoRequest(body), start, end };
+  return { ...toVideoRequest(body), ...(start && { start }), ...(end && { end }) };
 }
 
 /** As far as it decides who makes the clip and for how much. */
@@ -91,6 +94,7 @@ export function toVideoRequest(body: VideoBody): VideoRequest {
   return {
     prompt: body.video_prompt,
     negativePrompt: body.negative_prompt,
+    hasStart: body.start_image_url !== undefined || body.artifact_id !== undefined,
     endFrame,
     requestedS: body.duration_s,
     fps: body.fps,
@@ -106,7 +110,7 @@ function sourceOf(
   body: VideoBody,
   urlField: 'start_image_url' | 'end_image_url',
   idField: 'artifact_id' | 'end_artifact_id',
-): { source: KeyFrameSource; pointer: string } | { problem: FieldProblem } | undefined {
+): { source: PictureSource; pointer: string } | { problem: FieldProblem } | undefined {
   const [url, artifactId] = [body[urlField], body[idField]];
   if (url !== undefined && artifactId !== undefined) {
     return { problem: { pointer: `/${idField}`, detail: `cannot be given together with ${urlField}` } };

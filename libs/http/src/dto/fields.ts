@@ -77,6 +77,13 @@ export function UuidField(options: Common = {}): PropertyDecorator {
   return field(options, api, [Matches(UUID, { message: 'must be a UUID' })]);
 }
 
+/** A short list of identifiers made by this server. */
+export function UuidListField(options: Common & { max: number }): PropertyDecorator {
+  const api = { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: options.max } as ApiPropertyOptions;
+  const validators = [IsArray(), ArrayMaxSize(options.max), Matches(UUID, { each: true, message: 'must hold UUIDs' })];
+  return field(options, api, validators);
+}
+
 export function IntegerField(options: Common & { min: number; max: number }): PropertyDecorator {
   const api = { type: 'integer', minimum: options.min, maximum: options.max } as ApiPropertyOptions;
   return applyDecorators(

@@ -4,7 +4,7 @@ import { loadPriceCatalogue } from '@cse/usage';
 import { ASPECT_RATIOS, QUALITY_TIERS } from '../media-model';
 import type { MediaProvider } from '../providers/provider';
 import { MediaProviders } from '../providers/registry';
-import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
+import { billedPictures, billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import { chooseImage, type ImageRequest } from './choose-image';
 import { imageSize } from './pixel-size';
 
@@ -19,7 +19,12 @@ function providers(source: Record<string, string>): readonly MediaProvider[] {
 const priceOf = (able: Capability, task: PricedTask) =>
   prices.priceMedia(
     able,
-    { unit: able.unit, quantity: billedUnits(able, task), attributes: priceAttributes(task) },
+    {
+      unit: able.unit,
+      quantity: billedUnits(able, task),
+      attributes: priceAttributes(task),
+      references: billedPictures(task),
+    },
     NOW,
   );
 
@@ -50,7 +55,13 @@ describe('the registry', () => {
           for (const aspectRatio of able.aspectRatios) {
             const tasks: PricedTask[] =
               able.kind === 'image'
-                ? [{ kind: 'image', tier, aspectRatio, count: 1 }]
+                ? [0, able.references?.max ?? 0].map((pictures) => ({
+                    kind: 'image',
+                    tier,
+                    aspectRatio,
+                    count: 1,
+                    pictures,
+                  }))
                 : able.resolutions.map((resolution) => ({
                     kind: 'video',
                     tier,
@@ -106,5 +117,47 @@ describe('the choice of an image model', () => {
     const { task, warnings } = chooseImage(request, { providers: providers(KEYS) }, priceOf);
     expect(warnings.map(({ code }) => code)).toEqual(['negative_prompt_in_prompt', 'seed_ignored']);
     expect(task).toMatchObject({ prompt: 'a quay\n\nAvoid: gulls', seed: undefined, negativePrompt: undefined });
+  });
+
+  it('goes by the pictures that go along, and refuses those that nobody takes by naming who takes them', () => {
+    const all = { providers: providers(KEYS) };
+    const references = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        source: { artifactId: 'x' },
+        pointer: `/reference_artifact_ids/${index}`,
+        kind: 'character' as const,
+      }));
+    const chosen = (request: ImageRequest) => chooseImage(request, all, priceOf).capability.model;
+    expect(chosen(image({ tier: 'draft', references: references(1) }))).toBe('fal-ai/flux-2/flash');
+    // Five are too many for FLUX.2 flash, and for Runway anyway.
+    expect(chosen(image({ tier: 'draft', references: references(5) }))).toBe('gemini-3.1-flash-image');
+    expect(chosen(image({ tier: 'draft', references: references(15) }))).toBe('gpt-image-2.5-flare');
+    const edited = image({ tier: 'draft', editOf: references(1)[0]!, references: references(4) });
+    expect(chosen(edited)).toBe('gemini-3.1-flash-image');
+    const onlyFew = { ...edited, provider: 'runway' };
+    expect(refusal(() => chooseImage(onlyFew, all, priceOf))).toEqual(['/reference_artifact_ids']);
+    expect(() => chooseImage(onlyFew, all, priceOf)).toThrow(
+      /takes at most 3 pictures.*; who can: openai \(gpt-image-2\.5-flare\), fal \(fal-ai\/flux-2-pro\), google \(/,
+    );
+    const local = { providers: providers({}) };
+    expect(() => chooseImage(image({ references: references(1) }), local, priceOf)).toThrow(/who can: nobody/);
+    expect(refusal(() => chooseImage(image({ editOf: references(1)[0]! }), local, priceOf))).toEqual(['/edit_of']);
+  });
+
+  it('wants its price for each of them, once for every picture that is made', () => {
+    const [reference] = [{ source: { artifactId: 'x' }, pointer: '/reference_artifact_ids/0' }];
+    const request = image({ provider: 'openai', tier: 'draft', count: 2, references: [reference, reference] });
+    const { capability, task } = chooseImage(request, { providers: providers(KEYS) }, priceOf);
+    expect(priceOf(capability, task)).toBe(2n * 27_000_000n + 4n * 56_000_000n);
+  });
+
+  it('counts what is written below a prompt to its length', () => {
+    const all = { providers: providers(KEYS) };
+    const prompt = 'x'.repeat(990);
+    const tagged = [{ source: { artifactId: 'x' }, pointer: '/x', tag: 'Mara' }];
+    expect(chooseImage(image({ prompt, provider: 'runway' }), all, priceOf).capability.model).toBe('gen4_image');
+    expect(refusal(() => chooseImage(image({ prompt, provider: 'runway', references: tagged }), all, priceOf))).toEqual(
+      ['/prompt'],
+    );
   });
 });

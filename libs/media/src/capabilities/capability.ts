@@ -1,5 +1,6 @@
 import type { MediaUnit } from '@cse/usage';
-import type { AspectRatio, ImageTask, QualityTier, Resolution, VideoTask } from '../media-model';
+import type { AspectRatio, ImageTask, QualityTier, ReferenceKind, Resolution, VideoTask } from '../media-model';
+import type { Source } from '../providers/vendor-call/status-table';
 
 /** What the lengths of a model's clips are, in seconds. */
 export interface Durations {
@@ -26,11 +27,27 @@ interface CommonCapability {
   retiresOn: string | null;
 }
 
+/** What pictures a model takes to draw after. */
+export interface ReferenceAbility {
+  /** Fewest that it wants; absent: it does without. */
+  min?: number;
+  /** Most of them, the picture that is to be changed included. */
+  max: number;
+  /** What they may show. */
+  kinds: readonly ReferenceKind[];
+  /** The page of the vendor that says so, and when it was read. */
+  source?: Source;
+}
+
 /** What one image model can do. Data, not code: models change every few months. */
 export interface ImageCapability extends CommonCapability {
   kind: 'image';
   /** Most pictures of one create call; absent: as many as a request may ask for. More would be several payments in one attempt. */
   maxCount?: number;
+  /** Absent: it takes no references. */
+  references?: ReferenceAbility;
+  /** Whether it changes a picture that it is given. */
+  edits?: boolean;
   /** Units of one picture, when the unit is not the picture: its megapixels. */
   unitsPerImage?(task: Pick<ImageTask, 'aspectRatio' | 'tier'>): number;
 }
@@ -42,14 +59,16 @@ export interface VideoCapability extends CommonCapability {
   durations: Durations;
   /** Longest clip when there is an end frame, where that differs, in seconds. */
   maxWithEndFrameS?: number;
+  /** `none`: it makes clips from words alone. */
+  startFrame: 'none' | 'optional' | 'required';
   endFrame: 'none' | 'optional' | 'required';
 }
 
 export type Capability = ImageCapability | VideoCapability;
 
-/** What of a task its price may depend on. Of a clip not the shape: that may follow from a frame that nobody has seen yet. */
+/** What of a task its price may depend on; `pictures` is how many go along with it. Of a clip not the shape: that may follow from a frame that nobody has seen yet. */
 export type PricedTask =
-  | Pick<ImageTask, 'kind' | 'tier' | 'aspectRatio' | 'count'>
+  | (Pick<ImageTask, 'kind' | 'tier' | 'aspectRatio' | 'count'> & { pictures: number })
   | Pick<VideoTask, 'kind' | 'tier' | 'resolution' | 'durationS'>;
 
 /** What the price of a piece of work may depend on, as the `match` of a price row names it. */
@@ -63,6 +82,11 @@ export function billedUnits(capability: Capability, task: PricedTask): number {
   if (task.kind === 'video') return task.durationS;
   const perImage = capability.kind === 'image' ? (capability.unitsPerImage?.(task) ?? 1) : 1;
   return perImage * task.count;
+}
+
+/** How often a picture is read that goes along: for each that is made anew, as if each were a request of its own. */
+export function billedPictures(task: PricedTask): number {
+  return task.kind === 'image' ? task.pictures * task.count : 0;
 }
 
 /** Every whole number of seconds from the first to the last. */

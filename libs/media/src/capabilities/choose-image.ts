@@ -1,43 +1,63 @@
 import type { FieldProblem } from '@cse/core';
-import type { ImageTask } from '../media-model';
+import type { ImageTask, ReferenceFacts } from '../media-model';
+import type { PictureRequest } from '../requests/given-pictures';
 import type { ImageCapability } from './capability';
 import {
   applyOptions,
   cheapest,
   eligibleModels,
+  OptionRefused,
+  whoCan,
   type Candidate,
   type Offer,
   type PriceOf,
   type Warning,
 } from './choose';
+import { nameLines } from './picture-names';
 
-export interface ImageRequest extends Omit<ImageTask, 'kind' | 'model'> {
+/** A picture as far as its request decides it, without those that go along with it. */
+export interface ImageOrder extends Omit<ImageTask, 'editOf' | 'references'> {
+  /** How many pictures go along. */
+  pictures: number;
+}
+
+export interface ImageRequest extends Omit<ImageOrder, 'kind' | 'model' | 'pictures'> {
   provider?: string;
+  /** The picture that is to be changed. */
+  editOf?: PictureRequest;
+  /** Pictures to draw after, in their order. */
+  references?: readonly (PictureRequest & ReferenceFacts)[];
 }
 
 export interface ImageChoice extends Candidate<ImageCapability> {
-  task: ImageTask;
+  task: ImageOrder;
   warnings: Warning[];
 }
 
 /**
- * The cheapest model that can do all that was asked.
- * @throws OptionRefused naming what would be possible
+ * The cheapest model that can do all that was asked. A picture that was given is never left out to make a model fit.
+ * @throws OptionRefused naming what would be possible, and of pictures that go along who takes them
  */
 export function chooseImage(request: ImageRequest, offer: Offer, priceOf: PriceOf): ImageChoice {
-  const choice = cheapest(
-    eligibleModels('image', request.provider, offer),
-    (able) => problemsOf(request, able),
-    (able) => taskFor(request, able),
-    priceOf,
-  );
-  return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
+  try {
+    const choice = cheapest(
+      eligibleModels('image', request.provider, offer),
+      (able) => problemsOf(request, able),
+      (able) => taskFor(request, able),
+      priceOf,
+    );
+    return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
+  } catch (error) {
+    if (!(error instanceof OptionRefused)) throw error;
+    throw error.withHint(PICTURE_FIELDS, () => whoCan('image', offer, (able) => pictureProblems(request, able)));
+  }
 }
 
-function taskFor(request: ImageRequest, able: ImageCapability): ImageTask {
+function taskFor(request: ImageRequest, able: ImageCapability): ImageOrder {
   const { prompt, negativePrompt, seed } = applyOptions(request, able);
   const { aspectRatio, tier, count } = request;
-  return { kind: 'image', model: able.model, prompt, negativePrompt, aspectRatio, seed, tier, count };
+  const pictures = picturesOf(request);
+  return { kind: 'image', model: able.model, prompt, negativePrompt, aspectRatio, seed, tier, count, pictures };
 }
 
 function problemsOf(request: ImageRequest, able: ImageCapability): FieldProblem[] {
@@ -50,5 +70,33 @@ function problemsOf(request: ImageRequest, able: ImageCapability): FieldProblem[
   if (able.maxCount !== undefined && request.count > able.maxCount) {
     refuse('count', `${able.model} makes at most ${able.maxCount} at a time`);
   }
-  return problems;
+  const { maxPromptLength } = able;
+  const written = taskFor(request, able).prompt.length + nameLines(request.references ?? [], 'tag').length;
+  if (maxPromptLength !== undefined && written > maxPromptLength) {
+    problems.push({ pointer: '/prompt', detail: `${able.model} takes at most ${maxPromptLength} characters` });
+  }
+  return [...problems, ...pictureProblems(request, able)];
+}
+
+const REFERENCES = '/reference_artifact_ids';
+const EDIT_OF = '/edit_of';
+const PICTURE_FIELDS = [REFERENCES, EDIT_OF];
+
+/** What is wrong with the pictures that go along. */
+function pictureProblems(request: ImageRequest, { model, edits, references: able }: ImageCapability): FieldProblem[] {
+  const { editOf, references = [] } = request;
+  if (editOf && !edits) return [{ pointer: EDIT_OF, detail: `${model} changes no picture that it is given` }];
+  const refuse = (detail: string): FieldProblem[] => [{ pointer: REFERENCES, detail: `${model} ${detail}` }];
+  const { min = 0, max = 0, kinds = [] } = able ?? {};
+  const pictures = picturesOf(request);
+  if (references.length > 0 && max === 0) return refuse('takes no references');
+  if (pictures > Math.max(max, edits ? 1 : 0))
+    return refuse(`takes at most ${max} pictures, the one to change included`);
+  if (pictures < min) return refuse(`takes ${min} pictures at least`);
+  const odd = references.find(({ kind }) => kind !== undefined && !kinds.includes(kind));
+  return odd ? refuse(`takes references of ${kinds.join(', ')}`) : [];
+}
+
+function picturesOf({ editOf, references = [] }: ImageRequest): number {
+  return references.length + (editOf ? 1 : 0);
 }

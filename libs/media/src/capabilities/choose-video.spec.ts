@@ -21,6 +21,7 @@ const priceOf = (able: Capability, task: PricedTask) =>
 
 const video = (changes: Partial<VideoRequest> = {}): VideoRequest => ({
   prompt: 'the boat leaves',
+  hasStart: true,
   requestedS: 5,
   resolution: '720p',
   tier: 'standard',
@@ -42,6 +43,7 @@ describe('the choice of a video model', () => {
   it('does all that was asked or is refused: end frame, length, resolution, ratio, tier', () => {
     const requests = fc.record({
       prompt: fc.constant('p'),
+      hasStart: fc.boolean(),
       requestedS: fc.double({ min: 0.5, max: 60, noNaN: true }),
       resolution: fc.constantFrom(...RESOLUTIONS),
       aspectRatio: fc.option(fc.constantFrom(...ASPECT_RATIOS), { nil: undefined }),
@@ -50,7 +52,9 @@ describe('the choice of a video model', () => {
     });
     const offers = fc.subarray(['animatic', 'google', 'runway', 'fal'], { minLength: 1 });
     fc.assert(
-      fc.property(requests, offers, (request, ids) => {
+      fc.property(requests, offers, ({ hasStart, ...wanted }, ids) => {
+        // An end without a start is refused before anybody is chosen.
+        const request = { ...wanted, hasStart, endFrame: hasStart ? wanted.endFrame : undefined };
         const { endFrame } = request;
         let choice;
         try {
@@ -62,7 +66,8 @@ describe('the choice of a video model', () => {
         const longest = endFrame ? (able.maxWithEndFrameS ?? able.durations.max) : able.durations.max;
         return (
           ids.includes(provider.id) &&
-          able.endFrame !== (endFrame ? 'none' : 'required') &&
+          able.startFrame !== (hasStart ? 'none' : 'required') &&
+          (!hasStart || able.endFrame !== (endFrame ? 'none' : 'required')) &&
           task.durationS >= request.requestedS &&
           task.durationS <= longest &&
           (able.durations.allowed === null || able.durations.allowed.includes(task.durationS)) &&
@@ -95,11 +100,22 @@ describe('the choice of a video model', () => {
   });
 
   it('generates the next longer length, and shapes the clip like the start frame', () => {
-    const veo = all.find(({ id }) => id === 'runway')!.capabilities[0]!;
+    const veo = all.find(({ id }) => id === 'runway')!.capabilities.find(({ model }) => model === 'veo3.1_fast')!;
     if (veo.kind !== 'video') throw new Error('Runway makes clips');
     expect([3, 4, 4.1, 8].map((length) => generatedSeconds(length, false, veo))).toEqual([4, 4, 6, 8]);
     expect(generatedSeconds(8.1, false, veo)).toBeUndefined();
     expect(nearestRatio({ width: 1000, height: 990 }, ASPECT_RATIOS)).toBe('1:1');
     expect(nearestRatio({ width: 700, height: 1280 }, ['16:9', '9:16'])).toBe('9:16');
+  });
+
+  it('from words alone is one that needs no frame, and who only moves pictures names those that need none', () => {
+    const words = video({ hasStart: false, tier: 'draft' });
+    expect(chooseVideo(words, only('google', 'runway', 'fal'), priceOf).capability.model).toBe('gemini-omni-1.2-flash');
+    expect(refusal({ ...words, provider: 'animatic' }, 'animatic', 'google')).toEqual(['/start_image_url']);
+    expect(() =>
+      chooseVideo({ ...words, provider: 'animatic' }, only('animatic', 'google', 'runway'), priceOf),
+    ).toThrow(
+      /animatic-1 needs a start frame; who can: google \(gemini-omni-1\.2-flash\), runway \(veo3\.1_fast, veo3\.1, gen4\.5\)/,
+    );
   });
 });

@@ -5,6 +5,8 @@ import {
   applyOptions,
   cheapest,
   eligibleModels,
+  OptionRefused,
+  whoCan,
   type Candidate,
   type Offer,
   type PriceOf,
@@ -19,6 +21,8 @@ export interface VideoOrder extends Omit<VideoTask, 'startFrame' | 'endFrame' | 
 
 export interface VideoRequest extends Omit<VideoOrder, 'kind' | 'model' | 'durationS'> {
   provider?: string;
+  /** Whether there is a picture that the clip starts on; without one it is made from the words alone. */
+  hasStart: boolean;
   /** The field that names the frame on which the clip is to end, where there is one. */
   endFrame?: 'end_image_url' | 'end_artifact_id';
 }
@@ -33,13 +37,18 @@ export interface VideoChoice extends Candidate<VideoCapability> {
  * @throws OptionRefused naming what would be possible
  */
 export function chooseVideo(request: VideoRequest, offer: Offer, priceOf: PriceOf): VideoChoice {
-  const choice = cheapest(
-    eligibleModels('video', request.provider, offer),
-    (able) => problemsOf(request, able),
-    (able) => taskFor(request, able),
-    priceOf,
-  );
-  return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
+  try {
+    const choice = cheapest(
+      eligibleModels('video', request.provider, offer),
+      (able) => problemsOf(request, able),
+      (able) => taskFor(request, able),
+      priceOf,
+    );
+    return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
+  } catch (error) {
+    if (!(error instanceof OptionRefused)) throw error;
+    return refuseNamingWho(error, request, offer);
+  }
 }
 
 /** The shortest length on offer that holds the wanted one, in seconds; undefined when there is none. */
@@ -59,6 +68,13 @@ export function nearestRatio({ width, height }: PixelSize, ratios: readonly Aspe
     return Math.abs(Math.log(across / down) - wanted);
   };
   return ratios.reduce((best, ratio) => (distance(ratio) < distance(best) ? ratio : best));
+}
+
+const START = '/start_image_url';
+
+function refuseNamingWho(refused: OptionRefused, request: VideoRequest, offer: Offer): never {
+  const pointers = [START, ...(request.endFrame ? [`/${request.endFrame}`] : [])];
+  throw refused.withHint(pointers, () => whoCan('video', offer, (able) => frameProblems(request, able)));
 }
 
 function taskFor(request: VideoRequest, able: VideoCapability): VideoOrder {
@@ -97,11 +113,20 @@ function problemsOf(request: VideoRequest, able: VideoCapability): FieldProblem[
   if (maxPromptLength !== undefined && taskFor(request, able).prompt.length > maxPromptLength) {
     refuse('video_prompt', `${able.model} takes at most ${maxPromptLength} characters`);
   }
-  if (request.endFrame && able.endFrame === 'none') refuse(request.endFrame, `${able.model} takes no end frame`);
-  if (!hasEnd && able.endFrame === 'required') refuse('end_image_url', `${able.model} needs an end frame`);
   if (generatedSeconds(request.requestedS, hasEnd, able) === undefined) {
     const withFrame = hasEnd && able.maxWithEndFrameS !== undefined ? ' with an end frame' : '';
     refuse('duration_s', `${able.model} makes at most ${maxSeconds(able, hasEnd)} seconds${withFrame}`);
   }
+  return [...problems, ...frameProblems(request, able)];
+}
+
+/** What is wrong with the key frames, and with there being none. */
+function frameProblems({ hasStart, endFrame }: VideoRequest, able: VideoCapability): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const refuse = (pointer: string, what: string) => problems.push({ pointer, detail: `${able.model} ${what}` });
+  if (!hasStart && able.startFrame === 'required') refuse(START, 'needs a start frame');
+  if (hasStart && able.startFrame === 'none') refuse(START, 'takes no start frame');
+  if (endFrame && able.endFrame === 'none') refuse(`/${endFrame}`, 'takes no end frame');
+  if (hasStart && !endFrame && able.endFrame === 'required') refuse('/end_image_url', 'needs an end frame');
   return problems;
 }

@@ -99,9 +99,32 @@ export function cheapest<C extends Capability, T extends PricedTask>(
   throw new OptionRefused(fewest?.problems ?? [{ pointer: '/provider', detail: 'no provider is set up for this' }]);
 }
 
+/** Those that can be used here and would take what was asked, as "fal (a, b), google (c)"; undefined when nobody does. */
+export function whoCan<K extends Capability['kind']>(
+  kind: K,
+  { providers }: Offer,
+  problemsOf: (capability: Extract<Capability, { kind: K }>) => FieldProblem[],
+): string | undefined {
+  const named = providers
+    .filter((provider) => provider.available && provider[kind] !== undefined)
+    .flatMap(({ id, capabilities }) => {
+      const able = capabilities.filter((one) => isKind(one, kind)).filter((one) => problemsOf(one).length === 0);
+      return able.length > 0 ? [`${id} (${able.map(({ model }) => model).join(', ')})`] : [];
+    });
+  return named.length > 0 ? named.join(', ') : undefined;
+}
+
 /** `unsupported_option`: each field that cannot be done, with what could be done instead. */
 export class OptionRefused extends AppError {
-  constructor(problems: FieldProblem[]) {
+  constructor(private readonly problems: FieldProblem[]) {
     super('unsupported_option', problems.map(({ detail }) => detail).join('; '), { errors: problems });
+  }
+
+  /** The same refusal, which says of these fields also who here can do what was asked. */
+  withHint(pointers: readonly string[], who: () => string | undefined): OptionRefused {
+    if (!this.problems.some(({ pointer }) => pointers.includes(pointer))) return this;
+    const hint = who() ?? 'nobody that is set up here';
+    const told = (problem: FieldProblem) => ({ ...problem, detail: `${problem.detail}; who can: ${hint}` });
+    return new OptionRefused(this.problems.map((one) => (pointers.includes(one.pointer) ? told(one) : one)));
   }
 }

@@ -2,7 +2,7 @@ import { AppError, Clock, type NanoUsd } from '@cse/core';
 import { isoDate, PriceCatalogue, type MediaQuantity, type PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { MediaProviders } from '../providers/registry';
-import { billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
+import { billedPictures, billedUnits, priceAttributes, type Capability, type PricedTask } from './capability';
 import type { Offer } from './choose';
 
 /** A line of the list of capabilities. */
@@ -74,5 +74,6 @@ export function priced(capability: Capability, task: PricedTask): PricedModel & 
     unit: capability.unit,
     quantity: billedUnits(capability, task),
     attributes: priceAttributes(task),
+    references: billedPictures(task),
   };
 }

@@ -1,10 +1,10 @@
 import { SecretsConfig } from '@cse/config';
 import { Seal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import type { ImageTask, Outline, PixelSize, StitchClip, StitchTask, VideoTask } from '../media-model';
+import type { ImageTask, Outline, PixelSize, ReferenceFacts, StitchClip, StitchTask, VideoTask } from '../media-model';
 
-/** A key frame as it waits in the object storage for the job to use it. */
-export interface StoredKeyFrame extends PixelSize {
+/** A picture that a request named, as it waits in the object storage for the job to use it. */
+export interface StoredPicture extends PixelSize {
   key: string;
 }
 
@@ -12,11 +12,15 @@ export interface StoredClip extends Omit<StitchClip, 'path'> {
   key: string;
 }
 
-export type VideoInput = Outline<VideoTask> & { startFrame: StoredKeyFrame; endFrame?: StoredKeyFrame };
+export type ImageInput = Omit<Outline<ImageTask>, 'editOf' | 'references'> & {
+  editOf?: StoredPicture;
+  references?: (StoredPicture & ReferenceFacts)[];
+};
+export type VideoInput = Outline<VideoTask> & { startFrame?: StoredPicture; endFrame?: StoredPicture };
 export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
 
 /** What a job was asked to do, as it is sealed into its row: the task, with keys in the place of files. */
-export type JobInput = ImageTask | VideoInput | StitchInput;
+export type JobInput = ImageInput | VideoInput | StitchInput;
 
 /**
  * Seals what a job was asked to do. The key comes from CONTENT_KEY, and what is sealed is bound to the id of the job, so

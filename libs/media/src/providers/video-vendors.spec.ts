@@ -11,7 +11,7 @@ import {
 import { FakeRunway } from '../../../../test/fakes/runway';
 import {
   type FailureClass,
-  type KeyFrame,
+  type GivenPicture,
   type PollResult,
   type ProviderHandle,
   type VideoModel,
@@ -20,7 +20,8 @@ import {
 import { FalQueue } from './fal/client';
 import { FalVideoModel } from './fal/video.model';
 import { GoogleVideoModel } from './google/video.model';
-import { RunwayModel } from './runway/video.model';
+import { RunwayTasks } from './runway/tasks';
+import { RunwayVideoModel } from './runway/video.model';
 
 interface Vendor {
   name: string;
@@ -37,7 +38,11 @@ const VENDORS: Vendor[] = [
   {
     name: 'runway',
     fake: runway,
-    model: () => new RunwayModel({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }, resultsFrom(runway)),
+    model: () =>
+      new RunwayVideoModel(
+        new RunwayTasks({ apiKey: 'key_test', baseUrl: runway.url, pollMs: 5_000 }),
+        resultsFrom(runway),
+      ),
     task: { model: 'veo3.1_fast' },
     creations: { 'daily-limit': 'daily_quota', gateway: 'capacity' },
     ends: { policy: 'content_policy', 'policy-output': 'content_policy', 'bad-asset': 'invalid_request' },
@@ -70,7 +75,7 @@ const VENDORS: Vendor[] = [
   },
 ];
 
-let still: KeyFrame;
+let still: GivenPicture;
 beforeAll(async () => {
   still = await frame();
   await Promise.all(VENDORS.map(({ fake }) => fake.listen()));

@@ -7,6 +7,8 @@ import { chooseImage, type ImageChoice, type ImageRequest } from '../capabilitie
 import { MediaOffer, priced } from '../capabilities/offer';
 import type { JobWarning } from '../job/job';
 import type { JobInput } from '../job/job-input';
+import type { ReferenceFacts } from '../media-model';
+import { artifactIdsOf, GivenPictures, type PictureRequest } from './given-pictures';
 
 /** A request that was checked and priced, with its files at hand: all that is left is to write it down. */
 export interface Prepared {
@@ -39,26 +41,38 @@ export function wordingsOf(promptField: string, request: { prompt: string; negat
   ];
 }
 
-/** Chooses who draws a request, and prices it. Keeps nothing. */
+/** Chooses who draws a request, prices it, and brings the pictures that go along with it. */
 @Injectable()
 export class ImagePreparation {
   constructor(
     private readonly offer: MediaOffer,
+    private readonly pictures: GivenPictures,
     private readonly policy: ContentPolicy,
     private readonly config: MediaConfig,
   ) {}
 
-  /** @throws AppError `unsupported_option`, `unpriced_model`, and what `check` throws */
-  async prepare(request: ImageRequest): Promise<Prepared> {
+  /**
+   * Nothing is kept of what is refused.
+   * @throws AppError `unsupported_option`, `unpriced_model`, `content_refused`, `provider_unavailable`, and what
+   *   `GivenPictures.read` throws
+   */
+  async prepare(userId: string, request: ImageRequest): Promise<Prepared> {
     const { task, provider, capability, warnings } = this.choose(request);
-    await this.check(request);
+    await this.vet(request);
+    const id = uuidv7();
+    const given = picturesOf(request);
+    const { stored, ...held } = await this.pictures.keep(
+      id,
+      await Promise.all(given.map((picture) => this.pictures.read(userId, picture))),
+    );
+    const editOf = request.editOf && stored.shift();
+    const references = stored.map((picture, index) => ({ ...picture, ...factsOf(request.references![index]!) }));
     return {
-      id: uuidv7(),
+      id,
       provider: provider.id,
-      input: task,
-      heldKeys: [],
-      heldBytes: 0,
-      artifactIds: [],
+      input: { ...task, ...(editOf && { editOf }), ...(references.length > 0 && { references }) },
+      ...held,
+      artifactIds: artifactIdsOf(given),
       warnings,
       estimate: this.offer.priceOf(capability, task),
       images: task.count,
@@ -67,9 +81,10 @@ export class ImagePreparation {
     };
   }
 
-  /** Refuses words that go to no vendor. @throws AppError `content_refused`, `provider_unavailable` */
-  async check(request: ImageRequest): Promise<void> {
-    if (this.policy.looksAt('image')) await this.policy.check(wordingsOf('/prompt', request));
+  /** Refuses the words and pictures that `prepare` refuses, and keeps nothing of them. @throws AppError as `prepare` */
+  async check(userId: string, request: ImageRequest): Promise<void> {
+    await this.vet(request);
+    await Promise.all(picturesOf(request).map((picture) => this.pictures.check(userId, picture)));
   }
 
   /** What the price list will be asked for. @throws AppError `unsupported_option` */
@@ -78,7 +93,20 @@ export class ImagePreparation {
     return priced(capability, task);
   }
 
+  private async vet(request: ImageRequest): Promise<void> {
+    if (this.policy.looksAt('image')) await this.policy.check(wordingsOf('/prompt', request));
+  }
+
   private choose(request: ImageRequest): ImageChoice {
     return chooseImage(request, this.offer.today(this.config.imageProvider), this.offer.priceOf);
   }
+}
+
+/** The pictures that go along, the one that is to be changed first. */
+function picturesOf({ editOf, references = [] }: ImageRequest): PictureRequest[] {
+  return [...(editOf ? [editOf] : []), ...references];
+}
+
+function factsOf({ kind, tag }: ReferenceFacts): ReferenceFacts {
+  return { ...(kind && { kind }), ...(tag !== undefined && { tag }) };
 }

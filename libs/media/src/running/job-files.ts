@@ -8,8 +8,14 @@ import { AppError, Clock, uuidv7 } from '@cse/core';
 import { FetchRefused, MAX_MADE_IMAGE_BYTES, ObjectStorage, SafeFetch } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { MediaJob, StagedOutput } from '../job/job';
-import { ContentSeal, type JobInput, type StoredKeyFrame } from '../job/job-input';
-import { ProviderFailure, type KeyFrame, type MediaKind, type MediaTask, type ProviderOutput } from '../media-model';
+import { ContentSeal, type JobInput, type StoredPicture } from '../job/job-input';
+import {
+  ProviderFailure,
+  type GivenPicture,
+  type MediaKind,
+  type MediaTask,
+  type ProviderOutput,
+} from '../media-model';
 import type { Run } from './run';
 import { orFailure, usable } from './several-outputs';
 
@@ -46,11 +52,18 @@ export class JobFiles {
     private readonly seal: ContentSeal,
   ) {}
 
-  /** The task with its files: key frames as bytes, clips in `folder`. Undefined when what it takes is gone for good. */
+  /** The task with its files: pictures as bytes, clips in `folder`. Undefined when what it takes is gone for good. */
   async task(job: MediaJob, folder: string): Promise<MediaTask | undefined> {
     try {
       const input = this.outline(job);
-      if (input.kind === 'image') return input;
+      if (input.kind === 'image') {
+        const { editOf, references, ...rest } = input;
+        return {
+          ...rest,
+          ...(editOf && { editOf: await this.picture(editOf) }),
+          ...(references && { references: await Promise.all(references.map((one) => this.picture(one))) }),
+        };
+      }
       if (input.kind === 'stitch') {
         const clips = [];
         for (const [index, { key, ...trims }] of input.clips.entries()) {
@@ -61,8 +74,8 @@ export class JobFiles {
       const { startFrame, endFrame, ...rest } = input;
       return {
         ...rest,
-        startFrame: await this.keyFrame(startFrame),
-        ...(endFrame && { endFrame: await this.keyFrame(endFrame) }),
+        ...(startFrame && { startFrame: await this.picture(startFrame) }),
+        ...(endFrame && { endFrame: await this.picture(endFrame) }),
       };
     } catch (error) {
       if (error instanceof InputUnavailable || (error instanceof AppError && error.code === 'not_found'))
@@ -134,7 +147,7 @@ export class JobFiles {
     return { files, lost: 0 };
   }
 
-  private async keyFrame({ key, ...facts }: StoredKeyFrame): Promise<KeyFrame> {
+  private async picture<T extends StoredPicture>({ key, ...facts }: T): Promise<Omit<T, 'key'> & GivenPicture> {
     const { body } = await this.storage.get(key);
     return { ...facts, bytes: await buffer(body) };
   }

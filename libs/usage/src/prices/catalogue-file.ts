@@ -7,6 +7,8 @@ export interface TokenRates {
   cacheWrite5m: NanoUsd;
   cacheWrite1h: NanoUsd;
   cacheRead: NanoUsd;
+  /** Of input tokens that stand for pictures, where they cost something else. */
+  imageInput?: NanoUsd;
 }
 
 interface PriceRow {
@@ -36,6 +38,8 @@ export interface MediaPriceRow extends PriceRow {
   perUnit: NanoUsd;
   /** Price of the first unit where it differs from the others. */
   firstUnit?: NanoUsd;
+  /** Price of each picture that goes along with a request, of a megapixel at most; absent: nobody has named one. */
+  perReference?: NanoUsd;
   /** What the row is for, such as `{ resolution: "720p", audio: "false" }`; the row with the most matches wins. */
   match: Readonly<Record<string, string>>;
 }
@@ -91,6 +95,7 @@ function mediaRow(row: Json, at: string): MediaPriceRow {
     unit,
     perUnit: dollars(row.usd, `${at}.usd`),
     firstUnit: row.first_usd === undefined ? undefined : dollars(row.first_usd, `${at}.first_usd`),
+    perReference: row.reference_usd === undefined ? undefined : dollars(row.reference_usd, `${at}.reference_usd`),
     match: Object.fromEntries(match.map(([key, value]) => [key, text(value, `${at}.match.${key}`)])),
   };
 }
@@ -123,6 +128,7 @@ function rates(raw: unknown, at: string): TokenRates {
     cacheWrite5m: perToken('cache_write_5m'),
     cacheWrite1h: perToken('cache_write_1h'),
     cacheRead: perToken('cache_read'),
+    ...(row.image_input !== undefined && { imageInput: perToken('image_input') }),
   };
 }
 

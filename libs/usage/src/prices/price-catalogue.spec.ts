@@ -197,6 +197,9 @@ describe('the media prices that are shipped (invariant 10)', () => {
     ['google gemini-3.1-flash-image', 'image', { tier: 'high' }, '0.151', undefined],
     ['google gemini-omni-1.2-flash', 'second', { resolution: '720p' }, '0.07', undefined],
     ['google gemini-omni-1.2-flash', 'second', { resolution: '1080p' }, '0.105', undefined],
+    ['runway gen4_image_turbo', 'image', {}, '0.02', undefined],
+    ['runway gen4_image', 'image', { tier: 'draft' }, '0.05', undefined],
+    ['runway gen4_image', 'image', { tier: 'high' }, '0.08', undefined],
     ['runway veo3.1_fast', 'second', {}, '0.1', undefined],
     ['runway veo3.1', 'second', {}, '0.2', undefined],
     ['runway gen4.5', 'second', {}, '0.12', undefined],
@@ -223,7 +226,27 @@ describe('the media prices that are shipped (invariant 10)', () => {
   );
 
   it('are all in this list', () => {
-    expect(catalogue.media).toHaveLength(24);
+    expect(catalogue.media).toHaveLength(27);
+  });
+
+  it.each([
+    ['openai', 'gpt-image-2.5-flare', 'image', { tier: 'draft' }, '0.139'],
+    ['fal', 'fal-ai/flux-2-pro', 'megapixel', {}, '0.06'],
+    ['google', 'gemini-3.1-flash-image', 'image', { tier: 'draft' }, '0.0682'],
+    ['runway', 'gen4_image', 'image', {}, '0.08'],
+  ] as const)(
+    'hold pictures that go along: one of %s %s with two references',
+    (provider, model, unit, attributes, price) => {
+      const quantity = { unit, quantity: 1, attributes, references: 2 };
+      expect(formatUsd(shipped.priceMedia({ provider, model }, quantity, NOW))).toBe(price);
+    },
+  );
+
+  it('guess none for pictures that go along where nobody has named one', () => {
+    const quantity = { unit: 'image', quantity: 1, references: 1 } as const;
+    expect(() => shipped.priceMedia({ provider: 'storyboard', model: 'x' }, quantity, NOW)).toThrow(
+      'there is no price',
+    );
   });
 });
 

@@ -39,6 +39,8 @@ export interface MediaQuantity {
   quantity: number;
   /** What the price may depend on, such as `{ resolution: "720p" }`. */
   attributes?: Readonly<Record<string, string>>;
+  /** How many pictures that go along are read for it; absent: none. */
+  references?: number;
 }
 
 /**
@@ -74,14 +76,19 @@ export class PriceCatalogue {
     return { rates, thresholdPromptTokens, ratesAbove, source, effectiveFrom };
   }
 
-  /** The price of what a call used. */
-  priceTokens(model: PricedModel, counts: TokenCounts, at: Date): NanoUsd {
+  /**
+   * The price of what a call used.
+   * @param imageTokens how many of the input tokens stand for pictures
+   */
+  priceTokens(model: PricedModel, counts: TokenCounts, at: Date, imageTokens = 0): NanoUsd {
     const row = this.tokenRow(model, at);
     const promptTokens =
       counts.inputTokens + counts.cacheReadTokens + counts.cacheWrite5mTokens + counts.cacheWrite1hTokens;
     const rates = ratesFor(row, promptTokens);
+    const ofPictures = Math.min(imageTokens, counts.inputTokens);
     return (
-      BigInt(counts.inputTokens) * rates.input +
+      BigInt(counts.inputTokens - ofPictures) * rates.input +
+      BigInt(ofPictures) * (rates.imageInput ?? rates.input) +
       BigInt(counts.cacheReadTokens) * rates.cacheRead +
       BigInt(counts.cacheWrite5mTokens) * rates.cacheWrite5m +
       BigInt(counts.cacheWrite1hTokens) * rates.cacheWrite1h +
@@ -101,19 +108,26 @@ export class PriceCatalogue {
     return reached === row.rates ? near : highest(near, boundAt(reached, bound));
   }
 
-  /** The price of generated media: of the rows that fit, the one that says most; of equal ones, the latest. */
-  priceMedia(model: PricedModel, { unit, quantity, attributes = {} }: MediaQuantity, at: Date): NanoUsd {
+  /**
+   * The price of generated media: of the rows that fit, the one that says most; of equal ones, the latest. Pictures that
+   * go along have to have a price, too.
+   */
+  priceMedia(
+    model: PricedModel,
+    { unit, quantity, attributes = {}, references = 0 }: MediaQuantity,
+    at: Date,
+  ): NanoUsd {
     const best = this.rowsOf(this.media, model)
       .filter((row) => row.effectiveFrom <= at.getTime() && row.unit === unit && covers(row, attributes))
       .reduce<MediaPriceRow | undefined>(
         (found, row) => (found && matches(found) >= matches(row) ? found : row),
         undefined,
       );
-    if (!best) throw unpriced(model);
+    if (!best || (references > 0 && best.perReference === undefined)) throw unpriced(model);
     const thousandths = BigInt(Math.ceil(quantity * 1000));
     const first = thousandths < 1000n ? thousandths : 1000n;
     const cost = first * (best.firstUnit ?? best.perUnit) + (thousandths - first) * best.perUnit;
-    return (cost + 999n) / 1000n;
+    return (cost + 999n) / 1000n + BigInt(references) * (best.perReference ?? 0n);
   }
 
   private tokenRow(model: PricedModel, at: Date): TokenPriceRow {

@@ -1192,6 +1192,10 @@ export type ImageBody = {
   /** What the picture shows. Encrypted, and erased when the job ends */
   prompt: string;
   negative_prompt?: string;
+  /** A picture of your own that is to be changed as the prompt says; the prompt may call it image 1 */
+  edit_of?: string;
+  /** Pictures of your own that this one is drawn after: characters, styles, places. The prompt may call them image 1, image 2, … in their order, behind the one of `edit_of`. How many a model takes: `/media/capabilities` */
+  reference_artifact_ids?: string[];
   parameters?: ImageParameters;
 };
 export type JobKind = 'image' | 'video' | 'stitch';
@@ -1287,6 +1291,14 @@ export type DurationsResponse = {
   /** The only lengths, in seconds */
   allowed: number[] | null;
 };
+export type ReferenceAbilityResponse = {
+  /** Fewest that it wants */
+  min: number;
+  /** Most of them, the picture of `edit_of` included; 0: it takes none */
+  max: number;
+  /** What they may show */
+  kinds: ('character' | 'style' | 'place' | 'object')[];
+};
 export type MediaPrice = {
   unit: 'image' | 'megapixel' | 'second';
   /** US dollars for one unit at standard quality */
@@ -1300,7 +1312,13 @@ export type CapabilityResponse = {
   aspect_ratios: ('1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9')[];
   resolutions: ('480p' | '720p' | '1080p')[];
   durations_s: DurationsResponse | null;
+  /** Pictures that it draws after */
+  reference_images: ReferenceAbilityResponse;
+  /** Whether it changes a picture that it is given (`edit_of`) */
+  edit: boolean;
   start_frame: boolean;
+  /** Whether it makes clips from words alone */
+  text_to_video: boolean;
   end_frame: boolean;
   seed: boolean;
   negative_prompt: boolean;
@@ -1514,7 +1532,7 @@ export type VideoBody = {
   max_cost_usd?: number;
   /** One of /media/capabilities; default: whoever suits best */
   provider?: string;
-  /** https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once */
+  /** https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once. With neither of them the clip is made from the words alone, by a provider that does so (`text_to_video` of /media/capabilities) */
   start_image_url?: string;
   /** A picture of your own that the clip starts from; or `start_image_url` */
   artifact_id?: string;
@@ -1531,7 +1549,7 @@ export type VideoBody = {
   fps?: number;
   /** Length of the short side */
   resolution?: Resolution;
-  /** Default: the one on offer that is closest to the start frame */
+  /** Default: the one on offer that is closest to the start frame; without one 16:9 */
   aspect_ratio?: AspectRatio;
   /** The same seed gives the same clip, where there is one */
   seed?: number;
@@ -3740,7 +3758,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
-   * Draw pictures from words, or ask what that would cost
+   * Draw pictures from words and after other pictures, or ask what that would cost
    */
   function generateImage(
     imageBody: ImageBody,
@@ -3775,6 +3793,10 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
           }
         | {
             status: 403;
+            data: ProblemDocument;
+          }
+        | {
+            status: 404;
             data: ProblemDocument;
           }
         | {
@@ -4409,7 +4431,7 @@ export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
   }
 
   /**
-   * Animate a frame, or from one frame to another, or ask what that would cost
+   * Make a clip of frames or of words alone, or ask what that would cost
    */
   function generateVideo(
     videoBody: VideoBody,

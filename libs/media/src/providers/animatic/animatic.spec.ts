@@ -8,7 +8,7 @@ import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { probeClip } from '../../ffmpeg/probe-clip';
 import { videoSize } from '../../capabilities/pixel-size';
-import type { KeyFrame, VideoTask } from '../../media-model';
+import type { GivenPicture, VideoTask } from '../../media-model';
 import { StoryboardModel } from '../storyboard/image.model';
 import { AnimaticModel } from './video.model';
 
@@ -19,7 +19,7 @@ const programs = [new MediaConfig({ PATH: '' }), new MediaConfig({ PATH: process
   .filter((program, index, all) => all.findIndex(({ path }) => path === program.path) === index);
 
 let folder: string;
-let frames: [KeyFrame, KeyFrame];
+let frames: [GivenPicture, GivenPicture];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'animatic-'));
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function drawn(prompt: string): Promise<KeyFrame> {
+async function drawn(prompt: string): Promise<GivenPicture> {
   const task = { kind: 'image', model: 'storyboard-1', prompt, aspectRatio: '16:9', tier: 'draft', count: 1 } as const;
   const result = await new StoryboardModel().submit(task, providerContext());
   const output = result.state === 'done' ? result.outputs[0] : undefined;
@@ -50,7 +50,7 @@ const task = (changes: Partial<VideoTask> = {}): VideoTask => ({
 });
 
 /** Structural similarity of a frame of the clip with a picture, 0–1. */
-async function likeness(ffmpeg: Ffmpeg, clip: string, frame: number, picture: KeyFrame): Promise<number> {
+async function likeness(ffmpeg: Ffmpeg, clip: string, frame: number, picture: GivenPicture): Promise<number> {
   const still = join(folder, 'compare.png');
   await writeFile(still, picture.bytes);
   const graph = `[0:v]select=eq(n\\,${frame}),setpts=0,scale=in_color_matrix=bt709,format=gbrp[a];[1:v]setpts=0,scale=1280:720:flags=lanczos,format=gbrp[b];[a][b]ssim=stats_file=-`;

@@ -19,6 +19,7 @@ export function animaticProvider({ config }: ProviderServices): MediaProvider {
         aspectRatios: ASPECT_RATIOS,
         resolutions: RESOLUTIONS,
         durations: { min: 0.5, max: 60, allowed: null },
+        startFrame: 'required',
         endFrame: 'optional',
         seed: false,
         negativePrompt: false,

@@ -8,7 +8,7 @@ import {
   ProviderFailure,
   VideoModel,
   type CancelResult,
-  type KeyFrame,
+  type GivenPicture,
   type PixelSize,
   type ProviderContext,
   type SubmitResult,
@@ -40,7 +40,8 @@ export class AnimaticModel extends VideoModel {
     const fps = task.fps ?? DEFAULT_FPS;
     const frames = Math.max(Math.round(task.durationS * fps), 1);
     const size = videoSize(task.aspectRatio, task.resolution);
-    const stills = [task.startFrame, ...(task.endFrame ? [task.endFrame] : [])];
+    const stills = [task.startFrame, task.endFrame].filter((still) => still !== undefined);
+    if (stills.length === 0) throw new ProviderFailure('invalid_request', 'there is no picture to move over');
     const path = join(folder, 'animatic.mp4');
     try {
       const inputs = await Promise.all(
@@ -76,7 +77,7 @@ export class AnimaticModel extends VideoModel {
 }
 
 /** The frame cut to the shape of the clip, at twice its size. */
-async function enlarge(frame: KeyFrame, { width, height }: PixelSize, path: string): Promise<string> {
+async function enlarge(frame: GivenPicture, { width, height }: PixelSize, path: string): Promise<string> {
   const png = sharp(frame.bytes)
     .resize(width * 2, height * 2, { fit: 'cover', kernel: 'lanczos3' })
     .removeAlpha()

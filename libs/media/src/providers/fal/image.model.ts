@@ -11,6 +11,8 @@ import {
   type SubmitResult,
 } from '../../media-model';
 import { falImages } from './answers';
+import { nameLines } from '../../capabilities/picture-names';
+import { dataUri, encodePictures } from '../vendor-call/pictures';
 import type { FalQueue } from './client';
 
 const START_WITHIN_S = 240;
@@ -26,8 +28,14 @@ export class FalImageModel extends ImageModel {
     super();
   }
 
-  submit(task: ImageTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
-    return this.queue.submit(task.model, falImageInput(task), { signal, callbackUrl, startWithinS: START_WITHIN_S });
+  async submit(task: ImageTask, { signal, callbackUrl }: ProviderContext): Promise<SubmitResult> {
+    const pictures = await encodePictures(task);
+    const endpoint = pictures.length > 0 ? `${task.model}/edit` : task.model;
+    return this.queue.submit(endpoint, falImageInput(task, pictures), {
+      signal,
+      callbackUrl,
+      startWithinS: START_WITHIN_S,
+    });
   }
 
   poll(handle: ProviderHandle, { model, count = 1 }: SentWork, { signal }: ProviderContext): Promise<PollResult> {
@@ -43,9 +51,11 @@ export class FalImageModel extends ImageModel {
   }
 }
 
-function falImageInput(task: ImageTask): Record<string, unknown> {
+/** Pictures that go along are a list of addresses at the endpoint of edits, and the prompt speaks of "image 1". */
+function falImageInput(task: ImageTask, pictures: readonly Buffer[]): Record<string, unknown> {
   return {
-    prompt: task.prompt,
+    prompt: task.prompt + nameLines(task.references ?? [], 'place', task.editOf ? 2 : 1),
+    ...(pictures.length > 0 && { image_urls: pictures.map((bytes) => dataUri(bytes.toString('base64'))) }),
     image_size: imageSize(task.aspectRatio, task.tier),
     output_format: 'png',
     enable_safety_checker: true,

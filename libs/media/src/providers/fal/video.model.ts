@@ -10,7 +10,7 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { dataUri, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
+import { dataUri, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
 import { falVideo } from './answers';
 import type { FalQueue } from './client';
 
@@ -55,8 +55,10 @@ export function falVideoInput(
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {
     prompt: task.prompt,
-    [endpoint.start]: dataUri(start),
-    [endpoint.end]: end === undefined ? undefined : dataUri(end),
+    ...(endpoint.frames && {
+      [endpoint.frames.start]: start && dataUri(start),
+      [endpoint.frames.end]: end && dataUri(end),
+    }),
     duration: endpoint.duration(task.durationS),
     generate_audio: false,
     resolution: endpoint.resolution ? task.resolution : undefined,
@@ -70,8 +72,8 @@ export function falVideoInput(
 
 /** How an endpoint names its fields: each of them does it in another way. */
 export interface FalVideoEndpoint {
-  start: string;
-  end: string;
+  /** The fields of its key frames; absent: it makes clips from words alone. */
+  frames?: { start: string; end: string };
   /** The length as this endpoint writes it. */
   duration(seconds: number): string;
   /** Which of these fields it has. */
@@ -89,8 +91,7 @@ export interface FalVideoEndpoint {
 const plainSeconds = (seconds: number): string => String(seconds);
 
 const KLING: FalVideoEndpoint = {
-  start: 'start_image_url',
-  end: 'end_image_url',
+  frames: { start: 'start_image_url', end: 'end_image_url' },
   duration: plainSeconds,
   // The clip takes shape and size from the start frame.
   resolution: false,
@@ -100,8 +101,7 @@ const KLING: FalVideoEndpoint = {
   endUser: false,
 };
 const SEEDANCE: FalVideoEndpoint = {
-  start: 'image_url',
-  end: 'end_image_url',
+  frames: { start: 'image_url', end: 'end_image_url' },
   duration: plainSeconds,
   resolution: true,
   aspectRatio: true,
@@ -110,8 +110,7 @@ const SEEDANCE: FalVideoEndpoint = {
   endUser: true,
 };
 const VEO: FalVideoEndpoint = {
-  start: 'first_frame_url',
-  end: 'last_frame_url',
+  frames: { start: 'first_frame_url', end: 'last_frame_url' },
   duration: (seconds) => `${seconds}s`,
   resolution: true,
   aspectRatio: true,
@@ -120,12 +119,22 @@ const VEO: FalVideoEndpoint = {
   endUser: false,
 };
 
+/** From words alone: the same fields without frames; Kling then has no shape to take from one (llms.txt of each, read on 2026-11-29). */
+const KLING_WORDS: FalVideoEndpoint = { ...KLING, frames: undefined, aspectRatio: true };
+const SEEDANCE_WORDS: FalVideoEndpoint = { ...SEEDANCE, frames: undefined };
+const VEO_WORDS: FalVideoEndpoint = { ...VEO, frames: undefined };
+
 export const FAL_VIDEO_ENDPOINTS = {
   'fal-ai/veo3.1/fast/first-last-frame-to-video': VEO,
   'fal-ai/kling-video/v3/standard/image-to-video': KLING,
   'fal-ai/kling-video/v3/pro/image-to-video': KLING,
   'bytedance/seedance-2.0/fast/image-to-video': SEEDANCE,
   'bytedance/seedance-2.0/image-to-video': SEEDANCE,
+  'fal-ai/veo3.1/fast': VEO_WORDS,
+  'fal-ai/kling-video/v3/standard/text-to-video': KLING_WORDS,
+  'fal-ai/kling-video/v3/pro/text-to-video': KLING_WORDS,
+  'bytedance/seedance-2.0/fast/text-to-video': SEEDANCE_WORDS,
+  'bytedance/seedance-2.0/text-to-video': SEEDANCE_WORDS,
 } satisfies Record<string, FalVideoEndpoint>;
 
 export type FalVideoModelId = keyof typeof FAL_VIDEO_ENDPOINTS;

@@ -8,6 +8,8 @@ import {
   type QualityTier,
   type SubmitResult,
 } from '../../media-model';
+import { nameLines } from '../../capabilities/picture-names';
+import { encodePictures } from '../vendor-call/pictures';
 import { googleImages } from './answers';
 import { googleCall, googleClient, GOOGLE_SEEDS, userLabels, type GoogleSettings } from './client';
 
@@ -23,8 +25,9 @@ export class GoogleImageModel extends ImageModel {
   }
 
   async submit(task: ImageTask, { signal, endUser }: ProviderContext): Promise<SubmitResult> {
+    const request = googleImageRequest(task, await encodePictures(task), endUser);
     const answer = await googleCall('create', DEADLINE_MS, signal).run(({ fetch }) =>
-      googleClient(this.settings, fetch).models.generateContent(googleImageRequest(task, endUser)),
+      googleClient(this.settings, fetch).models.generateContent(request),
     );
     return { state: 'done', ...googleImages(answer, task.count) };
   }
@@ -38,13 +41,18 @@ export class GoogleImageModel extends ImageModel {
   }
 }
 
+/** Pictures that go along are parts behind the words, in the order in which the words speak of them. */
 function googleImageRequest(
-  { model, prompt, aspectRatio, tier, seed }: ImageTask,
+  { model, prompt, aspectRatio, tier, seed, editOf, references = [] }: ImageTask,
+  pictures: readonly Buffer[],
   endUser: string | undefined,
 ): GenerateContentParameters {
   return {
     model,
-    contents: prompt,
+    contents: [
+      { text: prompt + nameLines(references, 'place', editOf ? 2 : 1) },
+      ...pictures.map((bytes) => ({ inlineData: { mimeType: 'image/jpeg', data: bytes.toString('base64') } })),
+    ],
     config: {
       responseModalities: ['IMAGE'],
       imageConfig: { aspectRatio, imageSize: SIZE[tier] },

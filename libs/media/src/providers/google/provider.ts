@@ -1,5 +1,5 @@
 import { wholeSeconds } from '../../capabilities/capability';
-import { ASPECT_RATIOS, QUALITY_TIERS } from '../../media-model';
+import { ASPECT_RATIOS, QUALITY_TIERS, REFERENCE_KINDS } from '../../media-model';
 import type { MediaProvider, ProviderServices } from '../provider';
 import { GoogleImageModel } from './image.model';
 import { GoogleVideoModel } from './video.model';
@@ -23,6 +23,16 @@ export function googleProvider({ config }: ProviderServices): MediaProvider {
         // The field exists, but nobody promises that the same seed gives the same picture.
         seed: true,
         negativePrompt: false,
+        edits: true,
+        // Of people it keeps five alike, of things nine (Runway's SDK 4.20 says so of the same model).
+        references: {
+          max: 14,
+          kinds: REFERENCE_KINDS,
+          source: {
+            document: 'https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/gemini/3-1-flash-image',
+            read: '2026-11-29',
+          },
+        },
         maxCount: 1,
         unit: 'image',
         verifiedOn: '2026-11-24',
@@ -37,6 +47,7 @@ export function googleProvider({ config }: ProviderServices): MediaProvider {
         resolutions: ['720p', '1080p'],
         durations: wholeSeconds(3, 15),
         maxWithEndFrameS: 10,
+        startFrame: 'optional',
         endFrame: 'optional',
         seed: true,
         negativePrompt: false,

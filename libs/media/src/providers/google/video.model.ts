@@ -12,7 +12,7 @@ import {
   type VideoTask,
 } from '../../media-model';
 import { textAt } from '../vendor-call/answer';
-import { encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/key-frames';
+import { encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
 import { interactionState } from './answers';
 import { googleCall, googleClient, GOOGLE_ORIGIN, GOOGLE_SEEDS, userLabels, type GoogleSettings } from './client';
 
@@ -74,7 +74,7 @@ export class GoogleVideoModel extends VideoModel {
   }
 }
 
-/** The first image opens the clip and the second closes it: their order is all that tells them apart. */
+/** The first image opens the clip and the second closes it: their order is all that tells them apart. Without any, the words alone do. */
 function interactionRequest(
   task: VideoTask,
   { start, end }: EncodedKeyFrames,
@@ -84,11 +84,13 @@ function interactionRequest(
     model: task.model,
     input: [
       { type: 'text', text: task.prompt },
-      ...[start, ...(end === undefined ? [] : [end])].map((data) => ({
-        type: 'image' as const,
-        data,
-        mime_type: 'image/jpeg' as const,
-      })),
+      ...[start, end]
+        .filter((data) => data !== undefined)
+        .map((data) => ({
+          type: 'image' as const,
+          data,
+          mime_type: 'image/jpeg' as const,
+        })),
     ],
     background: true,
     store: true,
@@ -101,7 +103,7 @@ function interactionRequest(
     },
     generation_config: {
       ...(task.seed === undefined ? {} : { seed: task.seed % GOOGLE_SEEDS }),
-      video_config: { task: 'image_to_video' },
+      video_config: { task: start === undefined ? 'text_to_video' : 'image_to_video' },
     },
     labels: { attempt: attemptId, ...userLabels(endUser) },
     ...(callbackUrl !== undefined && {

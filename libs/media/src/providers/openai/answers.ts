@@ -20,6 +20,11 @@ function pictureIn(item: unknown): ProviderOutput[] {
   return url ? [{ from: 'url', url }] : [];
 }
 
+/** Of the input tokens, those of pictures that went along; none when the answer does not tell them apart. */
+export function openaiImageTokens(answer: unknown): number {
+  return countOf(at(answer, 'usage', 'input_tokens_details', 'image_tokens')) ?? 0;
+}
+
 /** What the answer says was used; undefined when it does not say so in counts. */
 export function openaiTokens(answer: unknown): TokenCounts | undefined {
   const inputTokens = countOf(at(answer, 'usage', 'input_tokens'));

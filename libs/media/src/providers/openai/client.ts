@@ -21,7 +21,8 @@ export function openaiClient({ apiKey, baseUrl }: OpenaiSettings, fetch: typeof 
     project: null,
     maxRetries: 0,
     timeout: DEADLINE_MS,
-    fetch,
+    // Before it sends a form the SDK looks for `Response` here, and would fetch something to get at one.
+    fetch: Object.assign((...call: Parameters<typeof fetch>) => fetch(...call), { Response }),
     logLevel: 'off',
   });
 }

@@ -1,7 +1,9 @@
 import type { ResultSources } from '@cse/config';
-import type { Clock } from '@cse/core';
+import type { Clock, NanoUsd } from '@cse/core';
 import type { PriceCatalogue } from '@cse/usage';
-import type { ImageGenerateParamsNonStreaming } from 'openai/resources/images';
+import { toFile } from 'openai';
+import type { ImageEditParamsNonStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
+import { nameLines } from '../../capabilities/picture-names';
 import { imageSize } from '../../capabilities/pixel-size';
 import {
   ImageModel,
@@ -12,7 +14,8 @@ import {
   type QualityTier,
   type SubmitResult,
 } from '../../media-model';
-import { openaiOutputs, openaiTokens } from './answers';
+import { openaiImageTokens, openaiOutputs, openaiTokens } from './answers';
+import { encodePictures } from '../vendor-call/pictures';
 import { openaiCall, openaiClient, type OpenaiSettings } from './client';
 
 /** Pictures of the gpt-image family. The call waits for the pictures, so an answer that is lost cannot be had again. */
@@ -22,20 +25,29 @@ export class OpenaiImageModel extends ImageModel {
   constructor(
     private readonly settings: OpenaiSettings,
     override readonly results: ResultSources,
-    private readonly prices: Pick<PriceCatalogue, 'priceTokens'>,
+    private readonly prices: Pick<PriceCatalogue, 'hasTokenPrice' | 'priceTokens'>,
     private readonly clock: Clock,
   ) {
     super();
   }
 
   async submit(task: ImageTask, { signal, endUser }: ProviderContext): Promise<SubmitResult> {
-    const answer = await openaiCall(signal).run(({ fetch }) =>
-      openaiClient(this.settings, fetch).images.generate(openaiRequest(task, endUser)),
-    );
+    const pictures = await encodePictures(task);
+    const request = openaiRequest(task, endUser);
+    const edit = pictures.length > 0 ? await openaiEdit(request, task, pictures) : undefined;
+    const answer = await openaiCall(signal).run(({ fetch }) => {
+      const { images } = openaiClient(this.settings, fetch);
+      return edit ? images.edit(edit) : images.generate(request);
+    });
+    return { state: 'done', ...openaiOutputs(answer, task.count, this.costOf(answer, task.model)) };
+  }
+
+  /** By the tokens that the answer reports; undefined where it reports none, or nobody has priced them. */
+  private costOf(answer: unknown, model: string): NanoUsd | undefined {
+    const [priced, now] = [{ provider: this.id, model }, this.clock.now()];
     const tokens = openaiTokens(answer);
-    const costNano =
-      tokens && this.prices.priceTokens({ provider: this.id, model: task.model }, tokens, this.clock.now());
-    return { state: 'done', ...openaiOutputs(answer, task.count, costNano) };
+    if (!tokens || !this.prices.hasTokenPrice(priced, now)) return undefined;
+    return this.prices.priceTokens(priced, tokens, now, openaiImageTokens(answer));
   }
 
   poll(): Promise<never> {
@@ -64,5 +76,28 @@ export function openaiRequest(task: ImageTask, endUser?: string): ImageGenerateP
     quality: QUALITY[task.tier],
     output_format: 'png',
     ...(endUser !== undefined && { user: endUser }),
+  };
+}
+
+/**
+ * The fields of `POST /images/edits`, which is where pictures go along: a multipart form with the same options and one
+ * file for each. The prompt speaks of them by their place.
+ */
+async function openaiEdit(
+  request: ImageGenerateParamsNonStreaming,
+  { editOf, references = [] }: Pick<ImageTask, 'editOf' | 'references'>,
+  pictures: readonly Buffer[],
+): Promise<ImageEditParamsNonStreaming> {
+  const { model, prompt, n, size, quality, output_format, user } = request;
+  const files = pictures.map((bytes, index) => toFile(bytes, `image-${index + 1}.jpg`, { type: 'image/jpeg' }));
+  return {
+    model,
+    prompt: prompt + nameLines(references, 'place', editOf ? 2 : 1),
+    n,
+    size,
+    quality: quality as ImageEditParamsNonStreaming['quality'],
+    output_format,
+    image: await Promise.all(files),
+    ...(user !== undefined && { user }),
   };
 }

@@ -1,4 +1,4 @@
-import { ASPECT_RATIOS, QUALITY_TIERS } from '../../media-model';
+import { ASPECT_RATIOS, QUALITY_TIERS, REFERENCE_KINDS } from '../../media-model';
 import type { MediaProvider, ProviderServices } from '../provider';
 import { OpenaiImageModel } from './image.model';
 
@@ -18,6 +18,15 @@ export function openaiProvider({ config, prices, clock }: ProviderServices): Med
         aspectRatios: ASPECT_RATIOS,
         seed: false,
         negativePrompt: false,
+        edits: true,
+        references: {
+          max: 16,
+          kinds: REFERENCE_KINDS,
+          source: {
+            document: 'https://developers.openai.com/api/reference/resources/images/methods/edit',
+            read: '2026-11-29',
+          },
+        },
         unit: 'image',
         verifiedOn: '2026-11-22',
         retiresOn: null,

@@ -13,7 +13,7 @@ export function runwayCost(task: unknown): NanoUsd | undefined {
   return credits === undefined ? undefined : BigInt(credits) * NANO_PER_CREDIT;
 }
 
-/** What a task says of itself, and when it may be asked again. @throws ProviderFailure when it has ended without a clip */
+/** What a task says of itself, and when it may be asked again. @throws ProviderFailure when it has ended without a result */
 export function runwayState(task: unknown, nextPollMs: number): PollResult {
   const costNano = runwayCost(task);
   const code = textAt(task, 'failureCode');
@@ -22,6 +22,6 @@ export function runwayState(task: unknown, nextPollMs: number): PollResult {
     return { state: 'running', progress: numberAt(task, 'progress'), nextPollMs };
   }
   const url = at(task, 'output', 0);
-  if (typeof url !== 'string') throw new ProviderFailure('bad_output', 'Runway sent no clip', { costNano });
+  if (typeof url !== 'string') throw new ProviderFailure('bad_output', 'Runway sent nothing', { costNano });
   return { state: 'done', outputs: [{ from: 'url', url }], costNano };
 }

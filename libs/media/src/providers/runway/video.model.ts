@@ -1,6 +1,5 @@
 import type { ResultSources } from '@cse/config';
 import {
-  ProviderFailure,
   VideoModel,
   type CancelResult,
   type PollResult,
@@ -10,59 +9,36 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { textAt } from '../vendor-call/answer';
-import { encodeKeyFrames } from '../vendor-call/key-frames';
-import { runwayCost, runwayState } from './answers';
-import { runwayCall, runwayClient, type RunwaySettings } from './client';
-import { runwayRequest } from './request';
-import { RUNWAY_STATUSES } from './statuses';
+import { encodeKeyFrames } from '../vendor-call/pictures';
+import { clipFromPictures, clipFromWords } from './request';
+import type { RunwayTasks } from './tasks';
 
-/** States of which a task may still be cancelled. */
-const UNFINISHED = new Set(RUNWAY_STATUSES.tasks.filter(({ is }) => is === 'running').map(({ state }) => state));
-
-/**
- * Clips of the models that Runway offers. It has no list of tasks and no webhooks, so work whose creation went
- * unanswered cannot be found again.
- */
-export class RunwayModel extends VideoModel {
+/** Clips of the models that Runway offers. */
+export class RunwayVideoModel extends VideoModel {
   readonly id = 'runway';
 
   constructor(
-    /** `pollMs`: pause between two questions after a task, in milliseconds. */
-    private readonly settings: RunwaySettings & { pollMs: number },
+    private readonly tasks: RunwayTasks,
     override readonly results: ResultSources,
   ) {
     super();
   }
 
   async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
-    const request = runwayRequest(task, await encodeKeyFrames(task));
-    const answer: unknown = await runwayCall('create', signal).run(({ fetch }) =>
-      runwayClient(this.settings, fetch).imageToVideo.create(request),
-    );
-    const taskId = textAt(answer, 'id');
-    if (!taskId) throw new ProviderFailure('unknown_outcome', 'Runway took the work and named no task');
-    return { state: 'accepted', handle: { taskId } };
+    const { start, end } = await encodeKeyFrames(task);
+    if (start === undefined) {
+      const request = clipFromWords(task);
+      return this.tasks.create(signal, (client) => client.textToVideo.create(request));
+    }
+    const request = clipFromPictures(task, start, end);
+    return this.tasks.create(signal, (client) => client.imageToVideo.create(request));
   }
 
-  async poll({ taskId }: ProviderHandle, _work: SentWork, { signal }: ProviderContext): Promise<PollResult> {
-    return runwayState(await this.retrieve(taskId, signal), this.settings.pollMs);
+  poll(handle: ProviderHandle, _work: SentWork, { signal }: ProviderContext): Promise<PollResult> {
+    return this.tasks.poll(handle, signal);
   }
 
-  /**
-   * The same call erases a task that is finished, so it is asked first whether there is anything to cancel. What a
-   * cancelled task was billed for stands in it, and is read by the next question after it.
-   */
-  async cancel({ taskId }: ProviderHandle): Promise<CancelResult> {
-    const task = await this.retrieve(taskId);
-    const status = textAt(task, 'status');
-    if (status === 'CANCELLED') return runwayCost(task) ? 'requested' : 'confirmed';
-    if (!UNFINISHED.has(status ?? '')) return 'unsupported';
-    await runwayCall('read').run(({ fetch }) => runwayClient(this.settings, fetch).tasks.delete(taskId));
-    return runwayCost(await this.retrieve(taskId)) === 0n ? 'confirmed' : 'requested';
-  }
-
-  private async retrieve(taskId: string, signal?: AbortSignal): Promise<unknown> {
-    return runwayCall('read', signal).run(({ fetch }) => runwayClient(this.settings, fetch).tasks.retrieve(taskId));
+  cancel(handle: ProviderHandle): Promise<CancelResult> {
+    return this.tasks.cancel(handle);
   }
 }

@@ -7,7 +7,7 @@ import { FilmFinisher, VideoFinisher } from '../../finishing/clip.finisher';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
 import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
 import { probeClip } from '../../ffmpeg/probe-clip';
-import type { KeyFrame, StitchTask, VideoTask } from '../../media-model';
+import type { GivenPicture, StitchTask, VideoTask } from '../../media-model';
 import { FfmpegStitchModel } from './stitch.model';
 
 const programs = [new MediaConfig({ PATH: '' }), new MediaConfig({ PATH: process.env.PATH })]
@@ -134,7 +134,7 @@ describe('the stitching engine', () => {
 });
 
 describe('finishing a clip', () => {
-  const frame: KeyFrame = { bytes: Buffer.alloc(0), width: 1, height: 1 };
+  const frame: GivenPicture = { bytes: Buffer.alloc(0), width: 1, height: 1 };
   const wanted = (changes: Partial<VideoTask> = {}): VideoTask => ({
     kind: 'video',
     model: 'm',

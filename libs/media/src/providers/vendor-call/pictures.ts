@@ -1,0 +1,58 @@
+import sharp from 'sharp';
+import { videoSize } from '../../capabilities/pixel-size';
+import type { GivenPicture, ImageTask, PixelSize, VideoTask } from '../../media-model';
+
+const QUALITY = 90;
+
+/** The pictures that a clip starts and ends on, in base64. */
+export interface EncodedKeyFrames {
+  start?: string;
+  end?: string;
+}
+
+/**
+ * The key frames as vendors get them: cut to the shape and size of the clip, as a JPEG, which stays under each of their
+ * limits (5 MB of a data URI at the strictest). They never get an address of ours.
+ */
+export async function encodeKeyFrames(task: VideoTask): Promise<EncodedKeyFrames> {
+  const size = videoSize(task.aspectRatio, task.resolution);
+  const { startFrame, endFrame } = task;
+  return {
+    ...(startFrame && { start: await encodeFrame(startFrame, size) }),
+    ...(endFrame && { end: await encodeFrame(endFrame, size) }),
+  };
+}
+
+async function encodeFrame({ bytes }: GivenPicture, { width, height }: PixelSize): Promise<string> {
+  const jpeg = sharp(bytes).resize(width, height, { fit: 'cover', kernel: 'lanczos3' }).flatten({ background: '#fff' });
+  return (await jpeg.jpeg({ quality: QUALITY }).toBuffer()).toString('base64');
+}
+
+/** What vendors count as one megapixel, and bill a reference as. */
+const MOST_PIXELS = 1024 * 1024;
+
+/**
+ * The pictures that go along with an image, the one that is to be changed first, as JPEGs of a megapixel at most: so
+ * large are the pictures that come of it, and so much is held for each.
+ * @param mostRatio the longest side over the shortest that the vendor takes; what is longer gets white edges
+ */
+export function encodePictures({ editOf, references = [] }: ImageTask, mostRatio = Infinity): Promise<Buffer[]> {
+  return Promise.all([...(editOf ? [editOf] : []), ...references].map((picture) => encodePicture(picture, mostRatio)));
+}
+
+async function encodePicture({ bytes, width, height }: GivenPicture, mostRatio: number): Promise<Buffer> {
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
+  const [across, down] = [Math.max(1, Math.floor(width * scale)), Math.max(1, Math.floor(height * scale))];
+  const size = {
+    width: Math.max(across, Math.ceil(down / mostRatio)),
+    height: Math.max(down, Math.ceil(across / mostRatio)),
+  };
+  const jpeg = sharp(bytes)
+    .resize(size.width, size.height, { fit: 'contain', kernel: 'lanczos3', background: '#fff' })
+    .flatten({ background: '#fff' });
+  return jpeg.jpeg({ quality: QUALITY }).toBuffer();
+}
+
+export function dataUri(base64: string): string {
+  return `data:image/jpeg;base64,${base64}`;
+}
