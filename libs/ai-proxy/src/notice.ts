@@ -3,6 +3,13 @@ export const NOTICE_CODES = [
   'candidate_dropped',
   /** Inline suggestions whose words the server did not find in the node they name. */
   'quote_not_found',
+  /** Candidates that were dropped, or prose that is there, in another language than the story or the profile's. */
+  'language_differs',
+  /**
+   * Links, macros, tags, cues and labels of the replaced words that new prose does not hold, and versions that ended
+   * where they would have brought one of their own.
+   */
+  'markup_changed',
   /** How many fewer than asked for are returned, because the rest would not have been good enough. */
   'fewer_ghost_nodes',
   'fewer_inline_suggestions',

@@ -1,6 +1,6 @@
-// Control characters other than tab and newline (a carriage return is half of a Windows newline and is refused too).
+// Control characters other than tab and newline, which may be one of Windows: a carriage return alone is none.
 // eslint-disable-next-line no-control-regex -- control characters are what this looks for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/;
 
 /**
  * Below U+0300, and among the dashes, quotation marks and signs of U+2002 to U+20CF, every text is in normal form C
@@ -14,7 +14,7 @@ const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f\u0300-\u2001\u20d0-\uffff]/;
 
 /**
  * What is wrong with a text of the contract, or undefined: lone surrogates, control characters other than tab and
- * newline, not in NFC, or more than `max` code points.
+ * newline (LF or CR LF), not in NFC, or more than `max` code points.
  */
 export function textProblem(value: string, max: number): string | undefined {
   if (value.length > max && codePointLength(value) > max) return `must be at most ${max} characters`;

@@ -129,7 +129,10 @@ function placesElsewhere(path: readonly PathNode[], { setting }: Canon): Scene['
     name: name.trim(),
     finder: new NameFinder([name, ...aliases].map((form) => [form.trim(), true] as const)),
   }));
-  const told = path.map((node) => ({ id: node.id, text: `${node.text.split('\n')[0]!}\n${proseOf(node).narration}` }));
+  const told = path.map((node) => ({
+    id: node.id,
+    text: `${node.text.split(/\r?\n/)[0]!}\n${proseOf(node).narration}`,
+  }));
   const now = told
     .slice(-NOW)
     .map(({ text }) => text)

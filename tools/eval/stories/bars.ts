@@ -21,7 +21,11 @@ const BARS: Readonly<Record<string, Bar>> = {
   'rules: bad ghosts rejected: revives_dead': FOUND,
   'rules: good ghosts passed: all': CEILING,
   'rules: good changes passed: all': CEILING,
-  'rules: good ghosts that are told to introduce a common noun: all': { most: 0 },
+  'rules: good ghosts that are told to introduce what is no new name: all': { most: 0 },
+  'rules: ideas that are told to introduce what is no new name: all': { most: 0 },
+  'rules: bad ghosts rejected: wrong_language': FOUND,
+  'rules: good ghosts in another language rejected: all': FOUND,
+  'rules: bad changes rejected: markup': { least: 100 },
   'judge: contradictions found: all': CEILING,
 };
 

@@ -2,7 +2,7 @@ import type { Canon, Fact, PathNode, Rule } from '@cse/prompts';
 import { isHearsay, validityOf } from '../canon/fact-key';
 import type { Highlight } from '../operation/evidence';
 import { findQuote, type SearchableText } from '../prose/quote-search';
-import { formOf, type Form } from '../prose/forms';
+import type { Form } from '../prose/forms';
 import { sentenceSpans } from '../prose/sentences';
 import { loosely, type Lexicon } from '../language/lexicon';
 import { Cast, type Mention } from './cast';
@@ -27,6 +27,7 @@ import { termsOf } from './terms';
 /** What of a story is looked up. */
 export interface ConsistentStory {
   input: { active_path: readonly PathNode[]; branch_canon: Canon };
+  form: Form;
   searchable(node: PathNode): SearchableText;
 }
 
@@ -45,8 +46,6 @@ export interface Finding {
 }
 
 const LABEL = 24;
-/** Nodes at either end of a path that tell its form. */
-const FORM_NODES = 4;
 
 interface GoneAt {
   how: 'dead' | 'departed';
@@ -79,7 +78,7 @@ export class Consistency {
     private readonly lexicon: Lexicon,
   ) {
     this.cast = new Cast(story.input.branch_canon, lexicon);
-    this.form = formOf(endsOf(story.input.active_path));
+    this.form = story.form;
   }
 
   /**
@@ -340,12 +339,6 @@ function sentenceAround(text: string, start: number, end: number): string {
     .filter((span, index) => index >= from && span.start < end)
     .map((span) => text.slice(span.start, span.end))
     .join(' ');
-}
-
-/** Texts at the beginning and the end of a path. */
-function endsOf(path: readonly PathNode[]): string[] {
-  const ends = path.length > 2 * FORM_NODES ? [...path.slice(0, FORM_NODES), ...path.slice(-FORM_NODES)] : path;
-  return ends.map(({ text }) => text);
 }
 
 function identityOf({ kind, fact, subject }: Finding): string {

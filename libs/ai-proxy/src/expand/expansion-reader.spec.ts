@@ -115,7 +115,6 @@ describe('the answer to an expansion', () => {
       'copies twelve words of another node',
       'The lamp boy counted eleven boats out past the mole and ten of them home.',
     ],
-    ['carries markup', 'She <script>waited</script> on.'],
     ['talks about lanes', 'This is the exploratory lane.'],
     ['holds what the author avoids', 'It was her Destiny, plainly.'],
     ['copies an exemplar', 'The tide came in like a debt that somebody else had made.'],
@@ -127,6 +126,59 @@ describe('the answer to an expansion', () => {
     const { reader, notices } = read({ text: `Mara waited. ${sentence} Nobody came.` }, { input: { creator_profile } });
     expect(reader.primary.text).toBe('Mara waited. Nobody came.');
     expect(notices).toContainEqual({ code: 'candidate_dropped', count: 1 });
+  });
+
+  it.each(['She <b>waited</b> on.', 'She [waited](https://evil.example) on.', 'She [[waited->Next]] on.'])(
+    'ends where a mark comes that is not the author\u2019s: %s',
+    (sentence) => {
+      const { reader, streamed, notices } = read({ text: `Mara waited. ${sentence} Nobody came.`, alternatives: [] });
+      expect(reader.primary.text).toBe('Mara waited.');
+      expect(streamed('primary')).toBe('Mara waited.');
+      expect(notices).toContainEqual({ code: 'markup_changed', count: 1 });
+      expect(notices).toContainEqual({ code: 'output_truncated' });
+    },
+  );
+
+  it('gives its place to an alternative when it begins with such a mark, and drops an alternative that holds one', () => {
+    const alternatives = [
+      { angle: 'with a tag', text: `The clerk could <b>see</b> one wet boot. ${OTHER}` },
+      { angle: 'seen from the landing', text: OTHER },
+      { angle: 'by the clock', text: THIRD },
+    ];
+    const { reader, streamed, notices } = read({ text: `<i>${PRIMARY}</i>`, alternatives });
+    expect(reader.primary.text).toBe(OTHER);
+    expect(streamed('primary')).toBe(OTHER);
+    expect(reader.alternatives.map(({ text }) => text)).toEqual([THIRD]);
+    expect(notices).toContainEqual({ code: 'markup_changed', count: 2 });
+  });
+
+  const TWEE: PathNode = {
+    ...PATH[1]!,
+    text: '<<set $key to true>>Mara waited on the stair. [[Go up. Now->Attic]] [[Wait]]',
+  };
+  const rewritten = (text: string, node = TWEE) =>
+    read({ text, alternatives: [], canon_effects: [] }, { input: { active_path: [PATH[0]!, node], alternatives: 0 } });
+
+  it('keeps links and macros, whose words may change and whose targets may not', () => {
+    const kept = '<<set $key to true>>Mara sat on the stair. [[Climb. Now->Attic]] [[Wait]]';
+    const { reader, notices } = rewritten(kept);
+    expect(reader.primary.text).toBe(kept);
+    expect(notices).toEqual([]);
+    expect(rewritten('Mara sat on the stair. [[Wait]]').notices).toEqual([{ code: 'markup_changed', count: 2 }]);
+    expect(rewritten(kept.replace('->Attic', '->Roof')).reader.primary.text).toBe(
+      '<<set $key to true>>Mara sat on the stair.',
+    );
+  });
+
+  it('keeps the labels, the speakers and the indents of a script', () => {
+    const text = 'label stair:\n    mina "Wait."\n    "She waits."\n    $ waited = True\n    jump attic';
+    const kept =
+      'label stair:\n    mina "Wait here."\n    "She waits, and counts."\n    $ waited = True\n    jump attic';
+    const script = { ...PATH[1]!, text };
+    expect(rewritten(kept, script).reader.primary.text).toBe(kept);
+    expect(rewritten(kept, script).notices).toEqual([]);
+    const { notices } = rewritten('label stair:\n    "She waits."\n    jump attic', script);
+    expect(notices).toEqual([{ code: 'markup_changed', count: 2 }]);
   });
 
   it('may keep the words that it takes the place of, and no others of the node', () => {

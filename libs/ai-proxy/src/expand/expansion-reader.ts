@@ -9,6 +9,7 @@ import { proposalId, type Emit, type Step } from '../operation/proposal';
 import { StoryIndex } from '../operation/story-index';
 import { refused, unreadable, type AnswerReader } from '../operation/text-operations';
 import { areAlike, likenessOf, type Likeness } from '../prose/likeness';
+import { marksLost, marksOf } from '../prose/markup';
 import { sentencesOf } from '../prose/sentences';
 import { wordsOf } from '../prose/words';
 import type { TextEnd } from '../text-model';
@@ -45,7 +46,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
   readonly effects: CanonEffects;
   private readonly answer = new JsonItemReader('text');
   private readonly string = new GrowingString();
-  private readonly prose: GrowingProse;
+  private prose: GrowingProse;
   private readonly proseRules: ProseRules;
   private readonly rules: OutputRules;
   private readonly room: number;
@@ -59,16 +60,22 @@ export class ExpansionReader implements AnswerReader<Delta> {
   private readonly early: unknown[] = [];
   private proseEnded = false;
   private dropped = 0;
+  /** Versions that ended where they would have brought a mark of their own. */
+  private spoilt = 0;
+  /** Versions in another language than the words around them. */
+  private foreign = 0;
+  private readonly story: StoryIndex;
 
   constructor(
     private readonly input: ExpandInput,
     private readonly node: PathNode,
-    span: { start: number; end: number },
+    private readonly span: { start: number; end: number },
     private readonly seed: string,
     prompt: RenderedPrompt,
     fence: string,
   ) {
     const story = new StoryIndex(input);
+    this.story = story;
     const replaced = node.text.slice(span.start, span.end);
     this.rules = new OutputRules(story, prompt.system[0]!.text, fence);
     this.proseRules = new ProseRules(story, this.rules, node, span);
@@ -81,6 +88,11 @@ export class ExpansionReader implements AnswerReader<Delta> {
 
   get primary(): Expansion {
     return this.expansion(this.prose.text);
+  }
+
+  /** Nothing of the primary could leave, for it began with a mark of its own. */
+  private get isLost(): boolean {
+    return this.prose.spoilt && this.prose.text === '';
   }
 
   read(piece: string, emit: Emit<Delta>): void {
@@ -113,7 +125,9 @@ export class ExpansionReader implements AnswerReader<Delta> {
     board.count('quote_not_found', effects.notFound);
     board.count('fewer_alternatives', this.input.alternatives - this.alternatives.length);
     board.count('kept_fact_changed', effects.changed(this.input.keep_facts));
-    if (stop === 'truncated' || prose.full) board.say('output_truncated');
+    board.count('markup_changed', this.spoilt + this.marksLost());
+    board.count('language_differs', this.foreign + Number(this.isForeign(prose.text)));
+    if (stop === 'truncated' || prose.full || prose.spoilt) board.say('output_truncated');
     const avoided = this.input.creator_profile?.avoid ?? [];
     board.count('theme_not_checkable', avoided.filter(({ match }) => match === 'theme').length);
     return board.notices;
@@ -123,11 +137,16 @@ export class ExpansionReader implements AnswerReader<Delta> {
     if (this.proseEnded) return;
     this.proseEnded = true;
     tell(emit, 'primary', this.prose.finish());
-    this.likenesses.push(this.likenessOf(this.prose.text) ?? likenessOf(this.prose.text, this.shared));
+    if (this.prose.spoilt) this.spoilt++;
+    if (this.isLost) this.dropped++;
+    else this.likenesses.push(this.likenessOf(this.prose.text) ?? likenessOf(this.prose.text, this.shared));
     for (const value of this.early) this.consider(value, emit);
   }
 
-  /** An alternative leaves when it is whole, another than those before it, and bears its own angle. */
+  /**
+   * An alternative leaves when it is whole, another than those before it, and bears its own angle. The first one takes
+   * the place of a primary that is lost.
+   */
   private consider(value: unknown, emit: Emit<Delta>): void {
     if (this.alternatives.length >= this.input.alternatives) return;
     const from = membersOf(value);
@@ -142,15 +161,23 @@ export class ExpansionReader implements AnswerReader<Delta> {
       whole.text !== '' &&
       whole.dropped === 0 &&
       !whole.full &&
+      !whole.spoilt &&
       this.rules.allow(angle) &&
       !this.angles.has(keyOf(angle)) &&
       !this.likenesses.some((other) => areAlike(other, likeness));
-    if (!passes) {
+    if (whole.spoilt) this.spoilt++;
+    const foreign = passes && this.isForeign(whole.text);
+    if (foreign) this.foreign++;
+    if (!passes || foreign) {
       this.dropped++;
       return;
     }
     this.angles.add(keyOf(angle));
     this.likenesses.push(likeness);
+    if (this.isLost) {
+      this.prose = whole;
+      return tell(emit, 'primary', whole.text);
+    }
     const { id, text, words } = this.expansion(whole.text);
     this.alternatives.push({ id, angle, text, words });
     tell(emit, id, text);
@@ -164,6 +191,22 @@ export class ExpansionReader implements AnswerReader<Delta> {
     if (this.kept === undefined) return likenessOf(text, this.shared);
     const added = sentencesOf(text).filter((sentence) => !this.kept!.has(keyOf(sentence)));
     return added.length > 0 ? likenessOf(added.join(' '), this.shared) : undefined;
+  }
+
+  /** How many marks of the author the versions do not hold. Lines of one who speaks may be joined. */
+  private marksLost(): number {
+    const before = this.story.marksOf(this.node);
+    if (before.size === 0) return 0;
+    const { text: whole } = this.node;
+    const lost = ({ text }: Expansion) => {
+      const changed = whole.slice(0, this.span.start) + text + whole.slice(this.span.end);
+      return marksLost(before, marksOf(changed, this.story.form), 'some');
+    };
+    return [this.primary, ...this.alternatives].reduce((sum, version) => sum + lost(version), 0);
+  }
+
+  private isForeign(text: string): boolean {
+    return this.story.languages.isForeignIn(this.node, text);
   }
 
   private expansion(text: string): Expansion {

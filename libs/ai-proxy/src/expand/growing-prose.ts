@@ -3,6 +3,7 @@ import type { PathNode } from '@cse/prompts';
 import { cleaned } from '../operation/model-values';
 import type { OutputRules } from '../operation/output-rules';
 import type { StoryIndex } from '../operation/story-index';
+import { bringsMark, marksOf, mayBeMarked } from '../prose/markup';
 import { sentenceSpans } from '../prose/sentences';
 import { WordRuns } from '../prose/word-runs';
 
@@ -19,7 +20,7 @@ export class ProseRules {
   constructor(
     private readonly story: StoryIndex,
     private readonly rules: OutputRules,
-    node: PathNode,
+    private readonly node: PathNode,
     { start, end }: { start: number; end: number },
   ) {
     const texts = story.input.active_path.flatMap(({ id, text }) =>
@@ -27,6 +28,19 @@ export class ProseRules {
     );
     this.others = new WordRuns(texts, ECHO_WORDS);
     this.replaced = node.text.slice(start, end);
+  }
+
+  /** What stands in a script at the beginning of a line is part of it. */
+  get keepsIndents(): boolean {
+    return this.story.form === 'renpy';
+  }
+
+  /** Whether a sentence brings a tag, a link or a label of its own into the line that it goes on with. */
+  bringsMarkup(sentence: string, line: string): boolean {
+    if (this.rules.bringsMarkup(sentence)) return true;
+    const { form } = this.story;
+    if (!mayBeMarked(sentence, form)) return false;
+    return bringsMark(this.story.marksOf(this.node), marksOf(line + sentence, form), this.story.usesMark);
   }
 
   /** Whether a text may follow what has left already. */
@@ -37,6 +51,9 @@ export class ProseRules {
     return this.replaced.includes(text) || !(this.others.sharedBy(read) || this.story.copiesExemplar(read));
   }
 }
+
+/** Openings of a link and of a macro: a sentence that ends inside one goes on. */
+const OPEN_MARK = /\[\[(?![^\]]*\]\])|<<(?![^>]*>>)|\{(?![^}]*\})/;
 
 /** Characters of one sentence beyond which it is looked at again only when it has grown by a quarter. */
 const LONG_WAIT = 1_000;
@@ -49,6 +66,11 @@ export class GrowingProse {
   text = '';
   /** Sentences that were left out. */
   dropped = 0;
+  /**
+   * True when a tag, a link or a label came that is not the author's. It is of no use without its sentence, nor is the
+   * rest: the version ends before it.
+   */
+  spoilt = false;
   /** True when there was more than there is room for. */
   full = false;
   private waiting = '';
@@ -72,22 +94,26 @@ export class GrowingProse {
 
   private releaseWhole(): string {
     // The last one may go on.
-    return this.release(sentenceSpans(this.waiting).slice(0, -1));
+    return this.release(wholeMarks(this.waiting, sentenceSpans(this.waiting)).slice(0, -1));
   }
 
   /** The rest, once the string has closed. */
   finish(): string {
-    return this.release(sentenceSpans(this.waiting));
+    return this.release(wholeMarks(this.waiting, sentenceSpans(this.waiting)));
   }
 
   private release(spans: readonly { start: number; end: number }[]): string {
     let out = '';
     let last = 0;
     for (const { start, end } of spans) {
-      const gap = gapOf(this.waiting.slice(last, start));
+      const gap = gapOf(this.waiting.slice(last, start), this.rules.keepsIndents);
       last = end;
       const sentence = cleaned(this.waiting.slice(start, end));
-      if (sentence === '' || this.full) continue;
+      if (sentence === '' || this.full || this.spoilt) continue;
+      if (this.rules.bringsMarkup(sentence, lineAfter(this.text, gap))) {
+        this.spoilt = true;
+        continue;
+      }
       if (!this.rules.allow(sentence, this.text)) {
         this.dropped++;
         continue;
@@ -107,8 +133,26 @@ export class GrowingProse {
 }
 
 /** White space as prose has it: a paragraph, a line, a space; nothing where a script puts nothing. */
-function gapOf(space: string): string {
-  if (/\n\s*\n/.test(space)) return '\n\n';
-  if (space.includes('\n')) return '\n';
+function gapOf(space: string, keepsIndents: boolean): string {
+  const indent = keepsIndents ? (/\n([ \t]{0,40})$/.exec(space)?.[1] ?? '') : '';
+  if (/\n\s*\n/.test(space)) return `\n\n${indent}`;
+  if (space.includes('\n')) return `\n${indent}`;
   return space === '' ? '' : ' ';
+}
+
+/** The line that a sentence would go on with. */
+function lineAfter(text: string, gap: string): string {
+  return gap.includes('\n') ? gap.slice(gap.lastIndexOf('\n') + 1) : text.slice(text.lastIndexOf('\n') + 1) + gap;
+}
+
+/** Sentences of which none ends inside a link or a macro. */
+function wholeMarks<S extends { start: number; end: number }>(text: string, spans: readonly S[]): readonly S[] {
+  if (!/\[\[|<<|\{/.test(text)) return spans;
+  const joined: S[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last && OPEN_MARK.test(text.slice(last.start, last.end))) last.end = span.end;
+    else joined.push({ ...span });
+  }
+  return joined;
 }

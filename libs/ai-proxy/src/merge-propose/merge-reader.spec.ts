@@ -133,6 +133,13 @@ describe('proposals for a merge', () => {
     expect(notices).toEqual({ candidate_dropped: 1, fewer_proposals: 1 });
   });
 
+  it('are in the language of the story', () => {
+    const gist = 'Der Vogt öffnet am Mittag die Schublade und findet einen Nagel, wo der Schlüssel lag.';
+    const { proposals, notices } = read([candidate('sequence', { gist }), candidate('both_true')]);
+    expect(proposals.map(({ approach }) => approach)).toEqual(['both_true']);
+    expect(notices).toMatchObject({ candidate_dropped: 1, language_differs: 1 });
+  });
+
   it('are no more than were asked for', () => {
     const three = [candidate('sequence'), candidate('bridge'), candidate('both_true')];
     expect(read(three, { count: 1 }).proposals).toHaveLength(1);

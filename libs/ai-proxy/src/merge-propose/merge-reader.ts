@@ -100,6 +100,7 @@ export class MergeReader implements AnswerReader<ProposalStep> {
   private readonly tips: [string, string];
   private readonly offered: Likeness[] = [];
   private dropped = 0;
+  private foreign = 0;
 
   /** @param story all nodes of the three paths, and all names and facts of their canons */
   constructor(
@@ -134,6 +135,7 @@ export class MergeReader implements AnswerReader<ProposalStep> {
   notices({ stop }: TextEnd): Notice[] {
     const board = new NoticeBoard();
     board.count('candidate_dropped', this.dropped + this.answer.malformed);
+    board.count('language_differs', this.foreign);
     board.count('fewer_proposals', this.missing);
     if (stop === 'truncated') board.say('output_truncated');
     const avoided = this.input.creator_profile?.avoid ?? [];
@@ -151,6 +153,10 @@ export class MergeReader implements AnswerReader<ProposalStep> {
     const { title, gist, merge_node } = draft;
     const texts = [title, gist, merge_node.title, merge_node.gist];
     if (texts.some((text) => !this.rules.allow(text) || this.story.echoes(text))) return undefined;
+    if ([gist, merge_node.gist].some((text) => this.story.languages.isForeign(text))) {
+      this.foreign++;
+      return undefined;
+    }
     const bridge_beats = draft.bridge_beats.filter(
       ({ gist: beat }) => this.rules.allow(beat) && !this.story.echoes(beat),
     );

@@ -62,6 +62,14 @@ export class OutputRules {
     return !((signs.mayEncode || seen !== plain) && this.encodesPolicy(seen));
   }
 
+  /** Whether a text holds markup, or a link with a scheme, that the story does not: as it is written, or as it is seen. */
+  bringsMarkup(text: string): boolean {
+    const signs = signsOf(text);
+    const isForeign = (reading: string) => holdsForeignMarkup(reading, (found) => this.story.holdsAsSeen(found));
+    if (signs.mayMark && isForeign(text.normalize('NFKC'))) return true;
+    return !signs.open && isForeign(asSeen(text));
+  }
+
   private allowReading(text: string, { mayMark, mayHost }: TextSigns): boolean {
     return !(
       (mayMark && holdsForeignMarkup(text, (found) => this.story.holdsAsSeen(found))) ||

@@ -2,18 +2,21 @@ import { asSeen } from '@cse/core';
 import type { Fact, PathNode, Rule, StoryRequest } from '@cse/prompts';
 import { Consistency } from '../consistency/consistency';
 import type { Lexicon } from '../language/lexicon';
-import { languageOf, lexiconOf } from '../language/story-language';
+import { lexiconOf } from '../language/story-language';
+import { formOf, type Form } from '../prose/forms';
 import { likenessOf, type Likeness } from '../prose/likeness';
+import { marksOf, type Marks } from '../prose/markup';
 import { namesIn } from '../prose/names';
 import { searchable, type SearchableText } from '../prose/quote-search';
 import { WordRuns } from '../prose/word-runs';
 import { wordsOf } from '../prose/words';
+import { StoryLanguages } from './story-languages';
 
 /** Words in a row that make a copy of the path, and of an exemplar. */
 const ECHO_WORDS = 12;
 const EXEMPLAR_WORDS = 8;
-/** Of the newest nodes, to tell the language by. */
-const LANGUAGE_CHARACTERS = 1_000;
+/** Nodes at either end of a path that tell its form. */
+const FORM_NODES = 4;
 
 /** A story, and what was proposed before where the operation knows of it. */
 export interface IndexedStory extends StoryRequest {
@@ -34,7 +37,7 @@ export class StoryIndex {
   private readonly known = new Map<string, boolean>();
   private echoRuns: WordRuns | undefined;
   private exemplarRuns: WordRuns | undefined;
-  private childNames: string[] | undefined;
+  private childNames: ReadonlyMap<string, boolean> | undefined;
   private everything: string | undefined;
 
   constructor(readonly input: IndexedStory) {
@@ -52,21 +55,32 @@ export class StoryIndex {
     return this.input.active_path.at(-1)!;
   }
 
-  private told: { language: string | undefined } | undefined;
   /** The language of the creator's profile, else that of the newest nodes, in two letters; undefined when nobody can tell. */
   get language(): string | undefined {
-    const asked = this.input.creator_profile?.language?.toLowerCase().split('-')[0];
-    this.told ??= { language: asked ?? languageOf(this.newestText) };
-    return this.told.language;
+    return this.languages.language;
   }
 
-  /** The newest nodes, back to where they tell a language. */
-  private get newestText(): string {
-    let text = '';
-    for (let at = this.input.active_path.length - 1; at >= 0 && text.length < LANGUAGE_CHARACTERS; at--) {
-      text = `${this.input.active_path[at]!.text}\n${text}`;
-    }
-    return text;
+  private madeLanguages: StoryLanguages | undefined;
+  /** What is in another language than a proposal may be in. */
+  get languages(): StoryLanguages {
+    return (this.madeLanguages ??= new StoryLanguages(this.input, this.form));
+  }
+
+  private readonly marks = new Map<string, Marks>();
+  /** The marks of a node: its links, macros, cues, labels. */
+  marksOf(node: PathNode): Marks {
+    let marks = this.marks.get(node.id);
+    if (!marks) this.marks.set(node.id, (marks = marksOf(node.text, this.form)));
+    return marks;
+  }
+
+  /** Whether a mark stands anywhere on the path. */
+  readonly usesMark = (mark: string): boolean => this.input.active_path.some((node) => this.marksOf(node).has(mark));
+
+  private madeForm: Form | undefined;
+  /** How the story is written down, by the first and the last nodes. */
+  get form(): Form {
+    return (this.madeForm ??= formOf(endsOf(this.input.active_path)));
   }
 
   /** What rules know of the story's language. */
@@ -122,13 +136,32 @@ export class StoryIndex {
     return this.holdsName(name) || [steer, system_prompt].some((own) => own?.includes(name));
   }
 
-  /** Whether a text holds a name that stands only in the gist of another child: it belongs to another branch. */
+  /**
+   * Whether a text holds a name that stands only in the gist of another child: it belongs to another branch. What opens
+   * a sentence there and here may be any word; in English most of those are known.
+   */
   tellsOfOtherBranch(text: string): boolean {
-    this.childNames ??= (this.input.existing_children ?? [])
-      .flatMap(({ gist }) => namesIn(gist))
-      .flatMap(({ name }) => name.split(' '))
-      .filter((word) => !this.knowsName(word) && !this.holds(word));
-    return this.childNames.some((name) => new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, 'u').test(text));
+    const { existing_children: children = [] } = this.input;
+    if (children.length === 0) return false;
+    this.childNames ??= this.namesOfChildren(children);
+    if (this.childNames.size === 0) return false;
+    return namesIn(text, this.language).some(({ name, certain }) =>
+      name.split(' ').some((word) => {
+        const told = this.childNames!.get(word);
+        return told !== undefined && (told || certain || this.language === 'en');
+      }),
+    );
+  }
+
+  /** Words of names that only other children tell of, and whether they are names for certain. */
+  private namesOfChildren(children: readonly { gist: string }[]): ReadonlyMap<string, boolean> {
+    const names = new Map<string, boolean>();
+    for (const { name, certain } of children.flatMap(({ gist }) => namesIn(gist, this.language))) {
+      for (const word of name.split(' ')) {
+        if (!this.knowsName(word) && !this.holds(word)) names.set(word, certain || names.get(word) === true);
+      }
+    }
+    return names;
   }
 
   /** Whether anything that the creator sent holds a text, in any case. */
@@ -147,6 +180,13 @@ export class StoryIndex {
     return new RegExp(`\\b${word.toLowerCase()}`).test(this.everythingSent);
   }
 
+  /** Whether a single word with a capital stands in the story without one: then it is no name by its capital alone. */
+  knowsWord(name: string): boolean {
+    if (name.includes(' ')) return false;
+    const lower = name.toLowerCase();
+    return this.input.active_path.some(({ text }) => holdsWhole(text, lower));
+  }
+
   private get everythingSent(): string {
     if (this.everything === undefined) {
       const { active_path, creator_profile, steer, system_prompt } = this.input;
@@ -162,3 +202,18 @@ export class StoryIndex {
     return (this.canonJson ??= JSON.stringify(this.input.branch_canon));
   }
 }
+
+/** Texts at the beginning and the end of a path. */
+function endsOf(path: readonly PathNode[]): string[] {
+  const ends = path.length > 2 * FORM_NODES ? [...path.slice(0, FORM_NODES), ...path.slice(-FORM_NODES)] : path;
+  return ends.map(({ text }) => text);
+}
+
+function holdsWhole(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!LETTER.test(text[at - 1] ?? '') && !LETTER.test(text[at + word.length] ?? '')) return true;
+  }
+  return false;
+}
+
+const LETTER = /[\p{L}\p{M}]/u;

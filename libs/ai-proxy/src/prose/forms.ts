@@ -16,7 +16,7 @@ const SIGNS: readonly [Form, RegExp][] = [
   ['renpy', /^\s*(?:label \w+:|menu:|jump \w+|scene |show \w+|\$ \w+)/m],
   ['fountain', /^(?:INT|EXT|EST|INT\.?\/EXT)[. ]/m],
   ['twee', /\[\[[^\]]+\]\]|<<[^>]+>>|^:: /m],
-  ['ink', /^(?:={2,} ?\w+|\s*[*+] .*|\s*-> ?\w+|~ \w+)/m],
+  ['ink', /^(?:={2,} ?\w+|\s*[*+] (?!\s*[*+]).*|\s*-> ?\w+|~ \w+)/m],
   ['markdown', /^#{1,6} |\]\(https?:|^\*\*[^*]+\*\*$/m],
 ];
 
@@ -48,7 +48,14 @@ function scriptLines(text: string): Passage[] {
   return lines.length > 0 || SIGNS[0]![1].test(text) ? lines : quotedParts(text);
 }
 
-const SCREEN_CUE = /^[ \t]*([A-Z\p{Lu}][\p{Lu}0-9 .'’-]*[\p{Lu}.])(?: \([^)]*\))?[ \t]*$/u;
+const SCREEN_CUE = /^[ \t]*([A-Z\p{Lu}][\p{Lu}0-9 .'’-]*[\p{Lu}.]|@.+)(?: \([^)]*\))?[ \t]*\^?[ \t\r]*$/u;
+const SLUGLINE = /^(?:INT|EXT|EST|I\/E)[./ ]/;
+
+/** Whether a line of a screenplay says who speaks: in capitals, after an empty line and before words. */
+export function isScreenCue(line: string, before: string | undefined, after: string | undefined): boolean {
+  const stands = (before ?? '').trim() === '' && (after ?? '').trim() !== '';
+  return stands && SCREEN_CUE.test(line) && !SLUGLINE.test(line);
+}
 
 function screenLines(text: string): Passage[] {
   const found: Passage[] = [];
@@ -58,8 +65,8 @@ function screenLines(text: string): Passage[] {
     const [start, end] = [at, at + line.length];
     at = end + 1;
     if (line.trim() === '') speaker = undefined;
-    else if (/^(?:INT|EXT|EST)[. ]/.test(line)) continue;
-    else if (speaker === undefined && SCREEN_CUE.test(line) && (text[at] ?? '\n') !== '\n') {
+    else if (SLUGLINE.test(line)) continue;
+    else if (speaker === undefined && SCREEN_CUE.test(line) && /[^\r\n]/.test(text[at] ?? '\n')) {
       speaker = SCREEN_CUE.exec(line)![1]!;
     } else if (!/^\s*\(.*\)\s*$/.test(line)) {
       found.push({ start, end, speech: speaker !== undefined, ...(speaker && { speaker }) });

@@ -1,5 +1,4 @@
 import { areAlike, likenessOf } from './likeness';
-import { namesIn } from './names';
 
 const NAMES = new Set(['mara', 'quill', 'osric', 'vell']);
 const alike = (a: string, b: string) => areAlike(likenessOf(a, NAMES), likenessOf(b, NAMES));
@@ -41,38 +40,5 @@ describe('areAlike', () => {
       '\u041c\u0430\u0440\u0430 \u0432\u0441\u043a\u0440\u044b\u0432\u0430\u0435\u0442 \u043f\u0438\u0441\u044c\u043c\u043e \u0432 \u0433\u0430\u0432\u0430\u043d\u0438.',
     ];
     for (const a of texts) for (const b of texts) expect(alike(a, b)).toBe(a === b);
-  });
-});
-
-describe('namesIn', () => {
-  const names = (text: string) =>
-    namesIn(text)
-      .filter(({ certain }) => certain)
-      .map(({ name }) => name);
-
-  it('finds names by their capitals, without what any sentence begins with', () => {
-    expect(names('Then Ilan Tane meets Old Peg at Fishgate Street. Nobody else comes on Friday.')).toEqual([
-      'Ilan Tane',
-      'Old Peg',
-      'Fishgate Street',
-    ]);
-    expect(names('The letter says that I know O\u2019Brien\u2019s boat.')).toEqual(['O\u2019Brien']);
-    expect(names('Wolves come. \u201cStay,\u201d says Mara.')).toEqual(['Mara']);
-  });
-
-  it('takes the word that opens a sentence for no name', () => {
-    expect(names('Whatever Mara meant is settled. Suddenly Osric Tane leaves. Emily Vane stays.')).toEqual([
-      'Mara',
-      'Osric Tane',
-      'Emily Vane',
-    ]);
-  });
-
-  it('tells where a name reads like a place', () => {
-    expect(namesIn('Mara hides Ilan in Vell.').map(({ name, placeLike }) => [name, placeLike])).toEqual([
-      ['Mara', false],
-      ['Ilan', false],
-      ['Vell', true],
-    ]);
   });
 });

@@ -121,11 +121,12 @@ function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostN
   const rules = listOf(from.rules)
     .map((rule) => wholeSentences(cleanedLine(rule), LIMITS.statement))
     .filter((rule) => rule !== '');
-  for (const { name, certain, opens, placeLike } of namesIn(gist)) {
+  for (const { name, certain, opens, placeLike } of namesIn(gist, story.language)) {
+    if (!certain || story.knowsWord(name)) continue;
     const listed = [...characters, ...places].some((known) => known.includes(name) || name.includes(known));
     // "Poor Ishmael" at the start of a sentence is the Ishmael that is known.
     const known = story.holdsName(name) || (opens && name.includes(' ') && story.holdsName(name.replace(/^\S+ /, '')));
-    if (certain && !listed && !known) (placeLike ? places : characters).push(name);
+    if (!listed && !known) (placeLike ? places : characters).push(name);
   }
   return { characters: bounded(characters), places: bounded(places), rules: bounded(rules) };
 }

@@ -17,6 +17,8 @@ interface Held {
 export class GhostSelection {
   /** Candidates that failed a check. */
   dropped = 0;
+  /** Those of them that are in another language than was asked for. */
+  foreign = 0;
   /** How many of each lane were chosen. */
   readonly chosen: LaneSplit = { aligned: 0, exploratory: 0 };
   private readonly offered: GhostDraft[] = [];
@@ -93,8 +95,15 @@ export class GhostSelection {
       !this.story.echoes(gist) &&
       !this.story.copiesExemplar(gist) &&
       !this.story.tellsOfOtherBranch(texts.join(' ')) &&
+      !this.isForeign(`${title}. ${gist}`) &&
       this.isNew(draft)
     );
+  }
+
+  private isForeign(text: string): boolean {
+    const foreign = this.story.languages.isForeign(text);
+    if (foreign) this.foreign++;
+    return foreign;
   }
 
   private isNew(draft: GhostDraft): boolean {

@@ -4,6 +4,7 @@ import { choice, cleaned, cleanedLine, membersOf, wholeSentences, wholeWords } f
 import type { OutputRules } from '../operation/output-rules';
 import { proposalId } from '../operation/proposal';
 import type { StoryIndex } from '../operation/story-index';
+import { bringsMark, marksLost, marksOf, mayBeMarked } from '../prose/markup';
 import { cutsWord, findQuote, type Span } from '../prose/quote-search';
 
 /** A change inside a node. `original` is the slice of the node's text from `start` to `end`. */
@@ -24,6 +25,8 @@ export interface InlineSuggestion {
  */
 export class InlineSelection {
   dropped = 0;
+  /** Those of them that are in another language than the words around them. */
+  foreign = 0;
   /** Candidates whose quote was not found. */
   notFound = 0;
   private readonly chosen: InlineSuggestion[] = [];
@@ -74,7 +77,8 @@ export class InlineSelection {
     const original = node.text.slice(start, end);
     const replacement = wordsOf(kind, node.text, { start, end }, text);
     if (kind !== 'cut' && text === '') return undefined;
-    if (replacement === original || codePointLength(replacement) > LIMITS.inlineText) return undefined;
+    if (replacement === original.replaceAll('\r\n', '\n') || codePointLength(replacement) > LIMITS.inlineText)
+      return undefined;
     return {
       id: proposalId('i', this.pathHash, node.id, start, end, replacement),
       node_id: node.id,
@@ -93,6 +97,8 @@ export class InlineSelection {
     });
     return (
       !overlaps &&
+      this.keepsMarks({ node_id, start, end, text }) &&
+      !this.isForeign(node_id, text) &&
       !this.contradicts({ node_id, start, end, text }) &&
       this.rules.allow(text) &&
       this.rules.allow(reason) &&
@@ -101,6 +107,21 @@ export class InlineSelection {
       // A replacement keeps words of what it replaces; only new text can be an echo.
       !(kind === 'insert' && this.story.echoes(text))
     );
+  }
+
+  /** Whether every link, macro, cue and label is where it was, and none has come. Whole lines tell, so the node is read. */
+  private keepsMarks({ node_id, start, end, text }: Pick<InlineSuggestion, 'node_id' | 'start' | 'end' | 'text'>) {
+    const node = this.story.nodes.get(node_id)!;
+    const before = this.story.marksOf(node);
+    if (before.size === 0 && !mayBeMarked(text, this.story.form)) return true;
+    const after = marksOf(node.text.slice(0, start) + text + node.text.slice(end), this.story.form);
+    return marksLost(before, after, 'each') === 0 && !bringsMark(before, after, this.story.usesMark);
+  }
+
+  private isForeign(nodeId: string, text: string): boolean {
+    const foreign = this.story.languages.isForeignIn(this.story.nodes.get(nodeId)!, text);
+    if (foreign) this.foreign++;
+    return foreign;
   }
 
   /** Whether the changed sentence says something against the story that it does not say now. */

@@ -305,6 +305,52 @@ describe('ghosts', () => {
     });
   });
 
+  const HARBOUR: SuggestInput = {
+    ...INPUT,
+    active_path: [
+      {
+        id: 'n_2',
+        parent_id: null,
+        text: 'Friederike stand in der Kammer und hörte, wie der Wind an den Fenstern zog.',
+      },
+    ],
+    branch_canon: { characters: [{ id: 'ch_f', name: 'Friederike' }] },
+    existing_children: [{ id: 'n_9', gist: 'Im Brunnen liegt unter dem Eis ein zweiter Brief an die Tante.' }],
+  };
+
+  it('takes no noun of German for a name, neither for a new one nor for one of another branch', () => {
+    const gist = 'Friederike zieht mit einem Stock den Brief aus dem Brunnen und legt ihn an die Wand zum Trocknen.';
+    const { reader } = read({ ghosts: [ghost(1, { gist })] }, HARBOUR);
+    expect(reader.ghosts[0]!.introduces).toEqual({ characters: [], places: [], rules: [] });
+    const introduces = { characters: ['Onno'], places: [], rules: [] };
+    const told = read({ ghosts: [ghost(1, { gist: 'Friederike folgt Onno auf den Deich.', introduces })] }, HARBOUR);
+    expect(told.reader.ghosts[0]!.introduces.characters).toEqual(['Onno']);
+  });
+
+  it('takes a word that the story writes small for no name', () => {
+    const gist = 'Osric pulls the ledger shut and reads on its back: Town Boat, and beneath it one word, Rain.';
+    const { reader } = read({ ghosts: [ghost(1, { gist })] });
+    expect(reader.ghosts[0]!.introduces.characters).toEqual(['Town Boat']);
+  });
+
+  it('is in the language of the path, or of the profile, and says how many were not', () => {
+    const german = { gist: 'Osric schiebt das Buch über den Tisch und fragt nach dem Preis für ihr Schweigen.' };
+    const { ghosts, notices } = read({ ghosts: withFirst(german) });
+    expect(ghosts).toEqual(['Title 2', 'Title 3', 'Title 4']);
+    expect(notices).toMatchObject({ candidate_dropped: 1, language_differs: 1 });
+    const asked = { ...INPUT, creator_profile: { language: 'de-AT' } };
+    expect(read({ ghosts: withFirst(german) }, asked).ghosts).toEqual(['Title 1']);
+  });
+
+  it('may be in any language that the story is told in', () => {
+    const spanish = 'La lluvia caía sobre los tejados de la villa y nadie en el puerto la oía ya.';
+    const path = [INPUT.active_path[0]!, { id: 'n_x', parent_id: 'n_1', text: spanish }, INPUT.active_path[1]!];
+    const mixed = { ...INPUT, active_path: path };
+    const gist = 'Osric empuja el libro sobre la mesa y pregunta por el precio de su silencio.';
+    expect(read({ ghosts: withFirst({ gist }) }, mixed).ghosts).toContain('Title 1');
+    expect(read({ ghosts: withFirst({ gist }) }).ghosts).not.toContain('Title 1');
+  });
+
   it('shows what a proposal would break, where the path says it, and never that a locked rule should give way', () => {
     const canon_touch = [
       { fact_id: 'f_1', effect: 'breaks' },
@@ -401,6 +447,46 @@ describe('inline suggestions', () => {
     const { inlines, notices } = read({ inlines: [inline(over)] });
     expect(inlines).toEqual([]);
     expect(notices.candidate_dropped).toBe(1);
+  });
+
+  it.each([
+    ['a link', 'The ledger lay shut', 'The ledger lay [[open->Page]]'],
+    ['emphasis', 'The ledger lay shut', 'The ledger lay *shut*'],
+    ['another language', 'The ledger lay shut between them.', 'Das Buch lag zwischen ihnen auf dem Tisch und war zu.'],
+  ])('bring no mark of their own and no %s', (_, original, text) => {
+    const { inlines, notices } = read({ inlines: [inline({ original, text }), inline()] });
+    expect(inlines).toMatchObject([{ text: 'The ledger lay open' }]);
+    expect(notices.candidate_dropped).toBe(1);
+  });
+
+  it('keep the links, macros, cues and labels of the story', () => {
+    const text = 'You hold the key. <<set $key to true>> [[Wait at the gate->Gate]]';
+    const twee = { ...INPUT, active_path: [{ ...INPUT.active_path[1]!, parent_id: null, text }] };
+    const offered = (original: string, changed: string) =>
+      read({ inlines: [inline({ original, text: changed, kind: changed === '' ? 'cut' : 'replace' })] }, twee).inlines;
+    expect(offered('<<set $key to true>>', '')).toEqual([]);
+    expect(offered('[[Wait at the gate->Gate]]', 'Wait at the gate.')).toEqual([]);
+    expect(offered('Gate]]', 'Door]]')).toEqual([]);
+    expect(offered('Wait at the gate', 'Linger')).toHaveLength(1);
+    expect(offered('You hold the key.', 'The key is yours.')).toHaveLength(1);
+  });
+
+  it('stand where the words are in a text with the line ends of Windows, as it was sent', () => {
+    const text = 'The rain went on.\r\n\r\nOsric shut the ledger.\r\n\u{1f327} Nobody came.';
+    const windows = { ...INPUT, active_path: [{ ...INPUT.active_path[1]!, parent_id: null, text }] };
+    const [over, last] = read(
+      {
+        inlines: [
+          inline({ original: 'went on.\n\nOsric shut', text: 'went on. Osric closed' }),
+          inline({ original: 'Nobody came.', text: 'Not one came.' }),
+        ],
+      },
+      windows,
+    ).reader.inlines;
+    for (const one of [over!, last!]) expect(text.slice(one.start, one.end)).toBe(one.original);
+    expect(over!.original).toBe('went on.\r\n\r\nOsric shut');
+    const only = inline({ original: 'on.\n\nOsric', text: 'on.\n\nOsric' });
+    expect(read({ inlines: [only] }, windows).inlines).toEqual([]);
   });
 
   it('never overlap, and are never more than asked for', () => {

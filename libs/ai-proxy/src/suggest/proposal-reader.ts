@@ -71,6 +71,7 @@ export class ProposalReader implements AnswerReader<Proposal> {
     const { ghostSelection, inlineSelection } = this;
     const board = new NoticeBoard();
     board.count('candidate_dropped', ghostSelection.dropped + inlineSelection.dropped + this.answer.malformed);
+    board.count('language_differs', ghostSelection.foreign + inlineSelection.foreign);
     board.count('quote_not_found', inlineSelection.notFound);
     board.count('fewer_ghost_nodes', ghostSelection.missing);
     board.count('fewer_inline_suggestions', inlineSelection.missing);

@@ -13,6 +13,7 @@ import { OutputRules } from '../operation/output-rules';
 import type { Emit, Step } from '../operation/proposal';
 import { StoryIndex } from '../operation/story-index';
 import { refused, unreadable, type AnswerReader } from '../operation/text-operations';
+import { capitalisedNouns } from '../language/story-language';
 import { namesIn } from '../prose/names';
 import { findQuote } from '../prose/quote-search';
 import { sentencesOf } from '../prose/sentences';
@@ -32,7 +33,7 @@ export interface Segment {
 
 const MOST_QUOTES = 8;
 const QUOTE_CHARACTERS = { min: 4, max: 240 };
-/** Above this share of capitalised words a language writes its nouns so, and capitals say nothing of names. */
+/** Above this share of capitalised words a language that nobody could tell writes its nouns so. */
 const CAPITALS = 0.15;
 
 /** Turns the answer for one block into its segment: quotes that stand in the nodes, sentences about what is in them. */
@@ -109,7 +110,7 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
   /** The sentences that may stay, as many as the block's summary may have words. */
   private checked(text: string): string {
     const limit = BLOCK_WORDS[this.block.level];
-    const nounsCapitalised = capitalShare(text) > CAPITALS;
+    const nounsCapitalised = capitalisedNouns(this.story.language) || capitalShare(text) > CAPITALS;
     const kept: string[] = [];
     let words = 0;
     for (const sentence of sentencesOf(text)) {
@@ -125,7 +126,7 @@ export class SegmentReader implements AnswerReader<Step<'segment', Segment>> {
 
   /** A summary that names somebody whom its nodes do not name tells of another story. */
   private namesAreKnown(sentence: string): boolean {
-    return namesIn(sentence).every(
+    return namesIn(sentence, this.story.language).every(
       ({ name, certain, opens }) =>
         !certain ||
         name
@@ -141,6 +142,9 @@ function countWords(text: string): number {
 }
 
 function capitalShare(text: string): number {
-  const capitals = namesIn(text).reduce((sum, { name, certain }) => sum + (certain ? name.split(' ').length : 0), 0);
+  const capitals = namesIn(text, undefined).reduce(
+    (sum, { name, certain }) => sum + (certain ? name.split(' ').length : 0),
+    0,
+  );
   return capitals / countWords(text);
 }

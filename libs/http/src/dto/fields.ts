@@ -46,7 +46,7 @@ function field(options: Common, api: ApiPropertyOptions, validators: Decorators)
   return applyDecorators(absent, ApiProperty(documented as ApiPropertyOptions), ...validators) as PropertyDecorator;
 }
 
-/** Text in NFC, counted in code points; lone surrogates and control characters other than tab and newline are refused. */
+/** Text in NFC, counted in code points; lone surrogates and control characters other than tab and newline (LF, CR LF) are refused. */
 export function StringField(
   options: Common & { min?: number; max: number; pattern?: RegExp; format?: string },
 ): PropertyDecorator {

@@ -12,7 +12,15 @@ import {
 } from '../prompt/bound';
 import type { RenderedPrompt } from '../prompt/rendered-prompt';
 import { LITTLE_THINKING_TOKENS, outputWithin } from '../prompt/short-answer';
-import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
+import {
+  canonBlock,
+  closePath,
+  creatorBlock,
+  fenced,
+  pathBlocks,
+  withLineFeeds,
+  type PromptStory,
+} from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
 import { EXPAND_OPERATIONS, EXPAND_POLICY, EXPAND_SCHEMA, type ExpandOperation } from './policy';
 
@@ -151,9 +159,9 @@ function taskText(input: ExpandInput, versions: number, fence: string): string {
 
 function partOf(text: string, start: number, end: number): Record<string, string> {
   return {
-    before: text.slice(Math.max(0, start - AROUND), start).toWellFormed(),
-    words: text.slice(start, end).toWellFormed(),
-    after: text.slice(end, end + AROUND).toWellFormed(),
+    before: withLineFeeds(text.slice(Math.max(0, start - AROUND), start)).toWellFormed(),
+    words: withLineFeeds(text.slice(start, end)).toWellFormed(),
+    after: withLineFeeds(text.slice(end, end + AROUND)).toWellFormed(),
   };
 }
 

@@ -84,16 +84,22 @@ export function nodeLine({ id, kind, title, text }: PathNode): string {
 }
 
 /**
- * A text as JSON has it. One that has passed its checks (`textProblem` of @cse/core) has four characters that JSON
- * writes otherwise; to search for them is five times as quick as `JSON.stringify`, which looks at every character.
+ * A text as JSON has it, with the line ends that models write. One that has passed its checks (`textProblem` of
+ * @cse/core) has four characters that JSON writes otherwise; to search for them is five times as quick as
+ * `JSON.stringify`, which looks at every character.
  */
 export function quoted(text: string): string {
-  let json = text;
+  let json = withLineFeeds(text);
   if (json.includes('\\')) json = json.replaceAll('\\', '\\\\');
   if (json.includes('"')) json = json.replaceAll('"', '\\"');
   if (json.includes('\n')) json = json.replaceAll('\n', '\\n');
   if (json.includes('\t')) json = json.replaceAll('\t', '\\t');
   return `"${json}"`;
+}
+
+/** Lines that end in LF: half the marks of CR LF, and what a model copies is found in either. */
+export function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }
 
 /** The members' names say what they are, so that no prompt has to explain them. */

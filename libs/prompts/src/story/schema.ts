@@ -17,6 +17,8 @@ export interface TextShape extends Told {
   max: number;
   /** White space alone is refused. */
   notBlank?: true;
+  /** What is said, beside how long it may be, of one that is too long. */
+  tooLong?: string;
 }
 
 /** Text of one pattern, which tells of its length as well; a hash, a language tag, an id. */
@@ -99,7 +101,7 @@ type Plain<T> = { [K in keyof T]: T[K] };
 
 type Words = Pick<Told, 'description' | 'example'>;
 
-export function text(bounds: { min?: number; max: number; notBlank?: true } & Words): TextShape {
+export function text(bounds: { min?: number; max: number; notBlank?: true; tooLong?: string } & Words): TextShape {
   return { kind: 'text', min: 0, ...bounds };
 }
 

@@ -126,6 +126,21 @@ describe('values of a story', () => {
     expect(pointers(nodesProblems([{ ...node, text: `${emoji}x` }], ''))).toEqual(['/0/text']);
   });
 
+  it('says how a node that is too long becomes several', () => {
+    const [problem] = nodesProblems([{ ...node, text: 'x'.repeat(LIMITS.nodeText + 1) }], '/active_path');
+    expect(problem).toMatchObject({ pointer: '/active_path/0/text' });
+    expect(problem!.detail).toMatch(
+      /at most 8000 characters; split it at a paragraph into consecutive nodes.*parent_id/,
+    );
+    const [title] = nodesProblems([{ ...node, title: 'x'.repeat(LIMITS.nodeTitle + 1) }], '');
+    expect(title!.detail).toBe('must be at most 160 characters');
+  });
+
+  it('takes the line ends of Windows, and no other carriage return', () => {
+    expect(nodesProblems([{ ...node, text: 'one\r\n\r\ntwo' }], '')).toEqual([]);
+    expect(pointers(nodesProblems([{ ...node, text: 'one\rtwo' }], ''))).toEqual(['/0/text']);
+  });
+
   it('never throws, never lists more than twenty problems, never repeats a value', () => {
     for (const check of [nodesProblems, canonProblems, profileProblems, childrenProblems, summariesProblems]) {
       fc.assert(

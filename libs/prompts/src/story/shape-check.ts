@@ -1,4 +1,4 @@
-import { type FieldProblem, textProblem } from '@cse/core';
+import { codePointLength, type FieldProblem, textProblem } from '@cse/core';
 import type { ListShape, ObjectShape, Shape, TextShape } from './schema';
 
 /** So many are listed, so that a hostile body cannot make the server work or answer without bound. */
@@ -48,11 +48,14 @@ function check(shape: Shape, value: unknown, found: FieldProblem[]): void {
   }
 }
 
-function checkText({ min, max, notBlank }: TextShape, value: unknown, found: FieldProblem[]): void {
+function checkText({ min, max, notBlank, tooLong }: TextShape, value: unknown, found: FieldProblem[]): void {
   if (typeof value !== 'string') return add('must be text', found);
   if (value.length < min) return add('must not be empty', found);
   const problem = textProblem(value, max);
-  if (problem !== undefined) add(problem, found);
+  if (problem !== undefined) {
+    const isLong = tooLong !== undefined && codePointLength(value) > max;
+    add(isLong ? `${problem}; ${tooLong}` : problem, found);
+  }
   if (notBlank && BLANK.test(value.normalize('NFKC'))) add('must not be blank', found);
 }
 

@@ -56,7 +56,12 @@ export const PATH_NODE = object('PathNode', {
     example: 'n_013',
   }),
   title: optional(text({ max: LIMITS.nodeTitle, example: 'Low tide' })),
-  text: text({ max: LIMITS.nodeText }),
+  text: text({
+    max: LIMITS.nodeText,
+    tooLong:
+      'split it at a paragraph into consecutive nodes, each with an id of its own and the one before it as parent_id',
+    description: 'Lines end in LF or CR LF. Offsets into it count UTF-16 units of the text as it was sent',
+  }),
   kind: optional(choice(NODE_KINDS)),
   /** A pinned node is always read verbatim. */
   pinned: optional(flag({ description: 'Always read in full, never as part of a summary' })),

@@ -340,6 +340,7 @@ export type PathNode = {
   /** The node before it; null for the root */
   parent_id: string | null;
   title?: string;
+  /** Lines end in LF or CR LF. Offsets into it count UTF-16 units of the text as it was sent */
   text: string;
   kind?: 'beat' | 'scene' | 'chapter' | 'note';
   /** Always read in full, never as part of a summary */
@@ -479,6 +480,8 @@ export type TextUsage = {
 export type NoticeCode =
   | 'candidate_dropped'
   | 'quote_not_found'
+  | 'language_differs'
+  | 'markup_changed'
   | 'fewer_ghost_nodes'
   | 'fewer_inline_suggestions'
   | 'fewer_alternatives'
