@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { PathNode } from '../story/shapes';
-import vectors from '../../../../contracts/hash-vectors.json';
+import vectors from '../../../../packages/sdk/vectors/hashes.json';
 import { blocksOf, SUMMARY_PROMPT } from './blocks';
 import { planReading, type ReadingPlan, type ReadingPlanOptions } from './reading-plan';
 

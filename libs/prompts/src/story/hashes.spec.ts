@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import vectors from '../../../../contracts/hash-vectors.json';
+import vectors from '../../../../packages/sdk/vectors/hashes.json';
 import { fenceSuffix } from '../prompt/story-blocks';
 import { canonHash, canonicalJson, nodeHash, pathHash, sha256 } from './hashes';
 

@@ -1,4 +1,4 @@
-import vectors from '../../../../contracts/hash-vectors.json';
+import vectors from '../../../sdk/vectors/hashes.json';
 import { canonHash, canonicalJson, nodeHash, pathHash, sliceHash, summaryBlocks } from '../index.ts';
 
 describe('hashes of the contract', () => {
