@@ -9,8 +9,16 @@ import { asFactory } from './as-factory.mjs';
 const ROOT = new URL('../../', import.meta.url);
 const CONTRACT = fileURLToPath(new URL('contracts/openapi.json', ROOT));
 const TARGET = new URL('packages/sdk/src/generated/operations.ts', ROOT);
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
-/** Operations that answer with nothing but a redirect are for a browser to open, not for a program to call. */
+/**
+ * POSTs that may be sent again after a lost answer although they carry no idempotency key: `estimateCost` changes
+ * nothing, `completeArtifact` and `logout` change nothing the second time, and a refresh token that was just used gets
+ * the same successor again.
+ */
+const REPEATABLE = new Set(['completeArtifact', 'estimateCost', 'logout', 'refresh']);
+
+/** What the SDK has a function for: a redirect is for a browser to open, not for a program to call. */
 function withoutRedirects(contract) {
   const paths = Object.entries(contract.paths).map(([path, item]) => [
     path,
@@ -19,42 +27,89 @@ function withoutRedirects(contract) {
   return { ...contract, paths: Object.fromEntries(paths.filter(([, item]) => Object.keys(item).length > 0)) };
 }
 
-/** The operations that also answer as server-sent events: operation id → type name and event name → schema name. */
-function streamedOperations(contract) {
-  const streamed = new Map();
-  for (const item of Object.values(contract.paths)) {
-    for (const operation of Object.values(item)) {
-      const events = operation['x-sse-events'];
-      if (!events) continue;
-      const id = operation.operationId;
-      streamed.set(id, {
-        name: `${id[0].toUpperCase()}${id.slice(1)}Events`,
-        events: Object.entries(events).map(([event, { $ref }]) => [event, $ref.slice($ref.lastIndexOf('/') + 1)]),
-      });
+function eachOperation(contract, visit) {
+  for (const item of Object.values(contract.paths))
+    for (const method of METHODS) if (item[method]) visit(item[method], method.toUpperCase());
+}
+
+const resolve = (contract, schema) =>
+  schema?.$ref ? contract.components.schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)] : schema;
+
+/** What is to be known of an operation beside its types. */
+function factsOf(contract) {
+  const facts = new Map();
+  eachOperation(contract, (operation, method) => {
+    const id = operation.operationId;
+    const [content] = successes(operation).map((response) => response.content ?? {});
+    const [type, media] = preferred(content);
+    const items = resolve(contract, media?.schema)?.properties?.items;
+    const events = operation['x-sse-events'];
+    const isKeyed = (operation.parameters ?? []).some(({ name }) => /^idempotency-key$/i.test(name));
+    const bodyTypes = Object.keys(operation.requestBody?.content ?? {});
+    facts.set(id, {
+      method,
+      isList: items?.type === 'array',
+      events: events && { name: `${id[0].toUpperCase()}${id.slice(1)}Events`, members: membersOf(events) },
+      parts: {
+        ...(isKeyed ? { keyed: true } : {}),
+        ...(REPEATABLE.has(id) ? { repeatable: true } : {}),
+        ...(type && !isJson(type) ? { answer: `'${type.startsWith('text/') ? 'text' : 'bytes'}'` } : {}),
+        ...(bodyTypes.length > 0 && !bodyTypes.some(isJson) ? { type: `'${bodyTypes[0]}'` } : {}),
+      },
+    });
+  });
+  return facts;
+}
+
+const isJson = (type) => /[/+]json$/.test(type);
+const successes = (operation) =>
+  Object.entries(operation.responses).flatMap(([status, response]) => (Number(status) < 400 ? [response] : []));
+const preferred = (content) => {
+  const types = Object.entries(content).filter(([type]) => type !== 'text/event-stream');
+  return types.find(([type]) => isJson(type)) ?? types[0] ?? [];
+};
+const membersOf = (events) =>
+  Object.entries(events).map(([event, { $ref }]) => [event, $ref.slice($ref.lastIndexOf('/') + 1)]);
+
+/**
+ * The contract as far as functions need it: the answer of a success in one form, and no header, since what travels in
+ * headers (idempotency key, last event, client) is an option of every call.
+ */
+function asCalled(contract) {
+  const copy = JSON.parse(JSON.stringify(contract));
+  eachOperation(copy, (operation) => {
+    operation.parameters = operation.parameters?.filter((parameter) => parameter.in !== 'header');
+    const kept = Object.entries(operation.responses).filter(([status]) => Number(status) < 400);
+    for (const [, response] of kept) {
+      delete response.headers;
+      const [type, media] = preferred(response.content ?? {});
+      if (type) response.content = { [type]: media };
     }
-  }
-  return streamed;
+    operation.responses = Object.fromEntries(kept);
+  });
+  return copy;
 }
 
 /** A type an operation: event name → the type of its data. */
-function eventTypes(streamed) {
-  return [...streamed.values()]
-    .map(({ name, events }) => {
-      const members = events.map(([event, schema]) => `${JSON.stringify(event)}: ${schema};`);
-      return `\n/** What a stream of this operation yields: event name → data. */\nexport type ${name} = { ${members.join(' ')} };\n`;
+function eventTypes(facts) {
+  return [...facts.values()]
+    .flatMap(({ events }) => events ?? [])
+    .map(({ name, members }) => {
+      const typed = members.map(([event, schema]) => `${JSON.stringify(event)}: ${schema};`);
+      return `\n/** What a stream of this operation yields: event name → data. */\nexport type ${name} = { ${typed.join(' ')} };\n`;
     })
     .join('');
 }
 
 async function generate() {
   const contract = withoutRedirects(JSON.parse(await readFile(CONTRACT, 'utf8')));
-  const streamed = streamedOperations(contract);
-  const source = await generateSource(contract, {
+  const facts = factsOf(contract);
+  const source = await generateSource(asCalled(contract), {
     optimistic: true,
     allSchemas: true,
     futureStripLegacyMethods: true,
   });
-  const text = asFactory(source, streamed) + eventTypes(streamed);
+  const text = asFactory(source, facts) + eventTypes(facts);
   const style = await prettier.resolveConfig(fileURLToPath(TARGET));
   return prettier.format(text, { ...style, parser: 'typescript' });
 }

@@ -1,152 +1,348 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { readEvents } from './event-stream.ts';
-import { createClient, ProblemError } from './index.ts';
+import { HurriedClock } from '../test/hurried-clock.ts';
+import {
+  broken,
+  cutShort,
+  events,
+  failureOf,
+  json,
+  problem,
+  ScriptedServer,
+  silent,
+  type Handler,
+} from '../test/scripted-server.ts';
+import {
+  ConnectionError,
+  createClient,
+  InvalidRequestError,
+  ProblemError,
+  QuotaError,
+  RateLimitError,
+  StateError,
+  StoryError,
+  TimeoutError,
+  UnexpectedAnswerError,
+  type ClientOptions,
+} from './index.ts';
+
+const OK = json({ status: 'ok' });
+const STORY = { active_path: [{ id: 'a', parent_id: null, text: 'Low tide.' }] };
+const ANSWER = {
+  request_id: 'req-12345',
+  based_on: {},
+  context: {},
+  provider: {},
+  ghost_nodes: [{ id: 'g1' }, { id: 'g2' }],
+  inline_suggestions: [{ id: 's1' }],
+  notices: [{ code: 'candidate_dropped' }],
+  usage: { cost_usd: 0 },
+};
 
 describe('the client', () => {
-  let server: Server;
-  let baseUrl: string;
-  let answer: RequestListener;
-  let requests: IncomingMessage[];
+  const server = new ScriptedServer();
+  let clock: HurriedClock;
+  const client = (options: Partial<ClientOptions> = {}) =>
+    createClient({ baseUrl: server.url, clock, random: () => 0, ...options });
+  const keys = () => server.seen.map(({ headers }) => headers['idempotency-key']);
 
-  beforeEach(async () => {
-    requests = [];
-    server = createServer((request, response) => {
-      requests.push(request);
-      answer(request, response);
+  beforeAll(() => server.open());
+  afterAll(() => server.close());
+  beforeEach(() => {
+    clock = new HurriedClock();
+  });
+  // Whatever became of a call, nothing of it goes on.
+  afterEach(() => expect(clock.running).toBe(0));
+
+  describe('errors', () => {
+    it('are problem documents in the class of their code, with its members', async () => {
+      const cases = [
+        [400, { code: 'validation_failed', errors: [{ pointer: '/a', detail: 'no' }] }, InvalidRequestError],
+        [422, { code: 'path_not_contiguous' }, StoryError],
+        [429, { code: 'rate_limited' }, RateLimitError],
+        [409, { code: 'invalid_state', job_status: 'running' }, StateError],
+        [402, { code: 'quota_exceeded', cap: 'daily_cost', limit: 2, resets_at: '2026-01-02T00:00:00Z' }, QuotaError],
+        [418, { code: 'of_a_later_version' }, ProblemError],
+      ] as const;
+      for (const [status, body, type] of cases) {
+        server.script(problem(status, { ...body, request_id: 'req-12345' }));
+        const error: ProblemError = await failureOf(client({ maxRetries: 0 }).live());
+        expect(error).toBeInstanceOf(type);
+        expect(error).toMatchObject({ code: body.code, status, request_id: 'req-12345' });
+        if (error instanceof InvalidRequestError) expect(error.pointers).toEqual(['/a']);
+        if (error instanceof StateError) expect(error.job_status).toBe('running');
+        if (error instanceof QuotaError) {
+          expect(error).toMatchObject({ cap: 'daily_cost', limit: 2, resets_at: new Date('2026-01-02') });
+        }
+      }
     });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    it('tell the page of a proxy, and an empty body, from an answer of the server, whatever the status', async () => {
+      const html: Handler = (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Log in to the WLAN</h1>');
+      };
+      const empty: Handler = (_, response) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).end();
+      for (const [answer, words] of [
+        [html, 'a page (HTML) came instead of JSON'],
+        [empty, 'an empty body came instead of JSON'],
+        [json('{"a":', 502), 'characters of application/json came'],
+      ] as const) {
+        server.script(answer);
+        const error: UnexpectedAnswerError = await failureOf(client({ maxRetries: 0 }).live());
+        expect(error).toBeInstanceOf(UnexpectedAnswerError);
+        expect(error.message).toContain(words);
+        expect(error.message).not.toContain('WLAN');
+      }
+    });
   });
 
-  afterEach(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+  describe('repeats', () => {
+    it('what is safe: a GET, after a problem that may pass, a lost connection and an answer cut short', async () => {
+      for (const failure of [
+        problem(503, { code: 'overloaded', retryable: true }),
+        broken,
+        cutShort,
+        (_, response) => void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>'),
+      ] as Handler[]) {
+        server.script(failure, failure, OK);
+        await expect(client().live()).resolves.toEqual({ status: 'ok' });
+        expect(server.seen).toHaveLength(3);
+      }
+      expect(clock.waits.slice(0, 2)).toEqual([500, 1000]);
+      server.script(broken);
+      expect(await failureOf(client().live())).toBeInstanceOf(ConnectionError);
+      expect(server.seen).toHaveLength(3);
+    });
+
+    it('a call that costs money, with the key that was made for it', async () => {
+      server.script(broken, problem(504, { code: 'provider_timeout', retryable: true }), json(ANSWER));
+      await client().suggest(STORY);
+      expect(new Set(keys()).size).toBe(1);
+      await client().suggest(STORY);
+      expect(new Set(keys()).size).toBe(2);
+      await client().suggest(STORY, { idempotencyKey: 'mine' });
+      expect(keys().at(-1)).toBe('mine');
+    });
+
+    it('nothing that may have been done already, unless it was refused before that', async () => {
+      server.script(broken, OK);
+      expect(await failureOf(client().exchangeCode({} as never))).toBeInstanceOf(ConnectionError);
+      expect(server.seen).toHaveLength(1);
+      server.script(problem(429, { code: 'rate_limited', retry_after_s: 3 }), json({}));
+      await client().exchangeCode({} as never);
+      expect(clock.waits).toEqual([3000]);
+    });
+
+    it('nothing that will fail again, and nothing that wants a longer wait than an app bears', async () => {
+      for (const failure of [
+        problem(422, { code: 'content_refused' }),
+        problem(502, { code: 'provider_error', retryable: false }),
+        problem(500, { code: 'internal' }),
+        problem(429, { code: 'rate_limited' }, { 'retry-after': '3600' }),
+      ]) {
+        server.script(failure);
+        await failureOf(client().live());
+        expect(server.seen).toHaveLength(1);
+      }
+    });
+
+    it('its own request that is still running until it is answered, and not one that is somebody else’s', async () => {
+      const running = problem(409, { code: 'request_in_progress', retryable: true, retry_after_s: 2 });
+      server.script(broken, ...Array.from({ length: 20 }, () => running), json(ANSWER));
+      await expect(client().suggest(STORY)).resolves.toEqual(ANSWER);
+      expect(server.seen).toHaveLength(22);
+      server.script(running);
+      expect(await failureOf(client().suggest(STORY))).toMatchObject({ code: 'request_in_progress' });
+      expect(server.seen).toHaveLength(3);
+    });
+
+    it('what was not answered in time', async () => {
+      const hurry = async () => {
+        for (;;) {
+          await new Promise((resolve) => setImmediate(resolve));
+          if (clock.running > 0) clock.pass(60_000);
+          if (server.seen.length === 3) return clock.pass(60_000);
+        }
+      };
+      server.script(silent);
+      const [error] = await Promise.all([failureOf(client({ timeout: 60_000 }).live()), hurry()]);
+      expect(error).toBeInstanceOf(TimeoutError);
+    });
   });
 
-  const problem = (status: number, body: object, headers = {}): RequestListener => {
-    return (_, response) => {
-      response.writeHead(status, { 'content-type': 'application/problem+json', ...headers });
-      response.end(JSON.stringify(body));
-    };
-  };
-  const ok: RequestListener = (_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end('{"status":"ok"}');
-  };
-  const failureOf = (call: Promise<unknown>) =>
-    call.then(
-      () => {
-        throw new Error('did not fail');
-      },
-      (error: unknown) => error as ProblemError,
+  it('stops at once when its signal aborts, in a request and between two', async () => {
+    const controller = new AbortController();
+    server.script((request) => {
+      controller.abort(new Error('the author left'));
+      request.socket.destroy();
+    });
+    const error: Error = await failureOf(client().live({ signal: controller.signal }));
+    expect(error.message).toBe('the author left');
+    expect(server.seen).toHaveLength(1);
+    expect(clock.waits).toEqual([]);
+    await failureOf(client().live({ signal: controller.signal }));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('gives what came beside the data', async () => {
+    server.script(
+      json({ status: 'ok' }, 200, {
+        'x-request-id': 'req-12345',
+        'idempotency-replayed': 'true',
+        'ratelimit-policy': '"user";q=300;w=60, "text";q=20;w=60',
+        ratelimit: '"user";r=12;t=8',
+      }),
     );
-
-  it('throws problem documents as typed errors', async () => {
-    const errors = [{ pointer: '/active_path/3/text', detail: 'too long' }];
-    answer = problem(400, { code: 'validation_failed', status: 400, detail: 'no', request_id: 'req-12345', errors });
-    const error = await failureOf(createClient({ baseUrl }).live());
-    expect(error).toBeInstanceOf(ProblemError);
-    expect(error).toMatchObject({
-      code: 'validation_failed',
-      status: 400,
-      request_id: 'req-12345',
-      pointers: ['/active_path/3/text'],
-      retryable: false,
+    expect(await client().live().withResponse()).toMatchObject({
+      data: { status: 'ok' },
+      requestId: 'req-12345',
+      replayed: true,
+      rateLimits: [
+        { name: 'user', limit: 300, windowS: 60, remaining: 12, resetS: 8 },
+        { name: 'text', limit: 20, windowS: 60, remaining: undefined },
+      ],
     });
+    server.script(problem(404, { code: 'not_found' }));
+    expect(await failureOf(client().live().withResponse())).toMatchObject({ code: 'not_found' });
   });
 
-  it('says when to come back', async () => {
-    answer = problem(429, { code: 'rate_limited', status: 429 }, { 'retry-after': '7' });
-    expect(await failureOf(createClient({ baseUrl }).live())).toMatchObject({ retryable: true, retry_after_s: 7 });
+  it('goes through every page of a list, and no further than it is asked', async () => {
+    const page = (items: number[], next_cursor: string | null) => json({ items, next_cursor });
+    server.script(page([1, 2], 'two'), page([], 'three'), page([3], null));
+    const seen: unknown[] = [];
+    for await (const item of client().listImageJobs({ limit: 2 })) seen.push(item);
+    expect(seen).toEqual([1, 2, 3]);
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/images/jobs?limit=2',
+      '/images/jobs?limit=2&cursor=two',
+      '/images/jobs?limit=2&cursor=three',
+    ]);
+    server.script(page([1, 2], 'two'));
+    for await (const item of client().listImageJobs()) if (item) break;
+    expect(server.seen).toHaveLength(1);
+    expect(await client().listImageJobs()).toEqual({ items: [1, 2], next_cursor: 'two' });
   });
 
-  it('tells the page of a proxy from an answer of the server', async () => {
-    answer = (_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>');
-    expect(await failureOf(createClient({ baseUrl }).live())).toMatchObject({ code: 'unexpected_answer', status: 502 });
-  });
+  describe('tokens', () => {
+    it('are each client’s own', async () => {
+      server.script(OK);
+      const [one, other] = ['one', 'other'].map((token) => client({ baseUrl: `${server.url}/`, token }));
+      await Promise.all([one!.live(), other!.live()]);
+      expect(server.seen.map(({ headers }) => headers.authorization).sort()).toEqual(['Bearer one', 'Bearer other']);
+      expect(server.seen[0]!.url).toBe('/health/live');
+    });
 
-  it('sends each client its own token', async () => {
-    answer = ok;
-    const [one, other] = ['one', 'other'].map((token) => createClient({ baseUrl: `${baseUrl}/`, token }));
-    await Promise.all([one!.live(), other!.live()]);
-    expect(requests.map(({ headers }) => headers.authorization).sort()).toEqual(['Bearer one', 'Bearer other']);
-    expect(requests[0]!.url).toBe('/health/live');
-  });
-
-  it('asks for a new token once when the old one has expired', async () => {
-    const expired = problem(401, { code: 'token_expired', status: 401 });
-    answer = (request, response) =>
-      request.headers.authorization === 'Bearer new' ? ok(request, response) : expired(request, response);
-    const reasons: string[] = [];
-    const tokenProvider = (reason: 'call' | 'expired') => {
-      reasons.push(reason);
-      return reason === 'expired' ? 'new' : 'old';
-    };
-    await expect(createClient({ baseUrl, tokenProvider }).live()).resolves.toEqual({ status: 'ok' });
-    expect(reasons).toEqual(['call', 'expired']);
-    answer = expired;
-    expect(await failureOf(createClient({ baseUrl, tokenProvider }).live())).toMatchObject({ code: 'token_expired' });
-    expect(requests).toHaveLength(4);
+    it('are asked for once more when the server says that one has expired', async () => {
+      const expired = problem(401, { code: 'token_expired' });
+      server.script((request, response, body) =>
+        (request.headers.authorization === 'Bearer new' ? OK : expired)(request, response, body),
+      );
+      const asked: unknown[] = [];
+      const tokenProvider = (...reason: unknown[]) => {
+        asked.push(reason);
+        return reason[0] === 'expired' ? 'new' : 'old';
+      };
+      await expect(client({ tokenProvider }).live()).resolves.toEqual({ status: 'ok' });
+      expect(asked).toEqual([['call'], ['expired', 'old']]);
+      server.script(expired);
+      expect(await failureOf(client({ tokenProvider }).live())).toMatchObject({ code: 'token_expired' });
+      expect(server.seen).toHaveLength(2);
+    });
   });
 
   describe('streams', () => {
-    const events = (...pieces: string[]): RequestListener => {
-      return (_, response) => {
-        response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': 'req-12345' });
-        for (const piece of pieces) response.write(piece);
-        response.end();
-      };
-    };
-    const collect = async (response: Response) => {
+    const collect = async (options: Partial<ClientOptions> = {}) => {
       const seen: unknown[] = [];
-      for await (const event of readEvents<{ step: number; done: string }>(response)) seen.push(event);
+      for await (const event of client(options).suggestStream(STORY)) seen.push(event);
       return seen;
     };
 
     it('yield events cut anywhere, even within a character', async () => {
-      const bytes = Buffer.from('event: step\ndata: 1\n\nevent: done\ndata: "🌊"\n\n');
-      answer = (_, response) => {
+      const bytes = Buffer.from('event: ghost_node\ndata: 1\n\nevent: done\ndata: "🌊"\n\n');
+      server.script((_, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         for (const byte of bytes) response.write(Buffer.of(byte));
         response.end();
-      };
-      expect(await collect(await fetch(baseUrl))).toEqual([
-        { event: 'step', data: 1, id: undefined },
+      });
+      expect(await collect()).toEqual([
+        { event: 'ghost_node', data: 1, id: undefined },
         { event: 'done', data: '🌊', id: undefined },
       ]);
     });
 
-    it('throw the problem of an error event', async () => {
+    it('are asked for again while nothing has begun, and not after that', async () => {
+      server.script(problem(503, { code: 'overloaded', retryable: true }), events('event: done\ndata: 1\n\n'));
+      expect(await collect()).toHaveLength(1);
+      server.script(events('event: ghost_node\ndata: 1\n\n'));
+      await expect(collect()).rejects.toThrow('ended before its last event');
+      expect(server.seen).toHaveLength(1);
+    });
+
+    it('throw the problem of an error event, and of a stream that never began', async () => {
       const document = { code: 'provider_timeout', status: 504, retryable: true };
-      answer = events('event: step\ndata: 1\n\n', `event: error\ndata: ${JSON.stringify(document)}\n\n`);
-      expect(await failureOf(fetch(baseUrl).then(collect))).toMatchObject({
+      server.script(events('event: ghost_node\ndata: 1\n\n', `event: error\ndata: ${JSON.stringify(document)}\n\n`));
+      expect(await failureOf(collect())).toMatchObject({
         code: 'provider_timeout',
         retryable: true,
         request_id: 'req-12345',
       });
+      server.script(problem(402, { code: 'quota_exceeded', cap: 'daily_cost' }));
+      expect(await failureOf(collect())).toMatchObject({ cap: 'daily_cost' });
     });
 
-    it('throw when the answer is cut short', async () => {
-      answer = events('event: step\ndata: 1\n\n');
-      await expect(fetch(baseUrl).then(collect)).rejects.toThrow('ended before its last event');
-    });
-
-    it('throw the problem of a stream that never began', async () => {
-      answer = problem(402, { code: 'quota_exceeded', status: 402, cap: 'daily_cost' });
-      expect(await failureOf(fetch(baseUrl).then(collect))).toMatchObject({ problem: { cap: 'daily_cost' } });
+    it('say what came beside them before their first event', async () => {
+      server.script(events('event: done\ndata: 1\n\n'));
+      const stream = client().suggestStream(STORY);
+      expect(await stream.withResponse()).toMatchObject({ status: 200, requestId: 'req-12345', replayed: false });
+      for await (const { event } of stream) expect(event).toBe('done');
+      expect(server.seen).toHaveLength(1);
     });
 
     it('close the connection when the reader leaves', async () => {
       let closed: Promise<unknown> = Promise.resolve();
-      answer = (_, response) => {
+      server.script((_, response) => {
         closed = once(response, 'close');
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write('event: step\ndata: 1\n\n');
-      };
-      for await (const event of readEvents(await fetch(baseUrl))) if (event) break;
+        response.write('event: ghost_node\ndata: 1\n\n');
+      });
+      for await (const event of client().suggestStream(STORY)) if (event) break;
       await closed;
+    });
+
+    it('end when the server has been silent for longer than it ever is', async () => {
+      server.script((_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('event: ghost_node\ndata: 1\n\n');
+      });
+      const reading = async () => {
+        for await (const event of client().suggestStream(STORY)) if (event) setImmediate(() => clock.pass(45_000));
+      };
+      expect(await failureOf(reading())).toBeInstanceOf(TimeoutError);
+    });
+
+    it('are asked for as JSON where a body cannot be read as it comes, and give the same events', async () => {
+      server.script(json(ANSWER));
+      const seen = (await collect({ streaming: false })) as { event: string; data: unknown }[];
+      expect(server.seen[0]!.headers.accept).toBe('application/json');
+      expect(seen.map(({ event }) => event)).toEqual([
+        'meta',
+        'ghost_node',
+        'ghost_node',
+        'inline_suggestion',
+        'usage',
+        'done',
+      ]);
+      expect(seen.at(-1)!.data).toEqual(ANSWER);
+    });
+
+    it('come together at the end from a fetch whose answers have no body stream', async () => {
+      server.script(events('event: ghost_node\ndata: 1\n\nevent: done\ndata: 2\n\n'));
+      const whole: ClientOptions['fetch'] = async (url, init) => {
+        const response = await fetch(url, init as RequestInit);
+        const text = await response.text();
+        return { status: response.status, headers: response.headers, text: async () => text } as never;
+      };
+      expect(await collect({ fetch: whole })).toHaveLength(2);
     });
   });
 });

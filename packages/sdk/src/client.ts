@@ -1,59 +1,59 @@
-import { mergeHeaders } from '@oazapfts/runtime/headers';
-import { readEvents } from './event-stream.ts';
-import { operations } from './generated/operations.ts';
-import { ProblemError } from './problem-error.ts';
+import { operations, type ImageBody, type Job, type StitchBody, type VideoBody } from './generated/operations.ts';
+import type { FollowImageJobEvents } from './generated/operations.ts';
+import { Runner, type WaitOptions, type WorkCalls } from './jobs.ts';
+import type { BlobLike, Bytes, Sha256 } from './platform.ts';
+import type { Session } from './session/session.ts';
+import { Transport, type TransportOptions } from './transport.ts';
+import { uploadArtifact, type UploadOptions } from './upload.ts';
 
-export interface ClientOptions {
-  /** Where the api is, such as `https://api.example.com`. */
-  baseUrl: string;
-  /** An access token for every call. */
-  token?: string;
-  /**
-   * Asked for the access token before every call, and once more with `expired` when the server says `token_expired`;
-   * the call is then sent again with the new one.
-   */
-  tokenProvider?: (reason: 'call' | 'expired') => string | undefined | Promise<string | undefined>;
-  /** Sent with every call, such as `x-client`. */
-  headers?: Record<string, string>;
-  /** Another fetch, such as one behind a proxy. */
-  fetch?: typeof fetch;
+export interface ClientOptions extends TransportOptions {
+  /** Who is signed in: gives every call its token. */
+  session?: Pick<Session, 'token' | 'refused'>;
+  /** Instead of that of Web Crypto, for uploads. */
+  sha256?: Sha256;
 }
 
 export type Client = ReturnType<typeof createClient>;
 
+/** A request without its `commit`: whoever runs it wants it done. */
+type Uncommitted<Body> = Omit<Body, 'commit'>;
+
 /**
- * Every operation of the api as a method; those that stream have a second one named `…Stream`. A call that fails
- * throws a ProblemError. Clients share nothing, so that one process can act for several users.
+ * Every operation of the api as a method; those that stream have a second one named `…Stream`. Beside them what takes
+ * several calls: `images.run`, `video.run`, `video.stitch`, `uploadArtifact`. A call that fails throws a ProblemError,
+ * or a ConnectionError. Clients share nothing, so that one process can act for several users.
  */
-export function createClient(options: ClientOptions) {
-  const send = authorized(options);
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const succeed: typeof fetch = async (input, init) => {
-    const response = await send(input, init);
-    if (response.status >= 400) throw await ProblemError.fromResponse(response);
-    return response;
+export function createClient({ session, sha256, ...options }: ClientOptions) {
+  const transport = new Transport(
+    session ? { tokenProvider: session.token, onRefused: session.refused, ...options } : options,
+  );
+  const api = operations(transport);
+  const runner = ({ get, cancel, follow }: Omit<WorkCalls<Job, FollowImageJobEvents>, 'idOf'>) =>
+    new Runner({ idOf: idOfJob, get, cancel, follow: transport.isStreaming ? follow : undefined }, transport);
+  const images = runner({ get: api.getImageJob, cancel: api.cancelImage, follow: api.followImageJobStream });
+  const video = runner({ get: api.getVideoJob, cancel: api.cancelVideo, follow: api.followVideoJobStream });
+  return {
+    ...api,
+    images: {
+      /** Draws pictures, and waits for them. @throws JobError when there are none in the end */
+      run: (body: Uncommitted<ImageBody>, options?: WaitOptions<Job>): Promise<Job> =>
+        images.run((how) => api.generateImage({ ...body, commit: true }, how), options),
+      /** Waits for a job that was started before, such as by an app that was closed since. */
+      wait: (id: string, options?: WaitOptions<Job>): Promise<Job> => images.wait(id, options),
+    },
+    video: {
+      /** Makes a clip, and waits for it. @throws JobError when there is none in the end */
+      run: (body: Uncommitted<VideoBody>, options?: WaitOptions<Job>): Promise<Job> =>
+        video.run((how) => api.generateVideo({ ...body, commit: true }, how), options),
+      /** Joins clips to a film, and waits for it. */
+      stitch: (body: Uncommitted<StitchBody>, options?: WaitOptions<Job>): Promise<Job> =>
+        video.run((how) => api.stitchVideo({ ...body, commit: true }, how), options),
+      wait: (id: string, options?: WaitOptions<Job>): Promise<Job> => video.wait(id, options),
+    },
+    /** Brings a picture of the author's: announced, sent and taken in. */
+    uploadArtifact: (file: BlobLike | Bytes, how?: UploadOptions) =>
+      uploadArtifact({ api, transport, fetch: options.fetch, sha256, maxRetries: options.maxRetries }, file, how),
   };
-  return operations({ baseUrl, fetch: succeed }, async function* (path, init) {
-    const headers = mergeHeaders(init.headers, { accept: 'text/event-stream' });
-    yield* readEvents(await send(baseUrl + path, { ...init, headers }));
-  });
 }
 
-function authorized({ token, tokenProvider, headers = {}, fetch: through = fetch }: ClientOptions): typeof fetch {
-  const provide = tokenProvider ?? (() => token);
-  return async (input, init) => {
-    const sendWith = (bearer: string | undefined) => {
-      const all = new Headers({ ...headers, ...Object.fromEntries(new Headers(init?.headers)) });
-      if (bearer !== undefined && !all.has('authorization')) all.set('authorization', `Bearer ${bearer}`);
-      return through(input, { ...init, headers: all });
-    };
-    const response = await sendWith(await provide('call'));
-    if (response.status !== 401 || !tokenProvider || !(await saysExpired(response))) return response;
-    return sendWith(await provide('expired'));
-  };
-}
-
-async function saysExpired(response: Response): Promise<boolean> {
-  const error = await ProblemError.fromResponse(response.clone());
-  return error.code === 'token_expired';
-}
+const idOfJob = ({ job_id }: Job): string => job_id;

@@ -1,4 +1,4 @@
-import { AppError } from '@cse/core';
+import type { AppError } from '@cse/core';
 import vectors from '../../../../packages/sdk/vectors/paths.json';
 import { checkCanonOnPath, checkChildren, checkFocus, checkLegs, checkPath } from './path-rules';
 import type { Canon, Leg, PathNode } from './shapes';

@@ -1,11 +1,7 @@
-/**
- * Creative Space Engine
- * 1.0.0
- * DO NOT MODIFY - This file has been generated using oazapfts.
- * See https://www.npmjs.com/package/oazapfts
- */
-import * as Oazapfts from '@oazapfts/runtime';
-import * as QS from '@oazapfts/runtime/query';
+// Written by tools/contract/generate-sdk.mjs from contracts/openapi.json: change the api, not this file.
+import type { CallOptions } from '../call.ts';
+import type { Transport } from '../transport.ts';
+
 export type PublicKey = {
   kty: 'EC';
   crv: 'P-256';
@@ -18,66 +14,6 @@ export type PublicKey = {
 };
 export type JwksResponse = {
   keys: PublicKey[];
-};
-export type ErrorCode =
-  | 'validation_failed'
-  | 'malformed_json'
-  | 'unauthenticated'
-  | 'token_expired'
-  | 'session_revoked'
-  | 'session_expired'
-  | 'refresh_invalid'
-  | 'refresh_reused'
-  | 'invalid_grant'
-  | 'invalid_request'
-  | 'csrf'
-  | 'host_not_allowed'
-  | 'origin_not_allowed'
-  | 'quota_exceeded'
-  | 'forbidden'
-  | 'account_suspended'
-  | 'not_found'
-  | 'request_in_progress'
-  | 'invalid_state'
-  | 'payload_too_large'
-  | 'unsupported_media_type'
-  | 'path_empty'
-  | 'path_duplicate_id'
-  | 'path_root_first'
-  | 'path_not_contiguous'
-  | 'reference_off_path'
-  | 'child_not_direct'
-  | 'selection_mismatch'
-  | 'leg_not_from_ancestor'
-  | 'unsupported_option'
-  | 'image_rejected'
-  | 'url_not_allowed'
-  | 'idempotency_key_reused'
-  | 'content_refused'
-  | 'unpriced_model'
-  | 'rate_limited'
-  | 'internal'
-  | 'provider_error'
-  | 'provider_unavailable'
-  | 'store_unavailable'
-  | 'overloaded'
-  | 'provider_timeout';
-export type FieldProblem = {
-  /** RFC 6901 pointer into the request. */
-  pointer: string;
-  detail: string;
-};
-export type ProblemDocument = {
-  /** Names the kind of problem. */
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: ErrorCode;
-  /** Stands in the log line that says more. */
-  request_id: string;
-  errors?: FieldProblem[];
-  [key: string]: any;
 };
 export type MetadataResponse = {
   issuer: string;
@@ -1582,6 +1518,54 @@ export type StitchBody = {
   /** Frames a second; default: as the first clip */
   fps?: number;
 };
+export type ErrorCode =
+  | 'validation_failed'
+  | 'malformed_json'
+  | 'unauthenticated'
+  | 'token_expired'
+  | 'session_revoked'
+  | 'session_expired'
+  | 'refresh_invalid'
+  | 'refresh_reused'
+  | 'invalid_grant'
+  | 'invalid_request'
+  | 'csrf'
+  | 'host_not_allowed'
+  | 'origin_not_allowed'
+  | 'quota_exceeded'
+  | 'forbidden'
+  | 'account_suspended'
+  | 'not_found'
+  | 'request_in_progress'
+  | 'invalid_state'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'path_empty'
+  | 'path_duplicate_id'
+  | 'path_root_first'
+  | 'path_not_contiguous'
+  | 'reference_off_path'
+  | 'child_not_direct'
+  | 'selection_mismatch'
+  | 'leg_not_from_ancestor'
+  | 'unsupported_option'
+  | 'image_rejected'
+  | 'url_not_allowed'
+  | 'idempotency_key_reused'
+  | 'content_refused'
+  | 'unpriced_model'
+  | 'rate_limited'
+  | 'internal'
+  | 'provider_error'
+  | 'provider_unavailable'
+  | 'store_unavailable'
+  | 'overloaded'
+  | 'provider_timeout';
+export type FieldProblem = {
+  /** RFC 6901 pointer into the request. */
+  pointer: string;
+  detail: string;
+};
 export type JobProgressEvent = {
   progress: number;
 };
@@ -1590,6 +1574,18 @@ export type JobStatusEvent = {
   stage: JobStage | null;
   progress: number;
   attempts: number;
+};
+export type ProblemDocument = {
+  /** Names the kind of problem. */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ErrorCode;
+  /** Stands in the log line that says more. */
+  request_id: string;
+  errors?: FieldProblem[];
+  [key: string]: any;
 };
 export type ProposalMeta = {
   request_id: string;
@@ -1602,3345 +1598,663 @@ export type TextDelta = {
   target: string;
   delta: string;
 };
-import type { StreamEvent } from '../event-stream.ts';
 
-export type StreamInit = Oazapfts.RequestOpts & { body?: string };
-
-/** Sends a request and yields the events of its answer. */
-export type StreamCall = <Events>(path: string, init: StreamInit) => AsyncGenerator<StreamEvent<Events>, void, void>;
-
-/** The operations of the api over one set of defaults. */
-export function operations(defaults: Oazapfts.RequestOpts, stream: StreamCall) {
-  const oazapfts = Oazapfts.runtime(defaults);
-
-  /**
-   * The public keys of our access tokens
-   */
-  function publicKeys(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: JwksResponse;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-      >('/.well-known/jwks.json', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * What this authorization server can do (RFC 8414)
-   */
-  function metadata(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: MetadataResponse;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-      >('/.well-known/oauth-authorization-server', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Signs of abuse, what followed, and what admins did, the newest first
-   */
-  function listAbuseEvents(
-    {
-      limit,
-      cursor,
-      userId,
-    }: {
-      limit?: number;
-      cursor?: string;
-      userId?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: AbuseEventList;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/abuse-events${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-            user_id: userId,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Amounts that are not agreed upon with a provider, the newest first
-   */
-  function listDisputes(
-    {
-      limit,
-      cursor,
-      state,
-    }: {
-      limit?: number;
-      cursor?: string;
-      state?: DisputeState;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: DisputeList;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/disputes${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-            state,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Say whether a provider billed a disputed amount
-   */
-  function settleDispute(id: string, settleDisputeBody: SettleDisputeBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: DisputeResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/disputes/${encodeURIComponent(id)}`,
-        oazapfts.json({
-          ...opts,
-          method: 'PATCH',
-          body: settleDisputeBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Let this browser look at the queues
-   */
-  function openQueueBoard(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 204;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/admin/queues/session', {
-        ...opts,
-        method: 'POST',
-      }),
-    );
-  }
-
-  /**
-   * Files that were reported, with a link to look at them
-   */
-  function listReports(
-    {
-      limit,
-      cursor,
-      state,
-    }: {
-      limit?: number;
-      cursor?: string;
-      state?: ReportState;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: ReportList;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/reports${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-            state,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Hide a reported file, or leave it as it is
-   */
-  function decideReport(id: string, decideReportBody: DecideReportBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: ReportResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/reports/${encodeURIComponent(id)}`,
-        oazapfts.json({
-          ...opts,
-          method: 'PATCH',
-          body: decideReportBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * What each user has used, and the deployment as a whole
-   */
-  function adminUsage(
-    {
-      limit,
-      cursor,
-      period,
-      date,
-    }: {
-      limit?: number;
-      cursor?: string;
-      period?: 'day' | 'month';
-      date?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: AdminUsageResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/usage${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-            period,
-            date,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Who has an account, the newest first
-   */
-  function listUsers(
-    {
-      limit,
-      cursor,
-      email,
-    }: {
-      limit?: number;
-      cursor?: string;
-      email?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: AdminUserList;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/users${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-            email,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Change role, plan, caps or suspension of a user
-   */
-  function changeUser(id: string, changeUserBody: ChangeUserBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: AdminUserResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/admin/users/${encodeURIComponent(id)}`,
-        oazapfts.json({
-          ...opts,
-          method: 'PATCH',
-          body: changeUserBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Compare nodes with the canon of their branch
-   */
-  function canonDiff(
-    canonDiffBody: CanonDiffBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: CanonDiffResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 502;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-        | {
-            status: 504;
-            data: ProblemDocument;
-          }
-      >(
-        '/ai/canon-diff',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: canonDiffBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * Compare nodes with the canon of their branch
-   */
-  function canonDiffStream(
-    canonDiffBody: CanonDiffBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return stream<CanonDiffEvents>(
-      '/ai/canon-diff',
-      oazapfts.json({
-        ...opts,
-        method: 'POST',
-        body: canonDiffBody,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * Propose prose for a node or for a part of it
-   */
-  function expand(
-    expandBody: ExpandBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: ExpandResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 502;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-        | {
-            status: 504;
-            data: ProblemDocument;
-          }
-      >(
-        '/ai/expand',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: expandBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * Propose prose for a node or for a part of it
-   */
-  function expandStream(
-    expandBody: ExpandBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return stream<ExpandEvents>(
-      '/ai/expand',
-      oazapfts.json({
-        ...opts,
-        method: 'POST',
-        body: expandBody,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * Propose ways to join two branches
-   */
-  function mergePropose(
-    mergeBody: MergeBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: MergeResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 502;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-        | {
-            status: 504;
-            data: ProblemDocument;
-          }
-      >(
-        '/ai/merge-propose',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: mergeBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * Propose ways to join two branches
-   */
-  function mergeProposeStream(
-    mergeBody: MergeBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return stream<MergeProposeEvents>(
-      '/ai/merge-propose',
-      oazapfts.json({
-        ...opts,
-        method: 'POST',
-        body: mergeBody,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * Propose next nodes and changes to the current one
-   */
-  function suggest(
-    suggestBody: SuggestBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: SuggestResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 502;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-        | {
-            status: 504;
-            data: ProblemDocument;
-          }
-      >(
-        '/ai/suggest',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: suggestBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * Propose next nodes and changes to the current one
-   */
-  function suggestStream(
-    suggestBody: SuggestBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return stream<SuggestEvents>(
-      '/ai/suggest',
-      oazapfts.json({
-        ...opts,
-        method: 'POST',
-        body: suggestBody,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * Sum up the parts of a path that do not fit a budget
-   */
-  function summarize(
-    summarizeBody: SummarizeBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: SummarizeResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 502;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-        | {
-            status: 504;
-            data: ProblemDocument;
-          }
-      >(
-        '/ai/summarize',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: summarizeBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * Sum up the parts of a path that do not fit a budget
-   */
-  function summarizeStream(
-    summarizeBody: SummarizeBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return stream<SummarizeEvents>(
-      '/ai/summarize',
-      oazapfts.json({
-        ...opts,
-        method: 'POST',
-        body: summarizeBody,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * Announce a picture; the answer says where to put it
-   */
-  function announceArtifact(uploadBody: UploadBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 201;
-            data: UploadResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/artifacts',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: uploadBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Files, or uploads that are not complete, newest first
-   */
-  function listArtifacts(
-    {
-      limit,
-      cursor,
-      status,
-    }: {
-      limit?: number;
-      cursor?: string;
-      status?: ArtifactState;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: ArtifactsResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/artifacts${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-            status,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * A file, with a fresh link to it
-   */
-  function getArtifact(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: ArtifactResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/artifacts/${encodeURIComponent(id)}`, {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Erase a file and its small picture, or end an upload
-   */
-  function deleteArtifact(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 204;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/artifacts/${encodeURIComponent(id)}`, {
-        ...opts,
-        method: 'DELETE',
-      }),
-    );
-  }
-
-  /**
-   * Take an uploaded picture in: checked, stripped of metadata, encoded anew
-   */
-  function completeArtifact(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: ArtifactResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/artifacts/${encodeURIComponent(id)}/complete`, {
-        ...opts,
-        method: 'POST',
-      }),
-    );
-  }
-
-  /**
-   * Report a file that should not be here
-   */
-  function reportArtifact(id: string, reportBody: ReportBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 202;
-            data: ReportReceipt;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/artifacts/${encodeURIComponent(id)}/report`,
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: reportBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Sign in without a provider, for scripts
-   */
-  function devLogin(devLoginBody: DevLoginBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: TokenPairResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/auth/dev/login',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: devLoginBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * End this session, or all of the account
-   */
-  function logout(logoutBody: LogoutBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 204;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/auth/logout',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: logoutBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Who is signed in, with role, plan and caps
-   */
-  function me(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: MeResponse;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/auth/me', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Delete the account and all that it owns
-   */
-  function deleteAccount(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 204;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/auth/me', {
-        ...opts,
-        method: 'DELETE',
-      }),
-    );
-  }
-
-  /**
-   * Everything stored about you
-   */
-  function exportAccount(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: {
-              [key: string]: any;
-            };
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/auth/me/export', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Exchange a refresh token for its successor
-   */
-  function refresh(refreshBody: RefreshBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: TokenPairResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/auth/refresh',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: refreshBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * The devices that are signed in
-   */
-  function listSessions(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: SessionListResponse;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/auth/sessions', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Sign out every other device
-   */
-  function endOtherSessions(except: 'current', opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: RevokedResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/auth/sessions${QS.query(
-          QS.explode({
-            except,
-          }),
-        )}`,
-        {
-          ...opts,
-          method: 'DELETE',
-        },
-      ),
-    );
-  }
-
-  /**
-   * Sign out one device
-   */
-  function endSession(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 204;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/auth/sessions/${encodeURIComponent(id)}`, {
-        ...opts,
-        method: 'DELETE',
-      }),
-    );
-  }
-
-  /**
-   * Exchange a one-time code for tokens
-   */
-  function exchangeCode(tokenBody: TokenBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: TokenPairResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/auth/token',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: tokenBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Count that a proposal of some kind of move was taken or refused
-   */
-  function giveFeedback(feedbackBody: FeedbackBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: PreferencesBody;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/creator/feedback',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: feedbackBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Everything that is remembered of you as an author
-   */
-  function getPreferences(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: PreferencesBody;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/creator/preferences', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Remember exactly this
-   */
-  function replacePreferences(preferencesBody: PreferencesBody, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: PreferencesBody;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/creator/preferences',
-        oazapfts.json({
-          ...opts,
-          method: 'PUT',
-          body: preferencesBody,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Change some fields; null forgets one
-   */
-  function changePreferences(preferencesChanges: PreferencesChanges, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: PreferencesBody;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/creator/preferences',
-        oazapfts.json({
-          ...opts,
-          method: 'PATCH',
-          body: preferencesChanges,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Forget all of it
-   */
-  function forgetPreferences(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 204;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/creator/preferences', {
-        ...opts,
-        method: 'DELETE',
-      }),
-    );
-  }
-
-  /**
-   * Whether the process runs
-   */
-  function live(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: HealthResponse;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-      >('/health/live', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Whether the process can serve
-   */
-  function ready(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: HealthResponse;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/health/ready', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Draw pictures from words and after other pictures, or ask what that would cost
-   */
-  function generateImage(
-    imageBody: ImageBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/images/generate',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: imageBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Jobs, newest first
-   */
-  function listImageJobs(
-    {
-      limit,
-      cursor,
-    }: {
-      limit?: number;
-      cursor?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: JobsResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/images/jobs${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * A job, with fresh links to what it made
-   */
-  function getImageJob(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/images/jobs/${encodeURIComponent(id)}`, {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * End a job; what the provider bills for it is charged
-   */
-  function cancelImage(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/images/jobs/${encodeURIComponent(id)}/cancel`, {
-        ...opts,
-        method: 'POST',
-      }),
-    );
-  }
-
-  /**
-   * Begin the work of a draft, at no more than it was quoted
-   */
-  function commitImage(
-    id: string,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/images/jobs/${encodeURIComponent(id)}/commit`, {
-        ...opts,
-        method: 'POST',
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * What happens to a job, until it has ended
-   */
-  function followImageJob(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/images/jobs/${encodeURIComponent(id)}/events`, {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * What happens to a job, until it has ended
-   */
-  function followImageJobStream(id: string, opts?: Oazapfts.RequestOpts) {
-    return stream<FollowImageJobEvents>(`/images/jobs/${encodeURIComponent(id)}/events`, {
-      ...opts,
-    });
-  }
-
-  /**
-   * Who can draw and animate, within which limits, at what price
-   */
-  function listMediaCapabilities(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: CapabilitiesResponse;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/media/capabilities', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Metrics of this process, for Prometheus
-   */
-  function readMetrics(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: string;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-      >('/metrics', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * Which model answers each tier, what it takes in, and at what price
-   */
-  function listTextCapabilities(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: TextCapabilitiesResponse;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/text/capabilities', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * What is used and left of the day and the month
-   */
-  function currentUsage(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: CurrentUsageResponse;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >('/usage/current', {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * What a request would cost, and whether it would be admitted; spends nothing
-   */
-  function estimateCost(estimateRequest: EstimateRequest, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: EstimateResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/usage/estimate',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: estimateRequest,
-        }),
-      ),
-    );
-  }
-
-  /**
-   * The ledger, newest entry first
-   */
-  function usageEvents(
-    {
-      limit,
-      cursor,
-    }: {
-      limit?: number;
-      cursor?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: UsageEventsResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/usage/events${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Usage by day or month
-   */
-  function usageHistory(
-    {
-      granularity,
-      $from,
-      to,
-      groupBy,
-    }: {
-      granularity?: 'day' | 'month';
-      $from?: string;
-      to?: string;
-      groupBy?: 'operation' | 'model';
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: HistoryResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/usage/history${QS.query(
-          QS.explode({
-            granularity,
-            from: $from,
-            to,
-            group_by: groupBy,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * Make a clip of frames or of words alone, or ask what that would cost
-   */
-  function generateVideo(
-    videoBody: VideoBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/video/generate',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: videoBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
-
-  /**
-   * Jobs, newest first
-   */
-  function listVideoJobs(
-    {
-      limit,
-      cursor,
-    }: {
-      limit?: number;
-      cursor?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: JobsResponse;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        `/video/jobs${QS.query(
-          QS.explode({
-            limit,
-            cursor,
-          }),
-        )}`,
-        {
-          ...opts,
-        },
-      ),
-    );
-  }
-
-  /**
-   * A job, with fresh links to what it made
-   */
-  function getVideoJob(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/video/jobs/${encodeURIComponent(id)}`, {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * End a job; what the provider bills for it is charged
-   */
-  function cancelVideo(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/video/jobs/${encodeURIComponent(id)}/cancel`, {
-        ...opts,
-        method: 'POST',
-      }),
-    );
-  }
-
-  /**
-   * Begin the work of a draft, at no more than it was quoted
-   */
-  function commitVideo(
-    id: string,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/video/jobs/${encodeURIComponent(id)}/commit`, {
-        ...opts,
-        method: 'POST',
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-          'Idempotency-Key': idempotencyKey,
-        }),
-      }),
-    );
-  }
-
-  /**
-   * What happens to a job, until it has ended
-   */
-  function followVideoJob(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(`/video/jobs/${encodeURIComponent(id)}/events`, {
-        ...opts,
-      }),
-    );
-  }
-
-  /**
-   * As server-sent events:
-   * What happens to a job, until it has ended
-   */
-  function followVideoJobStream(id: string, opts?: Oazapfts.RequestOpts) {
-    return stream<FollowVideoJobEvents>(`/video/jobs/${encodeURIComponent(id)}/events`, {
-      ...opts,
-    });
-  }
-
-  /**
-   * Join clips to one film, or ask what that would cost
-   */
-  function stitchVideo(
-    stitchBody: StitchBody,
-    {
-      idempotencyKey,
-    }: {
-      idempotencyKey?: string;
-    } = {},
-    opts?: Oazapfts.RequestOpts,
-  ) {
-    return oazapfts.ok(
-      oazapfts.fetchJson<
-        | {
-            status: 200;
-            data: Job;
-          }
-        | {
-            status: 202;
-            data: Job;
-          }
-        | {
-            status: 400;
-            data: ProblemDocument;
-          }
-        | {
-            status: 401;
-            data: ProblemDocument;
-          }
-        | {
-            status: 402;
-            data: ProblemDocument;
-          }
-        | {
-            status: 403;
-            data: ProblemDocument;
-          }
-        | {
-            status: 404;
-            data: ProblemDocument;
-          }
-        | {
-            status: 409;
-            data: ProblemDocument;
-          }
-        | {
-            status: 413;
-            data: ProblemDocument;
-          }
-        | {
-            status: 415;
-            data: ProblemDocument;
-          }
-        | {
-            status: 422;
-            data: ProblemDocument;
-          }
-        | {
-            status: 429;
-            data: ProblemDocument;
-          }
-        | {
-            status: 500;
-            data: ProblemDocument;
-          }
-        | {
-            status: 503;
-            data: ProblemDocument;
-          }
-      >(
-        '/video/stitch',
-        oazapfts.json({
-          ...opts,
-          method: 'POST',
-          body: stitchBody,
-          headers: oazapfts.mergeHeaders(opts?.headers, {
-            'Idempotency-Key': idempotencyKey,
-          }),
-        }),
-      ),
-    );
-  }
+/** The operations of the api over one transport. */
+export function operations({ call, list, stream }: Pick<Transport, 'call' | 'list' | 'stream'>) {
   return {
-    publicKeys,
-    metadata,
-    listAbuseEvents,
-    listDisputes,
-    settleDispute,
-    openQueueBoard,
-    listReports,
-    decideReport,
-    adminUsage,
-    listUsers,
-    changeUser,
-    canonDiff,
-    canonDiffStream,
-    expand,
-    expandStream,
-    mergePropose,
-    mergeProposeStream,
-    suggest,
-    suggestStream,
-    summarize,
-    summarizeStream,
-    announceArtifact,
-    listArtifacts,
-    getArtifact,
-    deleteArtifact,
-    completeArtifact,
-    reportArtifact,
-    devLogin,
-    logout,
-    me,
-    deleteAccount,
-    exportAccount,
-    refresh,
-    listSessions,
-    endOtherSessions,
-    endSession,
-    exchangeCode,
-    giveFeedback,
-    getPreferences,
-    replacePreferences,
-    changePreferences,
-    forgetPreferences,
-    live,
-    ready,
-    generateImage,
-    listImageJobs,
-    getImageJob,
-    cancelImage,
-    commitImage,
-    followImageJob,
-    followImageJobStream,
-    listMediaCapabilities,
-    readMetrics,
-    listTextCapabilities,
-    currentUsage,
-    estimateCost,
-    usageEvents,
-    usageHistory,
-    generateVideo,
-    listVideoJobs,
-    getVideoJob,
-    cancelVideo,
-    commitVideo,
-    followVideoJob,
-    followVideoJobStream,
-    stitchVideo,
+    /**
+     * The public keys of our access tokens
+     */
+    publicKeys(options?: CallOptions) {
+      return call<JwksResponse>('GET', '/.well-known/jwks.json', options);
+    },
+
+    /**
+     * What this authorization server can do (RFC 8414)
+     */
+    metadata(options?: CallOptions) {
+      return call<MetadataResponse>('GET', '/.well-known/oauth-authorization-server', options);
+    },
+
+    /**
+     * Signs of abuse, what followed, and what admins did, the newest first
+     */
+    listAbuseEvents(
+      {
+        limit,
+        cursor,
+        userId,
+      }: {
+        limit?: number;
+        cursor?: string;
+        userId?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<AbuseEventList>('GET', '/admin/abuse-events', options, {
+        query: {
+          limit,
+          cursor,
+          user_id: userId,
+        },
+      });
+    },
+
+    /**
+     * Amounts that are not agreed upon with a provider, the newest first
+     */
+    listDisputes(
+      {
+        limit,
+        cursor,
+        state,
+      }: {
+        limit?: number;
+        cursor?: string;
+        state?: DisputeState;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<DisputeList>('GET', '/admin/disputes', options, {
+        query: {
+          limit,
+          cursor,
+          state,
+        },
+      });
+    },
+
+    /**
+     * Say whether a provider billed a disputed amount
+     */
+    settleDispute(id: string, settleDisputeBody: SettleDisputeBody, options?: CallOptions) {
+      return call<DisputeResponse>('PATCH', `/admin/disputes/${encodeURIComponent(id)}`, options, {
+        body: settleDisputeBody,
+      });
+    },
+
+    /**
+     * Let this browser look at the queues
+     */
+    openQueueBoard(options?: CallOptions) {
+      return call<undefined>('POST', '/admin/queues/session', options);
+    },
+
+    /**
+     * Files that were reported, with a link to look at them
+     */
+    listReports(
+      {
+        limit,
+        cursor,
+        state,
+      }: {
+        limit?: number;
+        cursor?: string;
+        state?: ReportState;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<ReportList>('GET', '/admin/reports', options, {
+        query: {
+          limit,
+          cursor,
+          state,
+        },
+      });
+    },
+
+    /**
+     * Hide a reported file, or leave it as it is
+     */
+    decideReport(id: string, decideReportBody: DecideReportBody, options?: CallOptions) {
+      return call<ReportResponse>('PATCH', `/admin/reports/${encodeURIComponent(id)}`, options, {
+        body: decideReportBody,
+      });
+    },
+
+    /**
+     * What each user has used, and the deployment as a whole
+     */
+    adminUsage(
+      {
+        limit,
+        cursor,
+        period,
+        date,
+      }: {
+        limit?: number;
+        cursor?: string;
+        period?: 'day' | 'month';
+        date?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<AdminUsageResponse>('GET', '/admin/usage', options, {
+        query: {
+          limit,
+          cursor,
+          period,
+          date,
+        },
+      });
+    },
+
+    /**
+     * Who has an account, the newest first
+     */
+    listUsers(
+      {
+        limit,
+        cursor,
+        email,
+      }: {
+        limit?: number;
+        cursor?: string;
+        email?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<AdminUserList>('GET', '/admin/users', options, {
+        query: {
+          limit,
+          cursor,
+          email,
+        },
+      });
+    },
+
+    /**
+     * Change role, plan, caps or suspension of a user
+     */
+    changeUser(id: string, changeUserBody: ChangeUserBody, options?: CallOptions) {
+      return call<AdminUserResponse>('PATCH', `/admin/users/${encodeURIComponent(id)}`, options, {
+        body: changeUserBody,
+      });
+    },
+
+    /**
+     * Compare nodes with the canon of their branch
+     */
+    canonDiff(canonDiffBody: CanonDiffBody, options?: CallOptions) {
+      return call<CanonDiffResponse>('POST', '/ai/canon-diff', options, { body: canonDiffBody, keyed: true });
+    },
+
+    /**
+     * As server-sent events:
+     * Compare nodes with the canon of their branch
+     */
+    canonDiffStream(canonDiffBody: CanonDiffBody, options?: CallOptions) {
+      return stream<CanonDiffEvents>('POST', '/ai/canon-diff', options, { body: canonDiffBody, keyed: true });
+    },
+
+    /**
+     * Propose prose for a node or for a part of it
+     */
+    expand(expandBody: ExpandBody, options?: CallOptions) {
+      return call<ExpandResponse>('POST', '/ai/expand', options, { body: expandBody, keyed: true });
+    },
+
+    /**
+     * As server-sent events:
+     * Propose prose for a node or for a part of it
+     */
+    expandStream(expandBody: ExpandBody, options?: CallOptions) {
+      return stream<ExpandEvents>('POST', '/ai/expand', options, { body: expandBody, keyed: true });
+    },
+
+    /**
+     * Propose ways to join two branches
+     */
+    mergePropose(mergeBody: MergeBody, options?: CallOptions) {
+      return call<MergeResponse>('POST', '/ai/merge-propose', options, { body: mergeBody, keyed: true });
+    },
+
+    /**
+     * As server-sent events:
+     * Propose ways to join two branches
+     */
+    mergeProposeStream(mergeBody: MergeBody, options?: CallOptions) {
+      return stream<MergeProposeEvents>('POST', '/ai/merge-propose', options, { body: mergeBody, keyed: true });
+    },
+
+    /**
+     * Propose next nodes and changes to the current one
+     */
+    suggest(suggestBody: SuggestBody, options?: CallOptions) {
+      return call<SuggestResponse>('POST', '/ai/suggest', options, { body: suggestBody, keyed: true });
+    },
+
+    /**
+     * As server-sent events:
+     * Propose next nodes and changes to the current one
+     */
+    suggestStream(suggestBody: SuggestBody, options?: CallOptions) {
+      return stream<SuggestEvents>('POST', '/ai/suggest', options, { body: suggestBody, keyed: true });
+    },
+
+    /**
+     * Sum up the parts of a path that do not fit a budget
+     */
+    summarize(summarizeBody: SummarizeBody, options?: CallOptions) {
+      return call<SummarizeResponse>('POST', '/ai/summarize', options, { body: summarizeBody, keyed: true });
+    },
+
+    /**
+     * As server-sent events:
+     * Sum up the parts of a path that do not fit a budget
+     */
+    summarizeStream(summarizeBody: SummarizeBody, options?: CallOptions) {
+      return stream<SummarizeEvents>('POST', '/ai/summarize', options, { body: summarizeBody, keyed: true });
+    },
+
+    /**
+     * Announce a picture; the answer says where to put it
+     */
+    announceArtifact(uploadBody: UploadBody, options?: CallOptions) {
+      return call<UploadResponse>('POST', '/artifacts', options, { body: uploadBody });
+    },
+
+    /**
+     * Files, or uploads that are not complete, newest first
+     */
+    listArtifacts(
+      {
+        limit,
+        cursor,
+        status,
+      }: {
+        limit?: number;
+        cursor?: string;
+        status?: ArtifactState;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<ArtifactsResponse>('GET', '/artifacts', options, {
+        query: {
+          limit,
+          cursor,
+          status,
+        },
+      });
+    },
+
+    /**
+     * A file, with a fresh link to it
+     */
+    getArtifact(id: string, options?: CallOptions) {
+      return call<ArtifactResponse>('GET', `/artifacts/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Erase a file and its small picture, or end an upload
+     */
+    deleteArtifact(id: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/artifacts/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Take an uploaded picture in: checked, stripped of metadata, encoded anew
+     */
+    completeArtifact(id: string, options?: CallOptions) {
+      return call<ArtifactResponse>('POST', `/artifacts/${encodeURIComponent(id)}/complete`, options, {
+        repeatable: true,
+      });
+    },
+
+    /**
+     * Report a file that should not be here
+     */
+    reportArtifact(id: string, reportBody: ReportBody, options?: CallOptions) {
+      return call<ReportReceipt>('POST', `/artifacts/${encodeURIComponent(id)}/report`, options, { body: reportBody });
+    },
+
+    /**
+     * Sign in without a provider, for scripts
+     */
+    devLogin(devLoginBody: DevLoginBody, options?: CallOptions) {
+      return call<TokenPairResponse>('POST', '/auth/dev/login', options, { body: devLoginBody });
+    },
+
+    /**
+     * End this session, or all of the account
+     */
+    logout(logoutBody: LogoutBody, options?: CallOptions) {
+      return call<undefined>('POST', '/auth/logout', options, { body: logoutBody, repeatable: true });
+    },
+
+    /**
+     * Who is signed in, with role, plan and caps
+     */
+    me(options?: CallOptions) {
+      return call<MeResponse>('GET', '/auth/me', options);
+    },
+
+    /**
+     * Delete the account and all that it owns
+     */
+    deleteAccount(options?: CallOptions) {
+      return call<undefined>('DELETE', '/auth/me', options);
+    },
+
+    /**
+     * Everything stored about you
+     */
+    exportAccount(options?: CallOptions) {
+      return call<{
+        [key: string]: any;
+      }>('GET', '/auth/me/export', options);
+    },
+
+    /**
+     * Exchange a refresh token for its successor
+     */
+    refresh(refreshBody: RefreshBody, options?: CallOptions) {
+      return call<TokenPairResponse>('POST', '/auth/refresh', options, { body: refreshBody, repeatable: true });
+    },
+
+    /**
+     * The devices that are signed in
+     */
+    listSessions(options?: CallOptions) {
+      return list<SessionListResponse>('GET', '/auth/sessions', options);
+    },
+
+    /**
+     * Sign out every other device
+     */
+    endOtherSessions(except: 'current', options?: CallOptions) {
+      return call<RevokedResponse>('DELETE', '/auth/sessions', options, {
+        query: {
+          except,
+        },
+      });
+    },
+
+    /**
+     * Sign out one device
+     */
+    endSession(id: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/auth/sessions/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Exchange a one-time code for tokens
+     */
+    exchangeCode(tokenBody: TokenBody, options?: CallOptions) {
+      return call<TokenPairResponse>('POST', '/auth/token', options, { body: tokenBody });
+    },
+
+    /**
+     * Count that a proposal of some kind of move was taken or refused
+     */
+    giveFeedback(feedbackBody: FeedbackBody, options?: CallOptions) {
+      return call<PreferencesBody>('POST', '/creator/feedback', options, { body: feedbackBody });
+    },
+
+    /**
+     * Everything that is remembered of you as an author
+     */
+    getPreferences(options?: CallOptions) {
+      return call<PreferencesBody>('GET', '/creator/preferences', options);
+    },
+
+    /**
+     * Remember exactly this
+     */
+    replacePreferences(preferencesBody: PreferencesBody, options?: CallOptions) {
+      return call<PreferencesBody>('PUT', '/creator/preferences', options, { body: preferencesBody });
+    },
+
+    /**
+     * Change some fields; null forgets one
+     */
+    changePreferences(preferencesChanges: PreferencesChanges, options?: CallOptions) {
+      return call<PreferencesBody>('PATCH', '/creator/preferences', options, { body: preferencesChanges });
+    },
+
+    /**
+     * Forget all of it
+     */
+    forgetPreferences(options?: CallOptions) {
+      return call<undefined>('DELETE', '/creator/preferences', options);
+    },
+
+    /**
+     * Whether the process runs
+     */
+    live(options?: CallOptions) {
+      return call<HealthResponse>('GET', '/health/live', options);
+    },
+
+    /**
+     * Whether the process can serve
+     */
+    ready(options?: CallOptions) {
+      return call<HealthResponse>('GET', '/health/ready', options);
+    },
+
+    /**
+     * Draw pictures from words and after other pictures, or ask what that would cost
+     */
+    generateImage(imageBody: ImageBody, options?: CallOptions) {
+      return call<Job>('POST', '/images/generate', options, { body: imageBody, keyed: true });
+    },
+
+    /**
+     * Jobs, newest first
+     */
+    listImageJobs(
+      {
+        limit,
+        cursor,
+      }: {
+        limit?: number;
+        cursor?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<JobsResponse>('GET', '/images/jobs', options, {
+        query: {
+          limit,
+          cursor,
+        },
+      });
+    },
+
+    /**
+     * A job, with fresh links to what it made
+     */
+    getImageJob(id: string, options?: CallOptions) {
+      return call<Job>('GET', `/images/jobs/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * End a job; what the provider bills for it is charged
+     */
+    cancelImage(id: string, options?: CallOptions) {
+      return call<Job>('POST', `/images/jobs/${encodeURIComponent(id)}/cancel`, options);
+    },
+
+    /**
+     * Begin the work of a draft, at no more than it was quoted
+     */
+    commitImage(id: string, options?: CallOptions) {
+      return call<Job>('POST', `/images/jobs/${encodeURIComponent(id)}/commit`, options, { keyed: true });
+    },
+
+    /**
+     * What happens to a job, until it has ended
+     */
+    followImageJob(id: string, options?: CallOptions) {
+      return call<Job>('GET', `/images/jobs/${encodeURIComponent(id)}/events`, options);
+    },
+
+    /**
+     * As server-sent events:
+     * What happens to a job, until it has ended
+     */
+    followImageJobStream(id: string, options?: CallOptions) {
+      return stream<FollowImageJobEvents>('GET', `/images/jobs/${encodeURIComponent(id)}/events`, options);
+    },
+
+    /**
+     * Who can draw and animate, within which limits, at what price
+     */
+    listMediaCapabilities(options?: CallOptions) {
+      return list<CapabilitiesResponse>('GET', '/media/capabilities', options);
+    },
+
+    /**
+     * Metrics of this process, for Prometheus
+     */
+    readMetrics(options?: CallOptions) {
+      return call<string>('GET', '/metrics', options, { answer: 'text' });
+    },
+
+    /**
+     * Which model answers each tier, what it takes in, and at what price
+     */
+    listTextCapabilities(options?: CallOptions) {
+      return list<TextCapabilitiesResponse>('GET', '/text/capabilities', options);
+    },
+
+    /**
+     * What is used and left of the day and the month
+     */
+    currentUsage(options?: CallOptions) {
+      return call<CurrentUsageResponse>('GET', '/usage/current', options);
+    },
+
+    /**
+     * What a request would cost, and whether it would be admitted; spends nothing
+     */
+    estimateCost(estimateRequest: EstimateRequest, options?: CallOptions) {
+      return call<EstimateResponse>('POST', '/usage/estimate', options, { body: estimateRequest, repeatable: true });
+    },
+
+    /**
+     * The ledger, newest entry first
+     */
+    usageEvents(
+      {
+        limit,
+        cursor,
+      }: {
+        limit?: number;
+        cursor?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<UsageEventsResponse>('GET', '/usage/events', options, {
+        query: {
+          limit,
+          cursor,
+        },
+      });
+    },
+
+    /**
+     * Usage by day or month
+     */
+    usageHistory(
+      {
+        granularity,
+        $from,
+        to,
+        groupBy,
+      }: {
+        granularity?: 'day' | 'month';
+        $from?: string;
+        to?: string;
+        groupBy?: 'operation' | 'model';
+      } = {},
+      options?: CallOptions,
+    ) {
+      return call<HistoryResponse>('GET', '/usage/history', options, {
+        query: {
+          granularity,
+          from: $from,
+          to,
+          group_by: groupBy,
+        },
+      });
+    },
+
+    /**
+     * Make a clip of frames or of words alone, or ask what that would cost
+     */
+    generateVideo(videoBody: VideoBody, options?: CallOptions) {
+      return call<Job>('POST', '/video/generate', options, { body: videoBody, keyed: true });
+    },
+
+    /**
+     * Jobs, newest first
+     */
+    listVideoJobs(
+      {
+        limit,
+        cursor,
+      }: {
+        limit?: number;
+        cursor?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<JobsResponse>('GET', '/video/jobs', options, {
+        query: {
+          limit,
+          cursor,
+        },
+      });
+    },
+
+    /**
+     * A job, with fresh links to what it made
+     */
+    getVideoJob(id: string, options?: CallOptions) {
+      return call<Job>('GET', `/video/jobs/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * End a job; what the provider bills for it is charged
+     */
+    cancelVideo(id: string, options?: CallOptions) {
+      return call<Job>('POST', `/video/jobs/${encodeURIComponent(id)}/cancel`, options);
+    },
+
+    /**
+     * Begin the work of a draft, at no more than it was quoted
+     */
+    commitVideo(id: string, options?: CallOptions) {
+      return call<Job>('POST', `/video/jobs/${encodeURIComponent(id)}/commit`, options, { keyed: true });
+    },
+
+    /**
+     * What happens to a job, until it has ended
+     */
+    followVideoJob(id: string, options?: CallOptions) {
+      return call<Job>('GET', `/video/jobs/${encodeURIComponent(id)}/events`, options);
+    },
+
+    /**
+     * As server-sent events:
+     * What happens to a job, until it has ended
+     */
+    followVideoJobStream(id: string, options?: CallOptions) {
+      return stream<FollowVideoJobEvents>('GET', `/video/jobs/${encodeURIComponent(id)}/events`, options);
+    },
+
+    /**
+     * Join clips to one film, or ask what that would cost
+     */
+    stitchVideo(stitchBody: StitchBody, options?: CallOptions) {
+      return call<Job>('POST', '/video/stitch', options, { body: stitchBody, keyed: true });
+    },
   };
 }
+
+export type Operations = ReturnType<typeof operations>;
 
 /** What a stream of this operation yields: event name → data. */
 export type CanonDiffEvents = {
