@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeThumbnail } from '@cse/storage';
+import { clipParts, declareClip, declaring, makeThumbnail, sourceTypeOfMade, type SourceType } from '@cse/storage';
 import sharp from 'sharp';
 import { videoSize } from '../capabilities/pixel-size';
 import { AAC, BIT_EXACT, h264, MP4 } from '../ffmpeg/encoding';
@@ -23,7 +23,10 @@ const POSTER_DEADLINE_MS = 60_000;
 const MAX_BYTES = 1024 ** 3;
 const POSTER_QUALITY = 85;
 
-/** Measures what a vendor delivered and brings it to the length, rate and size of the request, with a poster frame. */
+/**
+ * Measures what a vendor delivered and brings it to the length, rate and size of the request, with a poster frame. What
+ * is right as it is and has a manifest is kept to the byte, for a manifest is signed over these.
+ */
 export class VideoFinisher extends Finisher<VideoTask> {
   constructor(private readonly ffmpeg: Ffmpeg) {
     super();
@@ -32,21 +35,27 @@ export class VideoFinisher extends Finisher<VideoTask> {
   async finish(
     path: string,
     task: Outline<VideoTask>,
-    { folder, signal, progress }: FinishingContext,
+    { folder, signal, progress, madeBy }: FinishingContext,
   ): Promise<Finished> {
     const size = videoSize(task.aspectRatio, task.resolution);
     const wanted = { durationS: task.requestedS, fps: task.fps, size, endsOnFrame: task.endFrame !== undefined };
     const clip = await this.measure(path, signal);
     const plan = planDelivery(clip, wanted);
     if (plan.kind === 'too_short') throw new ProviderFailure('bad_output', 'the clip is shorter than was asked for');
-    const to = join(folder, 'delivered.mp4');
-    await this.checked(deliver(this.ffmpeg, plan, { from: path, to, clip, size, tier: task.tier, signal, progress }));
+    const { sourceType, hasManifest, isIndexFirst } = await clipParts(path);
+    const type = sourceTypeOfMade(sourceType, madeBy);
+    const isSigned = plan.kind === 'keep' && hasManifest && isIndexFirst;
+    const to = isSigned ? path : join(folder, 'delivered.mp4');
+    if (!isSigned) {
+      await this.checked(deliver(this.ffmpeg, plan, { from: path, to, clip, size, tier: task.tier, signal, progress }));
+      await declareClip(to, type);
+    }
     const delivered = await this.measure(to, signal);
     const isLong = Math.abs(delivered.durationS - task.requestedS) <= toleranceS(delivered.fps) + 1e-6;
     if (!isLong || !isShownAlike(delivered, delivered.fps)) {
       throw new ProviderFailure('bad_output', 'the clip could not be brought to the form that was asked for');
     }
-    const files = await this.checked(withPoster(this.ffmpeg, to, delivered, signal));
+    const files = await this.checked(withPoster(this.ffmpeg, to, delivered, { type, signal }));
     return { files, warnings: warningsOf(plan, clip, wanted) };
   }
 
@@ -75,7 +84,8 @@ export class FilmFinisher extends Finisher<StitchTask> {
 
   async finish(path: string, _task: Outline<StitchTask>, { signal }: FinishingContext): Promise<Finished> {
     const facts = await probeClip(this.ffmpeg, path, signal);
-    return { files: await withPoster(this.ffmpeg, path, facts, signal), warnings: [] };
+    const type = sourceTypeOfMade((await clipParts(path)).sourceType, 'program');
+    return { files: await withPoster(this.ffmpeg, path, facts, { type, signal }), warnings: [] };
   }
 }
 
@@ -162,7 +172,7 @@ async function withPoster(
   ffmpeg: Ffmpeg,
   path: string,
   { width, height, durationS, fps }: ClipFacts,
-  signal: AbortSignal,
+  { type, signal }: { type: SourceType; signal: AbortSignal },
 ): Promise<FinishedFile[]> {
   const frame = await ffmpeg.read({
     inputs: [{ path }],
@@ -171,7 +181,7 @@ async function withPoster(
     deadlineMs: POSTER_DEADLINE_MS,
   });
   const { thumbhash } = await makeThumbnail(frame);
-  const poster = await sharp(frame).jpeg({ quality: POSTER_QUALITY }).toBuffer();
+  const poster = declaring(await sharp(frame).jpeg({ quality: POSTER_QUALITY }).toBuffer(), 'jpeg', type);
   return [
     { role: 'clip', content: { path }, contentType: 'video/mp4', width, height, durationS, fps, thumbhash },
     { role: 'poster', content: poster, contentType: 'image/jpeg', width, height, thumbhash },

@@ -1,3 +1,4 @@
+import type { Maker } from '@cse/storage';
 import type { JobWarning } from '../job/job';
 import type { MediaTask, Outline } from '../media-model';
 
@@ -31,6 +32,8 @@ export interface FinishingContext {
   /** Aborts when the deadline passes, the job is cancelled or the worker stops. */
   signal: AbortSignal;
   progress(fraction: number): void;
+  /** Who made what is finished: every file that is kept says so. */
+  madeBy: Maker;
 }
 
 /**

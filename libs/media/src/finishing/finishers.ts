@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { ImageRejected, keepImage } from '@cse/storage';
+import { ImageRejected, keepImage, type Maker } from '@cse/storage';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg';
-import { ProviderFailure, type ImageTask, type MediaKind, type MediaTask } from '../media-model';
+import { ProviderFailure, type ImageTask, type MediaKind, type MediaTask, type Outline } from '../media-model';
 import type { JobWarning } from '../job/job';
 import { FilmFinisher, VideoFinisher } from './clip.finisher';
-import { Finisher, type Finished } from './finisher';
+import { Finisher, type Finished, type FinishingContext } from './finisher';
 
 /** The finisher of each kind of job that this process can bring to its end. */
 export class Finishers {
@@ -20,8 +20,8 @@ export class Finishers {
 
 /** A picture is kept as it came, once it has been decoded to its last pixel; its thumbnail is made on the way. */
 export class ImageFinisher extends Finisher<ImageTask> {
-  async finish(path: string): Promise<Finished> {
-    const { bytes, contentType, width, height, thumbnail, changed } = await kept(await readFile(path));
+  async finish(path: string, _task: Outline<ImageTask>, { madeBy }: FinishingContext): Promise<Finished> {
+    const { bytes, contentType, width, height, thumbnail, changed } = await kept(await readFile(path), madeBy);
     return {
       files: [
         { role: 'image', content: bytes, contentType, width, height, thumbhash: thumbnail.thumbhash },
@@ -49,9 +49,9 @@ const WARNINGS: Record<'end_added' | 'first_picture_taken', JobWarning> = {
   },
 };
 
-async function kept(bytes: Buffer): ReturnType<typeof keepImage> {
+async function kept(bytes: Buffer, by: Maker): ReturnType<typeof keepImage> {
   try {
-    return await keepImage(bytes);
+    return await keepImage(bytes, by);
   } catch (cause) {
     if (!(cause instanceof ImageRejected)) throw cause;
     throw new ProviderFailure('bad_output', 'what was delivered is no picture that can be kept', { cause });

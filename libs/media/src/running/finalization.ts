@@ -48,7 +48,8 @@ export class Finalization {
       const { files, lost } = run.brought ?? { files: [], lost: 0 };
       if (files.length === 0) throw new ProviderFailure('bad_output', 'nothing was delivered');
       const task = this.files.outline(job);
-      const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress };
+      const madeBy = run.model.isLocal ? ('program' as const) : ('model' as const);
+      const context = { folder: run.folder, signal: watch.forLocalWork, progress: watch.progress, madeBy };
       const results: (Finished | ProviderFailure)[] = [];
       for (const { path } of files) results.push(await orFailure(finisher.finish(path, task, context)));
       const finished = usable(results, mayReadAgain(job));

@@ -1,6 +1,8 @@
 import { ImageRejected, MAX_IMAGE_PIXELS, MAX_MADE_IMAGE_BYTES } from './image-rules';
 import { inImageSlot } from './image-slots';
 import { inspectImage, readWhole, type ImageFacts } from './normalise-image';
+import { declaredSourceType, declaring, declaringMade } from '../provenance/picture-provenance';
+import { sourceTypeOfMade, type Maker } from '../provenance/source-type';
 import { sharp } from './sharp';
 import { makeThumbnail, type Thumbnail } from './thumbnail';
 
@@ -14,17 +16,22 @@ export interface KeptImage extends ImageFacts {
 
 /**
  * An image that a provider made: kept as it came once it has been decoded to its last pixel. One that misses its last
- * bytes gets them, and of one that plays the first picture is taken, since both were paid for.
+ * bytes gets them, and of one that plays the first picture is taken, since both were paid for. All say how they came to
+ * be; one that says so by itself is kept to the byte.
  * @throws ImageRejected
  */
-export async function keepImage(bytes: Buffer): Promise<KeptImage> {
+export async function keepImage(bytes: Buffer, by: Maker): Promise<KeptImage> {
   try {
     const facts = await inspectImage(bytes, { maxBytes: MAX_MADE_IMAGE_BYTES });
-    const { file, result: thumbnail } = await readWhole(bytes, facts.format, makeThumbnail);
-    return { ...facts, bytes: file, thumbnail, ...(file !== bytes && { changed: 'end_added' as const }) };
+    const type = sourceTypeOfMade(declaredSourceType(bytes), by);
+    const small = (file: Buffer): Promise<Thumbnail> => makeThumbnail(file, type);
+    const { file, result: thumbnail } = await readWhole(bytes, facts.format, small);
+    const changed = file !== bytes && { changed: 'end_added' as const };
+    return { ...facts, bytes: declaringMade(file, facts.format, by), thumbnail, ...changed };
   } catch (error) {
     if (!(error instanceof ImageRejected) || error.reason !== 'animated') throw error;
-    const still = await firstPicture(bytes);
+    const type = sourceTypeOfMade(undefined, by);
+    const still = declaring(await firstPicture(bytes), 'png', type);
     const facts = await inspectImage(still, { maxBytes: MAX_MADE_IMAGE_BYTES });
     return { ...facts, bytes: still, thumbnail: await makeThumbnail(still), changed: 'first_picture_taken' };
   }

@@ -16,6 +16,7 @@ import {
   type ImageFault,
   type ImageFormat,
 } from './image-rules';
+import { declaredSourceType, declaring } from '../provenance/picture-provenance';
 import { sharp } from './sharp';
 import { inImageSlot } from './image-slots';
 
@@ -86,7 +87,7 @@ function isCutWebp(bytes: Buffer, format: string): boolean {
 
 /**
  * The picture alone: turned upright, in sRGB, without metadata, encoded anew, so that nothing else that the file
- * carried (place, thumbnail, a second file behind the first) goes on. A file that misses nothing but its end is read.
+ * carried (place, thumbnail, a second file behind the first) goes on; but that a model made it, where it says so. A file that misses nothing but its end is read.
  * @throws ImageRejected as `inspectImage`, and when the pixels cannot be decoded.
  */
 export async function normaliseImage(bytes: Buffer, options: NormaliseOptions = {}): Promise<NormalisedImage> {
@@ -94,7 +95,8 @@ export async function normaliseImage(bytes: Buffer, options: NormaliseOptions = 
   const format = options.as ?? (facts.format === 'avif' ? 'webp' : facts.format);
   const clean = (file: Buffer): Promise<Buffer> =>
     inImageSlot(() => encode(decoder(file).autoOrient().toColourspace('srgb'), format));
-  const { result } = await readWhole(bytes, facts.format, clean, options.pointer);
+  const { result: picture } = await readWhole(bytes, facts.format, clean, options.pointer);
+  const result = declaring(picture, format, declaredSourceType(bytes));
   return {
     ...facts,
     format,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rgbaToThumbHash } from 'thumbhash';
+import { declaredSourceType, declaring } from '../provenance/picture-provenance';
 import { ImageRejected, MAX_IMAGE_PIXELS } from './image-rules';
 import { inImageSlot } from './image-slots';
 import { sharp } from './sharp';
@@ -21,9 +22,10 @@ export interface Thumbnail {
 
 /**
  * Made from every image that is kept. Decodes all of it, so it also proves that the file is whole.
+ * @param type how the image came to be, where it does not say so by itself
  * @throws ImageRejected when it cannot be decoded.
  */
-export async function makeThumbnail(image: Buffer): Promise<Thumbnail> {
+export async function makeThumbnail(image: Buffer, type = declaredSourceType(image)): Promise<Thumbnail> {
   const draw = async (): Promise<Thumbnail> => {
     const small = await sharp(image, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'error' })
       .autoOrient()
@@ -35,13 +37,14 @@ export async function makeThumbnail(image: Buffer): Promise<Thumbnail> {
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });
+    const bytes = declaring(small.data, 'webp', type);
     const hash = rgbaToThumbHash(pixels.info.width, pixels.info.height, pixels.data);
     return {
-      bytes: small.data,
+      bytes,
       contentType: 'image/webp',
       width: small.info.width,
       height: small.info.height,
-      sha256: createHash('sha256').update(small.data).digest('hex'),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
       thumbhash: Buffer.from(hash).toString('base64'),
     };
   };

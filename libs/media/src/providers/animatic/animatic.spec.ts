@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaConfig } from '@cse/config';
+import { clipParts, declaring } from '@cse/storage';
 import { failureOf, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
 import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
@@ -100,6 +101,17 @@ describe('the local animator', () => {
     const [one, two] = [await digest(short), await digest(short)];
     expect(one).toBe(two);
     expect(await digest({ ...short, startFrame: frames[1], endFrame: frames[0] })).not.toBe(one);
+  });
+
+  it.each([
+    ['a photo', undefined, 'algorithmicallyEnhanced'],
+    ['a drawing of ours', 'algorithmicMedia', 'algorithmicMedia'],
+    ['a picture of a model', 'trainedAlgorithmicMedia', 'trainedAlgorithmicMedia'],
+  ] as const)('says what a clip over %s is', async (_, type, expected) => {
+    const ffmpeg = new Ffmpeg(programs[0]!, 2);
+    const startFrame = { ...frames[0], bytes: declaring(frames[0].bytes, 'png', type) };
+    const changes = { startFrame, endFrame: undefined, durationS: 0.5, resolution: '480p', tier: 'draft' } as const;
+    expect((await clipParts(await rendered(ffmpeg, changes))).sourceType).toBe(expected);
   });
 
   it.each([

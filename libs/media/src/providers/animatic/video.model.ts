@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { declareClip, declaredSourceType, sourceTypeOfAll } from '@cse/storage';
 import sharp from 'sharp';
 import { videoSize } from '../../capabilities/pixel-size';
 import { h264, MP4 } from '../../ffmpeg/encoding';
@@ -61,6 +62,11 @@ export class AnimaticModel extends VideoModel {
         maxBytes: MAX_BYTES,
         onFrame: (done) => progress(Math.min(done / frames, 1)),
       });
+      // A camera over pictures changes nothing of what they are of.
+      await declareClip(
+        path,
+        sourceTypeOfAll(stills.map(({ bytes }) => declaredSourceType(bytes))) ?? 'algorithmicallyEnhanced',
+      );
     } catch (error) {
       throw renderFailure(error);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { wholeRate } from '../../finishing/delivery-plan';
 import { AAC, BIT_EXACT, h264, MP4 } from '../../ffmpeg/encoding';
 import { renderFailure, type Ffmpeg } from '../../ffmpeg/ffmpeg';
+import { clipParts, declareClip, sourceTypeOfAll } from '@cse/storage';
 import { probeClip, type ClipFacts } from '../../ffmpeg/probe-clip';
 import { sizeAt } from '../../capabilities/pixel-size';
 import {
@@ -62,7 +63,10 @@ export class FfmpegStitchModel extends StitchModel {
       made.push(await this.segment(ffmpeg, { task, facts, form, segment, index: made.length }, context, advance));
       done += segment.frames;
     }
-    return this.join(ffmpeg, made, form, plan, context);
+    const film = await this.join(ffmpeg, made, form, plan, context);
+    const parts = await Promise.all(task.clips.map(({ path }) => clipParts(path)));
+    await declareClip(film, sourceTypeOfAll(parts.map(({ sourceType }) => sourceType)) ?? 'composite');
+    return film;
   }
 
   private async segment(

@@ -1,7 +1,9 @@
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaConfig } from '@cse/config';
+import { declareClip } from '@cse/storage';
+import sharp from 'sharp';
 import { failureOf, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
 import { FilmFinisher, VideoFinisher } from '../../finishing/clip.finisher';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
@@ -50,6 +52,13 @@ async function colours(path: string, ...frames: number[]): Promise<number[][]> {
     deadlineMs: 30_000,
   });
   return frames.map((_, index) => [...rgb.subarray(index * 3, index * 3 + 3)]);
+}
+
+/** The XMP of a clip as ffmpeg reads it. */
+async function saidBy(path: string): Promise<string> {
+  const output = ['-c', 'copy', '-f', 'ffmetadata', '-'];
+  const inputs = [{ path, options: ['-export_xmp', '1'] }];
+  return (await ffmpeg.read({ inputs, output, signal: never, deadlineMs: 30_000 })).toString();
 }
 
 const strongest = (rgb: number[]): number => rgb.indexOf(Math.max(...rgb));
@@ -126,10 +135,20 @@ describe('the stitching engine', () => {
   });
 
   it('comes with a poster frame and its facts', async () => {
-    const context = { folder, signal: never, progress: () => undefined };
+    const context = { folder, signal: never, progress: () => undefined, madeBy: 'program' as const };
     const [main, poster] = (await new FilmFinisher(ffmpeg).finish(await film(), task(), context)).files;
     expect(main).toMatchObject({ role: 'clip', contentType: 'video/mp4', width: 640, durationS: 5.5, fps: 24 });
     expect(poster).toMatchObject({ role: 'poster', contentType: 'image/jpeg', width: 640, height: 360 });
+  });
+
+  it('says what it is made of', async () => {
+    const made = join(folder, 'made.mp4');
+    await copyFile(clips[0]!, made);
+    await declareClip(made, 'trainedAlgorithmicMedia');
+    const of = (...paths: string[]) => film({ clips: paths.map((path) => ({ path, trimStartS: 0, trimEndS: 0 })) });
+    expect(await saidBy(await of(made, made))).toContain('/trainedAlgorithmicMedia<');
+    expect(await saidBy(await of(made, clips[1]!))).toContain('/compositeSynthetic<');
+    expect(await saidBy(await of(clips[0]!, clips[1]!))).toContain('/composite<');
   });
 });
 
@@ -149,7 +168,7 @@ describe('finishing a clip', () => {
   });
   const finish = async (path: string, changes: Partial<VideoTask> = {}) => {
     const work = await mkdtemp(join(folder, 'finish-'));
-    const context = { folder: work, signal: never, progress: () => undefined };
+    const context = { folder: work, signal: never, progress: () => undefined, madeBy: 'model' as const };
     return (await new VideoFinisher(ffmpeg).finish(path, wanted(changes), context)).files;
   };
 
@@ -187,6 +206,29 @@ describe('finishing a clip', () => {
     const [delivered] = await finish(rich);
     const path = Buffer.isBuffer(delivered!.content) ? '' : delivered!.content.path;
     expect(await probeClip(ffmpeg, path, never)).toMatchObject({ frames: 36, isPlain: true });
+  });
+
+  it('says that a model made it, and keeps what has a manifest to the byte', async () => {
+    const right = join(folder, 'right.mp4');
+    const picture = ['-f', 'lavfi', '-i', 'testsrc=s=640x480:r=24:d=1.5', '-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+    const output = [...picture, '-movflags', '+faststart', right];
+    await ffmpeg.run({ inputs: [], output, signal: never, deadlineMs: 30_000 });
+    const contentOf = async ([main]: Awaited<ReturnType<typeof finish>>) => {
+      const path = (main!.content as { path: string }).path;
+      return { said: await saidBy(path), bytes: await readFile(path) };
+    };
+    const kept = await contentOf(await finish(right));
+    expect(kept.said).toContain('/trainedAlgorithmicMedia<');
+    const poster = (await finish(right))[1]!.content as Buffer;
+    expect((await sharp(poster).metadata()).xmp!.toString()).toContain('/trainedAlgorithmicMedia<');
+
+    const words = 'jumbc2pa http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
+    const head = Buffer.from([0, 0, 0, 24 + words.length, ...Buffer.from('uuid')]);
+    const id = Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex');
+    await appendFile(right, Buffer.concat([head, id, Buffer.from(words)]));
+    expect((await contentOf(await finish(right))).bytes.equals(await readFile(right))).toBe(true);
+    const cut = await contentOf(await finish(right, { requestedS: 1 }));
+    expect([cut.said.includes('/trainedAlgorithmicMedia<'), cut.bytes.includes('jumb')]).toEqual([true, false]);
   });
 
   it('refuses a clip that is too short, and a file that is none', async () => {
