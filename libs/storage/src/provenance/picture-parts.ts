@@ -21,7 +21,7 @@ interface Part {
 interface Container {
   parts(file: Buffer): Part[];
   /** @param file one without XMP */
-  withXmp(file: Buffer, packet: Buffer): Buffer;
+  withXmp(file: Buffer, packet: Buffer): Buffer | undefined;
 }
 
 export function partsOf(file: Buffer, format: ImageFormat): PictureParts {
@@ -33,7 +33,7 @@ export function partsOf(file: Buffer, format: ImageFormat): PictureParts {
   return { xmp: contents('xmp'), manifest: contents('manifest') };
 }
 
-/** The same picture, to the byte, with this XMP packet in place of any other; undefined for a format that takes none. */
+/** The same picture, to the byte, with this XMP packet in place of any other; undefined for one that takes none. */
 export function withXmp(file: Buffer, format: ImageFormat, packet: Buffer): Buffer | undefined {
   const container = CONTAINERS[format];
   if (!container) return undefined;
@@ -77,15 +77,22 @@ const PNG: Container = {
   },
 };
 
-/** What stands behind the keyword: packed behind its method in zTXt, behind a flag, the method and two words in iTXt. */
+/**
+ * What stands behind the keyword: in tEXt the text, in zTXt a method and packed text, in iTXt a flag of packing, a method,
+ * two words and the text.
+ */
 function unpacked(type: string, content: Buffer): Buffer {
-  if (type === 'tEXt' || (type === 'iTXt' && content[0] === 0)) return content;
-  const packed =
-    type === 'zTXt' ? content.subarray(1) : content.subarray(content.indexOf(0, content.indexOf(0, 2) + 1) + 1);
+  if (type === 'tEXt') return content;
+  if (type === 'zTXt') return inflated(content.subarray(1));
+  const text = content.subarray(content.indexOf(0, content.indexOf(0, 2) + 1) + 1);
+  return content[0] === 0 ? text : inflated(text);
+}
+
+function inflated(packed: Buffer): Buffer {
   try {
     return inflateSync(packed, { maxOutputLength: MOST_UNPACKED });
   } catch {
-    return content;
+    return Buffer.alloc(0);
   }
 }
 
@@ -103,9 +110,12 @@ const JPEG: Container = {
       const marker = file[start + 1]!;
       const end = start + 2 + file.readUInt16BE(start + 2);
       const content = file.subarray(start + 4, end);
-      const isXmp = marker === APP1 && content.subarray(0, XMP_NAME.length).equals(XMP_NAME);
-      const isManifest = marker === APP11 && content.toString('latin1', 0, 2) === 'JP';
-      parts.push({ kind: isXmp ? 'xmp' : isManifest ? 'manifest' : 'other', start, end, content });
+      if (marker === APP1 && content.subarray(0, XMP_NAME.length).equals(XMP_NAME)) {
+        parts.push({ kind: 'xmp', start, end, content: content.subarray(XMP_NAME.length) });
+      } else {
+        const isManifest = marker === APP11 && content.toString('latin1', 0, 2) === 'JP';
+        parts.push({ kind: isManifest ? 'manifest' : 'other', start, end, content });
+      }
       start = end;
     }
     return parts;
@@ -118,8 +128,11 @@ const JPEG: Container = {
       if (start !== at || !first.includes(file[start + 1]!)) break;
       at = end;
     }
+    const length = 2 + XMP_NAME.length + packet.length;
+    // A packet that fills its segment already takes nothing more.
+    if (length > 0xffff) return undefined;
     const frame = Buffer.from([0xff, APP1, 0, 0]);
-    frame.writeUInt16BE(2 + XMP_NAME.length + packet.length, 2);
+    frame.writeUInt16BE(length, 2);
     return Buffer.concat([file.subarray(0, at), frame, XMP_NAME, packet, file.subarray(at)]);
   },
 };
@@ -145,7 +158,7 @@ const WEBP: Container = {
   },
   withXmp(file, packet) {
     const [first] = WEBP.parts(file);
-    if (!first) return file;
+    if (!first) return undefined;
     const isExtended = file.toString('latin1', first.start, first.start + 4) === 'VP8X';
     const head = Buffer.from(isExtended ? first.content : extendedHead(file, first));
     head[0]! |= HAS_XMP;

@@ -12,9 +12,9 @@ export function declaredSourceType(file: Buffer): SourceType | undefined {
   return sourceTypeIn(xmp, manifest);
 }
 
-/** The same picture, saying how it came to be. */
+/** The same picture, saying how it came to be, and whatever else its XMP said. */
 export function declaring(file: Buffer, format: ImageFormat, type: SourceType | undefined): Buffer {
-  return (type && withXmp(file, format, xmpOf(type))) ?? file;
+  return (type && withXmp(file, format, xmpOf(type, partsOf(file, format).xmp))) ?? file;
 }
 
 /**

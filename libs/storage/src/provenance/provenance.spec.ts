@@ -68,6 +68,15 @@ describe('a picture that was made', () => {
     expect(await readBack(bytes)).toBe(uri('algorithmicMedia'));
   });
 
+  it.each(['png', 'jpeg', 'webp'] as const)('keeps what else its XMP says, as %s', async (format) => {
+    const rdf =
+      '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description hdrgm:Version="1.0"/>';
+    const packet = `<x:xmpmeta xmlns:x="adobe:ns:meta/">${rdf}</rdf:RDF></x:xmpmeta>`;
+    const { bytes } = await keepImage(await picture().toFormat(format).withXmp(packet).toBuffer(), 'model');
+    expect((await sharp(bytes).metadata()).xmp!.toString()).toContain('hdrgm:Version="1.0"');
+    expect(await readBack(bytes)).toBe(uri('trainedAlgorithmicMedia'));
+  });
+
   it('stays as it came, to the byte, where it has a manifest or says so by itself', async () => {
     const signed = await signedPng(uri('trainedAlgorithmicMedia'));
     const kept = await keepImage(signed, 'model');

@@ -59,13 +59,23 @@ export function sourceTypeOfAll(parts: readonly (SourceType | undefined)[]): Sou
   return parts.some((part) => part && SYNTHETIC.includes(part)) ? 'compositeSynthetic' : 'composite';
 }
 
-/** An XMP packet (ISO 16684-1) that says this and nothing else, in the property that IPTC made for it. */
-export function xmpOf(type: SourceType): Buffer {
+const END_OF_RDF = '</rdf:RDF>';
+
+/**
+ * An XMP packet (ISO 16684-1) that says this in the property that IPTC made for it.
+ * @param before a packet of which the rest stays; others need it, such as the map that lets a photo shine on bright screens
+ */
+export function xmpOf(type: SourceType, before?: Buffer): Buffer {
+  const said =
+    '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">' +
+    `<Iptc4xmpExt:DigitalSourceType>${SCHEME}${type}</Iptc4xmpExt:DigitalSourceType></rdf:Description>`;
+  const packet = before?.toString() ?? '';
+  if (packet.match(URI)) return Buffer.from(packet.replace(URI, `${SCHEME.slice('http://'.length)}${type}`));
+  const at = packet.lastIndexOf(END_OF_RDF);
+  if (at >= 0) return Buffer.from(packet.slice(0, at) + said + packet.slice(at));
   return Buffer.from(
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>' +
       '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
-      '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">' +
-      `<Iptc4xmpExt:DigitalSourceType>${SCHEME}${type}</Iptc4xmpExt:DigitalSourceType>` +
-      '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>',
+      `${said}${END_OF_RDF}</x:xmpmeta><?xpacket end="r"?>`,
   );
 }
