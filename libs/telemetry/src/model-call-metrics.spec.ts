@@ -48,6 +48,21 @@ describe('ModelCallMetrics', () => {
     expect(await valueOf('csee_model_cost_usd_total')).toBeUndefined();
   });
 
+  it('prices what answered under the name of what was asked, however many names there are', async () => {
+    const prices: Record<string, bigint> = { 'claude-sonnet-5-5': 1_000_000n, 'claude-opus-5-5': 2_000_000_000n };
+    const priced = new MetricsRegistry();
+    const watch = new ModelCallMetrics(priced, ({ model }) => prices[model]).observe('ai.suggest', observed);
+    for (const model of ['claude-opus-5-5', 'name-1', 'name-2']) {
+      watch.dispatched(CALL);
+      watch.served!({ provider: 'anthropic', model });
+      watch.used(TOKENS);
+      watch.ended({ outcome: 'complete', billable: true, estimated: false });
+    }
+    const text = await priced.text();
+    expect(text).not.toMatch(/name-|opus/);
+    expect(text).toMatch(/^csee_model_cost_usd_total\{.*gen_ai_request_model="claude-sonnet-5-5".*\} 2\.002$/m);
+  });
+
   it('keeps retries apart', async () => {
     observed.dispatched(CALL);
     observed.ended({ outcome: 'failed', billable: false, estimated: false });

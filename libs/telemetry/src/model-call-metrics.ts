@@ -9,11 +9,19 @@ import {
 import { METRICS, MODEL_BUCKETS } from './metric-names';
 import type { MetricsRegistry } from './metrics-registry';
 
-/** What a call's tokens cost; throws when the catalogue has no price. */
-export type PriceOf = (call: ModelCall, tokens: TokenCounts) => NanoUsd;
+/** What a call's tokens cost; undefined when the catalogue has no price. */
+export type PriceOf = (call: ModelCall, tokens: TokenCounts) => NanoUsd | undefined;
 
 const CALL = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model', 'csee_operation'] as const;
 type CallLabel = (typeof CALL)[number];
+interface CountedAttempt {
+  asked: ModelCall;
+  /** As the provider says that it was answered. */
+  call: ModelCall;
+  labels: Record<CallLabel, string>;
+  begun: number;
+  used?: TokenCounts;
+}
 type EndLabel = CallLabel | 'error_type';
 
 /** Duration, time to the first answer, tokens and cost of model calls, by operation and model. */
@@ -48,7 +56,7 @@ export class ModelCallMetrics {
 
   /** Passes on what an observer is told, and counts it. `operation` is ours, such as `ai.suggest`. */
   observe(operation: string, next: CallObserver): CallObserver {
-    let attempt: { call: ModelCall; labels: Record<CallLabel, string>; begun: number; used?: TokenCounts } | undefined;
+    let attempt: CountedAttempt | undefined;
     return {
       dispatched: (call) => {
         const labels = {
@@ -57,8 +65,13 @@ export class ModelCallMetrics {
           gen_ai_request_model: call.model,
           csee_operation: operation,
         };
-        attempt = { call, labels, begun: performance.now() };
+        attempt = { asked: call, call, labels, begun: performance.now() };
         next.dispatched(call);
+      },
+      // Priced as what answered; labelled as what was asked, of which a deployment has a handful, and servers may say any name.
+      served: (model) => {
+        if (attempt) attempt.call = { ...attempt.call, ...model };
+        next.served?.(model);
       },
       used: (tokens) => {
         if (attempt && !attempt.used) this.firstChunk.observe(attempt.labels, secondsSince(attempt.begun));
@@ -66,7 +79,7 @@ export class ModelCallMetrics {
         next.used(tokens);
       },
       ended: (end) => {
-        if (attempt) this.count(attempt.call, attempt.labels, attempt.begun, end, attempt.used);
+        if (attempt) this.count(attempt, end);
         attempt = undefined;
         next.ended(end);
       },
@@ -74,13 +87,7 @@ export class ModelCallMetrics {
     };
   }
 
-  private count(
-    call: ModelCall,
-    labels: Record<CallLabel, string>,
-    begun: number,
-    end: CallEnd,
-    used: TokenCounts | undefined,
-  ): void {
+  private count({ asked, call, labels, begun, used }: CountedAttempt, end: CallEnd): void {
     const errorType = end.outcome === 'complete' ? '' : end.outcome;
     this.duration.observe({ ...labels, error_type: errorType }, secondsSince(begun));
     if (!used || !end.billable) return;
@@ -89,7 +96,9 @@ export class ModelCallMetrics {
     this.output.inc(labels, used.outputTokens);
     this.cacheRead.inc(labels, used.cacheReadTokens);
     this.cacheWrite.inc(labels, written);
-    this.cost.inc(labels, Number(this.priceOf(call, used)) / Number(NANO_PER_USD));
+    // A model of another name may have no price; then the ledger takes that of the one that was asked.
+    const price = this.priceOf(call, used) ?? this.priceOf(asked, used);
+    if (price !== undefined) this.cost.inc(labels, Number(price) / Number(NANO_PER_USD));
   }
 }
 

@@ -71,7 +71,10 @@ export class UsageMetrics extends UsageTelemetry {
     @Optional() private readonly spans?: Spans,
   ) {
     super();
-    this.calls = new ModelCallMetrics(metrics, (call, tokens) => prices.priceTokens(call, tokens, clock.now()));
+    this.calls = new ModelCallMetrics(metrics, (call, tokens) => {
+      const now = clock.now();
+      return prices.hasTokenPrice(call, now) ? prices.priceTokens(call, tokens, now) : undefined;
+    });
     this.overshoots = metrics.counter(
       METRICS.budgetOvershoot,
       'Requests that cost more than was held for them: the bound of the operation is wrong.',

@@ -59,6 +59,10 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
         attempt = { span: this.start(`chat ${call.model}`, options), begun: performance.now() };
         next.dispatched(call);
       },
+      served: (model) => {
+        attempt?.span.setAttribute('gen_ai.response.model', model.model);
+        next.served?.(model);
+      },
       used: (tokens: TokenCounts) => {
         if (attempt && !attempt.used) {
           const seconds = (performance.now() - attempt.begun) / 1000;
