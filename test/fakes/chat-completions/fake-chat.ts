@@ -181,7 +181,7 @@ export class FakeChat {
 
   /** OpenAI's counter takes the form of its newer API. */
   private count(res: ServerResponse, { input, text }: JsonObject): void {
-    const { scenario } = this.queue[0] ?? { scenario: 'normal' };
+    const { scenario } = this.queue[0] ?? { scenario: this.sticky };
     const { refuse } = behaviourOf(scenario);
     if (refuse) return this.refuseAs(res, this.server, refuse);
     const format = isObject(text) ? text.format : undefined;

@@ -1,6 +1,6 @@
-import { BoundedMap, EndUserIds, type AttemptBound, type Clock } from '@cse/core';
+import { BoundedMap, describeCause, EndUserIds, type AttemptBound, type Clock } from '@cse/core';
 import { promptBound, renderRepair, type RenderedPrompt, type Tier } from '@cse/prompts';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
 import { AnswerOpening } from '../answer/answer-opening';
 import type { Notice } from '../notice';
@@ -8,6 +8,7 @@ import {
   TextModel,
   type BilledModel,
   type ModelTraits,
+  type PromptCount,
   type TakeText,
   type TextCall,
   type TextEnd,
@@ -17,6 +18,7 @@ import { sendAttempt, type Exchange } from './attempt';
 import { ModelOverloaded } from './call-failure';
 import type { CallLimits } from './call-timers';
 import { CircuitBreaker, type Passage } from './circuit-breaker';
+import { COUNT_WITHIN_MS, largerCount } from './prompt-count';
 
 /** The part of the text configuration that says which models are called. */
 export interface ModelChoice {
@@ -59,6 +61,8 @@ export interface Asked {
 }
 
 const MOST_USERS = 10_000;
+/** Of which something is remembered: tiers and their stand-in are four, and gateways may answer with any other. */
+export const MOST_MODELS = 100;
 
 /**
  * Models on a server, whatever its protocol. It alone decides on further attempts: another model when the first is
@@ -66,6 +70,7 @@ const MOST_USERS = 10_000;
  */
 export abstract class UpstreamTextModel extends TextModel implements OnApplicationShutdown {
   protected readonly pool: Pool;
+  protected readonly logger = new Logger(this.constructor.name);
   private readonly breaker: CircuitBreaker;
   private readonly endUsers: EndUserIds;
   private readonly hashedUsers = new BoundedMap<string, string>(MOST_USERS);
@@ -97,6 +102,18 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
   /** What a model can; where another may stand in, that of the first is told. */
   protected abstract traitsOf(model: string): ModelTraits;
 
+  /**
+   * The tokens of prompts as a model of the provider would be billed them; undefined when nobody can tell.
+   * @throws whatever keeps it from being told
+   */
+  protected counted(
+    _model: string,
+    _prompts: readonly RenderedPrompt[],
+    _signal: AbortSignal,
+  ): Promise<PromptCount[] | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   /** Asks once in the protocol's way, over `send`. */
   protected abstract ask(asked: Asked): Promise<TextEnd>;
 
@@ -125,6 +142,21 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
     const { fallbackModel } = this.upstream;
     const fallback = fallbackModel === undefined || fallbackModel === model ? undefined : this.billed(fallbackModel);
     return { ...this.billed(model), fallback };
+  }
+
+  override async countPrompts(tier: Tier, prompts: readonly RenderedPrompt[]): Promise<PromptCount[] | undefined> {
+    const { model, fallback } = this.billedAs(tier);
+    try {
+      const signal = AbortSignal.timeout(COUNT_WITHIN_MS);
+      // Each has a tokenizer of its own, and who stands in is paid from the same hold.
+      const models = [model, ...(fallback ? [fallback.model] : [])];
+      const [counts, others] = await Promise.all(models.map((name) => this.counted(name, prompts, signal)));
+      if (fallback && !others) return undefined;
+      return counts?.map((count, index) => largerCount(count, others?.[index]));
+    } catch (error) {
+      this.logger.warn({ event: 'count_failed', model, ...describeCause(error) });
+      return undefined;
+    }
   }
 
   async generate({ tier, prompt }: TextRequest, call: TextCall, take: TakeText): Promise<TextEnd> {

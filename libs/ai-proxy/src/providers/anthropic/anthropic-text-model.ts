@@ -1,17 +1,16 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { describeCause } from '@cse/core';
-import type { RenderedPrompt, Tier } from '@cse/prompts';
-import { Logger } from '@nestjs/common';
+import { BoundedMap } from '@cse/core';
+import type { RenderedPrompt } from '@cse/prompts';
 import type { BilledModel, ModelTraits, PromptCount, TextEnd } from '../../text-model';
 import { languagesOf } from '../../upstream/model-languages';
 import { poolFetch } from '../../upstream/pool-fetch';
-import { UpstreamTextModel, type Asked, type UpstreamSettings } from '../../upstream/upstream-text-model';
+import { MOST_MODELS, UpstreamTextModel, type Asked, type UpstreamSettings } from '../../upstream/upstream-text-model';
 import { anthropicError } from './error-answer';
 import { messageParams } from './message-params';
 import { MessageReader } from './message-reader';
 import { capabilitiesOf, priceListOf, type ModelCapabilities } from './models';
 import { guessPrompt } from './prompt-guess';
-import { COUNT_WITHIN_MS, countTokens } from './token-count';
+import { countTokens } from './token-count';
 
 export interface AnthropicSettings extends UpstreamSettings {
   anthropicBaseUrl: string | undefined;
@@ -30,10 +29,9 @@ interface KnownModel {
 /** Claude, or any server that speaks the Messages API, through the official SDK. */
 export class AnthropicTextModel extends UpstreamTextModel {
   readonly kind = 'anthropic';
-  private readonly logger = new Logger(AnthropicTextModel.name);
   private readonly client: Anthropic;
-  /** What is known of the models that were asked for; there are as many as tiers and their stand-in. */
-  private readonly models = new Map<string, KnownModel>();
+  /** What is known of the models that were asked, and of those that servers say they answered with. */
+  private readonly models = new BoundedMap<string, KnownModel>(MOST_MODELS);
 
   constructor(private readonly settings: AnthropicSettings) {
     const { apiKey, anthropicBaseUrl, limits } = settings;
@@ -52,21 +50,6 @@ export class AnthropicTextModel extends UpstreamTextModel {
       logLevel: 'off',
       openTelemetry: false,
     });
-  }
-
-  override async countPrompts(tier: Tier, prompts: readonly RenderedPrompt[]): Promise<PromptCount[] | undefined> {
-    const { model, fallback } = this.billedAs(tier);
-    try {
-      const signal = AbortSignal.timeout(COUNT_WITHIN_MS);
-      // Each has a tokenizer of its own, and who stands in is paid from the same hold.
-      const [counts, others] = await Promise.all(
-        [model, fallback?.model].map((name) => (name === undefined ? undefined : this.counted(name, prompts, signal))),
-      );
-      return counts!.map((count, index) => larger(count, others?.[index]));
-    } catch (error) {
-      this.logger.warn({ event: 'count_failed', model, ...describeCause(error) });
-      return undefined;
-    }
   }
 
   protected billed(model: string): BilledModel {
@@ -99,7 +82,11 @@ export class AnthropicTextModel extends UpstreamTextModel {
     });
   }
 
-  private counted(model: string, prompts: readonly RenderedPrompt[], signal: AbortSignal): Promise<PromptCount[]> {
+  protected override counted(
+    model: string,
+    prompts: readonly RenderedPrompt[],
+    signal: AbortSignal,
+  ): Promise<PromptCount[]> {
     const { can } = this.known(model);
     const requests = prompts.map((prompt) => messageParams(model, prompt, can, ''));
     return countTokens(this.client, requests, signal);
@@ -115,11 +102,4 @@ export class AnthropicTextModel extends UpstreamTextModel {
     }
     return known;
   }
-}
-
-function larger(one: PromptCount, other: PromptCount = one): PromptCount {
-  return {
-    tokens: Math.max(one.tokens, other.tokens),
-    hourTokens: Math.max(one.hourTokens, other.hourTokens),
-  };
 }

@@ -1,22 +1,14 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { textOf } from '../../upstream/pool-fetch';
+import { believedCount, MOST_COUNT_BYTES, type CountMargin } from '../../upstream/prompt-count';
 import type { PromptCount } from '../../text-model';
 import type { MessageParams } from './message-params';
 
-/** All that counting may add to a request; who waits longer is better served by a refusal. */
-export const COUNT_WITHIN_MS = 2_000;
-
-/** The whole answer is one number. */
-const MOST_BYTES = 16 * 1024;
-
 /**
  * The count is "an estimate" that "may differ by a small amount" (Anthropic, token counting), and says nothing of what
- * structured output adds. What is billed above it all the same is disputed and not charged.
+ * structured output adds.
  */
-const MARGIN = { share: 0.02, tokens: 64 };
-
-/** Bytes a token of a count that is believed: prose has 2 to 5, and a smaller count would hold next to nothing. */
-const MOST_BYTES_PER_TOKEN = 8;
+const MARGIN: CountMargin = { share: 0.02, tokens: 64 };
 
 /** A stand-in where all that is counted stands in the system prompt: a conversation needs a message. */
 const NO_STORY = [{ role: 'user' as const, content: '.' }];
@@ -52,11 +44,8 @@ export async function countTokens(
 
 async function countOne(client: Anthropic, request: Countable, signal: AbortSignal): Promise<number> {
   const response = await client.messages.countTokens(request, { signal }).asResponse();
-  const { input_tokens: counted } = JSON.parse(await textOf(response, MOST_BYTES)) as { input_tokens?: unknown };
-  if (!Number.isSafeInteger(counted) || (counted as number) < textBytes(request) / MOST_BYTES_PER_TOKEN) {
-    throw new Error('no count of this prompt');
-  }
-  return Math.ceil((counted as number) * (1 + MARGIN.share)) + MARGIN.tokens;
+  const { input_tokens: counted } = JSON.parse(await textOf(response, MOST_COUNT_BYTES)) as { input_tokens?: unknown };
+  return believedCount(counted, textBytes(request), MARGIN);
 }
 
 /** What of a request is counted: all that it says, and nothing of how its answer is to come. */

@@ -1,5 +1,6 @@
 import { modelName } from '@cse/core';
 import { isPrivateAddress } from '../../upstream/private-address';
+import type { Encoding } from './tokenizer';
 
 /** What a model takes and can do, whatever server it is on. Sizes in tokens. */
 export interface ChatModel {
@@ -10,13 +11,41 @@ export interface ChatModel {
   reasons: boolean;
   /** What its prompt cache goes by: marks in the prompt, what it finds by itself, or nothing that is known. */
   cache: 'marked' | 'automatic' | 'none';
+  /** How it cuts text into tokens, where that is known. */
+  encoding?: Encoding;
 }
 
+/** `gpt-tokenizer` 4.0.0 names it for all of these; of GPT-6 nothing is published. */
+const encoding = 'o200k_base';
 const GPT_6: ChatModel = { windowTokens: 922_000, maxOutputTokens: 128_000, reasons: true, cache: 'marked' };
-const GPT_5: ChatModel = { windowTokens: 272_000, maxOutputTokens: 128_000, reasons: true, cache: 'automatic' };
-const O_SERIES: ChatModel = { windowTokens: 200_000, maxOutputTokens: 100_000, reasons: true, cache: 'automatic' };
-const GPT_4_1: ChatModel = { windowTokens: 1_047_576, maxOutputTokens: 32_768, reasons: false, cache: 'automatic' };
-const GPT_4O: ChatModel = { windowTokens: 128_000, maxOutputTokens: 16_384, reasons: false, cache: 'automatic' };
+const GPT_5: ChatModel = {
+  windowTokens: 272_000,
+  maxOutputTokens: 128_000,
+  reasons: true,
+  cache: 'automatic',
+  encoding,
+};
+const O_SERIES: ChatModel = {
+  windowTokens: 200_000,
+  maxOutputTokens: 100_000,
+  reasons: true,
+  cache: 'automatic',
+  encoding,
+};
+const GPT_4_1: ChatModel = {
+  windowTokens: 1_047_576,
+  maxOutputTokens: 32_768,
+  reasons: false,
+  cache: 'automatic',
+  encoding,
+};
+const GPT_4O: ChatModel = {
+  windowTokens: 128_000,
+  maxOutputTokens: 16_384,
+  reasons: false,
+  cache: 'automatic',
+  encoding,
+};
 
 /**
  * OpenAI's own models (its model pages, read on 2026-11-29). From GPT-5.6 on the cache matches at marks alone, and a write
@@ -24,8 +53,8 @@ const GPT_4O: ChatModel = { windowTokens: 128_000, maxOutputTokens: 16_384, reas
  */
 const OPENAI_MODELS: readonly [name: RegExp, model: ChatModel][] = [
   [/^gpt-6(\.\d)?-/, GPT_6],
-  [/^gpt-5\.6-/, GPT_6],
-  [/^gpt-5\.[45](-pro)?$/, { ...GPT_6, cache: 'automatic' }],
+  [/^gpt-5\.6-/, { ...GPT_6, encoding }],
+  [/^gpt-5\.[45](-pro)?$/, { ...GPT_6, cache: 'automatic', encoding }],
   [/^gpt-5(\.\d)?(-mini|-nano|-pro)?$/, GPT_5],
   [/^o[134](-mini|-pro)?$/, O_SERIES],
   [/^gpt-4\.1(-mini|-nano)?$/, GPT_4_1],

@@ -1,17 +1,17 @@
 import type { RenderedPrompt } from '@cse/prompts';
-import { NO_TOKENS } from '@cse/core';
-import { Logger } from '@nestjs/common';
+import { BoundedMap, NO_TOKENS } from '@cse/core';
 import OpenAI from 'openai';
-import type { BilledModel, ModelTraits, TextEnd } from '../../text-model';
+import type { BilledModel, ModelTraits, PromptCount, TextEnd } from '../../text-model';
 import { languagesOf } from '../../upstream/model-languages';
 import { poolFetch } from '../../upstream/pool-fetch';
 import { tokensIn } from '../../upstream/token-guess';
-import { UpstreamTextModel, type Asked, type UpstreamSettings } from '../../upstream/upstream-text-model';
+import { MOST_MODELS, UpstreamTextModel, type Asked, type UpstreamSettings } from '../../upstream/upstream-text-model';
 import { chatParams, type ChatParams } from './chat-params';
 import { ChunkReader } from './chunk-reader';
 import { asOpenaiError, openaiError, saidBy } from './error-answer';
 import { chatModelOf, priceListOf, type ChatModel } from './models';
 import { firstForm, formAfter, KnownForms, type RequestForm } from './request-form';
+import { PromptCounter, textBytes } from './prompt-counter';
 import { OPENAI_URL, type ServerTraits } from './servers';
 
 export interface OpenaiSettings extends UpstreamSettings {
@@ -33,11 +33,11 @@ const SCHEMA_OF = { json_schema: 'enforced', json_object: 'json', text: 'asked' 
 /** Any server that speaks OpenAI's chat completions, through the official SDK. It learns how each model is to be asked. */
 export class OpenaiTextModel extends UpstreamTextModel {
   readonly kind = 'openai';
-  private readonly logger = new Logger(OpenaiTextModel.name);
   private readonly client: OpenAI;
   private readonly baseUrl: string;
   private readonly forms: KnownForms;
-  private readonly models = new Map<string, KnownModel>();
+  private readonly models = new BoundedMap<string, KnownModel>(MOST_MODELS);
+  private readonly counter: PromptCounter;
 
   constructor(private readonly settings: OpenaiSettings) {
     const { apiKey, baseUrl = OPENAI_URL, server, limits } = settings;
@@ -58,6 +58,11 @@ export class OpenaiTextModel extends UpstreamTextModel {
       timeout: limits.totalMs + 5_000,
       logLevel: 'off',
     });
+    this.counter = new PromptCounter(this.client);
+  }
+
+  override async onApplicationShutdown(): Promise<void> {
+    await Promise.all([super.onApplicationShutdown(), this.counter.close()]);
   }
 
   protected billed(model: string): BilledModel {
@@ -77,6 +82,17 @@ export class OpenaiTextModel extends UpstreamTextModel {
       // No answer of such a server has been judged.
       languagesJudged: [],
     };
+  }
+
+  /** As the server counts, where it does, else by the tokenizer of OpenAI's models. */
+  protected override counted(
+    model: string,
+    prompts: readonly RenderedPrompt[],
+    signal: AbortSignal,
+  ): Promise<PromptCount[] | undefined> {
+    const form = this.forms.of(model);
+    const requests = prompts.map((prompt) => this.params(model, prompt, form, ''));
+    return this.counter.count(requests, this.known(model).can.encoding, signal);
   }
 
   /** Asks in the form that the model is known to take; one that refuses its form unbilled is asked in the next. */
@@ -99,7 +115,7 @@ export class OpenaiTextModel extends UpstreamTextModel {
                 throw thrown;
               }),
           answer: (headers) => new ChunkReader(headers),
-          guessPrompt: () => ({ ...NO_TOKENS, inputTokens: tokensIn(promptBytes(params)) }),
+          guessPrompt: () => ({ ...NO_TOKENS, inputTokens: tokensIn(textBytes(params)) }),
           readError: openaiError,
           maxOutputTokens: params.max_completion_tokens ?? params.max_tokens!,
         });
@@ -127,12 +143,4 @@ export class OpenaiTextModel extends UpstreamTextModel {
     }
     return known;
   }
-}
-
-function promptBytes({ messages }: ChatParams): number {
-  return messages.reduce((sum, { content }) => {
-    const texts =
-      typeof content === 'string' ? [content] : (content ?? []).map((part) => ('text' in part ? part.text : ''));
-    return sum + texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
-  }, 0);
 }

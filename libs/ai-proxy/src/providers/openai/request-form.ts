@@ -1,3 +1,5 @@
+import { BoundedMap } from '@cse/core';
+import { MOST_MODELS } from '../../upstream/upstream-text-model';
 import type { OwnField, ServerTraits } from './servers';
 
 /** How a request is written for a model on a server: what these take differs, and few say what they take. */
@@ -60,7 +62,7 @@ export function formAfter(form: RequestForm, status: number, said: string): Requ
  * form is remembered: words alone change nothing, since errors may quote what authors wrote.
  */
 export class KnownForms {
-  private readonly known = new Map<string, RequestForm>();
+  private readonly known = new BoundedMap<string, RequestForm>(MOST_MODELS);
 
   constructor(private readonly first: RequestForm) {}
 
