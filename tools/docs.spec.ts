@@ -57,6 +57,25 @@ describe('the invariants of docs/architecture.md', () => {
   });
 });
 
+describe('the tables of docs/security.md', () => {
+  it('name tests that are there', () => {
+    const gone: string[] = [];
+    let named = 0;
+    let column = -1;
+    for (const line of read('docs/security.md').split('\n')) {
+      const cells = line.startsWith('|') ? line.slice(1, -1).split(' | ') : [];
+      if (cells.length === 0) column = -1;
+      else if (column < 0) column = cells.findIndex((cell) => cell.trim() === 'test');
+      for (const [, name] of (cells[column] ?? '').matchAll(/`([^`]+)`/g)) {
+        named++;
+        if (![name!, `test/${name}.e2e-spec.ts`].some((path) => existsSync(join(ROOT, path)))) gone.push(name!);
+      }
+    }
+    expect(named).toBeGreaterThan(150);
+    expect(gone).toEqual([]);
+  });
+});
+
 const isTest = (file: string): boolean => file.startsWith('test/') || file.endsWith('.spec.ts');
 
 /** "1, 2" and "2 to 4". */

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { AppError, ManualClock, NO_TOKENS } from '@cse/core';
+import { AppError, EndUserIds, ManualClock, NO_TOKENS } from '@cse/core';
 import { promptBound, renderSuggest, type SuggestAnswer, type SuggestInput } from '@cse/prompts';
 import { SERVERS, startFakeChat, type FakeChat, type ServerName } from '../../../../../test/fakes/chat-completions';
 import { CallRecorder } from '../../../../../test/harness/call-recorder';
@@ -108,6 +108,21 @@ describe('a model of a server that speaks chat completions', () => {
     expect(said).not.toContain('user-1');
     expect(said).not.toContain('JSON schema');
     expect(said.match(/"prompt_cache_breakpoint"/g)).toHaveLength(3);
+  });
+
+  it('names each user by a hash, the same that OpenAI is told for pictures, and to no other server', async () => {
+    const sent = async (userId: string, server = OPENAI): Promise<Record<string, unknown>> => {
+      const request: TextRequest<'suggest'> = { operation: 'suggest', input: INPUT, prompt: PROMPT, tier: 'standard' };
+      const call = { signal: new AbortController().signal, observer: new CallRecorder(), userId };
+      await modelWith({ server }).generate(request, call, () => undefined);
+      return fake.lastRequest!.body!;
+    };
+    const [ada, again, bob] = [await sent('user-1'), await sent('user-1'), await sent('user-2')];
+    expect(ada.safety_identifier).toBe(new EndUserIds(Buffer.alloc(32, 1)).of('openai', 'user-1'));
+    expect([again.safety_identifier, again.prompt_cache_key]).toEqual([ada.safety_identifier, ada.safety_identifier]);
+    expect(bob.safety_identifier).not.toBe(ada.safety_identifier);
+    const elsewhere = JSON.stringify(await sent('user-1', traitsOf('https://llm.example/v1')));
+    expect(elsewhere).not.toMatch(/user-1|safety_identifier|prompt_cache_key|[0-9a-f]{63}/);
   });
 
   it.each(Object.keys(SERVERS) as ServerName[])(
