@@ -1,11 +1,15 @@
+import { createRequire } from 'node:module';
 import { ManualClock } from '@cse/core';
 import { renderExpand, renderSuggest, type PathNode, type RenderedPrompt } from '@cse/prompts';
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { startFakeChat, type FakeChat } from '../../../../../test/fakes/chat-completions';
 import { CallRecorder } from '../../../../../test/harness/call-recorder';
 import { OpenaiTextModel, type OpenaiSettings } from './openai-text-model';
 import { traitsOf } from './servers';
 import { Tokenizer } from './tokenizer';
+
+const { countTokens } = createRequire(__filename)('gpt-tokenizer/encoding/o200k_base') as {
+  countTokens(text: string): number;
+};
 
 const LIMITS = { totalMs: 60_000, firstEventMs: 60_000, idleMs: 60_000 };
 const COUNT = '/v1/responses/input_tokens';
