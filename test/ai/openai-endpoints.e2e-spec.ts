@@ -17,11 +17,12 @@ const WRITTEN: Record<string, string> = {
   '/ai/suggest': 'ghost_nodes',
   '/ai/summarize': 'segments',
   '/ai/expand': 'alternatives',
+  '/ai/continue': 'continuations',
   '/ai/canon-diff': 'operations',
   '/ai/merge-propose': 'proposals',
 };
 /** Steps of a stream that say what was written. */
-const STEPS = /^(ghost_node|inline_suggestion|text_delta|operation|proposal|segment)$/;
+const STEPS = /^(ghost_node|inline_suggestion|text_delta|continuation|operation|proposal|segment)$/;
 
 /** Every text operation on every server that speaks chat completions, as JSON and as a stream. */
 describe.each(Object.keys(SERVERS) as ServerName[])('the text operations on %s', (server) => {

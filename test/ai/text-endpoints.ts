@@ -15,6 +15,7 @@ export const TEXT_ENDPOINTS: readonly TextEndpoint[] = [
     body: (active_path, rest) => ({ active_path, budget_tokens: 1_000, keep_last: 1, ...rest }),
   },
   { path: '/ai/expand', body: (active_path, rest) => ({ active_path, ...rest }) },
+  { path: '/ai/continue', body: (active_path, rest) => ({ active_path, siblings: 2, ...rest }) },
   { path: '/ai/canon-diff', body: (active_path, rest) => ({ active_path, ...rest }) },
   { path: '/ai/merge-propose', body: mergeOf },
 ];

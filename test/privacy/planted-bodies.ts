@@ -78,6 +78,7 @@ const none = { body: () => ({}) };
 export const PLANTED: Record<string, PlantedBody> = {
   'POST /ai/suggest': { body: suggest, status: 200 },
   'POST /ai/expand': { body: story, status: 200 },
+  'POST /ai/continue': { body: story, status: 200 },
   'POST /ai/canon-diff': { body: story, status: 200 },
   'POST /ai/summarize': { body: story, status: 200 },
   'POST /ai/merge-propose': {

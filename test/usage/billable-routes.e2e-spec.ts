@@ -56,6 +56,7 @@ const leg = (id: string) => ({ nodes: [{ id, parent_id: active_path.at(-1)!.id, 
 const bodiesOf = ({ still, clip }: Files): Record<string, object> => ({
   'POST /ai/suggest': story,
   'POST /ai/expand': { active_path, branch_canon },
+  'POST /ai/continue': { active_path, branch_canon },
   'POST /ai/canon-diff': { active_path, branch_canon },
   'POST /ai/merge-propose': { common_path: active_path, left: leg('l_1'), right: leg('r_1') },
   'POST /ai/summarize': { active_path, branch_canon },

@@ -9,6 +9,7 @@ import { startTestApi, type TestApi } from '../harness/test-api';
 const PATHS: Partial<Record<Operation, string>> = {
   'ai.suggest': '/ai/suggest',
   'ai.expand': '/ai/expand',
+  'ai.continue': '/ai/continue',
   'ai.canon_diff': '/ai/canon-diff',
   'ai.merge_propose': '/ai/merge-propose',
   'ai.summarize': '/ai/summarize',
@@ -60,6 +61,9 @@ const BODIES: Record<Exclude<Operation, 'image' | 'video'>, fc.Arbitrary<object>
   'ai.expand': fc
     .tuple(story, fc.integer({ min: 20, max: 1_200 }), fc.nat(4))
     .map(([body, target_words, alternatives]) => ({ ...body, target_words, alternatives })),
+  'ai.continue': fc
+    .tuple(story, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 40, max: 600 }))
+    .map(([body, siblings, depth, target_words]) => ({ ...body, siblings, depth, target_words, tone: { mood: -1 } })),
   'ai.canon_diff': fc.tuple(story, fc.constantFrom('diff', 'extract')).map(([body, mode]) => ({ ...body, mode })),
   'ai.merge_propose': fc.tuple(path, words(900), words(900), shared).map(([common_path, left, right, more]) => {
     const parent_id = common_path.at(-1)!.id;

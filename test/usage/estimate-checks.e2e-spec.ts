@@ -6,6 +6,7 @@ import { uploadPicture } from '../media/pictures';
 const PATHS = {
   'ai.suggest': '/ai/suggest',
   'ai.expand': '/ai/expand',
+  'ai.continue': '/ai/continue',
   'ai.canon_diff': '/ai/canon-diff',
   'ai.merge_propose': '/ai/merge-propose',
   'ai.summarize': '/ai/summarize',
@@ -47,6 +48,9 @@ const REFUSED: [Operation, string, (named: { picture: string; clip: string; uplo
   ],
   ['ai.expand', 'selection_mismatch', () => ({ active_path, selection: { start: 0, end: 3, text: 'xyz' } })],
   ['ai.expand', 'reference_off_path', () => ({ active_path, node_id: 'n_elsewhere' })],
+  ['ai.continue', 'reference_off_path', () => ({ active_path, node_id: 'n_elsewhere' })],
+  ['ai.continue', 'reference_off_path', () => ({ active_path, voice: 'ch_nobody' })],
+  ['ai.continue', 'unsupported_option', () => ({ active_path })],
   ['ai.canon_diff', 'reference_off_path', () => ({ active_path, focus_node_ids: ['n_elsewhere'] })],
   ['ai.merge_propose', 'leg_not_from_ancestor', () => ({ ...sampleMerge(), common_path: active_path.slice(0, 1) })],
   ['ai.summarize', 'path_not_contiguous', () => ({ active_path: shuffled })],

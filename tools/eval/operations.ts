@@ -1,6 +1,7 @@
 import {
   AiProxyModule,
   CanonDiffs,
+  Continuations,
   Expansions,
   MergeProposals,
   Suggestions,
@@ -92,6 +93,7 @@ export const OPERATIONS: readonly EvalOperation[] = [
   },
   { name: 'summarize', run: summarize },
   { name: 'expand', run: expand },
+  { name: 'continue', run: goOn },
   { name: 'canon-diff', run: (engine, branch) => canonDiff(engine, branch) },
   { name: 'merge-propose', run: mergeWithAnother },
 ];
@@ -120,6 +122,11 @@ export function canonDiff(engine: TextEngine, request: CanonDiffAsked) {
 function expand(engine: TextEngine, branch: BranchRequest) {
   const own = { operation: 'expand' as const, alternatives: 2, keep_facts: [], target_words: 100 };
   return steps((emit) => engine.app.get(Expansions).expand({ ...branch, ...own, tier: 'standard' }, evalCall(), emit));
+}
+
+function goOn(engine: TextEngine, branch: BranchRequest) {
+  const own = { siblings: 3, depth: 2, target_words: 80, tier: 'standard' as const };
+  return steps((emit) => engine.app.get(Continuations).continue({ ...branch, ...own }, evalCall(), emit));
 }
 
 /** Joins the last nodes of the branch with another branch of one node. */

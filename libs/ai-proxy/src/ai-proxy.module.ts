@@ -2,6 +2,7 @@ import { SecretsConfig, TextConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CanonDiffs } from './canon-diff/canon-diffs';
+import { Continuations } from './continue/continuations';
 import { Expansions } from './expand/expansions';
 import { TextOperations } from './operation/text-operations';
 import { MergeProposals } from './merge-propose/merge-proposals';
@@ -47,7 +48,7 @@ export class AiProxyModule {
           ? ON_SERVERS[text.provider as keyof typeof ON_SERVERS](text, upstreamSettings(text, secrets, clock))
           : elsewhere[text.provider as keyof ModelsFromElsewhere](),
     };
-    const operations = [Suggestions, Summaries, CanonDiffs, Expansions, MergeProposals];
+    const operations = [Suggestions, Summaries, CanonDiffs, Expansions, Continuations, MergeProposals];
     return {
       module: AiProxyModule,
       providers: [model, TextOperations, ...operations],

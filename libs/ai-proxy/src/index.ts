@@ -3,7 +3,7 @@
  * @cse/prompts, answered by a model behind the `TextModel` port, and read as it comes in: what leaves has passed its
  * checks, and nothing is stored or changed anywhere.
  *
- * Doors: one injectable for each operation (`Suggestions`, `Expansions`, `CanonDiffs`, `MergeProposals`, `Summaries`),
+ * Doors: one injectable for each operation (`Suggestions`, `Expansions`, `Continuations`, `CanonDiffs`, `MergeProposals`, `Summaries`),
  * all made of `TextOperations.open` and `.ask`; `TextModel` for whoever provides one. It knows nothing of HTTP and of money.
  */
 export { AiProxyModule } from './ai-proxy.module';
@@ -16,6 +16,9 @@ export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep 
 export type { CanonEffect } from './expand/canon-effects';
 export type { AlternativeExpansion, Expansion, TextDelta } from './expand/expansion-reader';
 export { Expansions, type ExpandRequest, type ExpandResult, type ReplacedText } from './expand/expansions';
+
+export type { Continuation, ContinuationTree } from './continue/continuation';
+export { Continuations, type ContinueRequest, type ContinueResult } from './continue/continuations';
 
 export { CanonDiffs, type CanonDiffRequest } from './canon-diff/canon-diffs';
 export {

@@ -15,6 +15,9 @@ export const NOTICE_CODES = [
   'fewer_inline_suggestions',
   'fewer_alternatives',
   'fewer_proposals',
+  'fewer_continuations',
+  /** Ways on whose model call failed or was refused; the others are there. */
+  'continuation_failed',
   /** Facts that were to be kept and that, by its own account, the new prose changes. */
   'kept_fact_changed',
   /** The provider cannot do all that the operation asks; it worked with the sentences that are there. */
@@ -64,4 +67,14 @@ export class NoticeBoard {
 /** Says by how many fewer pieces an answer was asked for, because no more was covered. */
 export function shortened(count: number): Notice[] {
   return count > 0 ? [{ code: 'shortened_to_budget', count }] : [];
+}
+
+/** The notices of several calls as one list: counts are added, the others said once. */
+export function joinedNotices(notices: readonly Notice[]): Notice[] {
+  const byCode = new Map<NoticeCode, Notice>();
+  for (const { code, count } of notices) {
+    const before = byCode.get(code)?.count ?? 0;
+    byCode.set(code, count === undefined ? { code } : { code, count: before + count });
+  }
+  return [...byCode.values()];
 }

@@ -1,6 +1,7 @@
 import type { CallObserver } from '@cse/core';
 import type {
   CanonDiffInput,
+  ContinueInput,
   ExpandInput,
   MergeInput,
   RenderedPrompt,
@@ -16,6 +17,7 @@ export interface TextTasks {
   summarize: SummarizeInput;
   canon_diff: CanonDiffInput;
   expand: ExpandInput;
+  continue: ContinueInput;
   merge_propose: MergeInput;
 }
 export type TextOperation = keyof TextTasks;

@@ -62,4 +62,10 @@ export interface CallObserver {
    * may it be dispatched, with this bound. An observer that cannot say covers nothing.
    */
   covers?(call: Required<ModelCall>): boolean;
+  /**
+   * The observer of one of several calls that run at the same time and were held for together; each is told its own
+   * attempts, in order. Absent where a request makes its calls one after the other.
+   * @param index of the call among those that were held for
+   */
+  atOnce?(index: number): CallObserver;
 }

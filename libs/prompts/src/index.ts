@@ -3,7 +3,7 @@
  * operation its policy, its prompt, the bound of what that can cost, and the schema of its answer. Pure: equal input is
  * equal bytes. Nothing here calls a model, reads configuration or keeps a story.
  *
- * Doors: the shapes of `story/shapes` with `problemsOf`, `checkPath` and `pathHash`; `planReading`; the five
+ * Doors: the shapes of `story/shapes` with `problemsOf`, `checkPath` and `pathHash`; `planReading`; the six
  * `render…` and their `…Sizes`.
  */
 
@@ -48,6 +48,7 @@ export {
 } from './story/shapes';
 export { problemsOf } from './story/shape-check';
 export { checkCanonOnPath, checkChildren, checkFocus, checkLegs, checkPath, type MergeIds } from './story/path-rules';
+export { canonUntil } from './story/canon-until';
 export { canonHash, canonicalJson, nodeHash, pathHash, sha256 } from './story/hashes';
 
 // What of a path is read verbatim, as a summary, or not at all.
@@ -99,6 +100,9 @@ export {
   type ExpandEffect,
   type ExpandOperation,
 } from './expand/policy';
+export { CONTINUE_SCHEMA, type ContinueAnswer } from './continue/policy';
+export { boundContinue, continueWithin, renderContinue, type ContinueInput } from './continue/prompt';
+export type { ContinueTone } from './continue/tone';
 export { boundExpand, expandTarget, expandWithin, renderExpand, type ExpandInput } from './expand/prompt';
 
 export {

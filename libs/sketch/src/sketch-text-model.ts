@@ -9,7 +9,7 @@ import {
   type TextTask,
   type TextTasks,
 } from '@cse/ai-proxy';
-import { AppError, NO_TOKENS } from '@cse/core';
+import { AppError, inputError, NO_TOKENS } from '@cse/core';
 import { canonicalJson, sha256, type Tier } from '@cse/prompts';
 import type { Composed } from './operations/answer';
 import { composeCanonDiff } from './operations/canon-diff';
@@ -22,8 +22,16 @@ import { SeededRandom } from './seeded-random';
 /** Changes whenever the same request would be answered in other words. */
 const MODEL = 'sketch-3';
 
-/** What composes the answer of each operation; one without a composer does not compile. */
-const COMPOSERS: { [O in TextOperation]: (input: TextTasks[O], random: SeededRandom) => Composed } = {
+/** What only a language model can do. */
+type Written = 'continue';
+
+function needsModel(): AppError {
+  const way = 'new prose needs a language model: the operator sets TEXT_PROVIDER to anthropic or openai';
+  return inputError('unsupported_option', '', way);
+}
+
+/** What composes the answer of each other operation; one without a composer does not compile. */
+const COMPOSERS: { [O in Exclude<TextOperation, Written>]: (input: TextTasks[O], random: SeededRandom) => Composed } = {
   suggest: composeSuggestion,
   summarize: composeSummary,
   canon_diff: composeCanonDiff,
@@ -55,11 +63,13 @@ export class SketchTextModel extends TextModel {
 
   /** @throws AppError `unsupported_option` for operations that need a language model */
   override check(task: TextTask): void {
+    if (task.operation === 'continue') throw needsModel();
     const refusal = task.operation === 'expand' ? unsupported(task.input) : undefined;
     if (refusal) throw refusal;
   }
 
   override async generate(request: TextRequest, { signal, observer }: TextCall, take: TakeText): Promise<TextEnd> {
+    if (request.operation === 'continue') throw needsModel();
     observer.dispatched({ provider: this.kind, model: MODEL, prompt: request.prompt.id });
     observer.used(NO_TOKENS);
     let outcome: 'complete' | 'failed' | 'aborted' = 'aborted';
@@ -80,6 +90,9 @@ export class SketchTextModel extends TextModel {
   }
 }
 
-function compose<O extends TextOperation>({ operation, input }: TextRequest<O>, random: SeededRandom): Composed {
+function compose<O extends keyof typeof COMPOSERS>(
+  { operation, input }: TextRequest<O>,
+  random: SeededRandom,
+): Composed {
   return COMPOSERS[operation](input, random);
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json';
 import type { Quote } from './quotes';
+import { goingOn } from './answer-prose';
 import { PROSE, STORY_EVENTS, type StoryEvent } from './story-events';
 import type { Story, StoryNode } from './story-reader';
 
@@ -45,6 +46,8 @@ function wording(name: string, item: Item, story: Story): string {
       return item.event.title;
     case 'text':
       if (item.siblings?.includes('angle')) return version(item, story);
+      if (item.siblings?.includes('beats'))
+        return goingOn(`${story.task} ${item.index}`, story.people, wordTarget(story.task));
       if (item.siblings?.includes('must_keep')) return retelling(story, wordTarget(story.task));
       return isInline(item) ? inlineText(item) : prose(item, wordTarget(story.task));
     case 'reason':

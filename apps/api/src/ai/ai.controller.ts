@@ -1,4 +1,4 @@
-import { CanonDiffs, Expansions, MergeProposals, Suggestions, Summaries } from '@cse/ai-proxy';
+import { CanonDiffs, Continuations, Expansions, MergeProposals, Suggestions, Summaries } from '@cse/ai-proxy';
 import type { EventStream } from '@cse/http';
 import { Body, Controller } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
@@ -6,6 +6,8 @@ import sampleMerge from '../../../../contracts/sample-merge.json';
 import sampleStory from '../../../../contracts/sample-story.json';
 import { CanonDiffBody, canonDiffRequest } from './canon-diff/canon-diff.request.dto';
 import { CanonDiffResponse, CanonOperation } from './canon-diff/canon-diff.response.dto';
+import { ContinueBody, continueRequest } from './continue/continue.request.dto';
+import { Continuation, ContinueResponse } from './continue/continue.response.dto';
 import { ExpandBody, expandRequest } from './expand/expand.request.dto';
 import { ExpandResponse, TextDelta } from './expand/expand.response.dto';
 import { MergeBody, mergeRequest } from './merge-propose/merge-propose.request.dto';
@@ -29,6 +31,7 @@ export class AiController {
     private readonly proposals: ProposalStream,
     private readonly suggestions: Suggestions,
     private readonly expansions: Expansions,
+    private readonly continuations: Continuations,
     private readonly summaries: Summaries,
     private readonly diffs: CanonDiffs,
     private readonly merges: MergeProposals,
@@ -68,6 +71,26 @@ export class AiController {
   expand(@Body() body: ExpandBody, @CurrentCaller() caller: Caller): EventStream<ExpandResponse> {
     return this.proposals.answer(body, caller, (shared, call, emit) =>
       this.expansions.expand({ ...shared, ...expandRequest(body) }, call, emit),
+    );
+  }
+
+  /** Prose that goes on from a node, in several ways that grow at the same time. */
+  @ProposalRoute({
+    path: 'continue',
+    operation: 'ai.continue',
+    summary: 'Write on from a node, in several ways at once',
+    body: ContinueBody,
+    example: {
+      summary: 'Two ways on from the end of a short story',
+      value: { ...sample, siblings: 2, target_words: 80, tone: { pace: -1 } },
+    },
+    answer: ContinueResponse,
+    events: { text_delta: TextDelta, continuation: Continuation },
+    fails: ['unsupported_option'],
+  })
+  continueProse(@Body() body: ContinueBody, @CurrentCaller() caller: Caller): EventStream<ContinueResponse> {
+    return this.proposals.answer(body, caller, (shared, call, emit) =>
+      this.continuations.continue({ ...shared, ...continueRequest(body) }, call, emit),
     );
   }
 

@@ -5,6 +5,7 @@ import { CreatorMemory } from '@cse/creator';
 import { ContentPolicy, wordingsIn, type Wording } from '@cse/moderation';
 import {
   boundCanonDiff,
+  boundContinue,
   boundExpand,
   boundMerge,
   boundSuggest,
@@ -23,6 +24,7 @@ import { TextPlans, type TextOperation } from './text-plans';
 const BOUNDS: Record<TextOperation, (body: RawBody) => CallBytes[]> = {
   'ai.suggest': boundSuggest,
   'ai.expand': boundExpand,
+  'ai.continue': boundContinue,
   'ai.canon_diff': boundCanonDiff,
   'ai.merge_propose': boundMerge,
   'ai.summarize': boundSummarize,
@@ -64,7 +66,7 @@ export class TextBounds {
     const raw = typeof body === 'object' && body !== null ? (body as RawBody) : {};
     const tier = TIERS.find((known) => known === raw.tier) ?? 'standard';
     const calls = bytesOf(raw).map((bytes) => this.callBound(bytes, tier));
-    // The calls are made one after the other, and each may take its time.
+    // Calls are made one after the other, or wait for one of them, and each may take its time.
     const deadlineS = this.config.timeoutS * Math.max(1, calls.length);
     return { calls: calls.length > 0 ? calls : [this.noCall(tier)], media: [], images: 0, videoSeconds: 0, deadlineS };
   }

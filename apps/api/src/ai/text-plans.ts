@@ -1,5 +1,6 @@
 import {
   CanonDiffs,
+  Continuations,
   Expansions,
   MergeProposals,
   Suggestions,
@@ -13,6 +14,7 @@ import type { RenderedPrompt, StoryRequest, Tier } from '@cse/prompts';
 import type { CallPlan, CountedPrompt, Operation } from '@cse/usage';
 import { Injectable, type Type } from '@nestjs/common';
 import { CanonDiffBody, canonDiffRequest } from './canon-diff/canon-diff.request.dto';
+import { ContinueBody, continueRequest } from './continue/continue.request.dto';
 import { ExpandBody, expandRequest } from './expand/expand.request.dto';
 import { MergeBody, mergeRequest } from './merge-propose/merge-propose.request.dto';
 import type { SharedBody } from './story.request.dto';
@@ -39,6 +41,7 @@ export class TextPlans {
     private readonly memory: CreatorMemory,
     suggestions: Suggestions,
     expansions: Expansions,
+    continuations: Continuations,
     diffs: CanonDiffs,
     merges: MergeProposals,
     summaries: Summaries,
@@ -49,6 +52,9 @@ export class TextPlans {
       ),
       'ai.expand': this.rendering(ExpandBody, (shared, body) =>
         expansions.prompts({ ...shared, ...expandRequest(body) }),
+      ),
+      'ai.continue': this.rendering(ContinueBody, (shared, body) =>
+        continuations.prompts({ ...shared, ...continueRequest(body) }),
       ),
       'ai.canon_diff': this.rendering(CanonDiffBody, (shared, body) =>
         diffs.prompts({ ...shared, ...canonDiffRequest(body) }),

@@ -77,6 +77,32 @@ describe('JsonItemReader', () => {
     expect(reader.malformed).toBe(2);
   });
 
+  it('hands out raw what grows: of each element of an array what is open, until it closes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.jsonValue(), fc.array(fc.nat()), (elements, other, places) => {
+        const text = JSON.stringify({ before: other, a: elements, c: [other] });
+        const reader = new JsonItemReader('a', 'elements');
+        let open = '';
+        let at = 0;
+        for (const piece of cut(text, places)) {
+          for (const { key } of reader.feed(piece)) {
+            if (key !== 'a') continue;
+            at++;
+            open = '';
+          }
+          open += reader.takeGrown();
+          // What is open is the beginning of the element that closes next.
+          expect(JSON.stringify(elements[at] ?? '').startsWith(open)).toBe(true);
+        }
+        expect(at).toBe(elements.length);
+        expect(open).toBe('');
+      }),
+    );
+    const reader = new JsonItemReader('a', 'elements');
+    reader.feed('{"a":[{"x":1},{"x":');
+    expect(reader.takeGrown()).toBe('{"x":');
+  });
+
   it('never throws and never hands out more than is there, on any text', () => {
     fc.assert(
       fc.property(

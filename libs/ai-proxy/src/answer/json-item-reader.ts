@@ -35,8 +35,15 @@ export class JsonItemReader {
   private scalar = false;
   private fresh = '';
 
-  /** @param growing a member of the root object whose string is handed out raw while it is being written */
-  constructor(private readonly growing?: string) {}
+  /**
+   * @param growing a member of the root object that is handed out raw while it is being written
+   * @param grows whether its value does, or each element of its array: then what is handed out is of the element that
+   * is still open, from where it was asked last or from its beginning
+   */
+  constructor(
+    private readonly growing?: string,
+    private readonly grows: 'value' | 'elements' = 'value',
+  ) {}
 
   /** True once the root object has closed. */
   get complete(): boolean {
@@ -61,7 +68,7 @@ export class JsonItemReader {
     return items;
   }
 
-  /** What has come of the growing member since this was asked last, as raw JSON with its quotation marks. */
+  /** What has come of what grows since this was asked last, as raw JSON with its quotation marks. */
   takeGrown(): string {
     const grown = this.fresh;
     this.fresh = '';
@@ -70,7 +77,11 @@ export class JsonItemReader {
 
   private collect(raw: string): void {
     this.parts.push(raw);
-    if (!this.readingKey && !this.inArray && this.key === this.growing) this.fresh += raw;
+    if (this.isGrowing) this.fresh += raw;
+  }
+
+  private get isGrowing(): boolean {
+    return !this.readingKey && this.key === this.growing && this.inArray === (this.grows === 'elements');
   }
 
   /** Moves on between parts; true when a part begins with this unit. */
@@ -142,6 +153,7 @@ export class JsonItemReader {
   private close(items: JsonItem[]): void {
     const value = parse(this.parts.join(''));
     this.parts = [];
+    if (this.grows === 'elements') this.fresh = '';
     if (this.readingKey) {
       this.key = typeof value === 'string' ? value : '';
       this.place = 'colon';

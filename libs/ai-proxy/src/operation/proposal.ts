@@ -31,7 +31,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const LENGTH = 16;
 
 /** An id that follows from what is proposed: 16 characters of base32 (RFC 4648, lower case) of a SHA-256. */
-export function proposalId(prefix: 'g' | 'i' | 'c' | 'x' | 'm', ...parts: (string | number)[]): string {
+export function proposalId(prefix: 'g' | 'i' | 'c' | 'x' | 'm' | 'p', ...parts: (string | number)[]): string {
   const digest = hash('sha256', parts.join('\u0000'), 'buffer');
   let id = '';
   for (let bit = 0; id.length < LENGTH; bit += 5) {

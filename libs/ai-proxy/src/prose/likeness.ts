@@ -34,6 +34,11 @@ export function areAlike(a: Likeness, b: Likeness): boolean {
   );
 }
 
+/** Whether two longer texts are nearly the same words; of prose about one story, single words and letters say nothing. */
+export function sharesWording(a: Likeness, b: Likeness): boolean {
+  return jaccard(a.wordTriples, b.wordTriples, SAME_WORDS) >= SAME_WORDS;
+}
+
 function sameIdea(a: Set<string>, b: Set<string>): boolean {
   const smaller = Math.min(a.size, b.size);
   const both = shared(a, b);

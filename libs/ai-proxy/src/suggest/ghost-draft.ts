@@ -77,7 +77,8 @@ function readLikelihood(value: unknown): number | undefined {
   return value > 1 ? value / 100 : value;
 }
 
-function readTouch(value: unknown, story: StoryIndex): GhostNode['canon_touch'] {
+/** The facts and rules that a model says it touches, as far as there are any. */
+export function readTouch(value: unknown, story: StoryIndex): GhostNode['canon_touch'] {
   const touched = new Map<string, GhostNode['canon_touch'][number]>();
   for (const entry of listOf(value)) {
     const { fact_id, effect } = (entry ?? {}) as { fact_id?: unknown; effect?: unknown };
@@ -109,8 +110,8 @@ function checkedTouch(
   return { canon_touch, contradicts: found.some(({ fact }) => fact === undefined || !owned.has(fact.id)) };
 }
 
-/** What the model lists as new and is, and the names of the gist that it forgot to list. */
-function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostNode['introduces'] {
+/** What the model lists as new and is, and the names of its text that it forgot to list. */
+export function readIntroduces(value: unknown, gist: string, story: StoryIndex): GhostNode['introduces'] {
   const from = membersOf(value);
   const names = (list: unknown) =>
     listOf(list)

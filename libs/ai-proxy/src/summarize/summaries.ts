@@ -12,7 +12,7 @@ import {
   type StoryRequest,
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
-import { shortened, type Notice, type NoticeCode } from '../notice';
+import { joinedNotices, shortened, type Notice } from '../notice';
 import type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from '../operation/proposal';
 import { contextOf, pathBudget, summaryLanguage } from '../operation/reading';
 import { TextOperations, type OpenedStory, type TieredRequest } from '../operation/text-operations';
@@ -102,7 +102,7 @@ export class Summaries {
       segments: [...made.values()],
       plan: planned(request, plan),
       missing: plan.missing.filter((block) => !made.has(block)).map(({ hash }) => hash),
-      notices: joined(notices),
+      notices: joinedNotices(notices),
     };
   }
 
@@ -168,14 +168,4 @@ function planned({ active_path }: SummarizeRequest, { readings }: ReadingPlan): 
           : { node_id: id, as: 'verbatim' },
       ),
   );
-}
-
-/** The notices of several calls as one list: counts are added, the others said once. */
-function joined(notices: readonly Notice[]): Notice[] {
-  const byCode = new Map<NoticeCode, Notice>();
-  for (const { code, count } of notices) {
-    const before = byCode.get(code)?.count ?? 0;
-    byCode.set(code, count === undefined ? { code } : { code, count: before + count });
-  }
-  return [...byCode.values()];
 }

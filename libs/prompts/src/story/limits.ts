@@ -61,6 +61,16 @@ export const LIMITS = {
   keepFacts: 40,
   angle: 80,
   effectStatement: 200,
+  /** Prose that goes on: how many ways on, how many nodes each, and the words of a node. */
+  siblings: { min: 1, max: 6 },
+  depth: { min: 1, max: 3 },
+  continuedWords: { min: 40, max: 600 },
+  /** Each way of the middle, which is how the path has been so far. */
+  tone: { min: -2, max: 2 },
+  /** What a way on is to be, in a sentence; and what happens in one of its nodes. */
+  line: 240,
+  beats: 6,
+  beat: 160,
 } as const;
 
 /** What a request means that does not say. Writers prefer three short options over one long one. */
@@ -69,6 +79,9 @@ export const DEFAULTS = {
   operation: 'expand',
   targetWords: 250,
   alternatives: 2,
+  siblings: 3,
+  depth: 1,
+  continuedWords: 160,
   mode: 'diff',
   merges: 2,
   /** Read often, a longer path costs more than it tells. */

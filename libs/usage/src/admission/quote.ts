@@ -7,6 +7,7 @@ import type { HoldAmounts } from './reserve';
 export const OPERATIONS = [
   'ai.suggest',
   'ai.expand',
+  'ai.continue',
   'ai.canon_diff',
   'ai.merge_propose',
   'ai.summarize',

@@ -1,4 +1,4 @@
-import { NO_TOKENS, type CallEnd, type ModelCall } from '@cse/core';
+import { NO_TOKENS, type CallEnd, type CallObserver, type ModelCall } from '@cse/core';
 import * as fc from 'fast-check';
 import { loadPriceCatalogue } from '../prices/price-catalogue';
 import { AttemptLog, disputedOf, ledgerRow, totalCost } from './attempts';
@@ -78,6 +78,62 @@ describe('AttemptLog', () => {
     log.ended({ outcome: 'complete', billable: true, estimated: false });
     expect(log.covers(repair)).toBe(false);
     expect(log.covers({ ...repair, bound: { promptTokens: 5_000, outputTokens: 3_000 } })).toBe(true);
+  });
+
+  it('tells calls that run at once apart, whichever says what when, and charges each against what was held for it', () => {
+    const [small, large] = [quoteFor(20_000, 4_000), quoteFor(60_000, 8_000)];
+    const calls = [...small.calls, ...large.calls, ...small.calls];
+    const cost = small.cost * 2n + large.cost;
+    const log = new AttemptLog(prices, { ...small, calls, cost, tokens: small.tokens * 2 + large.tokens });
+    const [one, two, three] = [0, 1, 2].map((index) => log.atOnce(index)) as [CallObserver, CallObserver, CallObserver];
+    const call = { ...SONNET, prompt: 'continue.v1' };
+    one.dispatched(call);
+    three.dispatched(call);
+    three.ended({ outcome: 'failed', billable: false, estimated: false });
+    two.dispatched(call);
+    three.dispatched({ ...OPUS, prompt: 'continue.v1' });
+    one.used({ ...NO_TOKENS, inputTokens: 10 });
+    three.served?.(SONNET);
+    three.used({ ...NO_TOKENS, inputTokens: 30 });
+    one.used({ ...NO_TOKENS, inputTokens: 11 });
+    one.ended({ outcome: 'complete', billable: true, estimated: false });
+    three.ended({ outcome: 'complete', billable: true, estimated: false });
+    two.ended({ outcome: 'complete', billable: true, estimated: false });
+    const lines = log.lines();
+    expect(lines.map(({ model, inputTokens }) => [model, inputTokens])).toEqual([
+      [SONNET.model, 11],
+      [SONNET.model, 0],
+      [SONNET.model, 0],
+      [SONNET.model, 30],
+    ]);
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['complete', 'failed', 'complete', 'complete']);
+    // Of the second nothing was heard: it counts as all that was held for that one.
+    expect(lines[2]).toMatchObject({ cacheWrite1hTokens: 60_000, outputTokens: 8_000, estimated: true });
+    expect(totalCost(lines) <= cost).toBe(true);
+  });
+
+  it('keeps what calls that still run may need out of a repair, and counts them all when the process dies', () => {
+    const held = quoteFor(20_000, 4_000);
+    const quote = { ...held, calls: [...held.calls, ...held.calls], cost: held.cost * 2n, tokens: held.tokens * 2 };
+    const log = new AttemptLog(prices, quote);
+    const [one, two] = [log.atOnce(0), log.atOnce(1)];
+    const call = { ...SONNET, prompt: 'continue.v1' };
+    const small = { ...NO_TOKENS, cacheReadTokens: 100, outputTokens: 100 };
+    one.dispatched(call);
+    two.dispatched(call, () => ({ ...NO_TOKENS, inputTokens: 77 }));
+    two.used(small);
+    one.used({ ...NO_TOKENS, cacheWrite1hTokens: 19_000, outputTokens: 3_900 });
+    one.ended({ outcome: 'complete', billable: true, estimated: false });
+    const repair = { ...SONNET, prompt: 'repair.v1', bound: { promptTokens: 13_000, outputTokens: 3_000 } };
+    // The second has used next to nothing so far and may still use all of its own.
+    expect(one.covers!(repair)).toBe(false);
+    expect(log.linesSoFar().map(({ inputTokens, outcome }) => [inputTokens, outcome])).toEqual([
+      [0, 'complete'],
+      [77, 'lost'],
+    ]);
+    two.ended({ outcome: 'complete', billable: true, estimated: false });
+    expect(log.lines()[1]).toMatchObject(small);
+    expect(one.covers!(repair)).toBe(true);
   });
 
   it('charges the whole of a tight hold for a call of which nothing was heard, and disputes nothing', () => {

@@ -70,12 +70,17 @@ const LOST = 'lost';
 
 interface Attempt {
   call: ModelCall;
+  /** Which of the calls that were held for it is an attempt at. */
+  held: number;
   soFar: (() => TokenCounts) | undefined;
   used: TokenCounts | undefined;
   end: CallEnd | undefined;
 }
 
-/** What the upstream attempts of one request did; becomes one ledger line each. */
+/**
+ * What the upstream attempts of one request did; becomes one ledger line each. It hears attempts that follow each other;
+ * those of calls that run at the same time are told to the observers of `atOnce`.
+ */
 export class AttemptLog implements CallObserver {
   private readonly attempts: Attempt[] = [];
 
@@ -84,44 +89,67 @@ export class AttemptLog implements CallObserver {
     private readonly quote: Quote,
   ) {}
 
+  atOnce(index: number): CallObserver {
+    let own: Attempt | undefined;
+    return {
+      dispatched: (call, soFar) => void (own = this.begin(call, soFar, index)),
+      served: (model) => nameModel(begun(own), model),
+      used: (tokens) => void (begun(own).used = { ...tokens }),
+      ended: (end) => void (begun(own).end ??= end),
+      covers: (call) => this.covers(call),
+    };
+  }
+
   dispatched(call: ModelCall, soFar?: () => TokenCounts): void {
-    this.attempts.push({ call, soFar, used: undefined, end: undefined });
+    // An attempt that was not billed leaves what was held for it to the next one.
+    const billed = this.attempts.filter(({ call: { bound }, end }) => !bound && (end?.billable ?? true)).length;
+    this.begin(call, soFar, billed);
+  }
+
+  served(model: Pick<ModelCall, 'provider' | 'model'>): void {
+    nameModel(begun(this.attempts.at(-1)), model);
+  }
+
+  used(tokens: TokenCounts): void {
+    begun(this.attempts.at(-1)).used = { ...tokens };
+  }
+
+  ended(end: CallEnd): void {
+    begun(this.attempts.at(-1)).end ??= end;
+  }
+
+  private begin(call: ModelCall, soFar: Attempt['soFar'], held: number): Attempt {
+    const attempt: Attempt = { call, held, soFar, used: undefined, end: undefined };
+    this.attempts.push(attempt);
+    return attempt;
   }
 
   /** The lines of a request whose process dies now. */
   linesSoFar(): LedgerLine[] {
-    const open = this.attempts.at(-1);
-    const heard = open?.used;
-    if (open && !open.end) open.used = open.soFar?.() ?? heard;
+    const open = this.attempts.filter(({ end }) => !end);
+    const heard = open.map(({ used }) => used);
+    for (const attempt of open) attempt.used = attempt.soFar?.() ?? attempt.used;
     try {
       return this.lines(LOST);
     } finally {
-      if (open) open.used = heard;
+      open.forEach((attempt, index) => (attempt.used = heard[index]));
     }
   }
 
-  served({ provider, model }: Pick<ModelCall, 'provider' | 'model'>): void {
-    const attempt = this.last();
-    attempt.call = { ...attempt.call, provider, model };
-  }
-
-  used(tokens: TokenCounts): void {
-    this.last().used = { ...tokens };
-  }
-
-  ended(end: CallEnd): void {
-    this.last().end ??= end;
-  }
-
   covers(call: Required<ModelCall>): boolean {
-    const { prices, quote } = this;
-    const lines = this.lines();
-    // Calls that are still to come keep what was reserved for them.
-    const dispatched = this.attempts.filter(({ call: { bound }, end }) => !bound && (end?.billable ?? true)).length;
-    const owed = [{ ...call, ...call.bound }, ...quote.calls.slice(dispatched)];
-    const used = lines.reduce((total, line) => total + tokensOf(line), 0);
+    const { prices, quote, attempts } = this;
+    // What has ended is known. What runs, and what is still to come, may need all that was held for it.
+    const ended = this.lines().filter((_, index) => attempts[index]!.end);
+    const done = new Set(
+      attempts.filter(({ call: { bound }, end }) => !bound && end?.billable).map(({ held }) => held),
+    );
+    const repairs = attempts.flatMap(({ call: { bound, ...named }, end }) =>
+      bound && !end ? { ...named, ...bound } : [],
+    );
+    const owed = [{ ...call, ...call.bound }, ...repairs, ...quote.calls.filter((_, index) => !done.has(index))];
+    const used = ended.reduce((total, line) => total + tokensOf(line), 0);
     return (
-      owed.reduce((total, due) => total + dearestOf(due, prices, quote.at), totalCost(lines)) <= quote.cost &&
+      owed.reduce((total, due) => total + dearestOf(due, prices, quote.at), totalCost(ended)) <= quote.cost &&
       owed.reduce((total, due) => total + due.promptTokens + due.outputTokens, used) <= quote.tokens
     );
   }
@@ -133,16 +161,13 @@ export class AttemptLog implements CallObserver {
    * @param openOutcome what became of an attempt that has not ended
    */
   lines(openOutcome: 'aborted' | typeof LOST = 'aborted'): LedgerLine[] {
-    let reserved = 0;
     let left = this.quote.cost;
     let tokensLeft = this.quote.tokens;
-    return this.attempts.map(({ call, used, end }, index) => {
+    return this.attempts.map(({ call, held, used, end }, index) => {
       const billable = end?.billable ?? true;
       // After dispatch and without a word of usage nobody knows what was billed: it counts as the whole bound.
       const uncertain = billable && used === undefined;
-      const bound = boundTokens(call.bound ?? this.quote.calls[Math.min(reserved, this.quote.calls.length - 1)]);
-      // An attempt that was not billed leaves what was reserved for it to the next one.
-      if (billable && !call.bound) reserved++;
+      const bound = boundTokens(call.bound ?? this.quote.calls[Math.min(held, this.quote.calls.length - 1)]);
       const claimed = !billable ? NO_TOKENS : used ? withinBound(used, bound, end) : bound;
       const price = this.priceOf(call, claimed);
       const cost = price > left ? left : price;
@@ -170,12 +195,16 @@ export class AttemptLog implements CallObserver {
     const { prices, quote } = this;
     return prices.priceTokens(prices.hasTokenPrice(call, quote.at) ? call : quote, counts, quote.at);
   }
+}
 
-  private last(): Attempt {
-    const attempt = this.attempts.at(-1);
-    if (!attempt) throw new Error('a call is dispatched before it uses anything');
-    return attempt;
-  }
+/** @throws Error when nothing was dispatched */
+function begun(attempt: Attempt | undefined): Attempt {
+  if (!attempt) throw new Error('a call is dispatched before it uses anything');
+  return attempt;
+}
+
+function nameModel(attempt: Attempt, { provider, model }: Pick<ModelCall, 'provider' | 'model'>): void {
+  attempt.call = { ...attempt.call, provider, model };
 }
 
 /** A bound as tokens, each in the dearest class that it can be in; the whole prompt as a 1-hour cache write if need be. */

@@ -59,7 +59,10 @@ const ANSWER_KEPT_MS = 10 * 60 * 1000;
  * is complete, on success, error, abort and shutdown alike.
  */
 export class Meter {
-  /** For the attempts of this request, one after the other. An attempt that may have been billed is not repeated. */
+  /**
+   * For the attempts of this request, one after the other, or of calls that run at the same time, by its `atOnce`. An
+   * attempt that may have been billed is not repeated.
+   */
   readonly observer: CallObserver;
   private readonly attempts: AttemptLog;
   private lines: LedgerLine[] | undefined;
@@ -151,11 +154,15 @@ class WatchedAttempts implements CallObserver {
   private readonly watch: CallObserver | undefined;
 
   constructor(
-    private readonly attempts: AttemptLog,
-    telemetry: UsageTelemetry,
-    quote: Quote,
+    private readonly attempts: CallObserver,
+    private readonly telemetry: UsageTelemetry,
+    private readonly quote: Quote,
   ) {
     this.watch = this.safely(() => telemetry.watch(quote));
+  }
+
+  atOnce(index: number): CallObserver {
+    return new WatchedAttempts(this.attempts.atOnce?.(index) ?? this.attempts, this.telemetry, this.quote);
   }
 
   dispatched(call: ModelCall, soFar?: () => TokenCounts): void {
@@ -164,7 +171,7 @@ class WatchedAttempts implements CallObserver {
   }
 
   served(model: Pick<ModelCall, 'provider' | 'model'>): void {
-    this.attempts.served(model);
+    this.attempts.served?.(model);
     this.safely(() => this.watch?.served?.(model));
   }
 
@@ -179,7 +186,7 @@ class WatchedAttempts implements CallObserver {
   }
 
   covers(call: Required<ModelCall>): boolean {
-    return this.attempts.covers(call);
+    return this.attempts.covers?.(call) ?? false;
   }
 
   private safely<T>(tell: () => T): T | undefined {

@@ -49,7 +49,10 @@ export class ReplacedText implements proposals.ReplacedText {
 
 /** A piece of prose on its way; the pieces of one target are its text from the beginning. */
 export class TextDelta implements proposals.TextDelta {
-  @StringField({ max: 64, description: '`primary`, or the id of an alternative that has passed its checks' })
+  @StringField({
+    max: 64,
+    description: 'What it is a piece of: `primary`, or the id of an alternative or a continuation',
+  })
   target!: string;
 
   @StringField({ min: 1, max: LIMITS.nodeText })
