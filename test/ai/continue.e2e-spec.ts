@@ -110,7 +110,7 @@ describe('POST /ai/continue', () => {
     const stream = await ask.events(request({ depth: 2, target_words: 120 }));
     const events: StreamEvent[] = [];
     const next = async () => {
-      events.push(await stream.next());
+      events.push((await stream.next())!);
       return new Set(deltas(events).map(({ target }) => target)).size;
     };
     // No call has ended, and of each of them prose has left.

@@ -12,6 +12,9 @@ interface Sent {
   messages: { content: { text: string; cache_control?: unknown }[] }[];
 }
 
+/** Of an operation that makes several calls for one request, where one is looked at. */
+const ONE_CALL = { siblings: 1 };
+
 /** What reaches the provider: the same bytes again for what did not change, and the creator's wishes as data. */
 describe('the prompts of the text operations', () => {
   let fake: FakeAnthropic;
@@ -40,6 +43,7 @@ describe('the prompts of the text operations', () => {
       count: { ghost_nodes: 1 + index },
     }),
     '/ai/expand': (index) => ({ target_words: 100 + index, alternatives: index }),
+    '/ai/continue': (index) => ({ ...ONE_CALL, depth: 1 + (index % 3), tone: { pace: index - 2 } }),
     '/ai/canon-diff': (index) => ({ mode: index % 2 ? 'extract' : 'diff' }),
   };
 
@@ -99,7 +103,8 @@ describe('the prompts of the text operations', () => {
       const caller = new ProposalCaller(api.url, token, path);
       const asked = [undefined, 'general', 'mature', 'mature'];
       for (const rating of asked) {
-        const profile = { creator_profile: { genres: ['gothic'], ...(rating && { rating }) } };
+        const own = path === '/ai/continue' ? ONE_CALL : {};
+        const profile = { creator_profile: { genres: ['gothic'], ...(rating && { rating }) }, ...own };
         expect((await caller.json(body(sampleStory().active_path, profile))).status).toBe(200);
       }
       const prompts = asked.map((_, index) => blocks(sent(index)));
@@ -138,6 +143,7 @@ describe('the prompts of the text operations', () => {
     const lines = await api.query('select distinct operation, prompt from usage_ledger order by operation');
     expect(lines).toEqual([
       { operation: 'ai.canon_diff', prompt: 'canon-diff.v2' },
+      { operation: 'ai.continue', prompt: 'continue.v1' },
       { operation: 'ai.expand', prompt: 'expand.v2' },
       { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
       { operation: 'ai.suggest', prompt: 'suggest.v4' },

@@ -175,8 +175,8 @@ describe.each(MODELS)('the bound of a request to %s', (_, runs, models) => {
           expect(BigInt(Math.round(spent.max * 1e9))).toBe(spent.held);
           expect(spent.billed).toBeLessThanOrEqual(spent.held);
           expect(spent.charged).toBeLessThanOrEqual(spent.held);
-          // What the upstream said is charged to the nano-dollar.
-          if (spent.status !== 200) return;
+          // What the upstream said is charged to the nano-dollar; of a call that broke off, also beside others, it said little.
+          if (spent.status !== 200 || spent.text.includes('continuation_failed')) return;
           expect(spent.charged).toBe(spent.billed);
           answered++;
         }),

@@ -31,7 +31,7 @@ export class GrowingNode {
     return this.prose.add(text);
   }
 
-  /** The rest of the prose. @param text all of it as the model wrote it; undefined where it was cut off */
+  /** The rest of the prose. @param text all of it as the model wrote it */
   finish(text: unknown): string {
     const rest = typeof text === 'string' ? text.slice(this.fed) : '';
     return this.prose.add(rest) + this.prose.finish();

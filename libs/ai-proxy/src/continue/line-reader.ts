@@ -96,7 +96,8 @@ export class LineReader implements AnswerReader<ContinuationStep> {
     if (this.ended || this.nodes.length >= this.checks.input.depth) return;
     const from = value === undefined ? { title: node.title, beats: node.beats } : membersOf(value);
     node.title = from.title;
-    this.tell(node, node.finish(from.text), emit);
+    // Of a sentence that was cut off nobody knows how it ends.
+    if (value !== undefined) this.tell(node, node.finish(from.text), emit);
     const { text, dropped, full } = node.prose;
     this.leftOut += dropped;
     this.full ||= full;
