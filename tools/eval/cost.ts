@@ -14,7 +14,7 @@ import type { LedgerEntry } from '../../test/fakes/anthropic';
 import { allModels } from '../../test/fakes/anthropic/models';
 import { MOBY_DICK_PROFILE, mobyDickCanon, mobyDickPath } from '../../test/fixtures';
 import type { Measure } from './measures';
-import { evalCall, startTextEngine, suggest, type SuggestAsked, type TextEngine } from './operations';
+import { evalCall, goOn, startTextEngine, suggest, type SuggestAsked, type TextEngine } from './operations';
 
 const SIZES = [5, 50, 200, 500] as const;
 const ROUNDS = 15;
@@ -186,6 +186,43 @@ async function step(engine: TextEngine, active_path: PathNode[]): Promise<Ledger
   });
   engine.fake.clock.advance(PAUSE_MS);
   return engine.fake.ledger.last!;
+}
+
+const WAYS_ON = [1, 3, 6] as const;
+
+/**
+ * What several ways on cost of a story that is in no cache yet, beside one: the first call puts it there and the others
+ * read it. Sent all at once they would each write it, and six cost six times as much.
+ */
+export async function measureWaysOn(): Promise<Measure[]> {
+  const engine = await startTextEngine();
+  try {
+    const active_path = mobyDickPath(STEPS);
+    const branch = { active_path, branch_canon: grownCanon(active_path[0]!), creator_profile: MOBY_DICK_PROFILE };
+    const costs: number[] = [];
+    let read = 0;
+    for (const siblings of WAYS_ON) {
+      engine.fake.reset();
+      await goOn(engine, branch, { siblings, depth: 1 });
+      const { entries } = engine.fake.ledger;
+      costs.push(entries.reduce((sum, entry) => sum + inputCost(entry, Number(entry.cost)), 0));
+      read = entries.reduce((sum, entry) => sum + entry.read, 0) / entries.reduce((sum, { total }) => sum + total, 0);
+    }
+    return [
+      ...costs.slice(1).map((cost, index): Measure => {
+        const name = `input cost of ${WAYS_ON[index + 1]} ways on over that of one, cache cold`;
+        return { name, value: cost / costs[0]!, unit: 'x', most: 1.5 };
+      }),
+      {
+        name: `${WAYS_ON.at(-1)} ways on: input read from the cache, cache cold`,
+        value: read * 100,
+        unit: '%',
+        least: 80,
+      },
+    ];
+  } finally {
+    await engine.close();
+  }
 }
 
 function grownCanon(root: PathNode): Canon {

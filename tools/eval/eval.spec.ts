@@ -3,7 +3,7 @@ import catalogue from '../../libs/usage/src/prices/catalogue.json';
 import { TEXT_ENDPOINTS } from '../../test/ai/text-endpoints';
 import { allModels } from '../../test/fakes/anthropic/models';
 import { measureCanary, measureMerge } from './branches';
-import { measureBytes, measureCaching } from './cost';
+import { measureBytes, measureCaching, measureWaysOn } from './cost';
 import { measureContradictions, measureQuotes } from './evidence';
 import { isMet, type Measure } from './measures';
 import { OPERATIONS, startTextEngine, type TextEngine } from './operations';
@@ -48,6 +48,9 @@ describe('npm run eval', () => {
       met(await measureCaching([model]));
     },
   );
+  it('writes a story to the cache once for all ways on', async () => {
+    met(await measureWaysOn());
+  });
   it('judges labelled stories as their editor does', async () => {
     met(await measureStories());
   }, 180_000);

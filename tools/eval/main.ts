@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RuntimeConfig, processEnvironment } from '@cse/config';
 import { measureCanary, measureMerge } from './branches';
-import { measureBytes, measureCaching, measureTime } from './cost';
+import { measureBytes, measureCaching, measureTime, measureWaysOn } from './cost';
 import { measureContradictions, measureQuotes } from './evidence';
 import { columnTable, isMet, table, write, type Measure } from './measures';
 import { startTextEngine } from './operations';
@@ -38,7 +38,12 @@ async function main(): Promise<void> {
   }
   const stories = labelledStories(values.stories);
   measures.push(...(await measureSketch(stories)));
-  measures.push(...(await measureCaching()), ...(await measureBytes()), ...(await measureTime()));
+  measures.push(
+    ...(await measureCaching()),
+    ...(await measureWaysOn()),
+    ...(await measureBytes()),
+    ...(await measureTime()),
+  );
   const ofStories = await measureStories(stories);
   process.stdout.write(`${table(measures)}\n\n${columnTable(ofStories)}\n`);
   measures.push(...ofStories);

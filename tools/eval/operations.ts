@@ -93,7 +93,7 @@ export const OPERATIONS: readonly EvalOperation[] = [
   },
   { name: 'summarize', run: summarize },
   { name: 'expand', run: expand },
-  { name: 'continue', run: goOn },
+  { name: 'continue', run: (engine, branch) => goOn(engine, branch) },
   { name: 'canon-diff', run: (engine, branch) => canonDiff(engine, branch) },
   { name: 'merge-propose', run: mergeWithAnother },
 ];
@@ -124,8 +124,8 @@ function expand(engine: TextEngine, branch: BranchRequest) {
   return steps((emit) => engine.app.get(Expansions).expand({ ...branch, ...own, tier: 'standard' }, evalCall(), emit));
 }
 
-function goOn(engine: TextEngine, branch: BranchRequest) {
-  const own = { siblings: 3, depth: 2, target_words: 80, tier: 'standard' as const };
+export function goOn(engine: TextEngine, branch: BranchRequest, counts = { siblings: 3, depth: 2 }) {
+  const own = { ...counts, target_words: 80, tier: 'standard' as const };
   return steps((emit) => engine.app.get(Continuations).continue({ ...branch, ...own }, evalCall(), emit));
 }
 
