@@ -155,7 +155,7 @@ describe('the answer of one way on', () => {
 
   it('keeps the whole sentences of what was cut off', () => {
     const json = JSON.stringify({ lines: [], nodes: [{ ...FIRST, text: `${FIRST.text} And then nobody` }] });
-    const cut = json.slice(0, json.indexOf('nobody'));
+    const cut = json.slice(0, json.lastIndexOf('nobody'));
     const { nodes, notices } = read(cut, { end: { stop: 'truncated' } });
     expect(nodes).toMatchObject([{ title: FIRST.title, beats: FIRST.beats, text: FIRST.text }]);
     expect(notices).toContainEqual({ code: 'output_truncated' });
