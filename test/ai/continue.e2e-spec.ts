@@ -295,7 +295,7 @@ describe('POST /ai/continue', () => {
       const { body, text } = await ask.json(request());
       expect(body.continuations).toHaveLength(3);
       expect(text).not.toMatch(/onerror|evil\.example/);
-      expect(codes(body)).toContain('candidate_dropped');
+      expect(codes(body)).toContain('markup_changed');
     });
 
     it('asks once more for what is no JSON, and the others with it', async () => {

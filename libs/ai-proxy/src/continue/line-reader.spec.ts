@@ -133,13 +133,35 @@ describe('the answer of one way on', () => {
         ...FIRST,
         title: 'See [this](https://evil.example)',
         beats: ['the likelihood is 0.4', 'she sits'],
-        text: `${FIRST.text} He wrote <b>no</b> on it. Then she rose. ${PATH[0]!.text}`,
+        text: `${FIRST.text} ${PATH[0]!.text} Then she rose.`,
       },
     ]);
     expect(nodes[0]).toMatchObject({ title: 'Mara sat on the seventh step with the key', beats: ['she sits'] });
     expect(nodes[0]!.text).toBe(`${FIRST.text} Then she rose.`);
     expect(streamed(nodes[0]!.id)).toBe(nodes[0]!.text);
-    expect(notices).toEqual([{ code: 'candidate_dropped', count: 2 }]);
+    expect(notices).toEqual([{ code: 'candidate_dropped', count: 1 }]);
+  });
+
+  it('ends a way on where it would bring a mark that is not the author’s', () => {
+    const { nodes, notices } = read([
+      { ...FIRST, text: `${FIRST.text} He wrote <b>no</b> on it. Then she rose.` },
+      SECOND,
+    ]);
+    expect(nodes.map(({ text }) => text)).toEqual([FIRST.text]);
+    expect(notices).toEqual([{ code: 'markup_changed', count: 1 }, { code: 'output_truncated' }]);
+    const nothing = read([{ ...FIRST, text: '[[Go on->cellar]] Then she rose.' }]);
+    expect([nothing.nodes, nothing.notices[0]]).toEqual([[], { code: 'candidate_dropped', count: 1 }]);
+  });
+
+  it('drops what is in another language than the story', () => {
+    const text =
+      'Mara setzte sich auf die siebte Stufe und hielt den Schlüssel fest in der Hand, während der Regen auf das Dach fiel. Niemand kam herauf, und sie wartete weiter.';
+    const { nodes, notices } = read([{ ...FIRST, text }]);
+    expect(nodes).toEqual([]);
+    expect(notices).toEqual([
+      { code: 'candidate_dropped', count: 1 },
+      { code: 'language_differs', count: 1 },
+    ]);
   });
 
   it('drops a node that is nearly another one of the request, and what was to follow it', () => {

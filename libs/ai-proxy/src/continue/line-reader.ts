@@ -51,6 +51,10 @@ export class LineReader implements AnswerReader<ContinuationStep> {
   private dropped = 0;
   private leftOut = 0;
   private full = false;
+  /** Nodes that ended where they would have brought a mark of their own. */
+  private spoilt = 0;
+  /** Nodes in another language than the story. */
+  private foreign = 0;
 
   /** @param plan told each line of the plan, where this call makes it */
   constructor(
@@ -85,7 +89,9 @@ export class LineReader implements AnswerReader<ContinuationStep> {
   notices({ stop }: TextEnd): Notice[] {
     const board = new NoticeBoard();
     board.count('candidate_dropped', this.dropped + this.leftOut + this.answer.malformed);
-    if (stop === 'truncated' || this.full) board.say('output_truncated');
+    board.count('markup_changed', this.spoilt);
+    board.count('language_differs', this.foreign);
+    if (stop === 'truncated' || this.full || this.spoilt > 0) board.say('output_truncated');
     return board.notices;
   }
 
@@ -98,20 +104,33 @@ export class LineReader implements AnswerReader<ContinuationStep> {
     node.title = from.title;
     // Of a sentence that was cut off nobody knows how it ends.
     if (value !== undefined) this.tell(node, node.finish(from.text), emit);
-    const { text, dropped, full } = node.prose;
+    const { text, dropped, full, spoilt } = node.prose;
     this.leftOut += dropped;
     this.full ||= full;
-    const likeness = likenessOf(text, this.checks.story.nameWords);
-    // What follows a node that is not there has nothing to follow.
-    this.ended = text === '' || this.checks.written.some((other) => sharesWording(other, likeness));
-    if (this.ended) this.dropped += text === '' && dropped === 0 ? 0 : 1;
-    else {
-      this.checks.written.push(likeness);
+    if (spoilt) this.spoilt++;
+    const offered = this.isOffered(text);
+    if (offered) {
       const continuation = this.continuation(this.id!, text, from);
       this.nodes.push(continuation);
       emit({ kind: 'continuation', data: continuation });
-    }
+    } else if (text !== '' || dropped > 0 || spoilt) this.dropped++;
+    // A node that is not there, or not whole, is nothing that another one could go on from.
+    this.ended = !offered || full || spoilt;
     this.id = undefined;
+  }
+
+  /** Whether a node may leave as a whole: in the story's language, and in other words than those that have left. */
+  private isOffered(text: string): boolean {
+    if (text === '') return false;
+    const { story, written } = this.checks;
+    if (story.languages.isForeign(text)) {
+      this.foreign++;
+      return false;
+    }
+    const likeness = likenessOf(text, story.nameWords);
+    if (written.some((other) => sharesWording(other, likeness))) return false;
+    written.push(likeness);
+    return true;
   }
 
   private continuation(id: string, text: string, from: Record<string, unknown>): Continuation {
