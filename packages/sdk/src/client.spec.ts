@@ -335,6 +335,20 @@ describe('the client', () => {
       expect(seen.at(-1)!.data).toEqual(ANSWER);
     });
 
+    it('have prose that goes on as the nodes that would have grown, each after the one it goes on from', async () => {
+      const node = (id: string, next?: object[]) => ({ id, text: `text of ${id}`, ...(next && { next }) });
+      const continuations = [node('p1', [node('p2')]), node('p3')];
+      server.script(json({ ...ANSWER, continuations, ghost_nodes: [], inline_suggestions: [] }));
+      const seen: unknown[] = [];
+      for await (const { event, data } of client({ streaming: false }).continueProseStream(STORY))
+        seen.push([event, data]);
+      const grown = ['p1', 'p2', 'p3'].flatMap((id) => [
+        ['text_delta', { target: id, delta: `text of ${id}` }],
+        ['continuation', node(id)],
+      ]);
+      expect(seen.slice(1, 7)).toEqual(grown);
+    });
+
     it('come together at the end from a fetch whose answers have no body stream', async () => {
       server.script(events('event: ghost_node\ndata: 1\n\nevent: done\ndata: 2\n\n'));
       const whole: ClientOptions['fetch'] = async (url, init) => {

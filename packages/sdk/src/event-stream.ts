@@ -72,13 +72,18 @@ export function* eventsOfAnswer<Events>(answer: unknown): Generator<StreamEvent<
   yield { event: 'done', data: whole } as StreamEvent<Events>;
 }
 
-/** `ghost_nodes` hold what `ghost_node` events do; prose comes as the text that it would have grown to. */
+/**
+ * `ghost_nodes` hold what `ghost_node` events do; prose comes as the text that it would have grown to, and what goes on
+ * from it after it.
+ */
 function eventsOfItem(member: string, item: unknown): [string, unknown][] {
-  const { id, text } = item as Json;
+  const { next, ...own } = item as Json;
   const event = member.replace(/s$/, '');
   const isProse = event === 'alternative' || event === 'continuation';
-  const grown: [string, unknown][] = isProse ? [['text_delta', { target: id, delta: text }]] : [];
-  return event === 'alternative' ? grown : [...grown, [event, item]];
+  const grown: [string, unknown][] = isProse ? [['text_delta', { target: own.id, delta: own.text }]] : [];
+  if (event === 'alternative') return grown;
+  const following = Array.isArray(next) ? next.flatMap((one) => eventsOfItem(member, one)) : [];
+  return [...grown, [event, own], ...following];
 }
 
 const pick = (from: Json, names: string[]): Json =>

@@ -422,6 +422,8 @@ export type NoticeCode =
   | 'fewer_inline_suggestions'
   | 'fewer_alternatives'
   | 'fewer_proposals'
+  | 'fewer_continuations'
+  | 'continuation_failed'
   | 'kept_fact_changed'
   | 'operation_approximated'
   | 'output_truncated'
@@ -550,6 +552,84 @@ export type CanonDiffResponse = {
   operations: CanonOperation[];
   high_level_changes: HighLevelChange[];
   conflicts: Conflict[];
+};
+export type ContinuationTone = {
+  /** Slower (−2) to quicker (2) */
+  pace?: number;
+  /** Darker (−2) to lighter (2) */
+  mood?: number;
+  /** Nobody speaks (−2) to carried by what is said (2) */
+  dialogue?: number;
+};
+export type ContinueBody = {
+  /** At most 16 KiB of JSON */
+  creator_profile?: CreatorProfile;
+  /** The creator's direction. It shapes proposals and stands below the server's own rules. */
+  system_prompt?: string;
+  /** Which model answers */
+  tier?: Tier;
+  /** US dollars. The request is refused rather than cost more. */
+  max_cost_usd?: number;
+  /** What the author wishes for, this time */
+  steer?: string;
+  /** Summaries from `/ai/summarize`, sent back */
+  summaries?: Summary[];
+  /** The branch from its root to the current node, and nothing else: the only context that is read */
+  active_path: PathNode[];
+  /** What is true in this branch; every key is optional */
+  branch_canon?: Canon;
+  /** A node of the path to write on from; the current node by default. What comes after it, and what the canon knows from there alone, is not read */
+  node_id?: string;
+  /** How many ways on */
+  siblings?: number;
+  /** How many nodes each way on has, one after the other */
+  depth?: number;
+  /** How long a node should be, give or take 15 % */
+  target_words?: number;
+  tone?: ContinuationTone;
+  /** A character of `branch_canon`, as whom it is told */
+  voice?: string;
+};
+export type Introduces = {
+  characters: string[];
+  places: string[];
+  rules: string[];
+};
+export type CanonTouch = {
+  /** A fact or a rule of the canon */
+  fact_id: string;
+  effect: 'uses' | 'strains' | 'breaks';
+};
+export type ContinuationTree = {
+  /** The same prose for the same path keeps its id */
+  id: string;
+  /** The node that was written on from, or the continuation before this one */
+  parent_id: string;
+  title: string;
+  text: string;
+  words: number;
+  /** What happens in it, in order */
+  beats: string[];
+  /** What neither the path nor the canon holds yet */
+  introduces: Introduces;
+  /** Facts and rules; what the text is seen to break is among them whether the model said so or not */
+  canon_touch: CanonTouch[];
+  /** What the text says against the story; `highlight` has its own words too, under its id */
+  conflicts: Conflict[];
+  /** Absent where the way on ends */
+  next?: ContinuationTree[];
+};
+export type ContinueResponse = {
+  request_id: string;
+  based_on: BasedOn;
+  context: ReadContext;
+  provider: TextProvider;
+  /** Nothing was changed anywhere; the client commits */
+  proposal_only: true;
+  usage: TextUsage;
+  notices: Notice[];
+  /** Fewer than asked for rather than near-duplicates */
+  continuations: ContinuationTree[];
 };
 export type ExpandOperation = 'expand' | 'rewrite' | 'tighten' | 'dialogue' | 'sensory' | 'shift_view';
 export type Selection = {
@@ -791,16 +871,6 @@ export type Move =
   | 'turn_of_view'
   | 'quiet'
   | 'other';
-export type CanonTouch = {
-  /** A fact or a rule of the canon */
-  fact_id: string;
-  effect: 'uses' | 'strains' | 'breaks';
-};
-export type Introduces = {
-  characters: string[];
-  places: string[];
-  rules: string[];
-};
 export type GhostNode = {
   /** The same proposal for the same path keeps its id */
   id: string;
@@ -1376,7 +1446,15 @@ export type CurrentUsageResponse = {
   storage: StorageResponse;
 };
 export type Operation =
-  'ai.suggest' | 'ai.expand' | 'ai.canon_diff' | 'ai.merge_propose' | 'ai.summarize' | 'image' | 'video' | 'stitch';
+  | 'ai.suggest'
+  | 'ai.expand'
+  | 'ai.continue'
+  | 'ai.canon_diff'
+  | 'ai.merge_propose'
+  | 'ai.summarize'
+  | 'image'
+  | 'video'
+  | 'stitch';
 export type EstimateRequest = {
   operation: Operation;
   request: {
@@ -1518,6 +1596,23 @@ export type StitchBody = {
   /** Frames a second; default: as the first clip */
   fps?: number;
 };
+export type Continuation = {
+  /** The same prose for the same path keeps its id */
+  id: string;
+  /** The node that was written on from, or the continuation before this one */
+  parent_id: string;
+  title: string;
+  text: string;
+  words: number;
+  /** What happens in it, in order */
+  beats: string[];
+  /** What neither the path nor the canon holds yet */
+  introduces: Introduces;
+  /** Facts and rules; what the text is seen to break is among them whether the model said so or not */
+  canon_touch: CanonTouch[];
+  /** What the text says against the story; `highlight` has its own words too, under its id */
+  conflicts: Conflict[];
+};
 export type ErrorCode =
   | 'validation_failed'
   | 'malformed_json'
@@ -1594,7 +1689,7 @@ export type ProposalMeta = {
   provider: TextProvider;
 };
 export type TextDelta = {
-  /** `primary`, or the id of an alternative that has passed its checks */
+  /** What it is a piece of: `primary`, or the id of an alternative or a continuation */
   target: string;
   delta: string;
 };
@@ -1786,6 +1881,21 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      */
     canonDiffStream(canonDiffBody: CanonDiffBody, options?: CallOptions) {
       return stream<CanonDiffEvents>('POST', '/ai/canon-diff', options, { body: canonDiffBody, keyed: true });
+    },
+
+    /**
+     * Write on from a node, in several ways at once
+     */
+    continueProse(continueBody: ContinueBody, options?: CallOptions) {
+      return call<ContinueResponse>('POST', '/ai/continue', options, { body: continueBody, keyed: true });
+    },
+
+    /**
+     * As server-sent events:
+     * Write on from a node, in several ways at once
+     */
+    continueProseStream(continueBody: ContinueBody, options?: CallOptions) {
+      return stream<ContinueProseEvents>('POST', '/ai/continue', options, { body: continueBody, keyed: true });
     },
 
     /**
@@ -2262,6 +2372,15 @@ export type CanonDiffEvents = {
   operation: CanonOperation;
   usage: TextUsage;
   done: CanonDiffResponse;
+};
+
+/** What a stream of this operation yields: event name → data. */
+export type ContinueProseEvents = {
+  meta: ProposalMeta;
+  text_delta: TextDelta;
+  continuation: Continuation;
+  usage: TextUsage;
+  done: ContinueResponse;
 };
 
 /** What a stream of this operation yields: event name → data. */
