@@ -3,7 +3,7 @@
  * exporters. Runs wherever ECMAScript does: no module of Node, no server code, nothing is read or sent.
  *
  * Doors: `GraphIndex` and `validateGraph`; `canonOfPath` and `canonOfNode`; `nodeHash`, `pathHash` and `canonHash`
- * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in).
+ * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in); `importStory`; `splitText`.
  */
 export {
   parentsOf,
@@ -53,3 +53,18 @@ export {
   type Digest,
   type SummaryBlock,
 } from './hashes/web-hashes.ts';
+
+export { splitText, type SplitOptions } from './text/split-text.ts';
+
+export { detectFormat, importStory, type StoryImportOptions } from './import/import-story.ts';
+export {
+  ImportError,
+  type ImportedStory,
+  type ImportFormat,
+  type Loss,
+  type LossKind,
+  type LinkKind,
+  type NodeDetails,
+  type StoryLink,
+} from './import/imported-story.ts';
+export { sumLosses, type LossSum } from './import/losses.ts';
