@@ -50,6 +50,16 @@ const suggest = (canaries: Canaries) => ({
   offer_cursor: canaries.word('cursor'),
 });
 
+const graph = (canaries: Canaries) => ({
+  nodes: [node(canaries), { id: 'n_2', parent_id: 'n_1', text: `They met at the ${canaries.word('second node')}.` }],
+  canon: {
+    ...canon(canaries),
+    timeline: [{ id: 'e_1', label: canaries.word('event'), when: canaries.word('when'), order: 1, node_id: 'n_1' }],
+    threads: [{ id: 't_1', question: canaries.word('question'), opened_node_id: 'n_1' }],
+  },
+  branch_canons: [{ from_node_id: 'n_2', canon: canon(canaries) }],
+});
+
 const image = (canaries: Canaries) => ({
   prompt: `A boat and ${canaries.word('image prompt')}`,
   negative_prompt: canaries.word('negative prompt'),
@@ -91,6 +101,7 @@ export const PLANTED: Record<string, PlantedBody> = {
     }),
     status: 200,
   },
+  'POST /canon/check': { body: (canaries) => ({ graph: graph(canaries) }), status: 200 },
   'POST /usage/estimate': {
     body: (canaries) => ({ operation: 'ai.suggest', request: suggest(canaries) }),
     status: 200,

@@ -10,6 +10,7 @@ import { startTextEngine } from './operations';
 import { measureDiversity, measureLanes } from './proposals';
 import { measureStories } from './stories';
 import { labelledStories } from '../../test/fixtures';
+import { measureSaga } from './saga';
 import { measureSketch } from './sketch';
 
 /**
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
     await engine.close();
   }
   const stories = labelledStories(values.stories);
-  measures.push(...(await measureSketch(stories)));
+  measures.push(...(await measureSketch(stories)), ...measureSaga());
   measures.push(
     ...(await measureCaching()),
     ...(await measureWaysOn()),

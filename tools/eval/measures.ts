@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 export interface Measure {
   name: string;
   value: number;
-  unit: '' | '%' | 'bytes' | 'ms' | 'x';
+  unit: '' | '%' | 'bytes' | 'MB' | 'ms' | 'x';
   /** What the value has to reach, or must not pass; a line without one is for reading. */
   least?: number;
   most?: number;

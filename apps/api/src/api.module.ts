@@ -35,6 +35,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminApiModule } from './admin/admin-api.module';
 import { AiApiModule } from './ai/ai-api.module';
 import { AuthApiModule } from './auth/auth-api.module';
+import { CanonApiModule } from './canon/canon-api.module';
 import { CreatorApiModule } from './creator/creator-api.module';
 import { FilesModule } from './files/files.controller';
 import { AbuseModule } from './limits/abuse-watch';
@@ -69,6 +70,7 @@ const SECTIONS = [
     AuthModule,
     AuthApiModule,
     AiApiModule,
+    CanonApiModule,
     UsageApiModule,
     CreatorApiModule,
     FilesModule,

@@ -11,6 +11,7 @@ import {
   installConnectionEnd,
   installOwnAddressRule,
   installJsonBody,
+  installLargeBody,
   installRequestId,
   installRequestRules,
   installSecurityHeaders,
@@ -94,6 +95,7 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   observeRequests(fastify, observers);
   if (!options.preview) app.get(AbuseWatch).install(fastify);
   installRequestRules(fastify, headers);
+  installLargeBody(fastify);
   installBodyRules(fastify);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
   installJsonBody(fastify);

@@ -4,6 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CanonDiffs } from './canon-diff/canon-diffs';
 import { Continuations } from './continue/continuations';
 import { Expansions } from './expand/expansions';
+import { GraphThreads } from './graph-threads/graph-threads';
 import { TextOperations } from './operation/text-operations';
 import { MergeProposals } from './merge-propose/merge-proposals';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
@@ -48,7 +49,7 @@ export class AiProxyModule {
           ? ON_SERVERS[text.provider as keyof typeof ON_SERVERS](text, upstreamSettings(text, secrets, clock))
           : elsewhere[text.provider as keyof ModelsFromElsewhere](),
     };
-    const operations = [Suggestions, Summaries, CanonDiffs, Expansions, Continuations, MergeProposals];
+    const operations = [Suggestions, Summaries, CanonDiffs, Expansions, Continuations, MergeProposals, GraphThreads];
     return {
       module: AiProxyModule,
       providers: [model, TextOperations, ...operations],

@@ -38,6 +38,14 @@ export type { ReconciledFact, SetAsideFact } from './merge-propose/settle-facts'
 export type { Segment } from './summarize/segment-reader';
 export { Summaries, type PlannedNode, type SummarizeRequest, type SummarizeResult } from './summarize/summaries';
 
+// A whole story at once.
+export { checkCanon, type CanonCheckRequest, type CanonCheckResult } from './canon-check/canon-check';
+export { CANON_CONFLICT_KINDS, type CanonConflict, type CanonConflictKind } from './canon-check/conflict';
+export type { ThreadState } from './canon-check/threads';
+
+export type { GraphCall, GraphStep } from './graph-threads/graph-call';
+export { GraphThreads } from './graph-threads/graph-threads';
+
 // What they share.
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
 export { CONFLICT_OPTIONS, type Conflict, type Evidence, type Highlight } from './operation/evidence';

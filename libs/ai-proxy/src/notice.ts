@@ -40,6 +40,8 @@ export const NOTICE_CODES = [
   'language_not_supported',
   /** Even the shortest reading of the path takes more tokens than the budget that was asked for. */
   'over_budget',
+  /** Conflicts above the most that one answer holds. */
+  'conflicts_left_out',
   /** Blocks whose summary could not be made this time; they are among the missing. */
   'summary_failed',
 ] as const;

@@ -28,6 +28,7 @@ export {
 export { PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
 export { installClientAddress } from './client-address';
+export { installLargeBody, LARGE_BODY_BYTES, LargeBody, readLargeBody, takesLargeBody } from './large-body';
 export { installOwnAddressRule } from './own-address-rule';
 export { statusOf, toProblem, type ProblemDocument } from './problem';
 export { beforeRoutes, installRequestRules } from './before-routes';

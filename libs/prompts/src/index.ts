@@ -9,7 +9,7 @@
 
 // The story: shapes, checks, path rules, hashes.
 export { DEFAULTS, LIMITS } from './story/limits';
-export type { Fields, ListShape, ObjectShape, Shape, ValueOf } from './story/schema';
+export type { Fields, ListShape, MapShape, ObjectShape, Shape, ValueOf } from './story/schema';
 export {
   CANON,
   CHARACTER,
@@ -47,9 +47,11 @@ export {
   type Tier,
 } from './story/shapes';
 export { problemsOf } from './story/shape-check';
+export { CANON_CHECK, JUDGES, type CanonCheckBody } from './story/graph-requests';
+export { GRAPH, StoryGraph, type CanonPart, type Graph, type GraphNode } from './story/graph';
 export { checkCanonOnPath, checkChildren, checkFocus, checkLegs, checkPath, type MergeIds } from './story/path-rules';
 export { canonUntil } from './story/canon-until';
-export { canonHash, canonicalJson, nodeHash, pathHash, sha256 } from './story/hashes';
+export { canonHash, canonicalJson, checkedNodeHash, nodeHash, pathHash, sha256 } from './story/hashes';
 
 // What of a path is read verbatim, as a summary, or not at all.
 export {

@@ -20,6 +20,6 @@ import { TextPlans } from './text-plans';
   ],
   controllers: [AiController, TextCapabilitiesController],
   providers: [ProposalStream, TextPlans, TextBounds, TextOffer],
-  exports: [TextOffer],
+  exports: [TextOffer, AiProxyModule],
 })
 export class AiApiModule {}

@@ -61,6 +61,8 @@ function schemaOf(shape: Shape): Record<string, unknown> {
       const { item, empty, max } = shape;
       return { type: 'array', items: schemaOf(item), minItems: empty === undefined ? undefined : 1, maxItems: max };
     }
+    case 'map':
+      return { type: 'object', additionalProperties: schemaOf(shape.value), maxProperties: shape.max };
     case 'object': {
       const members = shape.members.map(({ name, shape: member }) => [name, schemaOf(member)]);
       return { type: 'object', properties: Object.fromEntries(members), additionalProperties: false };

@@ -10,6 +10,7 @@ import { routePolicies, type RoutePolicy } from './route-policy';
 export const TAGS = {
   identity: 'Sign-in, sessions and the account.',
   text: 'Proposals for a story. They change nothing anywhere: the client commits.',
+  canon: 'Questions about a whole story with all its branches. Nothing of it is kept.',
   images: 'Storyboard frames, as jobs.',
   video: 'Shot clips and stitching, as jobs.',
   media: 'What the image and video providers can do.',

@@ -1,6 +1,6 @@
 import { RateLimitConfig, type UserAction } from '@cse/config';
 import { AppError, type Authenticated } from '@cse/core';
-import { RateLimiter, writeRateHeaders } from '@cse/http';
+import { RateLimiter, takesLargeBody, writeRateHeaders } from '@cse/http';
 import { paidOperation, rateFor } from '@cse/usage';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const MINUTE_MS = 60_000;
 
 /**
- * Global, after the bearer check: how often a user may read, and how often change something. Paid routes have their
+ * Global, after the bearer check: how often a user may read, how often change something, and how
+ * often have a whole story looked at. Paid routes have their
  * own limits, taken with the reservation: those are closed when the store is down, while these are cheap enough to be
  * counted by each process alone for that time.
  */
@@ -22,9 +23,10 @@ export class UserRateGuard implements CanActivate {
   /** @throws AppError `rate_limited` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const { principal, method } = http.getRequest<FastifyRequest & Partial<Authenticated>>();
+    const request = http.getRequest<FastifyRequest & Partial<Authenticated>>();
+    const { principal } = request;
     if (!principal || paidOperation(context.getHandler()) !== undefined) return true;
-    const name: UserAction = method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
+    const name = actionOf(request);
     const policy = { name, limit: rateFor(principal, this.config.userRates[name]), windowMs: MINUTE_MS };
     const decision = await this.limiter.take(principal.userId, policy);
     writeRateHeaders(http.getResponse<FastifyReply>(), policy, decision);
@@ -33,4 +35,9 @@ export class UserRateGuard implements CanActivate {
       members: { retry_after_s: decision.retryAfterS },
     });
   }
+}
+
+function actionOf(request: FastifyRequest): UserAction {
+  if (takesLargeBody(request)) return 'graphs';
+  return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
 }

@@ -39,13 +39,21 @@ export class Cast {
 
   /** In the order in which they are named. */
   mentionsIn(text: string): Mention[] {
-    if (!this.names) return [];
+    const { names } = this;
+    if (!names) return [];
     const found: Mention[] = [];
-    for (const match of text.matchAll(this.names)) {
+    names.lastIndex = 0;
+    // `matchAll` would make the expression anew for every text, and it is as long as all names are.
+    for (let match = names.exec(text); match; match = names.exec(text)) {
       const id = this.idOf(match[0], text.slice(Math.max(0, match.index - 8), match.index));
       if (id !== undefined) found.push({ id, start: match.index, end: match.index + match[0].length });
     }
     return found;
+  }
+
+  /** Every name that somebody is known by. */
+  get known(): ReadonlyMap<string, string> {
+    return this.ids;
   }
 
   /** What somebody is called. */

@@ -167,12 +167,21 @@ export function areOpposite(a: Comparison, b: Comparison, { opposites }: Lexicon
   return (same && opposed) || (turned && a.how === b.how);
 }
 
+const DEFINITE = "(?:the|der|die|das|le|la|l['’]|el|o|a|il|lo) ?(\\p{L}{4,}) \\p{Ll}";
+const ABSENT_SUBJECT = new RegExp(`^${DEFINITE}`, 'iu');
+const DEFINITE_NOUNS = new RegExp(`(?<!\\p{L})${DEFINITE}`, 'giu');
+
+/** The nouns of a text that some statement may begin with, as something that is known. */
+export function definiteNouns(text: string): string[] {
+  return [...text.matchAll(DEFINITE_NOUNS)].map((match) => termOf(match[1]!.toLowerCase()));
+}
+
 /** The noun that a statement begins with, as something that is known: "The sender had …". */
 export function absentSubject(statement: Statement): string | undefined {
   const { lexicon, text } = statement;
   if (lexicon.without === undefined || statement.speech || !statement.isReal || statement.has(lexicon.not))
     return undefined;
-  const match = /^(?:the|der|die|das|le|la|l['’]|el|o|a|il|lo) ?(\p{L}{4,}) \p{Ll}/iu.exec(text);
+  const match = ABSENT_SUBJECT.exec(text);
   return match ? termOf(match[1]!.toLowerCase()) : undefined;
 }
 

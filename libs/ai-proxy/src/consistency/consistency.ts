@@ -3,24 +3,13 @@ import { isHearsay, validityOf } from '../canon/fact-key';
 import type { Highlight } from '../operation/evidence';
 import { findQuote, type SearchableText } from '../prose/quote-search';
 import type { Form } from '../prose/forms';
-import { sentenceSpans } from '../prose/sentences';
+import { sentenceAround, sentenceSpans } from '../prose/sentences';
 import { loosely, type Lexicon } from '../language/lexicon';
 import { Cast, type Mention } from './cast';
-import {
-  absentIn,
-  absentSubject,
-  areOpposite,
-  comparisonsIn,
-  contradictsClass,
-  contradictsDenial,
-  contradictsKin,
-  contradictsTenure,
-  isWithout,
-  type Comparison,
-} from './claims-rule';
+import { absentIn, absentSubject, areOpposite, comparisonsIn, isWithout, type Comparison } from './claims-rule';
 import { acts, goneIn, isFromAfar } from './deaths';
 import { viewOf, type FactView } from './fact-view';
-import { contradictsNumber } from './numbers-rule';
+import { contradictionOf, type FactContradiction } from './fact-rules';
 import { statementsOf, type Statement } from './statement';
 import { termsOf } from './terms';
 
@@ -33,7 +22,7 @@ export interface ConsistentStory {
 
 /** Something that a text says against the story. Rules see it; whether it is meant is the author's to say. */
 export interface Finding {
-  kind: 'dead' | 'departed' | 'number' | 'kin' | 'denial' | 'tenure' | 'class' | 'comparison';
+  kind: 'dead' | 'departed' | 'comparison' | FactContradiction;
   /** The fact that it contradicts, when the canon holds it. */
   fact?: Fact;
   /** Whose act or relation it is. */
@@ -44,8 +33,6 @@ export interface Finding {
   /** The words of the path that say otherwise. */
   sources: Highlight[];
 }
-
-const LABEL = 24;
 
 interface GoneAt {
   how: 'dead' | 'departed';
@@ -310,16 +297,6 @@ export class Consistency {
   }
 }
 
-function contradictionOf(view: FactView, statement: Statement): Finding['kind'] | undefined {
-  if (contradictsNumber(view, statement)) return 'number';
-  if (contradictsKin(view, statement)) return 'kin';
-  // What is said aloud may be a lie; only ages and kin are taken from it.
-  if (statement.speech) return undefined;
-  if (contradictsTenure(view, statement)) return 'tenure';
-  if (contradictsDenial(view, statement)) return 'denial';
-  return contradictsClass(view, statement) ? 'class' : undefined;
-}
-
 /** From where to where the sentences go that hold a span. No sentence goes over a line's end, so no other line is read. */
 function sentencesAround(text: string, start: number, end: number): [from: number, to: number] {
   const line = text.lastIndexOf('\n', start - 1) + 1;
@@ -328,17 +305,6 @@ function sentencesAround(text: string, start: number, end: number): [from: numbe
     (span) => line + span.start < Math.max(end, start + 1) && start < line + span.end,
   );
   return spans.length > 0 ? [line + spans[0]!.start, line + spans.at(-1)!.end] : [start, end];
-}
-
-function sentenceAround(text: string, start: number, end: number): string {
-  const spans = sentenceSpans(text);
-  const first = spans.findIndex((span) => start < span.end);
-  // What is as short as a label ("MAX. FOUR PERSONS.") is understood by what stands before it.
-  const from = first > 0 && spans[first]!.end - spans[first]!.start < LABEL ? first - 1 : first;
-  return spans
-    .filter((span, index) => index >= from && span.start < end)
-    .map((span) => text.slice(span.start, span.end))
-    .join(' ');
 }
 
 function identityOf({ kind, fact, subject }: Finding): string {

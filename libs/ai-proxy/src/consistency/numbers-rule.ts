@@ -85,7 +85,7 @@ function isSameUnit(a: string, b: string, lexicon: Lexicon): boolean {
 const termsOfUnits = new Map<string, ReadonlySet<string>[]>();
 
 /** The terms of the units that count the same, each with the parts of its compounds. */
-function unitTerms({ code, sameUnits }: Lexicon): readonly ReadonlySet<string>[] {
+export function unitTerms({ code, sameUnits }: Lexicon): readonly ReadonlySet<string>[] {
   let terms = termsOfUnits.get(code);
   if (!terms) {
     terms = sameUnits.map((units) => new Set(units.flatMap((unit) => [unit, ...unit.split('-')].map(termOf))));

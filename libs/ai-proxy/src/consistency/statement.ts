@@ -9,8 +9,6 @@ import { termsOf } from './terms';
 
 /** A sentence, as far as rules understand it. */
 export class Statement {
-  /** Named in it, in order. */
-  readonly mentions: readonly Mention[];
   /** Who says it, when it is said by somebody who is known. */
   readonly speaker: string | undefined;
   private madeQuantities: Quantity[] | undefined;
@@ -22,12 +20,17 @@ export class Statement {
     readonly start: number,
     readonly speech: boolean,
     cue: string | undefined,
-    cast: Cast,
+    private readonly cast: Cast,
     readonly lexicon: Lexicon,
   ) {
     const { narrator } = cast;
     this.speaker = cue === undefined ? (speech ? undefined : narrator) : cast.speaker(cue);
-    this.mentions = cast.mentionsIn(text);
+  }
+
+  private named: readonly Mention[] | undefined;
+  /** Named in it, in order. */
+  get mentions(): readonly Mention[] {
+    return (this.named ??= this.cast.mentionsIn(this.text));
   }
 
   get end(): number {

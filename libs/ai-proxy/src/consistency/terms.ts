@@ -22,32 +22,48 @@ export function termsOf(text: string, lexicon: Lexicon): ReadonlySet<string> {
   return terms;
 }
 
-/** Forms of verbs that no ending tells. */
+/** Words whose forms no ending tells. */
+const IRREGULAR_FORMS: readonly (readonly string[])[] = [
+  ['swim', 'swam', 'swum'],
+  ['drive', 'drove', 'driven'],
+  ['speak', 'spoke', 'spoken'],
+  ['write', 'wrote', 'written'],
+  ['eat', 'ate', 'eaten'],
+  ['drink', 'drank', 'drunk'],
+  ['ride', 'rode', 'ridden'],
+  ['sing', 'sang', 'sung'],
+  ['fly', 'flew', 'flown'],
+  ['hear', 'heard'],
+  ['read', 'reads'],
+  ['leave', 'left'],
+  ['wear', 'wore', 'worn'],
+  ['sleep', 'slept'],
+  ['marry', 'married', 'marries'],
+  ['carry', 'carried', 'carries'],
+  ['woman', 'women'],
+  ['man', 'men'],
+  ['child', 'children'],
+  ['tooth', 'teeth'],
+  ['foot', 'feet'],
+  ['light', 'lit'],
+  ['ring', 'rang', 'rung'],
+  ['break', 'broke', 'broken'],
+  ['take', 'took', 'taken'],
+  ['give', 'gave', 'given'],
+  ['steal', 'stole', 'stolen'],
+  ['kill', 'killed', 'kills'],
+  ['sell', 'sold'],
+  ['build', 'built'],
+  ['cross', 'crossed', 'crosses'],
+];
 const IRREGULAR: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    ['swim', 'swam', 'swum'],
-    ['drive', 'drove', 'driven'],
-    ['speak', 'spoke', 'spoken'],
-    ['write', 'wrote', 'written'],
-    ['eat', 'ate', 'eaten'],
-    ['drink', 'drank', 'drunk'],
-    ['ride', 'rode', 'ridden'],
-    ['sing', 'sang', 'sung'],
-    ['fly', 'flew', 'flown'],
-    ['hear', 'heard'],
-    ['read', 'reads'],
-    ['leave', 'left'],
-    ['wear', 'wore', 'worn'],
-    ['sleep', 'slept'],
-    ['marry', 'married', 'marries'],
-    ['carry', 'carried', 'carries'],
-    ['woman', 'women'],
-    ['man', 'men'],
-    ['child', 'children'],
-    ['tooth', 'teeth'],
-    ['foot', 'feet'],
-  ].flatMap(([base, ...forms]) => [base!, ...forms].map((form) => [form, base!])),
+  IRREGULAR_FORMS.flatMap(([base, ...forms]) => [base!, ...forms].map((form) => [form, base!])),
 );
+
+/** How words of a term begin, without accents: its irregular forms, else the term itself. */
+export function beginningsOf(term: string): readonly string[] {
+  return IRREGULAR_FORMS.find(([base]) => base === term) ?? [term];
+}
 
 /** A word without its endings: enough to join its forms, in any language that inflects at the end. */
 export function termOf(word: string): string {

@@ -30,6 +30,20 @@ export function sentenceSpans(text: string): { start: number; end: number }[] {
   return spans;
 }
 
+/** What is as short as a label ("MAX. FOUR PERSONS.") is understood by what stands before it. In UTF-16 units. */
+const LABEL = 24;
+
+/** The sentences that hold a span, as one text. */
+export function sentenceAround(text: string, start: number, end: number): string {
+  const spans = sentenceSpans(text);
+  const first = spans.findIndex((span) => start < span.end);
+  const from = first > 0 && spans[first]!.end - spans[first]!.start < LABEL ? first - 1 : first;
+  return spans
+    .filter((span, index) => index >= from && span.start < end)
+    .map((span) => text.slice(span.start, span.end))
+    .join(' ');
+}
+
 function trimmed(text: string, start: number, end: number): [number, number] {
   const slice = text.slice(start, end);
   return [start + slice.length - slice.trimStart().length, start + slice.trimEnd().length];

@@ -26,6 +26,10 @@ export class TextConfig extends section({
   fallbackModel: maybe('TEXT_MODEL_FALLBACK', text()),
   /** Total deadline of one text request, in seconds. */
   timeoutS: optional('TEXT_TIMEOUT_S', integer(1, 3600), 120),
+  /** Threads that read whole stories beside the requests; with none the process reads them itself and serves nobody meanwhile. */
+  graphThreads: optional('GRAPH_THREADS', integer(0, 64), 1),
+  /** The longest that one of them works on one story, in seconds. */
+  graphTimeoutS: optional('GRAPH_TIMEOUT_S', integer(1, 600), 20),
 }) {
   readonly draftModel: string;
   readonly standardModel: string;

@@ -4,6 +4,13 @@ import { STORY_LIMITS } from '@cse/story';
 export const LIMITS = {
   id: STORY_LIMITS.id,
   nodes: STORY_LIMITS.pathNodes,
+  /** Of a whole story, over all its branches. */
+  graphNodes: STORY_LIMITS.graphNodes,
+  graphFacts: 5_000,
+  graphEntries: 2_000,
+  branchCanons: 500,
+  joinedBranches: 8,
+  leafIds: 1_000,
   nodeText: STORY_LIMITS.nodeText,
   nodeTitle: STORY_LIMITS.nodeTitle,
   /** A place in a node's text, in UTF-16 units. */

@@ -58,6 +58,13 @@ export interface ListShape<I extends Shape = Shape> extends Told {
   empty?: string;
 }
 
+/** Values by the ids that a client gave to what they are of. */
+export interface MapShape<V extends Shape = Shape> extends Told {
+  kind: 'map';
+  value: V;
+  max: number;
+}
+
 export type Fields = Readonly<Record<string, Shape>>;
 
 export interface ObjectShape<F extends Fields = Fields> extends Told {
@@ -72,7 +79,14 @@ export interface ObjectShape<F extends Fields = Fields> extends Told {
 }
 
 export type Shape =
-  TextShape | TokenShape | ChoiceShape | FlagShape | NumberShape | ListShape<Shape> | ObjectShape<Fields>;
+  | TextShape
+  | TokenShape
+  | ChoiceShape
+  | FlagShape
+  | NumberShape
+  | ListShape<Shape>
+  | MapShape<Shape>
+  | ObjectShape<Fields>;
 
 /** The type of the values of a shape. */
 export type ValueOf<S> = S extends { nullable: true } ? PresentOf<S> | null : PresentOf<S>;
@@ -82,13 +96,15 @@ type PresentOf<S> =
     ? ObjectOf<F>
     : S extends ListShape<infer I>
       ? ValueOf<I>[]
-      : S extends ChoiceShape<infer T> | TokenShape<infer T>
-        ? T
-        : S extends FlagShape
-          ? boolean
-          : S extends NumberShape
-            ? number
-            : string;
+      : S extends MapShape<infer V>
+        ? Record<string, ValueOf<V>>
+        : S extends ChoiceShape<infer T> | TokenShape<infer T>
+          ? T
+          : S extends FlagShape
+            ? boolean
+            : S extends NumberShape
+              ? number
+              : string;
 
 type ObjectOf<F> = Plain<
   { -readonly [K in keyof F as F[K] extends { optional: true } ? never : K]: ValueOf<F[K]> } & {
@@ -127,6 +143,10 @@ export function whole(min: number, max: number): NumberShape {
 
 export function list<I extends Shape>(item: I, bounds: Omit<ListShape, 'kind' | 'item'>): ListShape<I> {
   return { kind: 'list', item, ...bounds };
+}
+
+export function map<V extends Shape>(value: V, bounds: Omit<MapShape, 'kind' | 'value'>): MapShape<V> {
+  return { kind: 'map', value, ...bounds };
 }
 
 /** @param name its schema in the API's document; one without is described where it stands */

@@ -1,5 +1,5 @@
-import { codePointLength, type FieldProblem, textProblem } from '@cse/core';
-import type { ListShape, ObjectShape, Shape, TextShape } from './schema';
+import { CLIENT_MADE_ID, codePointLength, type FieldProblem, textProblem } from '@cse/core';
+import type { ListShape, MapShape, ObjectShape, Shape, TextShape } from './schema';
 
 /** So many are listed, so that a hostile body cannot make the server work or answer without bound. */
 const MAX_PROBLEMS = 20;
@@ -43,8 +43,23 @@ function check(shape: Shape, value: unknown, found: FieldProblem[]): void {
     }
     case 'list':
       return checkList(shape, value, found);
+    case 'map':
+      return checkMap(shape, value, found);
     case 'object':
       return checkObject(shape, value, found);
+  }
+}
+
+function checkMap({ value: shape, max }: MapShape, value: unknown, found: FieldProblem[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return add('must be an object', found);
+  const ids = Object.keys(value);
+  if (ids.length > max) return add(`must hold at most ${max} entries`, found);
+  for (let index = 0; index < ids.length && found.length < MAX_PROBLEMS; index++) {
+    const before = found.length;
+    const id = ids[index]!;
+    if (!CLIENT_MADE_ID.test(id)) add('is named by no id', found);
+    else check(shape, (value as Record<string, unknown>)[id], found);
+    if (found.length > before) below(`/${pointerSegment(id)}`, found, before);
   }
 }
 

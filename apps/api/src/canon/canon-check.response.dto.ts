@@ -1,0 +1,70 @@
+import type * as canon from '@cse/ai-proxy';
+import { CANON_CONFLICT_KINDS, type CanonConflictKind } from '@cse/ai-proxy';
+import { ArrayField, BooleanField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
+import { LIMITS } from '@cse/prompts';
+import { ApiProperty } from '@nestjs/swagger';
+import { Conflict, Highlight, Notice } from '../ai/proposal.response.dto';
+
+export class QuotedWords extends Highlight {
+  @StringField({ max: LIMITS.nodeText, description: 'The words of the node from `start` to `end`' })
+  quote!: string;
+}
+
+export class CanonConflict extends Conflict implements canon.CanonConflict {
+  @EnumField(CANON_CONFLICT_KINDS, { name: 'CanonConflictKind' })
+  kind!: CanonConflictKind;
+
+  @ApiProperty({
+    ...{ type: 'array', items: { type: 'string' }, maxItems: LIMITS.nodes },
+    description: 'Nodes of the branch in which it shows, from the first that it rests on to the one that shows it',
+  })
+  branch!: string[];
+
+  @EnumField(['certain', 'likely'], { description: 'certain: rules saw it; likely: a reader did, who may be wrong' })
+  certainty!: 'certain' | 'likely';
+
+  @ArrayField(() => QuotedWords, {
+    max: 50,
+    description: 'What it rests on, and last what shows it; none where the canon alone says it',
+  })
+  evidence!: QuotedWords[];
+}
+
+export class CanonThread implements canon.ThreadState {
+  @IdField()
+  id!: string;
+
+  @IdField()
+  opened!: string;
+
+  @IdField({ description: 'The last node that speaks of it, in the branch that has not done so for longest' })
+  last_touched!: string;
+
+  @BooleanField({ description: 'Still open, and not spoken of for forty nodes or more' })
+  overdue!: boolean;
+}
+
+export class CheckedNodes {
+  @IntegerField({ min: 0, max: LIMITS.graphNodes, description: 'Held against what stands before them' })
+  nodes!: number;
+
+  @IntegerField({ min: 0, max: LIMITS.graphNodes, description: 'As they were, and depending on nothing new' })
+  skipped!: number;
+}
+
+export class CanonCheckResponse {
+  @StringField({ max: 64 })
+  request_id!: string;
+
+  @ArrayField(() => CanonConflict, { max: 1_000 })
+  conflicts!: CanonConflict[];
+
+  @ArrayField(() => CanonThread, { max: LIMITS.graphEntries })
+  threads!: CanonThread[];
+
+  @ObjectField(() => CheckedNodes)
+  checked!: CheckedNodes;
+
+  @ArrayField(() => Notice, { max: 20 })
+  notices!: Notice[];
+}

@@ -1,0 +1,38 @@
+import { GraphThreads, type GraphCall } from '@cse/ai-proxy';
+import type { Authenticated } from '@cse/core';
+import { EventStream, LARGE_BODY_BYTES, readLargeBody, signalOf } from '@cse/http';
+import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A request whose body is still to be read, from whom it is, and until when. */
+export interface GraphCaller {
+  request: FastifyRequest & Authenticated;
+  signal: AbortSignal;
+}
+
+export const WholeStory = createParamDecorator((_: unknown, context: ExecutionContext): GraphCaller => {
+  const http = context.switchToHttp();
+  return { request: http.getRequest<GraphCaller['request']>(), signal: signalOf(http.getResponse<FastifyReply>()) };
+});
+
+/** Has a body about a whole story read in a thread, and turns what that finds into the answer: events, and all at the end. */
+@Injectable()
+export class GraphStream {
+  constructor(private readonly threads: GraphThreads) {}
+
+  /** @param whole makes the answer of what was found */
+  answer<R extends object, A extends object>(
+    kind: GraphCall['kind'],
+    { request, signal }: GraphCaller,
+    whole: (result: R) => A | Promise<A>,
+  ): EventStream<A & { request_id: string }> {
+    return new EventStream(async (sink) => {
+      const { userId } = request.principal;
+      const read = async () => ({ kind, ...(await readLargeBody(request)), limitBytes: LARGE_BODY_BYTES });
+      const result = await this.threads.run(userId, signal, read, (event, data) => sink.send({ event, data }));
+      const answer = { request_id: request.id, ...(await whole(result as R)) };
+      sink.send({ event: 'done', data: answer });
+      return answer;
+    });
+  }
+}
