@@ -435,6 +435,7 @@ export type NoticeCode =
   | 'sketch_provider'
   | 'language_not_supported'
   | 'over_budget'
+  | 'conflicts_left_out'
   | 'summary_failed';
 export type Notice = {
   code: NoticeCode;
@@ -1138,6 +1139,109 @@ export type TokenBody = {
   /** RFC 7636 */
   code_verifier: string;
   device?: DeviceBody;
+};
+export type GraphNode = {
+  id: string;
+  /** The node before it; null for the root */
+  parent_id?: string | null;
+  /** Of a node that joins branches: the last node of each. The first is its main line */
+  parent_ids?: string[];
+  title?: string;
+  /** Lines end in LF or CR LF. Offsets into it count UTF-16 units of the text as it was sent */
+  text: string;
+  kind?: 'beat' | 'scene' | 'chapter' | 'note';
+  /** Always read in full, never as part of a summary */
+  pinned?: boolean;
+};
+export type GraphCanon = {
+  setting?: Setting;
+  tone?: Tone;
+  characters?: Character[];
+  rules?: Rule[];
+  timeline?: TimelineEvent[];
+  threads?: Thread[];
+  facts?: Fact[];
+};
+export type BranchCanon = {
+  /** Its entries hold from this node on, and in no other branch */
+  from_node_id: string;
+  canon: GraphCanon;
+};
+export type StoryGraph = {
+  /** Every node of every branch, in any order */
+  nodes: GraphNode[];
+  /** What is true in the whole story */
+  canon?: GraphCanon;
+  branch_canons?: BranchCanon[];
+};
+export type CanonReadBefore = {
+  /** The hash of each node when it was read last. What is as it was, and hangs on nothing new, is skipped */
+  node_hashes: {
+    [key: string]: string;
+  };
+  /** Of `graph.canon` then: when it is another one now, every node is read */
+  canon_hash?: string;
+};
+export type CanonScope = {
+  /** Ends of branches; nothing outside those branches is looked at */
+  leaf_ids: string[];
+};
+export type CanonCheckBody = {
+  graph: StoryGraph;
+  since?: CanonReadBefore;
+  scope?: CanonScope;
+  /** off: rules alone, which cost nothing. Another one is refused as long as nobody reads */
+  judge?: 'off' | 'fast' | 'careful';
+  /** US dollars. Rules cost nothing */
+  max_cost_usd?: number;
+};
+export type CanonConflictKind =
+  'fact' | 'resurrection' | 'absence' | 'age' | 'chronology' | 'place' | 'number' | 'alias' | 'view_or_tense' | 'rule';
+export type QuotedWords = {
+  node_id: string;
+  /** UTF-16 units into the text as sent */
+  start: number;
+  end: number;
+  /** The words of the node from `start` to `end` */
+  quote: string;
+};
+export type CanonConflict = {
+  id: string;
+  /** Facts or rules of the canon that would stop to be true */
+  fact_ids: string[];
+  nodes: string[];
+  /** Where the path says it; found by the server */
+  highlight: Highlight[];
+  /** What the author may do */
+  options: ('keep_before' | 'keep_after' | 'later_change' | 'belief_or_lie' | 'ask_author')[];
+  kind: CanonConflictKind;
+  /** Nodes of the branch in which it shows, from the first that it rests on to the one that shows it */
+  branch: string[];
+  /** certain: rules saw it; likely: a reader did, who may be wrong */
+  certainty: 'certain' | 'likely';
+  /** What it rests on, and last what shows it; none where the canon alone says it */
+  evidence: QuotedWords[];
+};
+export type CanonThread = {
+  id: string;
+  opened: string;
+  /** The last node that speaks of it, in the branch that has not done so for longest */
+  last_touched: string;
+  /** Still open, and not spoken of for forty nodes or more */
+  overdue: boolean;
+};
+export type CheckedNodes = {
+  /** Held against what stands before them */
+  nodes: number;
+  /** As they were, and depending on nothing new */
+  skipped: number;
+};
+export type CanonCheckResponse = {
+  request_id: string;
+  conflicts: CanonConflict[];
+  threads: CanonThread[];
+  checked: CheckedNodes;
+  notices: Notice[];
 };
 export type FeedbackBody = {
   move:
@@ -2096,6 +2200,21 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
+     * Find what contradicts what in a whole story
+     */
+    checkCanon(canonCheckBody: CanonCheckBody, options?: CallOptions) {
+      return call<CanonCheckResponse>('POST', '/canon/check', options, { body: canonCheckBody });
+    },
+
+    /**
+     * As server-sent events:
+     * Find what contradicts what in a whole story
+     */
+    checkCanonStream(canonCheckBody: CanonCheckBody, options?: CallOptions) {
+      return stream<CheckCanonEvents>('POST', '/canon/check', options, { body: canonCheckBody });
+    },
+
+    /**
      * Count that a proposal of some kind of move was taken or refused
      */
     giveFeedback(feedbackBody: FeedbackBody, options?: CallOptions) {
@@ -2400,6 +2519,9 @@ export type SuggestEvents = {
 
 /** What a stream of this operation yields: event name → data. */
 export type SummarizeEvents = { meta: ProposalMeta; segment: Segment; usage: TextUsage; done: SummarizeResponse };
+
+/** What a stream of this operation yields: event name → data. */
+export type CheckCanonEvents = { conflict: CanonConflict; done: CanonCheckResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowImageJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
