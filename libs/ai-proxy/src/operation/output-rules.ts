@@ -3,7 +3,7 @@ import { WordRuns } from '../prose/word-runs';
 import { decodedFrom, rotated } from './encodings';
 import { holdsForeignHost, holdsForeignMarkup } from './links';
 import type { StoryIndex } from './story-index';
-import { signsOf, type TextSigns } from './text-signs';
+import { Sign, signsOf } from './text-signs';
 
 /**
  * Words of the machinery. A story may use them; an answer to a story that does not is talking about itself. Those that
@@ -53,32 +53,33 @@ export class OutputRules {
 
   allow(text: string): boolean {
     const signs = signsOf(text);
-    const plain = signs.ascii ? text : text.normalize('NFKC');
+    const plain = signs & Sign.BeyondAscii ? text.normalize('NFKC') : text;
     if (!this.allowReading(plain, signs)) return false;
-    if (signs.open) return !(signs.mayEncode && this.encodesPolicy(plain));
+    if (!(signs & Sign.Disguised)) return !(signs & Sign.Code && this.encodesPolicy(plain));
     const seen = asSeen(text);
     if (SMUGGLED.test(text) || (seen !== plain && !this.allowReading(seen, signsOf(seen)))) return false;
     // Characters that are not seen hide from the signs what they stand between.
-    return !((signs.mayEncode || seen !== plain) && this.encodesPolicy(seen));
+    return !((signs & Sign.Code || seen !== plain) && this.encodesPolicy(seen));
   }
 
   /** Whether a text holds markup, or a link with a scheme, that the story does not: as it is written, or as it is seen. */
   bringsMarkup(text: string): boolean {
     const signs = signsOf(text);
-    const isForeign = (reading: string) => holdsForeignMarkup(reading, (found) => this.story.holdsAsSeen(found));
-    if (signs.mayMark && isForeign(text.normalize('NFKC'))) return true;
-    return !signs.open && isForeign(asSeen(text));
+    if (signs & Sign.Markup && holdsForeignMarkup(text.normalize('NFKC'), this.isKnown)) return true;
+    return Boolean(signs & Sign.Disguised) && holdsForeignMarkup(asSeen(text), this.isKnown);
   }
 
-  private allowReading(text: string, { mayMark, mayHost }: TextSigns): boolean {
+  private allowReading(text: string, signs: number): boolean {
     return !(
-      (mayMark && holdsForeignMarkup(text, (found) => this.story.holdsAsSeen(found))) ||
-      (mayHost && holdsForeignHost(text, (found) => this.story.holdsAsSeen(found))) ||
+      (signs & Sign.Markup && holdsForeignMarkup(text, this.isKnown)) ||
+      (signs & Sign.Host && holdsForeignHost(text, this.isKnown)) ||
       (MAY_BE_PRIVATE.test(text) && this.talksOfMachinery(text)) ||
       this.avoided.some((pattern) => pattern.test(text)) ||
       this.tellsPolicy(text)
     );
   }
+
+  private readonly isKnown = (found: string): boolean => this.story.holdsAsSeen(found);
 
   private encodesPolicy(text: string): boolean {
     return decodedFrom(text).some((decoded) => this.tellsPolicy(decoded));

@@ -1,16 +1,19 @@
-/** What a look at a text's characters tells of it, so that plain prose is spared what it cannot fail. */
-export interface TextSigns {
-  /** It is ASCII throughout. */
-  ascii: boolean;
-  /** It is written with nothing but Latin letters and typographic marks, so that nobody reads it in another way. */
-  open: boolean;
-  /** It holds a character without which there is no markup and no link with a scheme. */
-  mayMark: boolean;
-  /** It holds a dot inside of a word, without which there is no host name. */
-  mayHost: boolean;
-  /** It holds a long word, or changes of case and digits inside of words, without which there is no code. */
-  mayEncode: boolean;
-}
+/**
+ * What a look at a text's characters tells of it, so that plain prose is spared what it cannot fail. Bits of one number:
+ * every text of every candidate is looked at, and an object for each would be garbage at once.
+ */
+export const Sign = {
+  /** Characters beyond ASCII. */
+  BeyondAscii: 1,
+  /** Others than Latin letters and typographic marks, so that a person may read it in another way than it is written. */
+  Disguised: 2,
+  /** A character without which there is no markup and no link with a scheme. */
+  Markup: 4,
+  /** A dot inside of a word, without which there is no host name. */
+  Host: 8,
+  /** A long word, or changes of case and digits inside of words, without which there is no code. */
+  Code: 16,
+} as const;
 
 const OTHER = 0;
 const LOWER = 1;
@@ -38,8 +41,8 @@ const LONG_WORD = 24;
 const MANY_CHANGES = 6;
 
 /** Reads a text once, as it is written. */
-export function signsOf(text: string): TextSigns {
-  const signs: TextSigns = { ascii: true, open: true, mayMark: false, mayHost: false, mayEncode: false };
+export function signsOf(text: string): number {
+  let signs = 0;
   let run = 0;
   let changes = 0;
   let before = OTHER;
@@ -48,24 +51,23 @@ export function signsOf(text: string): TextSigns {
     let kind = OTHER;
     if (unit < 0x80) kind = KINDS[unit]!;
     else {
-      signs.ascii = false;
-      if (!isOpen(unit)) signs.open = false;
-      if (before === DOT && isLetter(unit)) signs.mayHost = true;
+      signs |= isOpen(unit) ? Sign.BeyondAscii : Sign.BeyondAscii | Sign.Disguised;
+      if (before === DOT && isLetter(unit)) signs |= Sign.Host;
       if (unit === IDEOGRAPHIC_STOP) kind = WIDE_DOT;
       // In another width: what it is of is not told by its unit.
-      if (unit >= 0xff00) signs.mayMark = signs.mayHost = true;
+      if (unit >= 0xff00) signs |= Sign.Markup | Sign.Host;
     }
     if (kind >= LOWER && kind <= SIGN) {
-      if (++run === LONG_WORD) signs.mayEncode = true;
-      if (before >= DOT) signs.mayHost = true;
+      if (++run === LONG_WORD) signs |= Sign.Code;
+      if (before >= DOT) signs |= Sign.Host;
       if (kind !== before && isChange(before, kind)) changes++;
     } else {
       run = 0;
-      if (kind === OF_MARKUP) signs.mayMark = true;
+      if (kind === OF_MARKUP) signs |= Sign.Markup;
     }
     before = kind;
   }
-  if (changes >= MANY_CHANGES) signs.mayEncode = true;
+  if (changes >= MANY_CHANGES) signs |= Sign.Code;
   return signs;
 }
 
