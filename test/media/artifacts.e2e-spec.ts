@@ -147,6 +147,19 @@ describe.each([
     expect(await problem(await complete(ada, upload.artifact_id))).toEqual([422, 'image_rejected', '/sha256']);
   });
 
+  it('are brought again by the same link when they came damaged', async () => {
+    const bytes = await photograph(9);
+    const damaged = Buffer.from(bytes);
+    damaged.fill(0, bytes.length / 2);
+    const upload = await announce(ada, bytes);
+    await put(upload, damaged);
+    expect(await problem(await complete(ada, upload.artifact_id))).toEqual([422, 'image_rejected', '/sha256']);
+    expect(await objects(upload.artifact_id)).toEqual([]);
+    expect((await put(upload, bytes)).status).toBe(200);
+    expect((await complete(ada, upload.artifact_id)).status).toBe(200);
+    expect((await put(upload, bytes)).status).toBe(usedLink);
+  });
+
   it('are seen, completed and erased by their owner alone', async () => {
     const bob = await stack.user('bob@example.com');
     const id = await uploaded(ada, await photograph());

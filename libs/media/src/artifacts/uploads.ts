@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { AppError, Clock, inputError, uuidv7, type Principal } from '@cse/core';
-import { makeThumbnail, MAX_IMAGE_BYTES, normaliseImage, ObjectStorage, type SignedUpload } from '@cse/storage';
+import {
+  makeThumbnail,
+  MAX_IMAGE_BYTES,
+  normaliseImage,
+  ObjectStorage,
+  type NormalisedImage,
+  type SignedUpload,
+} from '@cse/storage';
 import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -63,7 +70,7 @@ export class Uploads {
 
   /**
    * Takes an upload in: what came is checked, turned into the picture alone, and kept under another key. From then on the
-   * link of the upload is dead. Doing it again changes nothing, and doing it twice at once does it once.
+   * link of the upload is dead; what is refused is erased, and the link takes the right bytes. Doing it again changes nothing, and doing it twice at once does it once.
    * @throws AppError `not_found`, `invalid_state` when nothing was uploaded, `image_rejected`, `quota_exceeded` when what
    *   would be kept is larger than was announced and does not fit
    */
@@ -76,10 +83,7 @@ export class Uploads {
       if (now.state !== 'ready') throw error;
     });
     if (!raw) return this.artifacts.get(userId, id);
-    if (createHash('sha256').update(raw).digest('hex') !== artifact.sha256) {
-      throw inputError('image_rejected', '/sha256', 'what was uploaded is not what was announced');
-    }
-    const image = await normaliseImage(raw);
+    const image = await this.checked(raw, artifact);
     const thumbnail = await makeThumbnail(image.bytes);
     await this.reserve(user, id, image.bytes.length + thumbnail.bytes.length);
     const [key, thumbnailKey] = keysOfUpload(id);
@@ -105,6 +109,22 @@ export class Uploads {
     }
     await this.pending.holdPlace(artifact.objectKey);
     return this.artifacts.get(userId, id);
+  }
+
+  /**
+   * The picture of what was uploaded. What is refused is erased: nobody needs it, and while it lay there its link could
+   * not be used again for the right bytes.
+   */
+  private async checked(raw: Buffer, { objectKey, sha256 }: Artifact): Promise<NormalisedImage> {
+    try {
+      if (createHash('sha256').update(raw).digest('hex') !== sha256) {
+        throw inputError('image_rejected', '/sha256', 'what was uploaded is not what was announced');
+      }
+      return await normaliseImage(raw);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'image_rejected') await this.storage.delete(objectKey);
+      throw error;
+    }
   }
 
   /** What is kept of an upload may be larger than what was announced. */
