@@ -1,7 +1,7 @@
 import type { DiffMode, EvidenceRole, Fact } from '@cse/prompts';
 import type { CanonIndex } from '../canon/canon-index';
 import { hasBothSides } from '../canon/contradictions';
-import { factKey, isHearsay, normalised, sameValue, validityOf } from '../canon/fact-key';
+import { isHearsay, normalised, sameValue, validityOf } from '../canon/fact-key';
 import { conflictOf, evidenceOfSources, type Conflict, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
 import { flipped, joined, memberOf, within, withRole, type Claim } from './claim';
@@ -91,7 +91,7 @@ export class ClaimChecks {
     const id = `new:${this.newIds + 1}`;
     const fact: Fact = { id, ...said };
     const known = [...(this.canon.canon.facts ?? []), ...this.newFacts].filter(
-      (other) => factKey(other) === factKey(fact) && this.holdsAt(other, from.node_id),
+      (other) => this.story.keyOf(other) === this.story.keyOf(fact) && this.holdsAt(other, from.node_id),
     );
     if (known.some((other) => sameValue(other, fact))) return undefined;
     const contradicted = known.find((other) => !this.newFacts.includes(other));
@@ -106,7 +106,7 @@ export class ClaimChecks {
     const inherits = claim.holder === '' && (claim.modality === 'stated' || claim.modality === 'implied');
     const claimed = { ...fact, modality: claim.modality, holder: this.canon.idOf(claim.holder) };
     // What somebody believes or says is another fact and contradicts nothing.
-    if (claim.op !== 'remove' && !inherits && factKey(claimed) !== factKey(fact)) return this.addition(own);
+    if (claim.op !== 'remove' && !inherits && this.story.keyOf(claimed) !== this.story.keyOf(fact)) return this.addition(own);
     const evidence = withRole(claim.evidence, this.focus, claim.op === 'remove' ? 'contradicts' : 'supports');
     if (claim.op === 'conflict') return this.againstFact(fact, claim.after, claim.evidence);
     const from = this.inFocus(evidence, claim.op === 'remove' ? 'contradicts' : 'supports');

@@ -1,7 +1,7 @@
 import type { Fact } from '@cse/prompts';
 import { conflictOf, evidenceOfSources, overlap, type Conflict, type Evidence } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
-import { factKey, normalised, sameValue, validityOf } from './fact-key';
+import { factKey, normalised, sameValue, validityOf, valueKey, type KeyOf } from './fact-key';
 
 /** Facts under one key that hold at the same time and do not agree. */
 export interface Contradiction {
@@ -13,10 +13,14 @@ export interface Contradiction {
  * Every contradiction that a canon holds by itself, one for each key, in the order of the canon. Needs no model:
  * same key, overlapping validity, different value. Linear in the facts but for sorting those of one key.
  */
-export function contradictionsIn(facts: readonly Fact[], positions: ReadonlyMap<string, number>): Contradiction[] {
+export function contradictionsIn(
+  facts: readonly Fact[],
+  positions: ReadonlyMap<string, number>,
+  keyOf: KeyOf = factKey,
+): Contradiction[] {
   const byKey = new Map<string, Fact[]>();
   for (const fact of facts) {
-    const key = factKey(fact);
+    const key = keyOf(fact);
     const group = byKey.get(key);
     if (group) group.push(fact);
     else byKey.set(key, [fact]);
@@ -30,7 +34,7 @@ export function contradictionsIn(facts: readonly Fact[], positions: ReadonlyMap<
 /** Sweeps the facts of one key by their beginning; those of another value that have not ended yet clash. */
 function clashesOf(facts: readonly Fact[], positions: ReadonlyMap<string, number>): Fact[] {
   const spans = facts
-    .map((fact) => ({ fact, value: normalised(fact.value), ...validityOf(fact, positions) }))
+    .map((fact) => ({ fact, value: valueKey(fact), ...validityOf(fact, positions) }))
     .filter(({ from, to }) => from < to)
     .sort((a, b) => (a.from === b.from ? 0 : a.from < b.from ? -1 : 1));
   const clashing = new Set<Fact>();
@@ -39,13 +43,25 @@ function clashesOf(facts: readonly Fact[], positions: ReadonlyMap<string, number
     for (const [value, others] of open) {
       if (value === span.value) continue;
       for (const other of others) {
-        if (other.to > span.from) clashing.add(other.fact).add(span.fact);
+        if (other.to > span.from && !agree(other, span)) clashing.add(other.fact).add(span.fact);
       }
     }
     const same = (open.get(span.value) ?? []).filter((other) => other.to > span.from);
     open.set(span.value, [...same, span]);
   }
   return facts.filter((fact) => clashing.has(fact));
+}
+
+interface Stated {
+  fact: Fact;
+  value: string;
+}
+
+/** Told under two names of one attribute, a value may be told more or less fully: "Vell" is "Vell, by the mole". */
+function agree(a: Stated, b: Stated): boolean {
+  if (normalised(a.fact.attribute) === normalised(b.fact.attribute)) return false;
+  const [shorter, longer] = [a.value, b.value].sort((one, two) => one.length - two.length);
+  return ` ${longer!.replace(/[^\p{L}\p{N}]+/gu, ' ')} `.includes(` ${shorter!.replace(/[^\p{L}\p{N}]+/gu, ' ')} `);
 }
 
 /** Two facts that hold at the same time under one key and say different things. */
@@ -61,7 +77,7 @@ export interface StatedConflict {
 /** The contradictions that facts hold among themselves. Needs no model: same key, overlapping validity, other value. */
 export function statedConflicts(facts: readonly Fact[], story: StoryIndex): StatedConflict[] {
   const positions = new Map([...story.nodes.keys()].map((id, index) => [id, index]));
-  return contradictionsIn(facts, positions).map(({ facts: clashing }) => {
+  return contradictionsIn(facts, positions, story.keyOf).map(({ facts: clashing }) => {
     const start = ({ valid_from: id }: Fact) => (id ? (positions.get(id) ?? 0) : -1);
     const [first, ...others] = [...clashing].sort((a, b) => start(a) - start(b));
     const other = others.find((fact) => !sameValue(fact, first!))!;

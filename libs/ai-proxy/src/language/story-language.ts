@@ -10,7 +10,7 @@ import type { Lexicon } from './lexicon';
 import { PORTUGUESE } from './portuguese';
 import { SPANISH } from './spanish';
 
-const LEXICONS: readonly Lexicon[] = [ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE];
+export const LEXICONS: readonly Lexicon[] = [ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE];
 const COMMON = LEXICONS.filter(({ spaced }) => spaced).map(
   ({ code, functionWords }) => [code, new Set(functionWords.split(/\s+/))] as const,
 );

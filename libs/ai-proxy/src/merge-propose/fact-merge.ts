@@ -1,5 +1,5 @@
 import type { Canon, Fact } from '@cse/prompts';
-import { factKey, sameValue } from '../canon/fact-key';
+import { factKey, sameValue, type KeyOf } from '../canon/fact-key';
 
 export type FactState = 'unchanged' | 'left_only' | 'right_only' | 'same_change' | 'conflict';
 
@@ -47,6 +47,8 @@ export interface FactMerge {
   kept: KeptFact[];
   dropped: DroppedFact[];
   open: OpenKey[];
+  /** The keys that it was made by. */
+  keyOf: KeyOf;
 }
 
 interface KeyFacts {
@@ -59,8 +61,13 @@ interface KeyFacts {
  * Three-way merge of two canons over their common ancestor, by key and without a model. Every fact of either leg
  * ends in exactly one of `kept`, `dropped` and `open`; facts that both legs hold in common count once.
  */
-export function mergeFacts(base: readonly Fact[], left: readonly Fact[], right: readonly Fact[]): FactMerge {
-  const keyOf = keysById(base, left, right);
+export function mergeFacts(
+  base: readonly Fact[],
+  left: readonly Fact[],
+  right: readonly Fact[],
+  keyOf: KeyOf = factKey,
+): FactMerge {
+  const keysOfIds = keysById(base, left, right, keyOf);
   const keys = new Map<string, KeyFacts>();
   for (const [side, facts] of [
     ['base', base],
@@ -68,13 +75,13 @@ export function mergeFacts(base: readonly Fact[], left: readonly Fact[], right: 
     ['right', right],
   ] as const) {
     for (const fact of facts) {
-      const key = keyOf.get(fact.id)!;
+      const key = keysOfIds.get(fact.id)!;
       const group = keys.get(key) ?? { base: [], left: [], right: [] };
       group[side].push(fact);
       keys.set(key, group);
     }
   }
-  const merge: FactMerge = { table: [], kept: [], dropped: [], open: [] };
+  const merge: FactMerge = { table: [], kept: [], dropped: [], open: [], keyOf };
   for (const [key, group] of [...keys].sort(([a], [b]) => (a < b ? -1 : 1))) mergeKey(key, group, merge);
   return merge;
 }
@@ -83,19 +90,24 @@ export function mergeFacts(base: readonly Fact[], left: readonly Fact[], right: 
  * An id is about one thing: a fact that a branch moved under another key is a change of it and not a second fact. It
  * stays under the key of the common ancestor; one that is new on both branches, under the first by the alphabet.
  */
-function keysById(base: readonly Fact[], left: readonly Fact[], right: readonly Fact[]): Map<string, string> {
+function keysById(
+  base: readonly Fact[],
+  left: readonly Fact[],
+  right: readonly Fact[],
+  keyOf: KeyOf,
+): Map<string, string> {
   const keys = new Map<string, string>();
   for (const fact of [...left, ...right]) {
-    const [known, key] = [keys.get(fact.id), factKey(fact)];
+    const [known, key] = [keys.get(fact.id), keyOf(fact)];
     if (known === undefined || key < known) keys.set(fact.id, key);
   }
-  for (const fact of base) keys.set(fact.id, factKey(fact));
+  for (const fact of base) keys.set(fact.id, keyOf(fact));
   return keys;
 }
 
 function mergeKey(key: string, group: KeyFacts, merge: FactMerge): void {
   const [base, left, right] = [current(group.base), current(group.left), current(group.right)];
-  const state = stateOf(base, left, right);
+  const state = stateOf(base, left, right, merge.keyOf);
   merge.table.push({ key, base: base?.value ?? null, left: left?.value ?? null, right: right?.value ?? null, state });
   // What the author has locked on one branch is not set aside because the other branch says something else.
   const overruled = state === 'left_only' ? right : state === 'right_only' ? left : undefined;
@@ -117,7 +129,7 @@ function mergeKey(key: string, group: KeyFacts, merge: FactMerge): void {
           : state === 'unchanged' && base
             ? 'base'
             : 'both';
-    merge.kept.push({ fact: winner, from, source_fact_ids: sourcesOf(winner, left, right) });
+    merge.kept.push({ fact: winner, from, source_fact_ids: sourcesOf(winner, left, right, merge.keyOf) });
   }
   settleRest(group, winner, merge);
 }
@@ -147,20 +159,22 @@ function current(facts: readonly Fact[]): Fact | undefined {
   return facts.findLast((fact) => !fact.valid_to);
 }
 
-function stateOf(base: Fact | undefined, left: Fact | undefined, right: Fact | undefined): FactState {
+function stateOf(base: Fact | undefined, left: Fact | undefined, right: Fact | undefined, keyOf: KeyOf): FactState {
+  const agree = (a: Fact | undefined, b: Fact | undefined) => (a && b ? saysTheSame(a, b, keyOf) : a === b);
   const [sides, leftAsBase, rightAsBase] = [agree(left, right), agree(left, base), agree(right, base)];
   if (sides) return leftAsBase ? 'unchanged' : 'same_change';
   if (rightAsBase) return 'left_only';
   return leftAsBase ? 'right_only' : 'conflict';
 }
 
-function agree(a: Fact | undefined, b: Fact | undefined): boolean {
-  return a && b ? sameValue(a, b) && factKey(a) === factKey(b) : a === b;
+/** The same of the same thing: a fact that a branch moved to another subject says something else. */
+export function saysTheSame(a: Fact, b: Fact, keyOf: KeyOf): boolean {
+  return sameValue(a, b) && keyOf(a) === keyOf(b);
 }
 
 /** The facts of both legs that say what the winner says. */
-function sourcesOf(winner: Fact, left: Fact | undefined, right: Fact | undefined): string[] {
-  const agreeing = [left, right].filter((fact) => fact !== undefined && agree(fact, winner)) as Fact[];
+function sourcesOf(winner: Fact, left: Fact | undefined, right: Fact | undefined, keyOf: KeyOf): string[] {
+  const agreeing = [left, right].filter((fact) => fact !== undefined && saysTheSame(fact, winner, keyOf)) as Fact[];
   return [...new Set(agreeing.map(({ id }) => id))];
 }
 

@@ -23,6 +23,7 @@ import { Injectable } from '@nestjs/common';
 import { shortened, type Notice } from '../notice';
 import type { Emit, MetaStep, ProposalMeta, ReadContext } from '../operation/proposal';
 import { pathBudget, summaryLanguage } from '../operation/reading';
+import { factKeys } from '../canon/fact-key';
 import { StoryIndex } from '../operation/story-index';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextRequest } from '../text-model';
@@ -88,8 +89,9 @@ export class MergeProposals {
     // The tier is no part of the input, which `sketch` takes its choices from.
     const { tier, answerTokens: [answerTokens] = [], ...story } = others;
     checkReferences(request);
-    const merge = mergeFacts(canon_base.facts ?? [], canon_left.facts ?? [], canon_right.facts ?? []);
     const canon = joinedCanon([canon_base, canon_left, canon_right]);
+    const [base = [], left = [], right = []] = [canon_base.facts, canon_left.facts, canon_right.facts];
+    const merge = mergeFacts(base, left, right, factKeys(canon));
     const conflicts = conflictsFor(merge);
     const input: MergeInput = {
       ...story,

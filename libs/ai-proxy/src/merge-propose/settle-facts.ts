@@ -1,8 +1,8 @@
 import { LIMITS, type Fact, type MergeApproach, type MergeChoice } from '@cse/prompts';
-import { factKey, normalised, sameValue } from '../canon/fact-key';
+import { normalised, type KeyOf } from '../canon/fact-key';
 import { conflictOf, evidenceOfSources, type Conflict } from '../operation/evidence';
 import type { StoryIndex } from '../operation/story-index';
-import type { DroppedFact, FactMerge, KeptFact, OpenKey, Side } from './fact-merge';
+import { saysTheSame, type DroppedFact, type FactMerge, type KeptFact, type OpenKey, type Side } from './fact-merge';
 
 /** A fact that holds after the merge. */
 export interface ReconciledFact {
@@ -86,8 +86,8 @@ export function settleFacts(
       const past = { fact, from, source_fact_ids: [fact.id], reason: PAST, needs_author: false };
       settled.reconciled_facts.push(past);
     }
-    const side = sideOf(open, decision);
-    if (side) keepSide(open, live, side, decision.reason, settled);
+    const side = sideOf(open, decision, merge.keyOf);
+    if (side) keepSide(open, live, side, { reason: decision.reason, keyOf: merge.keyOf }, settled);
     else if (decision.keep === 'new' && decision.value !== '' && !live.some(({ fact }) => fact.locked)) {
       settled.reconciled_facts.push(synthesised(open, live, decision, `new:${++made}`));
     } else settled.open_conflicts.push(asked(live, story));
@@ -112,7 +112,7 @@ function byApproach(approach: MergeApproach): Decision {
 }
 
 /** The side whose word stands; none when that would set aside a locked fact, or when something new is said. */
-function sideOf(open: OpenKey, { keep, value }: Decision): Side | undefined {
+function sideOf(open: OpenKey, { keep, value }: Decision, keyOf: KeyOf): Side | undefined {
   const { left, right } = open;
   const says = (fact: Fact | undefined) => fact !== undefined && normalised(fact.value) === normalised(value);
   const side =
@@ -120,22 +120,23 @@ function sideOf(open: OpenKey, { keep, value }: Decision): Side | undefined {
   if (side === undefined) return undefined;
   const winner = open[side];
   const overruled = [left, right, ...open.facts.map(({ fact }) => fact)].some(
-    (fact) => fact?.locked && !fact.valid_to && !(winner && saysTheSame(fact, winner)),
+    (fact) => fact?.locked && !fact.valid_to && !(winner && saysTheSame(fact, winner, keyOf)),
   );
   return overruled ? undefined : side;
 }
 
-/** The same of the same thing: a fact that a branch moved to another subject says something else. */
-function saysTheSame(a: Fact, b: Fact): boolean {
-  return sameValue(a, b) && factKey(a) === factKey(b);
-}
-
-function keepSide(open: OpenKey, live: readonly SidedFact[], side: Side, reason: string, settled: SettledFacts): void {
+function keepSide(
+  open: OpenKey,
+  live: readonly SidedFact[],
+  side: Side,
+  { reason, keyOf }: { reason: string; keyOf: KeyOf },
+  settled: SettledFacts,
+): void {
   const winner = open[side];
   // Both branches may have changed one fact; the one that they agree on in the end has not given way.
   const versions = [open.left, open.right, ...open.facts.map(({ fact }) => fact)];
   const agreeing = live.filter(({ fact: { id } }) =>
-    versions.some((fact) => fact?.id === id && winner && (id === winner.id || saysTheSame(fact, winner))),
+    versions.some((fact) => fact?.id === id && winner && (id === winner.id || saysTheSame(fact, winner, keyOf))),
   );
   if (winner) {
     settled.reconciled_facts.push({

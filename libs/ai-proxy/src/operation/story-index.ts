@@ -1,5 +1,6 @@
 import { asSeen } from '@cse/core';
 import type { Fact, PathNode, Rule, StoryRequest } from '@cse/prompts';
+import { factKeys, type KeyOf } from '../canon/fact-key';
 import { Consistency } from '../consistency/consistency';
 import type { Lexicon } from '../language/lexicon';
 import { lexiconOf } from '../language/story-language';
@@ -58,6 +59,12 @@ export class StoryIndex {
   /** The language of the creator's profile, else that of the newest nodes, in two letters; undefined when nobody can tell. */
   get language(): string | undefined {
     return this.languages.language;
+  }
+
+  private madeKeys: KeyOf | undefined;
+  /** Under which key a fact of the canon stands. */
+  get keyOf(): KeyOf {
+    return (this.madeKeys ??= factKeys(this.input.branch_canon));
   }
 
   private madeLanguages: StoryLanguages | undefined;
