@@ -18,7 +18,7 @@ export const NOTICE_CODES = [
   'fewer_continuations',
   /** Ways on whose model call failed or was refused; the others are there. */
   'continuation_failed',
-  /** Facts that were to be kept and that, by its own account, the new prose changes. */
+  /** Facts that were to be kept and that the new prose changes or leaves out, by its own account or by rule. */
   'kept_fact_changed',
   /** The provider cannot do all that the operation asks; it worked with the sentences that are there. */
   'operation_approximated',

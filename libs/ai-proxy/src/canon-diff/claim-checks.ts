@@ -106,7 +106,8 @@ export class ClaimChecks {
     const inherits = claim.holder === '' && (claim.modality === 'stated' || claim.modality === 'implied');
     const claimed = { ...fact, modality: claim.modality, holder: this.canon.idOf(claim.holder) };
     // What somebody believes or says is another fact and contradicts nothing.
-    if (claim.op !== 'remove' && !inherits && this.story.keyOf(claimed) !== this.story.keyOf(fact)) return this.addition(own);
+    if (claim.op !== 'remove' && !inherits && this.story.keyOf(claimed) !== this.story.keyOf(fact))
+      return this.addition(own);
     const evidence = withRole(claim.evidence, this.focus, claim.op === 'remove' ? 'contradicts' : 'supports');
     if (claim.op === 'conflict') return this.againstFact(fact, claim.after, claim.evidence);
     const from = this.inFocus(evidence, claim.op === 'remove' ? 'contradicts' : 'supports');

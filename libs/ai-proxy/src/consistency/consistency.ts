@@ -10,6 +10,7 @@ import { absentIn, absentSubject, areOpposite, comparisonsIn, isWithout, type Co
 import { acts, goneIn, isFromAfar } from './deaths';
 import { viewOf, type FactView } from './fact-view';
 import { contradictionOf, type FactContradiction } from './fact-rules';
+import { isLeftOut } from './kept-facts';
 import { statementsOf, type Statement } from './statement';
 import { termsOf } from './terms';
 
@@ -86,6 +87,27 @@ export class Consistency {
     const view = this.views.find(({ fact }) => fact === entry);
     if (view?.subject === undefined) return [...(view?.thing ?? [])].some((term) => terms.has(term));
     return this.read(text).some((statement) => statement.isAbout(view.subject!));
+  }
+
+  /** Which entries a text goes against. */
+  contradictedBy(entries: readonly (Fact | Rule)[], text: string): readonly (Fact | Rule)[] {
+    const found = this.findingsIn(text);
+    return entries.filter((entry) => found.some(({ fact }) => fact === entry));
+  }
+
+  /** Which entries new words do not tell any more that the words of a node in their place did. */
+  leftOutBy(
+    entries: readonly (Fact | Rule)[],
+    node: PathNode,
+    { start, end }: Omit<Highlight, 'node_id'>,
+    text: string,
+  ): readonly (Fact | Rule)[] {
+    const old = node.text.slice(start, end);
+    return entries.filter((entry) => {
+      const cited = 'value' in entry ? this.sourcesOf(entry).filter(({ node_id }) => node_id === node.id) : [];
+      const isSource = cited.some((source) => source.start < end && start < source.end);
+      return isLeftOut(entry, { old, now: text, isSource }, this.lexicon);
+    });
   }
 
   private check(statements: readonly Statement[], at: number): Finding[] {

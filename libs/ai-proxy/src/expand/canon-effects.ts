@@ -45,9 +45,9 @@ export class CanonEffects {
     }
   }
 
-  /** How many of the facts it changes. */
-  changed(facts: readonly string[]): number {
-    return facts.filter((id) => this.found.some(({ fact_id, effect }) => fact_id === id && effect !== 'adds')).length;
+  /** Which of the facts it changes, by its own account. */
+  changed(facts: readonly string[]): string[] {
+    return facts.filter((id) => this.found.some(({ fact_id, effect }) => fact_id === id && effect !== 'adds'));
   }
 
   private effectOf(from: Record<string, unknown>, quote: string): CanonEffect | undefined {

@@ -246,6 +246,52 @@ describe('the answer to an expansion', () => {
     expect(notices).toEqual([{ code: 'kept_fact_changed', count: 1 }]);
   });
 
+  describe('with facts that are to be kept', () => {
+    const node = {
+      ...PATH[1]!,
+      text: 'Mara had counted eleven boats. Her left hand was burnt. Osric never wrote letters.',
+    };
+    const facts = [
+      { id: 'f_boats', subject: 'Mara', attribute: 'boats counted', value: 'eleven boats' },
+      {
+        ...{ id: 'f_hand', subject: 'Mara', attribute: 'burnt hand', value: 'left' },
+        sources: [{ node_id: 'n_2', quote: 'Her left hand was burnt' }],
+      },
+      { id: 'f_letters', subject: 'Osric', attribute: 'correspondence', value: 'never wrote letters' },
+      { id: 'f_age', subject: 'Mara', attribute: 'age', value: '31' },
+    ];
+    const branch_canon = { characters: ['Mara', 'Osric'].map((name) => ({ id: name, name })), facts };
+    const changed = (text: string, keep_facts = facts.map(({ id }) => id), canon_effects: never[] = []) =>
+      read(
+        { text, alternatives: [], canon_effects },
+        { input: { active_path: [PATH[0]!, node], branch_canon, keep_facts, alternatives: 0 } },
+      ).notices.find(({ code }) => code === 'kept_fact_changed')?.count;
+
+    it('believes no silence: what is contradicted or left out is counted', () => {
+      expect(
+        changed('Eleven boats, Mara had counted, with her left hand burnt. No letters came from Osric.'),
+      ).toBeUndefined();
+      expect(changed('Mara had counted 11 boats. Her left hand was burnt. Osric never wrote letters.')).toBeUndefined();
+      expect(changed('Mara had counted some boats. Her left hand was burnt. Osric never wrote letters.')).toBe(1);
+      expect(changed('Mara had counted twelve boats. Her hand was burnt. Osric never wrote letters.')).toBe(2);
+      expect(changed('Mara had counted eleven boats. Her left hand was burnt. Mara, 29, waited for letters.')).toBe(1);
+      expect(changed('Mara had counted twelve boats. Her hand was burnt.', ['f_letters'])).toBe(1);
+      expect(changed('Mara had counted twelve boats. Her hand was burnt.', [])).toBeUndefined();
+    });
+
+    it('drops an alternative that goes against one', () => {
+      const alternatives = [
+        { angle: 'her age', text: 'Mara, 29, sat among ropes and heard nobody look for her until a bell rang.' },
+        { angle: 'seen from the landing', text: OTHER },
+      ];
+      const { reader } = read(
+        { alternatives },
+        { input: { active_path: [PATH[0]!, node], branch_canon, keep_facts: ['f_age'] } },
+      );
+      expect(reader.alternatives.map(({ text }) => text)).toEqual([OTHER]);
+    });
+  });
+
   it('never outgrows its node, and ends a cut answer with its last whole sentence', () => {
     const selection = { start: 0, end: 4 };
     const long = Array.from({ length: 400 }, (_, index) => `Number ${index} came in out of the rain.`).join(' ');

@@ -1,5 +1,13 @@
 import { codePointLength } from '@cse/core';
-import { LIMITS, type ExpandInput, type ExpandOperation, type PathNode, type RenderedPrompt } from '@cse/prompts';
+import {
+  LIMITS,
+  type ExpandInput,
+  type ExpandOperation,
+  type Fact,
+  type PathNode,
+  type RenderedPrompt,
+  type Rule,
+} from '@cse/prompts';
 import { GrowingString } from '../answer/growing-string';
 import { JsonItemReader } from '../answer/json-item-reader';
 import { NoticeBoard, type Notice } from '../notice';
@@ -53,7 +61,9 @@ export class ExpansionReader implements AnswerReader<Delta> {
   /** The words of the cast and of the replaced text: what all versions have in common says nothing of them. */
   private readonly shared: Set<string>;
   /** The sentences that versions of a growing operation may have in common; absent for the other operations. */
-  private readonly kept: Set<string> | undefined;
+  private readonly keptSentences: Set<string> | undefined;
+  /** The facts and rules that are to be kept. */
+  private readonly kept: readonly (Fact | Rule)[];
   private readonly likenesses: Likeness[] = [];
   private readonly angles = new Set<string>();
   private readonly claims: unknown[] = [];
@@ -83,7 +93,8 @@ export class ExpansionReader implements AnswerReader<Delta> {
     this.prose = new GrowingProse(this.proseRules, this.room);
     this.effects = new CanonEffects(story, this.rules);
     this.shared = new Set([...story.nameWords, ...wordsOf(replaced)]);
-    this.kept = GROWING.has(input.operation) ? new Set(sentencesOf(replaced).map(keyOf)) : undefined;
+    this.kept = input.keep_facts.flatMap((id) => story.canon.get(id) ?? []);
+    this.keptSentences = GROWING.has(input.operation) ? new Set(sentencesOf(replaced).map(keyOf)) : undefined;
   }
 
   get primary(): Expansion {
@@ -124,7 +135,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
     board.count('candidate_dropped', this.dropped + prose.dropped + effects.dropped + this.answer.malformed);
     board.count('quote_not_found', effects.notFound);
     board.count('fewer_alternatives', this.input.alternatives - this.alternatives.length);
-    board.count('kept_fact_changed', effects.changed(this.input.keep_facts));
+    board.count('kept_fact_changed', this.changedFacts().size);
     board.count('markup_changed', this.spoilt + this.marksLost());
     board.count('language_differs', this.foreign + Number(this.isForeign(prose.text)));
     if (stop === 'truncated' || prose.full || prose.spoilt) board.say('output_truncated');
@@ -163,6 +174,7 @@ export class ExpansionReader implements AnswerReader<Delta> {
       !whole.full &&
       !whole.spoilt &&
       this.rules.allow(angle) &&
+      this.contradicted(whole.text).length === 0 &&
       !this.angles.has(keyOf(angle)) &&
       !this.likenesses.some((other) => areAlike(other, likeness));
     if (whole.spoilt) this.spoilt++;
@@ -188,9 +200,27 @@ export class ExpansionReader implements AnswerReader<Delta> {
    * to differ in what they add. Undefined when it adds nothing at all.
    */
   private likenessOf(text: string): Likeness | undefined {
-    if (this.kept === undefined) return likenessOf(text, this.shared);
-    const added = sentencesOf(text).filter((sentence) => !this.kept!.has(keyOf(sentence)));
+    if (this.keptSentences === undefined) return likenessOf(text, this.shared);
+    const added = sentencesOf(text).filter((sentence) => !this.keptSentences!.has(keyOf(sentence)));
     return added.length > 0 ? likenessOf(added.join(' '), this.shared) : undefined;
+  }
+
+  /** Facts that are to be kept and that the primary changes or leaves out. */
+  private changedFacts(): Set<string> {
+    const { text } = this.prose;
+    return new Set([...this.effects.changed(this.input.keep_facts), ...this.contradicted(text), ...this.leftOut(text)]);
+  }
+
+  /** Facts that are to be kept and that a version goes against, whatever the model says of it. */
+  private contradicted(text: string): string[] {
+    if (this.kept.length === 0) return [];
+    return (this.story.consistency?.contradictedBy(this.kept, text) ?? []).map(({ id }) => id);
+  }
+
+  /** Those that the words in whose place it stands told, and that it does not. */
+  private leftOut(text: string): string[] {
+    if (this.kept.length === 0) return [];
+    return (this.story.consistency?.leftOutBy(this.kept, this.node, this.span, text) ?? []).map(({ id }) => id);
   }
 
   /** How many marks of the author the versions do not hold. Lines of one who speaks may be joined. */
