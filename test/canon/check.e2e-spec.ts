@@ -155,6 +155,28 @@ describe('POST /canon/check', () => {
     expect(await refused({ ...of(node('a', null)), judge: 'fast' })).toEqual(['unsupported_option', '/judge']);
   });
 
+  it('tells what a change makes stale, by the same door', async () => {
+    const after = { id: 'f', subject: 'ch_2', attribute: 'age', value: '40', valid_from: 'b_1' };
+    const body = {
+      graph: graph(),
+      change: { facts: [{ before: null, after }] },
+      cites: [{ artifact_id: 'pic', node_ids: ['b_1'] }],
+    };
+    const answer = await fetch(`${api.url}/canon/stale`, {
+      method: 'POST',
+      headers: { authorization, ...JSON_TYPE },
+      body: JSON.stringify(body),
+    });
+    const { stale } = (await answer.json()) as { stale: object[] };
+    expect([answer.status, stale]).toEqual([
+      200,
+      [
+        { kind: 'node', id: 'b_1', because: [['f']] },
+        { kind: 'artifact', id: 'pic', because: [['f', 'b_1']] },
+      ],
+    ]);
+  });
+
   it('asks for a caller before it reads anything', async () => {
     const answer = await fetch(`${api.url}/canon/check`, { method: 'POST', headers: JSON_TYPE, body: '{' });
     expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([401, 'unauthenticated']);

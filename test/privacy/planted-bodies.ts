@@ -102,6 +102,15 @@ export const PLANTED: Record<string, PlantedBody> = {
     status: 200,
   },
   'POST /canon/check': { body: (canaries) => ({ graph: graph(canaries) }), status: 200 },
+  'POST /canon/stale': {
+    body: (canaries) => ({
+      graph: graph(canaries),
+      change: {
+        facts: [{ before: null, after: { id: 'f_2', subject: 'ch_1', attribute: canaries.word('new'), value: 'x' } }],
+      },
+    }),
+    status: 200,
+  },
   'POST /usage/estimate': {
     body: (canaries) => ({ operation: 'ai.suggest', request: suggest(canaries) }),
     status: 200,

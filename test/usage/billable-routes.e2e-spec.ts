@@ -22,6 +22,7 @@ const FREE: Record<string, string> = {
   'DELETE /creator/preferences': 'a row of ours',
   'POST /creator/feedback': 'a row of ours',
   'POST /canon/check': 'rules of ours, in threads of ours',
+  'POST /canon/stale': 'a walk of ours, in threads of ours',
   'POST /artifacts': 'a row of ours, and a place to upload to',
   'POST /artifacts/:id/complete': 'looks at a file of ours',
   'DELETE /artifacts/:id': 'forgets a file of ours',

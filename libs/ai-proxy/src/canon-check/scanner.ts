@@ -18,9 +18,8 @@ export class Scanner {
     for (const { units } of folded) for (const unit of units) this.classes[unit] ||= this.addClass();
     this.width = this.known + 1;
     // Both cases of a letter are one class.
-    for (let unit = 0; unit < 0x10000; unit++) {
-      if (this.classes[unit] === 0) this.classes[unit] = this.classes[foldedUnit(unit)]!;
-    }
+    const { classes } = this;
+    for (let unit = 0; unit < 0x10000; unit++) if (classes[unit] === 0) classes[unit] = classes[FOLDED[unit]!]!;
     const states = folded.reduce((sum, { units }) => sum + units.length, 1);
     this.next = new Int32Array(states * this.width);
     this.first = new Int32Array(states);
@@ -91,7 +90,7 @@ export class Scanner {
 }
 
 function foldedUnits(word: string): number[] {
-  return Array.from({ length: word.length }, (_, at) => foldedUnit(word.charCodeAt(at)));
+  return Array.from({ length: word.length }, (_, at) => FOLDED[word.charCodeAt(at)]!);
 }
 
 /** A letter in lower case and without its accents: words are looked for by their beginnings, which have none. */
@@ -99,3 +98,6 @@ function foldedUnit(unit: number): number {
   if (unit < 0x80) return unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
   return String.fromCharCode(unit).toLowerCase().normalize('NFD').charCodeAt(0);
 }
+
+/** Every unit so. */
+const FOLDED = Uint16Array.from({ length: 0x10000 }, (_, unit) => foldedUnit(unit));

@@ -1,7 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { AppError } from '@cse/core';
-import { CANON_CHECK, problemsOf, type CanonCheckBody, type Shape } from '@cse/prompts';
+import {
+  CANON_CHECK,
+  CANON_STALE,
+  problemsOf,
+  type CanonCheckBody,
+  type CanonStaleBody,
+  type Shape,
+} from '@cse/prompts';
 import { checkCanon } from '../canon-check/canon-check';
+import { staleAfter } from '../canon-stale/stale';
 
 /** A body about a whole story as it came in, and what it asks for. */
 export interface GraphCall {
@@ -25,8 +33,14 @@ function check(body: CanonCheckBody, step: GraphStep): object {
   return checkCanon({ graph, since, scope }, (conflict) => step('conflict', conflict));
 }
 
+function stale(body: CanonStaleBody): object {
+  return { stale: staleAfter(body) };
+}
+
+type Run = (body: never, step: GraphStep) => object;
 const KINDS = {
-  check: { shape: CANON_CHECK as Shape, run: check as (body: never, step: GraphStep) => object },
+  check: { shape: CANON_CHECK as Shape, run: check as Run },
+  stale: { shape: CANON_STALE as Shape, run: stale as Run },
 };
 
 /**

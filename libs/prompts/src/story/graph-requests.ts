@@ -1,8 +1,8 @@
 import { CLIENT_MADE_ID } from '@cse/core';
 import { GRAPH } from './graph';
 import { LIMITS } from './limits';
-import { choice, list, map, number, object, optional, token, type ValueOf } from './schema';
-import type { ContentHash } from './shapes';
+import { choice, list, map, nullable, number, object, optional, token, type ValueOf } from './schema';
+import { FACT, type ContentHash } from './shapes';
 
 /** The requests about a whole story (contract, section 10). They are checked like every other story: in one pass. */
 
@@ -48,3 +48,50 @@ export const CANON_CHECK = object('CanonCheckBody', {
   max_cost_usd: optional(number({ description: 'US dollars. Rules cost nothing' })),
 });
 export type CanonCheckBody = ValueOf<typeof CANON_CHECK>;
+
+const ids = (description: string) => optional(list(ID, { max: LIMITS.cited, unique: true, description }));
+
+/** What an artifact was made of, as its client notes it: ids and hashes, and no word of the story. */
+const CITING_ARTIFACT = object('CitingArtifact', {
+  artifact_id: ID,
+  kind: optional(choice(['artifact', 'clip', 'film'], { description: 'artifact: a picture, or whatever else it is' })),
+  fact_ids: ids('Facts that it shows'),
+  node_ids: ids('Nodes that it shows'),
+  made_from: ids('Artifacts that it was made from: the key frames of a clip, the clips of a film'),
+  hash: optional({
+    ...HASH,
+    description: 'Of the only node that it cites, when it was made: the one of now says that it is up to date',
+  }),
+});
+
+export const CANON_STALE = object('CanonStaleBody', {
+  graph: GRAPH,
+  change: object('StoryChange', {
+    facts: optional(
+      list(
+        object('ChangedFact', {
+          before: nullable({ ...FACT, missing: 'is required; null for a fact that is new' }),
+          after: nullable({ ...FACT, missing: 'is required; null for a fact that is gone' }),
+        }),
+        { max: LIMITS.changedFacts },
+      ),
+    ),
+    nodes: optional(
+      list(
+        object('ChangedNode', {
+          id: ID,
+          before_hash: { ...HASH, description: 'Before the change; the graph has the node as it is now' },
+        }),
+        { max: LIMITS.changedNodes, unique: true },
+      ),
+    ),
+  }),
+  cites: optional(list(CITING_ARTIFACT, { max: LIMITS.citing })),
+  summaries: optional(
+    list(object('CitingSummary', { hash: HASH, node_ids: list(ID, { max: LIMITS.cited, unique: true }) }), {
+      max: LIMITS.citing,
+      description: 'Segments of `/ai/summarize`, without their text',
+    }),
+  ),
+});
+export type CanonStaleBody = ValueOf<typeof CANON_STALE>;

@@ -23,6 +23,13 @@ export const GRAPH_NODE = object('GraphNode', {
     }),
   ),
   ...CONTENT,
+  grounded_in: optional(
+    list(ID, {
+      max: LIMITS.grounds,
+      unique: true,
+      description: 'Nodes and facts that it rests on, as a proposal names them',
+    }),
+  ),
 });
 export type GraphNode = ValueOf<typeof GRAPH_NODE>;
 

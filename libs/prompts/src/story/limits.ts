@@ -10,6 +10,14 @@ export const LIMITS = {
   graphEntries: 2_000,
   branchCanons: 500,
   joinedBranches: 8,
+  /** What a node says that it rests on. */
+  grounds: 64,
+  /** Of one change of a story. */
+  changedFacts: 500,
+  changedNodes: 1_000,
+  /** Artifacts that are asked after at once, and what each cites. */
+  citing: 5_000,
+  cited: 64,
   leafIds: 1_000,
   nodeText: STORY_LIMITS.nodeText,
   nodeTitle: STORY_LIMITS.nodeTitle,

@@ -1,0 +1,26 @@
+import type * as canon from '@cse/ai-proxy';
+import { STALE_KINDS, type StaleKind } from '@cse/ai-proxy';
+import { ArrayField, EnumField, StringField } from '@cse/http';
+import { ApiProperty } from '@nestjs/swagger';
+
+export class StaleMark implements canon.StaleMark {
+  @EnumField(STALE_KINDS, { name: 'StaleKind' })
+  kind!: StaleKind;
+
+  @StringField({ max: 71, description: 'Of a node or an artifact; the hash of a summary' })
+  id!: string;
+
+  @ApiProperty({
+    ...{ type: 'array', items: { type: 'array', items: { type: 'string' } }, maxItems: 8 },
+    description: 'Chains of ids, each from a change to what it rests on, the shortest first',
+  })
+  because!: string[][];
+}
+
+export class CanonStaleResponse {
+  @StringField({ max: 64 })
+  request_id!: string;
+
+  @ArrayField(() => StaleMark, { max: 20_000, description: 'Nodes first, then summaries, pictures, clips and films' })
+  stale!: StaleMark[];
+}

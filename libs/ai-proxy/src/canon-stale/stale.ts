@@ -1,0 +1,261 @@
+import { inputError } from '@cse/core';
+import { canonicalJson, checkedNodeHash, StoryGraph, type CanonStaleBody, type Fact, type Graph } from '@cse/prompts';
+import { Scanner } from '../canon-check/scanner';
+
+export const STALE_KINDS = ['node', 'summary', 'artifact', 'clip', 'film'] as const;
+export type StaleKind = (typeof STALE_KINDS)[number];
+
+/** Something that may be true no more, and why: each chain leads from a change to what it rests on. */
+export interface StaleMark {
+  kind: StaleKind;
+  id: string;
+  because: string[][];
+}
+
+type Citing = NonNullable<CanonStaleBody['cites']>[number];
+
+/** Chains that a mark carries, one for each change, the shortest first. */
+const MOST_CHAINS = 8;
+
+interface Thing {
+  kind: StaleKind;
+  id: string;
+}
+
+/**
+ * What a change of a story makes stale: a forward walk from each change over what rests on it. A fact is shown by the
+ * nodes that state it, that say they are grounded in it, or that name its subject where it holds; a node by those that are
+ * grounded in it, and by the facts that it states; both by summaries, pictures, clips and films that cite them. What cites
+ * nothing of a change is never marked, and a change that changes nothing marks nothing.
+ * @throws AppError the path codes, `reference_off_path`
+ */
+export function staleAfter({ graph, change, cites = [], summaries = [] }: CanonStaleBody): StaleMark[] {
+  const story = new StoryGraph(graph);
+  const changed = new Changes(story, change);
+  const marks = new Marks();
+  const rests = new Rests(story, graph, cites, summaries);
+  for (const fact of changed.facts) {
+    for (const node of rests.nodesShowing(fact)) marks.add({ kind: 'node', id: node }, [fact.id]);
+    for (const thing of rests.citingFact(fact.id)) marks.add(thing, [fact.id]);
+  }
+  for (const id of changed.nodes) rests.follow(id, [id], marks);
+  for (const { node, fact } of changed.stated) {
+    for (const shown of rests.nodesShowing(fact))
+      if (shown !== node) marks.add({ kind: 'node', id: shown }, [node, fact.id]);
+    for (const thing of rests.citingFact(fact.id)) marks.add(thing, [node, fact.id]);
+  }
+  // What is marked is followed in its turn; a mark that is known goes no further, so no circle is walked twice.
+  for (let next = marks.next(); next; next = marks.next()) {
+    const { thing, chain } = next;
+    if (thing.kind === 'node') rests.follow(thing.id, [...chain, thing.id], marks);
+    else if (thing.kind !== 'summary')
+      for (const made of rests.madeFrom(thing.id)) marks.add(made, [...chain, thing.id]);
+  }
+  return marks.sorted(changed.nodes);
+}
+
+interface ShownFact {
+  id: string;
+  /** As it was and as it is. */
+  versions: Fact[];
+}
+
+/** What is really another thing than before. */
+class Changes {
+  readonly facts: ShownFact[] = [];
+  readonly nodes: ReadonlySet<string>;
+  /** Facts of the canon that changed nodes state. */
+  readonly stated: { node: string; fact: ShownFact }[] = [];
+
+  constructor(story: StoryGraph, { facts = [], nodes = [] }: CanonStaleBody['change']) {
+    for (const { before, after } of facts) {
+      const versions = [before, after].filter((fact) => fact !== null);
+      if (versions.length === 0 || (before && after && canonicalJson(before) === canonicalJson(after))) continue;
+      for (const id of new Set(versions.map((fact) => fact.id))) this.facts.push({ id, versions });
+    }
+    this.nodes = new Set(
+      nodes.flatMap(({ id, before_hash }, index) => {
+        const node = story.indexOf(id);
+        if (node === undefined)
+          throw inputError('reference_off_path', `/change/nodes/${index}/id`, 'is no node of this graph');
+        return checkedNodeHash(story.nodes[node]!) === before_hash ? [] : [id];
+      }),
+    );
+    if (this.nodes.size === 0) return;
+    for (const { canon } of story.parts) {
+      for (const fact of canon.facts ?? []) {
+        for (const node of new Set((fact.sources ?? []).map(({ node_id }) => node_id))) {
+          if (this.nodes.has(node)) this.stated.push({ node, fact: { id: fact.id, versions: [fact] } });
+        }
+      }
+    }
+  }
+}
+
+/** What rests on what, looked up by what it rests on. */
+class Rests {
+  private readonly grounded = new Map<string, string[]>();
+  private readonly ofFact = new Map<string, Thing[]>();
+  private readonly ofNode = new Map<string, Thing[]>();
+  private readonly ofArtifact = new Map<string, Thing[]>();
+  private readonly names = new Map<string, ReadonlySet<number>>();
+
+  constructor(
+    private readonly story: StoryGraph,
+    private readonly graph: Graph,
+    cites: readonly Citing[],
+    summaries: NonNullable<CanonStaleBody['summaries']>,
+  ) {
+    for (const { id, grounded_in = [] } of story.nodes)
+      for (const ground of grounded_in) push(this.grounded, ground, id);
+    for (const { artifact_id, kind = 'artifact', fact_ids = [], node_ids = [], made_from = [], hash } of cites) {
+      const thing: Thing = { kind, id: artifact_id };
+      for (const fact of fact_ids) push(this.ofFact, fact, thing);
+      const only = node_ids.length === 1 ? story.indexOf(node_ids[0]) : undefined;
+      const isFresh = only !== undefined && hash !== undefined && checkedNodeHash(story.nodes[only]!) === hash;
+      if (!isFresh) for (const node of node_ids) push(this.ofNode, node, thing);
+      for (const artifact of made_from) push(this.ofArtifact, artifact, thing);
+    }
+    for (const { hash, node_ids } of summaries)
+      for (const node of node_ids) push(this.ofNode, node, { kind: 'summary', id: hash });
+  }
+
+  citingFact(id: string): readonly Thing[] {
+    return this.ofFact.get(id) ?? [];
+  }
+
+  madeFrom(artifact: string): readonly Thing[] {
+    return this.ofArtifact.get(artifact) ?? [];
+  }
+
+  /** Marks what rests on a node. */
+  follow(node: string, chain: string[], marks: Marks): void {
+    for (const id of this.grounded.get(node) ?? []) marks.add({ kind: 'node', id }, chain);
+    for (const thing of this.ofNode.get(node) ?? []) marks.add(thing, chain);
+  }
+
+  /** The nodes that state a fact, are grounded in it, or name its subject where it holds or held. */
+  nodesShowing({ id, versions }: ShownFact): ReadonlySet<string> {
+    const found = new Set<string>(this.grounded.get(id));
+    for (const fact of versions) {
+      for (const { node_id } of fact.sources ?? []) if (this.story.indexOf(node_id) !== undefined) found.add(node_id);
+      const named = this.naming(fact.subject);
+      if (named.size === 0) continue;
+      for (const node of this.regionOf(fact)) if (named.has(node)) found.add(this.story.nodes[node]!.id);
+    }
+    return found;
+  }
+
+  /** The nodes that name somebody or something, by any of its names. */
+  private naming(subject: string): ReadonlySet<number> {
+    let found = this.names.get(subject);
+    if (found) return found;
+    const words = this.namesOf(subject);
+    const scanner = new Scanner(words.map((word, index) => [word, index]));
+    const nodes = new Set<number>();
+    this.story.nodes.forEach(({ text, title = '' }, node) => {
+      for (const one of [text, title]) {
+        scanner.scan(one, (what, end) => {
+          if (isWord(one, end - words[what]!.length, end)) nodes.add(node);
+        });
+      }
+    });
+    this.names.set(subject, (found = nodes));
+    return found;
+  }
+
+  private namesOf(subject: string): string[] {
+    const names = new Set<string>();
+    for (const { canon } of this.story.parts) {
+      for (const { id, name, aliases = [] } of [...(canon.characters ?? []), ...(canon.setting?.places ?? [])]) {
+        if (id === subject || name === subject || aliases.includes(subject))
+          for (const one of [name, ...aliases]) names.add(one);
+      }
+    }
+    return names.size > 0 ? [...names] : [subject];
+  }
+
+  /** The nodes where a fact holds, behind every node that it begins with and over all that follows, up to its end. */
+  private *regionOf(fact: Fact): Generator<number> {
+    const { story } = this;
+    const told = fact.valid_from ? [fact.valid_from] : (fact.sources ?? []).map(({ node_id }) => node_id);
+    const starts = told.flatMap((id) => story.indexOf(id) ?? []);
+    const stack = starts.length > 0 ? starts : this.beginningsOf(fact.id);
+    const end = story.indexOf(fact.valid_to);
+    const seen = new Uint8Array(story.nodes.length);
+    while (stack.length > 0) {
+      const node = stack.pop()!;
+      if (seen[node] === 1 || node === end) continue;
+      seen[node] = 1;
+      yield node;
+      stack.push(...story.children[node]!, ...(story.joins.get(node) ?? []));
+    }
+  }
+
+  /** Where the part of the canon begins that holds a fact; the roots when none does, or the whole story's does. */
+  private beginningsOf(id: string): number[] {
+    const own = (this.graph.branch_canons ?? []).filter(({ canon }) => canon.facts?.some((fact) => fact.id === id));
+    const isOfAll = this.graph.canon?.facts?.some((fact) => fact.id === id) ?? false;
+    if (isOfAll || own.length === 0) return [...this.story.roots];
+    return own.map(({ from_node_id }) => this.story.indexOf(from_node_id)!);
+  }
+}
+
+/** Marks in the order in which they are found, the nearest to a change first. */
+class Marks {
+  private readonly marks = new Map<string, { thing: Thing; chains: Map<string, string[]> }>();
+  private queue: { thing: Thing; chain: string[] }[] = [];
+  private head = 0;
+
+  /** @param chain from a change up to what the thing rests on */
+  add(thing: Thing, chain: string[]): void {
+    const key = `${thing.kind} ${thing.id}`;
+    const mark = this.marks.get(key) ?? { thing, chains: new Map<string, string[]>() };
+    this.marks.set(key, mark);
+    const [cause] = chain as [string];
+    // Nothing is stale because of itself.
+    if (thing.kind === 'node' && chain.includes(thing.id)) return;
+    const known = mark.chains.get(cause);
+    if (known && !isBefore(chain, known)) return;
+    mark.chains.set(cause, chain);
+    // A shorter chain, or another of the same length, changes what those behind it are told, too.
+    this.queue.push({ thing, chain });
+  }
+
+  next(): { thing: Thing; chain: string[] } | undefined {
+    return this.queue[this.head++];
+  }
+
+  /** @param changed nodes that were written anew: they are what they are */
+  sorted(changed: ReadonlySet<string>): StaleMark[] {
+    return [...this.marks.values()]
+      .filter(({ thing, chains }) => chains.size > 0 && !(thing.kind === 'node' && changed.has(thing.id)))
+      .map(({ thing: { kind, id }, chains }) => {
+        const because = [...chains.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1)).slice(0, MOST_CHAINS);
+        return { kind, id, because };
+      })
+      .sort((a, b) => STALE_KINDS.indexOf(a.kind) - STALE_KINDS.indexOf(b.kind) || (a.id < b.id ? -1 : 1));
+  }
+}
+
+/** Shorter, or of the same length and first by its ids: which of two chains is told does not hang on any order. */
+function isBefore(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return a.length < b.length;
+  const at = a.findIndex((id, index) => id !== b[index]);
+  return at >= 0 && a[at]! < b[at]!;
+}
+
+function push<T>(to: Map<string, T[]>, key: string, value: T): void {
+  const known = to.get(key);
+  if (known) known.push(value);
+  else to.set(key, [value]);
+}
+
+const LETTER = /[\p{L}\p{N}]/u;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+function isWord(text: string, start: number, end: number): boolean {
+  const joins = (a: string | undefined, b: string | undefined) =>
+    a !== undefined && b !== undefined && LETTER.test(a) && LETTER.test(b) && !UNSPACED.test(a + b);
+  return !joins(text[start - 1], text[start]) && !joins(text[end - 1], text[end]);
+}
