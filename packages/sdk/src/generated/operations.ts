@@ -1152,6 +1152,8 @@ export type GraphNode = {
   kind?: 'beat' | 'scene' | 'chapter' | 'note';
   /** Always read in full, never as part of a summary */
   pinned?: boolean;
+  /** Nodes and facts that it rests on, as a proposal names them */
+  grounded_in?: string[];
 };
 export type GraphCanon = {
   setting?: Setting;
@@ -1242,6 +1244,56 @@ export type CanonCheckResponse = {
   threads: CanonThread[];
   checked: CheckedNodes;
   notices: Notice[];
+};
+export type ChangedFact = {
+  before: Fact | null;
+  after: Fact | null;
+};
+export type ChangedNode = {
+  id: string;
+  /** Before the change; the graph has the node as it is now */
+  before_hash: string;
+};
+export type StoryChange = {
+  facts?: ChangedFact[];
+  nodes?: ChangedNode[];
+};
+export type CitingArtifact = {
+  artifact_id: string;
+  /** artifact: a picture, or whatever else it is */
+  kind?: 'artifact' | 'clip' | 'film';
+  /** Facts that it shows */
+  fact_ids?: string[];
+  /** Nodes that it shows */
+  node_ids?: string[];
+  /** Artifacts that it was made from: the key frames of a clip, the clips of a film */
+  made_from?: string[];
+  /** Of the only node that it cites, when it was made: the one of now says that it is up to date */
+  hash?: string;
+};
+export type CitingSummary = {
+  hash: string;
+  node_ids: string[];
+};
+export type CanonStaleBody = {
+  graph: StoryGraph;
+  change: StoryChange;
+  cites?: CitingArtifact[];
+  /** Segments of `/ai/summarize`, without their text */
+  summaries?: CitingSummary[];
+};
+export type StaleKind = 'node' | 'summary' | 'artifact' | 'clip' | 'film';
+export type StaleMark = {
+  kind: StaleKind;
+  /** Of a node or an artifact; the hash of a summary */
+  id: string;
+  /** Chains of ids, each from a change to what it rests on, the shortest first */
+  because: string[][];
+};
+export type CanonStaleResponse = {
+  request_id: string;
+  /** Nodes first, then summaries, pictures, clips and films */
+  stale: StaleMark[];
 };
 export type FeedbackBody = {
   move:
@@ -2215,6 +2267,21 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
+     * Find what a change of a story makes stale
+     */
+    markStale(canonStaleBody: CanonStaleBody, options?: CallOptions) {
+      return call<CanonStaleResponse>('POST', '/canon/stale', options, { body: canonStaleBody });
+    },
+
+    /**
+     * As server-sent events:
+     * Find what a change of a story makes stale
+     */
+    markStaleStream(canonStaleBody: CanonStaleBody, options?: CallOptions) {
+      return stream<MarkStaleEvents>('POST', '/canon/stale', options, { body: canonStaleBody });
+    },
+
+    /**
      * Count that a proposal of some kind of move was taken or refused
      */
     giveFeedback(feedbackBody: FeedbackBody, options?: CallOptions) {
@@ -2522,6 +2589,9 @@ export type SummarizeEvents = { meta: ProposalMeta; segment: Segment; usage: Tex
 
 /** What a stream of this operation yields: event name → data. */
 export type CheckCanonEvents = { conflict: CanonConflict; done: CanonCheckResponse };
+
+/** What a stream of this operation yields: event name → data. */
+export type MarkStaleEvents = { done: CanonStaleResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowImageJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
