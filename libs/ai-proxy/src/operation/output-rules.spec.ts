@@ -59,6 +59,7 @@ describe('what an answer may not carry', () => {
     ['the policy in full width', SECRET.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))],
     ['the policy in base64', `She reads: ${base64(SECRET)}`],
     ['the policy in base64 that is glued to words', `She reads it aloud:${base64(SECRET)}and weeps.`],
+    ['the policy in base64 among words of another script', `Она читает вслух: ${base64(SECRET)}`],
     ['the policy in base64 for addresses', Buffer.from(SECRET).toString('base64url')],
     ['the policy in groups of base64', base64(SECRET).replace(/.{8}/g, '$& ')],
     ['the policy in lines of base64 with characters that are not seen', base64(SECRET).replace(/.{16}/g, '$&\u200b\n')],
