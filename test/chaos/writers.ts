@@ -10,12 +10,16 @@ import type { World } from './world';
 export const WORK = [
   'suggest as JSON',
   'suggest as events',
+  'ways on as events',
   'picture',
   'picture to its end',
   'upload announced',
   'upload to its end',
 ] as const;
 type Work = (typeof WORK)[number];
+
+const { active_path, branch_canon } = sampleStory();
+const STORY = { active_path, branch_canon };
 
 /** What became of a piece of work. */
 export interface Outcome {
@@ -50,19 +54,24 @@ export class Writer {
     this.giveUpAt = until + patienceMs;
     while (performance.now() < until) {
       const kind = this.random.below(10);
-      if (kind < 4) await this.suggest('suggest as JSON');
-      else if (kind < 6) await this.suggest('suggest as events');
-      else if (kind < 8) await this.picture();
+      if (kind < 3) await this.suggest('suggest as JSON');
+      else if (kind < 5) await this.suggest('suggest as events');
+      else if (kind < 7) await this.ask('ways on as events', '/ai/continue', { ...STORY, siblings: 2 });
+      else if (kind < 9) await this.picture();
       else await this.upload();
     }
   }
 
-  private async suggest(work: 'suggest as JSON' | 'suggest as events'): Promise<void> {
+  private suggest(work: 'suggest as JSON' | 'suggest as events'): Promise<void> {
+    return this.ask(work, '/ai/suggest', sampleStory());
+  }
+
+  private async ask(work: Work, path: string, story: object): Promise<void> {
     const accept = work === 'suggest as JSON' ? 'application/json' : 'text/event-stream';
-    const body = JSON.stringify({ ...sampleStory(), steer: `Near the ${this.mark}.` });
+    const body = JSON.stringify({ ...story, steer: `Near the ${this.mark}.` });
     const headers = { accept, 'idempotency-key': randomUUID() };
     await this.insist(work, async () => {
-      const answer = await this.send('POST', '/ai/suggest', body, headers);
+      const answer = await this.send('POST', path, body, headers);
       if (!answer.ok || accept === 'application/json') return answer;
       const events = await new EventReader(answer.clone()).rest();
       const last = events.at(-1);

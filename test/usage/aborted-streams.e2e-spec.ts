@@ -1,6 +1,6 @@
 import { Reconciler } from '@cse/usage';
 import { DataSource } from 'typeorm';
-import { SuggestCaller } from '../ai/suggest-caller';
+import { EventReader, ProposalCaller, SuggestCaller } from '../ai/suggest-caller';
 import { UNLIMITED } from '../ai/unlimited';
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic';
 import { sampleStory } from '../fixtures';
@@ -20,12 +20,15 @@ describe('a stream whose reader goes away', () => {
   let fake: FakeAnthropic;
   let api: TestApi;
   let ask: SuggestCaller;
+  let goOn: ProposalCaller<object>;
 
   beforeAll(async () => {
     fake = await startFakeAnthropic();
     const upstream = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-test' };
     api = await startTestApi({ ...upstream, ...UNLIMITED, STREAMS_PER_USER: '100' });
-    ask = new SuggestCaller(api.url, (await signIn(api)).accessToken);
+    const { accessToken } = await signIn(api);
+    ask = new SuggestCaller(api.url, accessToken);
+    goOn = new ProposalCaller(api.url, accessToken, '/ai/continue');
   });
   afterAll(async () => {
     await api.close();
@@ -82,6 +85,36 @@ describe('a stream whose reader goes away', () => {
       expect(BigInt(entry.charged)).toBeLessThanOrEqual(BigInt(entry.held));
     };
     await Promise.all([1, 2, 3].map(leaveAfter));
+    expect(await new Reconciler(api.app.get(DataSource)).differences(new Date(0))).toEqual([]);
+  }, 30_000);
+
+  it('invariant 13: so is one of several calls that run at the same time, each with a line of its own', async () => {
+    fake.reset();
+    fake.always({ chunk: [4, 8], delayMs: 12 });
+    const leaveAfter = async (events: number, calls: number): Promise<void> => {
+      const requestId = `leaves-them-after-${events}`;
+      const { active_path, branch_canon } = sampleStory();
+      const leaving = new AbortController();
+      const stream = await goOn.send(
+        { active_path, branch_canon, target_words: 80, steer: requestId },
+        { accept: 'text/event-stream', signal: leaving.signal, headers: { 'x-request-id': requestId } },
+      );
+      const reader = new EventReader(stream);
+      for (let seen = 0; seen < events; seen++) await reader.next();
+      leaving.abort();
+      const upstream = fake.requests.filter(({ body }) => JSON.stringify(body).includes(requestId));
+      await Promise.all(upstream.map(({ closed }) => closed));
+      expect(upstream.length).toBeGreaterThanOrEqual(calls);
+      const entry = await entryOf(requestId);
+      expect(entry).toMatchObject({ lines: String(upstream.length), outcome: 'aborted' });
+      await eventually(() => {
+        const bills = upstream.map(({ id }) => fake.ledger.entries.find((line) => line.requestId === id)!.cost);
+        expect(BigInt(entry.charged)).toBeGreaterThanOrEqual(bills.reduce((sum, cost) => sum + cost, 0n));
+        return Promise.resolve();
+      });
+      expect(BigInt(entry.charged)).toBeLessThanOrEqual(BigInt(entry.held));
+    };
+    await Promise.all([leaveAfter(1, 1), leaveAfter(4, 3), leaveAfter(9, 3)]);
     expect(await new Reconciler(api.app.get(DataSource)).differences(new Date(0))).toEqual([]);
   }, 30_000);
 
