@@ -37,6 +37,7 @@ describe('objects in S3', () => {
   describeObjectStorage(() => ({
     storage,
     ttlS: 600,
+    headStatus: 403,
     expireLinks: () => {
       s3.now = () => new Date(Date.now() + 601_000);
     },

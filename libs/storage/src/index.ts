@@ -14,7 +14,14 @@ export { ImageRejected, MAX_IMAGE_BYTES, MAX_MADE_IMAGE_BYTES } from './images/i
 export { keepImage } from './images/keep-image';
 export { normaliseImage, type NormalisedImage } from './images/normalise-image';
 export { makeThumbnail } from './images/thumbnail';
-export { ObjectStorage, type SignedUpload, type SignedUrl } from './object-storage';
+export {
+  DISPOSITIONS,
+  ObjectStorage,
+  readableFrom,
+  type Disposition,
+  type SignedUpload,
+  type SignedUrl,
+} from './object-storage';
 export { FileUrlSigner, type FileGrant } from './providers/fs/file-url-signer';
 export { FsObjectStorage } from './providers/fs/fs-object-storage';
 export { S3ObjectStorage } from './providers/s3/s3-object-storage';

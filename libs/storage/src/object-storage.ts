@@ -33,11 +33,16 @@ export interface SignedUrl {
   expiresAt: Date;
 }
 
+export const DISPOSITIONS = ['attachment', 'inline'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
 export interface GetLink {
   /** What the answer says in Content-Type. */
   contentType: string;
-  /** The name offered for saving; the answer is always an attachment. Letters, digits, dot, dash and underscore. */
+  /** The name offered for saving. Letters, digits, dot, dash and underscore. */
   fileName: string;
+  /** Whether a browser saves it or shows it; absent: it saves it. */
+  disposition?: Disposition;
 }
 
 export interface SignedUpload extends SignedUrl {
@@ -84,7 +89,10 @@ export abstract class ObjectStorage {
    */
   abstract requireRoom(bytes: number): Promise<void>;
 
-  /** A link that reads the object for SIGNED_URL_TTL_S. It works for GET only and answers as an attachment. */
+  /**
+   * A link that reads the object for SIGNED_URL_TTL_S at most and half of that at least: within a half the same link is
+   * given, so that browsers and caches know it again. Over the file driver it works for HEAD, too; S3 signs each method.
+   */
   abstract presignGet(key: string, link: GetLink): Promise<SignedUrl>;
 
   /**
@@ -130,4 +138,10 @@ export function storageFailure(cause: unknown): Error {
 
 export function noSuchObject(cause?: unknown): AppError {
   return new AppError('not_found', 'there is no such object', { cause });
+}
+
+/** The second from which a link for reading counts: the same within half of its life of `ttlS` seconds. */
+export function readableFrom(nowMs: number, ttlS: number): number {
+  const half = Math.max(1, Math.floor(ttlS / 2));
+  return Math.floor(nowMs / 1_000 / half) * half;
 }

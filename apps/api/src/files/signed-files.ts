@@ -43,7 +43,7 @@ export class SignedFiles {
       .headers({
         ...SAFE_HEADERS,
         'content-type': grant.contentType,
-        'content-disposition': `attachment; filename="${grant.fileName}"`,
+        'content-disposition': `${grant.disposition ?? 'attachment'}; filename="${grant.fileName}"`,
         'cache-control': `private, max-age=${secondsLeft}, ${NO_TRANSFORM}`,
       })
       .send(found.stream);

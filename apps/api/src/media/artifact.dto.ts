@@ -10,7 +10,7 @@ import {
   UuidField,
 } from '@cse/http';
 import { type Artifact, ARTIFACT_ROLES, type ArtifactRole } from '@cse/media';
-import { MAX_IMAGE_BYTES, type SignedUpload, type SignedUrl } from '@cse/storage';
+import { DISPOSITIONS, type Disposition, MAX_IMAGE_BYTES, type SignedUpload, type SignedUrl } from '@cse/storage';
 import { ApiProperty } from '@nestjs/swagger';
 
 const SIZE = { min: 0, max: Number.MAX_SAFE_INTEGER };
@@ -24,7 +24,12 @@ export class JobArtifact {
   @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole' })
   role!: ArtifactRole;
 
-  @StringField({ max: 4_000, format: 'uri', nullable: true, description: 'Signed; answers as an attachment' })
+  @StringField({
+    max: 4_000,
+    format: 'uri',
+    nullable: true,
+    description: 'Signed; the same within half of its life, so it may be cached; answers as an attachment',
+  })
   url!: string | null;
 
   @StringField({ max: 30, format: 'date-time', nullable: true })
@@ -117,6 +122,16 @@ export class UploadResponse {
 }
 
 const ARTIFACT_STATES = ['ready', 'uploading'] as const;
+
+export class ArtifactRequest {
+  @EnumField(DISPOSITIONS, {
+    name: 'Disposition',
+    optional: true,
+    default: 'attachment' satisfies Disposition,
+    description: 'Whether a browser that opens the link saves the file or shows it',
+  })
+  disposition?: Disposition;
+}
 
 export class ArtifactsRequest extends PageRequest {
   @EnumField(ARTIFACT_STATES, {

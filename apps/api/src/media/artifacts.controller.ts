@@ -2,6 +2,7 @@ import { CurrentUser } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf } from '@cse/http';
 import { type Artifact, Artifacts, Uploads } from '@cse/media';
+import type { Disposition } from '@cse/storage';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -11,7 +12,14 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { ArtifactResponse, ArtifactsRequest, ArtifactsResponse, UploadBody, UploadResponse } from './artifact.dto';
+import {
+  ArtifactResponse,
+  ArtifactRequest,
+  ArtifactsRequest,
+  ArtifactsResponse,
+  UploadBody,
+  UploadResponse,
+} from './artifact.dto';
 import { KnownId } from './job-routes';
 
 const ARTIFACT_ID = new KnownId('artifact');
@@ -49,13 +57,14 @@ export class ArtifactsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A file, with a fresh link to it' })
+  @ApiOperation({ summary: 'A file, with a link to it' })
   @ApiOkResponse({ type: ArtifactResponse })
   async getArtifact(
     @Param('id', ARTIFACT_ID) id: string,
+    @Query() { disposition }: ArtifactRequest,
     @CurrentUser() { userId }: Principal,
   ): Promise<ArtifactResponse> {
-    return this.show(await this.artifacts.get(userId, id));
+    return this.show(await this.artifacts.get(userId, id), disposition);
   }
 
   @Get()
@@ -89,7 +98,7 @@ export class ArtifactsController {
     await this.artifacts.delete(userId, id);
   }
 
-  private async show(artifact: Artifact): Promise<ArtifactResponse> {
-    return ArtifactResponse.show(artifact, await this.artifacts.link(artifact));
+  private async show(artifact: Artifact, disposition?: Disposition): Promise<ArtifactResponse> {
+    return ArtifactResponse.show(artifact, await this.artifacts.link(artifact, disposition));
   }
 }

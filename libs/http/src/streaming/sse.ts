@@ -10,6 +10,8 @@ export interface SseEvent {
 }
 
 const HEARTBEAT_MS = 15_000;
+/** When a reader whose stream broke off may come back: for streams that can be resumed, whose events have ids. */
+const RETRY_MS = 3_000;
 
 /**
  * Writes server-sent events to a raw response. Whoever sends waits for `drained` while the reader is slow, so that a
@@ -18,6 +20,7 @@ const HEARTBEAT_MS = 15_000;
 export class SseWriter {
   private readonly heartbeat: NodeJS.Timeout;
   private waiting: Promise<void> | undefined;
+  private toldRetry = false;
 
   constructor(
     private readonly raw: ServerResponse,
@@ -43,7 +46,9 @@ export class SseWriter {
 
   send(event: SseEvent): void {
     if (this.closed) return;
-    const id = event.id === undefined ? '' : `id: ${event.id}\n`;
+    const retry = event.id === undefined || this.toldRetry ? '' : `retry: ${RETRY_MS}\n`;
+    this.toldRetry ||= retry !== '';
+    const id = event.id === undefined ? '' : `${retry}id: ${event.id}\n`;
     this.raw.write(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
   }
 

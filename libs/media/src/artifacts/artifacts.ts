@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { AppError, inputError } from '@cse/core';
-import { ObjectStorage, type SignedUrl } from '@cse/storage';
+import { ObjectStorage, type Disposition, type SignedUrl } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import { ArtifactStore, keysOfUpload, uploadKey, type Artifact, type ArtifactPage } from './artifact-store';
 import { PendingObjects } from './pending-objects';
@@ -69,12 +69,12 @@ export class Artifacts {
     return erased.length;
   }
 
-  /** A fresh link to the file; undefined while there is none. */
-  async link(artifact: Artifact): Promise<SignedUrl | undefined> {
+  /** A link to the file; undefined while there is none. */
+  async link(artifact: Artifact, disposition?: Disposition): Promise<SignedUrl | undefined> {
     if (artifact.state !== 'ready' || artifact.hiddenAt) return undefined;
     const extension = EXTENSIONS[artifact.contentType] ?? 'bin';
     const fileName = `${artifact.role}-${artifact.id}.${extension}`;
-    return this.storage.presignGet(artifact.objectKey, { contentType: artifact.contentType, fileName });
+    return this.storage.presignGet(artifact.objectKey, { contentType: artifact.contentType, fileName, disposition });
   }
 
   /** The bytes of a picture of the user's own. @throws AppError `not_found`, `invalid_state` */

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { SecretsConfig } from '@cse/config';
 import { AppError, Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import { isObjectKey } from '../../object-storage';
+import { isObjectKey, type Disposition } from '../../object-storage';
 
 export interface ReadGrant {
   method: 'GET';
@@ -10,6 +10,8 @@ export interface ReadGrant {
   expiresAtS: number;
   contentType: string;
   fileName: string;
+  /** Absent: to be saved. */
+  disposition?: Disposition;
 }
 
 export interface WriteGrant {
@@ -56,7 +58,8 @@ export class FileUrlSigner {
    * @throws AppError `forbidden`, the same for every reason.
    */
   verify(method: string, pathAndQuery: string): FileGrant {
-    const grant = readGrant(method, pathAndQuery);
+    // Whoever may read may ask what there is to read.
+    const grant = readGrant(method === 'HEAD' ? 'GET' : method, pathAndQuery);
     if (!grant || !equal(pathAndQuery, this.spell(grant)) || grant.expiresAtS * 1000 <= this.clock.millis()) {
       throw new AppError('forbidden', 'the link is not valid or has expired');
     }
@@ -65,8 +68,10 @@ export class FileUrlSigner {
 
   private spell(grant: FileGrant): string {
     const query = new URLSearchParams({ exp: String(grant.expiresAtS), type: grant.contentType });
-    if (grant.method === 'GET') query.set('name', grant.fileName);
-    else query.set('bytes', String(grant.bytes));
+    if (grant.method === 'GET') {
+      query.set('name', grant.fileName);
+      if (grant.disposition === 'inline') query.set('show', 'inline');
+    } else query.set('bytes', String(grant.bytes));
     query.set('kid', this.keyId);
     const unsigned = `${PREFIX}${grant.key}?${query.toString()}`;
     const signature = createHmac('sha256', this.secret).update(`${grant.method}\n${unsigned}`).digest('base64url');
@@ -84,7 +89,10 @@ function readGrant(method: string, pathAndQuery: string): FileGrant | null {
   };
   const grant: FileGrant | null =
     method === 'GET'
-      ? { method, ...common, fileName: query.get('name') ?? '' }
+      ? {
+          ...{ method, ...common, fileName: query.get('name') ?? '' },
+          disposition: query.get('show') === 'inline' ? 'inline' : 'attachment',
+        }
       : method === 'PUT'
         ? { method, ...common, bytes: Number(query.get('bytes')) }
         : null;

@@ -21,6 +21,7 @@ import {
   type SignedUrl,
   type StoredObject,
   type UploadRules,
+  readableFrom,
 } from '../../object-storage';
 import { FileUrlSigner } from './file-url-signer';
 
@@ -164,7 +165,8 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
 
   async presignGet(key: string, link: GetLink): Promise<SignedUrl> {
     assertObjectKey(key);
-    const expiresAtS = this.expiry();
+    const ttlS = this.config.signedUrlTtlS;
+    const expiresAtS = readableFrom(this.clock.millis(), ttlS) + ttlS;
     return this.link(this.signer.sign({ method: 'GET', key, expiresAtS, ...link }), expiresAtS);
   }
 

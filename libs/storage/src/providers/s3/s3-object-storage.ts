@@ -28,6 +28,7 @@ import {
   type SignedUrl,
   type StoredObject,
   type UploadRules,
+  readableFrom,
 } from '../../object-storage';
 import { s3Client } from './s3-client';
 
@@ -143,14 +144,15 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
     await this.delete(from);
   }
 
-  async presignGet(key: string, { contentType, fileName }: GetLink): Promise<SignedUrl> {
+  async presignGet(key: string, { contentType, fileName, disposition = 'attachment' }: GetLink): Promise<SignedUrl> {
     const command = new GetObjectCommand({
       ...this.object(key),
       ResponseContentType: contentType,
-      ResponseContentDisposition: `attachment; filename="${fileName}"`,
+      ResponseContentDisposition: `${disposition}; filename="${fileName}"`,
       ResponseCacheControl: 'private',
     });
-    return this.sign((options) => getSignedUrl(this.publicClient, command, options));
+    const from = readableFrom(this.clock.millis(), this.config.signedUrlTtlS);
+    return this.sign((options) => getSignedUrl(this.publicClient, command, options), from);
   }
 
   async presignPut(key: string, { contentType, bytes }: UploadRules): Promise<SignedUpload> {
@@ -168,8 +170,9 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
 
   private async sign(
     presign: (options: { expiresIn: number; signingDate: Date }) => Promise<string>,
+    fromS = Math.floor(this.clock.millis() / 1000),
   ): Promise<SignedUrl> {
-    const signingDate = new Date(Math.floor(this.clock.millis() / 1000) * 1000);
+    const signingDate = new Date(fromS * 1000);
     const expiresIn = this.config.signedUrlTtlS;
     const url = await presign({ expiresIn, signingDate }).catch(rethrow);
     return { url, expiresAt: new Date(signingDate.getTime() + expiresIn * 1000) };
