@@ -1,16 +1,24 @@
+import { FakeComfyui } from '../fakes/comfyui';
 import { FakeFal } from '../fakes/fal';
 import { FakeOpenai } from '../fakes/openai';
 import { eventually } from '../harness/eventually';
 import { CrashRig, type StoppingPlace } from './crash-rig';
+import { writeEngines } from './engines-file';
 import type { Job } from './job';
 
 /** What it costs when the vendor bills once. */
-const COST = { fal: 0.005, openai: 0.0055, storyboard: 0 };
+const COST = { fal: 0.005, openai: 0.0055, storyboard: 0, studio: 0 };
+
+interface Vendors {
+  fal: FakeFal;
+  openai: FakeOpenai;
+  studio: FakeComfyui;
+}
 
 interface Case {
   at: string;
   provider: keyof typeof COST;
-  place(rig: CrashRig, vendors: { fal: FakeFal; openai: FakeOpenai }): StoppingPlace | Promise<StoppingPlace>;
+  place(rig: CrashRig, vendors: Vendors): StoppingPlace | Promise<StoppingPlace>;
   ends: 'succeeded' | 'provider_outcome_unknown';
   /** What the vendor has accepted, and so bills. */
   accepted: 0 | 1;
@@ -74,6 +82,20 @@ const CASES: Case[] = [
     accepted: 0,
   },
   {
+    at: 'after an engine of our own has queued it, before the id of its prompt is stored',
+    provider: 'studio',
+    place: (_, { studio }) => studio.hold('answer', 'POST', '/prompt'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
+    at: 'while an engine of our own renders',
+    provider: 'studio',
+    place: (_, { studio }) => studio.hold('answer', 'GET', '/history/'),
+    ends: 'succeeded',
+    accepted: 1,
+  },
+  {
     at: 'when all is stored, before the job has ended',
     provider: 'fal',
     place: (rig) => rig.holdTable('artifacts'),
@@ -91,19 +113,22 @@ const CASES: Case[] = [
 
 /** What becomes of paid jobs whose worker is killed, on whichever queue. */
 export function describeCrashes(environment: Record<string, string>): void {
-  const vendors = { fal: new FakeFal(), openai: new FakeOpenai() };
-  const { fal, openai } = vendors;
+  const vendors: Vendors = { fal: new FakeFal(), openai: new FakeOpenai(), studio: new FakeComfyui() };
+  const { fal, openai, studio } = vendors;
   let rig: CrashRig;
   let jobs: Map<Case, Job>;
 
   beforeAll(async () => {
-    await Promise.all([fal.listen(), openai.listen()]);
+    await Promise.all([fal.listen(), openai.listen(), studio.listen()]);
+    const own = 'http://127.0.0.1:1';
     rig = await CrashRig.start({
       OPENAI_API_KEY: 'sk-test',
       OPENAI_BASE_URL: `${openai.url}/v1`,
       FAL_API_KEY: 'fal:test',
       FAL_BASE_URL: fal.url,
+      ENGINES_FILE: await writeEngines({ comfyui: studio.url, a1111: own, openai: own }),
       QUEUE_CONCURRENCY: `image=${CASES.length}`,
+      JOBS_RUNNING_PER_USER: String(CASES.length),
       ...environment,
     });
     const ended = await rig.dieAt(
@@ -114,7 +139,7 @@ export function describeCrashes(environment: Record<string, string>): void {
   }, 120_000);
   afterAll(async () => {
     await rig.close();
-    await Promise.all([fal.close(), openai.close()]);
+    await Promise.all([fal.close(), openai.close(), studio.close()]);
   });
 
   const begin = ({ at: prompt, provider }: Pick<Case, 'at' | 'provider'>): Promise<Job> => {
@@ -128,7 +153,9 @@ export function describeCrashes(environment: Record<string, string>): void {
 
     it(`is paid for ${accepted} times`, () => {
       expect(vendor?.accepted.filter((work) => work.prompt === prompt).length ?? 0).toBe(accepted);
-      const creations = vendor?.calls('POST').filter(({ body }) => (body as { prompt: string }).prompt === prompt);
+      const creations = vendor
+        ?.calls('POST')
+        .filter(({ body }) => JSON.stringify(body).includes(JSON.stringify(prompt)));
       expect(creations?.length ?? 1).toBe(1);
     });
 
@@ -144,6 +171,7 @@ export function describeCrashes(environment: Record<string, string>): void {
         expect([COST[provider], job.cost.estimate_usd]).toContain(job.cost.charged_usd);
       }
       const outcome = ends === 'succeeded' ? 'complete' : 'possibly_billed';
+      // What costs nothing is written down all the same.
       expect(await rig.ledger(job.job_id)).toEqual([{ outcome, cost_usd: job.cost.charged_usd }]);
     });
   });

@@ -249,10 +249,10 @@ export abstract class MediaModel<T extends MediaTask> {
   abstract cancel(handle: ProviderHandle): Promise<CancelResult>;
 
   /**
-   * Looks for work whose create call ended without an answer. Undefined means that the provider offers no way to
-   * find it, which is not the same as `not_found`.
+   * Looks for work whose create call ended without an answer. Undefined, or no such method, means that the provider
+   * offers no way to find it, which is not the same as `not_found`: that is sent again.
    */
-  find?(attemptId: string, context: ProviderContext): Promise<ProviderHandle | 'not_found'>;
+  find?(attemptId: string, context: ProviderContext): Promise<ProviderHandle | 'not_found' | undefined>;
 
   /**
    * The id of the task that a call to `callbackUrl` is about; only of providers that make such calls. Undefined when it

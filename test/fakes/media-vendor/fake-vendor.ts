@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { HoldingPoints, type HeldRequest, type Hold, type HoldAt } from './holding-points';
 import { markedScenario, type Scenario } from './scenario';
@@ -76,7 +77,9 @@ export abstract class FakeVendor {
   private readonly met = new Map<string, number>();
   private readonly holds = new HoldingPoints();
   private serial = 0;
-  private readonly server = createServer((req, res) => void this.serve(req, res));
+  private readonly server = createServer((req, res) => void this.serve(req, res)).on('upgrade', (req, socket) =>
+    this.upgrade(req, socket),
+  );
 
   async listen(port = 0): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
@@ -92,6 +95,11 @@ export abstract class FakeVendor {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
     });
+  }
+
+  /** Ends every connection, whatever is under way on it. */
+  cutOff(): void {
+    this.server.closeAllConnections();
   }
 
   reset(): void {
@@ -124,6 +132,11 @@ export abstract class FakeVendor {
   }
 
   protected abstract route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> | void;
+
+  /** A WebSocket that somebody opens; none is taken here. */
+  protected upgrade(_req: IncomingMessage, socket: Duplex): void {
+    socket.destroy();
+  }
 
   /** @param prompt of the create call; its mark wins over what was queued */
   protected scenario(prompt: string): Scenario | undefined {

@@ -3,6 +3,32 @@ export type AnsweredCall = `${'create' | 'read' | 'task'} ${number}` | `task ${s
 export type Means = [failure: string, billed: 'billed' | 'unbilled' | 'unknown', lasts: 'final' | 'passing'];
 export type StatusAnswer = [call: AnsweredCall, body: unknown, means: Means, headers?: Record<string, string>];
 
+/** What engines answer, as they write it, and what that means. */
+export const ENGINE_ANSWERS: Record<'comfyui' | 'a1111', StatusAnswer[]> = {
+  comfyui: [
+    [
+      'create 400',
+      { error: { type: 'prompt_outputs_failed_validation', message: 'x' }, node_errors: {} },
+      ['invalid_request', 'unbilled', 'final'],
+    ],
+    ['create 401', undefined, ['provider_auth', 'unbilled', 'final']],
+    ['create 500', undefined, ['create_failed', 'unbilled', 'final']],
+    ['create 503', undefined, ['capacity', 'unbilled', 'passing']],
+    ['create 502', undefined, ['unknown_outcome', 'unknown', 'final']],
+    ['task error', ['torch.OutOfMemoryError'], ['task_failed_retryable', 'unbilled', 'passing']],
+    ['task error', ['ValueError'], ['task_failed', 'unbilled', 'final']],
+    ['task interrupted', [], ['task_failed', 'unbilled', 'final']],
+    ['task forgotten', [], ['task_failed_retryable', 'unbilled', 'passing']],
+  ],
+  a1111: [
+    ['create 401', { detail: 'Incorrect username or password' }, ['provider_auth', 'unbilled', 'final']],
+    ['create 404', { detail: 'Not Found' }, ['provider_auth', 'unbilled', 'final']],
+    ['create 422', { detail: [{ loc: ['body', 'seed'] }] }, ['invalid_request', 'unbilled', 'final']],
+    ['create 500', { error: 'OutOfMemoryError', errors: 'x' }, ['create_failed_retryable', 'unbilled', 'passing']],
+    ['create 500', { error: 'RuntimeError', errors: 'x' }, ['create_failed', 'unbilled', 'final']],
+  ],
+};
+
 /** What each vendor answers, as it writes it, and what that means: at least one answer for every row. */
 export const STATUS_ANSWERS: Record<'openai' | 'google' | 'runway' | 'fal', StatusAnswer[]> = {
   openai: [

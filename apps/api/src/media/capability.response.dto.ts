@@ -121,7 +121,7 @@ export class CapabilityResponse {
         max: references?.max ?? 0,
         kinds: [...(references?.kinds ?? [])],
       },
-      edit: edits,
+      edit: edits !== false,
       start_frame: video !== undefined && video.startFrame !== 'none',
       text_to_video: video !== undefined && video.startFrame !== 'required',
       end_frame: video !== undefined && video.endFrame !== 'none',

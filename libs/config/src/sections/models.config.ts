@@ -94,6 +94,8 @@ export class MediaConfig extends section({
   googleResultHosts: optional('GEMINI_RESULT_HOSTS', hostList(), ['*.googleapis.com', '*.googleusercontent.com']),
   runwayResultHosts: optional('RUNWAY_RESULT_HOSTS', hostList(), ['*.cloudfront.net', '*.runwayml.com']),
   falResultHosts: optional('FAL_RESULT_HOSTS', hostList(), ['fal.media', '*.fal.media']),
+  /** Servers of the operator's own that make pictures and clips, described in YAML or JSON. */
+  enginesFile: maybe('ENGINES_FILE', text()),
   /** Seconds from a job's turn to its end, whatever happens in between. */
   imageDeadlineS: optional('MEDIA_IMAGE_DEADLINE_S', integer(1, 86_400), 300),
   videoDeadlineS: optional('MEDIA_VIDEO_DEADLINE_S', integer(1, 86_400), 1_200),

@@ -46,8 +46,8 @@ export interface ImageCapability extends CommonCapability {
   maxCount?: number;
   /** Absent: it takes no references. */
   references?: ReferenceAbility;
-  /** Whether it changes a picture that it is given. */
-  edits?: boolean;
+  /** Whether it changes a picture that it is given; `required`: it does nothing else. */
+  edits?: boolean | 'required';
   /** Units of one picture, when the unit is not the picture: its megapixels. */
   unitsPerImage?(task: Pick<ImageTask, 'aspectRatio' | 'tier'>): number;
 }

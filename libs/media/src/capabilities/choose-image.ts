@@ -86,6 +86,7 @@ const PICTURE_FIELDS = [REFERENCES, EDIT_OF];
 function pictureProblems(request: ImageRequest, { model, edits, references: able }: ImageCapability): FieldProblem[] {
   const { editOf, references = [] } = request;
   if (editOf && !edits) return [{ pointer: EDIT_OF, detail: `${model} changes no picture that it is given` }];
+  if (!editOf && edits === 'required') return [{ pointer: EDIT_OF, detail: `${model} wants a picture to change` }];
   const refuse = (detail: string): FieldProblem[] => [{ pointer: REFERENCES, detail: `${model} ${detail}` }];
   const { min = 0, max = 0, kinds = [] } = able ?? {};
   const pictures = picturesOf(request);

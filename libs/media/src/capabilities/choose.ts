@@ -11,7 +11,7 @@ export interface Warning {
 /** What this deployment has, and what it uses when a request names nothing. */
 export interface Offer {
   providers: readonly MediaProvider[];
-  /** The provider of requests that name none; unset: any vendor with a key, else the local one. */
+  /** The provider of requests that name none; unset: any vendor with a key and any engine, else the local one. */
   preferred?: string;
 }
 
@@ -21,8 +21,8 @@ export interface Candidate<C extends Capability> {
 }
 
 /**
- * The models that a request may go to. The local provider stands back as soon as a vendor is set up, so that a request
- * which no vendor can do is refused and not quietly answered with a sketch.
+ * The models that a request may go to. The local provider stands back as soon as a vendor or an engine is set up, so that a
+ * request which none of them can do is refused and not quietly answered with a sketch.
  * @throws OptionRefused for a provider that does not exist here or has no key.
  */
 export function eligibleModels<K extends Capability['kind']>(
@@ -40,7 +40,7 @@ export function eligibleModels<K extends Capability['kind']>(
       throw new OptionRefused([{ pointer: '/provider', detail: `the providers that can be used here are ${names}` }]);
     }
   } else {
-    const vendors = usable.filter(({ needsKey }) => needsKey);
+    const vendors = usable.filter(({ needsKey, isEngine }) => needsKey || isEngine);
     chosen = [byName(preferred ?? ''), vendors, usable].find((list) => list.length > 0) ?? [];
   }
   return chosen.flatMap((provider) =>

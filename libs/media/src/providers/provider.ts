@@ -19,6 +19,8 @@ export interface MediaProvider {
   /** Whether it can be used here: its key is set, its program was found. */
   readonly available: boolean;
   readonly needsKey: boolean;
+  /** True for a server of the operator's own, which is asked beside the vendors whether or not they have a key. */
+  readonly isEngine?: boolean;
   readonly image?: ImageModel;
   readonly video?: VideoModel;
   readonly stitch?: StitchModel;

@@ -1,6 +1,7 @@
 import { isoDate } from '@cse/usage';
 import type { MediaJob } from '../job/job';
 import type { MediaModel, MediaTask } from '../media-model';
+import { engineProviders } from '../engines/engine-providers';
 import { animaticProvider } from './animatic/provider';
 import { falProvider } from './fal/provider';
 import { googleProvider } from './google/provider';
@@ -32,9 +33,13 @@ export class MediaProviders {
     if (this.byId.size !== providers.length) throw new Error('two media providers have one id');
   }
 
-  /** Those of the configuration, and further ones that the caller brings. */
+  /**
+   * Those of the configuration, the engines of its file, and further ones that the caller brings.
+   * @throws ConfigurationError
+   */
   static from(services: ProviderServices, further: readonly MediaProvider[] = []): MediaProviders {
-    return new MediaProviders([...further, ...Object.values(PROVIDERS).map((create) => create(services))]);
+    const engines = engineProviders(services.config, services.prices, Object.keys(PROVIDERS));
+    return new MediaProviders([...further, ...engines, ...Object.values(PROVIDERS).map((create) => create(services))]);
   }
 
   /** Without the models that their vendors have ended by then. */

@@ -1,4 +1,10 @@
-import { STATUS_ANSWERS, type AnsweredCall } from '../../../../test/fakes/media-vendor/status-answers';
+import {
+  ENGINE_ANSWERS,
+  STATUS_ANSWERS as VENDOR_ANSWERS,
+  type AnsweredCall,
+} from '../../../../test/fakes/media-vendor/status-answers';
+import { A1111_STATUSES } from './a1111/statuses';
+import { COMFYUI_STATUSES } from './comfyui/statuses';
 import { FAL_STATUSES } from './fal/statuses';
 import { GOOGLE_STATUSES } from './google/statuses';
 import { OPENAI_STATUSES } from './openai/statuses';
@@ -13,22 +19,27 @@ import {
   type VendorStatuses,
 } from './vendor-call/status-table';
 
-const TABLES: Record<VendorId, VendorStatuses> = {
+type Server = VendorId | keyof typeof ENGINE_ANSWERS;
+
+const STATUS_ANSWERS = { ...VENDOR_ANSWERS, ...ENGINE_ANSWERS };
+const TABLES: Record<Server, VendorStatuses> = {
   openai: OPENAI_STATUSES,
   google: GOOGLE_STATUSES,
   runway: RUNWAY_STATUSES,
   fal: FAL_STATUSES,
+  comfyui: COMFYUI_STATUSES,
+  a1111: A1111_STATUSES,
 };
 
 /** As a table sees an answer: a task's own words, or what its reader makes of a body. */
-function seen(vendor: VendorId, call: AnsweredCall, body: unknown, headers: Record<string, string> = {}): Seen {
+function seen(vendor: Server, call: AnsweredCall, body: unknown, headers: Record<string, string> = {}): Seen {
   const [on, what = ''] = call.split(' ') as [Seen['on'], string];
   if (!/^\d+$/.test(what)) return { on, state: what, words: body as string[], own: true };
   const answer = { status: Number(what), headers: new Headers(headers), body };
   return { on, status: answer.status, ...TABLES[vendor].errorOf(answer) };
 }
 
-const VENDORS = Object.keys(TABLES) as VendorId[];
+const VENDORS = Object.keys(TABLES) as Server[];
 
 describe.each(VENDORS)('what %s answers', (vendor) => {
   // A parameter more than a row has would be the callback of the test.
@@ -139,6 +150,12 @@ describe('a failure as its row says', () => {
         ['IN_PROGRESS', 'running'],
         ['COMPLETED', 'done'],
       ],
+      [
+        ['pending', 'running'],
+        ['running', 'running'],
+        ['success', 'done'],
+      ],
+      [],
     ]);
     expect(taskStage(RUNWAY_STATUSES, 'THROTTLED')).toBe('running');
     expect(() => taskStage(RUNWAY_STATUSES, 'CANCELLED')).toThrow('task_failed at runway');

@@ -49,14 +49,30 @@ export interface MediaQuantity {
  * @throws AppError `unpriced_model` for a model, size or moment that no row covers.
  */
 export class PriceCatalogue {
-  readonly version: string;
   private readonly tokens: Map<string, TokenPriceRow[]>;
   private readonly media: Map<string, MediaPriceRow[]>;
+  private readonly versions: string[];
 
   constructor(file: CatalogueFile) {
-    this.version = file.version;
+    this.versions = [file.version];
     this.tokens = byModel(file.tokens);
     this.media = byModel(file.media);
+  }
+
+  /** Stands on every ledger line. */
+  get version(): string {
+    return this.versions.join('+');
+  }
+
+  /**
+   * Takes in prices that stand elsewhere than in a catalogue, for providers that it knows nothing of: those of the
+   * deployment's own engines. Once, before anything is priced.
+   * @throws Error as `parseCatalogue`
+   */
+  add(rows: object): void {
+    const { version, media } = parseCatalogue(rows);
+    this.versions.push(version);
+    for (const [key, added] of byModel(media)) this.media.set(key, added);
   }
 
   /** Whether there is a price for the tokens of a model at a moment. */

@@ -1002,7 +1002,7 @@ export type ArtifactState = 'ready' | 'uploading';
 export type ArtifactResponse = {
   artifact_id: string;
   role: ArtifactRole;
-  /** Signed; answers as an attachment */
+  /** Signed; the same within half of its life, so it may be cached; answers as an attachment */
   url: string | null;
   url_expires_at: string | null;
   content_type: string;
@@ -1031,6 +1031,7 @@ export type ArtifactsResponse = {
   items: ArtifactResponse[];
   next_cursor: string | null;
 };
+export type Disposition = 'attachment' | 'inline';
 export type ReportBody = {
   reason: ReportReason;
   /** Taken, and read and kept by nobody: of a report the reason alone is stored */
@@ -1389,7 +1390,7 @@ export type JobDuration = {
 export type JobArtifact = {
   artifact_id: string;
   role: ArtifactRole;
-  /** Signed; answers as an attachment */
+  /** Signed; the same within half of its life, so it may be cached; answers as an attachment */
   url: string | null;
   url_expires_at: string | null;
   content_type: string;
@@ -2146,10 +2147,22 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
-     * A file, with a fresh link to it
+     * A file, with a link to it
      */
-    getArtifact(id: string, options?: CallOptions) {
-      return call<ArtifactResponse>('GET', `/artifacts/${encodeURIComponent(id)}`, options);
+    getArtifact(
+      id: string,
+      {
+        disposition,
+      }: {
+        disposition?: Disposition;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return call<ArtifactResponse>('GET', `/artifacts/${encodeURIComponent(id)}`, options, {
+        query: {
+          disposition,
+        },
+      });
     },
 
     /**

@@ -6,13 +6,15 @@ export interface OpenaiSettings {
   apiKey: string;
   /** Ends in /v1. */
   baseUrl?: string;
+  /** For one call; absent: as long as the largest pictures take. */
+  deadlineMs?: number;
 }
 
 /** The largest pictures take about two minutes. */
 const DEADLINE_MS = 180_000;
 
 /** The SDK over a given `fetch`, with its own retries off. */
-export function openaiClient({ apiKey, baseUrl }: OpenaiSettings, fetch: typeof globalThis.fetch): OpenAI {
+export function openaiClient({ apiKey, baseUrl, deadlineMs }: OpenaiSettings, fetch: typeof globalThis.fetch): OpenAI {
   // Null keeps the SDK from looking into the environment for what we did not set.
   return new OpenAI({
     apiKey,
@@ -20,7 +22,7 @@ export function openaiClient({ apiKey, baseUrl }: OpenaiSettings, fetch: typeof 
     organization: null,
     project: null,
     maxRetries: 0,
-    timeout: DEADLINE_MS,
+    timeout: deadlineMs ?? DEADLINE_MS,
     // Before it sends a form the SDK looks for `Response` here, and would fetch something to get at one.
     fetch: Object.assign((...call: Parameters<typeof fetch>) => fetch(...call), { Response }),
     logLevel: 'off',

@@ -1,5 +1,4 @@
 import { ProviderFailure, type Billed, type FailureClass } from '../../media-model';
-import type { VendorId } from '../provider';
 import type { VendorAnswer } from './answer';
 
 /**
@@ -81,7 +80,8 @@ export interface TaskRow {
 
 /** How a vendor tells of failures and of tasks. The first row that fits counts; `HTTP_ROWS` are the last of every table. */
 export interface VendorStatuses {
-  vendor: VendorId;
+  /** As it is called in messages of failures. */
+  vendor: string;
   failures: readonly FailureRow[];
   tasks: readonly TaskRow[];
   errorOf(answer: VendorAnswer): VendorError;
