@@ -1,3 +1,4 @@
+import { MediaUpkeep } from '@cse/media';
 import { FakeFal } from '../fakes/fal';
 import { FakeGoogle } from '../fakes/google';
 import { FakeOpenai } from '../fakes/openai';
@@ -245,6 +246,40 @@ describe('pictures of vendors', () => {
     expect(fal.accepted[0]!.pictures).toHaveLength(3);
     const left = 'select held_keys as keys, stored_bytes::int as bytes from generations where id = $1';
     await eventually(async () => expect(await stack.api.query(left, [id])).toEqual([{ keys: [], bytes: 0 }]));
+  });
+
+  it('are erased with their job once that has ended, and what they cost stays', async () => {
+    const slow = {
+      prompt: '[[slow:500]] a quay',
+      provider: 'fal',
+      commit: true,
+      parameters: { quality_tier: 'draft' },
+    };
+    const { job_id: running } = await ada.job('POST', '/images/generate', slow);
+    const early = await ada.call('DELETE', `/images/jobs/${running}`);
+    expect([early.status, ((await early.json()) as { code: string }).code]).toEqual([409, 'invalid_state']);
+    await ada.job('POST', `/images/jobs/${running}/cancel`);
+    await ada.untilEnded(running);
+
+    const { job_id: id, artifacts } = await made('fal', 'a quay');
+    const [{ reservation_id: hold }] = (await stack.api.query('select reservation_id from generations where id = $1', [
+      id,
+    ])) as [{ reservation_id: string }];
+    expect((await (await stack.user('eve@example.com')).call('DELETE', `/images/jobs/${id}`)).status).toBe(404);
+    expect((await ada.call('DELETE', `/images/jobs/${id}`)).status).toBe(204);
+    expect((await ada.call('GET', `/images/jobs/${id}`)).status).toBe(404);
+    expect((await ada.call('GET', `/artifacts/${artifacts[0]!.artifact_id}`)).status).toBe(404);
+    expect((await ada.call('DELETE', `/images/jobs/${id}`)).status).toBe(404);
+    expect(await stack.api.query('select 1 from usage_ledger where reservation_id = $1', [hold])).toHaveLength(1);
+    await stack.api.app.get(MediaUpkeep).erase();
+    expect((await fetch(artifacts[0]!.url)).status).toBe(404);
+  });
+
+  it('stay with their job while it is open what a vendor bills for it', async () => {
+    const { job_id: id } = await made('fal', '[[fail]] a quay');
+    await stack.api.query('update generation_attempts set ask_at = now() where generation_id = $1', [id]);
+    expect((await ada.call('DELETE', `/images/jobs/${id}`)).status).toBe(409);
+    expect((await ada.call('GET', `/images/jobs/${id}`)).status).toBe(200);
   });
 
   it('are refused for pictures that are not there, and for more than the named vendor takes', async () => {

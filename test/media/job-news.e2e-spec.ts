@@ -7,11 +7,14 @@ import { eventually } from '../harness/eventually';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
 
 const SECRET = Buffer.from('a secret of twenty-four bytes or more').toString('base64');
+const OTHER = Buffer.from('another secret of twenty-four bytes').toString('base64');
 const EVENTS = 4_000;
 
 describe('news of a job', () => {
-  const received: { body: string; headers: IncomingHttpHeaders }[] = [];
+  const received: { body: string; headers: IncomingHttpHeaders; path: string }[] = [];
   let answers = 204;
+  /** What the address answers that a request has named. */
+  let clientAnswers = 204;
   let receiver: Server;
   let stack: MediaStack;
   let ada: MediaUser;
@@ -19,14 +22,16 @@ describe('news of a job', () => {
   beforeAll(async () => {
     receiver = createServer((request, response) => {
       void buffer(request).then((body) => {
-        received.push({ body: body.toString(), headers: request.headers });
-        response.writeHead(answers).end();
+        const path = request.url ?? '';
+        received.push({ body: body.toString(), headers: request.headers, path });
+        response.writeHead(path === '/client' ? clientAnswers : answers).end();
       });
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     stack = await startMedia({
       MEDIA_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/jobs`,
       MEDIA_WEBHOOK_SECRET: `whsec_${SECRET}`,
+      JOB_WEBHOOKS: `https://other.example/hook=whsec_${OTHER},${clientUrl()}=whsec_${OTHER}`,
     });
     ada = await stack.user();
   });
@@ -35,8 +40,14 @@ describe('news of a job', () => {
     await new Promise((resolve) => receiver.close(resolve));
   });
 
-  const cancelled = async (): Promise<string> => {
-    const { job_id } = await ada.job('POST', '/images/generate', { prompt: 'Quimby at the lamp', commit: true });
+  const clientUrl = () => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/client`;
+
+  const cancelled = async (more: object = {}): Promise<string> => {
+    const { job_id } = await ada.job('POST', '/images/generate', {
+      prompt: 'Quimby at the lamp',
+      commit: true,
+      ...more,
+    });
     await ada.job('POST', `/images/jobs/${job_id}/cancel`);
     return job_id;
   };
@@ -64,6 +75,38 @@ describe('news of a job', () => {
       });
       expect(() => new Webhook(SECRET).verify(`${body} `, headers as Record<string, string>)).toThrow();
       expect(body).not.toContain('Quimby');
+    }
+  });
+
+  it('goes to whom the request named, under a secret of theirs, and to nobody twice because of another', async () => {
+    const webhook = stack.api.app.get(JobWebhook);
+    received.length = 0;
+    clientAnswers = 500;
+    const id = await cancelled({ webhook_url: clientUrl() });
+    const again = () =>
+      stack.api.query(
+        `update generations set webhook_due_at = now() - interval '1 s' where webhook_due_at is not null`,
+      );
+    expect(await webhook.deliverOne()).toBe(true);
+    clientAnswers = 204;
+    await again();
+    expect(await webhook.deliverOne()).toBe(true);
+    await again();
+    expect(await webhook.deliverOne()).toBe(false);
+    expect(received.map(({ path }) => path)).toEqual(['/jobs', '/client', '/client']);
+    const { body, headers } = received.at(-1)!;
+    expect(new Webhook(OTHER).verify(body, headers as Record<string, string>)).toMatchObject({ data: { job_id: id } });
+    expect(() => new Webhook(SECRET).verify(body, headers as Record<string, string>)).toThrow();
+  });
+
+  it('goes to registered addresses alone', async () => {
+    const body = { prompt: 'x', commit: true, webhook_url: `${clientUrl()}/..` };
+    for (const [path, sent] of [
+      ['/images/generate', body],
+      ['/usage/estimate', { operation: 'image', request: body }],
+    ] as const) {
+      const answer = await ada.call('POST', path, sent);
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([422, 'unsupported_option']);
     }
   });
 

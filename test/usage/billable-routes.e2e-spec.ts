@@ -31,6 +31,8 @@ const FREE: Record<string, string> = {
   'PUT /files/*': 'takes a file that was announced',
   'POST /images/jobs/:id/cancel': 'ends work',
   'POST /video/jobs/:id/cancel': 'ends work',
+  'DELETE /images/jobs/:id': 'forgets a row and files of ours',
+  'DELETE /video/jobs/:id': 'forgets a row and files of ours',
   'POST /media/callbacks/:attempt/:signature': 'notes where work is that was paid for before',
   'PATCH /admin/users/:id': 'a row of ours',
   'PATCH /admin/disputes/:id': 'a row of ours',

@@ -61,6 +61,33 @@ export function counts(example: string, max: number): Parser<ReadonlyMap<string,
     );
 }
 
+/** "built-in=other": names of models that stand in for built-in ones; a name alone stands under an empty name. */
+export function standIns(): Parser<ReadonlyMap<string, string>> {
+  return (raw) =>
+    new Map(
+      list()(raw).map((entry) => {
+        const match = /^(?:([^\s=]+)=)?([^\s=]+)$/.exec(entry);
+        if (!match) throw new Error('must be a name of a model, or a list such as built-in-model=other-model');
+        return [match[1] ?? '', match[2]!];
+      }),
+    );
+}
+
+/** "https://app.example.com/hook=whsec_…": addresses with the secret that each is told under. */
+export function webhooks(): Parser<ReadonlyMap<string, Buffer>> {
+  return (raw) =>
+    new Map(
+      list()(raw).map((entry) => {
+        const at = entry.lastIndexOf('=whsec_');
+        const address = entry.slice(0, at);
+        if (at < 0 || !URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+          throw new Error('must be a list such as https://app.example.com/hook=whsec_…');
+        }
+        return [address, webhookSecret(entry.slice(at + 1))];
+      }),
+    );
+}
+
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
 
 /** Comma-separated names of hosts: "fal.media" itself, "*.fal.media" all below it. */

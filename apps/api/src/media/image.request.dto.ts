@@ -1,6 +1,6 @@
 import { EnumField, IntegerField, ObjectField, StringField, UuidField, UuidListField } from '@cse/http';
 import { ASPECT_RATIOS, type AspectRatio, type ImageRequest, type PictureRequest, type QualityTier } from '@cse/media';
-import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField } from './job.request.dto';
+import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField, WebhookField } from './job.request.dto';
 
 /** As many as any model takes. */
 const MAX_REFERENCES = 16;
@@ -20,6 +20,9 @@ export class ImageParameters {
 }
 
 export class ImageBody extends ProvidedJobBody {
+  @WebhookField()
+  webhook_url?: string;
+
   @PromptField('What the picture shows. Encrypted, and erased when the job ends')
   prompt!: string;
 

@@ -9,6 +9,7 @@ import {
   Call,
   CancelRoute,
   CommitRoute,
+  DeleteJobRoute,
   JOB_ID,
   JobEventsRoute,
   JobListRoute,
@@ -64,5 +65,10 @@ export class ImagesController {
   @CancelRoute()
   cancelImage(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.cancel(userId, id, KINDS);
+  }
+
+  @DeleteJobRoute()
+  deleteImageJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+    return this.jobs.remove(userId, id, KINDS);
   }
 }

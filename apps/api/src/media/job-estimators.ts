@@ -4,6 +4,7 @@ import { ImagePreparation, StitchPreparation, VideoPreparation } from '@cse/medi
 import { type CostBound, type Estimated, type OperationEstimator, Quotes } from '@cse/usage';
 import { Injectable, type Type } from '@nestjs/common';
 import { ImageBody, toImageRequest } from './image.request.dto';
+import { requireWebhook } from './job.request.dto';
 import { StitchBody, toFilmRequest } from './stitch.request.dto';
 import { toClipRequest, VideoBody } from './video.request.dto';
 
@@ -37,6 +38,7 @@ export class ImageEstimator extends JobEstimator<ImageBody> {
 
   /** What is named as a reference is looked at, as for the job. */
   protected async boundOf(body: ImageBody, userId: string): Promise<CostBound> {
+    requireWebhook(this.config, body);
     const request = toImageRequest(body);
     const item = this.preparation.bound(request);
     await this.preparation.check(userId, request);
@@ -66,6 +68,7 @@ export class VideoEstimator extends JobEstimator<VideoBody> {
 
   /** What is named as a key frame is looked at, as for the job. */
   protected async boundOf(body: VideoBody, userId: string): Promise<CostBound> {
+    requireWebhook(this.config, body);
     const request = toClipRequest(body);
     const item = this.preparation.bound(request);
     await this.preparation.check(userId, request);
@@ -95,6 +98,7 @@ export class StitchEstimator extends JobEstimator<StitchBody> {
   }
 
   protected async boundOf(body: StitchBody, userId: string): Promise<CostBound> {
+    requireWebhook(this.config, body);
     const item = await this.preparation.bound(userId, toFilmRequest(body));
     return {
       calls: [],

@@ -4,13 +4,14 @@ import { PaidJob, type Operation, type PaidRequest } from '@cse/usage';
 import {
   applyDecorators,
   createParamDecorator,
+  Delete,
   Get,
   HttpCode,
   Post,
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.response.dto';
 import type { JobCall } from './jobs';
@@ -85,5 +86,17 @@ export const CancelRoute = (): MethodDecorator =>
     HttpCode(202),
     ApiOperation({ summary: 'End a job; what the provider bills for it is charged' }),
     ApiAcceptedResponse({ type: Job }),
+    Fails('invalid_state'),
+  );
+
+export const DeleteJobRoute = (): MethodDecorator =>
+  applyDecorators(
+    Delete('jobs/:id'),
+    HttpCode(204),
+    ApiOperation({
+      summary: 'Erase a job that has ended, with the files that it made',
+      description: 'What it cost stays on the ledger. While it is open what its provider bills, it stays, too.',
+    }),
+    ApiNoContentResponse(),
     Fails('invalid_state'),
   );

@@ -1,3 +1,5 @@
+import type { MediaConfig } from '@cse/config';
+import { inputError } from '@cse/core';
 import { BooleanField, EnumField, IntegerField, NumberField, StringField } from '@cse/http';
 import { QUALITY_TIERS, type QualityTier } from '@cse/media';
 
@@ -40,3 +42,20 @@ export const QualityTierField = (): PropertyDecorator =>
 
 export const PromptField = (description: string): PropertyDecorator =>
   StringField({ min: 1, max: PROMPT_MAX, description });
+
+export const WebhookField = (): PropertyDecorator =>
+  StringField({
+    min: 1,
+    max: 2_048,
+    format: 'uri',
+    optional: true,
+    description:
+      'Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has ' +
+      'registered, exactly',
+  });
+
+/** @throws AppError `unsupported_option` for an address that is not registered */
+export function requireWebhook({ jobWebhooks }: MediaConfig, { webhook_url: url }: { webhook_url?: string }): void {
+  if (url === undefined || jobWebhooks.has(url)) return;
+  throw inputError('unsupported_option', '/webhook_url', 'the address is not registered in this deployment');
+}

@@ -1,4 +1,4 @@
-import { UsageConfig } from '@cse/config';
+import { MediaConfig, UsageConfig } from '@cse/config';
 import { usdFromJson, UUID, type Principal } from '@cse/core';
 import { EventStream, pageOf, positionOf, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
@@ -21,7 +21,7 @@ import { Disputes, replayAnswer, type Charge, type PaidRequest } from '@cse/usag
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { JobArtifact } from './artifact.dto';
-import type { JobBody } from './job.request.dto';
+import { requireWebhook, type JobBody } from './job.request.dto';
 import { Job, type JobsResponse } from './job.response.dto';
 
 const SEQUENCE = /^\d{1,9}$/;
@@ -46,6 +46,7 @@ export class Jobs {
     private readonly artifactStore: ArtifactStore,
     private readonly disputes: Disputes,
     private readonly places: QueuePlaces,
+    private readonly media: MediaConfig,
     config: UsageConfig,
   ) {
     this.streams = new StreamSlots(config.streamsPerUser);
@@ -57,15 +58,17 @@ export class Jobs {
    */
   async start(
     call: JobCall,
-    body: Pick<JobBody, 'commit' | 'max_cost_usd'>,
+    body: Pick<JobBody, 'commit' | 'max_cost_usd'> & { webhook_url?: string },
     prepare: () => Promise<Prepared>,
   ): Promise<Job> {
+    requireWebhook(this.media, body);
     const status = body.commit ? 202 : 200;
     return this.once(call, status, async (keyed) =>
       this.work.create(callerOf(call), await prepare(), {
         commit: body.commit,
         maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
         keyed,
+        webhookUrl: body.webhook_url,
       }),
     );
   }
@@ -91,6 +94,10 @@ export class Jobs {
 
   async cancel(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {
     return this.show(await this.work.cancel(userId, id, kinds));
+  }
+
+  async remove(userId: string, id: string, kinds: readonly MediaKind[]): Promise<void> {
+    await this.work.remove(userId, id, kinds);
   }
 
   async get(userId: string, id: string, kinds: readonly MediaKind[]): Promise<Job> {

@@ -1,6 +1,6 @@
 import { ArrayField, EnumField, NumberField, UuidField } from '@cse/http';
 import type { FilmRequest, Resolution } from '@cse/media';
-import { JobBody } from './job.request.dto';
+import { JobBody, WebhookField } from './job.request.dto';
 import { FpsField, ResolutionField } from './video.request.dto';
 
 const TRIM = { min: 0, max: 86_400, optional: true };
@@ -17,6 +17,9 @@ export class StitchClipBody {
 }
 
 export class StitchBody extends JobBody {
+  @WebhookField()
+  webhook_url?: string;
+
   @ArrayField(() => StitchClipBody, { min: 2, max: 50, description: 'In the order of the film; one may come again' })
   clips!: StitchClipBody[];
 

@@ -8,6 +8,7 @@ import {
   Call,
   CancelRoute,
   CommitRoute,
+  DeleteJobRoute,
   JOB_ID,
   JobEventsRoute,
   JobListRoute,
@@ -74,5 +75,10 @@ export class VideoController {
   @CancelRoute()
   cancelVideo(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.cancel(userId, id, KINDS);
+  }
+
+  @DeleteJobRoute()
+  deleteVideoJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+    return this.jobs.remove(userId, id, KINDS);
   }
 }

@@ -10,7 +10,7 @@ import {
   RESOLUTIONS,
   type VideoRequest,
 } from '@cse/media';
-import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField } from './job.request.dto';
+import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField, WebhookField } from './job.request.dto';
 
 const URL_MAX = 2_048;
 
@@ -24,6 +24,9 @@ const UrlField = (description: string): PropertyDecorator =>
   StringField({ min: 1, max: URL_MAX, format: 'uri', optional: true, description });
 
 export class VideoBody extends ProvidedJobBody {
+  @WebhookField()
+  webhook_url?: string;
+
   @UrlField(
     'https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once. With neither of ' +
       'them the clip is made from the words alone, by a provider that does so (`text_to_video` of /media/capabilities)',

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
-import { counts, hostList, integer, oneOf, text, url, webhookSecret } from '../parsers';
+import { counts, hostList, integer, oneOf, standIns, text, url, webhooks, webhookSecret } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
 /** The models of the tiers where none are named, of each provider at its own address. */
@@ -94,6 +94,14 @@ export class MediaConfig extends section({
   googleResultHosts: optional('GEMINI_RESULT_HOSTS', hostList(), ['*.googleapis.com', '*.googleusercontent.com']),
   runwayResultHosts: optional('RUNWAY_RESULT_HOSTS', hostList(), ['*.cloudfront.net', '*.runwayml.com']),
   falResultHosts: optional('FAL_RESULT_HOSTS', hostList(), ['fal.media', '*.fal.media']),
+  /** Models that stand in for the built-in ones of a vendor, in whose place and form they are asked. */
+  openaiImageModels: optional('IMAGE_MODEL_OPENAI', standIns(), new Map()),
+  falImageModels: optional('IMAGE_MODEL_FAL', standIns(), new Map()),
+  googleImageModels: optional('IMAGE_MODEL_GOOGLE', standIns(), new Map()),
+  runwayImageModels: optional('IMAGE_MODEL_RUNWAY', standIns(), new Map()),
+  falVideoModels: optional('VIDEO_MODEL_FAL', standIns(), new Map()),
+  googleVideoModels: optional('VIDEO_MODEL_GOOGLE', standIns(), new Map()),
+  runwayVideoModels: optional('VIDEO_MODEL_RUNWAY', standIns(), new Map()),
   /** Servers of the operator's own that make pictures and clips, described in YAML or JSON. */
   enginesFile: maybe('ENGINES_FILE', text()),
   /** Seconds from a job's turn to its end, whatever happens in between. */
@@ -115,6 +123,8 @@ export class MediaConfig extends section({
   /** Where the operator's own server hears of the end of jobs. */
   webhookUrl: maybe('MEDIA_WEBHOOK_URL', url('http', 'https')),
   webhookSecret: maybe('MEDIA_WEBHOOK_SECRET', webhookSecret),
+  /** Addresses that a request may name to hear of the end of its job, each with its secret. */
+  jobWebhooks: optional('JOB_WEBHOOKS', webhooks(), new Map()),
   /** Where vendors tell that work has ended, when that is another address than the public one of `HttpConfig`. */
   callbackUrl: maybe('MEDIA_CALLBACK_URL', url('http', 'https')),
   /** Where clips are worked on: room for every clip of a film and twice the film, for each job at a time. */
@@ -136,6 +146,23 @@ export class MediaConfig extends section({
   /** Seconds from the turn of a job of this kind to its end. */
   deadlineS(kind: 'image' | 'video' | 'stitch'): number {
     return { image: this.imageDeadlineS, video: this.videoDeadlineS, stitch: this.stitchDeadlineS }[kind];
+  }
+
+  /** What stands in for the built-in models of a vendor, and the variable that says so; undefined where it has none. */
+  standIns(
+    kind: 'image' | 'video',
+    vendor: string,
+  ): { variable: string; models: ReadonlyMap<string, string> } | undefined {
+    const models = {
+      image: {
+        ...{ openai: this.openaiImageModels, fal: this.falImageModels },
+        ...{ google: this.googleImageModels, runway: this.runwayImageModels },
+      } as Record<string, ReadonlyMap<string, string>>,
+      video: {
+        ...{ fal: this.falVideoModels, google: this.googleVideoModels, runway: this.runwayVideoModels },
+      } as Record<string, ReadonlyMap<string, string>>,
+    }[kind][vendor];
+    return models && { variable: `${kind.toUpperCase()}_MODEL_${vendor.toUpperCase()}`, models };
   }
 
   /** Where the results of a vendor may be fetched from. */

@@ -33,6 +33,7 @@ const JOB: Record<keyof MediaJob, string> = {
   expiresAt: 'expires_at',
   deadlineAt: 'deadline_at',
   cancelRequestedAt: 'cancel_requested_at',
+  webhookUrl: 'webhook_url',
 };
 
 const ATTEMPT: Record<keyof Attempt, string> = {

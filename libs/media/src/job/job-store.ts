@@ -17,6 +17,9 @@ export class Fenced extends Error {
   }
 }
 
+/** A job that cannot be deleted yet: nothing of it is. */
+class StillOpen extends Error {}
+
 /** Of so many of a user's latest jobs it is asked how many were refused. */
 const LATEST_JOBS = 100;
 
@@ -69,6 +72,25 @@ export class JobStore {
     const written = toJob(row!);
     await this.announce(written, { seq: 1, event: 'status', data: statusOf(written) }, session);
     return written;
+  }
+
+  /** Deletes the row of a job that has ended, and takes its files out of sight; false while a question about it is open. */
+  async remove({ id }: MediaJob): Promise<boolean> {
+    return this.database
+      .transaction(async (session) => {
+        await session.query(`update artifacts set state = 'erasing' where generation_id = $1`, [id]);
+        const [, count] = await session.query<[unknown[], number]>(
+          `delete from generations g where id = $1 and finished_at is not null and held_keys = '{}'
+            and not exists (select 1 from generation_attempts a where a.generation_id = g.id and a.ask_at is not null)`,
+          [id],
+        );
+        if (count === 0) throw new StillOpen();
+        return true;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof StillOpen) return false;
+        throw error;
+      });
   }
 
   /** Notes which files of its user a job is made from; one that is gone meanwhile is left out. */

@@ -67,6 +67,8 @@ export interface MediaJob {
   /** End of a committed job, whatever happens: first of its waiting, from its turn on of its work. */
   deadlineAt: Date | null;
   cancelRequestedAt: Date | null;
+  /** Whom its request named to hear of its end, until they have. */
+  webhookUrl: string | null;
 }
 
 /** What a job begins with; everything else is for the work to say. */
@@ -89,7 +91,8 @@ export type NewJob = Pick<
   | 'estimate'
   | 'expiresAt'
   | 'deadlineAt'
->;
+> &
+  Partial<Pick<MediaJob, 'webhookUrl'>>;
 
 /**
  * `intent`: written before the create call; `accepted`: the provider has a task; `done`: it delivered; `failed`: it or

@@ -6,6 +6,7 @@ import { animaticProvider } from './animatic/provider';
 import { falProvider } from './fal/provider';
 import { googleProvider } from './google/provider';
 import { openaiProvider } from './openai/provider';
+import { withStandIns } from './model-names';
 import type { MediaProvider, ProviderId, ProviderServices } from './provider';
 import { runwayProvider } from './runway/provider';
 import { stitchProvider } from './stitch/provider';
@@ -38,8 +39,9 @@ export class MediaProviders {
    * @throws ConfigurationError
    */
   static from(services: ProviderServices, further: readonly MediaProvider[] = []): MediaProviders {
+    const builtIn = Object.values(PROVIDERS).map((create) => withStandIns(create(services), services));
     const engines = engineProviders(services.config, services.prices, Object.keys(PROVIDERS));
-    return new MediaProviders([...further, ...engines, ...Object.values(PROVIDERS).map((create) => create(services))]);
+    return new MediaProviders([...further, ...engines, ...builtIn]);
   }
 
   /** Without the models that their vendors have ended by then. */

@@ -23,6 +23,8 @@ export interface Creation {
   /** What the client would pay at most. */
   maxCost: NanoUsd | undefined;
   keyed: KeyedAnswer | undefined;
+  /** Who hears of the end of the job; one of the registered addresses. */
+  webhookUrl?: string;
 }
 
 /** What a request with an idempotency key is answered, for a retry with the same key. */
@@ -69,7 +71,10 @@ export class MediaJobs {
     const reservationId = commit ? uuidv7() : null;
     try {
       const job = await this.database.transaction(async (session) => {
-        const written = await this.store.insert(this.row(principal, prepared, reservationId), session);
+        const written = await this.store.insert(
+          { ...this.row(principal, prepared, reservationId), webhookUrl: creation.webhookUrl },
+          session,
+        );
         await this.store.noteInputs(written.id, prepared.artifactIds, session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
@@ -151,6 +156,22 @@ export class MediaJobs {
     if (!(await this.store.requestCancel(id))) return this.cancel(userId, id, kinds);
     await this.turns.hasten(job);
     return this.get(userId, id, kinds);
+  }
+
+  /**
+   * Erases a job that has ended, and what it made: out of sight at once, their bytes within a minute. The ledger keeps
+   * what it cost.
+   * @throws AppError `not_found`; `invalid_state` while it has not ended, or nobody knows yet what is billed for it
+   */
+  async remove(userId: string, id: string, kinds: readonly MediaKind[]): Promise<void> {
+    const job = await this.get(userId, id, kinds);
+    if (!isFinal(job.status)) throw invalidState(job.status);
+    await this.ending.discard(job);
+    if (await this.store.remove(job)) return;
+    // Whoever else was deleting it is done.
+    const still = await this.store.ofUser(id, userId);
+    const detail = 'it is not known yet what the provider bills for it';
+    if (still) throw new AppError('invalid_state', detail, { members: { job_status: still.status } });
   }
 
   /** @throws AppError `not_found`, also for another user's */

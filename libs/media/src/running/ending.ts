@@ -145,7 +145,7 @@ export class Ending {
   }
 
   private async noteWebhook(job: MediaJob, session: EntityManager): Promise<void> {
-    if (!this.config.webhookUrl) return;
+    if (!this.config.webhookUrl && !job.webhookUrl) return;
     await session.query('update generations set webhook_due_at = $2 where id = $1', [job.id, this.clock.now()]);
   }
 }

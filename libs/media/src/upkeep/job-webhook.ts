@@ -10,9 +10,18 @@ const FIRST_DELAY_S = 30;
 /** 30 s, 1 min, 2 min, … 8.5 h: about a day and a half in all. */
 const MOST_ATTEMPTS = 12;
 
+/** A message that is due, and who has not had it yet. */
+interface Due {
+  id: string;
+  /** Whom the request of the job named. */
+  url: string | null;
+  /** Whether the operator's own server has had it. */
+  told: boolean;
+}
+
 /**
- * Tells the operator's own server that jobs have ended. At least once: the id of a message is that of its job. It
- * carries no link and no content; who wants the files asks for the job.
+ * Tells the operator's own server, and whoever a request named, that jobs have ended. At least once: the id of a message
+ * is that of its job. It carries no link and no content; who wants the files asks for the job.
  */
 @Injectable()
 export class JobWebhook {
@@ -27,31 +36,49 @@ export class JobWebhook {
 
   /** Delivers one message that is due; false when there is none, or no webhook is configured. */
   async deliverOne(): Promise<boolean> {
-    const { webhookUrl, webhookSecret } = this.config;
-    if (!webhookUrl || !webhookSecret) return false;
-    const id = await this.claim();
-    const job = id && (await this.store.load(id));
+    if (!this.config.webhookUrl && this.config.jobWebhooks.size === 0) return false;
+    const due = await this.claim();
+    const job = due && (await this.store.load(due.id));
     if (!job) return false;
     const message = { id: `msg_${job.id}`, content: messageOf(job) };
-    if (await sendWebhook({ url: webhookUrl, secret: webhookSecret }, message, this.clock.millis())) {
-      await this.database.query('update generations set webhook_due_at = null where id = $1', [job.id]);
-    } else this.logger.warn({ event: 'webhook_not_delivered', job_id: job.id });
+    let isTold = true;
+    for (const { had, ...target } of this.targetsOf(due)) {
+      if (await sendWebhook(target, message, this.clock.millis())) {
+        await this.database.query(`update generations set ${had} where id = $1`, [job.id]);
+      } else {
+        isTold = false;
+        this.logger.warn({ event: 'webhook_not_delivered', job_id: job.id });
+      }
+    }
+    if (isTold) await this.database.query('update generations set webhook_due_at = null where id = $1', [job.id]);
     return true;
   }
 
+  /** An address that is registered no more is told nothing. */
+  private targetsOf({ url, told }: Due): { url: string; secret: Buffer; had: string }[] {
+    const { webhookUrl, webhookSecret, jobWebhooks } = this.config;
+    const secret = url === null ? undefined : jobWebhooks.get(url);
+    return [
+      ...(webhookUrl && webhookSecret && !told
+        ? [{ url: webhookUrl, secret: webhookSecret, had: 'webhook_told = true' }]
+        : []),
+      ...(url !== null && secret ? [{ url, secret, had: 'webhook_url = null' }] : []),
+    ];
+  }
+
   /** Takes the next message, and puts its next try off first, so that a worker that dies does not lose it. */
-  private async claim(): Promise<string | undefined> {
-    const [rows] = await this.database.query<[{ id: string }[], number]>(
+  private async claim(): Promise<Due | undefined> {
+    const [rows] = await this.database.query<[Due[], number]>(
       `update generations
           set webhook_attempts = webhook_attempts + 1,
               webhook_due_at = case when webhook_attempts + 1 < $3
                 then $1::timestamptz + make_interval(secs => $2 * power(2, webhook_attempts)) end
         where id = (select id from generations where webhook_due_at <= $1
                      order by webhook_due_at limit 1 for update skip locked)
-      returning id`,
+      returning id, webhook_url as url, webhook_told as told`,
       [this.clock.now(), FIRST_DELAY_S, MOST_ATTEMPTS],
     );
-    return rows[0]?.id;
+    return rows[0];
   }
 }
 

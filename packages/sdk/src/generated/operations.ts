@@ -1355,6 +1355,8 @@ export type ImageBody = {
   max_cost_usd?: number;
   /** One of /media/capabilities; default: whoever suits best */
   provider?: string;
+  /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
+  webhook_url?: string;
   /** What the picture shows. Encrypted, and erased when the job ends */
   prompt: string;
   negative_prompt?: string;
@@ -1706,6 +1708,8 @@ export type VideoBody = {
   max_cost_usd?: number;
   /** One of /media/capabilities; default: whoever suits best */
   provider?: string;
+  /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
+  webhook_url?: string;
   /** https address of the picture that the clip starts from; or `artifact_id`. Fetched at once, and once. With neither of them the clip is made from the words alone, by a provider that does so (`text_to_video` of /media/capabilities) */
   start_image_url?: string;
   /** A picture of your own that the clip starts from; or `start_image_url` */
@@ -1743,6 +1747,8 @@ export type StitchBody = {
   commit: boolean;
   /** Refused when it would cost more */
   max_cost_usd?: number;
+  /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
+  webhook_url?: string;
   /** In the order of the film; one may come again */
   clips: StitchClipBody[];
   transition?: Transition;
@@ -2379,6 +2385,13 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
+     * Erase a job that has ended, with the files that it made
+     */
+    deleteImageJob(id: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/images/jobs/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
      * End a job; what the provider bills for it is charged
      */
     cancelImage(id: string, options?: CallOptions) {
@@ -2523,6 +2536,13 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      */
     getVideoJob(id: string, options?: CallOptions) {
       return call<Job>('GET', `/video/jobs/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Erase a job that has ended, with the files that it made
+     */
+    deleteVideoJob(id: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/video/jobs/${encodeURIComponent(id)}`, options);
     },
 
     /**

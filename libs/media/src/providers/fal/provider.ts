@@ -1,6 +1,7 @@
 import { wholeSeconds, type ImageCapability, type VideoCapability } from '../../capabilities/capability';
 import { billedMegapixels, imageSize } from '../../capabilities/pixel-size';
 import { ASPECT_RATIOS, REFERENCE_KINDS } from '../../media-model';
+import { ModelNames } from '../model-names';
 import type { MediaProvider, ProviderServices } from '../provider';
 import { FalQueue } from './client';
 import { FalImageModel } from './image.model';
@@ -25,7 +26,7 @@ export function falProvider({ config }: ProviderServices): MediaProvider {
     available: apiKey !== undefined,
     needsKey: true,
     image: new FalImageModel(queue, config.resultsOf('fal')),
-    video: new FalVideoModel(queue, config.resultsOf('fal')),
+    video: new FalVideoModel(queue, config.resultsOf('fal'), new ModelNames(config.falVideoModels)),
     capabilities: [
       {
         ...image,

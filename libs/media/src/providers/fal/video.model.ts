@@ -10,6 +10,7 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
+import { ModelNames } from '../model-names';
 import { dataUri, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
 import { falVideo } from './answers';
 import type { FalQueue } from './client';
@@ -23,13 +24,15 @@ export class FalVideoModel extends VideoModel {
   constructor(
     private readonly queue: FalQueue,
     override readonly results: ResultSources,
+    private readonly names = new ModelNames(),
   ) {
     super();
   }
 
   async submit(task: VideoTask, { signal, callbackUrl, endUser }: ProviderContext): Promise<SubmitResult> {
-    if (!isFalVideoModel(task.model)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
-    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[task.model], task, await encodeKeyFrames(task), endUser);
+    const known = this.names.builtIn(task.model);
+    if (!isFalVideoModel(known)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
+    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[known], task, await encodeKeyFrames(task), endUser);
     return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 

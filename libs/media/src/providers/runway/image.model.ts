@@ -11,6 +11,7 @@ import {
 } from '../../media-model';
 import { encodePictures } from '../vendor-call/pictures';
 import { pictureFromWords, REFERENCE_RATIO } from './request';
+import { ModelNames } from '../model-names';
 import type { RunwayTasks } from './tasks';
 
 /** Pictures of Runway's Gen-4, drawn after references that the prompt speaks of by their tags. */
@@ -20,12 +21,13 @@ export class RunwayImageModel extends ImageModel {
   constructor(
     private readonly tasks: RunwayTasks,
     override readonly results: ResultSources,
+    private readonly names = new ModelNames(),
   ) {
     super();
   }
 
   async submit(task: ImageTask, { signal }: ProviderContext): Promise<SubmitResult> {
-    const request = pictureFromWords(task, await encodePictures(task, REFERENCE_RATIO));
+    const request = pictureFromWords(this.names.builtIn(task.model), task, await encodePictures(task, REFERENCE_RATIO));
     return this.tasks.create(signal, (client) => client.textToImage.create(request));
   }
 

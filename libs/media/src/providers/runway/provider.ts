@@ -1,5 +1,6 @@
 import { wholeSeconds, type ImageCapability, type VideoCapability } from '../../capabilities/capability';
 import { ASPECT_RATIOS, REFERENCE_KINDS } from '../../media-model';
+import { ModelNames } from '../model-names';
 import type { MediaProvider, ProviderServices } from '../provider';
 import { RunwayImageModel } from './image.model';
 import { RunwayTasks } from './tasks';
@@ -18,8 +19,8 @@ export function runwayProvider({ config }: ProviderServices): MediaProvider {
     id: 'runway',
     available: apiKey !== undefined,
     needsKey: true,
-    image: new RunwayImageModel(tasks, config.resultsOf('runway')),
-    video: new RunwayVideoModel(tasks, config.resultsOf('runway')),
+    image: new RunwayImageModel(tasks, config.resultsOf('runway'), new ModelNames(config.runwayImageModels)),
+    video: new RunwayVideoModel(tasks, config.resultsOf('runway'), new ModelNames(config.runwayVideoModels)),
     capabilities: [...IMAGES, ...CLIPS],
   };
 }

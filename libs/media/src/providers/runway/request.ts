@@ -25,21 +25,21 @@ const VEO_SECONDS: readonly NonNullable<Veo['duration']>[] = [4, 6, 8];
 const GEN_WORD_RATIOS = ['1280:720', '720:1280'] as const;
 
 /**
- * A clip that starts on a picture, and may end on one. Runway takes no name of a user (SDK 4.20, and its page on
+ * A clip that starts on a picture, and may end on one, in the form of a model that is known here. Runway takes no name of a user (SDK 4.20, and its page on
  * moderation; looked up on 2026-11-29).
  */
-export function clipFromPictures(task: VideoTask, start: string, end?: string): FromPictures {
+export function clipFromPictures(known: string, task: VideoTask, start: string, end?: string): FromPictures {
   const promptImage: Veo['promptImage'] = [{ uri: dataUri(start), position: 'first' }];
   if (end !== undefined) promptImage.push({ uri: dataUri(end), position: 'last' });
   const { prompt: promptText, seed } = task;
-  switch (task.model) {
+  switch (known) {
     case 'veo3.1':
     case 'veo3.1_fast':
       return { model: task.model as 'veo3.1', promptImage, promptText, seed, ...veoOptions(task) };
     case 'gen4.5':
       if (end !== undefined) throw new ProviderFailure('invalid_request', 'gen4.5 takes no end frame');
       return {
-        model: 'gen4.5',
+        model: task.model as 'gen4.5',
         promptImage: dataUri(start),
         promptText,
         seed,
@@ -52,15 +52,15 @@ export function clipFromPictures(task: VideoTask, start: string, end?: string): 
 }
 
 /** A clip from words alone (`TextToVideoCreateParams` of SDK 4.20, read on 2026-11-29). */
-export function clipFromWords(task: VideoTask): FromWords {
+export function clipFromWords(known: string, task: VideoTask): FromWords {
   const { prompt: promptText, seed } = task;
-  switch (task.model) {
+  switch (known) {
     case 'veo3.1':
     case 'veo3.1_fast':
       return { model: task.model as 'veo3.1', promptText, seed, ...veoOptions(task) };
     case 'gen4.5':
       return {
-        model: 'gen4.5',
+        model: task.model as 'gen4.5',
         promptText,
         seed,
         ratio: oneOf(GEN_WORD_RATIOS, GEN_RATIOS[task.aspectRatio]),
@@ -102,7 +102,7 @@ const LARGE: Record<AspectRatio, Picture['ratio']> = {
 };
 
 /** A picture, and those after which it is drawn, each with its tag; the one that is to be changed is the first. */
-export function pictureFromWords(task: ImageTask, pictures: readonly Buffer[]): Picture {
+export function pictureFromWords(known: string, task: ImageTask, pictures: readonly Buffer[]): Picture {
   const facts = [...(task.editOf ? [{}] : []), ...(task.references ?? [])];
   const tags = tagsOf(facts);
   const referenceImages = pictures.map((bytes, index) => ({
@@ -114,11 +114,11 @@ export function pictureFromWords(task: ImageTask, pictures: readonly Buffer[]): 
     ratio: (task.tier === 'draft' ? SMALL : LARGE)[task.aspectRatio],
     seed: task.seed,
   };
-  switch (task.model) {
+  switch (known) {
     case 'gen4_image':
-      return { model: 'gen4_image', ...common, ...(referenceImages.length > 0 && { referenceImages }) };
+      return { model: task.model as 'gen4_image', ...common, ...(referenceImages.length > 0 && { referenceImages }) };
     case 'gen4_image_turbo':
-      return { model: 'gen4_image_turbo', ...common, referenceImages };
+      return { model: task.model as 'gen4_image_turbo', ...common, referenceImages };
     default:
       throw notOurs();
   }

@@ -11,6 +11,7 @@ import {
 } from '../../media-model';
 import { encodeKeyFrames } from '../vendor-call/pictures';
 import { clipFromPictures, clipFromWords } from './request';
+import { ModelNames } from '../model-names';
 import type { RunwayTasks } from './tasks';
 
 /** Clips of the models that Runway offers. */
@@ -20,17 +21,19 @@ export class RunwayVideoModel extends VideoModel {
   constructor(
     private readonly tasks: RunwayTasks,
     override readonly results: ResultSources,
+    private readonly names = new ModelNames(),
   ) {
     super();
   }
 
   async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
+    const known = this.names.builtIn(task.model);
     const { start, end } = await encodeKeyFrames(task);
     if (start === undefined) {
-      const request = clipFromWords(task);
+      const request = clipFromWords(known, task);
       return this.tasks.create(signal, (client) => client.textToVideo.create(request));
     }
-    const request = clipFromPictures(task, start, end);
+    const request = clipFromPictures(known, task, start, end);
     return this.tasks.create(signal, (client) => client.imageToVideo.create(request));
   }
 
