@@ -14,7 +14,7 @@ export type { InlineSuggestion } from './suggest/inline-selection';
 export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
 
 export type { CanonEffect } from './expand/canon-effects';
-export type { AlternativeExpansion, Expansion, TextDelta } from './expand/expansion-reader';
+export type { AlternativeExpansion, Expansion } from './expand/expansion-reader';
 export { Expansions, type ExpandRequest, type ExpandResult, type ReplacedText } from './expand/expansions';
 
 export type { Continuation, ContinuationTree } from './continue/continuation';
@@ -49,6 +49,7 @@ export { GraphThreads } from './graph-threads/graph-threads';
 
 // What they share.
 export { NOTICE_CODES, type Notice, type NoticeCode } from './notice';
+export type { TextDelta } from './operation/growing-prose';
 export { CONFLICT_OPTIONS, type Conflict, type Evidence, type Highlight } from './operation/evidence';
 export type { Emit, MetaStep, ProposalMeta, ReadContext, Step } from './operation/proposal';
 export { TextOperations, type TieredRequest } from './operation/text-operations';

@@ -1,6 +1,6 @@
 import { GrowingString } from '../answer/growing-string';
 import { JsonItemReader } from '../answer/json-item-reader';
-import { GrowingProse, type ProseRules } from '../expand/growing-prose';
+import { GrowingProse, type ProseRules } from '../operation/growing-prose';
 
 /**
  * One node while a model writes it: what has come of its title and beats, and as much of its prose as has passed its

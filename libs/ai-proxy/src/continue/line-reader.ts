@@ -1,8 +1,7 @@
 import { LIMITS, type ContinueInput, type RenderedPrompt } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
-import type { TextDelta } from '../expand/expansion-reader';
-import { ProseRules } from '../expand/growing-prose';
 import { NoticeBoard, type Notice } from '../notice';
+import { ProseRules, type TextDelta } from '../operation/growing-prose';
 import { membersOf } from '../operation/model-values';
 import { OutputRules } from '../operation/output-rules';
 import { proposalId, type Emit, type Step } from '../operation/proposal';

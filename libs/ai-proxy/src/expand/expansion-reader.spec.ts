@@ -1,7 +1,8 @@
 import { renderExpand, type ExpandAnswer, type ExpandInput, type PathNode } from '@cse/prompts';
 import * as fc from 'fast-check';
+import type { TextDelta } from '../operation/growing-prose';
 import type { TextEnd } from '../text-model';
-import { ExpansionReader, type TextDelta } from './expansion-reader';
+import { ExpansionReader } from './expansion-reader';
 
 const FENCE = '0123456789abcdef';
 const PATH: PathNode[] = [

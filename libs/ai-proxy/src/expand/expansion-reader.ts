@@ -11,6 +11,7 @@ import {
 import { GrowingString } from '../answer/growing-string';
 import { JsonItemReader } from '../answer/json-item-reader';
 import { NoticeBoard, type Notice } from '../notice';
+import { GrowingProse, ProseRules, type TextDelta } from '../operation/growing-prose';
 import { cleanedLine, membersOf, wholeWords } from '../operation/model-values';
 import { OutputRules } from '../operation/output-rules';
 import { proposalId, type Emit, type Step } from '../operation/proposal';
@@ -22,7 +23,6 @@ import { sentencesOf } from '../prose/sentences';
 import { wordsOf } from '../prose/words';
 import type { TextEnd } from '../text-model';
 import { CanonEffects } from './canon-effects';
-import { GrowingProse, ProseRules } from './growing-prose';
 
 /** One version of the new prose. */
 export interface Expansion {
@@ -35,12 +35,6 @@ export interface Expansion {
 export interface AlternativeExpansion extends Expansion {
   /** How it goes about it, in a few words; no two versions share one. */
   angle: string;
-}
-
-/** A piece of prose on its way. `target` is "primary", or the id of an alternative that has passed its checks. */
-export interface TextDelta {
-  target: string;
-  delta: string;
 }
 
 type Delta = Step<'text_delta', TextDelta>;

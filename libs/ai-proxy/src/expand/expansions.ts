@@ -13,11 +13,12 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { shortened, type Notice } from '../notice';
+import type { TextDelta } from '../operation/growing-prose';
 import type { Emit, MetaStep, ProposalMeta, Step } from '../operation/proposal';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall } from '../text-model';
 import type { CanonEffect } from './canon-effects';
-import { ExpansionReader, type AlternativeExpansion, type Expansion, type TextDelta } from './expansion-reader';
+import { ExpansionReader, type AlternativeExpansion, type Expansion } from './expansion-reader';
 
 /** What the prose would take the place of. */
 export interface ReplacedText {

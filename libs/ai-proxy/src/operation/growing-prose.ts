@@ -1,16 +1,25 @@
 import { codePointLength } from '@cse/core';
 import type { PathNode } from '@cse/prompts';
-import { cleaned } from '../operation/model-values';
-import type { OutputRules } from '../operation/output-rules';
-import type { StoryIndex } from '../operation/story-index';
 import { bringsMark, marksOf, mayBeMarked } from '../prose/markup';
 import { sentenceSpans } from '../prose/sentences';
 import { WordRuns } from '../prose/word-runs';
+import { cleaned } from './model-values';
+import type { OutputRules } from './output-rules';
+import type { StoryIndex } from './story-index';
 
 /** Words in a row that make a copy of the path. */
 const ECHO_WORDS = 12;
 /** What has to be looked at again before a new sentence, so that a copy over its beginning is seen. */
 const LOOK_BACK = 200;
+
+/**
+ * A piece of prose on its way. `target` is "primary", or the id of an alternative that has passed its checks or of a
+ * continuation.
+ */
+export interface TextDelta {
+  target: string;
+  delta: string;
+}
 
 /** Which prose may leave: what every answer has to keep to, and no copy of any text but of what it takes the place of. */
 export class ProseRules {
