@@ -69,10 +69,14 @@ export class CrashRig {
       ids.push((await begin()).job_id);
       await places.at(-1)!.reached;
     }
-    await this.worker!.kill();
+    await this.killWorker();
     await this.startWorker();
     for (const place of places) await place.release();
     return Promise.all(ids.map((id) => this.user.untilEnded(id, kind)));
+  }
+
+  async killWorker(): Promise<void> {
+    await this.worker!.kill();
   }
 
   /** Freezes the worker, as a machine that has too much to do does, and brings another one. Returns the frozen one. */

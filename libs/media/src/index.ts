@@ -18,7 +18,7 @@ export { MediaOffer, type CapabilityListing } from './capabilities/offer';
 export { ARTIFACT_ROLES, type ArtifactRole } from './finishing/finisher';
 export { Finishers } from './finishing/finishers';
 export { POSSIBLY_BILLED, type MediaJob } from './job/job';
-export { JobEvents } from './job/job-events';
+export { EventWakeups, JobEvents } from './job/job-events';
 export { JobStore } from './job/job-store';
 export { QueuePlaces, type QueuePlace } from './job/queue-places';
 export { STAGES, STATUSES, type Stage, type Status } from './job/states';
@@ -61,6 +61,32 @@ export { Workspaces } from './running/job-files';
 export { CALLBACK_PATH, VendorCallbacks } from './running/reconciliation';
 export { JobRunner } from './running/run';
 export { Turns } from './running/turns';
+export { sheetPdf, sheetPng, type SheetShot } from './storyboards/contact-sheet';
+export { Sequels } from './storyboards/sequels';
+export {
+  SHOT_ANGLES,
+  SHOT_MOVES,
+  SHOT_SECONDS,
+  SHOT_SIZES,
+  type BoardRequest,
+  type ShotAngle,
+  type ShotMove,
+  type ShotRequest,
+  type ShotSize,
+} from './storyboards/shot-words';
+export {
+  BOARD_STATUSES,
+  boardCost,
+  boardProgress,
+  boardStatus,
+  currentJobs,
+  type BoardStatus,
+  type Shot,
+  type Storyboard,
+} from './storyboards/storyboard';
+export { StoryboardPreparation } from './storyboards/storyboard-preparation';
+export { StoryboardStore } from './storyboards/storyboard-store';
+export { Storyboards, type BoardCreation, type BoardOutcome, type KeyedBoard } from './storyboards/storyboards';
 export { JobWebhook } from './upkeep/job-webhook';
 export { LateWord } from './upkeep/late-word';
 export { MediaData } from './upkeep/media-data';

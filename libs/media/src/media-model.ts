@@ -50,6 +50,8 @@ export interface ImageTask {
   editOf?: GivenPicture;
   /** In the order in which the prompt numbers them. */
   references?: ReferencePicture[];
+  /** Without caption and marks, where the model draws such things. */
+  clean?: boolean;
 }
 
 /**

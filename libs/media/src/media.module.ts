@@ -25,6 +25,7 @@ import { GivenPictures } from './requests/given-pictures';
 import { ImagePreparation } from './requests/image-preparation';
 import { JobHolds } from './requests/job-holds';
 import { JobRoom } from './requests/job-room';
+import { JobWriter } from './requests/job-writer';
 import { MediaJobs } from './requests/media-jobs';
 import { StitchPreparation } from './requests/stitch-preparation';
 import { VideoPreparation } from './requests/video-preparation';
@@ -38,6 +39,10 @@ import { JobRunner } from './running/run';
 import { Submission } from './running/submission';
 import { Turns } from './running/turns';
 import { VendorPauses } from './running/vendor-pauses';
+import { Sequels } from './storyboards/sequels';
+import { StoryboardPreparation } from './storyboards/storyboard-preparation';
+import { StoryboardStore } from './storyboards/storyboard-store';
+import { Storyboards } from './storyboards/storyboards';
 import { JobWebhook } from './upkeep/job-webhook';
 import { LateWord } from './upkeep/late-word';
 import { MediaUpkeep } from './upkeep/media-upkeep';
@@ -45,9 +50,11 @@ import { MediaUpkeep } from './upkeep/media-upkeep';
 const SERVICES = [
   ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes, QueuePlaces],
   ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
-  ...[GivenPictures, ImagePreparation, JobHolds, JobRoom, MediaJobs, MediaOffer, StitchPreparation, VideoPreparation],
+  ...[GivenPictures, ImagePreparation, JobHolds, JobRoom, JobWriter, MediaJobs, MediaOffer],
+  ...[StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[Turns, VendorCallbacks, VendorPauses, Workspaces],
+  ...[Sequels, StoryboardPreparation, Storyboards, StoryboardStore],
   ...[HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],
 ];
 

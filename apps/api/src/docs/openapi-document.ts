@@ -13,6 +13,7 @@ export const TAGS = {
   canon: 'Questions about a whole story with all its branches. Nothing of it is kept.',
   images: 'Storyboard frames, as jobs.',
   video: 'Shot clips and stitching, as jobs.',
+  storyboards: 'Whole boards: many shots, their clips and a film in one request.',
   media: 'What the image and video providers can do.',
   artifacts: 'Files: finished media and uploads.',
   usage: 'What was used, what it cost, what is left.',

@@ -6,8 +6,17 @@ import { QUALITY_TIERS, type QualityTier } from '@cse/media';
 export const PROMPT_MAX = 4_000;
 const MAX_SEED = 2 ** 32 - 1;
 
-/** What every request for media says besides what it asks for. */
-export abstract class JobBody {
+/** A name is kept with the job, so it is a name and no sentence of a story. */
+export const LABEL = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/;
+
+export const LabelField = (description: string, { optional = false } = {}): PropertyDecorator =>
+  StringField({ min: 1, max: 40, pattern: LABEL, description, optional });
+
+export const ProviderField = (description: string): PropertyDecorator =>
+  StringField({ min: 1, max: 40, pattern: /^[a-z][a-z0-9-]*$/, optional: true, description });
+
+/** Whether the work is to begin, and what it may cost. */
+export abstract class CommitBody {
   @BooleanField({
     description: 'false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins',
   })
@@ -17,15 +26,15 @@ export abstract class JobBody {
   max_cost_usd?: number;
 }
 
+/** What every request for a job says besides what it asks for. */
+export abstract class JobBody extends CommitBody {
+  @LabelField('A name of your own, kept and given back. No words of the story', { optional: true })
+  label?: string;
+}
+
 /** A request that may go to one of several providers. */
 export abstract class ProvidedJobBody extends JobBody {
-  @StringField({
-    min: 1,
-    max: 40,
-    pattern: /^[a-z][a-z0-9-]*$/,
-    optional: true,
-    description: 'One of /media/capabilities; default: whoever suits best',
-  })
+  @ProviderField('One of /media/capabilities; default: whoever suits best')
   provider?: string;
 }
 

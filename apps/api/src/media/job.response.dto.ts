@@ -157,6 +157,12 @@ export class Job {
   })
   queue!: JobQueuePlace | null;
 
+  @StringField({ max: 40, nullable: true, description: 'The name that its request gave it' })
+  label!: string | null;
+
+  @UuidField({ nullable: true, description: 'The storyboard that it was asked for with' })
+  storyboard_id!: string | null;
+
   /**
    * @param charge how a cost stands that was uncertain at the end
    * @param place of one that waits for its turn
@@ -193,6 +199,8 @@ export class Job {
       attempts: job.attempts,
       artifacts,
       error: job.error && JobErrorResponse.of(job.error),
+      label: job.label,
+      storyboard_id: job.storyboardId,
       queue: place ? { position: place.position, eta_s: place.etaS } : null,
     };
   }

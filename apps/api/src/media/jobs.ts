@@ -58,7 +58,7 @@ export class Jobs {
    */
   async start(
     call: JobCall,
-    body: Pick<JobBody, 'commit' | 'max_cost_usd'> & { webhook_url?: string },
+    body: Pick<JobBody, 'commit' | 'max_cost_usd' | 'label'> & { webhook_url?: string },
     prepare: () => Promise<Prepared>,
   ): Promise<Job> {
     requireWebhook(this.media, body);
@@ -67,6 +67,7 @@ export class Jobs {
       this.work.create(callerOf(call), await prepare(), {
         commit: body.commit,
         maxCost: body.max_cost_usd === undefined ? undefined : usdFromJson(body.max_cost_usd),
+        label: body.label,
         keyed,
         webhookUrl: body.webhook_url,
       }),

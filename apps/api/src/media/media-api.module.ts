@@ -9,6 +9,8 @@ import { ImagesController } from './images.controller';
 import { VideoController } from './video.controller';
 import { CallbacksController, CapabilitiesController } from './media.controller';
 import { Jobs } from './jobs';
+import { Boards } from '../storyboards/boards';
+import { StoryboardsController } from '../storyboards/storyboards.controller';
 import { ReportFileController, ReportsController } from './reports.controller';
 
 /** Everything of media that is HTTP: jobs of every kind, files, capabilities. */
@@ -26,8 +28,9 @@ export class MediaApiModule {
         CallbacksController,
         ReportFileController,
         ReportsController,
+        StoryboardsController,
       ],
-      providers: [Jobs, ImageEstimator, StitchEstimator, VideoEstimator],
+      providers: [Boards, Jobs, ImageEstimator, StitchEstimator, VideoEstimator],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { JobWebhook, LateWord, MediaUpkeep, Workspaces } from '@cse/media';
+import { JobWebhook, LateWord, MediaUpkeep, Sequels, Workspaces } from '@cse/media';
 import { Injectable, Logger } from '@nestjs/common';
 import { Sweeper, type Round } from './sweeper';
 
@@ -14,6 +14,7 @@ export class MediaSweeper extends Sweeper {
     private readonly webhook: JobWebhook,
     private readonly lateWord: LateWord,
     private readonly workspaces: Workspaces,
+    private readonly sequels: Sequels,
   ) {
     super();
   }
@@ -21,6 +22,7 @@ export class MediaSweeper extends Sweeper {
   protected rounds(): Round[] {
     return [
       ['wake_silent_jobs', 15 * SECOND, () => this.wakeSilent()],
+      ['follow_storyboards', 15 * SECOND, () => this.followStoryboards()],
       ['expire_drafts', 30 * SECOND, () => this.upkeep.expireDrafts()],
       ['erase_media', 60 * SECOND, () => this.upkeep.erase()],
       ['tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces()],
@@ -32,6 +34,11 @@ export class MediaSweeper extends Sweeper {
   private async wakeSilent(): Promise<void> {
     const jobs = await this.upkeep.wakeSilent();
     if (jobs > 0) this.logger.log({ event: 'silent_jobs_woken', jobs });
+  }
+
+  private async followStoryboards(): Promise<void> {
+    const storyboards = await this.sequels.followAll();
+    if (storyboards > 0) this.logger.log({ event: 'silent_storyboards_followed', storyboards });
   }
 
   private async tidyWorkspaces(): Promise<void> {

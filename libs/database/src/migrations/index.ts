@@ -28,6 +28,7 @@ import { RoomForResults1764820000000 } from './1764820000000-room-for-results';
 import { ForgetLateHolds1764830000000 } from './1764830000000-forget-late-holds';
 import { Turns1764840000000 } from './1764840000000-turns';
 import { RequestWebhooks1764860000000 } from './1764860000000-request-webhooks';
+import { Storyboards1764870000000 } from './1764870000000-storyboards';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -60,4 +61,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   ForgetLateHolds1764830000000,
   Turns1764840000000,
   RequestWebhooks1764860000000,
+  Storyboards1764870000000,
 ];

@@ -55,9 +55,9 @@ export function chooseImage(request: ImageRequest, offer: Offer, priceOf: PriceO
 
 function taskFor(request: ImageRequest, able: ImageCapability): ImageOrder {
   const { prompt, negativePrompt, seed } = applyOptions(request, able);
-  const { aspectRatio, tier, count } = request;
+  const { aspectRatio, tier, count, clean } = request;
   const pictures = picturesOf(request);
-  return { kind: 'image', model: able.model, prompt, negativePrompt, aspectRatio, seed, tier, count, pictures };
+  return { kind: 'image', model: able.model, prompt, negativePrompt, aspectRatio, seed, tier, count, clean, pictures };
 }
 
 function problemsOf(request: ImageRequest, able: ImageCapability): FieldProblem[] {

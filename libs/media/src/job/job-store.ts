@@ -93,6 +93,15 @@ export class JobStore {
       });
   }
 
+  /** All jobs of storyboards, those that were drawn again among them, oldest first. */
+  async ofStoryboards(ids: readonly string[], session: Session = this.database): Promise<MediaJob[]> {
+    const rows = await session.query<MediaJob[]>(
+      `select ${JOB_COLUMNS} from generations where storyboard_id = any ($1) order by id`,
+      [ids],
+    );
+    return rows.map(toJob);
+  }
+
   /** Notes which files of its user a job is made from; one that is gone meanwhile is left out. */
   async noteInputs(id: string, artifactIds: readonly string[], session: Session): Promise<void> {
     if (artifactIds.length === 0) return;
@@ -110,10 +119,10 @@ export class JobStore {
     job.storedBytes = bytes;
   }
 
-  /** Drafts that a user has open, and when the first of them expires. */
+  /** Drafts that a user has open, a storyboard counted once, and when the first of them expires. */
   async openDrafts(userId: string, session: Session): Promise<{ open: number; firstExpires: Date | null }> {
     const [row] = await session.query<{ open: number; first: Date | null }[]>(
-      `select count(*)::int as open, min(expires_at) as first from generations
+      `select count(distinct coalesce(storyboard_id, id))::int as open, min(expires_at) as first from generations
         where user_id = $1 and status = 'draft' and expires_at > $2`,
       [userId, this.clock.now()],
     );
@@ -139,25 +148,36 @@ export class JobStore {
     change: Change,
     also: (session: EntityManager) => Promise<void> = async () => undefined,
   ): Promise<void> {
+    const changed = await this.database.transaction((session) => this.changeWithin(session, job, change, also));
+    Object.assign(job, changed);
+  }
+
+  /**
+   * As `change`, in the caller's transaction, for several jobs at once.
+   * @returns what the given object is brought up to date with once that has committed
+   */
+  async changeWithin(
+    session: EntityManager,
+    job: MediaJob,
+    change: Change,
+    also: (session: EntityManager) => Promise<void> = async () => undefined,
+  ): Promise<Partial<MediaJob>> {
     assertAllowed(job, change);
     const lockVersion = job.lockVersion + 1;
     const events = eventsOf(job, { ...job, ...change });
-    const lastEvent = await this.database.transaction(async (session) => {
-      const { set, values } = jobChanges({ ...change, lockVersion }, 5);
-      const [rows] = await session.query<[{ last_event: number }[], number]>(
-        `update generations set updated_at = $3, last_event = last_event + $4, ${set}
-          where id = $1 and lock_version = $2 returning last_event`,
-        [job.id, job.lockVersion, this.clock.now(), events.length, ...values],
-      );
-      const last = rows[0]?.last_event;
-      if (last === undefined) throw new Fenced();
-      await also(session);
-      for (const [index, event] of events.entries()) {
-        await this.announce(job, { ...event, seq: last - events.length + index + 1 }, session);
-      }
-      return last;
-    });
-    Object.assign(job, change, { lockVersion, lastEvent });
+    const { set, values } = jobChanges({ ...change, lockVersion }, 5);
+    const [rows] = await session.query<[{ last_event: number }[], number]>(
+      `update generations set updated_at = $3, last_event = last_event + $4, ${set}
+        where id = $1 and lock_version = $2 returning last_event`,
+      [job.id, job.lockVersion, this.clock.now(), events.length, ...values],
+    );
+    const last = rows[0]?.last_event;
+    if (last === undefined) throw new Fenced();
+    await also(session);
+    for (const [index, event] of events.entries()) {
+      await this.announce(job, { ...event, seq: last - events.length + index + 1 }, session);
+    }
+    return { ...change, lockVersion, lastEvent: last };
   }
 
   /** Tells how far the work is; of no effect when it was further already or belongs to somebody else by now. */
@@ -169,8 +189,8 @@ export class JobStore {
        told as (
          insert into generation_events (generation_id, seq, event, data, at)
          select $1, last_event, 'progress', jsonb_build_object('progress', $3::real), $4 from moved returning seq)
-       select pg_notify($5, $1::text) from told`,
-      [job.id, job.lockVersion, progress, this.clock.now(), EVENTS_CHANNEL],
+       select pg_notify($5, $1::text), pg_notify($5, coalesce($6, $1::text)) from told`,
+      [job.id, job.lockVersion, progress, this.clock.now(), EVENTS_CHANNEL, job.storyboardId],
     );
     job.progress = Math.max(job.progress, progress);
   }
@@ -278,12 +298,13 @@ export class JobStore {
     );
   }
 
-  private async announce({ id }: MediaJob, event: JobEvent, session: Session): Promise<void> {
+  private async announce({ id, storyboardId }: MediaJob, event: JobEvent, session: Session): Promise<void> {
     await session.query(
       'insert into generation_events (generation_id, seq, event, data, at) values ($1, $2, $3, $4, $5)',
       [id, event.seq, event.event, JSON.stringify(event.data), this.clock.now()],
     );
     await session.query('select pg_notify($1, $2)', [EVENTS_CHANNEL, id]);
+    if (storyboardId) await session.query('select pg_notify($1, $2)', [EVENTS_CHANNEL, storyboardId]);
   }
 }
 

@@ -42,6 +42,11 @@ export interface MediaJob {
   /** What its key frames come to until it ends; counted among what is kept for its user. */
   storedBytes: number;
   reservationId: string | null;
+  /** The board that it was asked for with, and what the client calls it. */
+  storyboardId: string | null;
+  label: string | null;
+  /** Jobs of its board that must end before it can begin; null once it can. */
+  waitsFor: string[] | null;
   /** What is held for it in counts. */
   images: number;
   /** Of a clip or film: what is generated, and billed for. */
@@ -92,7 +97,7 @@ export type NewJob = Pick<
   | 'expiresAt'
   | 'deadlineAt'
 > &
-  Partial<Pick<MediaJob, 'webhookUrl'>>;
+  Partial<Pick<MediaJob, 'webhookUrl' | 'storyboardId' | 'label' | 'waitsFor'>>;
 
 /**
  * `intent`: written before the create call; `accepted`: the provider has a task; `done`: it delivered; `failed`: it or

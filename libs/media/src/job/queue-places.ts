@@ -74,7 +74,7 @@ export class QueuePlaces {
            from generations g
            left join (select user_id, count(*) as running from generations
                        where kind = $1 and turn_at is not null and finished_at is null group by user_id) own using (user_id)
-          where g.kind = $1 and g.status = 'queued' and g.turn_at is null) job
+          where g.kind = $1 and g.status = 'queued' and g.turn_at is null and g.waits_for is null) job
         order by round, id`,
       [kind],
     );

@@ -1,11 +1,9 @@
-import { MediaConfig } from '@cse/config';
-import { AppError, Clock, uuidv7, type NanoUsd, type Principal } from '@cse/core';
+import { AppError, Clock, type NanoUsd, type Principal } from '@cse/core';
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PendingObjects } from '../artifacts/pending-objects';
-import { ContentSeal } from '../job/job-input';
-import type { MediaJob, NewJob } from '../job/job';
+import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { MediaKind } from '../media-model';
@@ -14,14 +12,15 @@ import { Turns } from '../running/turns';
 import type { Prepared } from './image-preparation';
 import { JobHolds, type JobCaller } from './job-holds';
 import { JobRoom } from './job-room';
-
-const DRAFT_MS = 15 * 60_000;
+import { JobWriter } from './job-writer';
 
 export interface Creation {
   /** False: validated, priced and kept for 15 minutes; nothing is reserved or spent. */
   commit: boolean;
   /** What the client would pay at most. */
   maxCost: NanoUsd | undefined;
+  /** What the client calls it. */
+  label?: string;
   keyed: KeyedAnswer | undefined;
   /** Who hears of the end of the job; one of the registered addresses. */
   webhookUrl?: string;
@@ -39,14 +38,13 @@ export class MediaJobs {
   constructor(
     private readonly database: DataSource,
     private readonly store: JobStore,
-    private readonly seal: ContentSeal,
+    private readonly writer: JobWriter,
     private readonly holds: JobHolds,
     private readonly keys: AnsweredKeys,
     private readonly turns: Turns,
     private readonly ending: Ending,
     private readonly pending: PendingObjects,
     private readonly room: JobRoom,
-    private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
 
@@ -61,30 +59,26 @@ export class MediaJobs {
     creation: Creation,
   ): Promise<{ job: MediaJob } | { replay: KeptAnswer }> {
     const { principal } = caller;
-    const { commit, maxCost } = creation;
+    const { commit, maxCost, label = null } = creation;
     if (maxCost !== undefined && prepared.estimate > maxCost) {
       throw overCap(
         { cap: 'request', limit: maxCost, remaining: maxCost, required: prepared.estimate },
         this.clock.now(),
       );
     }
-    const reservationId = commit ? uuidv7() : null;
     try {
       const job = await this.database.transaction(async (session) => {
-        const written = await this.store.insert(
-          { ...this.row(principal, prepared, reservationId), webhookUrl: creation.webhookUrl },
-          session,
-        );
+        const { webhookUrl } = creation;
+        const row = { ...this.writer.row(principal, prepared, { commit, label }), webhookUrl };
+        const written = await this.store.insert(row, session);
         await this.store.noteInputs(written.id, prepared.artifactIds, session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
         await this.keep(creation.keyed, principal, written, session);
         await this.room.admit(principal, written, prepared.heldBytes, session);
         await this.store.countBytes(written, prepared.heldBytes, session);
-        if (reservationId) {
-          const work = { ...prepared, kind: prepared.input.kind, model: prepared.input.model, reservationId };
-          await this.holds.reserve(caller, work, session);
-        }
+        const { reservationId } = written;
+        if (reservationId) await this.holds.reserve(caller, { ...written, reservationId }, session);
         return written;
       });
       if (commit) await this.turns.announce(job);
@@ -114,19 +108,12 @@ export class MediaJobs {
       if (!job.reservationId) throw invalidState(job.status);
       return { job };
     }
-    const reservationId = uuidv7();
-    const change = {
-      status: 'queued' as const,
-      stage: 'waiting' as const,
-      reservationId,
-      expiresAt: null,
-      deadlineAt: this.waitsUntil(),
-    };
+    const change = this.writer.committed();
     try {
       await this.store.change(job, change, async (session) => {
         await this.keep(keyed, principal, { ...job, ...change }, session);
         await this.room.admit(principal, { ...job, ...change }, 0, session);
-        await this.holds.reserve(caller, { ...job, reservationId }, session);
+        await this.holds.reserve(caller, { ...job, reservationId: change.reservationId }, session);
       });
     } catch (error) {
       if (error instanceof Fenced) return this.commit(caller, id, kinds, keyed);
@@ -192,38 +179,9 @@ export class MediaJobs {
     const earlier = answer && (await this.keys.keep(keyed!.key, userId, job.id, answer, session));
     if (earlier) throw new Replayed(earlier);
   }
-
-  private row(principal: Principal, prepared: Prepared, reservationId: string | null): NewJob {
-    const now = this.clock.millis();
-    const { id, input } = prepared;
-    return {
-      id,
-      userId: principal.userId,
-      kind: input.kind,
-      status: reservationId ? 'queued' : 'draft',
-      stage: reservationId ? 'waiting' : null,
-      warnings: prepared.warnings,
-      provider: prepared.provider,
-      model: input.model,
-      input: this.seal.seal(id, input),
-      heldKeys: prepared.heldKeys,
-      reservationId,
-      images: prepared.images,
-      videoSeconds: prepared.videoSeconds,
-      requestedS: prepared.requestedS,
-      estimate: prepared.estimate,
-      expiresAt: reservationId ? null : new Date(now + DRAFT_MS),
-      deadlineAt: reservationId ? this.waitsUntil() : null,
-    };
-  }
-
-  /** Until when it must have had its turn; from then on it has the time of its kind. */
-  private waitsUntil(): Date {
-    return new Date(this.clock.millis() + this.config.waitS * 1_000);
-  }
 }
 
-class Replayed extends Error {
+export class Replayed extends Error {
   constructor(readonly answer: KeptAnswer) {
     super('the key was taken by an earlier request');
   }

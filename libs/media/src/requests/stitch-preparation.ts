@@ -59,6 +59,23 @@ export class StitchPreparation {
     };
   }
 
+  /** A film of so many seconds whose clips are yet to be made (`prepare` brings them then). @throws AppError `unpriced_model` */
+  quote(seconds: number, resolution: Resolution): Prepared {
+    return {
+      id: uuidv7(),
+      provider: STITCH_PROVIDER,
+      input: { kind: 'stitch', model: STITCH_MODEL, clips: [], transition: 'cut', transitionS: 0, resolution },
+      heldKeys: [],
+      heldBytes: 0,
+      artifactIds: [],
+      warnings: [],
+      estimate: this.offer.price(priceItem(seconds, resolution)),
+      images: 0,
+      videoSeconds: seconds,
+      requestedS: seconds,
+    };
+  }
+
   /** What the price list will be asked for. @throws AppError as `prepare` */
   async bound(userId: string, request: FilmRequest): Promise<PricedModel & MediaQuantity> {
     const { seconds } = await this.film(userId, request);

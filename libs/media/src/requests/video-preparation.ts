@@ -8,6 +8,7 @@ import { chooseVideo, nearestRatio, type VideoChoice, type VideoRequest } from '
 import { MediaOffer, priced } from '../capabilities/offer';
 import { videoSize } from '../capabilities/pixel-size';
 import type { JobWarning } from '../job/job';
+import type { VideoInput } from '../job/job-input';
 import type { AspectRatio, PixelSize } from '../media-model';
 import { artifactIdsOf, GivenPictures, type PictureRequest } from './given-pictures';
 import { wordingsOf, type Prepared } from './image-preparation';
@@ -59,6 +60,43 @@ export class VideoPreparation {
     };
   }
 
+  /**
+   * A clip that starts from a picture which is yet to be drawn, in the shape that is asked for (`startFrom` brings it then).
+   * @throws AppError `unsupported_option`, `unpriced_model`, `content_refused`, `provider_unavailable`
+   */
+  async quote(request: VideoRequest & { aspectRatio: AspectRatio }): Promise<Prepared> {
+    const { task, provider, capability, warnings } = this.choose(request);
+    await this.vet(request);
+    const { aspectRatio } = request;
+    return {
+      id: uuidv7(),
+      provider: provider.id,
+      input: { ...task, aspectRatio, startFrame: { key: '', ...videoSize(aspectRatio, task.resolution) } },
+      heldKeys: [],
+      heldBytes: 0,
+      artifactIds: [],
+      warnings,
+      estimate: this.offer.priceOf(capability, task),
+      images: 0,
+      videoSeconds: task.durationS,
+      requestedS: task.requestedS,
+    };
+  }
+
+  /**
+   * The input of such a clip with the picture that was drawn, which is kept until the job ends.
+   * @throws AppError as `GivenPictures.read` and `keep`
+   */
+  async startFrom(
+    { id, userId }: { id: string; userId: string },
+    input: VideoInput,
+    artifactId: string,
+  ): Promise<{ input: VideoInput; heldKeys: string[]; heldBytes: number }> {
+    const picture = await this.pictures.read(userId, { source: { artifactId }, pointer: '/artifact_id' });
+    const { stored, ...held } = await this.pictures.keep(id, [picture]);
+    return { input: { ...input, startFrame: stored[0]! }, ...held };
+  }
+
   /** Refuses the words and key frames that `prepare` refuses, and keeps nothing of them. @throws AppError as `prepare` */
   async check(userId: string, request: ClipRequest): Promise<void> {
     await this.vet(request);
@@ -71,7 +109,7 @@ export class VideoPreparation {
     return priced(capability, task);
   }
 
-  private async vet(request: ClipRequest): Promise<void> {
+  private async vet(request: VideoRequest): Promise<void> {
     if (this.policy.looksAt('video')) await this.policy.check(wordingsOf('/video_prompt', request));
   }
 

@@ -6,6 +6,7 @@ import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { MediaModel, MediaTask } from '../media-model';
 import { MediaProviders } from '../providers/registry';
+import { Sequels } from '../storyboards/sequels';
 import { Ending } from './ending';
 import { Finalization } from './finalization';
 import { Workspaces, type Brought } from './job-files';
@@ -47,6 +48,7 @@ export class JobRunner {
     private readonly reconciliation: Reconciliation,
     private readonly finalization: Finalization,
     private readonly ending: Ending,
+    private readonly sequels: Sequels,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +57,9 @@ export class JobRunner {
     const job = await this.unfinished(id);
     if (!job) return;
     try {
-      return await this.workspaces.use((folder) => this.advance(job, folder, stop));
+      const redelivery = await this.workspaces.use((folder) => this.advance(job, folder, stop));
+      if (!redelivery && job.storyboardId) await this.sequels.follow(job.storyboardId);
+      return redelivery;
     } catch (error) {
       // Whoever changed the row goes on with it; one more look makes sure that somebody does.
       if (error instanceof Fenced) return { redeliverAfterMs: 1_000 };
@@ -69,6 +73,7 @@ export class JobRunner {
     if (!job) return;
     await this.ending.cancelUpstream(job);
     await this.ending.end(job, { status: 'failed', error: jobError('internal', true) });
+    if (job.storyboardId) await this.sequels.follow(job.storyboardId);
   }
 
   private async unfinished(id: string): Promise<MediaJob | undefined> {

@@ -73,7 +73,7 @@ export class Turns {
   async pass(ended: Woken): Promise<void> {
     try {
       const waiting = await this.database.query<unknown[]>(
-        `select 1 from generations where kind = $1 and status = 'queued' and turn_at is null limit 1`,
+        `select 1 from generations where kind = $1 and status = 'queued' and turn_at is null and waits_for is null limit 1`,
         [ended.kind],
       );
       if (waiting.length > 0) await this.announce(ended);

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
  * the job. Money is nano-USD.
  */
 const PARTS = {
-  jobs: `select id, kind, status, stage, progress, warnings, provider, model, images, video_seconds,
+  jobs: `select id, storyboard_id, label, kind, status, stage, progress, warnings, provider, model, images, video_seconds,
                 requested_s, delivered_s, estimate, charged,
                 error, created_at, started_at, finished_at, expires_at
            from generations where user_id = $1 order by id`,
@@ -20,6 +20,10 @@ const PARTS = {
   inputs: `select i.generation_id, i.artifact_id
              from generation_inputs i join generations g on g.id = i.generation_id
             where g.user_id = $1 order by i.generation_id, i.artifact_id`,
+  storyboards: `select b.id, b.created_at, b.clips, b.film_job_id, s.ordinal, s.label, s.job_id, s.clip_job_id, s.size, s.angle,
+                       s.move, s.duration_s
+                  from storyboards b join storyboard_shots s on s.storyboard_id = b.id
+                 where b.user_id = $1 order by b.id, s.ordinal`,
   artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at,
                      hidden_at
                 from artifacts where user_id = $1 order by id`,

@@ -54,7 +54,7 @@ export class MediaUpkeep {
     const waiting = await this.database.query<{ id: string; kind: MediaKind }[]>(
       `select job.id, job.kind from unnest($2::text[]) kinds (kind),
               lateral (select id, kind from generations g
-                        where g.kind = kinds.kind and status = 'queued' and turn_at is null and updated_at < $1
+                        where g.kind = kinds.kind and status = 'queued' and turn_at is null and waits_for is null and updated_at < $1
                         order by updated_at limit $3) job`,
       [before, Object.keys(MEDIA_JOBS), ANNOUNCED],
     );

@@ -16,6 +16,8 @@ export interface FrameRequest {
   seed: number;
   aspectRatio: AspectRatio;
   tier: QualityTier;
+  /** The picture alone: no border, no caption, no marks. */
+  clean?: boolean;
 }
 
 export interface FrameDrawing {
@@ -44,14 +46,23 @@ export function drawFrame(request: FrameRequest): FrameDrawing {
   const scene = readScene(request.prompt, random);
   const palette = choosePalette(scene, random);
   const unit = Math.min(width, height);
+  if (request.clean) {
+    const pencil = new Pencil(random, width, height, palette.ink);
+    const plate = drawBackdrop(scene, palette, pencil, random) + drawStaging(scene, palette, pencil, random);
+    return { svg: `<svg ${svgSize(width, height)}>${gradients(palette)}${plate}</svg>`, width, height };
+  }
   const margin = unit * 0.03;
   const caption = captionBlock(request.prompt, width - margin * 4, unit * 0.036);
   const pictureWidth = width - margin * 2;
   const pictureHeight = height - margin * 2 - caption.height;
   const pencil = new Pencil(random, pictureWidth, pictureHeight, palette.ink);
   const picture = drawBackdrop(scene, palette, pencil, random) + drawStaging(scene, palette, pencil, random);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${gradients(palette)}<rect width="${width}" height="${height}" fill="${palette.paper}"/><g transform="translate(${n(margin)} ${n(margin)})"><svg width="${n(pictureWidth)}" height="${n(pictureHeight)}">${picture}${marks(scene, palette, pencil)}</svg><rect width="${n(pictureWidth)}" height="${n(pictureHeight)}" fill="none" stroke="#1d1b22" stroke-width="${n(Math.max(2, unit / 240))}"/></g>${caption.draw(margin * 2, height - margin - caption.height)}</svg>`;
+  const svg = `<svg ${svgSize(width, height)}>${gradients(palette)}<rect width="${width}" height="${height}" fill="${palette.paper}"/><g transform="translate(${n(margin)} ${n(margin)})"><svg width="${n(pictureWidth)}" height="${n(pictureHeight)}">${picture}${marks(scene, palette, pencil)}</svg><rect width="${n(pictureWidth)}" height="${n(pictureHeight)}" fill="none" stroke="#1d1b22" stroke-width="${n(Math.max(2, unit / 240))}"/></g>${caption.draw(margin * 2, height - margin - caption.height)}</svg>`;
   return { svg, width, height };
+}
+
+function svgSize(width: number, height: number): string {
+  return `xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
 }
 
 function gradients(palette: Palette): string {

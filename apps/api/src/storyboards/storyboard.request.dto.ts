@@ -1,0 +1,240 @@
+import {
+  ArrayField,
+  BooleanField,
+  CheckedField,
+  EnumField,
+  NumberField,
+  ObjectField,
+  StringField,
+  UuidListField,
+} from '@cse/http';
+import {
+  ASPECT_RATIOS,
+  SHOT_ANGLES,
+  SHOT_MOVES,
+  SHOT_SECONDS,
+  SHOT_SIZES,
+  type AspectRatio,
+  type BoardRequest,
+  type PictureRequest,
+  type QualityTier,
+  type Resolution,
+  type ShotAngle,
+  type ShotMove,
+  type ShotRequest,
+  type ShotSize,
+} from '@cse/media';
+import {
+  CommitBody,
+  LABEL,
+  LabelField,
+  PROMPT_MAX,
+  ProviderField,
+  QualityTierField,
+  SeedField,
+} from '../media/job.request.dto';
+import { ResolutionField } from '../media/video.request.dto';
+
+const MOST_IN_A_SHOT = 12;
+const MOST_REFERENCES = 4;
+
+/** Labels of characters. */
+const LabelsField = (description: string): PropertyDecorator =>
+  CheckedField(
+    (value, pointer) => {
+      if (!Array.isArray(value)) return [{ pointer, detail: 'must be a list' }];
+      if (value.length > MOST_IN_A_SHOT) return [{ pointer, detail: `must have at most ${MOST_IN_A_SHOT} entries` }];
+      return value.flatMap((label, index) =>
+        typeof label === 'string' && LABEL.test(label)
+          ? []
+          : [{ pointer: `${pointer}/${index}`, detail: 'must be a label' }],
+      );
+    },
+    { type: 'array', items: { type: 'string', pattern: LABEL.source }, maxItems: MOST_IN_A_SHOT, description },
+    { optional: true },
+  );
+
+/** What one shot shows, and how. */
+export class ShotFields {
+  @StringField({ min: 1, max: PROMPT_MAX, description: 'What the shot shows. Encrypted, and erased when its jobs end' })
+  prompt!: string;
+
+  @StringField({ min: 1, max: PROMPT_MAX, optional: true })
+  negative_prompt?: string;
+
+  @EnumField(SHOT_SIZES, { name: 'ShotSize', optional: true })
+  size?: ShotSize;
+
+  @EnumField(SHOT_ANGLES, { name: 'ShotAngle', optional: true })
+  angle?: ShotAngle;
+
+  @EnumField(SHOT_MOVES, { name: 'ShotMove', optional: true, description: 'How the camera of its clip moves' })
+  move?: ShotMove;
+
+  @NumberField({ min: 0.5, max: 60, optional: true, default: SHOT_SECONDS, description: 'Seconds of its clip' })
+  duration_s?: number;
+
+  @LabelsField('Labels of the characters of the board that are in it')
+  characters?: string[];
+
+  @SeedField('picture')
+  seed?: number;
+}
+
+export class ShotBody extends ShotFields {
+  @LabelField('A name of your own, kept and given back; unlike that of any other shot. No words of the story')
+  label!: string;
+}
+
+export class BoardCharacterBody {
+  @LabelField('A name of your own')
+  label!: string;
+
+  @StringField({ min: 1, max: 600, description: 'How the character looks. Encrypted, and erased when the jobs end' })
+  description!: string;
+
+  @UuidListField({
+    max: MOST_REFERENCES,
+    optional: true,
+    description:
+      'Pictures of your own of the character, for providers that draw after pictures (`/media/capabilities`)',
+  })
+  reference_artifact_ids?: string[];
+}
+
+export class BoardStyle {
+  @StringField({ min: 1, max: 600, optional: true, description: 'Of all shots, such as "ink and wash, muted colours"' })
+  prompt?: string;
+
+  @UuidListField({
+    max: MOST_REFERENCES,
+    optional: true,
+    description: 'Pictures of your own in whose style all shots are drawn',
+  })
+  reference_artifact_ids?: string[];
+}
+
+export class BoardParameters {
+  @EnumField(ASPECT_RATIOS, { name: 'AspectRatio', optional: true, default: '16:9' })
+  aspect_ratio?: AspectRatio;
+
+  @SeedField('picture')
+  seed?: number;
+
+  @QualityTierField()
+  quality_tier?: QualityTier;
+
+  @ResolutionField('Length of the short side of clips and film', '720p')
+  resolution?: Resolution;
+}
+
+export class StoryboardBody extends CommitBody {
+  @ArrayField(() => ShotBody, { min: 1, max: 80, description: 'In their order' })
+  shots!: ShotBody[];
+
+  @ObjectField(() => BoardStyle, { optional: true })
+  style?: BoardStyle;
+
+  @ArrayField(() => BoardCharacterBody, { optional: true, max: 24 })
+  characters?: BoardCharacterBody[];
+
+  @ObjectField(() => BoardParameters, { optional: true })
+  parameters?: BoardParameters;
+
+  @BooleanField({ optional: true, description: 'Makes a clip of each picture; default false' })
+  clips?: boolean;
+
+  @BooleanField({ optional: true, description: 'Joins the clips to a film, each as long as its shot; makes clips too' })
+  film?: boolean;
+
+  @BooleanField({
+    optional: true,
+    description: 'Pictures without caption and marks, where a provider draws such things. Always so with clips',
+  })
+  clean?: boolean;
+
+  @ProviderField('Who draws the pictures; default: whoever suits best')
+  provider?: string;
+
+  @ProviderField('Who makes the clips; default: whoever suits best')
+  clip_provider?: string;
+}
+
+/**
+ * The board with its defaults.
+ * @param cast the field that has its characters
+ */
+export function toBoardRequest(
+  body: Omit<StoryboardBody, 'commit' | 'max_cost_usd'>,
+  cast = 'characters',
+): BoardRequest {
+  const { aspect_ratio, seed, quality_tier, resolution } = body.parameters ?? {};
+  return {
+    shots: body.shots.map(toShotRequest),
+    characters: (body.characters ?? []).map(({ label, description, reference_artifact_ids = [] }, index) => ({
+      label,
+      description,
+      references: picturesAt(`/${cast}/${index}/reference_artifact_ids`, reference_artifact_ids),
+    })),
+    stylePrompt: body.style?.prompt,
+    styleReferences: picturesAt('/style/reference_artifact_ids', body.style?.reference_artifact_ids ?? []),
+    aspectRatio: aspect_ratio ?? '16:9',
+    tier: quality_tier ?? 'standard',
+    resolution: resolution ?? '720p',
+    seed,
+    clips: body.clips === true || body.film === true,
+    film: body.film === true,
+    clean: body.clean === true,
+    provider: body.provider,
+    clipProvider: body.clip_provider,
+  };
+}
+
+function picturesAt(pointer: string, ids: readonly string[]): PictureRequest[] {
+  return ids.map((artifactId, index) => ({ source: { artifactId }, pointer: `${pointer}/${index}` }));
+}
+
+function toShotRequest(shot: ShotBody): ShotRequest {
+  return {
+    label: shot.label,
+    prompt: shot.prompt,
+    negativePrompt: shot.negative_prompt,
+    size: shot.size,
+    angle: shot.angle,
+    move: shot.move,
+    durationS: shot.duration_s ?? SHOT_SECONDS,
+    characters: shot.characters ?? [],
+    seed: shot.seed,
+  };
+}
+
+/** A shot that is drawn again: its words are not kept, so they are said again. */
+export class RedoBody extends ShotFields {
+  @BooleanField({ description: 'false: says what it would cost; true: the work begins' })
+  commit!: boolean;
+
+  @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'Refused when it would cost more' })
+  max_cost_usd?: number;
+
+  @ObjectField(() => BoardStyle, { optional: true })
+  style?: BoardStyle;
+
+  @ArrayField(() => BoardCharacterBody, { optional: true, max: 24, description: 'Those that `characters` names' })
+  cast?: BoardCharacterBody[];
+
+  @ObjectField(() => BoardParameters, { optional: true })
+  parameters?: BoardParameters;
+
+  @ProviderField('Who draws the picture; default: whoever suits best')
+  provider?: string;
+
+  @ProviderField('Who makes the clip; default: whoever suits best')
+  clip_provider?: string;
+}
+
+export function toRedoRequest(label: string, body: RedoBody): BoardRequest & { shots: readonly [ShotRequest] } {
+  const { style, cast: characters, parameters, provider, clip_provider } = body;
+  const shot: ShotBody = { ...body, label };
+  const board = toBoardRequest({ shots: [shot], style, characters, parameters, provider, clip_provider }, 'cast');
+  return { ...board, shots: [toShotRequest(shot)] };
+}

@@ -1,0 +1,143 @@
+import { CurrentUser } from '@cse/auth';
+import type { Principal } from '@cse/core';
+import { AnswersEvents, ClientSignal, EnumField, Fails, PageRequest, type EventStream } from '@cse/http';
+import { PaidJob } from '@cse/usage';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { Call, KnownId } from '../media/job-routes';
+import type { JobCall } from '../media/jobs';
+import { Boards, type SheetForm } from './boards';
+import { RedoBody, StoryboardBody } from './storyboard.request.dto';
+import {
+  RedoQuote,
+  ShotState,
+  StoryboardProgressEvent,
+  StoryboardResponse,
+  StoryboardsResponse,
+} from './storyboard.response.dto';
+
+const BOARD_ID = new KnownId('storyboard');
+
+export class SheetRequest {
+  @EnumField(['pdf', 'png'], { name: 'SheetForm', optional: true, default: 'pdf' })
+  format?: SheetForm;
+}
+
+/** Whole boards: many shots in one request, their clips and the film of them. */
+@ApiTags('storyboards')
+@ApiBearerAuth('bearer')
+@Controller('storyboards')
+export class StoryboardsController {
+  constructor(private readonly boards: Boards) {}
+
+  @Post()
+  @PaidJob({ operation: 'image' })
+  @ApiOperation({
+    summary: 'Draw all shots of a board, with clips and a film of them, or ask what that would cost',
+    description: 'All of it is affordable, or nothing is asked for. A shot that fails fails alone.',
+  })
+  @ApiAcceptedResponse({ type: StoryboardResponse })
+  @ApiOkResponse({ type: StoryboardResponse, description: 'A draft: `commit` was false' })
+  @Fails('unsupported_option', 'unpriced_model', 'content_refused', 'provider_unavailable')
+  createStoryboard(@Body() body: StoryboardBody, @Call() call: JobCall): Promise<StoryboardResponse> {
+    return this.boards.start(call, body);
+  }
+
+  @Post(':id/commit')
+  @HttpCode(202)
+  @PaidJob({ operation: 'image' })
+  @ApiOperation({ summary: 'Begin the work of a draft, at no more than it was quoted' })
+  @ApiAcceptedResponse({ type: StoryboardResponse })
+  @Fails('invalid_state')
+  commitStoryboard(@Param('id', BOARD_ID) id: string, @Call() call: JobCall): Promise<StoryboardResponse> {
+    return this.boards.commit(call, id);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Storyboards, newest first' })
+  @ApiOkResponse({ type: StoryboardsResponse })
+  listStoryboards(@Query() page: PageRequest, @CurrentUser() { userId }: Principal): Promise<StoryboardsResponse> {
+    return this.boards.page(userId, page);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A storyboard, with fresh links to what was made' })
+  @ApiOkResponse({ type: StoryboardResponse })
+  getStoryboard(@Param('id', BOARD_ID) id: string, @CurrentUser() { userId }: Principal): Promise<StoryboardResponse> {
+    return this.boards.get(userId, id);
+  }
+
+  @Get(':id/events')
+  @ApiOperation({
+    summary: 'What happens on a storyboard, until all of it has ended',
+    description:
+      'Begins with how every shot stands, so that who comes back has lost nothing. Without `Accept: text/event-stream`: the board at its end.',
+  })
+  @ApiOkResponse({ type: StoryboardResponse })
+  @AnswersEvents({ shot: ShotState, progress: StoryboardProgressEvent, done: StoryboardResponse })
+  followStoryboard(
+    @Param('id', BOARD_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+    @ClientSignal() signal: AbortSignal,
+  ): EventStream<StoryboardResponse> {
+    return this.boards.follow(userId, id, signal);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'End what has not been made yet; what has, stays' })
+  @ApiAcceptedResponse({ type: StoryboardResponse })
+  @Fails('invalid_state')
+  cancelStoryboard(
+    @Param('id', BOARD_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<StoryboardResponse> {
+    return this.boards.cancel(userId, id);
+  }
+
+  @Post(':id/shots/:label/redo')
+  @PaidJob({ operation: 'image' })
+  @ApiOperation({
+    summary: 'Draw one shot again, or ask what that would cost',
+    description:
+      'Its words are not kept, so the body says the shot anew. Its clip and the film are made anew where the board has them; earlier files stay.',
+  })
+  @ApiExtraModels(RedoQuote)
+  @ApiAcceptedResponse({ type: StoryboardResponse })
+  @ApiOkResponse({ schema: { $ref: getSchemaPath(RedoQuote) }, description: '`commit` was false' })
+  @Fails('invalid_state', 'unsupported_option', 'unpriced_model', 'content_refused', 'provider_unavailable')
+  redoShot(
+    @Param('id', BOARD_ID) id: string,
+    @Param('label') label: string,
+    @Body() body: RedoBody,
+    @Call() call: JobCall,
+  ): Promise<StoryboardResponse | RedoQuote> {
+    return this.boards.redo(call, id, label, body);
+  }
+
+  @Get(':id/sheet')
+  @ApiOperation({ summary: 'The contact sheet: every picture with its label, size, angle, move and length' })
+  @ApiProduces('application/pdf', 'image/png')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async getContactSheet(
+    @Param('id', BOARD_ID) id: string,
+    @Query() { format = 'pdf' }: SheetRequest,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<StreamableFile> {
+    const sheet = await this.boards.sheet(userId, id, format);
+    return new StreamableFile(sheet, {
+      type: format === 'pdf' ? 'application/pdf' : 'image/png',
+      disposition: `inline; filename="storyboard-${id}.${format}"`,
+      length: sheet.length,
+    });
+  }
+}

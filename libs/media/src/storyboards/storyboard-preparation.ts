@@ -1,0 +1,131 @@
+import { AppError, inputError } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import type { Resolution } from '../media-model';
+import { ImagePreparation, type Prepared } from '../requests/image-preparation';
+import { StitchPreparation } from '../requests/stitch-preparation';
+import { VideoPreparation } from '../requests/video-preparation';
+import { clipPrompt, picturePrompt, referencesOf, type BoardRequest, type ShotRequest } from './shot-words';
+
+/** What a prompt of a picture may come to when a shot, its characters and the style are put together. */
+const LONGEST_PROMPT = 4_000;
+/** Shots whose words are looked at at once: a moderation server is asked about each. */
+const AT_ONCE = 8;
+
+export interface PlannedShot {
+  shot: ShotRequest;
+  picture: Prepared;
+  clip?: Prepared;
+}
+
+export interface PlannedBoard {
+  shots: PlannedShot[];
+  film?: Prepared;
+}
+
+/** Chooses who makes the pictures, clips and film of a storyboard, prices all of it, and brings what it is drawn after. */
+@Injectable()
+export class StoryboardPreparation {
+  constructor(
+    private readonly pictures: ImagePreparation,
+    private readonly clips: VideoPreparation,
+    private readonly films: StitchPreparation,
+  ) {}
+
+  /** @throws AppError as the requests for a picture, a clip and a film do, with pointers into the board's shots */
+  async prepare(userId: string, board: BoardRequest): Promise<PlannedBoard> {
+    requireKnownLabels(board);
+    const shots: PlannedShot[] = [];
+    for (let from = 0; from < board.shots.length; from += AT_ONCE) {
+      const some = board.shots.slice(from, from + AT_ONCE);
+      shots.push(
+        ...(await Promise.all(
+          some.map((shot, index) => at(`/shots/${from + index}`, () => this.shot(userId, shot, board))),
+        )),
+      );
+    }
+    return { shots, ...(board.film && { film: this.film(board.shots, board.resolution) }) };
+  }
+
+  /** The film of all shots, whose clips are yet to be made. */
+  film(shots: readonly Pick<ShotRequest, 'durationS'>[], resolution: Resolution): Prepared {
+    return this.films.quote(
+      shots.reduce((sum, { durationS }) => sum + durationS, 0),
+      resolution,
+    );
+  }
+
+  /** One shot alone, as it is drawn again. */
+  async prepareShot(userId: string, shot: ShotRequest, board: BoardRequest): Promise<PlannedShot> {
+    return this.shot(userId, shot, board);
+  }
+
+  private async shot(userId: string, shot: ShotRequest, board: BoardRequest): Promise<PlannedShot> {
+    const { aspectRatio, tier, resolution } = board;
+    const prompt = picturePrompt(shot, board);
+    if (prompt.length > LONGEST_PROMPT) {
+      const detail = `with its characters and the style it has ${prompt.length} characters; ${LONGEST_PROMPT} are allowed`;
+      throw new AppError('validation_failed', 'the request breaks the schema', {
+        errors: [{ pointer: '/prompt', detail }],
+      });
+    }
+    const common = { negativePrompt: shot.negativePrompt, aspectRatio, tier, seed: shot.seed ?? board.seed };
+    const references = referencesOf(shot, board);
+    const picture = await this.pictures.prepare(userId, {
+      ...common,
+      ...(references.length > 0 && { references }),
+      ...{ prompt, count: 1, provider: board.provider, clean: board.clean || board.clips },
+    });
+    if (!board.clips) return { shot, picture };
+    const clip = await this.clips.quote({
+      ...common,
+      ...{
+        prompt: clipPrompt(shot),
+        requestedS: shot.durationS,
+        resolution,
+        provider: board.clipProvider,
+        hasStart: true,
+      },
+    });
+    return { shot, picture, clip };
+  }
+}
+
+function requireKnownLabels({ shots, characters }: BoardRequest): void {
+  const seen = new Set<string>();
+  const cast = new Set(characters.map(({ label }) => label));
+  for (const [index, { label, characters: named }] of shots.entries()) {
+    if (seen.has(label)) throw invalid(`/shots/${index}/label`, 'another shot has this label');
+    seen.add(label);
+    for (const [place, character] of named.entries()) {
+      if (!cast.has(character)) throw invalid(`/shots/${index}/characters/${place}`, 'the board has no such character');
+    }
+  }
+  if (cast.size < characters.length) throw invalid('/characters', 'two characters have one label');
+}
+
+function invalid(pointer: string, detail: string): AppError {
+  return inputError('validation_failed', pointer, detail);
+}
+
+/** Where in the board a shot's own fields stand. */
+const OWN_FIELDS = new Set(['prompt', 'negative_prompt', 'seed', 'duration_s']);
+
+/** Lets what a request for one picture or clip refuses point at the shot that asked for it. */
+async function at<T>(place: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.errors) throw error;
+    const errors = error.errors.map(({ pointer, detail }) => ({ pointer: pointerIn(place, pointer), detail }));
+    throw new AppError(error.code, error.message, { cause: error.cause, members: error.members, errors });
+  }
+}
+
+function pointerIn(place: string, pointer: string): string {
+  const field = pointer.slice(1);
+  // It goes back to whose pictures are given.
+  if (field.startsWith('reference_artifact_ids')) return '/characters';
+  if (field === 'video_prompt') return `${place}/prompt`;
+  if (OWN_FIELDS.has(field)) return `${place}/${field}`;
+  return pointer;
+}

@@ -1,0 +1,101 @@
+import { Clock } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { JobStore } from '../job/job-store';
+import type { Shot, Storyboard } from './storyboard';
+
+type Session = Pick<EntityManager, 'query'>;
+type Row = Omit<Storyboard, 'shots' | 'jobs'>;
+
+const BOARD = `id, user_id as "userId", clips, film_job_id as "filmJobId", created_at as "createdAt"`;
+const SHOT = `storyboard_id as "boardId", ordinal, label, job_id as "jobId", clip_job_id as "clipJobId", size, angle, move,
+              duration_s::float8 as "durationS"`;
+
+/** The rows of storyboards and their shots. */
+@Injectable()
+export class StoryboardStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly jobs: JobStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async insert(board: Omit<Row, 'createdAt'>, shots: readonly Shot[], session: Session): Promise<void> {
+    await session.query(
+      'insert into storyboards (id, user_id, clips, film_job_id, created_at) values ($1, $2, $3, $4, $5)',
+      [board.id, board.userId, board.clips, board.filmJobId, this.clock.now()],
+    );
+    for (const shot of shots) {
+      await session.query(
+        `insert into storyboard_shots (storyboard_id, ordinal, label, job_id, clip_job_id, size, angle, move, duration_s)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [
+          board.id,
+          shot.ordinal,
+          shot.label,
+          shot.jobId,
+          shot.clipJobId,
+          shot.size,
+          shot.angle,
+          shot.move,
+          shot.durationS,
+        ],
+      );
+    }
+  }
+
+  /** Puts other jobs in the place of those of a shot, and of the film. */
+  async replace(board: Row, shot: Shot, session: Session): Promise<void> {
+    await session.query(
+      `update storyboard_shots set job_id = $3, clip_job_id = $4, size = $5, angle = $6, move = $7, duration_s = $8
+        where storyboard_id = $1 and ordinal = $2`,
+      [board.id, shot.ordinal, shot.jobId, shot.clipJobId, shot.size, shot.angle, shot.move, shot.durationS],
+    );
+    await session.query('update storyboards set film_job_id = $2 where id = $1', [board.id, board.filmJobId]);
+  }
+
+  /** Lets one change of a board come after the other, until the transaction ends. False when it is gone. */
+  async lock(id: string, session: Session): Promise<boolean> {
+    const rows = await session.query<unknown[]>('select 1 from storyboards where id = $1 for update', [id]);
+    return rows.length > 0;
+  }
+
+  async load(id: string, session: Session = this.database): Promise<Storyboard | undefined> {
+    const [row] = await session.query<Row[]>(`select ${BOARD} from storyboards where id = $1`, [id]);
+    return row && (await this.complete([row], session))[0];
+  }
+
+  async page(userId: string, limit: number, before: string | undefined): Promise<Storyboard[]> {
+    const rows = await this.database.query<Row[]>(
+      `select ${BOARD} from storyboards where user_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+      [userId, before ?? null, limit],
+    );
+    return this.complete(rows, this.database);
+  }
+
+  /** Boards with a job that waits for others, all of which have ended. */
+  async stuck(limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `select distinct storyboard_id as id from generations g
+        where waits_for is not null and status in ('queued', 'running')
+          and not exists (select 1 from generations w where w.id = any (g.waits_for) and w.finished_at is null)
+        limit $1`,
+      [limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  private async complete(rows: readonly Row[], session: Session): Promise<Storyboard[]> {
+    const ids = rows.map(({ id }) => id);
+    const shots = await session.query<(Shot & { boardId: string })[]>(
+      `select ${SHOT} from storyboard_shots where storyboard_id = any ($1) order by ordinal`,
+      [ids],
+    );
+    const jobs = await this.jobs.ofStoryboards(ids, session);
+    return rows.map((row) => ({
+      ...row,
+      shots: shots.filter(({ boardId }) => boardId === row.id).map(({ boardId: _, ...shot }) => shot),
+      jobs: jobs.filter(({ storyboardId }) => storyboardId === row.id),
+    }));
+  }
+}
