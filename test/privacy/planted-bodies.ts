@@ -128,6 +128,33 @@ export const PLANTED: Record<string, PlantedBody> = {
     }),
     status: 400,
   },
+  'POST /storyboards': {
+    body: (canaries) => ({
+      shots: [
+        {
+          label: '1A',
+          prompt: `A boat and ${canaries.word('shot')}`,
+          negative_prompt: canaries.word('what a shot avoids'),
+          characters: ['Keeper'],
+          duration_s: 1,
+        },
+      ],
+      characters: [{ label: 'Keeper', description: canaries.word('how a character looks') }],
+      style: { prompt: canaries.word('style') },
+      film: true,
+      commit: true,
+    }),
+    status: 202,
+  },
+  'POST /storyboards/:id/commit': none,
+  'POST /storyboards/:id/cancel': none,
+  'POST /storyboards/:id/shots/:label/redo': {
+    body: (canaries) => ({
+      prompt: canaries.word('shot again'),
+      style: { prompt: canaries.word('style again') },
+      commit: true,
+    }),
+  },
   'POST /artifacts': {
     body: (canaries) => ({ content_type: canaries.word('content type'), bytes: 10, sha256: canaries.word('sha') }),
   },

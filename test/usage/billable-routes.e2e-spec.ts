@@ -33,6 +33,7 @@ const FREE: Record<string, string> = {
   'POST /video/jobs/:id/cancel': 'ends work',
   'DELETE /images/jobs/:id': 'forgets a row and files of ours',
   'DELETE /video/jobs/:id': 'forgets a row and files of ours',
+  'POST /storyboards/:id/cancel': 'ends work',
   'POST /media/callbacks/:attempt/:signature': 'notes where work is that was paid for before',
   'PATCH /admin/users/:id': 'a row of ours',
   'PATCH /admin/disputes/:id': 'a row of ours',
@@ -69,10 +70,16 @@ const bodiesOf = ({ still, clip }: Files): Record<string, object> => ({
   'POST /video/generate': clipFrom(still, true),
   'POST /video/jobs/:id/commit': {},
   'POST /video/stitch': { clips: [{ artifact_id: clip }, { artifact_id: clip }], commit: true },
+  'POST /storyboards': board(true),
+  'POST /storyboards/:id/commit': {},
+  'POST /storyboards/:id/shots/:label/redo': { prompt: 'a lamp at sea', commit: true },
 });
+const board = (commit: boolean) => ({ shots: [{ label: '1A', prompt: 'a lamp at sea' }], commit });
 const draftsOf = ({ still }: Files): Record<string, [path: string, body: object]> => ({
   'POST /images/jobs/:id/commit': ['/images/generate', { prompt: 'a lamp at sea', commit: false }],
   'POST /video/jobs/:id/commit': ['/video/generate', clipFrom(still, false)],
+  'POST /storyboards/:id/commit': ['/storyboards', board(false)],
+  'POST /storyboards/:id/shots/:label/redo': ['/storyboards', board(false)],
 });
 
 interface Handler {
@@ -123,8 +130,10 @@ describe('routes that can cost money', () => {
       let path = route.split(' ')[1]!;
       const draft = drafts[route];
       if (draft) {
-        const { job_id } = (await (await post(...draft)).json()) as { job_id: string };
-        path = path.replace(':id', job_id);
+        const made = (await (await post(...draft)).json()) as { job_id?: string; storyboard_id?: string };
+        path = path.replace(':id', (made.job_id ?? made.storyboard_id)!).replace(':label', '1A');
+        // Only what has ended is drawn again.
+        if (route.endsWith('/redo')) await post(path.replace('/shots/1A/redo', '/cancel'), {});
       }
       const answer = await post(path, body);
       const problem = (await answer.json()) as Record<string, unknown>;

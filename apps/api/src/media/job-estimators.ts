@@ -1,8 +1,9 @@
 import { MediaConfig } from '@cse/config';
 import { DtoPipe } from '@cse/http';
-import { ImagePreparation, StitchPreparation, VideoPreparation } from '@cse/media';
+import { ImagePreparation, StitchPreparation, StoryboardPreparation, VideoPreparation } from '@cse/media';
 import { type CostBound, type Estimated, type OperationEstimator, Quotes } from '@cse/usage';
 import { Injectable, type Type } from '@nestjs/common';
+import { StoryboardBody, toBoardRequest } from '../storyboards/storyboard.request.dto';
 import { ImageBody, toImageRequest } from './image.request.dto';
 import { requireWebhook } from './job.request.dto';
 import { StitchBody, toFilmRequest } from './stitch.request.dto';
@@ -107,5 +108,26 @@ export class StitchEstimator extends JobEstimator<StitchBody> {
       videoSeconds: item.quantity,
       deadlineS: this.config.deadlineS('stitch'),
     };
+  }
+}
+
+/** Of storyboards: everything that they consist of. */
+@Injectable()
+export class StoryboardEstimator extends JobEstimator<StoryboardBody> {
+  readonly operation = 'storyboard';
+  protected readonly body = StoryboardBody;
+
+  constructor(
+    private readonly preparation: StoryboardPreparation,
+    private readonly config: MediaConfig,
+    quotes: Quotes,
+  ) {
+    super();
+    quotes.register(this);
+  }
+
+  protected async boundOf(body: StoryboardBody, userId: string): Promise<CostBound> {
+    const bound = await this.preparation.bound(userId, toBoardRequest(body));
+    return { calls: [], ...bound, deadlineS: this.config.deadlineS('stitch') };
   }
 }

@@ -4,7 +4,7 @@ import { MediaModule, type MediaProvider } from '@cse/media';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactsController } from './artifacts.controller';
-import { ImageEstimator, StitchEstimator, VideoEstimator } from './job-estimators';
+import { ImageEstimator, StitchEstimator, StoryboardEstimator, VideoEstimator } from './job-estimators';
 import { ImagesController } from './images.controller';
 import { VideoController } from './video.controller';
 import { CallbacksController, CapabilitiesController } from './media.controller';
@@ -30,7 +30,7 @@ export class MediaApiModule {
         ReportsController,
         StoryboardsController,
       ],
-      providers: [Boards, Jobs, ImageEstimator, StitchEstimator, VideoEstimator],
+      providers: [Boards, Jobs, ImageEstimator, StitchEstimator, StoryboardEstimator, VideoEstimator],
     };
   }
 }

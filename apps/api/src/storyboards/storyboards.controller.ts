@@ -42,7 +42,7 @@ export class StoryboardsController {
   @Post()
   @PaidJob({ operation: 'image' })
   @ApiOperation({
-    summary: 'Draw all shots of a board, with clips and a film of them, or ask what that would cost',
+    summary: 'Draw all shots of a board, with clips and a film, or ask what that costs',
     description: 'All of it is affordable, or nothing is asked for. A shot that fails fails alone.',
   })
   @ApiAcceptedResponse({ type: StoryboardResponse })

@@ -76,6 +76,11 @@ export class StitchPreparation {
     };
   }
 
+  /** What the price list will be asked for of a film of so many seconds. */
+  boundOf(seconds: number, resolution: Resolution): PricedModel & MediaQuantity {
+    return priceItem(seconds, resolution);
+  }
+
   /** What the price list will be asked for. @throws AppError as `prepare` */
   async bound(userId: string, request: FilmRequest): Promise<PricedModel & MediaQuantity> {
     const { seconds } = await this.film(userId, request);

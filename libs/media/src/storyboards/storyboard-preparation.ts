@@ -1,4 +1,5 @@
 import { AppError, inputError } from '@cse/core';
+import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { Resolution } from '../media-model';
 import { ImagePreparation, type Prepared } from '../requests/image-preparation';
@@ -46,12 +47,36 @@ export class StoryboardPreparation {
     return { shots, ...(board.film && { film: this.film(board.shots, board.resolution) }) };
   }
 
+  /** What the price list will be asked for, and the counts that are held. Keeps nothing. @throws AppError as `prepare` */
+  async bound(
+    userId: string,
+    board: BoardRequest,
+  ): Promise<{ media: (PricedModel & MediaQuantity)[]; images: number; videoSeconds: number }> {
+    requireKnownLabels(board);
+    const media: (PricedModel & MediaQuantity)[] = [];
+    let videoSeconds = 0;
+    for (const [index, shot] of board.shots.entries()) {
+      await at(`/shots/${index}`, async () => {
+        const { picture, clip } = requestsOf(shot, board);
+        media.push(this.pictures.bound(picture));
+        await this.pictures.check(userId, picture);
+        if (!clip) return;
+        const item = this.clips.bound(clip);
+        videoSeconds += item.quantity;
+        media.push(item);
+      });
+    }
+    if (board.film) {
+      const film = this.films.boundOf(secondsOf(board.shots), board.resolution);
+      videoSeconds += film.quantity;
+      media.push(film);
+    }
+    return { media, images: board.shots.length, videoSeconds };
+  }
+
   /** The film of all shots, whose clips are yet to be made. */
   film(shots: readonly Pick<ShotRequest, 'durationS'>[], resolution: Resolution): Prepared {
-    return this.films.quote(
-      shots.reduce((sum, { durationS }) => sum + durationS, 0),
-      resolution,
-    );
+    return this.films.quote(secondsOf(shots), resolution);
   }
 
   /** One shot alone, as it is drawn again. */
@@ -60,34 +85,41 @@ export class StoryboardPreparation {
   }
 
   private async shot(userId: string, shot: ShotRequest, board: BoardRequest): Promise<PlannedShot> {
-    const { aspectRatio, tier, resolution } = board;
-    const prompt = picturePrompt(shot, board);
-    if (prompt.length > LONGEST_PROMPT) {
-      const detail = `with its characters and the style it has ${prompt.length} characters; ${LONGEST_PROMPT} are allowed`;
-      throw new AppError('validation_failed', 'the request breaks the schema', {
-        errors: [{ pointer: '/prompt', detail }],
-      });
-    }
-    const common = { negativePrompt: shot.negativePrompt, aspectRatio, tier, seed: shot.seed ?? board.seed };
-    const references = referencesOf(shot, board);
-    const picture = await this.pictures.prepare(userId, {
+    const requests = requestsOf(shot, board);
+    const picture = await this.pictures.prepare(userId, requests.picture);
+    if (!requests.clip) return { shot, picture };
+    return { shot, picture, clip: await this.clips.quote(requests.clip) };
+  }
+}
+
+/** What one shot asks for. @throws AppError `validation_failed` when its words are too many */
+function requestsOf(shot: ShotRequest, board: BoardRequest) {
+  const { aspectRatio, tier, resolution } = board;
+  const prompt = picturePrompt(shot, board);
+  if (prompt.length > LONGEST_PROMPT) {
+    const detail = `with its characters and the style it has ${prompt.length} characters; ${LONGEST_PROMPT} are allowed`;
+    throw invalid('/prompt', detail);
+  }
+  const common = { negativePrompt: shot.negativePrompt, aspectRatio, tier, seed: shot.seed ?? board.seed };
+  const references = referencesOf(shot, board);
+  return {
+    picture: {
       ...common,
       ...(references.length > 0 && { references }),
       ...{ prompt, count: 1, provider: board.provider, clean: board.clean || board.clips },
-    });
-    if (!board.clips) return { shot, picture };
-    const clip = await this.clips.quote({
-      ...common,
-      ...{
-        prompt: clipPrompt(shot),
-        requestedS: shot.durationS,
-        resolution,
-        provider: board.clipProvider,
-        hasStart: true,
-      },
-    });
-    return { shot, picture, clip };
-  }
+    },
+    clip: board.clips
+      ? {
+          ...common,
+          ...{ prompt: clipPrompt(shot), requestedS: shot.durationS, resolution, provider: board.clipProvider },
+          hasStart: true,
+        }
+      : undefined,
+  };
+}
+
+function secondsOf(shots: readonly Pick<ShotRequest, 'durationS'>[]): number {
+  return shots.reduce((sum, { durationS }) => sum + durationS, 0);
 }
 
 function requireKnownLabels({ shots, characters }: BoardRequest): void {

@@ -16,9 +16,11 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** What can be asked for beforehand: a film is metered as `video`, and priced by clips that are there already. */
-export const ESTIMATED = [...OPERATIONS, 'stitch'] as const;
+/** What can be asked for beforehand: a film is metered as `video`, and priced by clips that are there already; a storyboard as what it consists of. */
+export const ESTIMATED = [...OPERATIONS, 'stitch', 'storyboard'] as const;
 export type Estimated = (typeof ESTIMATED)[number];
+
+const METERED_AS: Partial<Record<Estimated, Operation>> = { stitch: 'video', storyboard: 'image' };
 
 /** Metadata of a handler that can cost money: its operation. */
 export const PAID_OPERATION = 'cse:paid';
@@ -138,7 +140,7 @@ export class Quotes {
     const whole = remembered === undefined ? body : { ...(typeof body === 'object' ? body : {}), remembered };
     if (estimator.vet) await estimator.vet(whole);
     const bound = estimator.bound(whole, userId);
-    const metered = operation === 'stitch' ? 'video' : operation;
+    const metered = METERED_AS[operation] ?? (operation as Operation);
     return this.price(metered, bound instanceof Promise ? await bound : bound);
   }
 
