@@ -13,6 +13,7 @@ const PATHS = {
   image: '/images/generate',
   video: '/video/generate',
   stitch: '/video/stitch',
+  storyboard: '/storyboards',
 };
 type Operation = keyof typeof PATHS;
 interface Problem {
@@ -24,6 +25,7 @@ const { active_path } = sampleStory();
 const ABSENT = randomUUID();
 const shuffled = [...active_path.slice(0, -2), active_path.at(-1)!, active_path.at(-2)!];
 const clip = { video_prompt: 'rows out', duration_s: 4 };
+const shot = { label: '1A', prompt: 'a quay' };
 /** What a call is refused for, and a body that is. */
 const REFUSED: [Operation, string, (named: { picture: string; clip: string; uploading: string }) => object][] = [
   ['ai.suggest', 'validation_failed', () => ({})],
@@ -56,7 +58,8 @@ const REFUSED: [Operation, string, (named: { picture: string; clip: string; uplo
   ['ai.summarize', 'path_not_contiguous', () => ({ active_path: shuffled })],
   ['image', 'validation_failed', () => ({ prompt: '' })],
   ['image', 'unsupported_option', () => ({ prompt: 'a quay', provider: 'nobody' })],
-  ['video', 'validation_failed', () => clip],
+  // From words alone, which nobody who is set up here can do.
+  ['video', 'unsupported_option', () => clip],
   [
     'video',
     'validation_failed',
@@ -67,6 +70,8 @@ const REFUSED: [Operation, string, (named: { picture: string; clip: string; uplo
   ['video', 'image_rejected', ({ clip: artifact_id }) => ({ ...clip, artifact_id })],
   ['video', 'url_not_allowed', () => ({ ...clip, start_image_url: 'https://127.0.0.1/a.png' })],
   ['video', 'unsupported_option', ({ picture }) => ({ ...clip, artifact_id: picture, provider: 'nobody' })],
+  ['storyboard', 'validation_failed', () => ({ shots: [shot, shot] })],
+  ['storyboard', 'unsupported_option', () => ({ shots: [shot], provider: 'nobody' })],
   ['stitch', 'validation_failed', ({ clip: artifact_id }) => ({ clips: [{ artifact_id }] })],
   ['stitch', 'not_found', ({ clip: artifact_id }) => ({ clips: [{ artifact_id }, { artifact_id: ABSENT }] })],
   [
@@ -126,6 +131,15 @@ describe('invariant 44: an estimate', () => {
       call.body.errors?.map(({ pointer, detail }) => ({ pointer: `/request${pointer}`, detail })),
     );
     expect(await rows()).toEqual(before);
+  });
+
+  it('of a storyboard says what its draft says, and makes nothing', async () => {
+    const body = { shots: [shot, { ...shot, label: '1B' }], film: true };
+    const before = await rows();
+    const asked = await estimate<{ cost_usd: { max: number } }>('storyboard', body);
+    expect([asked.status, await rows()]).toEqual([200, before]);
+    const draft = await post<{ cost: { estimate_usd: number } }>('/storyboards', { ...body, commit: false });
+    expect(asked.body.cost_usd.max).toBe(draft.body.cost.estimate_usd);
   });
 
   it('of a job needs no word on whether to commit, makes nothing, and says what the draft says', async () => {
