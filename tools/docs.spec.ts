@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const FOLDERS = ['apps', 'contracts', 'docker', 'docs', 'libs', 'packages', 'test', 'tools'];
-const DOCS = ['README.md', 'AGENTS.md', 'docs/architecture.md', 'docs/decisions.md'];
+const DOCS = ['README.md', 'AGENTS.md', 'docs/architecture.md', 'docs/clients.md', 'docs/decisions.md'];
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 const files = FOLDERS.flatMap((folder) =>

@@ -1,7 +1,7 @@
 import type { Clock } from '../src/index.ts';
 
 /** Waits of more than this are limits, which a test lets pass by itself. */
-const LIMIT_MS = 40_000;
+const LIMIT_MS = 15_000;
 
 /** A clock whose waits are over at once, and are written down; its limits (timeouts) pass when the test says so. */
 export class HurriedClock implements Clock {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
+import { GIVEN, givenTo, snippetsOf } from './snippets.ts';
 import { HurriedClock } from './hurried-clock.ts';
 import { json, ScriptedServer } from './scripted-server.ts';
 
@@ -74,13 +75,21 @@ describe('the package, as it is published', () => {
       run('tar', ['xzf', join(work, packed), '-C', join(installed, name), '--strip-components=1']);
     }
   }, 120_000);
-  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  afterAll(async () => {
+    await stop();
+    rmSync(work, { recursive: true, force: true });
+  });
 
-  const compile = (project: string, source: string, type: 'module' | 'commonjs', options: object = {}): void => {
+  const compile = (
+    project: string,
+    source: string | string[],
+    type: 'module' | 'commonjs',
+    options: object = {},
+  ): void => {
     const folder = join(work, project);
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
-    writeFileSync(join(folder, 'app.ts'), source);
+    [source].flat().forEach((text, index) => writeFileSync(join(folder, `app-${index + 1}.ts`), text));
     const compilerOptions = {
       target: 'ES2022',
       lib: ['ES2022'],
@@ -91,7 +100,7 @@ describe('the package, as it is published', () => {
       noEmit: true,
       ...options,
     };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
     const { status, stdout } = spawnSync(process.execPath, [TSC, '-p', folder], { encoding: 'utf8' });
     expect([status, stdout]).toEqual([0, '']);
   };
@@ -115,6 +124,13 @@ describe('the package, as it is published', () => {
     const dom = `${TYPED}\nexport const other = createClient({ baseUrl: '', fetch, token: '' }).live({ signal: new AbortController().signal });
       export const brought = (file: File) => client.uploadArtifact(file);\n`;
     compile('bundler', dom, 'module', { module: 'esnext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM'] });
+  });
+
+  it('compiles every snippet of its README', () => {
+    const snippets = snippetsOf(join(ROOT, 'packages/sdk/README.md'));
+    const given = (body: string) => givenTo(body).map((name) => `declare const ${name}: ${GIVEN[name]};`);
+    const files = snippets.map(({ imports, body }) => [imports, ...given(body), body, 'export {};'].join('\n'));
+    compile('readme', files, 'module', { lib: ['ES2022', 'DOM'] });
   });
 
   const bundle = async (source: string, options: object = {}) => {

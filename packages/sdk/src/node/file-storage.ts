@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { KeyStorage, Lock } from '../platform.ts';
 
-/** A lock that is older belongs to a process that died: nobody renews a token for so long. */
+/** A lock that is older counts for nothing, also when its process hangs: nobody renews a token for so long. */
 const STALE_MS = 60_000;
 const LOOK_AGAIN_MS = 25;
 
@@ -53,12 +53,11 @@ async function exclusive<T>(name: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (;;) {
     try {
-      await (await open(path, 'wx', 0o600)).close();
+      await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
       break;
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
-      const made = await stat(path).catch(() => undefined);
-      if (made && Date.now() - made.mtimeMs > STALE_MS) await rm(path, { force: true });
+      if (await isLeft(path)) await rm(path, { force: true });
       else await setTimeout(LOOK_AGAIN_MS);
     }
   }
@@ -66,6 +65,20 @@ async function exclusive<T>(name: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     await rm(path, { force: true });
+  }
+}
+
+/** Whether whoever made a lock is gone. One that was given back meanwhile is not ours to remove. */
+async function isLeft(path: string): Promise<boolean> {
+  const made = await stat(path).catch(() => undefined);
+  if (!made) return false;
+  if (Date.now() - made.mtimeMs > STALE_MS) return true;
+  const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+  try {
+    // Asks for the process, and does nothing to it. Zero: its maker has not written its number yet.
+    return holder > 0 && !process.kill(holder, 0);
+  } catch (error) {
+    return isCode(error, 'ESRCH');
   }
 }
 

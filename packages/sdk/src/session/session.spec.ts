@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HurriedClock } from '../../test/hurried-clock.ts';
@@ -216,6 +217,13 @@ describe('a session', () => {
       await stores[0]!.remove('key-1');
       expect(await stores[1]!.get('key-1')).toBeUndefined();
       expect(await readdir(join(folder, 'deep'))).toEqual(['session.json']);
+    });
+
+    it('is not locked by a process that died', async () => {
+      const path = join(folder, 'session.json');
+      const { pid } = spawnSync(process.execPath, ['-e', '']);
+      await writeFile(`${path}.cse_session_dev.lock`, String(pid));
+      await expect(fileStorage(path).lock('cse.session.dev', async () => 'in')).resolves.toBe('in');
     });
 
     it('lets one in at a time', async () => {

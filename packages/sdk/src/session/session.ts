@@ -42,6 +42,8 @@ export class SignInError extends Error {
   }
 }
 
+/** A sign-in or a renewal holds up everything else, and is quick where it works. Milliseconds. */
+const TIMEOUT = 20_000;
 /** After these there is no session any more. */
 const ENDED: readonly ProblemCode[] = ['session_revoked', 'session_expired', 'refresh_invalid', 'refresh_reused'];
 
@@ -65,7 +67,11 @@ export class Session {
     this.options = options;
     this.keepsTokens = options.transport !== 'cookie';
     const cookie = { credentials: 'include', headers: { 'x-client': options.clientId } } as const;
-    this.api = new Transport({ ...options, ...(this.keepsTokens ? { credentials: 'omit' } : cookie) });
+    this.api = new Transport({
+      timeout: TIMEOUT,
+      ...options,
+      ...(this.keepsTokens ? { credentials: 'omit' } : cookie),
+    });
     this.store = new SessionStore(options.storage, options.clientId);
     this.lock = options.lock ?? lockOf(options.storage);
   }
@@ -154,7 +160,7 @@ export class Session {
   async signOut(options: { everywhere?: boolean } = {}): Promise<boolean> {
     const session = await this.current();
     await this.forget();
-    this.options.onSignedOut?.('signed_out');
+    if (session) this.options.onSignedOut?.('signed_out');
     const body = { refresh_token: session?.refresh_token, ...(options.everywhere ? { all: true } : {}) };
     const headers = session?.access_token ? { authorization: `Bearer ${session.access_token}` } : undefined;
     return this.api.call('POST', '/auth/logout', { headers }, { body, repeatable: true }).then(

@@ -1,0 +1,196 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, createSession } from '@cse/sdk';
+import { build, stop } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { freePort } from '../../tools/postgres/free-port';
+import {
+  startDevIdentityProvider,
+  type DevIdentityProvider,
+} from '../../tools/identity-provider/dev-identity-provider';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { startTestApi, type TestApi } from '../harness/test-api';
+
+/** A process with a session in a file: at each turn it renews as if its token had expired, and uses what it gets. */
+const PROCESS = `
+  import { createClient, createSession } from '@cse/sdk';
+  import { fileStorage } from './packages/sdk/src/node/index.ts';
+  const [baseUrl, path, locking] = process.argv.slice(2);
+  const { get, set, remove, lock } = fileStorage(path);
+  // Also without a common lock: then only what is in the storage says who was faster.
+  const storage = locking === 'locked' ? { get, set, remove, lock } : { get, set, remove };
+  const session = createSession({
+    baseUrl,
+    clientId: 'dev',
+    storage,
+    onSignedOut: (reason) => process.send({ ended: reason }),
+  });
+  const client = createClient({ baseUrl, session });
+  let token = await session.token();
+  process.on('message', async () => {
+    try {
+      await session.token('expired', token);
+      await client.me();
+      token = await session.token();
+      process.send({ token });
+    } catch (error) {
+      process.send({ failed: String(error) });
+    }
+  });
+  process.send({ ready: true });
+`;
+
+const PAGE = `
+  import { createClient, createSession } from '@cse/sdk';
+  const storage = {
+    get: (key) => localStorage.getItem(key),
+    set: (key, value) => localStorage.setItem(key, value),
+    remove: (key) => localStorage.removeItem(key),
+  };
+  const baseUrl = new URLSearchParams(location.search).get('api');
+  const session = createSession({ baseUrl, clientId: 'dev', storage });
+  const client = createClient({ baseUrl, session });
+  Object.assign(window, { session, client });
+`;
+
+describe('sessions of the SDK', () => {
+  let provider: DevIdentityProvider;
+  let api: TestApi;
+  let folder: string;
+  const site = createServer((request, response) => {
+    const isScript = request.url === '/app.js';
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
+    response.end(isScript ? script : '<!doctype html><script type="module" src="/app.js"></script>');
+  });
+  let script = '';
+
+  const bundle = async (contents: string, platform: 'node' | 'browser') => {
+    const root = join(__dirname, '../..');
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: root, loader: 'ts' },
+      alias: { '@cse/sdk': join(root, 'packages/sdk/src/index.ts') },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform,
+      tsconfigRaw: { compilerOptions: { paths: { '@creative-space/story': ['./packages/story/src/index.ts'] } } },
+      ...(platform === 'node' ? {} : { target: 'es2022' }),
+    });
+    return outputFiles[0]!.text;
+  };
+  const siteUrl = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sdk-sessions-'));
+    await once(site.listen(0, '127.0.0.1'), 'listening');
+    const port = await freePort();
+    const apiUrl = `http://127.0.0.1:${port}`;
+    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
+    const environment = { PORT: String(port), PUBLIC_URL: apiUrl, CORS_ORIGINS: siteUrl(), TEXT_PROVIDER: 'sketch' };
+    api = await startTestApi({ ...provider.environment, ...environment });
+  });
+  afterAll(async () => {
+    await stop();
+    await api.close();
+    await provider.close();
+    site.closeAllConnections();
+    await new Promise((resolve) => site.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  const signIn = () => createClient({ baseUrl: api.url }).devLogin({ email: 'ada@example.com' });
+  const stored = (pair: Awaited<ReturnType<typeof signIn>>): Promise<string> => {
+    let value = '';
+    const storage = {
+      get: () => value,
+      set: (_: string, text: string) => void (value = text),
+      remove: () => undefined,
+    };
+    return createSession({ baseUrl: api.url, clientId: 'dev', storage })
+      .adopt(pair)
+      .then(() => value);
+  };
+  const generation = async (session: string) =>
+    (
+      await api.query<{ gen: number; ended: boolean }>(
+        'select gen, revoked_at is not null as ended from sessions where id = $1',
+        [session],
+      )
+    )[0]!;
+
+  it.each(['locked', 'unlocked'])('are renewed by two processes at once, %s, and end for neither', async (locking) => {
+    const program = join(folder, 'process.mjs');
+    await writeFile(program, await bundle(PROCESS, 'node'));
+    const pair = await signIn();
+    const path = join(folder, `${locking}.json`);
+    await writeFile(path, JSON.stringify({ 'cse.session.dev': await stored(pair) }));
+    const start = async () => {
+      const child = fork(program, [api.url, path, locking], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      await once(child, 'message');
+      return child;
+    };
+    const processes = await Promise.all([start(), start()]);
+    try {
+      for (let turn = 0; turn < 10; turn++) {
+        const answers = processes.map((child) => once(child, 'message'));
+        for (const child of processes) child.send('turn');
+        const [[one], [two]] = (await Promise.all(answers)) as [[{ token?: string }], [{ token?: string }]];
+        expect([one, two]).toEqual([{ token: expect.any(String) }, { token: expect.any(String) }]);
+      }
+    } finally {
+      for (const child of processes) child.kill();
+    }
+    expect((await generation(pair.session_id)).ended).toBe(false);
+  });
+
+  if (CHROMIUM) it('are renewed once by the tabs of a browser, for a page of another origin', inTabs);
+  else process.stderr.write('\nNOTE: no Chromium here, so no tabs renew a session.\n');
+
+  async function inTabs(): Promise<void> {
+    script = await bundle(PAGE, 'browser');
+    const browser = await chromium.launch(CHROMIUM_OPTIONS);
+    try {
+      const context = await browser.newContext();
+      const kept = await stored(await signIn());
+      const refreshes: string[] = [];
+      const tabs = await Promise.all([context.newPage(), context.newPage(), context.newPage()]);
+      for (const tab of tabs) {
+        tab.on('request', (request) => request.url().endsWith('/auth/refresh') && refreshes.push(request.method()));
+        await tab.goto(`${siteUrl()}/?api=${api.url}`);
+      }
+      await tabs[0]!.evaluate((value) => localStorage.setItem('cse.session.dev', value), kept);
+      const names = await Promise.all(
+        tabs.map((tab) =>
+          tab.evaluate(async () => {
+            const { session, client } = window as unknown as AppWindow;
+            await session.token('expired', await session.token());
+            return (await client.me()).email;
+          }),
+        ),
+      );
+      expect(names).toEqual(Array(3).fill('ada@example.com'));
+      expect(refreshes.filter((method) => method === 'POST')).toHaveLength(1);
+      const events = await tabs[0]!.evaluate(async () => {
+        const { client } = window as unknown as AppWindow;
+        const seen: string[] = [];
+        const story = { active_path: [{ id: 'a', parent_id: null, text: 'Mara waited at the quay for the boat.' }] };
+        for await (const { event } of client.suggestStream(story)) seen.push(event);
+        const { rateLimits, requestId } = await client.currentUsage().withResponse();
+        return [seen[0], seen.at(-1), rateLimits.length > 0, requestId !== ''];
+      });
+      expect(events).toEqual(['meta', 'done', true, true]);
+    } finally {
+      await browser.close();
+    }
+  }
+});
+
+interface AppWindow {
+  session: { token(reason?: 'expired', refused?: string): Promise<string | undefined> };
+  client: ReturnType<typeof createClient>;
+}
