@@ -24,3 +24,17 @@ describe('docs/clients.md', () => {
     expect(rows.slice(0, -1)).toEqual(known);
   });
 });
+
+describe('CHANGELOG.md', () => {
+  const read = (path: string) => readFileSync(join(__dirname, '..', path), 'utf8');
+  const versionOf = (path: string) => (JSON.parse(read(path)) as { version: string }).version;
+
+  it('knows the one version that api, contract and SDK carry', () => {
+    const version = versionOf('package.json');
+    const contract = JSON.parse(read('contracts/openapi.json')) as { info: { version: string } };
+    expect([contract.info.version, versionOf('packages/sdk/package.json')]).toEqual([version, version]);
+    for (const changelog of ['CHANGELOG.md', 'packages/sdk/CHANGELOG.md']) {
+      expect(read(changelog)).toContain(`## [${version}]`);
+    }
+  });
+});

@@ -6,6 +6,7 @@ import { startTestApi, type TestApi } from '../harness/test-api';
 describe('a writer’s app on the SDK', () => {
   let api: TestApi;
   let client: Client;
+  let token: string;
 
   beforeAll(async () => {
     api = await startTestApi({ TEXT_PROVIDER: 'sketch' });
@@ -15,7 +16,7 @@ describe('a writer’s app on the SDK', () => {
       baseUrl: api.url,
       tokenProvider: async (reason) => {
         if (reason === 'expired') pair = await nobody.refresh({ refresh_token: pair.refresh_token });
-        return pair.access_token;
+        return (token = pair.access_token);
       },
     });
   });
@@ -69,6 +70,22 @@ describe('a writer’s app on the SDK', () => {
     for await (const { event } of client.suggestStream(sampleStory())) if (event === 'ghost_node') break;
     const { day } = await client.currentUsage();
     expect(day.text_requests).toBeGreaterThanOrEqual(4);
+  });
+
+  it('gets the same kinds of events where no stream can be read', async () => {
+    const whole = createClient({ baseUrl: api.url, streaming: false, tokenProvider: () => token });
+    const namesOf = async (stream: AsyncIterable<{ event: string }>) => {
+      const names = new Set<string>();
+      for await (const { event } of stream) names.add(event);
+      return names;
+    };
+    const story = sampleStory();
+    const { active_path, branch_canon } = story;
+    const passage = { active_path, branch_canon, operation: 'tighten' as const };
+    expect(await namesOf(whole.suggestStream(story))).toEqual(await namesOf(client.suggestStream(story)));
+    expect(await namesOf(whole.expandStream(passage))).toEqual(await namesOf(client.expandStream(passage)));
+    const diff = { active_path, branch_canon };
+    expect(await namesOf(whole.canonDiffStream(diff))).toEqual(await namesOf(client.canonDiffStream(diff)));
   });
 
   it('is told what is wrong with its request, and where', async () => {

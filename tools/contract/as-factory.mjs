@@ -43,7 +43,8 @@ function member(declaration, file, fact, events) {
   parameters.push('options?: CallOptions');
   const [url, init] = declaration.body.statements.find(ts.isReturnStatement).expression.arguments[0].arguments;
   const { path, query } = addressOf(url, file);
-  const parts = { query, body: bodyOf(init, file), ...fact.parts };
+  const { events: eventNames, ...common } = fact.parts;
+  const parts = { query, body: bodyOf(init, file), ...common, events: events && eventNames };
   const spec = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   const name = declaration.name.text;
   const send = events

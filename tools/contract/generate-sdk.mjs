@@ -54,6 +54,7 @@ function factsOf(contract) {
         ...(isKeyed ? { keyed: true } : {}),
         ...(REPEATABLE.has(id) ? { repeatable: true } : {}),
         ...(type && !isJson(type) ? { answer: `'${type.startsWith('text/') ? 'text' : 'bytes'}'` } : {}),
+        ...(events ? { events: namesOf(events) } : {}),
         ...(bodyTypes.length > 0 && !bodyTypes.some(isJson) ? { type: `'${bodyTypes[0]}'` } : {}),
       },
     });
@@ -68,6 +69,8 @@ const preferred = (content) => {
   const types = Object.entries(content).filter(([type]) => type !== 'text/event-stream');
   return types.find(([type]) => isJson(type)) ?? types[0] ?? [];
 };
+/** What a stream yields before `done`, for runtimes that get the whole answer at once. */
+const namesOf = (events) => JSON.stringify(Object.keys(events).filter((event) => event !== 'done'));
 const membersOf = (events) =>
   Object.entries(events).map(([event, { $ref }]) => [event, $ref.slice($ref.lastIndexOf('/') + 1)]);
 

@@ -333,6 +333,20 @@ describe('the client', () => {
         'done',
       ]);
       expect(seen.at(-1)!.data).toEqual(ANSWER);
+      const prose = {
+        primary: { id: 'p', text: 'One.' },
+        alternatives: [{ id: 'a', text: 'Two.' }],
+        canon_effects: [1],
+      };
+      server.script(json(prose));
+      const deltas: unknown[] = [];
+      for await (const { event, data } of client({ streaming: false }).expandStream(STORY)) {
+        if (event === 'text_delta') deltas.push([event, data]);
+      }
+      expect(deltas).toEqual([
+        ['text_delta', { target: 'primary', delta: 'One.' }],
+        ['text_delta', { target: 'a', delta: 'Two.' }],
+      ]);
     });
 
     it('have prose that goes on as the nodes that would have grown, each after the one it goes on from', async () => {

@@ -47,44 +47,48 @@ async function* piecesOf(response: ResponseLike): AsyncGenerator<string, void, v
 
 type Json = Record<string, unknown>;
 
-/** What `meta` holds of an answer, and `status` and `progress` of a job. */
-const META = ['request_id', 'based_on', 'context', 'provider'];
-const JOB_STATE = ['status', 'stage', 'progress', 'attempts'];
+/** Events that hold some members of the whole answer. */
+const PARTS: Record<string, string[]> = {
+  meta: ['request_id', 'based_on', 'context', 'provider'],
+  status: ['status', 'stage', 'progress', 'attempts'],
+};
 
 /**
  * The events that a whole answer would have been streamed as: for runtimes that cannot read a stream, where nothing is
  * lost by asking for JSON. `done` holds all; the others come first, for apps that draw from them.
+ * @param names what the stream yields before `done`, in its order: `ghost_node` stands for each of `ghost_nodes`
  */
-export function* eventsOfAnswer<Events>(answer: unknown): Generator<StreamEvent<Events>, void, void> {
+export function* eventsOfAnswer<Events>(
+  answer: unknown,
+  names: string[] = [],
+): Generator<StreamEvent<Events>, void, void> {
   const whole = answer as Json;
-  const events: [string, unknown][] = [];
-  if ('job_id' in whole) events.push(['status', pick(whole, JOB_STATE)]);
-  else {
-    events.push(['meta', pick(whole, META)]);
-    for (const [member, value] of Object.entries(whole)) {
-      if (member === 'primary') events.push(['text_delta', { target: 'primary', delta: (value as Json).text }]);
-      if (!Array.isArray(value) || member === 'notices') continue;
-      for (const item of value as unknown[]) events.push(...eventsOfItem(member, item));
-    }
-    if ('usage' in whole) events.push(['usage', whole.usage]);
-  }
-  for (const [event, data] of events) yield { event, data } as StreamEvent<Events>;
-  yield { event: 'done', data: whole } as StreamEvent<Events>;
+  const isProse = names.includes('text_delta');
+  const events = names.flatMap((name): [string, unknown][] => {
+    if (name in PARTS) return [[name, pick(whole, PARTS[name]!)]];
+    if (name === 'usage') return [[name, whole.usage]];
+    if (name === 'text_delta') return deltasOf(whole);
+    return itemsOf(whole[`${name}s`]).flatMap((item) => [...eventsOfItem(name, item, isProse)]);
+  });
+  for (const [event, data] of [...events, ['done', whole]]) yield { event, data } as StreamEvent<Events>;
 }
 
-/**
- * `ghost_nodes` hold what `ghost_node` events do; prose comes as the text that it would have grown to, and what goes on
- * from it after it.
- */
-function eventsOfItem(member: string, item: unknown): [string, unknown][] {
-  const { next, ...own } = item as Json;
-  const event = member.replace(/s$/, '');
-  const isProse = event === 'alternative' || event === 'continuation';
-  const grown: [string, unknown][] = isProse ? [['text_delta', { target: own.id, delta: own.text }]] : [];
-  if (event === 'alternative') return grown;
-  const following = Array.isArray(next) ? next.flatMap((one) => eventsOfItem(member, one)) : [];
-  return [...grown, [event, own], ...following];
+/** What is offered for one passage: the first choice, and the others. */
+function deltasOf({ primary, alternatives }: Json): [string, unknown][] {
+  const first = primary ? [deltaOf('primary', primary as Json)] : [];
+  return [...first, ...itemsOf(alternatives).map((one) => deltaOf(one.id, one))];
 }
+
+/** An item of an answer as its event, what goes on from it after it; prose comes first as the text that it grew to. */
+function* eventsOfItem(name: string, item: Json, isProse: boolean): Generator<[string, unknown], void, void> {
+  const { next, ...own } = item;
+  if (isProse) yield deltaOf(own.id, own);
+  yield [name, own];
+  if (Array.isArray(next)) for (const one of next as Json[]) yield* eventsOfItem(name, one, isProse);
+}
+
+const itemsOf = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+const deltaOf = (target: unknown, { text }: Json): [string, unknown] => ['text_delta', { target, delta: text }];
 
 const pick = (from: Json, names: string[]): Json =>
   Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));

@@ -43,13 +43,25 @@ describe('images.run', () => {
     server.script(
       json(job('queued'), 202),
       stream(event(1, 'status', job('running')), event(2, 'progress', job('running', { progress: 0.5 }))),
-      json(job('running', { progress: 0.5 })),
-      stream(event(3, 'progress', job('running', { progress: 0.9 })), event(4, 'done', DONE)),
+      json(job('running', { progress: 0.8 })),
+      // What was asked for is ahead of the events: nothing goes back.
+      stream(
+        event(3, 'progress', job('running', { progress: 0.6 })),
+        event(4, 'progress', job('running', { progress: 0.9 })),
+        event(5, 'done', DONE),
+      ),
     );
     expect(await images().run({ prompt: 'a harbour' }, { onProgress })).toEqual(DONE);
     expect(JSON.parse(server.seen[0]!.body)).toEqual({ prompt: 'a harbour', commit: true });
     expect(server.seen[0]!.headers['idempotency-key']).toMatch(/^[\w-]{20,}$/);
-    expect(told).toEqual(['j1 queued 0', 'j1 running 0', 'j1 running 0.5', 'j1 running 0.9', 'j1 succeeded 1']);
+    expect(told).toEqual([
+      'j1 queued 0',
+      'j1 running 0',
+      'j1 running 0.5',
+      'j1 running 0.8',
+      'j1 running 0.9',
+      'j1 succeeded 1',
+    ]);
     expect(server.seen.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, undefined, undefined, '2']);
   });
 

@@ -48,6 +48,8 @@ export interface WorkCalls<Work, Events> {
   follow?: ((id: string, options: CallOptions) => EventsCall<Events>) | undefined;
 }
 
+/** Work only moves on: what is asked for may be ahead of the events that a resumed stream still has. */
+const ORDER = ['draft', 'queued', 'running'];
 const OVER = ['succeeded', 'failed', 'canceled', 'expired'];
 /** Streams that break one after the other, without a word in between, before there is only asking. */
 const MOST_BROKEN = 3;
@@ -84,13 +86,7 @@ export class Runner<Work extends Ended, Events> {
 
   private async until(id: string, options: WaitOptions<Work>, begun?: Work): Promise<Work> {
     const { signal, onProgress } = options;
-    let told = '';
-    const tell = (state: object): void => {
-      const { status, stage, progress, attempts } = state as Record<string, unknown>;
-      const known = JSON.stringify([status, stage, progress, attempts]);
-      if (known !== told) onProgress?.({ id, status, stage, progress, attempts } as unknown as Progress<Work>);
-      told = known;
-    };
+    const tell = onlyForward((state) => onProgress?.({ id, ...state } as unknown as Progress<Work>));
     let work = begun;
     let lastEventId: string | undefined;
     for (let broken = 0; ;) {
@@ -115,6 +111,30 @@ export class Runner<Work extends Ended, Events> {
       work = await this.calls.get(id, { signal });
     }
   }
+}
+
+interface State {
+  status: string;
+  stage?: unknown;
+  progress?: number;
+  attempts?: number;
+}
+
+/** Passes on what is new, and nothing that is older than what was passed on already. */
+function onlyForward(pass: (state: State) => void): (state: object) => void {
+  let told = '';
+  let reached = [-1, 0, 0];
+  return (work) => {
+    const { status, stage, progress, attempts } = work as State;
+    const order = ORDER.indexOf(status);
+    const here = [order < 0 ? ORDER.length : order, attempts ?? 0, progress ?? 0];
+    const differs = here.findIndex((value, index) => value !== reached[index]);
+    if (differs >= 0 && here[differs]! < reached[differs]!) return;
+    reached = here;
+    const known = JSON.stringify([status, stage, progress, attempts]);
+    if (known !== told) pass({ status, stage, progress, attempts });
+    told = known;
+  };
 }
 
 /** A stream that broke, one too many at a time, or a server that is busy: the work itself may well go on. */

@@ -77,6 +77,8 @@ export interface Parts {
   keyed?: boolean;
   /** May be sent twice although it has none. */
   repeatable?: boolean;
+  /** Names of what a stream yields before `done`. */
+  events?: string[];
   /** What the answer is, when it is no JSON. */
   answer?: 'text' | 'bytes';
 }
@@ -129,7 +131,7 @@ export class Transport {
         });
       }
       const { data, ...facts } = await this.ask(method, path, options, parts);
-      return { ...facts, data: once(eventsOfAnswer<Events>(data)) };
+      return { ...facts, data: once(eventsOfAnswer<Events>(data, parts.events)) };
     });
 
   private async ask<T>(method: string, path: string, options: CallOptions = {}, parts: Parts): Promise<Answer<T>> {

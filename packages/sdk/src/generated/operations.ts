@@ -2217,7 +2217,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Compare nodes with the canon of their branch
      */
     canonDiffStream(canonDiffBody: CanonDiffBody, options?: CallOptions) {
-      return stream<CanonDiffEvents>('POST', '/ai/canon-diff', options, { body: canonDiffBody, keyed: true });
+      return stream<CanonDiffEvents>('POST', '/ai/canon-diff', options, {
+        body: canonDiffBody,
+        keyed: true,
+        events: ['meta', 'operation', 'usage'],
+      });
     },
 
     /**
@@ -2232,7 +2236,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Write on from a node, in several ways at once
      */
     continueProseStream(continueBody: ContinueBody, options?: CallOptions) {
-      return stream<ContinueProseEvents>('POST', '/ai/continue', options, { body: continueBody, keyed: true });
+      return stream<ContinueProseEvents>('POST', '/ai/continue', options, {
+        body: continueBody,
+        keyed: true,
+        events: ['meta', 'text_delta', 'continuation', 'usage'],
+      });
     },
 
     /**
@@ -2247,7 +2255,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Propose prose for a node or for a part of it
      */
     expandStream(expandBody: ExpandBody, options?: CallOptions) {
-      return stream<ExpandEvents>('POST', '/ai/expand', options, { body: expandBody, keyed: true });
+      return stream<ExpandEvents>('POST', '/ai/expand', options, {
+        body: expandBody,
+        keyed: true,
+        events: ['meta', 'text_delta', 'usage'],
+      });
     },
 
     /**
@@ -2262,7 +2274,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Propose ways to join two branches
      */
     mergeProposeStream(mergeBody: MergeBody, options?: CallOptions) {
-      return stream<MergeProposeEvents>('POST', '/ai/merge-propose', options, { body: mergeBody, keyed: true });
+      return stream<MergeProposeEvents>('POST', '/ai/merge-propose', options, {
+        body: mergeBody,
+        keyed: true,
+        events: ['meta', 'proposal', 'usage'],
+      });
     },
 
     /**
@@ -2277,7 +2293,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Propose next nodes and changes to the current one
      */
     suggestStream(suggestBody: SuggestBody, options?: CallOptions) {
-      return stream<SuggestEvents>('POST', '/ai/suggest', options, { body: suggestBody, keyed: true });
+      return stream<SuggestEvents>('POST', '/ai/suggest', options, {
+        body: suggestBody,
+        keyed: true,
+        events: ['meta', 'ghost_node', 'inline_suggestion', 'usage'],
+      });
     },
 
     /**
@@ -2292,7 +2312,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Sum up the parts of a path that do not fit a budget
      */
     summarizeStream(summarizeBody: SummarizeBody, options?: CallOptions) {
-      return stream<SummarizeEvents>('POST', '/ai/summarize', options, { body: summarizeBody, keyed: true });
+      return stream<SummarizeEvents>('POST', '/ai/summarize', options, {
+        body: summarizeBody,
+        keyed: true,
+        events: ['meta', 'segment', 'usage'],
+      });
     },
 
     /**
@@ -2456,7 +2480,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Find what contradicts what in a whole story
      */
     checkCanonStream(canonCheckBody: CanonCheckBody, options?: CallOptions) {
-      return stream<CheckCanonEvents>('POST', '/canon/check', options, { body: canonCheckBody });
+      return stream<CheckCanonEvents>('POST', '/canon/check', options, { body: canonCheckBody, events: ['conflict'] });
     },
 
     /**
@@ -2591,7 +2615,9 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * What happens to a job, until it has ended
      */
     followImageJobStream(id: string, options?: CallOptions) {
-      return stream<FollowImageJobEvents>('GET', `/images/jobs/${encodeURIComponent(id)}/events`, options);
+      return stream<FollowImageJobEvents>('GET', `/images/jobs/${encodeURIComponent(id)}/events`, options, {
+        events: ['status', 'progress'],
+      });
     },
 
     /**
@@ -2843,7 +2869,9 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * What happens to a job, until it has ended
      */
     followVideoJobStream(id: string, options?: CallOptions) {
-      return stream<FollowVideoJobEvents>('GET', `/video/jobs/${encodeURIComponent(id)}/events`, options);
+      return stream<FollowVideoJobEvents>('GET', `/video/jobs/${encodeURIComponent(id)}/events`, options, {
+        events: ['status', 'progress'],
+      });
     },
 
     /**
