@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaConfig } from '@cse/config';
 import { clipParts, declaring } from '@cse/storage';
+import sharp from 'sharp';
 import { failureOf, providerContext } from '../../../../../test/fakes/media-vendor/provider-test';
 import { findFfmpeg } from '../../ffmpeg/find-ffmpeg';
 import { Ffmpeg } from '../../ffmpeg/ffmpeg';
@@ -72,6 +73,27 @@ async function rendered(ffmpeg: Ffmpeg, changes: Partial<VideoTask> = {}, progre
   return output.path;
 }
 
+/** What a camera may see of the first frame: all of it, or what a push or a pan ends on. */
+async function views(): Promise<Record<string, GivenPicture>> {
+  const { bytes, width, height } = frames[0];
+  const whole = await sharp(bytes).resize(width, height).png().toBuffer();
+  const part = async (zoom: number, x: number, y: number): Promise<GivenPicture> => {
+    const [w, h] = [Math.round(width / zoom), Math.round(height / zoom)];
+    const left = Math.round((width - w) * x);
+    const top = Math.round((height - h) * y);
+    const cut = sharp(whole).extract({ left, top, width: w, height: h }).resize(width, height).png();
+    return { bytes: await cut.toBuffer(), width, height };
+  };
+  return {
+    whole: { bytes: whole, width, height },
+    middle: await part(1.08, 0.5, 0.5),
+    left: await part(1.2, 0, 0.5),
+    right: await part(1.2, 1, 0.5),
+    top: await part(1.2, 0.5, 0),
+    bottom: await part(1.2, 0.5, 1),
+  };
+}
+
 const never = new AbortController().signal;
 
 describe('the local animator', () => {
@@ -124,6 +146,29 @@ describe('the local animator', () => {
     const facts = await probeClip(ffmpeg, path, never);
     expect(facts).toMatchObject({ ...videoSize(changes.aspectRatio, '480p'), frames: count });
     expect(Math.round(facts.fps)).toBe(changes.fps);
+  });
+
+  it.each([
+    ['Static camera. A boat rows out.', 'whole', 'whole'],
+    ['Slow push in. A boat.', 'whole', 'middle'],
+    ['Pull out slowly.', 'middle', 'whole'],
+    ['Pan left over the quay', 'whole', 'left'],
+    ['the camera pans to the right', 'whole', 'right'],
+    ['Tilt up to the lamp', 'whole', 'top'],
+    ['Tilt down.', 'whole', 'bottom'],
+    ['a boat rows out', 'whole', 'middle'],
+  ] as const)('moves its camera as "%s" asks: from the %s to the %s', async (prompt, from, to) => {
+    const ffmpeg = new Ffmpeg(programs[0]!, 2);
+    const path = await rendered(ffmpeg, { prompt, endFrame: undefined, durationS: 1, tier: 'draft' });
+    for (const [frame, part] of [
+      [0, from],
+      [23, to],
+    ] as const) {
+      const likenesses: [string, number][] = [];
+      for (const [name, view] of Object.entries(await views()))
+        likenesses.push([name, await likeness(ffmpeg, path, frame, view)]);
+      expect([prompt, frame, likenesses.sort(([, a], [, b]) => b - a)[0]![0]]).toEqual([prompt, frame, part]);
+    }
   });
 
   it('stops at once when it is told to', async () => {

@@ -3,6 +3,8 @@ import type { PixelSize } from '../../media-model';
 
 /** How far the camera moves in: small enough to keep what matters in the picture. */
 const ZOOM = 0.08;
+/** A pan or tilt goes over the room that this zoom leaves at the sides. */
+const PAN_ZOOM = 0.2;
 /** A dissolve lasts a second, as in films, and half of the clip at most; a longer one is a muddle of two pictures. */
 const DISSOLVE_S = 1;
 const LONGEST_DISSOLVE = 0.5;
@@ -12,16 +14,39 @@ export interface AnimaticPlan extends PixelSize {
   frames: number;
   fps: number;
   hasEnd: boolean;
+  /** How the camera moves over a single frame; between two it moves as the dissolve asks. */
+  move: CameraMove;
+}
+
+export const CAMERA_MOVES = [...['static', 'push in', 'pull out', 'pan left', 'pan right', 'tilt up', 'tilt down']] as (
+  'static' | 'push in' | 'pull out' | 'pan left' | 'pan right' | 'tilt up' | 'tilt down'
+)[];
+export type CameraMove = (typeof CAMERA_MOVES)[number];
+
+const MOVE_WORDS: [CameraMove, RegExp][] = [
+  ['static', /\bstatic\b|\blocked[- ]off\b|\bstill camera\b|\bfixed camera\b/],
+  ['pull out', /\b(pull|dolly|zoom|track)(s|ing)? (out|back)\b/],
+  ['pan left', /\b(pan|track|truck)(s|ning|ing)? (to the )?left\b/],
+  ['pan right', /\b(pan|track|truck)(s|ning|ing)? (to the )?right\b/],
+  ['tilt up', /\b(tilt|crane|pedestal)(s|ing)? up\b/],
+  ['tilt down', /\b(tilt|crane|pedestal)(s|ing)? down\b/],
+];
+
+/** The move that the words of a clip ask for; a slow push in where they ask for none. */
+export function moveIn(prompt: string): CameraMove {
+  const words = prompt.toLowerCase();
+  return MOVE_WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? 'push in';
 }
 
 /**
  * The filter graph of an animatic: input 0 is the start frame and, where there is one, input 1 the end frame, both at
  * twice the size of the clip, so that the slow zoom moves in half pixels. The first frame of the clip is the start
- * frame and the last is the end frame, both unzoomed. Only filters that every ffmpeg since 4.1 has.
+ * frame and the last is the end frame, both unzoomed; a pull out alone begins closer, since a frame has no more around
+ * it than itself. Only filters that every ffmpeg since 4.1 has.
  */
 export function animaticGraph(plan: AnimaticPlan): string {
   const { frames, fps, hasEnd } = plan;
-  if (!hasEnd) return `[0:v]${still(plan, frames, push(frames))},format=yuv420p[out]`;
+  if (!hasEnd) return `[0:v]${still(plan, frames, ...camera(plan))},format=yuv420p[out]`;
   const dissolve = Math.max(Math.min(Math.round(DISSOLVE_S * fps), Math.floor(frames * LONGEST_DISSOLVE)), 1);
   const from = Math.floor((frames - dissolve) / 2);
   const to = from + dissolve;
@@ -33,14 +58,34 @@ export function animaticGraph(plan: AnimaticPlan): string {
   ].join(';');
 }
 
-function still({ width, height, fps }: AnimaticPlan, frames: number, zoom: string): string {
-  const centre = "x='iw/2-iw/zoom/2':y='ih/2-ih/zoom/2'";
-  return `${TO_HD_COLOURS},format=yuv444p,zoompan=z='${zoom}':${centre}:d=${frames}:s=${width}x${height}:fps=${fps}`;
+/** @param x,y where the window stands in the room that the zoom leaves: 0 left or top, 1 right or bottom */
+function still({ width, height, fps }: AnimaticPlan, frames: number, zoom: string, x = '0.5', y = '0.5'): string {
+  const window = `x='(iw-iw/zoom)*(${x})':y='(ih-ih/zoom)*(${y})'`;
+  return `${TO_HD_COLOURS},format=yuv444p,zoompan=z='${zoom}':${window}:d=${frames}:s=${width}x${height}:fps=${fps}`;
 }
 
-/** A slow push in that begins and ends at rest. */
-function push(frames: number): string {
-  return `1+${ZOOM}*(1-cos(PI*${share(frames)}))/2`;
+/** Zoom and place of the window for a camera that begins and ends at rest. */
+function camera({ move, frames }: AnimaticPlan): [zoom: string, x?: string, y?: string] {
+  const eased = `(1-cos(PI*${share(frames)}))/2`;
+  const from = `0.5-0.5*${eased}`;
+  const to = `0.5+0.5*${eased}`;
+  const pan = `1+${PAN_ZOOM}*${eased}`;
+  switch (move) {
+    case 'static':
+      return ['1'];
+    case 'push in':
+      return [`1+${ZOOM}*${eased}`];
+    case 'pull out':
+      return [`1+${ZOOM}*(1-${eased})`];
+    case 'pan left':
+      return [pan, from];
+    case 'pan right':
+      return [pan, to];
+    case 'tilt up':
+      return [pan, '0.5', from];
+    case 'tilt down':
+      return [pan, '0.5', to];
+  }
 }
 
 /** From the whole picture, faster and faster, so that the camera moves through the dissolve. */

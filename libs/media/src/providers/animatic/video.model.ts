@@ -15,7 +15,7 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { animaticGraph } from './graph';
+import { animaticGraph, moveIn } from './graph';
 
 const DEFAULT_FPS = 24;
 /** A minute of 1080p at 60 frames a second takes about seven minutes on two cores. */
@@ -23,7 +23,7 @@ const DEADLINE_MS = 15 * 60_000;
 const MAX_BYTES = 1024 ** 3;
 
 /**
- * The local animator: a slow camera on each frame and a cross-fade from the start to the end. Needs no key and no
+ * The local animator: a slow camera on each frame, moving as the words ask, and a cross-fade from the start to the end. Needs no key and no
  * network; the same request makes the same bytes with the same ffmpeg.
  */
 export class AnimaticModel extends VideoModel {
@@ -48,7 +48,8 @@ export class AnimaticModel extends VideoModel {
       const inputs = await Promise.all(
         stills.map(async (frame, index) => ({ path: await enlarge(frame, size, join(folder, `still-${index}.png`)) })),
       );
-      const graph = animaticGraph({ ...size, frames, fps, hasEnd: task.endFrame !== undefined });
+      const hasEnd = task.endFrame !== undefined;
+      const graph = animaticGraph({ ...size, frames, fps, hasEnd, move: moveIn(task.prompt) });
       await ffmpeg.run({
         inputs,
         output: [
