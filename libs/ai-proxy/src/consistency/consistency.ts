@@ -35,6 +35,8 @@ export interface Finding {
   sources: Highlight[];
 }
 
+const NO_FINDINGS: readonly Finding[] = [];
+
 interface GoneAt {
   how: 'dead' | 'departed';
   sources: Highlight[];
@@ -80,13 +82,20 @@ export class Consistency {
 
   /** Whether a text speaks of what an entry of the canon is about: whom it names, or a word of it. */
   isAbout(text: string, entry: Fact | Rule): boolean {
-    const terms = termsOf(text, this.lexicon);
+    const terms = this.termsIn(text);
     const own = 'statement' in entry ? entry.statement : `${entry.attribute} ${entry.value}`;
     if ([...termsOf(own, this.lexicon)].some((term) => terms.has(term))) return true;
     if ('statement' in entry) return false;
     const view = this.views.find(({ fact }) => fact === entry);
     if (view?.subject === undefined) return [...(view?.thing ?? [])].some((term) => terms.has(term));
     return this.read(text).some((statement) => statement.isAbout(view.subject!));
+  }
+
+  private lastTerms: { text: string; terms: ReadonlySet<string> } | undefined;
+  /** Of the text that was asked about last: it is asked about each entry that a candidate is said to touch. */
+  private termsIn(text: string): ReadonlySet<string> {
+    if (this.lastTerms?.text !== text) this.lastTerms = { text, terms: termsOf(text, this.lexicon) };
+    return this.lastTerms.terms;
   }
 
   /** Which entries a text goes against. */
@@ -111,12 +120,12 @@ export class Consistency {
   }
 
   private check(statements: readonly Statement[], at: number): Finding[] {
-    return statements.flatMap((statement) => [
-      ...this.goneWhoAct(statement, at),
-      ...this.againstFacts(statement, at),
-      ...this.againstComparisons(statement, at),
-      ...this.againstAbsence(statement, at),
-    ]);
+    const found: Finding[] = [];
+    for (const statement of statements) {
+      found.push(...this.goneWhoAct(statement, at), ...this.againstFacts(statement, at));
+      found.push(...this.againstComparisons(statement, at), ...this.againstAbsence(statement, at));
+    }
+    return found;
   }
 
   /** What a node would say against the story, and itself, if words of it were others, and does not say now. */
@@ -147,8 +156,9 @@ export class Consistency {
     return this.read(this.path[index]!.text);
   }
 
-  private goneWhoAct(statement: Statement, at: number): Finding[] {
+  private goneWhoAct(statement: Statement, at: number): readonly Finding[] {
     const { start, end } = statement;
+    if (statement.mentions.length === 0) return NO_FINDINGS;
     const named = [...new Set(statement.mentions.map(({ id }) => id))];
     return named.flatMap((id) => {
       const gone = acts(id, statement) ? this.goneBefore(id, at) : undefined;
@@ -160,19 +170,27 @@ export class Consistency {
     });
   }
 
-  private againstFacts(statement: Statement, at: number): Finding[] {
-    const { start, end } = statement;
-    return this.views.flatMap((view): Finding[] => {
-      if (!this.holdsAt(view.fact, at)) return [];
-      const kind = contradictionOf(view, statement);
-      if (!kind) return [];
-      return [{ kind, fact: view.fact, start, end, sources: this.sourcesOf(view.fact) }];
-    });
+  private readonly heldAt = new Map<number, readonly FactView[]>();
+  /** The facts that hold before a node. */
+  private viewsAt(at: number): readonly FactView[] {
+    let held = this.heldAt.get(at);
+    if (!held) this.heldAt.set(at, (held = this.views.filter(({ fact }) => this.holdsAt(fact, at))));
+    return held;
   }
 
-  private againstComparisons(statement: Statement, at: number): Finding[] {
+  private againstFacts(statement: Statement, at: number): readonly Finding[] {
+    const { start, end } = statement;
+    let found: Finding[] | undefined;
+    for (const view of this.viewsAt(at)) {
+      const kind = contradictionOf(view, statement);
+      if (kind) (found ??= []).push({ kind, fact: view.fact, start, end, sources: this.sourcesOf(view.fact) });
+    }
+    return found ?? NO_FINDINGS;
+  }
+
+  private againstComparisons(statement: Statement, at: number): readonly Finding[] {
     const told = comparisonsIn(statement);
-    if (told.length === 0) return [];
+    if (told.length === 0) return NO_FINDINGS;
     const { start, end } = statement;
     return this.compared
       .filter((known) => known.node < at && told.some((one) => areOpposite(known, one, this.lexicon)))
@@ -180,9 +198,9 @@ export class Consistency {
   }
 
   /** What the path says is not there, and speaks of nowhere else, acts: "The sender had printed a name". */
-  private againstAbsence(statement: Statement, at: number): Finding[] {
+  private againstAbsence(statement: Statement, at: number): readonly Finding[] {
     const noun = absentSubject(statement);
-    if (noun === undefined || !this.absent.has(noun)) return [];
+    if (noun === undefined || !this.absent.has(noun)) return NO_FINDINGS;
     const places = this.path.slice(0, at).flatMap(({ id: node_id }, index) =>
       this.statementsAt(index)
         .filter(({ terms }) => terms.has(noun))

@@ -13,7 +13,7 @@ const BIRTHDAY = 1;
 /** Whether a statement gives another number for what a fact counts, or another age. */
 export function contradictsNumber(view: FactView, statement: Statement): boolean {
   const { quantity } = view;
-  if (!quantity || !statement.isReal) return false;
+  if (!quantity || statement.quantities.length === 0 || !statement.isReal) return false;
   const told = statement.quantities.filter(({ start }) => start < statement.saidFrom);
   if (told.some(({ value }) => value === quantity.value)) return false;
   return view.isAge

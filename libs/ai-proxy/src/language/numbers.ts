@@ -13,12 +13,36 @@ const FULL_WIDTH = /[０-９]/g;
 
 /** Numbers of a text, in words and digits, in their order. Those that nobody counts by ("half a dozen") are left out. */
 export function quantitiesIn(text: string, lexicon: Lexicon): Quantity[] {
+  if (!beginningOfNumber(lexicon).test(text)) return [];
   const found = lexicon.spaced ? spacedNumbers(text, lexicon) : runNumbers(text, lexicon);
   const vague = [...text.matchAll(everyPattern(lexicon, lexicon.numbers.vague))];
   return found.filter(
     ({ start, end }) => !vague.some((match) => start < match.index + match[0].length && match.index < end),
   );
 }
+
+const beginnings = new Map<string, RegExp>();
+
+/** A digit, or what every number in words of a language holds one of: finds more than numbers, and spares most texts. */
+function beginningOfNumber({ code, spaced, numbers }: Lexicon): RegExp {
+  let known = beginnings.get(code);
+  if (!known) {
+    const words = [...Object.keys(numbers.values), ...Object.keys(numbers.ordinals)].sort(
+      (a, b) => a.length - b.length,
+    );
+    const least: string[] = [];
+    for (const word of words) if (!least.some((part) => word.includes(part))) least.push(word);
+    // A number of one word for each is as good as any; compounds hold theirs anywhere.
+    const whole = spaced && words.length < SEVERAL_WORDS;
+    const any = (whole ? words : least).join('|');
+    known = new RegExp(whole ? `[0-9]|ieth|(?<!\\p{L})(?:${any})[nrms]?(?!\\p{L})` : `[0-9０-９]|ieth|${any}`, 'iu');
+    beginnings.set(code, known);
+  }
+  return known;
+}
+
+/** A language with more writes its numbers as compounds. */
+const SEVERAL_WORDS = 200;
 
 /** The first number of a text; undefined when there is none. */
 export function firstNumber(text: string, lexicon: Lexicon): Quantity | undefined {

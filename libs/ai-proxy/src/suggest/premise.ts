@@ -71,10 +71,8 @@ export class PremiseNames {
 
   /** Whether a gist that came without a premise tells this one: who acts, what is done, and what it is about. */
   isTold({ who, does, to, on }: Premise, gist: string): boolean {
-    const words = wordsOf(gist);
     const { namesOf } = this.known;
-    const held = new Set([...words, ...stemsOf(words)]);
-    const spoken = ` ${words.join(' ')} `;
+    const { held, spoken } = this.gistOf(gist);
     const told = (part: Part): boolean =>
       [...part].every((word) => {
         const names = namesOf.get(word);
@@ -82,6 +80,18 @@ export class PremiseNames {
       });
     const about = [...to, ...on].filter((word) => namesOf.get(word)?.length !== 0);
     return about.length > 0 && told(who) && told(does) && told(to) && told(on);
+  }
+
+  private readonly gists = new Map<string, { held: ReadonlySet<string>; spoken: string }>();
+  /** The words of a gist, which every candidate is compared with. */
+  private gistOf(gist: string): { held: ReadonlySet<string>; spoken: string } {
+    let read = this.gists.get(gist);
+    if (!read) {
+      const words = wordsOf(gist);
+      read = { held: new Set([...words, ...stemsOf(words)]), spoken: ` ${words.join(' ')} ` };
+      this.gists.set(gist, read);
+    }
+    return read;
   }
 
   /** The ids of all names, and the names of characters and places by id; facts and rules have none that a text could hold. */
