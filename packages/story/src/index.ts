@@ -3,7 +3,8 @@
  * exporters. Runs wherever ECMAScript does: no module of Node, no server code, nothing is read or sent.
  *
  * Doors: `GraphIndex` and `validateGraph`; `canonOfPath` and `canonOfNode`; `nodeHash`, `pathHash` and `canonHash`
- * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in); `importStory`; `splitText`.
+ * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in); `importStory`, `exportStory` and
+ * `splitText`.
  */
 export {
   parentsOf,
@@ -68,3 +69,6 @@ export {
   type StoryLink,
 } from './import/imported-story.ts';
 export { sumLosses, type LossSum } from './import/losses.ts';
+
+export { exportStory, type ExportFormat } from './export/export-story.ts';
+export type { ExportOptions } from './export/story-to-export.ts';

@@ -64,7 +64,7 @@ export class GraphIndex {
     for (let node = open.pop(); node; node = open.pop()) {
       if (found.has(node.id)) continue;
       found.add(node.id);
-      open.push(...next(node));
+      for (const one of next(node)) open.push(one);
     }
     return found;
   }

@@ -88,7 +88,7 @@ function cyclic(graph: StoryGraph): number[] {
   for (let node = open.pop(); node; node = open.pop()) {
     if (dangling.has(node)) continue;
     dangling.add(node);
-    open.push(...index.children(node.id));
+    for (const child of index.children(node.id)) open.push(child);
   }
   return graph.nodes.flatMap((node, at) => (reached.has(node) || dangling.has(node) ? [] : [at]));
 }

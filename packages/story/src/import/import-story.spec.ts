@@ -119,11 +119,11 @@ describe('importStory', () => {
     );
     fc.assert(
       fc.property(fc.array(token, { maxLength: 60 }), (tokens) => holds(tokens.join(''), format)),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (source) => holds(source, format)),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
     // Tokens in a frame that lets them in.
     const frame = {
@@ -137,7 +137,7 @@ describe('importStory', () => {
     }[format];
     fc.assert(
       fc.property(fc.array(token, { maxLength: 40 }), (tokens) => holds(frame + tokens.join(''), format)),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

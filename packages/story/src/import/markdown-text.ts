@@ -52,7 +52,8 @@ export function plainMarkdown(body: string, where?: Where): { text: string } {
         return;
       }
       if (fence) return void lines.push(line);
-      const only = where?.dropLinkLines && line.includes('](#') && !/[\p{L}\p{N}]/u.test(line.replace(LINK, ''));
+      const others = where?.dropLinkLines && line.includes('](#') ? line.replace(LINK, '') : line;
+      const only = others !== line && !/[\p{L}\p{N}]/u.test(others);
       if (only) return;
       lines.push(plainLine(line.replace(/^ {0,3}> ?/, ''), where && { ...where, line: where.line + 1 + index }));
     });

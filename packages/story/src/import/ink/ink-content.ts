@@ -27,8 +27,9 @@ export function inkContent(source: string, scope: Scope): WeaveItem[] {
     .replace(/[ \t]{2,}/g, ' ')
     .trim();
   if (plain !== '') items.push({ kind: 'text', text: unescaped(plain), line: scope.line, glueBefore, glueAfter });
-  items.push(...inner);
-  if (marks.divert < marks.tags) items.push(...inkDiverts(source.slice(marks.divert, marks.tags), scope));
+  for (const item of inner) items.push(item);
+  if (marks.divert < marks.tags)
+    for (const item of inkDiverts(source.slice(marks.divert, marks.tags), scope)) items.push(item);
   const tags = source
     .slice(marks.tags)
     .split(/(?<!\\)#/)
@@ -131,7 +132,7 @@ function braces(inside: string, scope: Scope, inner: WeaveItem[]): string {
       .filter((item) => item.kind === 'text')
       .map((item) => item.text)
       .join(' ');
-    inner.push(...items.filter((item) => item.kind !== 'text'));
+    for (const item of items) if (item.kind !== 'text') inner.push(item);
     // Escapes of a branch were read with it; what is left here is read once more with the line around it.
     return { own: own.replace(/[\\#{}|]/g, '\\$&'), raw: branch, told: own };
   });

@@ -34,8 +34,8 @@ class Nest {
     this.open = [root];
   }
 
-  push(...items: WeaveItem[]): void {
-    for (const item of items) this.open.at(-1)!.push(item);
+  push(item: WeaveItem): void {
+    this.open.at(-1)!.push(item);
   }
 
   choice(choice: WeaveChoice, depth: number): void {
@@ -70,7 +70,7 @@ function statement(text: string, scope: Scope, nest: Nest): void {
     if (rest !== '') statement(rest, scope, nest);
     return;
   }
-  nest.push(...inkContent(text, scope));
+  for (const item of inkContent(text, scope)) nest.push(item);
 }
 
 /** `* (name) {condition} before[inside]after -> target`. */
@@ -180,7 +180,9 @@ function block(lines: readonly InkLine[], scope: Scope, nest: Nest): void {
       .join('\n'),
   );
   const stands = told.findIndex((text) => text !== '');
-  read.forEach((items, at) => nest.push(...items.filter((item) => at === stands || item.kind !== 'text')));
+  read.forEach((items, at) => {
+    for (const item of items) if (at === stands || item.kind !== 'text') nest.push(item);
+  });
   const texts = told.filter((text) => text !== '');
   if (texts.length > 1) nest.push({ kind: 'variants', texts });
   const behind = closeAt < 0 ? '' : last.text.slice(closeAt + 1).trim();

@@ -81,3 +81,18 @@ describe('importInk', () => {
     expect(() => importInk(source)).toThrow(message);
   });
 });
+
+describe('the names of Ink', () => {
+  it('tell a knot called start from what stands before all knots', () => {
+    const { graph } = importInk('Before.\n-> start\n=== start\nThe knot.');
+    expect(graph.nodes.map(({ text }) => text)).toEqual(['Before.', 'The knot.']);
+    expect(graph.nodes[1]!.parent_id).toBe('start');
+  });
+
+  it('are found wherever they stand: in choices, at places where nothing follows', () => {
+    const { losses } = importInk(
+      '-> a\n=== a\nA.\n* [One] -> inside\n* [Two]\n  B.\n  -- (inside) C.\n* [Three]\n  ** [Four] -> out\n- (out)\n-> b\n=== b\n-> a.inside',
+    );
+    expect(losses.filter(({ kind }) => kind === 'missing_target')).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 import { assemble } from '../assemble.ts';
 import { ImportError, type ImportedStory, type ImportOptions } from '../imported-story.ts';
 import { Losses } from '../losses.ts';
+import type { Passage } from '../passage.ts';
 import { resolveTargets, Weave, type Flow } from '../weave/weave.ts';
 import { inkLines, type InkLine } from './ink-lines.ts';
 import { weaveOf } from './ink-weave.ts';
@@ -54,7 +55,29 @@ export function importInk(source: string, { markup = 'strip', choices = 'link' }
   const meta = Object.fromEntries(
     tags.map((tag) => /^(\w+):\s*(.*)$/.exec(tag)?.slice(1, 3)).filter((pair) => pair !== undefined),
   ) as Record<string, string>;
-  return assemble({ ...(meta['title'] && { title: meta['title'] }), meta, passages, skipped }, losses, 'ink');
+  const { story, start } = withoutBareHead(passages);
+  return assemble(
+    {
+      ...(meta['title'] && { title: meta['title'] }),
+      meta,
+      passages: story,
+      ...(start !== undefined && { start }),
+      skipped,
+    },
+    losses,
+    'ink',
+  );
+}
+
+/** What stands before all knots and only goes to one of them is no node: the story begins there. */
+function withoutBareHead(passages: Passage[]): { story: Passage[]; start?: string } {
+  const [head, ...story] = passages;
+  const [link, ...others] = head!.links;
+  const isBare = head!.name === '' && head!.text === '' && others.length === 0 && (!link || link.kind === 'divert');
+  const target = link?.target ?? undefined;
+  if (!isBare || story.length === 0 || (target !== undefined && !story.some(({ name }) => name === target)))
+    return { story: passages };
+  return { story, start: target };
 }
 
 /** Takes the lines apart into knots and stitches. */
@@ -62,7 +85,7 @@ function partsOf(lines: readonly InkLine[]): Part[] {
   const parts: Part[] = [];
   let knot = '';
   const begin = (name: string, line: number, isFunction = false) =>
-    parts.push({ name, title: name, line, lines: [], isFunction });
+    parts.push({ name, title: name || 'start', line, lines: [], isFunction });
   for (const line of lines) {
     const head = KNOT.exec(line.text);
     const stitch = head || parts.at(-1)?.isFunction ? null : STITCH.exec(line.text);
@@ -75,7 +98,7 @@ function partsOf(lines: readonly InkLine[]): Part[] {
       if (before.name === knot && before.lines.every(({ text }) => text === '')) before.exit = `${knot}.${stitch[1]}`;
       begin(`${knot}.${stitch[1]}`, line.line);
     } else {
-      if (parts.length === 0 && line.text !== '') begin('start', line.line);
+      if (parts.length === 0 && line.text !== '') begin('', line.line);
       parts.at(-1)?.lines.push(line);
     }
   }

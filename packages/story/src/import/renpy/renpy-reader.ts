@@ -170,7 +170,9 @@ export class RenpyReader {
         .join('\n'),
     );
     const stands = told.findIndex((text) => text !== '');
-    read.forEach((own, at) => items.push(...own.filter((item) => at === stands || item.kind !== 'text')));
+    read.forEach((own, at) => {
+      for (const item of own) if (at === stands || item.kind !== 'text') items.push(item);
+    });
     const texts = told.filter((text) => text !== '');
     if (texts.length > 1) items.push({ kind: 'variants', texts });
   }

@@ -1,6 +1,7 @@
 import { ImportError, type ImportedStory, type ImportOptions } from '../imported-story.ts';
 import { assemble } from '../assemble.ts';
 import { Losses } from '../losses.ts';
+import { decoded } from './entities.ts';
 import { storyOf, type TwineHead, type TwinePassage } from './twine-story.ts';
 
 /**
@@ -103,21 +104,6 @@ function tagAt(source: string, at: number): { attributes: Record<string, string>
     if (attribute.lastIndex - head > 20_000) return undefined;
   }
   return undefined;
-}
-
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
-
-/** Twine escapes five characters by name or number; what else looks like an entity is left as it is. */
-export function decoded(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,6}));/gi,
-    (whole, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-      const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    },
-  );
 }
 
 /** In which line a place stands, asked for from left to right. */

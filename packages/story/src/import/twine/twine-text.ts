@@ -1,6 +1,7 @@
 import type { Losses } from '../losses.ts';
 import type { PassageLink } from '../passage.ts';
 import { tidy } from '../source-lines.ts';
+import { decoded } from './entities.ts';
 import { htmlElements, htmlTag } from './twine-html-tags.ts';
 import { macroLinks, parseLink } from './twine-links.ts';
 
@@ -36,6 +37,7 @@ export function scanTwine(
   const closers = new Closers(source);
   let at = 0;
   let here = line;
+  let nextBreak = source.indexOf('\n');
   const words = (text: string) => text && pieces.push({ words: text, kind: 'words' });
   const gone = () => pieces.push({ words: '', kind: 'gone' });
   const opener = new RegExp(harlowe ? `${OPENERS.source}|\\]` : OPENERS.source, 'g');
@@ -43,7 +45,7 @@ export function scanTwine(
   const hookEnds = new Set<number>();
   /** Goes on behind what was read, counting its lines. */
   const goTo = (end: number) => {
-    for (let next = source.indexOf('\n', at); next >= 0 && next < end; next = source.indexOf('\n', next + 1)) here++;
+    for (; nextBreak >= 0 && nextBreak < end; nextBreak = source.indexOf('\n', nextBreak + 1)) here++;
     at = end;
     opener.lastIndex = end;
   };
@@ -226,7 +228,8 @@ function textOf(pieces: readonly Piece[]): string {
     }
   }
   end();
-  return tidy(lines.map(withoutEmphasis).join('\n'));
+  // A passage is HTML in the end: what would be markup is written in it as entities.
+  return tidy(lines.map((own) => decoded(withoutEmphasis(own))).join('\n'));
 }
 
 const MARKS = ["''", '//', '__', '==', '^^', '~~', '**', '@@'];

@@ -66,7 +66,8 @@ export class Weave {
   private open(name: string, title: string | undefined, line: number, idFrom: string): Open {
     const passage: Open = {
       name,
-      idFrom,
+      // What stands before everything that has a name.
+      idFrom: idFrom.replace(/^(?=\.|$)/, 'start'),
       ...(title && { title }),
       text: '',
       line,
@@ -87,15 +88,22 @@ export class Weave {
       if (item.kind === 'choice') {
         let end = at;
         while (items[end]?.kind === 'choice') end++;
-        const gather = items[end];
-        // One that nothing stands behind is no place: what comes to it goes on behind all of this.
-        const next = gather?.kind === 'gather' && last > end ? this.gathering(base, gather) : undefined;
+        const after = items[end];
+        const gather = after?.kind === 'gather' ? after : undefined;
+        // One that only jumps on is no place: what comes to it goes where it jumps. One that nothing stands behind is
+        // none either: what comes to it goes on behind all of this.
+        const jump = gather && end + 1 === last ? items[last] : undefined;
+        const onward =
+          jump?.kind === 'jump' && jump.sure && jump.target !== null && !gather!.name ? jump.target : undefined;
+        const next = gather && last > end && onward === undefined ? this.gathering(base, gather) : undefined;
         // What stands between choices and the gather is none of a weave: it is read as what comes after them.
         for (const choice of items.slice(at, end))
-          this.choose(choice as WeaveChoice, passage, base, next?.name ?? exit);
+          this.choose(choice as WeaveChoice, passage, base, next?.name ?? onward ?? exit);
         ended = next === undefined;
         if (next) passage = next;
-        at = next ? end : end - 1;
+        else if (gather?.name) this.aliases.set(`${base}.${gather.name}`, exit ?? passage.name);
+        if (onward !== undefined) return;
+        at = gather ? end : end - 1;
       } else if (item.kind === 'jump') {
         passage.links.push({ kind: item.to, target: item.target, line: item.line });
         ended ||= item.sure;
@@ -114,7 +122,8 @@ export class Weave {
 
   private choose(choice: WeaveChoice, from: Open, base: string, exit: string | undefined): void {
     const { as, label, body, line, name } = choice;
-    const isDeep = body.some(({ kind }) => kind === 'choice');
+    // A label in it is a place that others jump to.
+    const isDeep = body.some((item) => item.kind === 'choice' || (item.kind === 'gather' && item.name !== undefined));
     const printed = joined(linesIn(body));
     if (isDeep || (this.choicesAsNodes && printed !== '')) {
       const own = `${base}.${name ?? `choice-${++this.count}`}`;
@@ -141,7 +150,7 @@ export class Weave {
 
 function write(passage: Open, item: Extract<WeaveItem, { kind: 'text' | 'variants' | 'tags' }>): void {
   const details = passage.details!;
-  if (item.kind === 'tags') details.tags!.push(...item.tags);
+  if (item.kind === 'tags') details.tags = details.tags!.concat(item.tags);
   else if (item.kind === 'variants') (details.variants ??= []).push(item.texts);
   else {
     passage.lines.push({ text: item.text, glue: Boolean(item.glueBefore || passage.glueNext) });
