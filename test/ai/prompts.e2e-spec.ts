@@ -146,7 +146,7 @@ describe('the prompts of the text operations', () => {
       { operation: 'ai.continue', prompt: 'continue.v1' },
       { operation: 'ai.expand', prompt: 'expand.v2' },
       { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
-      { operation: 'ai.suggest', prompt: 'suggest.v4' },
+      { operation: 'ai.suggest', prompt: 'suggest.v5' },
     ]);
   });
 

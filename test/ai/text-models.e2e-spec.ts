@@ -55,8 +55,8 @@ describe('the models behind POST /ai/suggest', () => {
     expect(body.provider.model).toBe('claude-opus-5-5');
     const lines = await ledger();
     expect(lines).toMatchObject([
-      { attempt: 1, model: 'claude-sonnet-5-5', outcome: 'failed', cost: 0, prompt: 'suggest.v4' },
-      { attempt: 2, model: 'claude-opus-5-5', outcome: 'complete', prompt: 'suggest.v4' },
+      { attempt: 1, model: 'claude-sonnet-5-5', outcome: 'failed', cost: 0, prompt: 'suggest.v5' },
+      { attempt: 2, model: 'claude-opus-5-5', outcome: 'complete', prompt: 'suggest.v5' },
     ]);
     expect(body.usage.cost_usd).toBeCloseTo(Number(lines[1]!.cost) / 1e9, 9);
 
@@ -82,7 +82,7 @@ describe('the models behind POST /ai/suggest', () => {
     expect(body.notices).toContainEqual({ code: 'answer_repaired' });
     const lines = await ledger();
     expect(lines.map(({ attempt, prompt, outcome }) => [attempt, prompt, outcome])).toEqual([
-      [1, 'suggest.v4', 'complete'],
+      [1, 'suggest.v5', 'complete'],
       [2, 'repair.v1', 'complete'],
     ]);
     const cost = lines.reduce((sum, line) => sum + Number(line.cost), 0) / 1e9;

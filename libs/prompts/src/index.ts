@@ -8,6 +8,7 @@
  */
 
 // The story: shapes, checks, path rules, hashes.
+export { FORMS, formOf, type Form } from './story/form';
 export { DEFAULTS, LIMITS } from './story/limits';
 export type { Fields, ListShape, MapShape, ObjectShape, Shape, ValueOf } from './story/schema';
 export {

@@ -1,6 +1,6 @@
-/** How a story is written down. Links, macros, cues and labels are part of its text. */
-export const FORMS = ['prose', 'twee', 'ink', 'renpy', 'fountain', 'markdown'] as const;
-export type Form = (typeof FORMS)[number];
+import { formOf, type Form } from '@cse/prompts';
+
+export { formOf, type Form };
 
 /** A piece of a text that is told, or that somebody says. Offsets in UTF-16 units. */
 export interface Passage {
@@ -10,23 +10,6 @@ export interface Passage {
   speech: boolean;
   /** Who says it, by the cue that stands before it. */
   speaker?: string;
-}
-
-const SIGNS: readonly [Form, RegExp][] = [
-  ['renpy', /^\s*(?:label \w+:|menu:|jump \w+|scene |show \w+|\$ \w+)/m],
-  ['fountain', /^(?:INT|EXT|EST|INT\.?\/EXT)[. ]/m],
-  ['twee', /\[\[[^\]]+\]\]|<<[^>]+>>|^:: /m],
-  ['ink', /^(?:={2,} ?\w+|\s*[*+] (?!\s*[*+]).*|\s*-> ?\w+|~ \w+)/m],
-  ['markdown', /^#{1,6} |\]\(https?:|^\*\*[^*]+\*\*$/m],
-];
-
-/** The form of texts, by the first sign of one. */
-export function formOf(texts: Iterable<string>): Form {
-  for (const text of texts) {
-    const sign = SIGNS.find(([, pattern]) => pattern.test(text));
-    if (sign) return sign[0];
-  }
-  return 'prose';
 }
 
 /** What of a text, whose markup is blanked, is told and what is said. */
@@ -45,7 +28,7 @@ function scriptLines(text: string): Passage[] {
     return { start, end: start + match[2]!.length, speech: speaker !== undefined, ...(speaker && { speaker }) };
   });
   // What has none of its signs is told as prose is.
-  return lines.length > 0 || SIGNS[0]![1].test(text) ? lines : quotedParts(text);
+  return lines.length > 0 || formOf([text]) === 'renpy' ? lines : quotedParts(text);
 }
 
 const SCREEN_CUE = /^[ \t]*([A-Z\p{Lu}][\p{Lu}0-9 .'’-]*[\p{Lu}.]|@.+)(?: \([^)]*\))?[ \t]*\^?[ \t\r]*$/u;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { PathNode } from '../story/shapes';
 import { expandTarget, renderExpand, type ExpandInput } from './prompt';
-import { EXPAND_OPERATIONS, EXPAND_POLICY } from './policy';
+import { EXPAND_OPERATIONS, expandPolicy } from './policy';
 
 const FENCE = '0123456789abcdef';
 
@@ -24,7 +24,7 @@ const bytes = (over: Partial<ExpandInput> = {}) => {
   return [...system, ...content].map(({ text }) => text);
 };
 
-describe('expand.v2', () => {
+describe('expand.v3', () => {
   it('renders as it was reviewed (a change here is a new version of the template)', () => {
     const rendered = renderExpand(
       input({
@@ -68,7 +68,7 @@ describe('expand.v2', () => {
           steer: start,
           system_prompt: start,
         });
-        expect(texts[0]).toBe(EXPAND_POLICY);
+        expect(texts[0]).toBe(expandPolicy.for(input()));
         const lines = texts.slice(1).join('\n').split('\n');
         expect(lines.filter((line) => line === `</work-${FENCE}>`)).toHaveLength(1);
         expect(lines.filter((line) => line === '<task>')).toHaveLength(1);

@@ -22,7 +22,7 @@ import {
   type PromptStory,
 } from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
-import { EXPAND_OPERATIONS, EXPAND_POLICY, EXPAND_SCHEMA, type ExpandOperation } from './policy';
+import { EXPAND_OPERATIONS, EXPAND_SCHEMA, expandPolicy, type ExpandOperation } from './policy';
 
 /** New prose for a node of the path, or for a part of it. */
 export interface ExpandInput extends PromptStory {
@@ -73,8 +73,11 @@ export function renderExpand(input: ExpandInput, fence: string): RenderedPrompt 
   const versions = versionsFor(input);
   const usual = expandOutputTokens(input);
   return {
-    id: 'expand.v2',
-    system: [{ text: EXPAND_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
+    id: 'expand.v3',
+    system: [
+      { text: expandPolicy.for(input), cache: '1h' },
+      creatorBlock(fence, input.creator_profile, input.system_prompt),
+    ],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, versions, fence) }],
     schema: EXPAND_SCHEMA,
     maxOutputTokens: outputWithin(usual, input),
@@ -179,7 +182,8 @@ const frame = frames((form) => {
     target_words: LIMITS.targetWords.max,
     alternatives: form % VERSIONS,
   };
-  return frameOf(renderExpand({ ...story, ...asked, operation }, FRAME_FENCE));
+  const { bytes, outputTokens } = frameOf(renderExpand({ ...story, ...asked, operation }, FRAME_FENCE));
+  return { bytes: bytes + expandPolicy.roomBeyond(story), outputTokens };
 });
 
 /** The bound of what the prompt of a body can be. */

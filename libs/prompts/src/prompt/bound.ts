@@ -1,3 +1,4 @@
+import { LIMITS } from '../story/limits';
 import { promptBytesOf, type RenderedPrompt } from './rendered-prompt';
 
 /**
@@ -27,8 +28,11 @@ export interface PromptFrame {
 export const FRAME_PATH = [{ id: 'n'.repeat(64), parent_id: null, text: '' }];
 export const FRAME_FENCE = '0'.repeat(16);
 
+/** What is measured of the exemplars of a profile stands beside them. */
+const STYLE_BYTES = 110 * LIMITS.exemplars;
+
 export function frameOf(prompt: RenderedPrompt): PromptFrame {
-  return { bytes: promptBytesOf(prompt), outputTokens: prompt.maxOutputTokens };
+  return { bytes: promptBytesOf(prompt) + STYLE_BYTES, outputTokens: prompt.maxOutputTokens };
 }
 
 /** The frame of a prompt that has few forms; each is rendered once. */

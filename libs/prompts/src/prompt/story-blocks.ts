@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Reading } from '../reading/reading-plan';
 import { canonicalJson } from '../story/hashes';
 import type { PromptBlock } from './rendered-prompt';
+import { measuredStyle } from './style';
 import type { Canon, CreatorProfile, PathNode, StoryRequest } from '../story/shapes';
 
 /** Every fifteenth node is a cache anchor, so that a fork further back than the provider's lookback still hits. */
@@ -32,9 +33,15 @@ export function creatorBlock(
   return {
     text: [
       fenceAnnouncement(fence),
-      fenced('creator', fence, [{ ...(direction ? { direction } : {}), profile: profile ?? {} }]),
+      fenced('creator', fence, [{ ...(direction ? { direction } : {}), profile: withStyle(profile ?? {}) }]),
     ].join('\n'),
   };
+}
+
+/** Each exemplar with its measured style: figures are kept to better than a voice that has to be guessed. */
+function withStyle(profile: CreatorProfile): object {
+  if (!profile.exemplars) return profile;
+  return { ...profile, exemplars: profile.exemplars.map(({ text }) => ({ text, style: measuredStyle(text) })) };
 }
 
 export function fenceAnnouncement(fence: string): string {

@@ -14,7 +14,7 @@ import { LITTLE_THINKING_TOKENS, outputWithin, piecesWithin } from '../prompt/sh
 import { canonBlock, closePath, creatorBlock, fenced, pathBlocks, type PromptStory } from '../prompt/story-blocks';
 import { DEFAULTS, LIMITS } from '../story/limits';
 import { SLOT_SPARES, type Lane } from './lanes';
-import { SUGGEST_POLICY, SUGGEST_SCHEMA } from './policy';
+import { SUGGEST_SCHEMA, suggestPolicy } from './policy';
 
 export interface SuggestInput extends PromptStory {
   ghosts: number;
@@ -75,8 +75,11 @@ export function renderSuggest(input: SuggestInput, fence: string): RenderedPromp
   const inlines = input.inlines > 0 ? input.inlines + (input.withoutSpares ? 0 : INLINE_SPARES) : 0;
   const written = TOKENS.ghost * input.slots.length + TOKENS.inline * inlines;
   return {
-    id: 'suggest.v4',
-    system: [{ text: SUGGEST_POLICY, cache: '1h' }, creatorBlock(fence, input.creator_profile, input.system_prompt)],
+    id: 'suggest.v5',
+    system: [
+      { text: suggestPolicy.for(input), cache: '1h' },
+      creatorBlock(fence, input.creator_profile, input.system_prompt),
+    ],
     content: [canonBlock(fence, input.branch_canon), ...pathBlocks(input), { text: taskText(input, inlines, fence) }],
     schema: SUGGEST_SCHEMA,
     maxOutputTokens: outputWithin(TOKENS.thinking + written, input),
@@ -119,7 +122,8 @@ const frame = frames((form) => {
   const [ghosts, inlines] = [Math.floor(form / COUNTS), form % COUNTS];
   const slots = Array<Lane>(ghosts === 0 ? 0 : ghosts + SLOT_SPARES).fill('aligned');
   const story = { active_path: FRAME_PATH, branch_canon: {}, existing_children: [], rejected: [] };
-  return frameOf(renderSuggest({ ...story, ghosts, inlines, slots }, FRAME_FENCE));
+  const { bytes, outputTokens } = frameOf(renderSuggest({ ...story, ghosts, inlines, slots }, FRAME_FENCE));
+  return { bytes: bytes + suggestPolicy.roomBeyond(story), outputTokens };
 });
 
 /** The bound of what the prompt of a body can be. */

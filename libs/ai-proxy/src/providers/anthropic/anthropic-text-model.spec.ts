@@ -371,7 +371,7 @@ describe('AnthropicTextModel', () => {
     expect(JSON.stringify(body)).not.toMatch(/cache_control|effort/);
     expect(JSON.stringify(body.system)).toContain('follows this JSON schema');
     expect([text, end?.stop]).toEqual([ANSWER, 'complete']);
-    expect(observed.calls).toEqual([{ provider: 'local', model: 'llama3.2:3b', prompt: 'suggest.v4' }]);
+    expect(observed.calls).toEqual([{ provider: 'local', model: 'llama3.2:3b', prompt: 'suggest.v5' }]);
     expect(observed.ends).toEqual([{ outcome: 'complete', billable: true, estimated: true }]);
     expect(observed.counts.at(-1)).toMatchObject({ outputTokens: Math.ceil(text.length / 2.5), cacheReadTokens: 0 });
     expect(observed.counts.at(-1)!.inputTokens).toBeGreaterThan(1_000);
@@ -419,7 +419,7 @@ describe('AnthropicTextModel', () => {
       fake.answerWith(REPAIRED);
       const { text, end, observed } = await run(modelWith(), {}, { attempts: 2 });
       expect([JSON.parse(text), end?.notices]).toEqual([REPAIRED, [{ code: 'answer_repaired' }]]);
-      expect(observed.calls.map(({ prompt }) => prompt)).toEqual(['suggest.v4', 'repair.v1']);
+      expect(observed.calls.map(({ prompt }) => prompt)).toEqual(['suggest.v5', 'repair.v1']);
       const sent = JSON.stringify(fake.lastRequest!.body);
       expect(sent).toContain(JSON.stringify(JSON.stringify(answer)).slice(3, -3));
       expect(sent).not.toContain('harbour bells');

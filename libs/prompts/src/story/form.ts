@@ -1,0 +1,20 @@
+/** How a story is written down. Links, macros, cues and labels are part of its text. */
+export const FORMS = ['prose', 'twee', 'ink', 'renpy', 'fountain', 'markdown'] as const;
+export type Form = (typeof FORMS)[number];
+
+const SIGNS: readonly [Form, RegExp][] = [
+  ['renpy', /^\s*(?:label \w+:|menu:|jump \w+|scene |show \w+|\$ \w+)/m],
+  ['fountain', /^(?:INT|EXT|EST|INT\.?\/EXT)[. ]/m],
+  ['twee', /\[\[[^\]]+\]\]|<<[^>]+>>|^:: /m],
+  ['ink', /^(?:={2,} ?\w+|\s*[*+] (?!\s*[*+]).*|\s*-> ?\w+|~ \w+)/m],
+  ['markdown', /^#{1,6} |\]\(https?:|^\*\*[^*]+\*\*$/m],
+];
+
+/** The form of texts, by the first sign of one. */
+export function formOf(texts: Iterable<string>): Form {
+  for (const text of texts) {
+    const sign = SIGNS.find(([, pattern]) => pattern.test(text));
+    if (sign) return sign[0];
+  }
+  return 'prose';
+}
