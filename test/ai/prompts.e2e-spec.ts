@@ -144,7 +144,7 @@ describe('the prompts of the text operations', () => {
     expect(lines).toEqual([
       { operation: 'ai.canon_diff', prompt: 'canon-diff.v2' },
       { operation: 'ai.continue', prompt: 'continue.v1' },
-      { operation: 'ai.expand', prompt: 'expand.v2' },
+      { operation: 'ai.expand', prompt: 'expand.v3' },
       { operation: 'ai.merge_propose', prompt: 'merge-propose.v2' },
       { operation: 'ai.suggest', prompt: 'suggest.v5' },
     ]);
