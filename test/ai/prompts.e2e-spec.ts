@@ -87,7 +87,7 @@ describe('the prompts of the text operations', () => {
       profile: {
         ...remembered,
         tone: ['lush'],
-        exemplars: [{ text: 'My own prose.' }],
+        exemplars: [{ text: 'My own prose.', style: { words_per_sentence: 3, speech: 0 } }],
         history: { accepted: { reversal: 4 } },
       },
     });
