@@ -51,6 +51,8 @@ export class BuiltProcess {
         HOST: '127.0.0.1',
         [portVariable]: String(port),
         DATA_DIR: dataDir,
+        // As in `startTestApi`.
+        TEXT_JUDGE: 'off',
         ...environment,
       },
     });

@@ -55,6 +55,8 @@ export async function startTestApi(
       GRAPH_THREADS: '0',
       AUTH_RATE_LIMITS: 'start=1000000,token=1000000,refresh=1000000',
       AUTH_CLIENT_RATE_LIMIT: '1000000',
+      // Tests that are not about the second reader count one call a request.
+      TEXT_JUDGE: 'off',
       ...environment,
     },
   });

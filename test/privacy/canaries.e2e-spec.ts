@@ -44,6 +44,7 @@ describe('nothing private is kept', () => {
       LOG_LEVEL: 'debug',
       ANTHROPIC_BASE_URL: fake.url,
       ANTHROPIC_API_KEY: canaries.word('provider key'),
+      TEXT_JUDGE: 'fast',
       METRICS_TOKEN: canaries.word('metrics token'),
       ADMIN_EMAILS: 'ada@example.com',
       DAILY_COST_CAP_USD: '1000',
@@ -130,7 +131,8 @@ describe('nothing private is kept', () => {
     const { body: planted } = PLANTED['POST /ai/suggest']!;
     const body = (words: Canaries) => planted(words, still);
     const gist = `Nobody found the ${canaries.word('answer')} again.`;
-    const ghost = { slot: 1, title: 'The boat', gist, move: 'loss', grounded_in: ['n_1'], canon_touch: [] };
+    const premise = { who: 'nobody', does: 'find', to: canaries.word('premise'), at: '', on: '' };
+    const ghost = { slot: 1, premise, title: 'The boat', gist, move: 'loss', grounded_in: ['n_1'], canon_touch: [] };
     const introduces = { characters: [], places: [], rules: [] };
     const answers = [
       { ghost_nodes: [{ ...ghost, introduces, likelihood: 0.5 }], inline_suggestions: [] },
@@ -142,6 +144,24 @@ describe('nothing private is kept', () => {
       await tolerant(body(canaries));
       fake.scenarios.clear();
     }
+    const said = { what: 'fact', id: '', node_id: 'n_1', quote: canaries.word('quote') };
+    const against = {
+      candidate: 1,
+      same_as: [canaries.word('twin')],
+      against: [said],
+      faults: [canaries.word('fault')],
+    };
+    for (const judging of [
+      { answer: { judgements: [against] } },
+      { answer: `{"judgements": [${canaries.word('broken judgement')}` },
+      'bad_request',
+      'error_mid_text',
+      'reset',
+    ]) {
+      fake.judging.always(judging);
+      await tolerant(body(canaries));
+    }
+    fake.judging.clear();
     for (const scenario of [
       'bad_request',
       'overloaded',
@@ -206,7 +226,7 @@ describe('nothing private is kept', () => {
 
   it('no table holds any of them', async () => {
     const tables = await dumpTables(stack.api.database.url);
-    expect(tables.get('public.usage_ledger')).toContain('ai.suggest');
+    for (const written of ['ai.suggest', 'judge.v1']) expect(tables.get('public.usage_ledger')).toContain(written);
     const found = [...tables].flatMap(([table, rows]) => canaries.foundIn(rows).map((kind) => `${table}: ${kind}`));
     expect(found).toEqual([]);
   });

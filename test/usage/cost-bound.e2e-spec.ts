@@ -95,6 +95,8 @@ const USUAL = {
   TEXT_MODEL_STANDARD: 'claude-sonnet-5-5',
   TEXT_MODEL_PREMIUM: 'claude-fable-5-2',
   TEXT_MODEL_FALLBACK: 'claude-opus-5-5',
+  // The second reader is held for as well.
+  TEXT_JUDGE: 'fast',
 };
 /** Each of the other models in some tier, three to an api; another of the three stands in. */
 const listed = catalogue.tokens.filter(({ provider }) => provider === 'anthropic').map(({ model }) => model);

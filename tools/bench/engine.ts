@@ -13,7 +13,13 @@ export const CAPS = {
 
 /** What the api needs to be measured against the fake upstream: sign-in, quota and ledger as in production. */
 export function engineSettings(database: string, upstream: string): Record<string, string> {
-  return { DATABASE_URL: database, ANTHROPIC_BASE_URL: upstream, ANTHROPIC_API_KEY: 'bench', ...CAPS };
+  return {
+    DATABASE_URL: database,
+    ANTHROPIC_BASE_URL: upstream,
+    ANTHROPIC_API_KEY: 'bench',
+    TEXT_JUDGE: 'off',
+    ...CAPS,
+  };
 }
 
 /** One user a connection, as in real life: one user's requests wait for one another in the ledger. */

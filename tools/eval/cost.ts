@@ -1,4 +1,5 @@
 import {
+  Judges,
   Suggestions,
   TextModel,
   TextOperations,
@@ -8,7 +9,7 @@ import {
   type TextEnd,
   type TextRequest,
 } from '@cse/ai-proxy';
-import { SecretsConfig } from '@cse/config';
+import { SecretsConfig, TextConfig } from '@cse/config';
 import { CANON, PATH, problemsOf, type Canon, type PathNode } from '@cse/prompts';
 import type { LedgerEntry } from '../../test/fakes/anthropic';
 import { allModels } from '../../test/fakes/anthropic/models';
@@ -40,7 +41,9 @@ export async function measureTime(): Promise<Measure[]> {
   const times: number[] = [];
   for (const size of SIZES) {
     const body = JSON.stringify(requestOf(size));
-    const suggestions = new Suggestions(new TextOperations(new AnswersAtOnce(answerTo(size)), secrets), secrets);
+    const model = new AnswersAtOnce(answerTo(size));
+    const judges = new Judges(model, new TextConfig({ TEXT_PROVIDER: 'sketch' }));
+    const suggestions = new Suggestions(new TextOperations(model, secrets), judges, secrets);
     const rounds: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const from = performance.now();

@@ -37,10 +37,12 @@ export interface TextEngine {
 /**
  * @param standardModel the model that requests without a tier go to
  * @param provider `sketch` answers without the fake
+ * @param judge the second reader
  */
 export async function startTextEngine(
   standardModel = 'claude-sonnet-5-5',
   provider: 'anthropic' | 'sketch' = 'anthropic',
+  judge: 'off' | 'fast' = 'off',
 ): Promise<TextEngine> {
   const fake = await startFakeAnthropic();
   const environment = {
@@ -51,6 +53,7 @@ export async function startTextEngine(
     ANTHROPIC_BASE_URL: fake.url,
     ANTHROPIC_API_KEY: 'eval',
     TEXT_MODEL_STANDARD: standardModel,
+    TEXT_JUDGE: judge,
   };
   const app = await NestFactory.createApplicationContext(EvalModule.forRoot(environment), { logger: false });
   return {
@@ -63,8 +66,13 @@ export async function startTextEngine(
   };
 }
 
-/** Nothing is billed here. */
-const UNBILLED: CallObserver = { dispatched: () => undefined, used: () => undefined, ended: () => undefined };
+/** Nothing is billed here, and nothing too dear. */
+const UNBILLED: CallObserver = {
+  dispatched: () => undefined,
+  used: () => undefined,
+  ended: () => undefined,
+  beside: () => UNBILLED,
+};
 
 export function evalCall(): { signal: AbortSignal; observer: CallObserver; userId: string } {
   return { signal: new AbortController().signal, observer: UNBILLED, userId: 'eval' };

@@ -5,6 +5,7 @@ import { CanonDiffs } from './canon-diff/canon-diffs';
 import { Continuations } from './continue/continuations';
 import { Expansions } from './expand/expansions';
 import { GraphThreads } from './graph-threads/graph-threads';
+import { Judges } from './judge/judges';
 import { TextOperations } from './operation/text-operations';
 import { MergeProposals } from './merge-propose/merge-proposals';
 import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
@@ -52,7 +53,7 @@ export class AiProxyModule {
     const operations = [Suggestions, Summaries, CanonDiffs, Expansions, Continuations, MergeProposals, GraphThreads];
     return {
       module: AiProxyModule,
-      providers: [model, TextOperations, ...operations],
+      providers: [model, TextOperations, Judges, ...operations],
       exports: [TextModel, ...operations],
     };
   }

@@ -11,6 +11,7 @@ export { AiProxyModule } from './ai-proxy.module';
 // The operations.
 export type { GhostNode } from './suggest/ghost-draft';
 export type { InlineSuggestion } from './suggest/inline-selection';
+export { Judges } from './judge/judges';
 export { Suggestions, type SuggestRequest, type SuggestResult, type SuggestStep } from './suggest/suggestions';
 
 export type { CanonEffect } from './expand/canon-effects';
@@ -65,6 +66,7 @@ export { OpenaiTextModel, type OpenaiSettings } from './providers/openai/openai-
 export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
 export {
   TextModel,
+  type BesideRequest,
   type BilledModel,
   type ModelTraits,
   type PromptCount,

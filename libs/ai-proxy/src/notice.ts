@@ -1,4 +1,6 @@
 export const NOTICE_CODES = [
+  /** Candidates that the second reader was to read and did not: there was no time or budget for it, or no use in its answer. */
+  'judge_skipped',
   /** Candidates that failed a check: a duplicate, a copy, something to avoid, a stray name. */
   'candidate_dropped',
   /** Inline suggestions whose words the server did not find in the node they name. */

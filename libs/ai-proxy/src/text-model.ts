@@ -44,6 +44,14 @@ export interface TextCall {
   drained?(): Promise<void> | undefined;
 }
 
+/** A question beside an answer, such as what a second reader makes of its candidates. */
+export interface BesideRequest {
+  prompt: RenderedPrompt;
+  tier: Tier;
+  /** From dispatch to the last byte, in milliseconds. */
+  withinMs: number;
+}
+
 /** Takes a piece of an answer's text, and does at once all that can be done with it. */
 export type TakeText = (piece: string) => void;
 
@@ -118,6 +126,13 @@ export abstract class TextModel {
   countPrompts(_tier: Tier, _prompts: readonly RenderedPrompt[]): Promise<PromptCount[] | undefined> {
     return Promise.resolve(undefined);
   }
+
+  /**
+   * Asks a question beside an answer, once: no other model stands in for it and nothing is repaired, and how it goes says
+   * nothing of the provider's answers. Absent where there is no model that could be asked.
+   * @throws AppError as `generate`
+   */
+  askBeside?(request: BesideRequest, call: TextCall, take: TakeText): Promise<TextEnd>;
 
   /**
    * Asks the model once; resolves when its answer has ended.

@@ -43,6 +43,17 @@ export interface CallEnd {
   estimated: boolean;
 }
 
+/** A call that is wanted beside the one that answers, at the same time, and what may be spent on it. */
+export interface BesideCall {
+  call: ModelCall;
+  /** What it is likely to use, rather too much than too little. */
+  tokens: TokenCounts;
+  /** What all such calls of a request together may cost, as a share of what its answer costs. */
+  share: number;
+  /** Tokens that the answer is likely to have written in the end. */
+  answerTokens: number;
+}
+
 /**
  * Told what each upstream attempt does, in order: dispatched → used (any number of times, cumulative, the latest
  * counts win) → ended (exactly once). This is how a model call reaches the ledger without knowing of it.
@@ -68,4 +79,9 @@ export interface CallObserver {
    * @param index of the call among those that were held for
    */
   atOnce?(index: number): CallObserver;
+  /**
+   * The same for one more call beside the answer. Undefined when nothing is held for one more, or when it would pass its
+   * share; then it may not be dispatched.
+   */
+  beside?(wanted: BesideCall): CallObserver | undefined;
 }

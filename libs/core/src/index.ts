@@ -22,6 +22,7 @@ export {
   NO_TOKENS,
   type AttemptBound,
   type CallEnd,
+  type BesideCall,
   type CallObserver,
   type ModelCall,
   type TokenCounts,

@@ -95,6 +95,27 @@ export {
 export { apportion, planSlots, type Lane, type LaneSplit } from './suggest/lanes';
 export { boundSuggest, renderSuggest, suggestWithin, type SuggestInput } from './suggest/prompt';
 
+// Who reads what suggest proposes.
+export {
+  AGAINST,
+  FAULTS,
+  JUDGE_SCHEMA,
+  type Against,
+  type Fault,
+  type JudgeAnswer,
+  type JudgeEntry,
+} from './judge/policy';
+export {
+  boundJudge,
+  JUDGE_CALLS,
+  judgeBatches,
+  renderJudge,
+  type JudgeCare,
+  type JudgedCandidate,
+  type JudgedStory,
+  type JudgeInput,
+} from './judge/prompt';
+
 export {
   EXPAND_EFFECTS,
   EXPAND_OPERATIONS,

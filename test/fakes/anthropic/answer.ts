@@ -2,6 +2,7 @@ import { isClaim, namedNodes, settleClaim } from './answer-claims';
 import { asArray, countFor } from './answer-counts';
 import { type Flaw, spoil } from './answer-flaws';
 import { type Item, numberFor, stringFor } from './answer-fields';
+import { isJudging, judgementsOf, readJudgeRequest } from './judge-answer';
 import { isObject, type Json, type JsonObject } from './json';
 import { quoteFrom } from './quotes';
 import { SeededRandom } from './random';
@@ -21,6 +22,7 @@ export function answerTo(body: JsonObject, flaw?: Flaw): string {
   const config = isObject(body.output_config) ? body.output_config : {};
   const schema = isObject(config.format) ? config.format.schema : undefined;
   if (!isObject(schema)) return plainAnswer(story, random);
+  if (isJudging(schema)) return spoil(judgementsOf(readJudgeRequest(story.prompt)), schema, flaw);
   return spoil(new Writer(schema, story, random).write(), schema, flaw);
 }
 

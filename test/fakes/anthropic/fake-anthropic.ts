@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CannedAnswers } from './canned';
 import { FakeClock } from './fake-clock';
 import type { Json } from './json';
+import type { JudgeRequest } from './judge-answer';
 import { Ledger } from './ledger';
 import { type CacheUnknowns, LIKELY, PromptCache } from './prompt-cache';
 import { RequestRecord } from './request-record';
@@ -36,6 +37,10 @@ export class FakeAnthropic {
   /** Calls of the API in the order of their arrival, without those of the admin routes. */
   readonly requests: RequestRecord[] = [];
   readonly scenarios = new ScenarioQueue();
+  /** The same for requests to a second reader, which come beside the others. */
+  readonly judging = new ScenarioQueue();
+  /** What a second reader says, where no scenario has an answer; by default what a fair one would. */
+  judge: ((request: JudgeRequest) => Json) | undefined;
   /** What every request to the token counter meets; those to the model are told by `scenarios`. */
   counting: Scenario = 'normal';
   /** What the token counter says instead of what it counted. */
@@ -111,6 +116,8 @@ export class FakeAnthropic {
     this.ledger.entries.length = 0;
     this.cache.clear();
     this.scenarios.clear();
+    this.judging.clear();
+    this.judge = undefined;
     this.canned.forget();
     this.counting = 'normal';
     this.lie = undefined;

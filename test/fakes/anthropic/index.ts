@@ -5,6 +5,7 @@
  *   fake.next('overloaded', 2);                     // the next two requests; names in scenarios.ts, joined by "+"
  *   fake.next({ name: 'small_chunks', answer: {} }); // single settings beside a name
  *   fake.answerWith({ ghost_nodes: [] });           // the next answer, word for word
+ *   fake.judging.next('stall'); fake.judge = …      // the same for a second reader; what it says
  *   fake.clock.advance(5 * 60_000);                 // ages the prompt cache
  *   fake.lastRequest?.body; fake.ledger.totals;     // what was sent, what it cost and would have cost uncached
  *   const record = await fake.arrived(1); await record.closed; record.aborted; // the client went away
@@ -16,6 +17,7 @@
  */
 export type { Flaw } from './answer-flaws';
 export { FakeAnthropic, type FakeAnthropicOptions, startFakeAnthropic } from './fake-anthropic';
+export type { JudgeRequest } from './judge-answer';
 export type { LedgerEntry, LedgerTotals } from './ledger';
 export type { RequestRecord } from './request-record';
 export { type Behaviour, type Scenario, SCENARIOS } from './scenarios';

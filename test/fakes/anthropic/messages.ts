@@ -3,6 +3,7 @@ import { ApiError, invalid } from './api-error';
 import { checkBody } from './body-checks';
 import type { FakeAnthropic } from './fake-anthropic';
 import { checkContentType, checkHeaders } from './header-checks';
+import { isJudging, readJudgeRequest } from './judge-answer';
 import { isObject, type Json, type JsonObject } from './json';
 import type { FakeModel } from './models';
 import { promptParts, totalTokens } from './prompt-parts';
@@ -11,6 +12,7 @@ import type { RequestRecord } from './request-record';
 import { respond } from './respond';
 import { behaviourOf } from './scenarios';
 import { sendEvents, sendJson } from './send';
+import { readStory } from './story-reader';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -30,8 +32,10 @@ export async function createMessage(
     throw invalid(`prompt is too long: ${share.total} tokens > ${model.contextTokens} maximum`);
   }
 
-  record.scenario = fake.scenarios.take(headerOf(req, 'x-fake-scenario'));
+  const judging = isJudging(schemaIn(body));
+  record.scenario = judging ? fake.judging.take(undefined) : fake.scenarios.take(headerOf(req, 'x-fake-scenario'));
   const behaviour = behaviourOf(record.scenario);
+  if (judging && fake.judge) behaviour.answer ??= fake.judge(readJudgeRequest(readStory(body).prompt));
   if (behaviour.hold === 'start') await record.held();
   if (behaviour.error) throw behaviour.error;
   if (record.finished) return;
@@ -48,6 +52,10 @@ export async function createMessage(
   else await sendJson(res, reply, record);
   await record.closed;
   settleAborted(fake, record, model, entry);
+}
+
+function schemaIn({ output_config: config }: JsonObject): Json | undefined {
+  return isObject(config) && isObject(config.format) ? config.format.schema : undefined;
 }
 
 /** A stream that the client leaves costs what was written until then. */

@@ -12,6 +12,8 @@ export interface Pace {
   delayMs: number;
   /** Wait for `resume()`: before the response headers, or with half of the text out. */
   hold?: 'start' | 'middle';
+  /** Where the middle is, as a share of the text; half of it when nothing is said. */
+  holdAt?: number;
 }
 
 /** Long enough for the bytes before a reset to be read by the other side: a reset discards what is still on its way. */
@@ -20,14 +22,14 @@ const BEFORE_RESET_MS = 15;
 /** Hands out a text in pieces, at its pace, until the client has left. */
 export async function sendPieces(
   text: string,
-  { chunk: [from, to], delayMs, hold }: Pace,
+  { chunk: [from, to], delayMs, hold, holdAt = 0.5 }: Pace,
   record: RequestRecord,
   send: (piece: string, start: number) => Promise<void>,
 ): Promise<void> {
   const random = new SeededRandom(text);
   for (let start = 0; start < text.length && !record.aborted;) {
     if (delayMs > 0) await delay(delayMs);
-    if (hold === 'middle' && start >= text.length / 2 && !record.wasHeld) await record.held();
+    if (hold === 'middle' && start >= text.length * holdAt && !record.wasHeld) await record.held();
     const wanted = start + from + random.below(to - from + 1);
     // A single unit may be half a character; then the whole character goes.
     const end = evenCut(text, wanted) > start ? evenCut(text, wanted) : wanted + 1;

@@ -35,6 +35,8 @@ export interface Behaviour {
   delayMs: number;
   /** Wait for `resume()`: before the response headers, or with half of the text out. */
   hold?: 'start' | 'middle';
+  /** Where the middle is, as a share of the text. */
+  holdAt?: number;
   /** A ping after every delta. */
   extraPings: boolean;
   /** As local servers speak: no cache counters, no request id, no stop details, the format ignored. */

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOfStream } from 'node:stream/consumers';
+import { isJudging, type JudgeRequest, readJudgeRequest } from '../anthropic/judge-answer';
 import { isObject, type Json, type JsonObject } from '../anthropic/json';
 import { RequestRecord } from '../anthropic/request-record';
 import { respond } from '../anthropic/respond';
 import { completionOf, type BillEntry } from './completion';
 import { PromptCache } from './prompt-cache';
-import { textsOf } from './prompt';
+import { schemaOf, textsOf } from './prompt';
 import { behaviourOf, type Behaviour, type Scenario } from './scenarios';
 import { sendEvents, sendWhole } from './send';
 import { SERVERS, type FakeServer, type ServerName } from './servers';
@@ -29,6 +30,9 @@ export class FakeChat {
   /** One entry an answered request; a refused one has none. */
   readonly bill: BillEntry[] = [];
   server: FakeServer;
+  /** What every request to a second reader meets, which come beside the others; what it says, by default what a fair one would. */
+  judging: Scenario = 'normal';
+  judge: ((request: JudgeRequest) => Json) | undefined;
   private readonly http: Server;
   private readonly cache = new PromptCache();
   private readonly tokens: (text: string) => number;
@@ -100,6 +104,8 @@ export class FakeChat {
     this.bill.length = 0;
     this.queue.length = 0;
     this.sticky = 'normal';
+    this.judging = 'normal';
+    this.judge = undefined;
     this.cache.clear();
   }
 
@@ -135,15 +141,16 @@ export class FakeChat {
     const call = `${record.method} ${record.path}`;
     if (call === 'POST /v1/responses/input_tokens' && this.server.counts) return this.count(res, body);
     if (call !== 'POST /v1/chat/completions') return this.refuse(res, this.server, [404, 'Not Found', null]);
-    const scenario = this.queue[0]?.scenario ?? this.sticky;
-    const behaviour = behaviourOf(scenario);
+    const judging = isJudging(schemaOf(body));
+    const behaviour = behaviourOf(judging ? this.judging : (this.queue[0]?.scenario ?? this.sticky));
     const { server: changes = {} } = behaviour;
     const server: FakeServer = { ...this.server, ...changes };
     if (behaviour.hold === 'start') await record.held();
     const refused = refusalOf(body, server, changes.noSystem ?? false);
     // A scenario waits for the first request that this server takes at all.
     if (refused) return this.refuse(res, server, refused.said, refused.field);
-    this.take();
+    if (!judging) this.take();
+    else if (this.judge) behaviour.answer ??= this.judge(readJudgeRequest(promptOf(body)));
     if (behaviour.refuse) return this.refuseAs(res, server, behaviour.refuse);
     if (record.finished) return;
     await this.complete(res, body, behaviour, server, record);
@@ -212,6 +219,12 @@ export class FakeChat {
 }
 
 type Refusal = [status: number, message: string, code: string | null];
+
+function promptOf(body: JsonObject): string {
+  return textsOf(body)
+    .map(({ text }) => text)
+    .join('\n');
+}
 
 /** What of a request this server does not take. */
 function refusalOf(

@@ -23,6 +23,8 @@ export interface Behaviour {
   splitBytes: boolean;
   delayMs: number;
   hold?: 'start' | 'middle';
+  /** Where the middle is, as a share of the text. */
+  holdAt?: number;
   /** As one body of JSON although a stream was asked for. */
   whole: boolean;
   /** Instead of what the server does. */

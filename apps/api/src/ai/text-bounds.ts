@@ -7,6 +7,7 @@ import {
   boundCanonDiff,
   boundContinue,
   boundExpand,
+  boundJudge,
   boundMerge,
   boundSuggest,
   boundSummarize,
@@ -65,10 +66,18 @@ export class TextBounds {
   private bound(body: unknown, bytesOf: (body: RawBody) => CallBytes[]): CostBound {
     const raw = typeof body === 'object' && body !== null ? (body as RawBody) : {};
     const tier = TIERS.find((known) => known === raw.tier) ?? 'standard';
-    const calls = bytesOf(raw).map((bytes) => this.callBound(bytes, tier));
-    // Calls are made one after the other, or wait for one of them, and each may take its time.
-    const deadlineS = this.config.timeoutS * Math.max(1, calls.length);
+    const answers = bytesOf(raw).map((bytes) => this.callBound(bytes, tier));
+    // Calls are made one after the other, or wait for one of them, and each may take its time; a reader's add none.
+    const deadlineS = this.config.timeoutS * Math.max(1, answers.length);
+    const calls = [...answers, ...(bytesOf === boundSuggest ? this.judging(raw) : [])];
     return { calls: calls.length > 0 ? calls : [this.noCall(tier)], media: [], images: 0, videoSeconds: 0, deadlineS };
+  }
+
+  /** The calls of the second reader, which read with a model of their own; reserved with the answer. */
+  private judging(body: RawBody): CallBound[] {
+    const { judge } = this.config;
+    if (judge === 'off') return [];
+    return boundJudge(body, judge).map((bytes) => this.callBound(bytes, judge === 'fast' ? 'draft' : 'standard'));
   }
 
   private callBound({ prompt, fresh, outputTokens }: CallBytes, tier: Tier): CallBound {

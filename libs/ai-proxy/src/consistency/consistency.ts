@@ -119,6 +119,14 @@ export class Consistency {
     });
   }
 
+  /** Who of the cast is dead or has left where the path ends, with the words that say so where the path does. */
+  goneAtTheEnd(): { id: string; how: 'dead' | 'departed'; sources: readonly Highlight[] }[] {
+    return (this.canon.characters ?? []).flatMap(({ id }) => {
+      const gone = this.goneBefore(id, this.path.length);
+      return gone ? [{ id, how: gone.how, sources: gone.sources }] : [];
+    });
+  }
+
   private check(statements: readonly Statement[], at: number): Finding[] {
     const found: Finding[] = [];
     for (const statement of statements) {

@@ -38,10 +38,10 @@ export interface OpenedStory {
 export interface AnswerReader<P> {
   read(piece: string, emit: Emit<P>): void;
   /**
-   * Hands out what waited until the answer ended.
+   * Hands out what waited until the answer ended; a promise where it has to wait for something itself.
    * @throws AppError `content_refused`, `provider_error`
    */
-  finish(end: TextEnd, emit: Emit<P>): void;
+  finish(end: TextEnd, emit: Emit<P>): void | Promise<void>;
   notices(end: TextEnd): Notice[];
 }
 
@@ -138,7 +138,8 @@ export class TextOperations {
       });
       begin();
       const end = this.withLanguage(said, request);
-      reader.finish(end, emit);
+      const finishing = reader.finish(end, emit);
+      if (finishing) await finishing;
       return end;
     } finally {
       clearTimeout(patience);

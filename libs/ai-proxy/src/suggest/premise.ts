@@ -1,4 +1,4 @@
-import type { Canon } from '@cse/prompts';
+import type { Canon, GhostPremise } from '@cse/prompts';
 import { cleanedLine, membersOf } from '../operation/model-values';
 import { stemsOf, wordsOf } from '../prose/words';
 
@@ -16,6 +16,12 @@ export class Premise {
     private readonly said: Readonly<Record<string, unknown>>,
     private readonly read: (value: unknown) => Part,
   ) {}
+
+  /** As the model wrote it, for who reads more than rules. */
+  get told(): Partial<GhostPremise> {
+    const members = ['who', 'does', 'to', 'at', 'on'] as const;
+    return Object.fromEntries(members.map((name) => [name, cleanedLine(this.said[name])]));
+  }
 
   get who(): Part {
     return this.part('who');

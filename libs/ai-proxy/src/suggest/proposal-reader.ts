@@ -1,5 +1,6 @@
 import type { ContentHash, Fact, LaneSplit, RenderedPrompt, Rule, SuggestInput } from '@cse/prompts';
 import { JsonItemReader } from '../answer/json-item-reader';
+import type { Judge } from '../judge/judge';
 import { NoticeBoard, type Notice } from '../notice';
 import { optionsFor, type Conflict, type Highlight } from '../operation/evidence';
 import { OutputRules } from '../operation/output-rules';
@@ -11,6 +12,7 @@ import type { TextEnd } from '../text-model';
 import type { GhostDraft, GhostNode } from './ghost-draft';
 import { GhostSelection } from './ghost-selection';
 import { InlineSelection, type InlineSuggestion } from './inline-selection';
+import { SecondReading } from './second-reading';
 
 export type Proposal = Step<'ghost_node', GhostNode> | Step<'inline_suggestion', InlineSuggestion>;
 
@@ -19,21 +21,35 @@ export class ProposalReader implements AnswerReader<Proposal> {
   readonly ghosts: GhostNode[] = [];
   readonly inlines: InlineSuggestion[] = [];
   private readonly answer = new JsonItemReader();
-  private readonly story: StoryIndex;
   private readonly ghostSelection: GhostSelection;
   private readonly inlineSelection: InlineSelection;
+  private readonly reading: SecondReading | undefined;
+  private emit: Emit<Proposal> = () => undefined;
 
+  /** @param judge reads the candidates before they are chosen; absent: the rules alone choose, at once */
   constructor(
     private readonly input: SuggestInput,
     wanted: LaneSplit,
     private readonly pathHash: ContentHash,
     prompt: RenderedPrompt,
     fence: string,
+    private readonly story = new StoryIndex(input),
+    private readonly judge?: Judge,
   ) {
-    this.story = new StoryIndex(input);
     const rules = new OutputRules(this.story, prompt.system[0]!.text, fence);
     this.ghostSelection = new GhostSelection(this.story, rules, wanted, input.slots);
     this.inlineSelection = new InlineSelection(this.story, rules, pathHash, input.inlines);
+    if (!judge) return;
+    const { ghostSelection } = this;
+    this.reading = new SecondReading(
+      judge,
+      { slots: input.slots.length, inlines: input.inlines },
+      (lane) => ghostSelection.isFull(lane),
+      (candidate, judgement) => {
+        const draft = ghostSelection.decide(candidate, judgement);
+        if (draft) this.emit(this.ghost(draft));
+      },
+    );
   }
 
   /** How many ghosts of each lane were proposed. */
@@ -42,11 +58,16 @@ export class ProposalReader implements AnswerReader<Proposal> {
   }
 
   read(piece: string, emit: Emit<Proposal>): void {
+    const { reading } = this;
+    this.emit = emit;
+    reading?.heard(piece.length);
     for (const { key, value } of this.answer.feed(piece)) {
-      if (key === 'ghost_nodes') {
+      if (key === 'ghost_nodes' && reading) reading.add(this.ghostSelection.take(value));
+      else if (key === 'ghost_nodes') {
         const draft = this.ghostSelection.consider(value);
         if (draft) emit(this.ghost(draft));
       } else if (key === 'inline_suggestions') {
+        reading?.end();
         const suggestion = this.inlineSelection.consider(value);
         if (suggestion) emit(this.inline(suggestion));
       }
@@ -58,8 +79,14 @@ export class ProposalReader implements AnswerReader<Proposal> {
    * a failure and not a short list.
    * @throws AppError `content_refused`, `provider_error`
    */
-  finish(end: TextEnd, emit: Emit<Proposal>): void {
+  finish(end: TextEnd, emit: Emit<Proposal>): void | Promise<void> {
     if (end.stop === 'refused') throw refused(end);
+    if (!this.reading) return this.complete(end, emit);
+    this.reading.end();
+    return this.reading.settled.then(() => this.complete(end, emit));
+  }
+
+  private complete(end: TextEnd, emit: Emit<Proposal>): void {
     for (const draft of this.ghostSelection.release()) emit(this.ghost(draft));
     const { dropped, notFound } = this.inlineSelection;
     if (end.sparse || this.ghosts.length + this.inlines.length + this.ghostSelection.dropped + dropped + notFound > 0)
@@ -70,6 +97,7 @@ export class ProposalReader implements AnswerReader<Proposal> {
   notices({ stop }: TextEnd): Notice[] {
     const { ghostSelection, inlineSelection } = this;
     const board = new NoticeBoard();
+    board.count('judge_skipped', this.judge?.skipped ?? 0);
     board.count('candidate_dropped', ghostSelection.dropped + inlineSelection.dropped + this.answer.malformed);
     board.count('language_differs', ghostSelection.foreign + inlineSelection.foreign);
     board.count('quote_not_found', inlineSelection.notFound);

@@ -13,8 +13,10 @@ import {
 } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { createHmac } from 'node:crypto';
+import { Judges } from '../judge/judges';
 import { shortened, type Notice } from '../notice';
 import type { Emit, MetaStep, ProposalMeta } from '../operation/proposal';
+import { StoryIndex } from '../operation/story-index';
 import { TextOperations, type TieredRequest } from '../operation/text-operations';
 import type { TextCall, TextEnd, TextRequest } from '../text-model';
 import type { GhostNode } from './ghost-draft';
@@ -59,6 +61,7 @@ export class Suggestions {
 
   constructor(
     private readonly operations: TextOperations,
+    private readonly judges: Judges,
     secrets: SecretsConfig,
   ) {
     this.slotOrderKey = secrets.deriveKey('suggest-slot-order');
@@ -74,8 +77,16 @@ export class Suggestions {
   async suggest(request: SuggestRequest, call: TextCall, emit: Emit<SuggestStep>): Promise<SuggestResult> {
     const { task, meta, fence, offered, wanted } = this.prepare(request, call.userId);
     const { input, prompt } = task;
-    const reader = new ProposalReader(input, wanted, meta.based_on.path_hash, prompt, fence);
-    const end = await this.ask(task, reader, meta, call, emit);
+    const story = new StoryIndex(input);
+    const judge = this.judges.of(story, input, fence, call);
+    const reader = new ProposalReader(input, wanted, meta.based_on.path_hash, prompt, fence, story, judge);
+    let end: TextEnd;
+    try {
+      end = await this.ask(task, reader, meta, call, emit);
+    } finally {
+      // Nothing may be used after the request is settled.
+      if (judge) await judge.close();
+    }
     const fewer = request.ghosts + request.inlines - input.ghosts - input.inlines;
     const { aligned, exploratory } = reader.proposed;
     const total = { aligned: offered.aligned + aligned, exploratory: offered.exploratory + exploratory };

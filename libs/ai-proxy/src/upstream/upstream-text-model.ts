@@ -6,6 +6,7 @@ import { AnswerOpening } from '../answer/answer-opening';
 import type { Notice } from '../notice';
 import {
   TextModel,
+  type BesideRequest,
   type BilledModel,
   type ModelTraits,
   type PromptCount,
@@ -72,6 +73,8 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
   protected readonly pool: Pool;
   protected readonly logger = new Logger(this.constructor.name);
   private readonly breaker: CircuitBreaker;
+  /** Of its own: a model that cannot be asked beside the answers keeps none of them back. */
+  private readonly besideBreaker: CircuitBreaker;
   private readonly endUsers: EndUserIds;
   private readonly hashedUsers = new BoundedMap<string, string>(MOST_USERS);
 
@@ -90,6 +93,7 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
       bodyTimeout: limits.idleMs,
     });
     this.breaker = new CircuitBreaker(vendor, clock);
+    this.besideBreaker = new CircuitBreaker(`${vendor}, beside answers`, clock);
     this.endUsers = new EndUserIds(upstream.userIdKey);
   }
 
@@ -193,6 +197,16 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
     notices.push({ code: 'answer_repaired' });
     end = await this.ask({ model, ...repair, attempts, take });
     return { ...end, notices };
+  }
+
+  override async askBeside(
+    { tier, prompt, withinMs }: BesideRequest,
+    call: TextCall,
+    take: TakeText,
+  ): Promise<TextEnd> {
+    const until = performance.now() + Math.min(withinMs, this.upstream.limits.totalMs);
+    const attempts: Attempts = { call, until, passage: this.besideBreaker.admit(), notices: [] };
+    return this.ask({ model: this.modelFor(tier), prompt, attempts, take });
   }
 
   /** A second try at an answer that is no JSON, when there is something to repair, time for it, and money held. */

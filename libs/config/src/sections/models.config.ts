@@ -24,6 +24,8 @@ export class TextConfig extends section({
   namedPremium: maybe('TEXT_MODEL_PREMIUM', text()),
   /** Asked instead when the model of a tier is overloaded; unset: nothing is. */
   fallbackModel: maybe('TEXT_MODEL_FALLBACK', text()),
+  /** Who reads candidates beside the rules: nobody, the model of the draft tier, or that of the standard tier. */
+  chosenJudge: maybe('TEXT_JUDGE', oneOf('off', 'fast', 'careful')),
   /** Total deadline of one text request, in seconds. */
   timeoutS: optional('TEXT_TIMEOUT_S', integer(1, 3600), 120),
   /** Threads that read whole stories beside the requests; with none the process reads them itself and serves nobody meanwhile. */
@@ -57,6 +59,11 @@ export class TextConfig extends section({
     if (this.chosenProvider) return this.chosenProvider;
     if (this.anthropicApiKey || this.anthropicBaseUrl) return 'anthropic';
     return this.openaiApiKey || this.openaiBaseUrl ? 'openai' : 'sketch';
+  }
+
+  /** The second reader; `sketch` has no model that could be one. */
+  get judge(): 'off' | 'fast' | 'careful' {
+    return this.provider === 'sketch' ? 'off' : (this.chosenJudge ?? 'fast');
   }
 }
 

@@ -188,4 +188,81 @@ describe('AttemptLog', () => {
     expect(log.covers({ ...repair, bound: { promptTokens: 5_000, outputTokens: 3_000 } })).toBe(true);
     expect(log.covers({ ...repair, bound: { promptTokens: 13_000, outputTokens: 3_000 } })).toBe(false);
   });
+
+  describe('for calls beside the answer', () => {
+    const HAIKU = { provider: 'anthropic', model: 'claude-haiku-5-5', prompt: 'judge.v1' };
+    const DONE: CallEnd = { outcome: 'complete', billable: true, estimated: false };
+    const WANTED = { ...NO_TOKENS, cacheWrite5mTokens: 3_000, outputTokens: 600 };
+
+    /** An answer that runs, with one more call held for as many as are said. */
+    function running(heldFor: number, answer = { ...NO_TOKENS, inputTokens: 4_000, outputTokens: 1 }) {
+      const one = quoteFor(20_000, 4_000);
+      const beside = { ...one.calls[0]!, ...HAIKU, fallback: undefined, promptTokens: 9_000, outputTokens: 800 };
+      const calls = [...one.calls, ...Array.from({ length: heldFor }, () => beside)];
+      const log = new AttemptLog(prices, { ...one, calls, cost: one.cost * 2n, tokens: one.tokens * 3 });
+      log.dispatched({ ...SONNET, prompt: 'suggest.v1' });
+      log.used(answer);
+      return log;
+    }
+    const ask = (log: AttemptLog, share = 0.15, answerTokens = 1_000) =>
+      log.beside({ call: HAIKU, tokens: WANTED, share, answerTokens });
+
+    it('invariant 54: keeps the attempts apart, whatever the order in which they say something', () => {
+      const log = running(2);
+      const [first, second] = [ask(log)!, ask(log)!];
+      first.dispatched(HAIKU);
+      second.dispatched(HAIKU);
+      second.used({ ...NO_TOKENS, inputTokens: 22, outputTokens: 2 });
+      log.used({ ...NO_TOKENS, inputTokens: 4_000, outputTokens: 900 });
+      first.used({ ...NO_TOKENS, inputTokens: 11, outputTokens: 1 });
+      second.ended(DONE);
+      log.ended(DONE);
+      first.ended({ outcome: 'failed', billable: true, estimated: true });
+      expect(log.lines().map(({ prompt, outcome, inputTokens }) => [prompt, outcome, inputTokens])).toEqual([
+        ['suggest.v1', 'complete', 4_000],
+        ['judge.v1', 'failed', 11],
+        ['judge.v1', 'complete', 22],
+      ]);
+    });
+
+    it('invariant 54: lets no more of them through than are held for, those that were not billed aside', () => {
+      const log = running(1);
+      const first = ask(log)!;
+      first.dispatched(HAIKU);
+      expect(ask(log)).toBeUndefined();
+      first.ended({ outcome: 'failed', billable: false, estimated: false });
+      expect(ask(log)).toBeDefined();
+      expect(ask(running(0))).toBeUndefined();
+    });
+
+    it('invariant 54: lets none through that could pass its share of the answer, open ones counted whole', () => {
+      // 0.018 $ for the answer in the end; 0.000675 $ for one call as it is wanted.
+      expect(ask(running(3), 0.04)).toBeDefined();
+      expect(ask(running(3), 0.03)).toBeUndefined();
+      const log = running(3);
+      const open = ask(log, 0.07)!;
+      open.dispatched(HAIKU);
+      expect(ask(log, 0.07)).toBeUndefined();
+      open.used({ ...NO_TOKENS, inputTokens: 300, outputTokens: 40 });
+      open.ended(DONE);
+      expect(ask(log, 0.07)).toBeDefined();
+    });
+
+    it('tells what each would cost if its process died now', () => {
+      const log = running(1);
+      const beside = ask(log)!;
+      beside.dispatched(HAIKU, () => ({ ...NO_TOKENS, inputTokens: 70 }));
+      expect(log.linesSoFar().map(({ inputTokens, outcome }) => [inputTokens, outcome])).toEqual([
+        [4_000, 'lost'],
+        [70, 'lost'],
+      ]);
+    });
+
+    it('charges a call of which nothing was heard as the whole of what was held for it', () => {
+      const log = running(1);
+      log.ended(DONE);
+      ask(log)!.dispatched(HAIKU);
+      expect(log.lines()[1]).toMatchObject({ cacheWrite1hTokens: 9_000, outputTokens: 800, estimated: true });
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import type { AttemptBound, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
+import type { AttemptBound, BesideCall, CallEnd, CallObserver, ModelCall, NanoUsd, TokenCounts } from '@cse/core';
 import { boundedClaim, NO_TOKENS } from '@cse/core';
 import type { CallTokens, PriceCatalogue } from '../prices/price-catalogue';
 import { dearestOf, type Quote } from '../admission/quote';
@@ -72,10 +72,15 @@ interface Attempt {
   call: ModelCall;
   /** Which of the calls that were held for it is an attempt at. */
   held: number;
+  /** Of a call beside the answer: what it was taken to use when it was let through. */
+  beside: TokenCounts | undefined;
   soFar: (() => TokenCounts) | undefined;
   used: TokenCounts | undefined;
   end: CallEnd | undefined;
 }
+
+/** Shares are counted in thousandths, so that money stays whole. */
+const SHARE_PARTS = 1_000;
 
 /**
  * What the upstream attempts of one request did; becomes one ledger line each. It hears attempts that follow each other;
@@ -83,16 +88,18 @@ interface Attempt {
  */
 export class AttemptLog implements CallObserver {
   private readonly attempts: Attempt[] = [];
+  /** Of those that follow each other, the last. */
+  private current: Attempt | undefined;
 
   constructor(
     private readonly prices: PriceCatalogue,
     private readonly quote: Quote,
   ) {}
 
-  atOnce(index: number): CallObserver {
+  atOnce(index: number, beside?: TokenCounts): CallObserver {
     let own: Attempt | undefined;
     return {
-      dispatched: (call, soFar) => void (own = this.begin(call, soFar, index)),
+      dispatched: (call, soFar) => void (own = this.begin(call, soFar, index, beside)),
       served: (model) => nameModel(begun(own), model),
       used: (tokens) => void (begun(own).used = { ...tokens }),
       ended: (end) => void (begun(own).end ??= end),
@@ -100,26 +107,41 @@ export class AttemptLog implements CallObserver {
     };
   }
 
+  /** Takes what is held for the next call behind the answer; those that run are counted as they went out. */
+  beside({ call, tokens, share, answerTokens }: BesideCall): CallObserver | undefined {
+    const { attempts, prices, quote } = this;
+    const taken = new Set(attempts.filter(takesFromHold).map(({ held }) => held));
+    const index = quote.calls.findIndex((_, at) => at > 0 && !taken.has(at));
+    if (index < 0) return undefined;
+    let [answer, others] = [0n, prices.priceTokens(call, tokens, quote.at)];
+    for (const attempt of attempts) {
+      if (attempt.end?.billable === false) continue;
+      if (attempt.beside) others += this.priceOf(attempt.call, (attempt.end && attempt.used) ?? attempt.beside);
+      else answer += this.priceOf(attempt.call, inTheEnd(attempt, answerTokens));
+    }
+    if (others * BigInt(SHARE_PARTS) > answer * BigInt(Math.floor(share * SHARE_PARTS))) return undefined;
+    return this.atOnce(index, tokens);
+  }
+
   dispatched(call: ModelCall, soFar?: () => TokenCounts): void {
     // An attempt that was not billed leaves what was held for it to the next one.
-    const billed = this.attempts.filter(({ call: { bound }, end }) => !bound && (end?.billable ?? true)).length;
-    this.begin(call, soFar, billed);
+    this.current = this.begin(call, soFar, this.attempts.filter(takesFromHold).length);
   }
 
   served(model: Pick<ModelCall, 'provider' | 'model'>): void {
-    nameModel(begun(this.attempts.at(-1)), model);
+    nameModel(begun(this.current), model);
   }
 
   used(tokens: TokenCounts): void {
-    begun(this.attempts.at(-1)).used = { ...tokens };
+    begun(this.current).used = { ...tokens };
   }
 
   ended(end: CallEnd): void {
-    begun(this.attempts.at(-1)).end ??= end;
+    begun(this.current).end ??= end;
   }
 
-  private begin(call: ModelCall, soFar: Attempt['soFar'], held: number): Attempt {
-    const attempt: Attempt = { call, held, soFar, used: undefined, end: undefined };
+  private begin(call: ModelCall, soFar: Attempt['soFar'], held: number, beside?: TokenCounts): Attempt {
+    const attempt: Attempt = { call, held, beside, soFar, used: undefined, end: undefined };
     this.attempts.push(attempt);
     return attempt;
   }
@@ -195,6 +217,17 @@ export class AttemptLog implements CallObserver {
     const { prices, quote } = this;
     return prices.priceTokens(prices.hasTokenPrice(call, quote.at) ? call : quote, counts, quote.at);
   }
+}
+
+/** Whether an attempt uses what was held for a call: not when it was not billed, nor when it is paid from what is left. */
+function takesFromHold({ call, end }: Attempt): boolean {
+  return !call.bound && (end?.billable ?? true);
+}
+
+/** What an attempt at the answer will have used: its prompt as far as it is known, and the answer as it is expected. */
+function inTheEnd({ used, soFar, end }: Attempt, answerTokens: number): TokenCounts {
+  const counts = (end ? used : (soFar?.() ?? used)) ?? NO_TOKENS;
+  return end ? counts : { ...counts, outputTokens: answerTokens };
 }
 
 /** @throws Error when nothing was dispatched */

@@ -2,6 +2,7 @@ import {
   AppError,
   usdToJson,
   type Authenticated,
+  type BesideCall,
   type CallEnd,
   type CallObserver,
   type Clock,
@@ -187,6 +188,11 @@ class WatchedAttempts implements CallObserver {
 
   covers(call: Required<ModelCall>): boolean {
     return this.attempts.covers?.(call) ?? false;
+  }
+
+  beside(wanted: BesideCall): CallObserver | undefined {
+    const attempts = this.attempts.beside?.(wanted);
+    return attempts && new WatchedAttempts(attempts, this.telemetry, this.quote);
   }
 
   private safely<T>(tell: () => T): T | undefined {

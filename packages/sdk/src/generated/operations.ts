@@ -414,6 +414,7 @@ export type TextUsage = {
   estimated: boolean;
 };
 export type NoticeCode =
+  | 'judge_skipped'
   | 'candidate_dropped'
   | 'quote_not_found'
   | 'language_differs'
