@@ -70,7 +70,6 @@ const SECTIONS = [
     AuthModule,
     AuthApiModule,
     AiApiModule,
-    CanonApiModule,
     UsageApiModule,
     CreatorApiModule,
     FilesModule,
@@ -104,12 +103,14 @@ export class ApiModule {
     clock: Clock,
     mediaProviders: readonly MediaProvider[] = [],
   ): DynamicModule {
+    const media = MediaApiModule.with(mediaProviders);
     return {
       module: ApiModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
         ClockModule.forRoot(clock),
-        MediaApiModule.with(mediaProviders),
+        media,
+        CanonApiModule.with(media),
       ],
     };
   }

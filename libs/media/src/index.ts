@@ -9,6 +9,7 @@
  * keeps what was asked for no longer than the job lives, and then only sealed. It knows nothing of HTTP routes, and the
  * queue only wakes it: the row of a job is the truth.
  */
+export { ArtifactGraph, type Cite, type CitingArtifact, type RelatedArtifact } from './artifacts/artifact-graph';
 export { ArtifactStore, type Artifact } from './artifacts/artifact-store';
 export { Artifacts } from './artifacts/artifacts';
 export { Uploads } from './artifacts/uploads';

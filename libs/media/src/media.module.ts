@@ -5,6 +5,7 @@ import { ModerationModule } from '@cse/moderation';
 import { StorageModule } from '@cse/storage';
 import { PriceCatalogue, UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ArtifactGraph } from './artifacts/artifact-graph';
 import { ArtifactStore } from './artifacts/artifact-store';
 import { Artifacts } from './artifacts/artifacts';
 import { PendingObjects } from './artifacts/pending-objects';
@@ -49,7 +50,7 @@ import { MediaUpkeep } from './upkeep/media-upkeep';
 
 const SERVICES = [
   ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes, QueuePlaces],
-  ...[ArtifactStore, Artifacts, PendingObjects, Uploads],
+  ...[ArtifactGraph, ArtifactStore, Artifacts, PendingObjects, Uploads],
   ...[GivenPictures, ImagePreparation, JobHolds, JobRoom, JobWriter, MediaJobs, MediaOffer],
   ...[StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],

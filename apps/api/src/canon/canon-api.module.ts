@@ -1,7 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { AiApiModule } from '../ai/ai-api.module';
 import { CanonController } from './canon.controller';
 import { GraphStream } from './graph-stream';
 
-@Module({ imports: [AiApiModule], controllers: [CanonController], providers: [GraphStream] })
-export class CanonApiModule {}
+@Module({})
+export class CanonApiModule {
+  /** @param media knows the artifacts of users */
+  static with(media: DynamicModule): DynamicModule {
+    return {
+      module: CanonApiModule,
+      imports: [AiApiModule, media],
+      controllers: [CanonController],
+      providers: [GraphStream],
+    };
+  }
+}

@@ -1,6 +1,6 @@
 import type * as canon from '@cse/ai-proxy';
 import { STALE_KINDS, type StaleKind } from '@cse/ai-proxy';
-import { ArrayField, EnumField, StringField } from '@cse/http';
+import { ArrayField, EnumField, NumberField, StringField } from '@cse/http';
 import { ApiProperty } from '@nestjs/swagger';
 
 export class StaleMark implements canon.StaleMark {
@@ -15,6 +15,13 @@ export class StaleMark implements canon.StaleMark {
     description: 'Chains of ids, each from a change to what it rests on, the shortest first',
   })
   because!: string[][];
+
+  @NumberField({
+    ...{ min: 0, max: 1_000_000, optional: true, nullable: true },
+    description:
+      'US dollars, at the prices of now, of making an artifact of yours again; null when nobody makes it any more',
+  })
+  price_usd?: number | null;
 }
 
 export class CanonStaleResponse {

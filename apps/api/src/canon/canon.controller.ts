@@ -1,5 +1,7 @@
 import type { CanonCheckResult, StaleMark } from '@cse/ai-proxy';
+import { usdToJson } from '@cse/core';
 import { AnswersEvents, Fails, LargeBody, type EventStream } from '@cse/http';
+import { ArtifactGraph, type CitingArtifact } from '@cse/media';
 import { CANON_CHECK, CANON_STALE } from '@cse/prompts';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -16,7 +18,10 @@ const { active_path: nodes, branch_canon: canon } = sampleStory;
 @ApiBearerAuth('bearer')
 @Controller('canon')
 export class CanonController {
-  constructor(private readonly stream: GraphStream) {}
+  constructor(
+    private readonly stream: GraphStream,
+    private readonly artifacts: ArtifactGraph,
+  ) {}
 
   /** What contradicts what over all branches. Each node is held against what stands before it in its own branch. */
   @Post('check')
@@ -46,6 +51,33 @@ export class CanonController {
   @Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path')
   @Fails('overloaded', 'rate_limited')
   markStale(@WholeStory() caller: GraphCaller): EventStream<CanonStaleResponse> {
-    return this.stream.answer('stale', caller, (result: { stale: StaleMark[] }) => result);
+    const prices = new Map<string, number | null>();
+    return this.stream.answer(
+      'stale',
+      caller,
+      ({ stale, use_my_artifacts }: { stale: StaleMark[]; use_my_artifacts: boolean }) => ({
+        stale: stale.map((mark) =>
+          use_my_artifacts && prices.has(mark.id) ? { ...mark, price_usd: prices.get(mark.id) } : mark,
+        ),
+      }),
+      async () => {
+        const mine = await this.artifacts.ofUser(caller.request.principal.userId);
+        for (const { id, price } of mine) prices.set(id, price === undefined ? null : usdToJson(price));
+        return mine.map(citing);
+      },
+    );
   }
+}
+
+/** What an artifact rests on, by the citations of its request. */
+function citing({ id, kind, cites, madeFrom }: CitingArtifact) {
+  const hashes = cites.flatMap(({ node_id, hash }): [string, string][] =>
+    node_id === undefined ? [] : [[node_id, hash]],
+  );
+  return {
+    ...{ artifact_id: id, kind, made_from: madeFrom },
+    fact_ids: cites.flatMap(({ fact_id }) => fact_id ?? []),
+    node_ids: hashes.map(([node]) => node),
+    node_hashes: Object.fromEntries(hashes),
+  };
 }

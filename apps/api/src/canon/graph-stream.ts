@@ -1,4 +1,4 @@
-import { GraphThreads, type GraphCall } from '@cse/ai-proxy';
+import { GraphThreads, type CitingArtifact, type GraphCall } from '@cse/ai-proxy';
 import type { Authenticated } from '@cse/core';
 import { EventStream, LARGE_BODY_BYTES, readLargeBody, signalOf } from '@cse/http';
 import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
@@ -20,17 +20,24 @@ export const WholeStory = createParamDecorator((_: unknown, context: ExecutionCo
 export class GraphStream {
   constructor(private readonly threads: GraphThreads) {}
 
-  /** @param whole makes the answer of what was found */
+  /**
+   * @param whole makes the answer of what was found
+   * @param mine what the caller's own artifacts rest on
+   */
   answer<R extends object, A extends object>(
     kind: GraphCall['kind'],
     { request, signal }: GraphCaller,
-    whole: (result: R) => A | Promise<A>,
+    whole: (result: R) => A,
+    mine?: () => Promise<readonly CitingArtifact[]>,
   ): EventStream<A & { request_id: string }> {
     return new EventStream(async (sink) => {
       const { userId } = request.principal;
-      const read = async () => ({ kind, ...(await readLargeBody(request)), limitBytes: LARGE_BODY_BYTES });
+      const read = async () => ({
+        ...{ kind, ...(await readLargeBody(request)), limitBytes: LARGE_BODY_BYTES },
+        ...(mine && { mine: await mine() }),
+      });
       const result = await this.threads.run(userId, signal, read, (event, data) => sink.send({ event, data }));
-      const answer = { request_id: request.id, ...(await whole(result as R)) };
+      const answer = { request_id: request.id, ...whole(result as R) };
       sink.send({ event: 'done', data: answer });
       return answer;
     });

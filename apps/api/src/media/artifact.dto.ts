@@ -9,9 +9,11 @@ import {
   StringField,
   UuidField,
 } from '@cse/http';
-import { type Artifact, ARTIFACT_ROLES, type ArtifactRole } from '@cse/media';
+import { type Artifact, ARTIFACT_ROLES, type ArtifactRole, type Cite, type RelatedArtifact } from '@cse/media';
+import { CITES } from '@cse/prompts';
 import { DISPOSITIONS, type Disposition, MAX_IMAGE_BYTES, type SignedUpload, type SignedUrl } from '@cse/storage';
 import { ApiProperty } from '@nestjs/swagger';
+import { ShapeField } from '../ai/shape-field';
 
 const SIZE = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const PIXELS = { min: 1, max: 100_000, nullable: true };
@@ -159,7 +161,10 @@ export class ArtifactResponse extends JobArtifact {
   @StringField({ max: 30, format: 'date-time', nullable: true, description: 'When an upload is forgotten' })
   expires_at!: string | null;
 
-  static show(artifact: Artifact, link: SignedUrl | undefined): ArtifactResponse {
+  @ShapeField(CITES)
+  cites!: Cite[];
+
+  static show(artifact: Artifact, link: SignedUrl | undefined, cites: Cite[] = []): ArtifactResponse {
     return {
       ...JobArtifact.of(artifact, link),
       state: artifact.state === 'uploading' ? 'uploading' : 'ready',
@@ -167,6 +172,7 @@ export class ArtifactResponse extends JobArtifact {
       parent_id: artifact.parentId,
       created_at: artifact.createdAt.toISOString(),
       expires_at: artifact.expiresAt?.toISOString() ?? null,
+      cites,
     };
   }
 }
@@ -177,4 +183,30 @@ export class ArtifactsResponse {
 
   @StringField({ max: 200, nullable: true })
   next_cursor!: string | null;
+}
+
+export class DependentArtifact {
+  @UuidField()
+  artifact_id!: string;
+
+  @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole' })
+  role!: ArtifactRole;
+
+  static of({ id, role }: RelatedArtifact): DependentArtifact {
+    return { artifact_id: id, role };
+  }
+}
+
+export class DependenciesResponse {
+  @ArrayField(() => DependentArtifact, { max: 5_000, description: 'Pictures and clips that went into it' })
+  made_from!: DependentArtifact[];
+
+  @ArrayField(() => DependentArtifact, {
+    max: 5_000,
+    description: 'What went out of it: clips, films, its small picture',
+  })
+  made_into!: DependentArtifact[];
+
+  @ShapeField(CITES)
+  cites!: Cite[];
 }

@@ -1,7 +1,7 @@
 import { CurrentUser } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf } from '@cse/http';
-import { type Artifact, Artifacts, Uploads } from '@cse/media';
+import { type Artifact, ArtifactGraph, Artifacts, Uploads } from '@cse/media';
 import type { Disposition } from '@cse/storage';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
@@ -17,6 +17,8 @@ import {
   ArtifactRequest,
   ArtifactsRequest,
   ArtifactsResponse,
+  DependenciesResponse,
+  DependentArtifact,
   UploadBody,
   UploadResponse,
 } from './artifact.dto';
@@ -32,6 +34,7 @@ export class ArtifactsController {
   constructor(
     private readonly artifacts: Artifacts,
     private readonly uploads: Uploads,
+    private readonly graph: ArtifactGraph,
   ) {}
 
   @Post()
@@ -67,6 +70,19 @@ export class ArtifactsController {
     return this.show(await this.artifacts.get(userId, id), disposition);
   }
 
+  @Get(':id/dependencies')
+  @ApiOperation({ summary: 'What a file was made from, and what was made from it' })
+  @ApiOkResponse({ type: DependenciesResponse })
+  async getArtifactDependencies(
+    @Param('id', ARTIFACT_ID) id: string,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<DependenciesResponse> {
+    await this.artifacts.get(userId, id);
+    const { from, into } = await this.graph.around(userId, id);
+    const cites = (await this.graph.citesOf([id])).get(id) ?? [];
+    return { made_from: from.map(DependentArtifact.of), made_into: into.map(DependentArtifact.of), cites };
+  }
+
   @Get()
   @ApiOperation({ summary: 'Files, or uploads that are not complete, newest first' })
   @ApiOkResponse({ type: ArtifactsResponse })
@@ -85,8 +101,11 @@ export class ArtifactsController {
       (row) => row,
       ({ id }) => id,
     );
+    const cites = await this.graph.citesOf(items.map(({ id }) => id));
     const shown: ArtifactResponse[] = [];
-    for (const artifact of items) shown.push(await this.show(artifact));
+    for (const artifact of items) {
+      shown.push(ArtifactResponse.show(artifact, await this.artifacts.link(artifact), cites.get(artifact.id)));
+    }
     return { items: shown, next_cursor };
   }
 
@@ -99,6 +118,7 @@ export class ArtifactsController {
   }
 
   private async show(artifact: Artifact, disposition?: Disposition): Promise<ArtifactResponse> {
-    return ArtifactResponse.show(artifact, await this.artifacts.link(artifact, disposition));
+    const cites = await this.graph.citesOf([artifact.id]);
+    return ArtifactResponse.show(artifact, await this.artifacts.link(artifact, disposition), cites.get(artifact.id));
   }
 }

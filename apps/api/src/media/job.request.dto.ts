@@ -1,7 +1,9 @@
 import type { MediaConfig } from '@cse/config';
 import { inputError } from '@cse/core';
 import { BooleanField, EnumField, IntegerField, NumberField, StringField } from '@cse/http';
-import { QUALITY_TIERS, type QualityTier } from '@cse/media';
+import { QUALITY_TIERS, type Cite, type QualityTier } from '@cse/media';
+import { CITES } from '@cse/prompts';
+import { ShapeField } from '../ai/shape-field';
 
 export const PROMPT_MAX = 4_000;
 const MAX_SEED = 2 ** 32 - 1;
@@ -24,6 +26,9 @@ export abstract class CommitBody {
 
   @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'Refused when it would cost more' })
   max_cost_usd?: number;
+
+  @ShapeField(CITES, { optional: true })
+  cites?: Cite[];
 }
 
 /** What every request for a job says besides what it asks for. */

@@ -58,7 +58,7 @@ export class Jobs {
    */
   async start(
     call: JobCall,
-    body: Pick<JobBody, 'commit' | 'max_cost_usd' | 'label'> & { webhook_url?: string },
+    body: Pick<JobBody, 'commit' | 'max_cost_usd' | 'label' | 'cites'> & { webhook_url?: string },
     prepare: () => Promise<Prepared>,
   ): Promise<Job> {
     requireWebhook(this.media, body);
@@ -70,6 +70,7 @@ export class Jobs {
         label: body.label,
         keyed,
         webhookUrl: body.webhook_url,
+        cites: body.cites ?? [],
       }),
     );
   }

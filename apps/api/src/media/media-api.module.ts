@@ -17,9 +17,10 @@ import { ReportFileController, ReportsController } from './reports.controller';
 @Module({})
 export class MediaApiModule {
   static with(further: readonly MediaProvider[]): DynamicModule {
+    const media = MediaModule.with(further);
     return {
       module: MediaApiModule,
-      imports: [AuthModule, MediaModule.with(further), RateLimitModule, UsageModule],
+      imports: [AuthModule, media, RateLimitModule, UsageModule],
       controllers: [
         ImagesController,
         VideoController,
@@ -31,6 +32,7 @@ export class MediaApiModule {
         StoryboardsController,
       ],
       providers: [Boards, Jobs, ImageEstimator, StitchEstimator, StoryboardEstimator, VideoEstimator],
+      exports: [media],
     };
   }
 }

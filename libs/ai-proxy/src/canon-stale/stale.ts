@@ -12,7 +12,12 @@ export interface StaleMark {
   because: string[][];
 }
 
-type Citing = NonNullable<CanonStaleBody['cites']>[number];
+/** An artifact with what it rests on. */
+export interface CitingArtifact extends Omit<NonNullable<CanonStaleBody['cites']>[number], 'hash'> {
+  hash?: string;
+  /** Of each node that it shows, as it was then. */
+  node_hashes?: Readonly<Record<string, string>>;
+}
 
 /** Chains that a mark carries, one for each change, the shortest first. */
 const MOST_CHAINS = 8;
@@ -29,7 +34,12 @@ interface Thing {
  * nothing of a change is never marked, and a change that changes nothing marks nothing.
  * @throws AppError the path codes, `reference_off_path`
  */
-export function staleAfter({ graph, change, cites = [], summaries = [] }: CanonStaleBody): StaleMark[] {
+export function staleAfter({
+  graph,
+  change,
+  cites = [],
+  summaries = [],
+}: Omit<CanonStaleBody, 'cites'> & { cites?: readonly CitingArtifact[] }): StaleMark[] {
   const story = new StoryGraph(graph);
   const changed = new Changes(story, change);
   const marks = new Marks();
@@ -103,21 +113,27 @@ class Rests {
   constructor(
     private readonly story: StoryGraph,
     private readonly graph: Graph,
-    cites: readonly Citing[],
+    cites: readonly CitingArtifact[],
     summaries: NonNullable<CanonStaleBody['summaries']>,
   ) {
     for (const { id, grounded_in = [] } of story.nodes)
       for (const ground of grounded_in) push(this.grounded, ground, id);
-    for (const { artifact_id, kind = 'artifact', fact_ids = [], node_ids = [], made_from = [], hash } of cites) {
+    for (const cite of cites) {
+      const { artifact_id, kind = 'artifact', fact_ids = [], node_ids = [], made_from = [] } = cite;
       const thing: Thing = { kind, id: artifact_id };
       for (const fact of fact_ids) push(this.ofFact, fact, thing);
-      const only = node_ids.length === 1 ? story.indexOf(node_ids[0]) : undefined;
-      const isFresh = only !== undefined && hash !== undefined && checkedNodeHash(story.nodes[only]!) === hash;
-      if (!isFresh) for (const node of node_ids) push(this.ofNode, node, thing);
+      for (const node of node_ids) if (!this.isFresh(node, cite)) push(this.ofNode, node, thing);
       for (const artifact of made_from) push(this.ofArtifact, artifact, thing);
     }
     for (const { hash, node_ids } of summaries)
       for (const node of node_ids) push(this.ofNode, node, { kind: 'summary', id: hash });
+  }
+
+  /** Whether an artifact was made of a node as it is now. */
+  private isFresh(node: string, { node_ids = [], node_hashes, hash }: CitingArtifact): boolean {
+    const known = node_hashes?.[node] ?? (node_ids.length === 1 ? hash : undefined);
+    const index = known === undefined ? undefined : this.story.indexOf(node);
+    return index !== undefined && checkedNodeHash(this.story.nodes[index]!) === known;
   }
 
   citingFact(id: string): readonly Thing[] {

@@ -9,7 +9,7 @@ import {
   type Shape,
 } from '@cse/prompts';
 import { checkCanon } from '../canon-check/canon-check';
-import { staleAfter } from '../canon-stale/stale';
+import { staleAfter, type CitingArtifact } from '../canon-stale/stale';
 
 /** A body about a whole story as it came in, and what it asks for. */
 export interface GraphCall {
@@ -18,6 +18,8 @@ export interface GraphCall {
   gzip: boolean;
   /** Most bytes of JSON that it may hold. */
   limitBytes: number;
+  /** What the caller's own artifacts rest on, for a call that asks for them. */
+  mine?: readonly CitingArtifact[];
 }
 
 /** Takes what is found on the way; the name of the event is that of what it is. */
@@ -33,11 +35,12 @@ function check(body: CanonCheckBody, step: GraphStep): object {
   return checkCanon({ graph, since, scope }, (conflict) => step('conflict', conflict));
 }
 
-function stale(body: CanonStaleBody): object {
-  return { stale: staleAfter(body) };
+function stale(body: CanonStaleBody, _step: GraphStep, mine: readonly CitingArtifact[]): object {
+  const { cites = [], use_my_artifacts = false } = body;
+  return { stale: staleAfter({ ...body, cites: use_my_artifacts ? [...cites, ...mine] : cites }), use_my_artifacts };
 }
 
-type Run = (body: never, step: GraphStep) => object;
+type Run = (body: never, step: GraphStep, mine: readonly CitingArtifact[]) => object;
 const KINDS = {
   check: { shape: CANON_CHECK as Shape, run: check as Run },
   stale: { shape: CANON_STALE as Shape, run: stale as Run },
@@ -48,12 +51,12 @@ const KINDS = {
  * take a second of the processor.
  * @throws AppError `payload_too_large`, `malformed_json`, `validation_failed`, the path codes, `unsupported_option`
  */
-export function runGraphCall({ kind, bytes, gzip, limitBytes }: GraphCall, step: GraphStep): object {
+export function runGraphCall({ kind, bytes, gzip, limitBytes, mine = [] }: GraphCall, step: GraphStep): object {
   const { shape, run } = KINDS[kind];
   const body = parsed(gzip ? inflated(bytes, limitBytes) : bytes);
   const errors = problemsOf(shape, body, '');
   if (errors.length > 0) throw new AppError('validation_failed', 'the request breaks the schema', { errors });
-  return run(body as never, step);
+  return run(body as never, step, mine);
 }
 
 /** Stops as soon as more comes out than is taken, however little went in. */

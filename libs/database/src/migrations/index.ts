@@ -29,6 +29,7 @@ import { ForgetLateHolds1764830000000 } from './1764830000000-forget-late-holds'
 import { Turns1764840000000 } from './1764840000000-turns';
 import { RequestWebhooks1764860000000 } from './1764860000000-request-webhooks';
 import { Storyboards1764870000000 } from './1764870000000-storyboards';
+import { ArtifactCites1764880000000 } from './1764880000000-artifact-cites';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -62,4 +63,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Turns1764840000000,
   RequestWebhooks1764860000000,
   Storyboards1764870000000,
+  ArtifactCites1764880000000,
 ];

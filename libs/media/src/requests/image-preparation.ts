@@ -25,6 +25,8 @@ export interface Prepared {
   warnings: JobWarning[];
   /** What it will cost; the most that is reserved. */
   estimate: NanoUsd;
+  /** What one of its results is priced by when it is made again. */
+  making: PricedModel & MediaQuantity;
   images: number;
   /** What will be generated, and billed for. */
   videoSeconds: number;
@@ -75,6 +77,7 @@ export class ImagePreparation {
       artifactIds: artifactIdsOf(given),
       warnings,
       estimate: this.offer.priceOf(capability, task),
+      making: priced(capability, { ...task, count: 1 }),
       images: task.count,
       videoSeconds: 0,
       requestedS: null,

@@ -2,6 +2,7 @@ import { AppError, Clock, type NanoUsd, type Principal } from '@cse/core';
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ArtifactGraph, type Cite } from '../artifacts/artifact-graph';
 import { PendingObjects } from '../artifacts/pending-objects';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
@@ -24,6 +25,8 @@ export interface Creation {
   keyed: KeyedAnswer | undefined;
   /** Who hears of the end of the job; one of the registered addresses. */
   webhookUrl?: string;
+  /** What of a story its results will show. */
+  cites: readonly Cite[];
 }
 
 /** What a request with an idempotency key is answered, for a retry with the same key. */
@@ -45,6 +48,7 @@ export class MediaJobs {
     private readonly ending: Ending,
     private readonly pending: PendingObjects,
     private readonly room: JobRoom,
+    private readonly graph: ArtifactGraph,
     private readonly clock: Clock,
   ) {}
 
@@ -72,6 +76,7 @@ export class MediaJobs {
         const row = { ...this.writer.row(principal, prepared, { commit, label }), webhookUrl };
         const written = await this.store.insert(row, session);
         await this.store.noteInputs(written.id, prepared.artifactIds, session);
+        await this.graph.noteJob(written.id, creation.cites, prepared.making, session);
         await this.pending.forget(prepared.heldKeys, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
         await this.keep(creation.keyed, principal, written, session);

@@ -4,6 +4,7 @@ import { ObjectStorage } from '@cse/storage';
 import { disputedOf, HoldBook, type LedgerLine } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { ArtifactGraph } from '../artifacts/artifact-graph';
 import { ArtifactStore, type NewArtifact } from '../artifacts/artifact-store';
 import { POSSIBLY_BILLED, type Attempt, type JobError, type JobWarning, type MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
@@ -42,6 +43,7 @@ export class Ending {
     private readonly outcomes: OpenOutcomes,
     private readonly providers: MediaProviders,
     private readonly artifacts: ArtifactStore,
+    private readonly graph: ArtifactGraph,
     private readonly holds: HoldBook,
     private readonly storage: ObjectStorage,
     private readonly turns: Turns,
@@ -76,6 +78,7 @@ export class Ending {
       },
       async (session) => {
         await this.artifacts.insert(artifacts, session);
+        if (artifacts.length > 0) await this.graph.handOn(job.id, session);
         await this.noteWebhook(job, session);
         if (reservationId) await this.holds.settle(reservationId, { lines }, session);
         for (const { id } of attempts.filter(({ n }) => uncertain.some(({ attempt }) => attempt === n))) {

@@ -2,6 +2,7 @@ import { AppError, Clock, uuidv7, type NanoUsd, type Principal } from '@cse/core
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ArtifactGraph } from '../artifacts/artifact-graph';
 import { PendingObjects } from '../artifacts/pending-objects';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
@@ -62,6 +63,7 @@ export class Storyboards {
     private readonly turns: Turns,
     private readonly pending: PendingObjects,
     private readonly ending: Ending,
+    private readonly graph: ArtifactGraph,
     private readonly clock: Clock,
   ) {}
 
@@ -201,6 +203,7 @@ export class Storyboards {
       const part = { storyboardId, label, waitsFor };
       const job = await this.jobs.insert(this.writer.row(principal, prepared, { commit, ...part }), session);
       await this.jobs.noteInputs(job.id, prepared.artifactIds, session);
+      await this.graph.noteJob(job.id, [], prepared.making, session);
       await this.pending.forget(prepared.heldKeys, session);
       written.push({ job, heldBytes: prepared.heldBytes });
     }

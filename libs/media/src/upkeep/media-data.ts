@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 const PARTS = {
   jobs: `select id, storyboard_id, label, kind, status, stage, progress, warnings, provider, model, images, video_seconds,
                 requested_s, delivered_s, estimate, charged,
-                error, created_at, started_at, finished_at, expires_at
+                error, created_at, started_at, finished_at, expires_at, cites
            from generations where user_id = $1 order by id`,
   attempts: `select a.generation_id, a.n, a.state, a.failure, a.cost, a.created_at, a.ended_at
                from generation_attempts a join generations g on g.id = a.generation_id
@@ -25,8 +25,10 @@ const PARTS = {
                   from storyboards b join storyboard_shots s on s.storyboard_id = b.id
                  where b.user_id = $1 order by b.id, s.ordinal`,
   artifacts: `select id, generation_id, role, state, content_type, bytes, width, height, duration_s, fps, sha256, created_at,
-                     hidden_at
+                     hidden_at, cites
                 from artifacts where user_id = $1 order by id`,
+  sources: `select s.artifact_id, s.source_id from artifact_sources s join artifacts a on a.id = s.artifact_id
+             where a.user_id = $1 order by s.artifact_id, s.source_id`,
   reports: `select id, at, artifact_id, reason, state, decided_at from artifact_reports where user_id = $1 order by id`,
   reported: `select id, at, artifact_id, reason, state, decided_at from artifact_reports where owner_id = $1 order by id`,
 };

@@ -1,7 +1,7 @@
 import { CLIENT_MADE_ID } from '@cse/core';
 import { GRAPH } from './graph';
 import { LIMITS } from './limits';
-import { choice, list, map, nullable, number, object, optional, token, type ValueOf } from './schema';
+import { choice, flag, list, map, nullable, number, object, optional, token, type ValueOf } from './schema';
 import { FACT, type ContentHash } from './shapes';
 
 /** The requests about a whole story (contract, section 10). They are checked like every other story: in one pass. */
@@ -49,6 +49,16 @@ export const CANON_CHECK = object('CanonCheckBody', {
 });
 export type CanonCheckBody = ValueOf<typeof CANON_CHECK>;
 
+/** What of a story a picture, clip or film shows: ids and hashes, and no word of it. */
+export const CITES = list(
+  object('Cite', {
+    fact_id: optional({ ...ID, description: 'A fact that it shows; or `node_id`' }),
+    node_id: optional({ ...ID, description: 'A node that it shows' }),
+    hash: { ...HASH, description: 'Of the node or fact when this was asked for' },
+  }),
+  { max: LIMITS.cited, description: 'What of the story it shows. Kept with what is made, and given back' },
+);
+
 const ids = (description: string) => optional(list(ID, { max: LIMITS.cited, unique: true, description }));
 
 /** What an artifact was made of, as its client notes it: ids and hashes, and no word of the story. */
@@ -86,6 +96,12 @@ export const CANON_STALE = object('CanonStaleBody', {
       ),
     ),
   }),
+  use_my_artifacts: optional(
+    flag({
+      description:
+        'Also all artifacts of yours, by the `cites` of their requests, each with what making it again costs',
+    }),
+  ),
   cites: optional(list(CITING_ARTIFACT, { max: LIMITS.citing })),
   summaries: optional(
     list(object('CitingSummary', { hash: HASH, node_ids: list(ID, { max: LIMITS.cited, unique: true }) }), {
