@@ -1382,6 +1382,8 @@ export type ImageBody = {
   max_cost_usd?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
+  /** A name of your own, kept and given back. No words of the story */
+  label?: string;
   /** One of /media/capabilities; default: whoever suits best */
   provider?: string;
   /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
@@ -1476,6 +1478,10 @@ export type Job = {
   error: JobErrorResponse | null;
   /** While it waits for its turn */
   queue: JobQueuePlace | null;
+  /** The name that its request gave it */
+  label: string | null;
+  /** The storyboard that it was asked for with */
+  storyboard_id: string | null;
 };
 export type JobsResponse = {
   /** Newest first */
@@ -1531,6 +1537,156 @@ export type CapabilityResponse = {
 };
 export type CapabilitiesResponse = {
   items: CapabilityResponse[];
+};
+export type ShotSize = 'extreme_wide' | 'wide' | 'medium' | 'close_up' | 'insert' | 'over_shoulder';
+export type ShotAngle = 'eye_level' | 'high' | 'low' | 'birds_eye' | 'worms_eye' | 'dutch';
+export type ShotMove = 'static' | 'push_in' | 'pull_out' | 'pan_left' | 'pan_right' | 'tilt_up' | 'tilt_down';
+export type ShotBody = {
+  /** What the shot shows. Encrypted, and erased when its jobs end */
+  prompt: string;
+  negative_prompt?: string;
+  size?: ShotSize;
+  angle?: ShotAngle;
+  /** How the camera of its clip moves */
+  move?: ShotMove;
+  /** Seconds of its clip */
+  duration_s?: number;
+  characters?: string[];
+  /** The same seed gives the same picture, where there is one */
+  seed?: number;
+  /** A name of your own, kept and given back; unlike that of any other shot. No words of the story */
+  label: string;
+};
+export type BoardStyle = {
+  /** Of all shots, such as "ink and wash, muted colours" */
+  prompt?: string;
+  /** Pictures of your own in whose style all shots are drawn */
+  reference_artifact_ids?: string[];
+};
+export type BoardCharacterBody = {
+  /** A name of your own */
+  label: string;
+  /** How the character looks. Encrypted, and erased when the jobs end */
+  description: string;
+  /** Pictures of your own of the character, for providers that draw after pictures (`/media/capabilities`) */
+  reference_artifact_ids?: string[];
+};
+export type Resolution = '480p' | '720p' | '1080p';
+export type BoardParameters = {
+  aspect_ratio?: AspectRatio;
+  /** The same seed gives the same picture, where there is one */
+  seed?: number;
+  quality_tier?: QualityTier;
+  /** Length of the short side of clips and film */
+  resolution?: Resolution;
+};
+export type StoryboardBody = {
+  /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
+  commit: boolean;
+  /** Refused when it would cost more */
+  max_cost_usd?: number;
+  /** What of the story it shows. Kept with what is made, and given back */
+  cites?: Cite[];
+  /** In their order */
+  shots: ShotBody[];
+  style?: BoardStyle;
+  characters?: BoardCharacterBody[];
+  parameters?: BoardParameters;
+  /** Makes a clip of each picture; default false */
+  clips?: boolean;
+  /** Joins the clips to a film, each as long as its shot; makes clips too */
+  film?: boolean;
+  /** Pictures without caption and marks, where a provider draws such things. Always so with clips */
+  clean?: boolean;
+  /** Who draws the pictures; default: whoever suits best */
+  provider?: string;
+  /** Who makes the clips; default: whoever suits best */
+  clip_provider?: string;
+};
+export type StoryboardStatus =
+  'draft' | 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled' | 'expired';
+export type StoryboardCost = {
+  /** US dollars that all of it was quoted */
+  estimate_usd: number;
+  /** US dollars that were charged; null until all has ended */
+  charged_usd: number | null;
+};
+export type ShotResponse = {
+  label: string;
+  /** The job that draws it, as in /images/jobs */
+  job_id: string;
+  /** Of its picture */
+  status: JobStatus;
+  /** The job of its clip, as in /video/jobs; null without clips */
+  clip_job_id: string | null;
+  clip_status: JobStatus | null;
+  /** Of picture and clip together */
+  progress: number;
+  size: ShotSize | null;
+  angle: ShotAngle | null;
+  move: ShotMove | null;
+  /** Seconds of its clip */
+  duration_s: number;
+  /** Of its picture and its clip */
+  warnings: JobWarningResponse[];
+  /** Its picture and its clip */
+  artifacts: JobArtifact[];
+  /** Of its picture or, when that is there, of its clip */
+  error: JobErrorResponse | null;
+};
+export type StoryboardResponse = {
+  storyboard_id: string;
+  /** `partial`: all has ended, and some of it was made: a shot that fails fails alone */
+  status: StoryboardStatus;
+  progress: number;
+  cost: StoryboardCost;
+  created_at: string;
+  /** When all of it had ended */
+  finished_at: string | null;
+  /** When a draft ends that nobody commits */
+  expires_at: string | null;
+  /** Whether its shots become clips */
+  clips: boolean;
+  shots: ShotResponse[];
+  /** The job of its film, as in /video/jobs */
+  film_job_id: string | null;
+  film_status: JobStatus | null;
+  film_artifacts: JobArtifact[];
+};
+export type StoryboardsResponse = {
+  /** Newest first */
+  items: StoryboardResponse[];
+  next_cursor: string | null;
+};
+export type SheetForm = 'pdf' | 'png';
+export type RedoBody = {
+  /** What the shot shows. Encrypted, and erased when its jobs end */
+  prompt: string;
+  negative_prompt?: string;
+  size?: ShotSize;
+  angle?: ShotAngle;
+  /** How the camera of its clip moves */
+  move?: ShotMove;
+  /** Seconds of its clip */
+  duration_s?: number;
+  characters?: string[];
+  /** The same seed gives the same picture, where there is one */
+  seed?: number;
+  /** false: says what it would cost; true: the work begins */
+  commit: boolean;
+  /** Refused when it would cost more */
+  max_cost_usd?: number;
+  style?: BoardStyle;
+  /** Those that `characters` names */
+  cast?: BoardCharacterBody[];
+  parameters?: BoardParameters;
+  /** Who draws the picture; default: whoever suits best */
+  provider?: string;
+  /** Who makes the clip; default: whoever suits best */
+  clip_provider?: string;
+};
+export type RedoQuote = {
+  estimate_usd: number;
 };
 export type TokenPrices = {
   input: number;
@@ -1642,7 +1798,8 @@ export type Operation =
   | 'ai.summarize'
   | 'image'
   | 'video'
-  | 'stitch';
+  | 'stitch'
+  | 'storyboard';
 export type EstimateRequest = {
   operation: Operation;
   request: {
@@ -1729,7 +1886,6 @@ export type HistoryResponse = {
   /** Oldest first; periods without usage are zeros */
   points: HistoryPointResponse[];
 };
-export type Resolution = '480p' | '720p' | '1080p';
 export type VideoBody = {
   /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
   commit: boolean;
@@ -1737,6 +1893,8 @@ export type VideoBody = {
   max_cost_usd?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
+  /** A name of your own, kept and given back. No words of the story */
+  label?: string;
   /** One of /media/capabilities; default: whoever suits best */
   provider?: string;
   /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
@@ -1780,6 +1938,8 @@ export type StitchBody = {
   max_cost_usd?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
+  /** A name of your own, kept and given back. No words of the story */
+  label?: string;
   /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
   webhook_url?: string;
   /** In the order of the film; one may come again */
@@ -1883,6 +2043,22 @@ export type ProposalMeta = {
   based_on: BasedOn;
   context: ReadContext;
   provider: TextProvider;
+};
+export type ShotState = {
+  label: string;
+  /** The job that draws it, as in /images/jobs */
+  job_id: string;
+  /** Of its picture */
+  status: JobStatus;
+  /** The job of its clip, as in /video/jobs; null without clips */
+  clip_job_id: string | null;
+  clip_status: JobStatus | null;
+  /** Of picture and clip together */
+  progress: number;
+};
+export type StoryboardProgressEvent = {
+  progress: number;
+  status: StoryboardStatus;
 };
 export type TextDelta = {
   /** What it is a piece of: `primary`, or the id of an alternative or a continuation */
@@ -2501,6 +2677,104 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
+     * Draw all shots of a board, with clips and a film, or ask what that costs
+     */
+    createStoryboard(storyboardBody: StoryboardBody, options?: CallOptions) {
+      return call<StoryboardResponse>('POST', '/storyboards', options, { body: storyboardBody, keyed: true });
+    },
+
+    /**
+     * Storyboards, newest first
+     */
+    listStoryboards(
+      {
+        limit,
+        cursor,
+      }: {
+        limit?: number;
+        cursor?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<StoryboardsResponse>('GET', '/storyboards', options, {
+        query: {
+          limit,
+          cursor,
+        },
+      });
+    },
+
+    /**
+     * A storyboard, with fresh links to what was made
+     */
+    getStoryboard(id: string, options?: CallOptions) {
+      return call<StoryboardResponse>('GET', `/storyboards/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * End what has not been made yet; what has, stays
+     */
+    cancelStoryboard(id: string, options?: CallOptions) {
+      return call<StoryboardResponse>('POST', `/storyboards/${encodeURIComponent(id)}/cancel`, options);
+    },
+
+    /**
+     * Begin the work of a draft, at no more than it was quoted
+     */
+    commitStoryboard(id: string, options?: CallOptions) {
+      return call<StoryboardResponse>('POST', `/storyboards/${encodeURIComponent(id)}/commit`, options, {
+        keyed: true,
+      });
+    },
+
+    /**
+     * What happens on a storyboard, until all of it has ended
+     */
+    followStoryboard(id: string, options?: CallOptions) {
+      return call<StoryboardResponse>('GET', `/storyboards/${encodeURIComponent(id)}/events`, options);
+    },
+
+    /**
+     * As server-sent events:
+     * What happens on a storyboard, until all of it has ended
+     */
+    followStoryboardStream(id: string, options?: CallOptions) {
+      return stream<FollowStoryboardEvents>('GET', `/storyboards/${encodeURIComponent(id)}/events`, options);
+    },
+
+    /**
+     * The contact sheet: every picture with its label, size, angle, move and length
+     */
+    getContactSheet(
+      id: string,
+      {
+        format,
+      }: {
+        format?: SheetForm;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return call<Uint8Array>('GET', `/storyboards/${encodeURIComponent(id)}/sheet`, options, {
+        query: {
+          format,
+        },
+        answer: 'bytes',
+      });
+    },
+
+    /**
+     * Draw one shot again, or ask what that would cost
+     */
+    redoShot(id: string, label: string, redoBody: RedoBody, options?: CallOptions) {
+      return call<RedoQuote | StoryboardResponse>(
+        'POST',
+        `/storyboards/${encodeURIComponent(id)}/shots/${encodeURIComponent(label)}/redo`,
+        options,
+        { body: redoBody, keyed: true },
+      );
+    },
+
+    /**
      * Which model answers each tier, what it takes in, and at what price
      */
     listTextCapabilities(options?: CallOptions) {
@@ -2696,6 +2970,9 @@ export type MarkStaleEvents = { done: CanonStaleResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowImageJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
+
+/** What a stream of this operation yields: event name → data. */
+export type FollowStoryboardEvents = { shot: ShotState; progress: StoryboardProgressEvent; done: StoryboardResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowVideoJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
