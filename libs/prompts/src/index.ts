@@ -48,7 +48,14 @@ export {
   type Tier,
 } from './story/shapes';
 export { problemsOf } from './story/shape-check';
-export { CANON_CHECK, CITES, CANON_STALE, JUDGES, type CanonCheckBody, type CanonStaleBody } from './story/graph-requests';
+export {
+  CANON_CHECK,
+  CITES,
+  CANON_STALE,
+  JUDGES,
+  type CanonCheckBody,
+  type CanonStaleBody,
+} from './story/graph-requests';
 export { GRAPH, StoryGraph, type CanonPart, type Graph, type GraphNode } from './story/graph';
 export { checkCanonOnPath, checkChildren, checkFocus, checkLegs, checkPath, type MergeIds } from './story/path-rules';
 export { canonUntil } from './story/canon-until';
