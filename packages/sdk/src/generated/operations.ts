@@ -2537,7 +2537,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Find what a change of a story makes stale
      */
     markStaleStream(canonStaleBody: CanonStaleBody, options?: CallOptions) {
-      return stream<MarkStaleEvents>('POST', '/canon/stale', options, { body: canonStaleBody });
+      return stream<MarkStaleEvents>('POST', '/canon/stale', options, { body: canonStaleBody, events: [] });
     },
 
     /**
@@ -2739,7 +2739,9 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * What happens on a storyboard, until all of it has ended
      */
     followStoryboardStream(id: string, options?: CallOptions) {
-      return stream<FollowStoryboardEvents>('GET', `/storyboards/${encodeURIComponent(id)}/events`, options);
+      return stream<FollowStoryboardEvents>('GET', `/storyboards/${encodeURIComponent(id)}/events`, options, {
+        events: ['shot', 'progress'],
+      });
     },
 
     /**
