@@ -1,4 +1,12 @@
-import { operations, type ImageBody, type Job, type StitchBody, type VideoBody } from './generated/operations.ts';
+import {
+  operations,
+  type ImageBody,
+  type Job,
+  type StitchBody,
+  type StoryboardBody,
+  type StoryboardResponse,
+  type VideoBody,
+} from './generated/operations.ts';
 import type { FollowImageJobEvents } from './generated/operations.ts';
 import { Runner, type WaitOptions, type WorkCalls } from './jobs.ts';
 import type { BlobLike, Bytes, Sha256 } from './platform.ts';
@@ -20,7 +28,8 @@ type Uncommitted<Body> = Omit<Body, 'commit'>;
 
 /**
  * Every operation of the api as a method; those that stream have a second one named `…Stream`. Beside them what takes
- * several calls: `images.run`, `video.run`, `video.stitch`, `uploadArtifact`. A call that fails throws a ProblemError,
+ * several calls: `images.run`, `video.run`, `video.stitch`,
+ * `storyboards.run`, `uploadArtifact`. A call that fails throws a ProblemError,
  * or a ConnectionError. Clients share nothing, so that one process can act for several users.
  */
 export function createClient({ session, sha256, ...options }: ClientOptions) {
@@ -30,6 +39,15 @@ export function createClient({ session, sha256, ...options }: ClientOptions) {
   const api = operations(transport);
   const runner = ({ get, cancel, follow }: Omit<WorkCalls<Job, FollowImageJobEvents>, 'idOf'>) =>
     new Runner({ idOf: idOfJob, get, cancel, follow: transport.isStreaming ? follow : undefined }, transport);
+  const storyboards = new Runner(
+    {
+      idOf: ({ storyboard_id }: StoryboardResponse) => storyboard_id,
+      get: api.getStoryboard,
+      cancel: api.cancelStoryboard,
+      follow: transport.isStreaming ? api.followStoryboardStream : undefined,
+    },
+    transport,
+  );
   const images = runner({ get: api.getImageJob, cancel: api.cancelImage, follow: api.followImageJobStream });
   const video = runner({ get: api.getVideoJob, cancel: api.cancelVideo, follow: api.followVideoJobStream });
   return {
@@ -49,6 +67,16 @@ export function createClient({ session, sha256, ...options }: ClientOptions) {
       stitch: (body: Uncommitted<StitchBody>, options?: WaitOptions<Job>): Promise<Job> =>
         video.run((how) => api.stitchVideo({ ...body, commit: true }, how), options),
       wait: (id: string, options?: WaitOptions<Job>): Promise<Job> => video.wait(id, options),
+    },
+    storyboards: {
+      /** Draws a storyboard, with its clips and its film, and waits for it. One that is `partial` is no failure. */
+      run: (
+        body: Uncommitted<StoryboardBody>,
+        options?: WaitOptions<StoryboardResponse>,
+      ): Promise<StoryboardResponse> =>
+        storyboards.run((how) => api.createStoryboard({ ...body, commit: true }, how), options),
+      wait: (id: string, options?: WaitOptions<StoryboardResponse>): Promise<StoryboardResponse> =>
+        storyboards.wait(id, options),
     },
     /** Brings a picture of the author's: announced, sent and taken in. */
     uploadArtifact: (file: BlobLike | Bytes, how?: UploadOptions) =>

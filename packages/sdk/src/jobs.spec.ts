@@ -123,4 +123,22 @@ describe('images.run', () => {
       expect(requests().includes('POST /images/jobs/j1/cancel')).toBe(cancelOnAbort);
     },
   );
+
+  it('waits for a storyboard, whose shots are told of by themselves, and which may be made in part', async () => {
+    const board = (status: string, progress: number) => ({ storyboard_id: 'b1', status, progress, shots: [] });
+    server.script(
+      json(board('queued', 0), 202),
+      stream(
+        event(1, 'shot', { label: 'one', status: 'failed', progress: 1 }),
+        event(2, 'progress', { status: 'running', progress: 0.5 }),
+        event(3, 'done', board('partial', 1)),
+      ),
+    );
+    const { storyboards } = createClient({ baseUrl: server.url, clock, random: () => 0 });
+    const run = storyboards.run({ shots: [{ label: 'one', prompt: 'a harbour' }] }, { onProgress });
+    expect(await run).toMatchObject({ status: 'partial' });
+    expect(told).toEqual(['b1 queued 0', 'b1 running 0.5', 'b1 partial 1']);
+    server.script(json(board('failed', 1)));
+    expect(await failureOf(storyboards.wait('b1'))).toBeInstanceOf(JobError);
+  });
 });

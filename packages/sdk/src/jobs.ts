@@ -50,7 +50,9 @@ export interface WorkCalls<Work, Events> {
 
 /** Work only moves on: what is asked for may be ahead of the events that a resumed stream still has. */
 const ORDER = ['draft', 'queued', 'running'];
-const OVER = ['succeeded', 'failed', 'canceled', 'expired'];
+/** `partial`: a storyboard of which some shots failed, each alone. */
+const MADE = ['succeeded', 'partial'];
+const OVER = [...MADE, 'failed', 'canceled', 'expired'];
 /** Streams that break one after the other, without a word in between, before there is only asking. */
 const MOST_BROKEN = 3;
 const POLL_MS = 2_000;
@@ -67,7 +69,7 @@ export class Runner<Work extends Ended, Events> {
     this.random = random;
   }
 
-  /** @throws JobError when the work ends otherwise than `succeeded`; what `start` throws */
+  /** @throws JobError when nothing was made in the end; what `start` throws */
   async run(start: (options: CallOptions) => Call<Work>, options: WaitOptions<Work> = {}): Promise<Work> {
     const { idempotencyKey, headers, maxRetries, timeout, signal } = options;
     const begun = await start({ idempotencyKey, headers, maxRetries, timeout, signal });
@@ -99,7 +101,8 @@ export class Runner<Work extends Ended, Events> {
           for await (const { event, data, id: eventId } of follow(id, { signal, lastEventId, maxRetries: 0 })) {
             lastEventId = eventId ?? lastEventId;
             broken = 0;
-            tell(data as object);
+            // What is told of a part of the work (`shot`) is not its own state.
+            if (event !== 'shot') tell(data as object);
             if (event === 'done') return succeeded(data as unknown as Work);
           }
         } catch (error) {
@@ -142,6 +145,6 @@ const mayPass = (error: unknown): boolean =>
   error instanceof ConnectionError || (error instanceof ProblemError && error.retryable);
 
 function succeeded<Work extends Ended>(work: Work): Work {
-  if (work.status !== 'succeeded') throw new JobError<Work>(work);
+  if (!MADE.includes(work.status)) throw new JobError<Work>(work);
   return work;
 }
