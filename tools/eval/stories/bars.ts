@@ -27,6 +27,9 @@ const BARS: Readonly<Record<string, Bar>> = {
   'rules: good ghosts in another language rejected: all': FOUND,
   'rules: bad changes rejected: markup': { least: 100 },
   'judge: contradictions found: all': CEILING,
+  'judge: wordings of one idea told to be one: all': CEILING,
+  'judge: bad ghosts rejected: all': CEILING,
+  'judge: good ghosts passed: all': CEILING,
 };
 
 export function barred(measures: readonly Measure[]): Measure[] {

@@ -1,6 +1,7 @@
 import type { LabelledStory } from '../../../test/fixtures';
 import type { Measure } from '../measures';
 import { suggest, type TextEngine } from '../operations';
+import { judgedByLabels } from './label-judge';
 import { Tally, type Column } from './tally';
 
 interface Idea {
@@ -25,6 +26,7 @@ export async function measureGhosts(
   const names = new Tally('good ghosts that are told to introduce what is no new name', column);
   const foreign = new Tally('good ghosts in another language rejected', column);
   for (const story of stories) {
+    if (column === 'judge') engine.fake.judge = (request) => judgedByLabels(request, story);
     const { good_ghosts, bad_ghosts } = story.labels;
     for (const [index, ghost] of bad_ghosts.entries()) {
       const [offered] = await offer(engine, story, [ghost, good_ghosts[index % good_ghosts.length]!], 1);
@@ -64,6 +66,7 @@ export async function measureIdeas(
   const different = new Tally('ideas that differ kept apart', column);
   const names = new Tally('ideas that are told to introduce what is no new name', column);
   for (const story of stories) {
+    if (column === 'judge') engine.fake.judge = (request) => judgedByLabels(request, story);
     for (const group of story.labels.same_idea) {
       const [first, ...others] = group.map(ideaOf);
       const offered = await offer(engine, story, [first!, ...others], group.length);

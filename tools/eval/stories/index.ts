@@ -13,15 +13,19 @@ import { measureInlines } from './inlines';
  */
 export async function measureStories(stories: readonly LabelledStory[] = labelledStories()): Promise<Measure[]> {
   const engine = await startTextEngine();
+  const judged = await startTextEngine(undefined, undefined, 'fast');
   try {
     return barred([
       ...(await measureContradictions(engine, stories, 'rules')),
       ...(await measureContradictions(engine, stories, 'judge')),
       ...(await measureIdeas(engine, stories, 'rules')),
+      ...(await measureIdeas(judged, stories, 'judge')),
       ...(await measureGhosts(engine, stories, 'rules')),
+      ...(await measureGhosts(judged, stories, 'judge')),
       ...(await measureInlines(engine, stories, 'rules')),
     ]);
   } finally {
     await engine.close();
+    await judged.close();
   }
 }
