@@ -15,6 +15,7 @@ import {
 } from '../../tools/identity-provider/dev-identity-provider';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { startTestApi, type TestApi } from '../harness/test-api';
+import { picture } from '../media/pictures';
 
 /** A process with a session in a file: at each turn it renews as if its token had expired, and uses what it gets. */
 const PROCESS = `
@@ -184,6 +185,19 @@ describe('sessions of the SDK', () => {
         return [seen[0], seen.at(-1), rateLimits.length > 0, requestId !== ''];
       });
       expect(events).toEqual(['meta', 'done', true, true]);
+      // Sent by the page's XMLHttpRequest, which tells how far it is.
+      const brought = await tabs[0]!.evaluate(
+        async (content) => {
+          const { client } = window as unknown as AppWindow;
+          const shares: number[] = [];
+          const onProgress = ({ sent, total }: { sent: number; total: number }) => void shares.push(sent / total);
+          const file = new Blob([new Uint8Array(content)], { type: 'image/png' });
+          const { role, width } = await client.uploadArtifact(file, { onProgress });
+          return { role, width, from: shares[0], to: shares.at(-1) };
+        },
+        [...(await picture(128, 72))],
+      );
+      expect(brought).toEqual({ role: 'image', width: 128, from: 0, to: 1 });
     } finally {
       await browser.close();
     }
