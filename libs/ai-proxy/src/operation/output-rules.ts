@@ -6,17 +6,18 @@ import type { StoryIndex } from './story-index';
 import { Sign, signsOf } from './text-signs';
 
 /**
- * Words of the machinery. A story may use them; an answer to a story that does not is talking about itself. Those that
- * any prose may use ("a country lane", "to settle the score", "in all likelihood") give it away only by their company.
+ * Talk of the machinery. Each of its words may stand in fiction ("an exploratory operation", "a country lane", "in all
+ * probability", "to settle the score"); they give it away by their company: a figure, or another of them.
  */
-const PRIVATE_WORDS = /(?<!\bin all )\b(?:likelihood|probabilit(?:y|ies)|exploratory|slot(?=s?\W{0,3}\d))s?\b/gi;
-/** Without one of these a text holds no word of the machinery. */
-const MAY_BE_PRIVATE = /likelihood|probabilit|exploratory|slot|lane|score|aligned/i;
-const PRIVATE_FIGURES = [
-  /\b(?:likelihood|probability)\b\W{0,3}(?:is\W+)?(?:[01]?\.\d|\d+\s?%)/i,
-  /\b(?:lane|score)s?\b\W{0,3}(?:is\W+)?(?:\d*\.\d|\d+\s?%|aligned\b)/i,
-  /\baligned\W{1,3}(?:lane|slot|candidate|proposal|option)s?\b/i,
+const MACHINERY = [
+  /\b(?:likelihood|probability)\b\W{0,3}(?:(?:is|of)\W+)?(?:[01]?\.\d|\d+\s?%)/i,
+  /\b(?:lane|score)s?\b\W{0,3}(?:is\W+)?(?:\d*\.\d|\d+\s?%|aligned\b|exploratory\b)/i,
+  /\b(?:aligned|exploratory)\W{1,3}(?:lane|slot|candidate|proposal|option)s?\b/i,
 ];
+/** As written in a request for so many of them: "slot 2". A story that counts its slots may go on doing so. */
+const NUMBERED_SLOT = /\bslots?\W{0,3}\d/i;
+/** Without one of these a text holds no talk of the machinery. */
+const MAY_BE_MACHINERY = /likelihood|probability|exploratory|slot|lane|score|aligned/i;
 
 /** More characters in a row than any emoji or script needs that are not seen: they carry something. */
 const SMUGGLED = /[\p{Cf}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{9}/u;
@@ -73,7 +74,7 @@ export class OutputRules {
     return !(
       (signs & Sign.Markup && holdsForeignMarkup(text, this.isKnown)) ||
       (signs & Sign.Host && holdsForeignHost(text, this.isKnown)) ||
-      (MAY_BE_PRIVATE.test(text) && this.talksOfMachinery(text)) ||
+      (MAY_BE_MACHINERY.test(text) && this.talksOfMachinery(text)) ||
       this.avoided.some((pattern) => pattern.test(text)) ||
       this.tellsPolicy(text)
     );
@@ -91,8 +92,7 @@ export class OutputRules {
 
   private talksOfMachinery(plain: string): boolean {
     return (
-      PRIVATE_FIGURES.some((pattern) => pattern.test(plain)) ||
-      [...plain.matchAll(PRIVATE_WORDS)].some(([word]) => !this.story.holdsWord(word.replace(/s$/i, '')))
+      MACHINERY.some((pattern) => pattern.test(plain)) || (NUMBERED_SLOT.test(plain) && !this.story.holdsWord('slot'))
     );
   }
 }

@@ -185,7 +185,7 @@ describe('ghosts', () => {
     ['the fence', { gist: `She says ${FENCE} twice.` }],
     ['the policy', { gist: 'You never decide for them, never rename or delete anything of theirs.' }],
     ['talk of likelihood', { gist: 'She waits (likelihood 0.07).' }],
-    ['talk of lanes', { gist: 'She waits, an exploratory turn.' }],
+    ['talk of lanes', { gist: 'She waits in the exploratory slot.' }],
     ['talk of the other lane', { gist: 'She waits (lane: aligned).' }],
     ['talk of a score', { gist: 'She waits, score 0.8.' }],
     ['no node of the path', { grounded_in: ['n_7', 'constructor'] }],
@@ -226,8 +226,13 @@ describe('ghosts', () => {
   });
 
   it('takes ordinary words for what they are', () => {
-    const gist = 'In all likelihood the stars aligned: down the lane comes Osric to settle the score.';
-    expect(read({ ghosts: [ghost(1, { gist })] }).ghosts).toEqual(['Title 1']);
+    for (const gist of [
+      'In all likelihood the stars aligned: down the lane comes Osric to settle the score.',
+      'She agrees to the exploratory operation, whatever its probability.',
+      'The coin drops through the slot.',
+    ]) {
+      expect([gist, read({ ghosts: [ghost(1, { gist })] }).ghosts]).toEqual([gist, ['Title 1']]);
+    }
   });
 
   it('lets a story keep its own words, links and avoid entries as parts of words', () => {
@@ -439,7 +444,7 @@ describe('inline suggestions', () => {
     ['an unknown kind', { kind: 'move' }],
     ['too long a text', { text: 'x'.repeat(601) }],
     ['a link', { text: 'See www.evil.example' }],
-    ['a private word in the reason', { reason: 'Raises the probability.' }],
+    ['a figure of the machinery in the reason', { reason: 'Raises the probability to 0.7, from a likelihood of 0.2.' }],
     ['a name of another branch', { text: 'The ledger of Zanthribel lay shut' }],
     ['an exemplar', { text: 'The tide came in like a debt that nobody had' }],
     ['an echo', { kind: 'insert', text: 'The rain went on and on over the roofs of the town until dawn.' }],
