@@ -112,6 +112,7 @@ describe('an account', () => {
       idempotency_keys: 'usage.idempotency_keys',
       creator_preferences: 'creator_preferences',
       generations: 'media.jobs',
+      storyboards: 'media.storyboards',
       artifacts: 'media.artifacts',
       artifact_reports: 'media.reports',
     };
