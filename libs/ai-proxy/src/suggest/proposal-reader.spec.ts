@@ -105,7 +105,7 @@ function read(
   const proposals: Proposal[] = [];
   const emit = (proposal: Proposal) => void proposals.push(proposal);
   reader.read(text, emit);
-  reader.finish(end, emit);
+  void reader.finish(end, emit);
   return {
     reader,
     proposals,
