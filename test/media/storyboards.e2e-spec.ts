@@ -160,7 +160,12 @@ describe('storyboards', () => {
     beforeAll(() => stack.startWorker());
 
     it('bring every shot by itself: one that is refused fails alone and costs nothing', async () => {
-      const shots = [...shotsOf(3), { label: 'refused', prompt: '[[policy-unbilled]] a boat' }];
+      const cites = [{ fact_id: 'f_1', hash: `sha256:${'0'.repeat(64)}` }];
+      const shots = [
+        { ...shotsOf(1)[0], cites },
+        ...shotsOf(3).slice(1),
+        { label: 'refused', prompt: '[[policy-unbilled]] a boat' },
+      ];
       const asked = await ask('POST', '/storyboards', { ...onFal, shots });
       const board = await untilOver(asked);
       expect(board).toMatchObject({ status: 'partial', progress: 1, cost: { charged_usd: 3 * PRICE } });
@@ -170,6 +175,8 @@ describe('storyboards', () => {
       ]);
       expect(board.shots[3]!.error?.code).toBe('content_refused');
       expect(await held()).toBe(0);
+      const shown = await ada.call('GET', `/artifacts/${board.shots[0]!.artifacts[0]!.artifact_id}`);
+      expect(await shown.json()).toMatchObject({ cites });
       const job = await ada.job('GET', `/images/jobs/${board.shots[0]!.job_id}`);
       expect(job).toMatchObject({ label: 'Shot 1', storyboard_id: board.storyboard_id });
     });

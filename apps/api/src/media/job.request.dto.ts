@@ -26,13 +26,13 @@ export abstract class CommitBody {
 
   @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'Refused when it would cost more' })
   max_cost_usd?: number;
-
-  @ShapeField(CITES, { optional: true })
-  cites?: Cite[];
 }
 
 /** What every request for a job says besides what it asks for. */
 export abstract class JobBody extends CommitBody {
+  @ShapeField(CITES, { optional: true })
+  cites?: Cite[];
+
   @LabelField('A name of your own, kept and given back. No words of the story', { optional: true })
   label?: string;
 }

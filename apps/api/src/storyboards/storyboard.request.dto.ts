@@ -16,6 +16,7 @@ import {
   SHOT_SIZES,
   type AspectRatio,
   type BoardRequest,
+  type Cite,
   type PictureRequest,
   type QualityTier,
   type Resolution,
@@ -24,6 +25,8 @@ import {
   type ShotRequest,
   type ShotSize,
 } from '@cse/media';
+import { CITES } from '@cse/prompts';
+import { ShapeField } from '../ai/shape-field';
 import {
   CommitBody,
   LABEL,
@@ -79,6 +82,9 @@ export class ShotFields {
 
   @SeedField('picture')
   seed?: number;
+
+  @ShapeField(CITES, { optional: true })
+  cites?: Cite[];
 }
 
 export class ShotBody extends ShotFields {
@@ -205,6 +211,7 @@ function toShotRequest(shot: ShotBody): ShotRequest {
     durationS: shot.duration_s ?? SHOT_SECONDS,
     characters: shot.characters ?? [],
     seed: shot.seed,
+    cites: shot.cites ?? [],
   };
 }
 

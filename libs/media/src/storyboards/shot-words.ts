@@ -1,3 +1,4 @@
+import type { Cite } from '../artifacts/artifact-graph';
 import type { AspectRatio, QualityTier, ReferenceFacts, Resolution } from '../media-model';
 import type { PictureRequest } from '../requests/given-pictures';
 
@@ -27,6 +28,8 @@ export interface ShotRequest {
   /** Labels of the board's characters that are in it. */
   characters: readonly string[];
   seed?: number;
+  /** What of a story it shows. */
+  cites: readonly Cite[];
 }
 
 export interface BoardCharacter {

@@ -2,7 +2,7 @@ import { AppError, Clock, uuidv7, type NanoUsd, type Principal } from '@cse/core
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ArtifactGraph } from '../artifacts/artifact-graph';
+import { ArtifactGraph, type Cite } from '../artifacts/artifact-graph';
 import { PendingObjects } from '../artifacts/pending-objects';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
@@ -45,6 +45,7 @@ interface NewWork {
   prepared: Prepared;
   label: string | null;
   waitsFor: string[] | null;
+  cites: readonly Cite[];
 }
 
 /** The life of a storyboard as its owner sees it: asked for, committed, read, cancelled, one shot drawn again. */
@@ -77,7 +78,12 @@ export class Storyboards {
     const id = uuidv7();
     const work = shots.flatMap(workOf);
     if (film) {
-      work.push({ prepared: film, label: null, waitsFor: shots.flatMap(({ clip }) => (clip ? [clip.id] : [])) });
+      work.push({
+        prepared: film,
+        label: null,
+        waitsFor: shots.flatMap(({ clip }) => (clip ? [clip.id] : [])),
+        cites: [],
+      });
     }
     this.requireAffordable(work, creation.maxCost);
     const row = { id, userId: caller.principal.userId, clips: request.clips, filmJobId: film?.id ?? null };
@@ -143,7 +149,7 @@ export class Storyboards {
     const film = wanted.film ? this.preparation.film([...others, shot], request.resolution) : undefined;
     if (film) {
       const clips = [...others, shot].flatMap(({ clipJobId }) => (clipJobId ? [clipJobId] : []));
-      work.push({ prepared: film, label: null, waitsFor: clips });
+      work.push({ prepared: film, label: null, waitsFor: clips, cites: [] });
     }
     this.requireAffordable(work, creation.maxCost);
     if (!creation.commit) return { quote: work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n) };
@@ -199,11 +205,11 @@ export class Storyboards {
     session: EntityManager,
   ): Promise<Written[]> {
     const written: Written[] = [];
-    for (const { prepared, label, waitsFor } of work) {
+    for (const { prepared, label, waitsFor, cites } of work) {
       const part = { storyboardId, label, waitsFor };
       const job = await this.jobs.insert(this.writer.row(principal, prepared, { commit, ...part }), session);
       await this.jobs.noteInputs(job.id, prepared.artifactIds, session);
-      await this.graph.noteJob(job.id, [], prepared.making, session);
+      await this.graph.noteJob(job.id, cites, prepared.making, session);
       await this.pending.forget(prepared.heldKeys, session);
       written.push({ job, heldBytes: prepared.heldBytes });
     }
@@ -266,10 +272,10 @@ export class Storyboards {
   }
 }
 
-function workOf({ shot: { label }, picture, clip }: PlannedShot): NewWork[] {
+function workOf({ shot: { label, cites }, picture, clip }: PlannedShot): NewWork[] {
   return [
-    { prepared: picture, label, waitsFor: null },
-    ...(clip ? [{ prepared: clip, label, waitsFor: [picture.id] }] : []),
+    { prepared: picture, label, waitsFor: null, cites },
+    ...(clip ? [{ prepared: clip, label, waitsFor: [picture.id], cites }] : []),
   ];
 }
 

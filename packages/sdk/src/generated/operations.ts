@@ -1554,6 +1554,8 @@ export type ShotBody = {
   characters?: string[];
   /** The same seed gives the same picture, where there is one */
   seed?: number;
+  /** What of the story it shows. Kept with what is made, and given back */
+  cites?: Cite[];
   /** A name of your own, kept and given back; unlike that of any other shot. No words of the story */
   label: string;
 };
@@ -1585,8 +1587,6 @@ export type StoryboardBody = {
   commit: boolean;
   /** Refused when it would cost more */
   max_cost_usd?: number;
-  /** What of the story it shows. Kept with what is made, and given back */
-  cites?: Cite[];
   /** In their order */
   shots: ShotBody[];
   style?: BoardStyle;
@@ -1672,6 +1672,8 @@ export type RedoBody = {
   characters?: string[];
   /** The same seed gives the same picture, where there is one */
   seed?: number;
+  /** What of the story it shows. Kept with what is made, and given back */
+  cites?: Cite[];
   /** false: says what it would cost; true: the work begins */
   commit: boolean;
   /** Refused when it would cost more */
