@@ -6,6 +6,11 @@ import { uploadPicture } from '../media/pictures';
 
 const clipFrom = (still: string) => ({ artifact_id: still, video_prompt: 'It turns', duration_s: 4, commit: false });
 
+/** What is asked of a thing, where a body is looked at before it. */
+const BODIES: Record<string, object> = {
+  '/storyboards/:id/shots/:label/redo': { prompt: 'A lighthouse', commit: false },
+};
+
 /** Every route that names one thing by its id, as somebody whose thing it is not. */
 describe("another user's things", () => {
   let api: TestApi;
@@ -22,12 +27,15 @@ describe("another user's things", () => {
     const video = await call(ada, 'POST', '/video/generate', clipFrom(still));
     const upload = { content_type: 'image/png', bytes: 100, sha256: 'ab'.repeat(32) };
     const artifact = await call(ada, 'POST', '/artifacts', upload);
+    const board = { shots: [{ label: '1', prompt: 'A lighthouse' }], commit: false };
+    const storyboard = await call(ada, 'POST', '/storyboards', board);
     things = {
       session: ada.sessionId,
       job: job.body.job_id as string,
       video: video.body.job_id as string,
       still,
       artifact: artifact.body.artifact_id as string,
+      storyboard: storyboard.body.storyboard_id as string,
       user: ada.userId,
     };
     for (const id of Object.values(things)) expect(id).toMatch(/^[0-9a-f-]{36}$/);
@@ -63,10 +71,11 @@ describe("another user's things", () => {
     expect(routes.length).toBeGreaterThan(5);
     const before = await stateOf();
     for (const [method, path] of routes) {
-      const never = await call(eve, method, path.replace(/:\w+/, uuidv7()));
+      const body = BODIES[path];
+      const never = await call(eve, method, path.replace(/:\w+/, uuidv7()), body);
       expect([method, path, never.status, never.body.code]).toEqual([method, path, 404, 'not_found']);
       for (const [kind, id] of Object.entries(things)) {
-        const foreign = await call(eve, method, path.replace(/:\w+/, id));
+        const foreign = await call(eve, method, path.replace(/:\w+/, id), body);
         expect([method, path, kind, foreign]).toEqual([method, path, kind, never]);
       }
       const malformed = await call(eve, method, path.replace(/:\w+/, "x'--"));

@@ -8,7 +8,7 @@ import { seedsIn } from '../harness/seeds';
 import { signIn } from '../harness/sign-in';
 import { between, FAULTS } from './faults';
 import { World } from './world';
-import { WORK, Writer, type Outcome } from './writers';
+import { ASKED_AGAIN, WORK, Writer, type Outcome } from './writers';
 
 /** How long things go wrong; `npm run test:chaos` asks for more. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 20);
@@ -24,7 +24,7 @@ const PATIENCE_MS = 90_000;
 const CALM_WITHIN_MS = 120_000;
 
 /** Ends that are nobody's loss: a budget that is used up, and a picture whose maker never said what became of it. */
-const FAIR_ENDS = ['done', 'quota_exceeded', 'provider_outcome_unknown'];
+const FAIR_ENDS = ['done', 'quota_exceeded', 'provider_outcome_unknown', ASKED_AGAIN];
 
 describe.each(SEEDS)('chaos (seed %s)', (seed) => {
   const mark = `canary${randomBytes(6).toString('hex')}`;

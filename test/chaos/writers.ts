@@ -29,6 +29,9 @@ export interface Outcome {
   tries: number;
 }
 
+/** How a picture ends whose maker could not draw it, and of which its writer asks for another. */
+export const ASKED_AGAIN = 'asked_again';
+
 /** Somebody who tries again, with the same key, until there is an answer, as the guide tells clients to. */
 export class Writer {
   readonly outcomes: Outcome[] = [];
@@ -90,14 +93,19 @@ export class Writer {
     if (!asked) return;
     this.prompts.push(prompt);
     const { job_id } = (await asked.json()) as Job;
+    let mayHaveAnother = false;
     await this.insist('picture to its end', async () => {
       const answer = await this.send('GET', `/images/jobs/${job_id}`);
       if (!answer.ok) return answer;
       const { finished_at, artifacts, error } = (await answer.clone().json()) as Job;
       if (!finished_at) throw new Error('it is not ended yet');
       for (const { artifact_id, sha256 } of artifacts) this.kept.set(artifact_id, sha256);
+      mayHaveAnother = error?.code === 'provider_error' && error.retryable;
+      if (mayHaveAnother) return problem({ status: 400, code: ASKED_AGAIN });
       return error ? problem({ ...error, status: 400 }) : answer;
     });
+    // Its maker was away for longer than a job tries; nothing was charged, and the writer asks for another one.
+    if (mayHaveAnother && performance.now() < this.giveUpAt) await this.picture();
   }
 
   private async upload(): Promise<void> {
@@ -183,6 +191,6 @@ interface Upload {
 /** The first try with this key is still at work. */
 const AT_WORK = 'request_in_progress';
 
-function problem(body: { status: number; retryable?: boolean }): Response {
+function problem(body: { status: number; code?: string; retryable?: boolean }): Response {
   return new Response(JSON.stringify(body), { status: body.status });
 }

@@ -62,7 +62,7 @@ async function definedIn(runner: QueryRunner, schema: string): Promise<Defined[]
             format('%I(%s) returns %s', p.proname, pg_get_function_identity_arguments(p.oid),
                    pg_get_function_result(p.oid)) as signature,
             pg_get_functiondef(p.oid) as definition,
-            (select coalesce(string_agg(pg_get_triggerdef(t.oid), E'\\n' order by t.tgname), '')
+            (select coalesce(string_agg(pg_get_triggerdef(t.oid), E'\\n' order by t.tgname, t.tgrelid), '')
                from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal) as triggers
        from pg_proc p
       where p.pronamespace = $1::regnamespace and p.prokind in ('f', 'p')

@@ -92,7 +92,7 @@ describe('JsonItemReader', () => {
           }
           open += reader.takeGrown();
           // What is open is the beginning of the element that closes next.
-          expect(JSON.stringify(elements[at] ?? '').startsWith(open)).toBe(true);
+          expect((JSON.stringify(elements[at]) ?? '').startsWith(open)).toBe(true);
         }
         expect(at).toBe(elements.length);
         expect(open).toBe('');
