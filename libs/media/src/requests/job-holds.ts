@@ -24,6 +24,12 @@ export interface JobCaller {
   requestId: string;
 }
 
+/** What is held for, and by which hold. */
+export type HeldWork = Pick<
+  MediaJob,
+  'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'
+> & { reservationId: string };
+
 /** Holds what a job may cost, in the transaction that writes it down. */
 @Injectable()
 export class JobHolds {
@@ -49,18 +55,21 @@ export class JobHolds {
     throw new AppError('rate_limited', "the latest ones were refused by the provider's policy", { members });
   }
 
-  /** @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents) */
+  /**
+   * @param besides the first hold of the same transaction, where there are several (`HoldRequest`)
+   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents)
+   */
   async reserve(
     { principal, requestId }: JobCaller,
-    work: Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
-      reservationId: string;
-    },
+    work: HeldWork,
     session: EntityManager,
+    besides?: string,
   ): Promise<void> {
     await this.refuseRefused(principal.userId, work.kind, session);
     const outcome = await this.holds.reserve(
       {
         id: work.reservationId,
+        besides,
         userId: principal.userId,
         plan: principal.plan,
         operation: work.kind === 'image' ? 'image' : 'video',
@@ -79,5 +88,17 @@ export class JobHolds {
     );
     if (outcome.status === 'replay') throw new Error('a reservation of a job has no key of its own');
     if (outcome.status !== 'reserved') throw refusalOf(outcome, this.clock.now());
+  }
+
+  /**
+   * Holds several pieces of work, each by itself, or none.
+   * @param whole all of them as one: asked first, so that a refusal names what all of it takes, and so that what is left
+   *   of the deployment's month is shared out once, before anything is held of it
+   * @throws AppError as `reserve`
+   */
+  async reserveAll(caller: JobCaller, parts: HeldWork[], whole: HeldWork, session: EntityManager): Promise<void> {
+    await this.reserve(caller, whole, session);
+    await this.holds.withdraw(whole.reservationId, session);
+    for (const part of parts) await this.reserve(caller, part, session, whole.reservationId);
   }
 }

@@ -264,11 +264,8 @@ export class Storyboards {
   }
 
   private async reserve(caller: JobCaller, jobs: readonly MediaJob[], session: EntityManager): Promise<void> {
-    // Asked as one first, so that a refusal names what all of it takes; then job by job, as it will be settled.
-    await session.query('savepoint whole');
-    await this.holds.reserve(caller, sumOf(jobs), session);
-    await session.query('rollback to savepoint whole');
-    for (const job of jobs) await this.holds.reserve(caller, { ...job, reservationId: job.reservationId! }, session);
+    const parts = jobs.map((job) => ({ ...job, reservationId: job.reservationId! }));
+    await this.holds.reserveAll(caller, parts, sumOf(jobs), session);
   }
 }
 

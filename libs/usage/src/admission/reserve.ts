@@ -35,6 +35,11 @@ export interface HoldRequest extends HoldAmounts {
   /** What the user may run only so many of at once. */
   slot?: { name: 'stream' | 'job'; limit: number };
   idempotency?: { route: string; keyHash: Buffer; requestHash: Buffer };
+  /**
+   * Another hold of the same transaction, by its id: this one is taken from the same row of the deployment's month. Who
+   * takes from several rows holds them until the transaction ends, and of two who do so each may wait for the other.
+   */
+  besides?: string;
   /** The process that does the work and ends the hold; absent: whoever finds it, as a job is. */
   processId?: string;
   /** What is taken for used when that process dies before it has said anything of the hold. */
@@ -111,7 +116,7 @@ export function reserveArgument(
     daily_video_seconds: caps.dailyVideoSeconds,
     stored_bytes: hold.keepsResult ? caps.storedBytes : undefined,
     deployment_cost: config.globalMonthlyCostCap?.toString(),
-    shard: parseInt(hold.id.slice(-1), SHARDS),
+    shard: parseInt((hold.besides ?? hold.id).slice(-1), SHARDS),
     rate_class: hold.rateClass,
     rate_per_minute: hold.rateClass && rateFor(hold, config.rateLimitPerMinute),
     slot: hold.slot?.name,

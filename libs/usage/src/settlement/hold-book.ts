@@ -121,6 +121,15 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   }
 
   /**
+   * Takes back a hold in the transaction that made it, as though it had never been. What of the deployment's cap was
+   * shared out for it stays in its row of the month, for holds `besides` it.
+   */
+  async withdraw(id: string, session: Session): Promise<void> {
+    await this.settle(id, { lines: [] }, session);
+    await session.query('delete from usage_reservations where id = $1', [id]);
+  }
+
+  /**
    * Takes back a hold whose `reserve` ended in doubt (`isInDoubt`), whether it was made, is still being made, or never
    * will be. Only for work that was not dispatched.
    */
