@@ -1,7 +1,11 @@
-import { startMedia, type MediaStack } from './media-stack';
+import { Sequels, VideoPreparation } from '@cse/media';
+import { startMedia, type MediaStack, type MediaUser } from './media-stack';
+import { uploadPicture } from './pictures';
 
 interface Board {
   storyboard_id: string;
+  film_job_id: string;
+  shots: { label: string; job_id: string; clip_job_id: string }[];
 }
 
 /** Nobody listens there: boards are priced and held, and no worker takes them up. */
@@ -19,6 +23,12 @@ describe('storyboards that come at once', () => {
     stack = await startMedia({ ...FAL, DAILY_COST_CAP_USD: '1000', GLOBAL_MONTHLY_COST_CAP_USD: '10000' });
   }, 60_000);
   afterAll(() => stack.close());
+
+  const film = { provider: 'storyboard', clip_provider: 'animatic', film: true, commit: true };
+  const made = async (user: MediaUser, shots: number): Promise<Board> => {
+    const answer = await user.call('POST', '/storyboards', { ...film, shots: shotsOf(shots) });
+    return (await answer.json()) as Board;
+  };
 
   it('of several users are all held, however the month of the deployment is shared out', async () => {
     const users = await Promise.all(Array.from({ length: USERS }, (_, n) => stack.user(`user-${n}@example.com`)));
@@ -40,4 +50,30 @@ describe('storyboards that come at once', () => {
       expect(items).toHaveLength(2);
     }
   }, 60_000);
+
+  it('keep what a clip starts from, however many workers bring it', async () => {
+    const ada = await stack.user('ada@example.com');
+    const { storyboard_id, shots } = await made(ada, 1);
+    const picture = await uploadPicture(stack.api.url, ada);
+    const [{ job_id, clip_job_id }] = shots as [Board['shots'][number]];
+    await stack.api.query(`update artifacts set generation_id = $1, role = 'image' where id = $2`, [job_id, picture]);
+    await stack.api.query(`update generations set status = 'succeeded', finished_at = now() where id = $1`, [job_id]);
+    const sequels = stack.api.app.get(Sequels);
+    const clips = stack.api.app.get(VideoPreparation);
+    // The slower worker has read the board when the faster one begins the clip.
+    const startFrom = async (...asked: Parameters<VideoPreparation['startFrom']>) => {
+      await sequels.follow(storyboard_id);
+      return clips.startFrom(...asked);
+    };
+    const slower = Object.create(sequels, {
+      clips: { value: Object.create(clips, { startFrom: { value: startFrom } }) },
+    }) as Sequels;
+    await slower.follow(storyboard_id);
+    const rows = await stack.api.query<{ held: string[]; noted: string[] }>(
+      `select held_keys as held, (select array_agg(object_key) from pending_objects where object_key = any (held_keys)) as noted
+         from generations where id = $1 and waits_for is null`,
+      [clip_job_id],
+    );
+    expect(rows).toEqual([{ held: [expect.stringContaining(clip_job_id)], noted: null }]);
+  });
 });

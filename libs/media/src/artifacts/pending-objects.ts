@@ -33,6 +33,15 @@ export class PendingObjects {
     if (keys.length > 0) await session.query('delete from pending_objects where object_key = any($1)', [keys]);
   }
 
+  /** As `forget`, of those that the row of this job holds by now. */
+  async forgetHeld(jobId: string, keys: readonly string[]): Promise<void> {
+    await this.database.query(
+      `delete from pending_objects p using generations g
+        where g.id = $1 and p.object_key = any ($2) and p.object_key = any (g.held_keys)`,
+      [jobId, keys],
+    );
+  }
+
   /**
    * Ends the link that writes this key: it writes only where nothing lies, so an empty object takes the place, until the
    * note expires that was made with the link.

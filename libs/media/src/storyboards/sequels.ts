@@ -82,11 +82,17 @@ export class Sequels {
     }
     const { input, heldKeys, heldBytes, artifactIds } = found;
     const change = { input: this.seal.seal(job.id, input), heldKeys, waitsFor: null };
-    await this.jobs.change(job, change, async (session) => {
-      await this.pending.forget(heldKeys, session);
-      await this.jobs.noteInputs(job.id, artifactIds, session);
-      await this.jobs.countBytes(job, heldBytes, session);
-    });
+    try {
+      await this.jobs.change(job, change, async (session) => {
+        await this.pending.forget(heldKeys, session);
+        await this.jobs.noteInputs(job.id, artifactIds, session);
+        await this.jobs.countBytes(job, heldBytes, session);
+      });
+    } catch (error) {
+      // Whoever was faster began it with the same picture, which must not be erased while the job waits for its turn.
+      if (error instanceof Fenced) await this.pending.forgetHeld(job.id, heldKeys);
+      throw error;
+    }
     await this.turns.announce(job);
     return true;
   }
