@@ -76,4 +76,30 @@ describe('storyboards that come at once', () => {
     );
     expect(rows).toEqual([{ held: [expect.stringContaining(clip_job_id)], noted: null }]);
   });
+
+  /** A board with a film of all shots, all of which was made. */
+  const finished = async (user: MediaUser, shots: number): Promise<Board> => {
+    const board = await made(user, shots);
+    const all = `update generations set status = 'succeeded', stage = null, finished_at = now() where storyboard_id = $1`;
+    await stack.api.query(all, [board.storyboard_id]);
+    return board;
+  };
+  const redo = (user: MediaUser, { storyboard_id }: Board, n: number) =>
+    user.call('POST', `/storyboards/${storyboard_id}/shots/Shot%20${n}/redo`, { prompt: 'at dusk', commit: true });
+  const waitedFor = async (job: string): Promise<string[]> => {
+    const [row] = await stack.api.query<{ ids: string[] }>('select waits_for as ids from generations where id = $1', [
+      job,
+    ]);
+    return row!.ids;
+  };
+  const read = async (user: MediaUser, { storyboard_id }: Board): Promise<Board> =>
+    (await (await user.call('GET', `/storyboards/${storyboard_id}`)).json()) as Board;
+
+  it('keep the order of their shots in the film when one of them is drawn again', async () => {
+    const bea = await stack.user('bea@example.com');
+    const board = await finished(bea, 3);
+    expect((await redo(bea, board, 1)).status).toBe(202);
+    const now = await read(bea, board);
+    expect(await waitedFor(now.film_job_id)).toEqual(now.shots.map(({ clip_job_id }) => clip_job_id));
+  });
 });

@@ -148,7 +148,8 @@ export class Storyboards {
     const others = board.shots.filter(({ ordinal }) => ordinal !== known.ordinal);
     const film = wanted.film ? this.preparation.film([...others, shot], request.resolution) : undefined;
     if (film) {
-      const clips = [...others, shot].flatMap(({ clipJobId }) => (clipJobId ? [clipJobId] : []));
+      const inOrder = [...others, shot].sort((a, b) => a.ordinal - b.ordinal);
+      const clips = inOrder.flatMap(({ clipJobId }) => (clipJobId ? [clipJobId] : []));
       work.push({ prepared: film, label: null, waitsFor: clips, cites: [] });
     }
     this.requireAffordable(work, creation.maxCost);
