@@ -1,4 +1,6 @@
 import { Sequels, VideoPreparation } from '@cse/media';
+import { DataSource } from 'typeorm';
+import { eventually } from '../harness/eventually';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
 import { uploadPicture } from './pictures';
 
@@ -20,7 +22,7 @@ describe('storyboards that come at once', () => {
   let stack: MediaStack;
 
   beforeAll(async () => {
-    stack = await startMedia({ ...FAL, DAILY_COST_CAP_USD: '1000', GLOBAL_MONTHLY_COST_CAP_USD: '10000' });
+    stack = await startMedia({ ...FAL, DAILY_COST_CAP_USD: '1000', GLOBAL_MONTHLY_COST_CAP_USD: '10000', DAILY_VIDEO_SECONDS: '10000' });
   }, 60_000);
   afterAll(() => stack.close());
 
@@ -101,5 +103,44 @@ describe('storyboards that come at once', () => {
     expect((await redo(bea, board, 1)).status).toBe(202);
     const now = await read(bea, board);
     expect(await waitedFor(now.film_job_id)).toEqual(now.shots.map(({ clip_job_id }) => clip_job_id));
+  });
+
+  /** Lets requests read the board as it is, and write one after the other. */
+  const together = async (board: Board, requests: () => Promise<Response>[]): Promise<Response[]> => {
+    const holder = stack.api.app.get(DataSource).createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('select 1 from storyboards where id = $1 for update', [board.storyboard_id]);
+    const answers = requests();
+    await eventually(async () => {
+      const waiting = await stack.api.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      expect(waiting).toHaveLength(answers.length);
+    });
+    await holder.commitTransaction();
+    await holder.release();
+    return Promise.all(answers);
+  };
+  const openJobs = (board: Board) =>
+    stack.api.query(`select kind from generations where storyboard_id = $1 and finished_at is null order by kind`, [
+      board.storyboard_id,
+    ]);
+
+  it('have one film, of both shots as they are now, when two are drawn again at once', async () => {
+    const eve = await stack.user('eve@example.com');
+    const board = await finished(eve, 3);
+    const answers = await together(board, () => [redo(eve, board, 1), redo(eve, board, 3)]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    const now = await read(eve, board);
+    expect(await waitedFor(now.film_job_id)).toEqual(now.shots.map(({ clip_job_id }) => clip_job_id));
+    expect(await openJobs(board)).toEqual(['image', 'image', 'stitch', 'video', 'video'].map((kind) => ({ kind })));
+  });
+
+  it('draw a shot again once when that is asked twice at once', async () => {
+    const kim = await stack.user('kim@example.com');
+    const board = await finished(kim, 2);
+    const answers = await together(board, () => [redo(kim, board, 1), redo(kim, board, 1)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+    expect(await openJobs(board)).toEqual(['image', 'stitch', 'video'].map((kind) => ({ kind })));
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, Clock, uuidv7, type NanoUsd, type Principal } from '@cse/core';
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
@@ -154,10 +155,17 @@ export class Storyboards {
     }
     this.requireAffordable(work, creation.maxCost);
     if (!creation.commit) return { quote: work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n) };
-    const outcome = await this.once(caller, id, creation, work, async (session) => {
-      await this.store.replace({ ...board, filmJobId: film?.id ?? board.filmJobId }, shot, session);
-      return this.write(caller, id, work, true, session);
-    });
+    let outcome: BoardOutcome;
+    try {
+      const write = async (session: EntityManager): Promise<Written[]> => {
+        await this.store.replace({ ...board, filmJobId: film?.id ?? board.filmJobId }, shot, session);
+        return this.write(caller, id, work, true, session);
+      };
+      outcome = await this.once(caller, id, creation, work, write, board);
+    } catch (error) {
+      if (error instanceof Fenced) return this.redo(caller, id, label, request, creation);
+      throw error;
+    }
     const stale =
       'board' in outcome && board.jobs.find(({ id: job, status }) => job === board.filmJobId && !isFinal(status));
     if (stale) await this.end(caller.principal.userId, stale);
@@ -222,6 +230,8 @@ export class Storyboards {
    * wakes the workers.
    * @param work whose pictures are let go of when nothing comes of it
    * @param write gives the jobs that are new, or newly committed
+   * @param read the board by which it was decided what is written
+   * @throws Fenced when that is another one by now: what would be written no longer fits
    */
   private async once(
     caller: JobCaller,
@@ -229,6 +239,7 @@ export class Storyboards {
     { commit, keyed }: BoardCreation,
     work: readonly NewWork[],
     write: (session: EntityManager) => Promise<Written[]>,
+    read?: Storyboard,
   ): Promise<BoardOutcome> {
     const { principal } = caller;
     let board: Storyboard;
@@ -236,6 +247,8 @@ export class Storyboards {
     try {
       board = await this.database.transaction(async (session) => {
         await this.store.lock(id, session);
+        const before = read && (await this.store.load(id, session));
+        if (read && !before) throw new AppError('not_found', 'there is no such storyboard');
         const rows = await write(session);
         jobs = rows.map(({ job }) => job);
         const written = (await this.store.load(id, session))!;
@@ -243,6 +256,7 @@ export class Storyboards {
         const earlier =
           keyed && (await this.keys.keep(keyed.key, principal.userId, id, keyed.answer(written), session));
         if (earlier) throw new Replayed(earlier);
+        if (read && !hasSameJobs(read, before!)) throw new Fenced();
         await this.admit(principal, rows, session);
         if (commit) await this.reserve(caller, jobs, session);
         return written;
@@ -268,6 +282,15 @@ export class Storyboards {
     const parts = jobs.map((job) => ({ ...job, reservationId: job.reservationId! }));
     await this.holds.reserveAll(caller, parts, sumOf(jobs), session);
   }
+}
+
+/** Whether nothing of the board was drawn again in the meantime. */
+function hasSameJobs(a: Storyboard, b: Storyboard): boolean {
+  const jobsOf = ({ shots, filmJobId }: Storyboard) => [
+    ...shots.flatMap(({ jobId, clipJobId }) => [jobId, clipJobId]),
+    filmJobId,
+  ];
+  return isDeepStrictEqual(jobsOf(a), jobsOf(b));
 }
 
 function workOf({ shot: { label, cites }, picture, clip }: PlannedShot): NewWork[] {
