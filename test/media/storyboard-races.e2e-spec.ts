@@ -1,4 +1,4 @@
-import { Sequels, VideoPreparation } from '@cse/media';
+import { MediaUpkeep, Sequels, VideoPreparation } from '@cse/media';
 import { DataSource } from 'typeorm';
 import { eventually } from '../harness/eventually';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
@@ -18,7 +18,7 @@ const USERS = 6;
 const shotsOf = (count: number): object[] =>
   Array.from({ length: count }, (_, n) => ({ label: `Shot ${n + 1}`, prompt: `a boat at sea, moment ${n + 1}` }));
 
-describe('storyboards that come at once', () => {
+describe('storyboards, of which there are many at once', () => {
   let stack: MediaStack;
 
   beforeAll(async () => {
@@ -142,5 +142,22 @@ describe('storyboards that come at once', () => {
     const answers = await together(board, () => [redo(kim, board, 1), redo(kim, board, 1)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
     expect(await openJobs(board)).toEqual(['image', 'stitch', 'video'].map((kind) => ({ kind })));
+  });
+
+  it('go with the account of their owner, labels and all', async () => {
+    const zoe = await stack.user('zoe@example.com');
+    const board = await made(zoe, 2);
+    expect((await zoe.call('DELETE', '/auth/me')).status).toBe(204);
+    const upkeep = stack.api.app.get(MediaUpkeep);
+    const left = (table: string) =>
+      stack.api.query(`select 1 from ${table} where storyboard_id = $1`, [board.storyboard_id]);
+    await upkeep.erase();
+    // What still runs is ended before its board goes.
+    expect(await left('storyboard_shots')).toHaveLength(2);
+    const all = `update generations set status = 'canceled', stage = null, finished_at = now() where storyboard_id = $1`;
+    await stack.api.query(all, [board.storyboard_id]);
+    await upkeep.erase();
+    expect([await left('generations'), await left('storyboard_shots')]).toEqual([[], []]);
+    expect(await stack.api.query('select 1 from storyboards where id = $1', [board.storyboard_id])).toEqual([]);
   });
 });

@@ -19,6 +19,8 @@ const SILENT_MS = 30_000;
 /** Turns that the sweeper makes at once for a kind: enough to fill the places of some workers. */
 const ANNOUNCED = 50;
 const DAY_MS = 86_400_000;
+/** Of a storyboard `b`: what was asked for with it is forgotten, and so is what it was called. */
+const WITHOUT_JOBS = 'not exists (select 1 from generations g where g.storyboard_id = b.id)';
 
 /** What keeps jobs and files as they should be when processes die between two steps. All of it may run anywhere, at any time. */
 @Injectable()
@@ -87,12 +89,14 @@ export class MediaUpkeep {
     await this.database.query(
       `delete from generations where user_id is null and finished_at is not null and held_keys = '{}'`,
     );
+    await this.database.query(`delete from storyboards b where user_id is null and ${WITHOUT_JOBS}`);
     while ((await this.artifacts.eraseSome(BATCH)) === BATCH) continue;
   }
 
   /**
    * Takes out of sight what is older than the deployment keeps it: pictures that users brought and that no job uses, and,
-   * where that is configured, finished jobs and all files but those that an unfinished job still reads.
+   * where that is configured, finished jobs with their storyboards, and all files but those that an unfinished job still
+   * reads.
    */
   private async retire(): Promise<void> {
     const { retentionDays, unusedRetentionDays } = this.config;
@@ -115,6 +119,7 @@ export class MediaUpkeep {
       [before],
     );
     await this.database.query(`delete from generations where finished_at < $1 and held_keys = '{}'`, [before]);
+    await this.database.query(`delete from storyboards b where created_at < $1 and ${WITHOUT_JOBS}`, [before]);
   }
 
   private daysAgo(days: number): Date {
