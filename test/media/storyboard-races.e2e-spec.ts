@@ -1,4 +1,5 @@
 import { MediaUpkeep, Sequels, VideoPreparation } from '@cse/media';
+import { ObjectStorage } from '@cse/storage';
 import { DataSource } from 'typeorm';
 import { eventually } from '../harness/eventually';
 import { startMedia, type MediaStack, type MediaUser } from './media-stack';
@@ -11,7 +12,11 @@ interface Board {
 }
 
 /** Nobody listens there: boards are priced and held, and no worker takes them up. */
-const FAL = { FAL_API_KEY: 'fal:test', FAL_BASE_URL: 'http://127.0.0.1:9' };
+const NOWHERE = 'http://127.0.0.1:9';
+const VENDORS = {
+  ...{ FAL_API_KEY: 'fal:test', FAL_BASE_URL: NOWHERE },
+  ...{ GEMINI_API_KEY: 'goog-test', GEMINI_BASE_URL: NOWHERE },
+};
 const SHOTS = 24;
 const USERS = 6;
 
@@ -22,7 +27,7 @@ describe('storyboards, of which there are many at once', () => {
   let stack: MediaStack;
 
   beforeAll(async () => {
-    stack = await startMedia({ ...FAL, DAILY_COST_CAP_USD: '1000', GLOBAL_MONTHLY_COST_CAP_USD: '10000', DAILY_VIDEO_SECONDS: '10000' });
+    stack = await startMedia({ ...VENDORS, DAILY_COST_CAP_USD: '1000', GLOBAL_MONTHLY_COST_CAP_USD: '10000', DAILY_VIDEO_SECONDS: '10000' });
   }, 60_000);
   afterAll(() => stack.close());
 
@@ -159,5 +164,32 @@ describe('storyboards, of which there are many at once', () => {
     await upkeep.erase();
     expect([await left('generations'), await left('storyboard_shots')]).toEqual([[], []]);
     expect(await stack.api.query('select 1 from storyboards where id = $1', [board.storyboard_id])).toEqual([]);
+  });
+
+  it('leave no file behind that is counted for nobody when they are refused or only asked for their price', async () => {
+    const pia = await stack.user('pia@example.com');
+    const mara = { label: 'Mara', reference_artifact_ids: [await uploadPicture(stack.api.url, pia)] };
+    const cast = [{ ...mara, description: 'in a yellow coat' }];
+    const shots = (shotsOf(12) as { prompt: string }[]).map((shot) => ({ ...shot, characters: ['Mara'] }));
+    const tooLong = [...shots, { ...shots[0], label: 'last', prompt: 'x'.repeat(4_000) }];
+    const board = { provider: 'google', commit: true, characters: cast };
+    const asked: [number, string, object][] = [
+      [400, '/storyboards', { ...board, shots: tooLong }],
+      [402, '/storyboards', { ...board, shots, max_cost_usd: 0 }],
+    ];
+    const single = { prompt: 'at dusk', provider: 'google', reference_artifact_ids: mara.reference_artifact_ids };
+    asked.push([402, '/images/generate', { ...single, commit: true, max_cost_usd: 0 }]);
+    const { storyboard_id } = await finished(pia, 1);
+    const shot = { prompt: 'at dusk', characters: ['Mara'], cast, provider: 'google' };
+    asked.push([200, `/storyboards/${storyboard_id}/shots/Shot%201/redo`, { ...shot, commit: false }]);
+    const storage = stack.api.app.get(ObjectStorage);
+    for (const [status, path, body] of asked) {
+      await stack.api.query('delete from pending_objects');
+      const answer = await pia.call('POST', path, body);
+      expect([path, answer.status]).toEqual([path, status]);
+      const noted = await stack.api.query<{ key: string }>('select object_key as key from pending_objects');
+      expect(noted.length).toBeGreaterThan(0);
+      for (const { key } of noted) await expect(storage.get(key)).rejects.toMatchObject({ code: 'not_found' });
+    }
   });
 });

@@ -65,6 +65,7 @@ export class MediaJobs {
     const { principal } = caller;
     const { commit, maxCost, label = null } = creation;
     if (maxCost !== undefined && prepared.estimate > maxCost) {
+      await this.ending.discard(prepared);
       throw overCap(
         { cap: 'request', limit: maxCost, remaining: maxCost, required: prepared.estimate },
         this.clock.now(),

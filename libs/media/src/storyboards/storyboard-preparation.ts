@@ -5,6 +5,7 @@ import type { Resolution } from '../media-model';
 import { ImagePreparation, type Prepared } from '../requests/image-preparation';
 import { StitchPreparation } from '../requests/stitch-preparation';
 import { VideoPreparation } from '../requests/video-preparation';
+import { Ending } from '../running/ending';
 import { clipPrompt, picturePrompt, referencesOf, type BoardRequest, type ShotRequest } from './shot-words';
 
 /** What a prompt of a picture may come to when a shot, its characters and the style are put together. */
@@ -30,21 +31,31 @@ export class StoryboardPreparation {
     private readonly pictures: ImagePreparation,
     private readonly clips: VideoPreparation,
     private readonly films: StitchPreparation,
+    private readonly ending: Ending,
   ) {}
 
-  /** @throws AppError as the requests for a picture, a clip and a film do, with pointers into the board's shots */
+  /**
+   * Nothing is kept of what is refused.
+   * @throws AppError as the requests for a picture, a clip and a film do, with pointers into the board's shots
+   */
   async prepare(userId: string, board: BoardRequest): Promise<PlannedBoard> {
     requireKnownLabels(board);
     const shots: PlannedShot[] = [];
-    for (let from = 0; from < board.shots.length; from += AT_ONCE) {
-      const some = board.shots.slice(from, from + AT_ONCE);
-      shots.push(
-        ...(await Promise.all(
+    try {
+      for (let from = 0; from < board.shots.length; from += AT_ONCE) {
+        const some = board.shots.slice(from, from + AT_ONCE);
+        const settled = await Promise.allSettled(
           some.map((shot, index) => at(`/shots/${from + index}`, () => this.shot(userId, shot, board))),
-        )),
-      );
+        );
+        shots.push(...settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
+        const refused = settled.find((one) => one.status === 'rejected');
+        if (refused) throw refused.reason as Error;
+      }
+      return { shots, ...(board.film && { film: this.film(board.shots, board.resolution) }) };
+    } catch (error) {
+      for (const { picture } of shots) await this.ending.discard(picture);
+      throw error;
     }
-    return { shots, ...(board.film && { film: this.film(board.shots, board.resolution) }) };
   }
 
   /** What the price list will be asked for, and the counts that are held. Keeps nothing. @throws AppError as `prepare` */
@@ -88,7 +99,12 @@ export class StoryboardPreparation {
     const requests = requestsOf(shot, board);
     const picture = await this.pictures.prepare(userId, requests.picture);
     if (!requests.clip) return { shot, picture };
-    return { shot, picture, clip: await this.clips.quote(requests.clip) };
+    try {
+      return { shot, picture, clip: await this.clips.quote(requests.clip) };
+    } catch (error) {
+      await this.ending.discard(picture);
+      throw error;
+    }
   }
 }
 

@@ -86,7 +86,7 @@ export class Storyboards {
         cites: [],
       });
     }
-    this.requireAffordable(work, creation.maxCost);
+    await this.requireAffordable(work, creation.maxCost);
     const row = { id, userId: caller.principal.userId, clips: request.clips, filmJobId: film?.id ?? null };
     const rows = shots.map((one, ordinal) => shotOf(one, ordinal));
     return this.once(caller, id, creation, work, async (session) => {
@@ -153,8 +153,11 @@ export class Storyboards {
       const clips = inOrder.flatMap(({ clipJobId }) => (clipJobId ? [clipJobId] : []));
       work.push({ prepared: film, label: null, waitsFor: clips, cites: [] });
     }
-    this.requireAffordable(work, creation.maxCost);
-    if (!creation.commit) return { quote: work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n) };
+    await this.requireAffordable(work, creation.maxCost);
+    if (!creation.commit) {
+      await this.letGo(work);
+      return { quote: work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n) };
+    }
     let outcome: BoardOutcome;
     try {
       const write = async (session: EntityManager): Promise<Written[]> => {
@@ -200,10 +203,16 @@ export class Storyboards {
     return board;
   }
 
-  private requireAffordable(work: readonly NewWork[], maxCost: NanoUsd | undefined): void {
+  private async requireAffordable(work: readonly NewWork[], maxCost: NanoUsd | undefined): Promise<void> {
     const required = work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n);
     if (maxCost === undefined || required <= maxCost) return;
+    await this.letGo(work);
     throw overCap({ cap: 'request', limit: maxCost, remaining: maxCost, required }, this.clock.now());
+  }
+
+  /** Erases the pictures of work that comes to nothing. */
+  private async letGo(work: readonly NewWork[]): Promise<void> {
+    for (const { prepared } of work) await this.ending.discard(prepared);
   }
 
   private async write(
@@ -262,7 +271,7 @@ export class Storyboards {
         return written;
       });
     } catch (error) {
-      for (const { prepared } of work) await this.ending.discard(prepared);
+      await this.letGo(work);
       if (error instanceof Replayed) return { replay: error.answer };
       throw error;
     }
