@@ -1,4 +1,5 @@
-import { MediaUpkeep, Sequels, VideoPreparation } from '@cse/media';
+import { SystemClock } from '@cse/core';
+import { JobStore, MediaUpkeep, QueuePlaces, Sequels, VideoPreparation } from '@cse/media';
 import { ObjectStorage } from '@cse/storage';
 import { DataSource } from 'typeorm';
 import { eventually } from '../harness/eventually';
@@ -191,5 +192,19 @@ describe('storyboards, of which there are many at once', () => {
       expect(noted.length).toBeGreaterThan(0);
       for (const { key } of noted) await expect(storage.get(key)).rejects.toMatchObject({ code: 'not_found' });
     }
+  });
+
+  it('are listed without a look into the queue for each clip that waits for its picture', async () => {
+    const lou = await stack.user('lou@example.com');
+    const { storyboard_id } = await made(lou, 30);
+    const clips = await stack.api.app.get(JobStore).page(lou.userId, ['video', 'stitch'], 100, undefined);
+    expect(clips.map(({ storyboardId }) => storyboardId)).toEqual(Array.from({ length: 31 }, () => storyboard_id));
+    const database = stack.api.app.get(DataSource);
+    const asked: string[] = [];
+    const listening = Object.create(database, {
+      query: { value: (sql: string, values: unknown[]) => (asked.push(sql), database.query(sql, values)) },
+    }) as DataSource;
+    const places = await new QueuePlaces(listening, new SystemClock()).of(clips);
+    expect([places.size, asked]).toEqual([0, []]);
   });
 });

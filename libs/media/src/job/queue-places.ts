@@ -42,8 +42,9 @@ export class QueuePlaces {
   /** The place of each of these jobs that waits, by its id. One that has just been committed may have none yet. */
   async of(jobs: readonly MediaJob[]): Promise<Map<string, QueuePlace>> {
     const places = new Map<string, QueuePlace>();
-    for (const { id, kind, provider, status, turnAt } of jobs) {
-      if (status !== 'queued' || turnAt !== null) continue;
+    for (const { id, kind, provider, status, turnAt, waitsFor } of jobs) {
+      // What waits for others of its storyboard stands in no queue: looking for it would be a look of its own each time.
+      if (status !== 'queued' || turnAt !== null || waitsFor !== null) continue;
       const { positions, running, medians } = await this.look(kind, id);
       const position = positions.get(id);
       if (position === undefined) continue;
