@@ -7,8 +7,11 @@ import { lettering, wrap } from '../providers/storyboard/lettering';
 import type { Shot } from './storyboard';
 
 export interface SheetShot extends Pick<Shot, 'label' | 'size' | 'angle' | 'move' | 'durationS'> {
-  /** Its picture in any form that sharp reads; undefined where there is none. */
-  picture: Buffer | undefined;
+  /**
+   * Brings its picture in any form that sharp reads; undefined where there is none. Asked for when it is drawn: eighty
+   * pictures of a vendor's are hundreds of megabytes.
+   */
+  picture: (() => Promise<Buffer>) | undefined;
   /** What is said in the place of a picture. */
   missing: string;
 }
@@ -53,7 +56,7 @@ export async function sheetPdf(shots: readonly SheetShot[], ratio: number): Prom
     const y = margin + Math.floor(place / columns) * (rowHeight(layout) + gap);
     const [label, line] = captionOf(shot);
     if (shot.picture) {
-      const jpeg = await fitted(shot.picture, cell * 3, picture * 3)
+      const jpeg = await fitted(await shot.picture(), cell * 3, picture * 3)
         .jpeg({ quality: 85 })
         .toBuffer();
       document.image(jpeg, x, y, { width: cell, height: picture });
@@ -89,7 +92,7 @@ export async function sheetPng(shots: readonly SheetShot[], ratio: number): Prom
     const y = Math.round(margin + Math.floor(index / columns) * (rowHeight(layout) + gap));
     const [label, line] = captionOf(shot).map((one, row) => wrap(one, text * (row ? 1 : 1.2), cell, 1)[0] ?? '');
     if (shot.picture) {
-      const input = await fitted(shot.picture, Math.round(cell), Math.round(picture)).png().toBuffer();
+      const input = await fitted(await shot.picture(), Math.round(cell), Math.round(picture)).png().toBuffer();
       overlays.push({ input, left: x, top: y });
     } else drawing += lettering(shot.missing, x + text, y + picture / 2, text, INK);
     drawing += `<rect x="${x}" y="${y}" width="${Math.round(cell)}" height="${Math.round(picture)}" fill="none" stroke="${INK}" stroke-width="2"/>`;
