@@ -207,4 +207,16 @@ describe('storyboards, of which there are many at once', () => {
     const places = await new QueuePlaces(listening, new SystemClock()).of(clips);
     expect([places.size, asked]).toEqual([0, []]);
   });
+
+  it('decode a picture that all their shots are drawn after once', async () => {
+    const ned = await stack.user('ned@example.com');
+    const reference = await uploadPicture(stack.api.url, ned);
+    const read = jest.spyOn(stack.api.app.get(ObjectStorage), 'get');
+    const body = { provider: 'google', shots: shotsOf(12), style: { reference_artifact_ids: [reference] } };
+    const answer = await ned.call('POST', '/storyboards', { ...body, commit: false });
+    expect([answer.status, read.mock.calls.length]).toEqual([200, 1]);
+    read.mockRestore();
+    const held = await stack.api.query('select 1 from generations where user_id = $1 and stored_bytes > 0', [ned.userId]);
+    expect(held).toHaveLength(12);
+  });
 });

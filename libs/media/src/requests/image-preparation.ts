@@ -55,17 +55,22 @@ export class ImagePreparation {
 
   /**
    * Nothing is kept of what is refused.
+   * @param read how a given picture is read, where several requests are given the same ones
    * @throws AppError `unsupported_option`, `unpriced_model`, `content_refused`, `provider_unavailable`, and what
    *   `GivenPictures.read` throws
    */
-  async prepare(userId: string, request: ImageRequest): Promise<Prepared> {
+  async prepare(
+    userId: string,
+    request: ImageRequest,
+    read: GivenPictures['read'] = (owner, picture) => this.pictures.read(owner, picture),
+  ): Promise<Prepared> {
     const { task, provider, capability, warnings } = this.choose(request);
     await this.vet(request);
     const id = uuidv7();
     const given = picturesOf(request);
     const { stored, ...held } = await this.pictures.keep(
       id,
-      await Promise.all(given.map((picture) => this.pictures.read(userId, picture))),
+      await Promise.all(given.map((picture) => read(userId, picture))),
     );
     const editOf = request.editOf && stored.shift();
     const references = stored.map((picture, index) => ({ ...picture, ...factsOf(request.references![index]!) }));

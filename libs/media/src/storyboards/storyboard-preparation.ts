@@ -2,6 +2,7 @@ import { AppError, inputError } from '@cse/core';
 import type { MediaQuantity, PricedModel } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import type { Resolution } from '../media-model';
+import { GivenPictures } from '../requests/given-pictures';
 import { ImagePreparation, type Prepared } from '../requests/image-preparation';
 import { StitchPreparation } from '../requests/stitch-preparation';
 import { VideoPreparation } from '../requests/video-preparation';
@@ -31,6 +32,7 @@ export class StoryboardPreparation {
     private readonly pictures: ImagePreparation,
     private readonly clips: VideoPreparation,
     private readonly films: StitchPreparation,
+    private readonly given: GivenPictures,
     private readonly ending: Ending,
   ) {}
 
@@ -41,11 +43,12 @@ export class StoryboardPreparation {
   async prepare(userId: string, board: BoardRequest): Promise<PlannedBoard> {
     requireKnownLabels(board);
     const shots: PlannedShot[] = [];
+    const read = this.readOnce();
     try {
       for (let from = 0; from < board.shots.length; from += AT_ONCE) {
         const some = board.shots.slice(from, from + AT_ONCE);
         const settled = await Promise.allSettled(
-          some.map((shot, index) => at(`/shots/${from + index}`, () => this.shot(userId, shot, board))),
+          some.map((shot, index) => at(`/shots/${from + index}`, () => this.shot(userId, shot, board, read))),
         );
         shots.push(...settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
         const refused = settled.find((one) => one.status === 'rejected');
@@ -95,9 +98,25 @@ export class StoryboardPreparation {
     return this.shot(userId, shot, board);
   }
 
-  private async shot(userId: string, shot: ShotRequest, board: BoardRequest): Promise<PlannedShot> {
+  /** Decodes each picture once, however many shots are drawn after it: that takes most of the time of a board. */
+  private readOnce(): GivenPictures['read'] {
+    const known = new Map<string, ReturnType<GivenPictures['read']>>();
+    return (userId, picture) => {
+      const key = JSON.stringify(picture.source);
+      const reading = known.get(key) ?? this.given.read(userId, picture);
+      known.set(key, reading);
+      return reading;
+    };
+  }
+
+  private async shot(
+    userId: string,
+    shot: ShotRequest,
+    board: BoardRequest,
+    read?: GivenPictures['read'],
+  ): Promise<PlannedShot> {
     const requests = requestsOf(shot, board);
-    const picture = await this.pictures.prepare(userId, requests.picture);
+    const picture = await this.pictures.prepare(userId, requests.picture, read);
     if (!requests.clip) return { shot, picture };
     try {
       return { shot, picture, clip: await this.clips.quote(requests.clip) };
