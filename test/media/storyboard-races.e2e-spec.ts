@@ -28,7 +28,12 @@ describe('storyboards, of which there are many at once', () => {
   let stack: MediaStack;
 
   beforeAll(async () => {
-    stack = await startMedia({ ...VENDORS, DAILY_COST_CAP_USD: '1000', GLOBAL_MONTHLY_COST_CAP_USD: '10000', DAILY_VIDEO_SECONDS: '10000' });
+    stack = await startMedia({
+      ...VENDORS,
+      DAILY_COST_CAP_USD: '1000',
+      GLOBAL_MONTHLY_COST_CAP_USD: '10000',
+      DAILY_VIDEO_SECONDS: '10000',
+    });
   }, 60_000);
   afterAll(() => stack.close());
 
@@ -37,6 +42,14 @@ describe('storyboards, of which there are many at once', () => {
     const answer = await user.call('POST', '/storyboards', { ...film, shots: shotsOf(shots) });
     return (await answer.json()) as Board;
   };
+
+  /** As a worker would. */
+  const end = (column: 'id' | 'storyboard_id', id: string, status: string) =>
+    stack.api.query(
+      `update generations set status = $2, stage = null, input = null, progress = 1, charged = 0, finished_at = now()
+        where ${column} = $1`,
+      [id, status],
+    );
 
   it('of several users are all held, however the month of the deployment is shared out', async () => {
     const users = await Promise.all(Array.from({ length: USERS }, (_, n) => stack.user(`user-${n}@example.com`)));
@@ -65,7 +78,7 @@ describe('storyboards, of which there are many at once', () => {
     const picture = await uploadPicture(stack.api.url, ada);
     const [{ job_id, clip_job_id }] = shots as [Board['shots'][number]];
     await stack.api.query(`update artifacts set generation_id = $1, role = 'image' where id = $2`, [job_id, picture]);
-    await stack.api.query(`update generations set status = 'succeeded', finished_at = now() where id = $1`, [job_id]);
+    await end('id', job_id, 'succeeded');
     const sequels = stack.api.app.get(Sequels);
     const clips = stack.api.app.get(VideoPreparation);
     // The slower worker has read the board when the faster one begins the clip.
@@ -88,8 +101,7 @@ describe('storyboards, of which there are many at once', () => {
   /** A board with a film of all shots, all of which was made. */
   const finished = async (user: MediaUser, shots: number): Promise<Board> => {
     const board = await made(user, shots);
-    const all = `update generations set status = 'succeeded', stage = null, finished_at = now() where storyboard_id = $1`;
-    await stack.api.query(all, [board.storyboard_id]);
+    await end('storyboard_id', board.storyboard_id, 'succeeded');
     return board;
   };
   const redo = (user: MediaUser, { storyboard_id }: Board, n: number) =>
@@ -160,8 +172,7 @@ describe('storyboards, of which there are many at once', () => {
     await upkeep.erase();
     // What still runs is ended before its board goes.
     expect(await left('storyboard_shots')).toHaveLength(2);
-    const all = `update generations set status = 'canceled', stage = null, finished_at = now() where storyboard_id = $1`;
-    await stack.api.query(all, [board.storyboard_id]);
+    await end('storyboard_id', board.storyboard_id, 'canceled');
     await upkeep.erase();
     expect([await left('generations'), await left('storyboard_shots')]).toEqual([[], []]);
     expect(await stack.api.query('select 1 from storyboards where id = $1', [board.storyboard_id])).toEqual([]);
@@ -190,7 +201,15 @@ describe('storyboards, of which there are many at once', () => {
       expect([path, answer.status]).toEqual([path, status]);
       const noted = await stack.api.query<{ key: string }>('select object_key as key from pending_objects');
       expect(noted.length).toBeGreaterThan(0);
-      for (const { key } of noted) await expect(storage.get(key)).rejects.toMatchObject({ code: 'not_found' });
+      const lie = await Promise.all(
+        noted.map(({ key }) =>
+          storage.get(key).then(
+            ({ body }) => (body.destroy(), true),
+            () => false,
+          ),
+        ),
+      );
+      expect([path, lie.filter(Boolean)]).toEqual([path, []]);
     }
   });
 
@@ -205,7 +224,7 @@ describe('storyboards, of which there are many at once', () => {
       query: { value: (sql: string, values: unknown[]) => (asked.push(sql), database.query(sql, values)) },
     }) as DataSource;
     const places = await new QueuePlaces(listening, new SystemClock()).of(clips);
-    expect([places.size, asked]).toEqual([0, []]);
+    expect([places.size, asked.length]).toEqual([0, 0]);
   });
 
   it('decode a picture that all their shots are drawn after once', async () => {
@@ -216,7 +235,9 @@ describe('storyboards, of which there are many at once', () => {
     const answer = await ned.call('POST', '/storyboards', { ...body, commit: false });
     expect([answer.status, read.mock.calls.length]).toEqual([200, 1]);
     read.mockRestore();
-    const held = await stack.api.query('select 1 from generations where user_id = $1 and stored_bytes > 0', [ned.userId]);
+    const held = await stack.api.query('select 1 from generations where user_id = $1 and stored_bytes > 0', [
+      ned.userId,
+    ]);
     expect(held).toHaveLength(12);
   });
 });

@@ -25,10 +25,9 @@ export interface JobCaller {
 }
 
 /** What is held for, and by which hold. */
-export type HeldWork = Pick<
-  MediaJob,
-  'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'
-> & { reservationId: string };
+export type HeldWork = Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' | 'videoSeconds' | 'estimate'> & {
+  reservationId: string;
+};
 
 /** Holds what a job may cost, in the transaction that writes it down. */
 @Injectable()

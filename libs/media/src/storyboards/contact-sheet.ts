@@ -92,7 +92,9 @@ export async function sheetPng(shots: readonly SheetShot[], ratio: number): Prom
     const y = Math.round(margin + Math.floor(index / columns) * (rowHeight(layout) + gap));
     const [label, line] = captionOf(shot).map((one, row) => wrap(one, text * (row ? 1 : 1.2), cell, 1)[0] ?? '');
     if (shot.picture) {
-      const input = await fitted(await shot.picture(), Math.round(cell), Math.round(picture)).png().toBuffer();
+      const input = await fitted(await shot.picture(), Math.round(cell), Math.round(picture))
+        .png()
+        .toBuffer();
       overlays.push({ input, left: x, top: y });
     } else drawing += lettering(shot.missing, x + text, y + picture / 2, text, INK);
     drawing += `<rect x="${x}" y="${y}" width="${Math.round(cell)}" height="${Math.round(picture)}" fill="none" stroke="${INK}" stroke-width="2"/>`;
