@@ -161,6 +161,47 @@ describe('checkCanon', () => {
     ]);
   });
 
+  it.each([
+    ['a title', { title: 'Ten years earlier', text: 'The mill was new. Osric Tane carried the sacks up the stairs.' }],
+    ['how it begins', { text: 'Ten years earlier, the mill was new. Osric Tane carried the sacks up the stairs.' }],
+    ['a line of its own', { text: 'Flashback.\n\nThe mill was new.\n\nOsric Tane carried the sacks up the stairs.' }],
+    ['a dream', { text: 'That night Mara dreamed of the mill. Osric Tane carried the sacks up the stairs.' }],
+    ['a dream by its title', { title: "Mara's dream", text: 'The mill was new. Osric Tane carried the sacks.' }],
+  ])('takes nothing for a contradiction that is told in a flashback or a dream: %s', (_, told_so) => {
+    const gone = chain(null, { r: QUIET, a: 'Osric Tane drowned that night.' });
+    expect(told(check([...gone, { id: 'b', parent_id: 'a', ...told_so }]))).toEqual([]);
+    const later = 'In the morning Mara woke. Osric Tane carried the sacks up the stairs.';
+    const awake = { ...told_so, text: `${told_so.text}\n\n${later}` };
+    const isWhole = 'title' in told_so || !told_so.text.startsWith('That night');
+    expect(told(check([...gone, { id: 'b', parent_id: 'a', ...awake }]))).toEqual(isWhole ? [] : ['resurrection at b']);
+  });
+
+  it('believes no death that is dreamt', () => {
+    const nodes = chain(null, {
+      r: QUIET,
+      a: 'Mara dreamed of the weir that night. Osric Tane drowned in it.',
+      b: 'At noon Osric Tane knocked at the door.',
+    });
+    expect(told(check(nodes))).toEqual([]);
+  });
+
+  it('takes nobody for somebody else of the same name', () => {
+    const nodes = chain(null, { r: QUIET, a: 'At noon Jan carried the sacks up the stairs.' });
+    const people = [
+      { id: 'ch_son', name: 'Jan' },
+      { id: 'ch_father', name: 'Jan' },
+    ];
+    const facts = [{ id: 'f', subject: 'ch_father', attribute: 'status', value: 'dead' }];
+    // That two have one name is told; that the dead one works is not.
+    expect(told(check(nodes, { characters: people, facts }))).toEqual(['alias at r']);
+  });
+
+  it('asks for more words than a call takes arguments', () => {
+    const question = Array.from({ length: 60 }, (_, index) => `w${index.toString(36)}ord`).join(' ');
+    const threads = Array.from({ length: 4_000 }, (_, index) => ({ id: `t_${index}`, question, opened_node_id: 'r' }));
+    expect(check(chain(null, { r: QUIET }), { threads }).threads).toHaveLength(4_000);
+  });
+
   it('says so of a language whose words it does not know, and still compares facts', () => {
     const text = 'Osric zmarł w nocy i pochowano go o świcie pod jabłonią za domem.';
     const facts = [fact('f_1', 'age', '34'), fact('f_2', 'age', '35')];

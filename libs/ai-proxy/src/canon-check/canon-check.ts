@@ -7,6 +7,7 @@ import { Aliases } from './aliases';
 import { BirthAges } from './birth-ages';
 import { canonConflict, type CanonConflict, type Claim } from './conflict';
 import { FactScope } from './fact-scope';
+import { ofTheStory } from './frames';
 import type { WantedWord } from './gates';
 import { GonePeople } from './gone-people';
 import { GraphCanon } from './graph-canon';
@@ -99,9 +100,14 @@ class GraphCheck {
       return;
     }
     const wanted: WantedWord[] = [];
+    let free = 0;
+    // One by one: a whole story may ask for more words than a call takes arguments.
     const words = (of: (first: number) => readonly WantedWord[]): readonly WantedWord[] => {
-      const own = of(1 + Math.max(-1, ...wanted.map(({ of: index }) => index)));
-      wanted.push(...own);
+      const own = of(free);
+      for (const word of own) {
+        wanted.push(word);
+        free = Math.max(free, word.of + 1);
+      }
       return own;
     };
     const ofRules = words((first) => LockedRules.wordsOf(canon, lexicon, first));
@@ -138,7 +144,7 @@ class GraphCheck {
     this.count(node, isChecked);
     if (isChanged) this.touch(people, visit);
     const isRead = this.rules.some((rule) => rule.wants?.(visit, scan));
-    const sentences = isRead ? sentencesOf(reading, node) : [];
+    const sentences = isRead ? ofTheStory(reading.node(node), sentencesOf(reading, node)) : [];
     if (isChecked && isRead) for (const rule of this.rules) rule.check?.(visit, sentences, report);
     for (const rule of this.rules) rule.note?.(visit, sentences, scan);
     if (isChanged && isRead)

@@ -1,6 +1,6 @@
 import type { Statement } from '../consistency/statement';
 import { acts } from '../consistency/deaths';
-import { expression, type Lexicon } from '../language/lexicon';
+import type { Lexicon } from '../language/lexicon';
 import type { Highlight } from '../operation/evidence';
 import { areAtOnce, type Moments, type NodeEvent } from './moments';
 import type { GraphReading } from './reading';
@@ -47,9 +47,10 @@ export class Places implements StoryRule {
       .join('|');
     if (any === '') return;
     const at = AT[lexicon.code];
+    // Of this story, and gone with it: `expression` keeps what it makes.
     this.names = lexicon.spaced
-      ? expression(`(?<![\\p{L}])(?:${at}) (?:${ARTICLE} ?)?(${any})(?![\\p{L}\\p{N}])`, 'iu')
-      : expression(at === '' ? `(${any})(?:に|で)` : `${at}(${any})`, 'iu');
+      ? new RegExp(`(?<![\\p{L}])(?:${at}) (?:${ARTICLE} ?)?(${any})(?![\\p{L}\\p{N}])`, 'iu')
+      : new RegExp(at === '' ? `(${any})(?:に|で)` : `${at}(${any})`, 'iu');
   }
 
   enter({ node, undo }: Visit, report: Report): void {

@@ -27,9 +27,15 @@ export class Cast {
     private readonly lexicon: Lexicon,
   ) {
     this.narrator = characters.find(({ role = '' }) => NARRATOR.test(role))?.id;
-    for (const character of characters) {
-      for (const name of [character.name, ...(character.aliases ?? [])]) this.ids.set(name, character.id);
+    const shared = new Set<string>();
+    for (const { id, name, aliases = [] } of characters) {
+      for (const own of [name, ...aliases]) {
+        if ((this.ids.get(own) ?? id) !== id) shared.add(own);
+        this.ids.set(own, id);
+      }
     }
+    // A name that two bear tells nobody: the father is dead, and the son of his name opens the door.
+    for (const name of shared) this.ids.delete(name);
     if (lexicon.spaced) for (const [part, id] of ownParts(characters)) if (!this.ids.has(part)) this.ids.set(part, id);
     const known = [...this.ids.keys()].sort((a, b) => b.length - a.length).map(escaped);
     if (known.length === 0) return;
