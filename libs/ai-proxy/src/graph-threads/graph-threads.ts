@@ -9,6 +9,8 @@ import type { FromThread } from './graph-thread';
 /** Calls that wait for a thread, for each thread; more are told to come again. */
 const WAITING = 4;
 const COME_AGAIN_S = 2;
+/** Calls that may be in at once, for each thread, also those whose bodies are still on their way: each holds its body. */
+const MOST_IN = 16;
 /** Enough for the largest story that is taken, and no more: a thread that needs more is ended. */
 const HEAP_MB = 320;
 
@@ -42,18 +44,17 @@ export class GraphThreads implements OnApplicationShutdown {
       });
     }
     const { graphThreads } = this.config;
-    if (this.waiting.length >= WAITING * Math.max(1, graphThreads))
+    if (this.waiting.length >= WAITING * this.atOnce || this.users.size >= MOST_IN * this.atOnce)
       throw overloaded('too many whole stories are being read');
     this.users.add(userId);
     try {
       const read = await call();
-      await this.turn();
+      await this.turn(signal);
       try {
         signal.throwIfAborted();
         return graphThreads === 0 ? runGraphCall(read, step) : await this.inThread(read, signal, step);
       } finally {
-        this.running--;
-        this.waiting.shift()?.();
+        this.pass();
       }
     } finally {
       this.users.delete(userId);
@@ -65,11 +66,39 @@ export class GraphThreads implements OnApplicationShutdown {
     await Promise.all(this.idle.splice(0).map((thread) => thread.end()));
   }
 
-  private async turn(): Promise<void> {
-    if (this.running >= Math.max(1, this.config.graphThreads)) {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+  private get atOnce(): number {
+    return Math.max(1, this.config.graphThreads);
+  }
+
+  /** Waits for a thread. Whoever has gone away waits no longer, and keeps nobody's place. */
+  private async turn(signal: AbortSignal): Promise<void> {
+    if (this.running < this.atOnce) {
+      this.running++;
+      return;
     }
-    this.running++;
+    await new Promise<void>((resolve, reject) => {
+      const take = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.waiting.splice(this.waiting.indexOf(take), 1);
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      signal.addEventListener('abort', leave, { once: true });
+      this.waiting.push(take);
+    });
+  }
+
+  /** Hands the thread on to who has waited longest; it is never free in between. */
+  private pass(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.running--;
   }
 
   private async inThread(call: GraphCall, signal: AbortSignal, step: GraphStep): Promise<object> {
