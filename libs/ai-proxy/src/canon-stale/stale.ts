@@ -43,7 +43,7 @@ export function staleAfter({
   const story = new StoryGraph(graph);
   const changed = new Changes(story, change);
   const marks = new Marks();
-  const rests = new Rests(story, graph, cites, summaries);
+  const rests = new Rests(story, graph, cites, summaries, changed.subjects);
   for (const fact of changed.facts) {
     for (const node of rests.nodesShowing(fact)) marks.add({ kind: 'node', id: node }, [fact.id]);
     for (const thing of rests.citingFact(fact.id)) marks.add(thing, [fact.id]);
@@ -100,6 +100,12 @@ class Changes {
       }
     }
   }
+
+  /** What all of the facts are about. */
+  get subjects(): ReadonlySet<string> {
+    const facts = [...this.facts, ...this.stated.map(({ fact }) => fact)];
+    return new Set(facts.flatMap(({ versions }) => versions.map(({ subject }) => subject)));
+  }
 }
 
 /** What rests on what, looked up by what it rests on. */
@@ -108,13 +114,15 @@ class Rests {
   private readonly ofFact = new Map<string, Thing[]>();
   private readonly ofNode = new Map<string, Thing[]>();
   private readonly ofArtifact = new Map<string, Thing[]>();
-  private readonly names = new Map<string, ReadonlySet<number>>();
+  private named: ReadonlyMap<string, ReadonlySet<number>> | undefined;
 
   constructor(
     private readonly story: StoryGraph,
     private readonly graph: Graph,
     cites: readonly CitingArtifact[],
     summaries: NonNullable<CanonStaleBody['summaries']>,
+    /** Of all the facts that will be asked for. */
+    private readonly subjects: ReadonlySet<string>,
   ) {
     for (const { id, grounded_in = [] } of story.nodes)
       for (const ground of grounded_in) push(this.grounded, ground, id);
@@ -164,31 +172,41 @@ class Rests {
 
   /** The nodes that name somebody or something, by any of its names. */
   private naming(subject: string): ReadonlySet<number> {
-    let found = this.names.get(subject);
-    if (found) return found;
-    const words = this.namesOf(subject);
-    const scanner = new Scanner(words.map((word, index) => [word, index]));
-    const nodes = new Set<number>();
+    return (this.named ??= this.lookUp()).get(subject)!;
+  }
+
+  /** All subjects in one pass over the story, however many facts were changed. */
+  private lookUp(): Map<string, ReadonlySet<number>> {
+    const found = new Map([...this.subjects].map((subject) => [subject, new Set<number>()]));
+    const names = this.namesOfAll();
+    const words = [...found].flatMap(([subject, nodes]) =>
+      [...(names.get(subject) ?? [subject])].map((word) => ({ word, nodes })),
+    );
+    const scanner = new Scanner(words.map(({ word }, index) => [word, index]));
     this.story.nodes.forEach(({ text, title = '' }, node) => {
       for (const one of [text, title]) {
         scanner.scan(one, (what, end) => {
-          if (isWord(one, end - words[what]!.length, end)) nodes.add(node);
+          const { word, nodes } = words[what]!;
+          if (isWord(one, end - word.length, end)) nodes.add(node);
         });
       }
     });
-    this.names.set(subject, (found = nodes));
     return found;
   }
 
-  private namesOf(subject: string): string[] {
-    const names = new Set<string>();
+  /** What somebody or something is called, by its id and by each of its names. */
+  private namesOfAll(): Map<string, Set<string>> {
+    const names = new Map<string, Set<string>>();
     for (const { canon } of this.story.parts) {
       for (const { id, name, aliases = [] } of [...(canon.characters ?? []), ...(canon.setting?.places ?? [])]) {
-        if (id === subject || name === subject || aliases.includes(subject))
-          for (const one of [name, ...aliases]) names.add(one);
+        for (const key of [id, name, ...aliases]) {
+          const known = names.get(key) ?? new Set();
+          names.set(key, known);
+          for (const one of [name, ...aliases]) known.add(one);
+        }
       }
     }
-    return names.size > 0 ? [...names] : [subject];
+    return names;
   }
 
   /** The nodes where a fact holds, behind every node that it begins with and over all that follows, up to its end. */
