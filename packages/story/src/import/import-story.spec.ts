@@ -35,6 +35,11 @@ function holds(source: string, format: ImportFormat): void {
 }
 
 describe('importStory', () => {
+  it('throws nothing else when what is no node, or a line, holds itself thousands of times', () => {
+    holds(`{"text":"a","children":[${'['.repeat(20_000)}${']'.repeat(20_000)}]}`, 'loom');
+    holds(`=== a ===\n${'- (x) '.repeat(20_000)}end`, 'ink');
+  });
+
   it.each(FORMATS)('knows %s by its text', (format) => {
     expect(detectFormat(SAMPLES[format])).toBe(format);
     expect(importStory(SAMPLES[format]).format).toBe(format);

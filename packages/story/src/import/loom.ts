@@ -118,7 +118,11 @@ function nested(root: Json, losses: LoomLosses): Passage[] {
     for (let at = children.length - 1; at >= 0; at--) {
       const child: unknown = children[at];
       if (isObject(child)) open.push({ node: child, parent: passage });
-      else losses.add('missing_target', `a child that is no node: ${JSON.stringify(child)}`, 1, passage);
+      // A list may hold lists of any depth.
+      else {
+        const told = Array.isArray(child) ? 'a list' : JSON.stringify(child);
+        losses.add('missing_target', `a child that is no node: ${told}`, 1, passage);
+      }
     }
   }
   return passages;

@@ -54,7 +54,15 @@ class Nest {
   }
 }
 
-function statement(text: string, scope: Scope, nest: Nest): void {
+/** What stands behind a gather is a statement of its own: without recursion, for a line may hold thousands. */
+function statement(source: string, scope: Scope, nest: Nest): void {
+  let text = source;
+  for (let gather = gatherOf(text); gather; gather = gatherOf(text)) {
+    const label = /^\(\s*([\p{L}\p{N}_]+)\s*\)\s*/u.exec(text.slice(gather.length));
+    nest.gather(label?.[1], scope.line, gather.replace(/\s/g, '').length);
+    text = text.slice(gather.length + (label?.[0].length ?? 0));
+    if (text === '') return;
+  }
   const { losses, passage, line } = scope;
   if (DECLARED.test(text)) return losses.add('variable', text, line, passage);
   if (/^INCLUDE\b/.test(text)) return losses.add('include', text, line, passage);
@@ -62,15 +70,11 @@ function statement(text: string, scope: Scope, nest: Nest): void {
   if (text.startsWith('~')) return losses.add(/^~\s*temp\b/.test(text) ? 'variable' : 'logic', text, line, passage);
   const choice = /^(?:[*+]\s*)+/.exec(text)?.[0];
   if (choice) return choose(text.slice(choice.length), choice, scope, nest);
-  const gather = text.startsWith('->') ? undefined : /^(?:-(?!>)\s*)+/.exec(text)?.[0];
-  if (gather) {
-    const label = /^\(\s*([\p{L}\p{N}_]+)\s*\)\s*/u.exec(text.slice(gather.length));
-    nest.gather(label?.[1], line, gather.replace(/\s/g, '').length);
-    const rest = text.slice(gather.length + (label?.[0].length ?? 0));
-    if (rest !== '') statement(rest, scope, nest);
-    return;
-  }
   for (const item of inkContent(text, scope)) nest.push(item);
+}
+
+function gatherOf(text: string): string | undefined {
+  return text.startsWith('->') ? undefined : /^(?:-(?!>)\s*)+/.exec(text)?.[0];
 }
 
 /** `* (name) {condition} before[inside]after -> target`. */
