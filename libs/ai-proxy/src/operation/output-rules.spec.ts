@@ -30,6 +30,13 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const spread = (text: string) => Array.from(text).join('\u200b');
 
 describe('what an answer may not carry', () => {
+  it('holds to words to avoid that have marks of regular expressions in them', () => {
+    const own = rulesOf('It rained.', ['well-known', 'a/b', 'why?', '(sic)']);
+    for (const text of ['A well-known face.', 'Take a/b.', 'But why? Nobody knew.', 'He wrote "teh" (sic).'])
+      expect([text, own.allow(text)]).toEqual([text, false]);
+    expect(own.allow('A well known face, and why not.')).toBe(true);
+  });
+
   it.each([
     ['a bare host with a path', 'She reads evil.example/path aloud.'],
     ['a bare host', 'She reads of it on evil.com, twice.'],
