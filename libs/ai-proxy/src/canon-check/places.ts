@@ -1,6 +1,6 @@
 import type { Statement } from '../consistency/statement';
 import { acts } from '../consistency/deaths';
-import type { Lexicon } from '../language/lexicon';
+import { expression, type Lexicon } from '../language/lexicon';
 import type { Highlight } from '../operation/evidence';
 import { areAtOnce, type Moments, type NodeEvent } from './moments';
 import type { GraphReading } from './reading';
@@ -24,7 +24,10 @@ const ARTICLE = "(?:the|der|die|das|dem|den|le|la|les|l['’]|el|los|las|o|a|os|
  * where somebody is who does something there.
  */
 export class Places implements StoryRule {
-  private readonly names: RegExp | undefined;
+  /** What stands before a place; undefined where particles stand behind it. */
+  private readonly before: RegExp | undefined;
+  /** How long names of places are, the longest first. */
+  private readonly lengths: readonly number[];
   private readonly places = new Map<string, string>();
   private readonly events: NodeEvent[] = [];
   private readonly orders = new Map<number, number>();
@@ -41,20 +44,14 @@ export class Places implements StoryRule {
     for (const events of moments.events.values()) {
       for (const { event } of events) this.orders.set(event.order, (this.orders.get(event.order) ?? 0) + 1);
     }
-    const any = [...this.places.keys()]
-      .sort((a, b) => b.length - a.length)
-      .map(escaped)
-      .join('|');
-    if (any === '') return;
+    this.lengths = [...new Set([...this.places.keys()].map(({ length }) => length))].sort((a, b) => b - a);
     const at = AT[lexicon.code];
-    // Of this story, and gone with it: `expression` keeps what it makes.
-    this.names = lexicon.spaced
-      ? new RegExp(`(?<![\\p{L}])(?:${at}) (?:${ARTICLE} ?)?(${any})(?![\\p{L}\\p{N}])`, 'iu')
-      : new RegExp(at === '' ? `(${any})(?:に|で)` : `${at}(${any})`, 'iu');
+    if (!lexicon.spaced) this.before = at === '' ? undefined : expression(at, 'giu');
+    else this.before = expression(`(?<![\\p{L}])(?:${at}) (${ARTICLE} ?)?`, 'giu');
   }
 
   enter({ node, undo }: Visit, report: Report): void {
-    if (!this.names) return;
+    if (this.places.size === 0) return;
     const begun = this.events.length;
     for (const event of this.moments.events.get(node) ?? []) {
       for (const other of this.events) {
@@ -98,11 +95,35 @@ export class Places implements StoryRule {
 
   private placeOf(statement: Statement): string | undefined {
     if (statement.speech || !statement.isReal || statement.has(statement.lexicon.not)) return undefined;
-    const match = this.names!.exec(statement.text);
-    return match && match.index < statement.saidFrom ? this.places.get(match[1]!.toLowerCase()) : undefined;
+    const found = this.before ? this.placeAfter(statement.text, this.before) : this.placeBefore(statement.text);
+    return found && found.at < statement.saidFrom ? found.place : undefined;
+  }
+
+  /** Looked up and not matched: of thousands of names no expression is made. */
+  private placeAfter(text: string, before: RegExp): { at: number; place: string } | undefined {
+    for (const { 0: whole, 1: article = '', index } of text.matchAll(before)) {
+      const end = index + whole.length;
+      for (const from of article === '' ? [end] : [end, end - article.length]) {
+        for (const length of this.lengths) {
+          const place = this.places.get(text.slice(from, from + length).toLowerCase());
+          if (place !== undefined && !(this.reading.lexicon.spaced && LETTER.test(text[from + length] ?? '')))
+            return { at: index, place };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** "駅で": a particle behind the name. */
+  private placeBefore(text: string): { at: number; place: string } | undefined {
+    for (const { index } of text.matchAll(/[にで]/gu)) {
+      for (const length of this.lengths) {
+        const place = length <= index ? this.places.get(text.slice(index - length, index).toLowerCase()) : undefined;
+        if (place !== undefined) return { at: index - length, place };
+      }
+    }
+    return undefined;
   }
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-}
+const LETTER = /[\p{L}\p{N}]/u;

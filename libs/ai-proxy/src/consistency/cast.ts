@@ -1,6 +1,7 @@
 import type { Canon, Character } from '@cse/prompts';
 import type { Lexicon } from '../language/lexicon';
 import { pattern } from '../language/lexicon';
+import { Scanner } from '../canon-check/scanner';
 
 /** Where somebody of the cast is named. Offsets in UTF-16 units. */
 export interface Mention {
@@ -14,6 +15,13 @@ const TITLE =
 const NARRATOR = /narrat|erzähl|narrad|語り手|叙述者|叙事者|ich-figur/i;
 const KIN_ALIAS_BEFORE = /(?:my|our|meine?|mon|ma|mi|minha|meu|mia|mio)\s$/i;
 
+/**
+ * Characters of names beyond which no regular expression is made of them: one of a hundred kilobytes takes a tenth of a
+ * second to make, one of ten megabytes ends the process.
+ */
+const MOST_IN_PATTERN = 8_000;
+const LETTER = /[\p{L}\p{N}]/u;
+
 /** Who is named in a text: by name, by alias, by a part of a name that nobody else bears. */
 export class Cast {
   /** Who tells the story, when the canon says so. */
@@ -21,6 +29,10 @@ export class Cast {
   private readonly ids = new Map<string, string>();
   private readonly byId = new Map<string, readonly string[]>();
   private readonly names: RegExp | undefined;
+  /** In place of the expression where the names are too many for one. */
+  private readonly scanner: Scanner | undefined;
+  private readonly lengths: readonly number[] = [];
+  private readonly lowered: readonly string[] = [];
 
   constructor(
     { characters = [] }: Canon,
@@ -37,22 +49,49 @@ export class Cast {
     // A name that two bear tells nobody: the father is dead, and the son of his name opens the door.
     for (const name of shared) this.ids.delete(name);
     if (lexicon.spaced) for (const [part, id] of ownParts(characters)) if (!this.ids.has(part)) this.ids.set(part, id);
-    const known = [...this.ids.keys()].sort((a, b) => b.length - a.length).map(escaped);
+    const known = [...this.ids.keys()].sort((a, b) => b.length - a.length);
     if (known.length === 0) return;
-    const any = known.join('|');
+    if (known.reduce((total, { length }) => total + length, 0) > MOST_IN_PATTERN) {
+      this.lengths = known.map(({ length }) => length);
+      this.lowered = known.map((name) => name.toLowerCase());
+      this.scanner = new Scanner(known.map((name, index) => [name, index]));
+      return;
+    }
+    const any = known.map(escaped).join('|');
     this.names = new RegExp(lexicon.spaced ? `(?<![\\p{L}\\p{N}])(?:${any})(?![\\p{L}\\p{N}])` : any, 'giu');
   }
 
   /** In the order in which they are named. */
   mentionsIn(text: string): Mention[] {
     const { names } = this;
-    if (!names) return [];
+    if (!names) return this.scanner ? this.scanned(text, this.scanner) : [];
     const found: Mention[] = [];
     names.lastIndex = 0;
     // `matchAll` would make the expression anew for every text, and it is as long as all names are.
     for (let match = names.exec(text); match; match = names.exec(text)) {
       const id = this.idOf(match[0], text.slice(Math.max(0, match.index - 8), match.index));
       if (id !== undefined) found.push({ id, start: match.index, end: match.index + match[0].length });
+    }
+    return found;
+  }
+
+  /** The same by the scanner, which finds more than there is: the first in the text, of those the longest, none in another. */
+  private scanned(text: string, scanner: Scanner): Mention[] {
+    const places: { start: number; end: number }[] = [];
+    scanner.scan(text, (what, end) => {
+      const start = end - this.lengths[what]!;
+      if (text.slice(start, end).toLowerCase() !== this.lowered[what]) return;
+      if (this.lexicon.spaced && (LETTER.test(text[start - 1] ?? '') || LETTER.test(text[end] ?? ''))) return;
+      places.push({ start, end });
+    });
+    places.sort((a, b) => a.start - b.start || b.end - a.end);
+    const found: Mention[] = [];
+    let last = 0;
+    for (const { start, end } of places) {
+      if (start < last) continue;
+      last = end;
+      const id = this.idOf(text.slice(start, end), text.slice(Math.max(0, start - 8), start));
+      if (id !== undefined) found.push({ id, start, end });
     }
     return found;
   }
@@ -105,5 +144,5 @@ function ownParts(characters: readonly Character[]): [string, string][] {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
