@@ -19,7 +19,7 @@ export function passagesOf(text: string, form: Form): Passage[] {
   return quotedParts(text);
 }
 
-const RENPY_LINE = /^[ \t]*(?:(\w+) )?"((?:[^"\\]|\\.)*)"[ \t]*(?::)?[ \t]*$/gm;
+const RENPY_LINE = /^[ \t]*(?:(\w+) )?"((?:[^"\\]|\\.)*)"[ \t]*(?::[ \t]*)?$/gm;
 
 function scriptLines(text: string): Passage[] {
   const lines = [...text.matchAll(RENPY_LINE)].map((match): Passage => {
@@ -31,7 +31,7 @@ function scriptLines(text: string): Passage[] {
   return lines.length > 0 || formOf([text]) === 'renpy' ? lines : quotedParts(text);
 }
 
-const SCREEN_CUE = /^[ \t]*([A-Z\p{Lu}][\p{Lu}0-9 .'’-]*[\p{Lu}.]|@.+)(?: \([^)]*\))?[ \t]*\^?[ \t\r]*$/u;
+const SCREEN_CUE = /^[ \t]*([A-Z\p{Lu}][\p{Lu}0-9 .'’-]*[\p{Lu}.]|@.+)(?: \([^)]*\))?[ \t\r]*(?:\^[ \t\r]*)?$/u;
 const SLUGLINE = /^(?:INT|EXT|EST|I\/E)[./ ]/;
 
 /** Whether a line of a screenplay says who speaks: in capitals, after an empty line and before words. */
@@ -58,7 +58,42 @@ function screenLines(text: string): Passage[] {
   return found;
 }
 
-const QUOTED = /"[^"\n]*"|“[^”]*”|„[^“”]*[“”]|»[^«]*«|«[^»]*»|「[^」]*」|『[^』]*』|^[—–] .*$/gmu;
+/** What is said: from one of these marks to the one that closes it, or a line that a dash opens. */
+const OPENING = /["“„»«「『]|^[—–] .*$/gm;
+const CLOSING: Readonly<Record<string, string>> = {
+  '"': '"',
+  '“': '”',
+  '„': '“”',
+  '»': '«',
+  '«': '»',
+  '「': '」',
+  '『': '』',
+};
+
+/** A mark that nothing closes is looked behind once, and not at every place where it stands. */
+function* quotesIn(text: string): Generator<{ start: number; end: number }> {
+  const opening = new RegExp(OPENING);
+  const unclosed = new Set<string>();
+  for (let match = opening.exec(text); match; match = opening.exec(text)) {
+    const { 0: mark, index: start } = match;
+    const closing = CLOSING[mark];
+    let end = start + mark.length;
+    if (closing !== undefined) {
+      if (unclosed.has(mark)) continue;
+      const found = [...closing].map((one) => text.indexOf(one, end)).filter((at) => at >= 0);
+      if (found.length === 0) {
+        unclosed.add(mark);
+        continue;
+      }
+      const at = Math.min(...found);
+      // Straight marks are alike, so that one that was forgotten is not to turn the rest around.
+      if (mark === '"' && text.slice(end, at).includes('\n')) continue;
+      end = at + 1;
+    }
+    opening.lastIndex = end;
+    yield { start, end };
+  }
+}
 
 function quotedParts(text: string): Passage[] {
   const found: Passage[] = [];
@@ -66,22 +101,47 @@ function quotedParts(text: string): Passage[] {
   const tell = (end: number) => {
     if (text.slice(told, end).trim() !== '') found.push({ start: told, end, speech: false });
   };
-  for (const match of text.matchAll(QUOTED)) {
-    tell(match.index);
-    found.push({ start: match.index, end: match.index + match[0].length, speech: true });
-    told = match.index + match[0].length;
+  for (const { start, end } of quotesIn(text)) {
+    tell(start);
+    found.push({ start, end, speech: true });
+    told = end;
   }
   tell(text.length);
   return found;
 }
 
-const MARKUP: Readonly<Partial<Record<Form, RegExp>>> = {
-  twee: /<<[^>]*>>|\[\[[^\]]*\]\]|^:: .*$/gm,
-  ink: /^(?:={2,}.*|\s*~.*)$|->\s*\w+|\{[^}]*\}|^\s*[*+]+/gm,
+const MARKUP: Readonly<Partial<Record<Form, { pairs: readonly [open: string, close: string][]; others: RegExp }>>> = {
+  twee: {
+    pairs: [
+      ['<<', '>>'],
+      ['[[', ']]'],
+    ],
+    others: /^:: .*$/gm,
+  },
+  ink: { pairs: [['{', '}']], others: /^(?:={2,}.*|[ \t]*~.*)$|->\s*\w+|^[ \t]*[*+]+/gm },
 };
 
 /** A text with spaces where its markup stands, so that offsets stay what they are. */
 export function blanked(text: string, form: Form): string {
   const markup = MARKUP[form];
-  return markup ? text.replace(markup, (found) => ' '.repeat(found.length)) : text;
+  if (!markup) return text;
+  const left = markup.pairs.reduce((rest, [open, close]) => withoutPairs(rest, open, close), text);
+  return left.replace(markup.others, (found) => ' '.repeat(found.length));
+}
+
+/** With spaces from each opening to its close, between which the close's character stands nowhere. */
+function withoutPairs(text: string, open: string, close: string): string {
+  let left = '';
+  let last = 0;
+  for (let at = text.indexOf(open); at >= 0;) {
+    const end = text.indexOf(close[0]!, at + open.length);
+    if (end < 0) break;
+    if (text.startsWith(close, end)) {
+      left += text.slice(last, at) + ' '.repeat(end + close.length - at);
+      last = end + close.length;
+    }
+    // What opens before that character is closed by it neither.
+    at = text.indexOf(open, Math.max(last, end + 1));
+  }
+  return left + text.slice(last);
 }

@@ -33,7 +33,11 @@ function linkTarget([, inside = '']: RegExpExecArray): string {
 const COMMON: readonly Sign[] = [
   sign('bound', /(?<!\[img)\[\[([^[\]\n]+)\]\]/g, linkTarget),
   sign('bound', /<<[^<>\n]*(?:>(?!>)[^<>\n]*)*>>/g),
-  sign('bound', /!?\[[^[\]\n]*\]\(([^()\s]*)[^()\n]*\)/g, ([all, target]) => `${all[0] === '!' ? '!' : ''}(${target})`),
+  sign(
+    'bound',
+    /!?\[[^[\]\n]*\]\(([^()\s]*)(?:[^\S\n][^()\n]*)?\)/g,
+    ([all, target]) => `${all[0] === '!' ? '!' : ''}(${target})`,
+  ),
   sign('bound', /```/g),
   sign('dress', /<\/?[a-z][\w-]*(?:\s[^<>\n]*)?\/?>(?!>)/gi),
 ];
@@ -107,7 +111,7 @@ const SIGNS: Readonly<Record<Form, readonly Sign[]>> = {
     ...EMPHASIS,
     sign('free', /^(?:INT|EXT|EST|INT\.?\/EXT|I\/E)[. ].*$/gm),
     sign('free', /^\.(?=\p{L}).*$/gmu),
-    sign('free', /^[ \t]*(?:[\p{Lu} ]+ TO:|>.*[^<\s][ \t]*|FADE (?:IN|OUT)[.:]?)[ \t]*$/gmu),
+    sign('free', /^[ \t]*(?:\p{Lu}[\p{Lu} ]* TO:|>.*[^<\s]|FADE (?:IN|OUT)[.:]?)[ \t]*$/gmu),
     sign('free', /^[ \t]*\([^()\n]*\)[ \t]*$/gm, as('()')),
     sign('bound', /^#{1,6}[ \t].*$|^=[ \t].*$/gm),
   ],

@@ -3,10 +3,10 @@ export const FORMS = ['prose', 'twee', 'ink', 'renpy', 'fountain', 'markdown'] a
 export type Form = (typeof FORMS)[number];
 
 const SIGNS: readonly [Form, RegExp][] = [
-  ['renpy', /^\s*(?:label \w+:|menu:|jump \w+|scene |show \w+|\$ \w+)/m],
+  ['renpy', /^[ \t]*(?:label \w+:|menu:|jump \w+|scene |show \w+|\$ \w+)/m],
   ['fountain', /^(?:INT|EXT|EST|INT\.?\/EXT)[. ]/m],
-  ['twee', /\[\[[^\]]+\]\]|<<[^>]+>>|^:: /m],
-  ['ink', /^(?:={2,} ?\w+|\s*[*+] (?!\s*[*+]).*|\s*-> ?\w+|~ \w+)/m],
+  ['twee', /\[\[[^[\]]+\]\]|<<[^<>]+>>|^:: /m],
+  ['ink', /^(?:={2,} ?\w+|[ \t]*[*+] (?![ \t]*[*+]).*|[ \t]*-> ?\w+|~ \w+)/m],
   ['markdown', /^#{1,6} |\]\(https?:|^\*\*[^*]+\*\*$/m],
 ];
 
