@@ -185,6 +185,21 @@ describe('checkCanon', () => {
     expect(told(check(nodes))).toEqual([]);
   });
 
+  it.each([
+    'Osric was dead tired.',
+    'Osric was dead certain of it.',
+    'Osric was dead to her.',
+    'Osric died of shame when Mara laughed.',
+    'Osric was buried in his papers.',
+    'Osric was killed with kindness.',
+    'They say Osric died in the war.',
+  ])('buries nobody for a figure of speech: %s', (words) => {
+    const nodes = chain(null, { r: QUIET, a: words, b: 'At noon Osric Tane knocked at the door.' });
+    expect(told(check(nodes))).toEqual([]);
+    const dead = chain(null, { r: QUIET, a: 'Osric was dead.', b: 'At noon Osric Tane knocked at the door.' });
+    expect(told(check(dead))).toEqual(['resurrection at b']);
+  });
+
   it('takes nobody for somebody else of the same name', () => {
     const nodes = chain(null, { r: QUIET, a: 'At noon Jan carried the sacks up the stairs.' });
     const people = [
