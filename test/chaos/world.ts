@@ -26,6 +26,8 @@ interface Place {
   struck: boolean;
 }
 
+const MOST_STARTS = 3;
+
 /**
  * A small deployment of processes that can be killed: two apis and two workers over one database and one disk, in front
  * of a model and a maker of pictures that can be made to fail.
@@ -112,8 +114,16 @@ export class World {
     this.printed.push(ended?.output ?? '');
   }
 
+  /** Whoever meets a fault while it starts, such as a connection that is cut, ends and is started again, as a supervisor does. */
   async fill(place: Place): Promise<void> {
-    place.process = await STARTERS[place.kind](this.environment);
+    for (let tries = 1; !place.process; tries++) {
+      try {
+        place.process = await STARTERS[place.kind](this.environment);
+      } catch (error) {
+        if (tries === MOST_STARTS) throw error;
+        this.printed.push((error as Error).message);
+      }
+    }
   }
 
   /** What was printed since the beginning. */
