@@ -27,6 +27,7 @@ export {
   type Tone,
 } from './graph/story.ts';
 export { GraphIndex, type ChooseParent } from './graph/graph-index.ts';
+export { forEachNodeReference } from './graph/node-references.ts';
 export { validateGraph, type GraphProblem, type GraphProblemCode } from './graph/validate.ts';
 export { canonOfNode, canonOfPath, canonWithin, holdsWithin } from './graph/branch-canon.ts';
 

@@ -1,4 +1,5 @@
 import { inputError, type AppError } from '@cse/core';
+import { forEachNodeReference } from '@cse/story';
 import { LIMITS } from './limits';
 import { list, object, optional, type ValueOf } from './schema';
 import { CANON, PATH_NODE, type Canon } from './shapes';
@@ -216,18 +217,8 @@ export class StoryGraph {
   }
 
   private checkReferences({ canon, pointer }: CanonPart): void {
-    const check = (id: string | null | undefined, at: string) => {
-      if (typeof id === 'string' && !this.indexes.has(id)) throw offGraph(pointer + at);
-    };
-    canon.timeline?.forEach(({ node_id }, index) => check(node_id, `/timeline/${index}/node_id`));
-    canon.threads?.forEach(({ opened_node_id, closed_node_id }, index) => {
-      check(opened_node_id, `/threads/${index}/opened_node_id`);
-      check(closed_node_id, `/threads/${index}/closed_node_id`);
-    });
-    canon.facts?.forEach(({ valid_from, valid_to, sources }, index) => {
-      check(valid_from, `/facts/${index}/valid_from`);
-      check(valid_to, `/facts/${index}/valid_to`);
-      sources?.forEach(({ node_id }, source) => check(node_id, `/facts/${index}/sources/${source}/node_id`));
+    forEachNodeReference(canon, (id, at) => {
+      if (!this.indexes.has(id)) throw offGraph(pointer + at);
     });
   }
 }

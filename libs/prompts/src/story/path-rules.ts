@@ -1,4 +1,5 @@
 import { type AppError, inputError } from '@cse/core';
+import { forEachNodeReference } from '@cse/story';
 import type { Canon, Leg, PathNode } from './shapes';
 
 /**
@@ -74,18 +75,7 @@ function checkLeg(nodes: readonly PathNode[], ancestor: string, taken: ReadonlyS
 
 /** @throws AppError `reference_off_path` for the first node id that the canon names and the path does not hold. */
 export function checkCanonOnPath(canon: Canon, ids: ReadonlySet<string>, pointer = '/branch_canon'): void {
-  canon.timeline?.forEach((event, index) => onPath(event.node_id, ids, `${pointer}/timeline/${index}/node_id`));
-  canon.threads?.forEach((thread, index) => {
-    onPath(thread.opened_node_id, ids, `${pointer}/threads/${index}/opened_node_id`);
-    onPath(thread.closed_node_id, ids, `${pointer}/threads/${index}/closed_node_id`);
-  });
-  canon.facts?.forEach((fact, index) => {
-    onPath(fact.valid_from, ids, `${pointer}/facts/${index}/valid_from`);
-    onPath(fact.valid_to, ids, `${pointer}/facts/${index}/valid_to`);
-    fact.sources?.forEach((source, at) =>
-      onPath(source.node_id, ids, `${pointer}/facts/${index}/sources/${at}/node_id`),
-    );
-  });
+  forEachNodeReference(canon, (id, at) => onPath(id, ids, pointer + at));
 }
 
 /** @throws AppError `reference_off_path` for the first node to look at that the path does not hold. */
@@ -93,8 +83,8 @@ export function checkFocus(focus: readonly string[], ids: ReadonlySet<string>, p
   focus.forEach((id, index) => onPath(id, ids, `${pointer}/${index}`));
 }
 
-function onPath(id: string | null | undefined, ids: ReadonlySet<string>, pointer: string): void {
-  if (typeof id === 'string' && !ids.has(id)) throw inputError('reference_off_path', pointer, 'is not on the path');
+function onPath(id: string, ids: ReadonlySet<string>, pointer: string): void {
+  if (!ids.has(id)) throw inputError('reference_off_path', pointer, 'is not on the path');
 }
 
 /** @throws AppError `child_not_direct` when a child of the current node stands on the path itself. */

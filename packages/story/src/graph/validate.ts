@@ -1,5 +1,6 @@
 import { textProblem } from '../text/clean-text.ts';
 import { GraphIndex } from './graph-index.ts';
+import { forEachNodeReference } from './node-references.ts';
 import { parentsOf, STORY_ID, STORY_LIMITS, type Canon, type StoryGraph, type StoryNode } from './story.ts';
 
 export type GraphProblemCode =
@@ -95,18 +96,7 @@ function cyclic(graph: StoryGraph): number[] {
 
 /** A canon may name nodes; each must be there. */
 function checkReferences(canon: Canon, known: ReadonlySet<string>, at: string, add: Add): void {
-  const check = (id: string | null | undefined, pointer: string) => {
-    if (typeof id === 'string' && !known.has(id))
-      add('unknown_reference', `${at}${pointer}`, 'is no node of the story');
-  };
-  canon.timeline?.forEach(({ node_id }, index) => check(node_id, `/timeline/${index}/node_id`));
-  canon.threads?.forEach(({ opened_node_id, closed_node_id }, index) => {
-    check(opened_node_id, `/threads/${index}/opened_node_id`);
-    check(closed_node_id, `/threads/${index}/closed_node_id`);
-  });
-  canon.facts?.forEach(({ valid_from, valid_to, sources }, index) => {
-    check(valid_from, `/facts/${index}/valid_from`);
-    check(valid_to, `/facts/${index}/valid_to`);
-    sources?.forEach(({ node_id }, source) => check(node_id, `/facts/${index}/sources/${source}/node_id`));
+  forEachNodeReference(canon, (id, pointer) => {
+    if (!known.has(id)) add('unknown_reference', `${at}${pointer}`, 'is no node of the story');
   });
 }
