@@ -1,27 +1,53 @@
 import { MediaConfig } from '@cse/config';
 import { Clock, uuidv7, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ArtifactGraph, type Cite } from '../artifacts/artifact-graph';
+import { PendingObjects } from '../artifacts/pending-objects';
 import type { MediaJob, NewJob } from '../job/job';
 import { ContentSeal } from '../job/job-input';
+import { JobStore } from '../job/job-store';
 import type { Prepared } from './image-preparation';
 
 const DRAFT_MS = 15 * 60_000;
 
-/** How a job is, first of all: a draft, or work that has been committed to and waits. */
+/** What a request says of a job besides its work. */
+export type JobFacts = Partial<Pick<MediaJob, 'storyboardId' | 'label' | 'waitsFor' | 'webhookUrl'>> & {
+  commit: boolean;
+  /** What of a story its artifacts will show. */
+  cites: readonly Cite[];
+};
+
+/** Writes a job down as it is first of all: a draft, or work that has been committed to and waits. */
 @Injectable()
 export class JobWriter {
   constructor(
+    private readonly store: JobStore,
+    private readonly graph: ArtifactGraph,
+    private readonly pending: PendingObjects,
     private readonly seal: ContentSeal,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** @param part of which storyboard, under which name, and what it waits for */
-  row(
-    { userId }: Principal,
+  /**
+   * Its row, what it is made from and shows, and that its pictures are held now; in the caller's transaction. Nothing is
+   * counted or reserved yet.
+   */
+  async write(
+    principal: Principal,
     prepared: Prepared,
-    { commit, ...part }: { commit: boolean } & Partial<Pick<MediaJob, 'storyboardId' | 'label' | 'waitsFor'>>,
-  ): NewJob {
+    { cites, ...facts }: JobFacts,
+    session: EntityManager,
+  ): Promise<MediaJob> {
+    const job = await this.store.insert(this.row(principal, prepared, facts), session);
+    await this.store.noteInputs(job.id, prepared.artifactIds, session);
+    await this.graph.noteJob(job.id, cites, prepared.making, session);
+    await this.pending.forget(prepared.heldKeys, session);
+    return job;
+  }
+
+  private row({ userId }: Principal, prepared: Prepared, { commit, ...facts }: Omit<JobFacts, 'cites'>): NewJob {
     const { id, input } = prepared;
     const draft = { status: 'draft' as const, stage: null, reservationId: null, deadlineAt: null };
     const state = commit ? this.committed() : { ...draft, expiresAt: new Date(this.clock.millis() + DRAFT_MS) };
@@ -39,7 +65,7 @@ export class JobWriter {
       requestedS: prepared.requestedS,
       estimate: prepared.estimate,
       ...state,
-      ...part,
+      ...facts,
     };
   }
 

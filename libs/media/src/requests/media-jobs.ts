@@ -2,8 +2,7 @@ import { AppError, Clock, type NanoUsd, type Principal } from '@cse/core';
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ArtifactGraph, type Cite } from '../artifacts/artifact-graph';
-import { PendingObjects } from '../artifacts/pending-objects';
+import type { Cite } from '../artifacts/artifact-graph';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
@@ -46,9 +45,7 @@ export class MediaJobs {
     private readonly keys: AnsweredKeys,
     private readonly turns: Turns,
     private readonly ending: Ending,
-    private readonly pending: PendingObjects,
     private readonly room: JobRoom,
-    private readonly graph: ArtifactGraph,
     private readonly clock: Clock,
   ) {}
 
@@ -63,7 +60,7 @@ export class MediaJobs {
     creation: Creation,
   ): Promise<{ job: MediaJob } | { replay: KeptAnswer }> {
     const { principal } = caller;
-    const { commit, maxCost, label = null } = creation;
+    const { commit, maxCost, label = null, webhookUrl, cites } = creation;
     if (maxCost !== undefined && prepared.estimate > maxCost) {
       await this.ending.discard(prepared);
       throw overCap(
@@ -73,12 +70,7 @@ export class MediaJobs {
     }
     try {
       const job = await this.database.transaction(async (session) => {
-        const { webhookUrl } = creation;
-        const row = { ...this.writer.row(principal, prepared, { commit, label }), webhookUrl };
-        const written = await this.store.insert(row, session);
-        await this.store.noteInputs(written.id, prepared.artifactIds, session);
-        await this.graph.noteJob(written.id, creation.cites, prepared.making, session);
-        await this.pending.forget(prepared.heldKeys, session);
+        const written = await this.writer.write(principal, prepared, { commit, label, webhookUrl, cites }, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
         await this.keep(creation.keyed, principal, written, session);
         await this.room.admit(principal, written, prepared.heldBytes, session);

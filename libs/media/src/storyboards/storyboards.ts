@@ -3,8 +3,7 @@ import { AppError, Clock, uuidv7, type NanoUsd, type Principal } from '@cse/core
 import { AnsweredKeys, overCap, type IdempotencyScope, type KeptAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ArtifactGraph, type Cite } from '../artifacts/artifact-graph';
-import { PendingObjects } from '../artifacts/pending-objects';
+import type { Cite } from '../artifacts/artifact-graph';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
@@ -63,9 +62,7 @@ export class Storyboards {
     private readonly holds: JobHolds,
     private readonly keys: AnsweredKeys,
     private readonly turns: Turns,
-    private readonly pending: PendingObjects,
     private readonly ending: Ending,
-    private readonly graph: ArtifactGraph,
     private readonly clock: Clock,
   ) {}
 
@@ -78,17 +75,10 @@ export class Storyboards {
     const { shots, film } = await this.preparation.prepare(caller.principal.userId, request);
     const id = uuidv7();
     const work = shots.flatMap(workOf);
-    if (film) {
-      work.push({
-        prepared: film,
-        label: null,
-        waitsFor: shots.flatMap(({ clip }) => (clip ? [clip.id] : [])),
-        cites: [],
-      });
-    }
+    const rows = shots.map((one, ordinal) => shotOf(one, ordinal));
+    if (film) work.push(filmWork(film, rows));
     await this.requireAffordable(work, creation.maxCost);
     const row = { id, userId: caller.principal.userId, clips: request.clips, filmJobId: film?.id ?? null };
-    const rows = shots.map((one, ordinal) => shotOf(one, ordinal));
     return this.once(caller, id, creation, work, async (session) => {
       await this.store.insert(row, rows, session);
       return this.write(caller, id, work, creation.commit, session);
@@ -146,17 +136,14 @@ export class Storyboards {
     const planned = await this.preparation.prepareShot(caller.principal.userId, request.shots[0], wanted);
     const work = workOf(planned);
     const shot = { ...shotOf(planned, known.ordinal), label };
-    const others = board.shots.filter(({ ordinal }) => ordinal !== known.ordinal);
-    const film = wanted.film ? this.preparation.film([...others, shot], request.resolution) : undefined;
-    if (film) {
-      const inOrder = [...others, shot].sort((a, b) => a.ordinal - b.ordinal);
-      const clips = inOrder.flatMap(({ clipJobId }) => (clipJobId ? [clipJobId] : []));
-      work.push({ prepared: film, label: null, waitsFor: clips, cites: [] });
-    }
+    // They stand in their order, and the shot stays in its place.
+    const shots = board.shots.map((one) => (one === known ? shot : one));
+    const film = wanted.film ? this.preparation.film(shots, request.resolution) : undefined;
+    if (film) work.push(filmWork(film, shots));
     await this.requireAffordable(work, creation.maxCost);
     if (!creation.commit) {
       await this.letGo(work);
-      return { quote: work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n) };
+      return { quote: priceOf(work) };
     }
     let outcome: BoardOutcome;
     try {
@@ -204,7 +191,7 @@ export class Storyboards {
   }
 
   private async requireAffordable(work: readonly NewWork[], maxCost: NanoUsd | undefined): Promise<void> {
-    const required = work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n);
+    const required = priceOf(work);
     if (maxCost === undefined || required <= maxCost) return;
     await this.letGo(work);
     throw overCap({ cap: 'request', limit: maxCost, remaining: maxCost, required }, this.clock.now());
@@ -224,11 +211,8 @@ export class Storyboards {
   ): Promise<Written[]> {
     const written: Written[] = [];
     for (const { prepared, label, waitsFor, cites } of work) {
-      const part = { storyboardId, label, waitsFor };
-      const job = await this.jobs.insert(this.writer.row(principal, prepared, { commit, ...part }), session);
-      await this.jobs.noteInputs(job.id, prepared.artifactIds, session);
-      await this.graph.noteJob(job.id, cites, prepared.making, session);
-      await this.pending.forget(prepared.heldKeys, session);
+      const facts = { commit, storyboardId, label, waitsFor, cites };
+      const job = await this.writer.write(principal, prepared, facts, session);
       written.push({ job, heldBytes: prepared.heldBytes });
     }
     return written;
@@ -307,6 +291,15 @@ function workOf({ shot: { label, cites }, picture, clip }: PlannedShot): NewWork
     { prepared: picture, label, waitsFor: null, cites },
     ...(clip ? [{ prepared: clip, label, waitsFor: [picture.id], cites }] : []),
   ];
+}
+
+/** The film of shots in their order, which waits for their clips. */
+function filmWork(prepared: Prepared, shots: readonly Shot[]): NewWork {
+  return { prepared, label: null, waitsFor: shots.flatMap(({ clipJobId }) => clipJobId ?? []), cites: [] };
+}
+
+function priceOf(work: readonly NewWork[]): NanoUsd {
+  return work.reduce((sum, { prepared }) => sum + prepared.estimate, 0n);
 }
 
 function shotOf({ shot, picture, clip }: PlannedShot, ordinal: number): Shot {
