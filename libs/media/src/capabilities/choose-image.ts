@@ -2,17 +2,7 @@ import type { FieldProblem } from '@cse/core';
 import type { ImageTask, ReferenceFacts } from '../media-model';
 import type { PictureRequest } from '../requests/given-pictures';
 import type { ImageCapability } from './capability';
-import {
-  applyOptions,
-  cheapest,
-  eligibleModels,
-  OptionRefused,
-  whoCan,
-  type Candidate,
-  type Offer,
-  type PriceOf,
-  type Warning,
-} from './choose';
+import { applyOptions, chooseModel, type Candidate, type Offer, type PriceOf, type Warning } from './choose';
 import { nameLines } from './picture-names';
 
 /** A picture as far as its request decides it, without those that go along with it. */
@@ -34,23 +24,15 @@ export interface ImageChoice extends Candidate<ImageCapability> {
   warnings: Warning[];
 }
 
-/**
- * The cheapest model that can do all that was asked. A picture that was given is never left out to make a model fit.
- * @throws OptionRefused naming what would be possible, and of pictures that go along who takes them
- */
+/** @throws OptionRefused as `chooseModel` */
 export function chooseImage(request: ImageRequest, offer: Offer, priceOf: PriceOf): ImageChoice {
-  try {
-    const choice = cheapest(
-      eligibleModels('image', request.provider, offer),
-      (able) => problemsOf(request, able),
-      (able) => taskFor(request, able),
-      priceOf,
-    );
-    return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
-  } catch (error) {
-    if (!(error instanceof OptionRefused)) throw error;
-    throw error.withHint(PICTURE_FIELDS, () => whoCan('image', offer, (able) => pictureProblems(request, able)));
-  }
+  const demand = {
+    request,
+    problemsOf: (able: ImageCapability) => problemsOf(request, able),
+    taskFor: (able: ImageCapability) => taskFor(request, able),
+    pictures: { pointers: PICTURE_FIELDS, problemsOf: (able: ImageCapability) => pictureProblems(request, able) },
+  };
+  return chooseModel('image', demand, offer, priceOf);
 }
 
 function taskFor(request: ImageRequest, able: ImageCapability): ImageOrder {

@@ -1,17 +1,7 @@
 import type { FieldProblem } from '@cse/core';
 import type { AspectRatio, PixelSize, VideoTask } from '../media-model';
 import type { VideoCapability } from './capability';
-import {
-  applyOptions,
-  cheapest,
-  eligibleModels,
-  OptionRefused,
-  whoCan,
-  type Candidate,
-  type Offer,
-  type PriceOf,
-  type Warning,
-} from './choose';
+import { applyOptions, chooseModel, type Candidate, type Offer, type PriceOf, type Warning } from './choose';
 
 /** A clip as far as its request decides it, without its frames. */
 export interface VideoOrder extends Omit<VideoTask, 'startFrame' | 'endFrame' | 'aspectRatio'> {
@@ -32,23 +22,18 @@ export interface VideoChoice extends Candidate<VideoCapability> {
   warnings: Warning[];
 }
 
-/**
- * The cheapest model that can do all that was asked. An end frame is never left out to make a model fit.
- * @throws OptionRefused naming what would be possible
- */
+/** @throws OptionRefused as `chooseModel` */
 export function chooseVideo(request: VideoRequest, offer: Offer, priceOf: PriceOf): VideoChoice {
-  try {
-    const choice = cheapest(
-      eligibleModels('video', request.provider, offer),
-      (able) => problemsOf(request, able),
-      (able) => taskFor(request, able),
-      priceOf,
-    );
-    return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
-  } catch (error) {
-    if (!(error instanceof OptionRefused)) throw error;
-    return refuseNamingWho(error, request, offer);
-  }
+  const demand = {
+    request,
+    problemsOf: (able: VideoCapability) => problemsOf(request, able),
+    taskFor: (able: VideoCapability) => taskFor(request, able),
+    pictures: {
+      pointers: [START, ...(request.endFrame ? [`/${request.endFrame}`] : [])],
+      problemsOf: (able: VideoCapability) => frameProblems(request, able),
+    },
+  };
+  return chooseModel('video', demand, offer, priceOf);
 }
 
 /** The shortest length on offer that holds the wanted one, in seconds; undefined when there is none. */
@@ -71,11 +56,6 @@ export function nearestRatio({ width, height }: PixelSize, ratios: readonly Aspe
 }
 
 const START = '/start_image_url';
-
-function refuseNamingWho(refused: OptionRefused, request: VideoRequest, offer: Offer): never {
-  const pointers = [START, ...(request.endFrame ? [`/${request.endFrame}`] : [])];
-  throw refused.withHint(pointers, () => whoCan('video', offer, (able) => frameProblems(request, able)));
-}
 
 function taskFor(request: VideoRequest, able: VideoCapability): VideoOrder {
   const { prompt, negativePrompt, seed } = applyOptions(request, able);

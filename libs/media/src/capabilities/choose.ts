@@ -25,7 +25,7 @@ export interface Candidate<C extends Capability> {
  * request which none of them can do is refused and not quietly answered with a sketch.
  * @throws OptionRefused for a provider that does not exist here or has no key.
  */
-export function eligibleModels<K extends Capability['kind']>(
+function eligibleModels<K extends Capability['kind']>(
   kind: K,
   named: string | undefined,
   { providers, preferred }: Offer,
@@ -78,11 +78,39 @@ export function applyOptions(
 /** What a piece of work costs by the price catalogue. */
 export type PriceOf = (capability: Capability, task: PricedTask) => NanoUsd;
 
+/** What a kind of request asks of a model. */
+export interface Demand<C extends Capability, T extends PricedTask> {
+  request: { provider?: string; prompt: string; negativePrompt?: string; seed?: number };
+  problemsOf(capability: C): FieldProblem[];
+  taskFor(capability: C): T;
+  /** Fields that name pictures, and what is wrong with those: of these it is said who can do what was asked. */
+  pictures: { pointers: readonly string[]; problemsOf(capability: C): FieldProblem[] };
+}
+
+/**
+ * The cheapest model that can do all that was asked. A picture that was given is never left out to make a model fit.
+ * @throws OptionRefused naming what would be possible, and of pictures who takes them
+ */
+export function chooseModel<K extends Capability['kind'], T extends PricedTask>(
+  kind: K,
+  { request, problemsOf, taskFor, pictures }: Demand<Extract<Capability, { kind: K }>, T>,
+  offer: Offer,
+  priceOf: PriceOf,
+): Candidate<Extract<Capability, { kind: K }>> & { task: T; warnings: Warning[] } {
+  try {
+    const choice = cheapest(eligibleModels(kind, request.provider, offer), problemsOf, taskFor, priceOf);
+    return { ...choice, warnings: applyOptions(request, choice.capability).warnings };
+  } catch (error) {
+    if (!(error instanceof OptionRefused)) throw error;
+    throw error.withHint(pictures.pointers, () => whoCan(kind, offer, pictures.problemsOf));
+  }
+}
+
 /**
  * Of the models that can do all that was asked the cheapest; of equals the first.
  * @throws OptionRefused with what is wrong for the model that comes closest
  */
-export function cheapest<C extends Capability, T extends PricedTask>(
+function cheapest<C extends Capability, T extends PricedTask>(
   candidates: readonly Candidate<C>[],
   problemsOf: (capability: C) => FieldProblem[],
   taskFor: (capability: C) => T,
@@ -100,7 +128,7 @@ export function cheapest<C extends Capability, T extends PricedTask>(
 }
 
 /** Those that can be used here and would take what was asked, as "fal (a, b), google (c)"; undefined when nobody does. */
-export function whoCan<K extends Capability['kind']>(
+function whoCan<K extends Capability['kind']>(
   kind: K,
   { providers }: Offer,
   problemsOf: (capability: Extract<Capability, { kind: K }>) => FieldProblem[],
