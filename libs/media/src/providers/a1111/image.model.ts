@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AnsweringEngine } from '../../engines/answering-engine';
 import { engineSize } from '../../engines/engine-size';
-import { imageModelOf, isFree, type Engine, type EngineImageModel } from '../../engines/engines-file';
+import { imageModelOf, type EngineImageModel } from '../../engines/engines-file';
 import {
-  ImageModel,
   ProviderFailure,
-  type CancelResult,
   type Delivered,
   type ImageTask,
   type ProviderContext,
@@ -24,14 +23,7 @@ const DENOISING = 0.6;
  * Pictures of an SD WebUI or Forge. The call waits for the pictures; how far they are is asked beside it. An answer that is
  * lost cannot be had again, and where the engine is free the work is done anew.
  */
-export class A1111Model extends ImageModel {
-  readonly id: string;
-
-  constructor(private readonly engine: Engine) {
-    super();
-    this.id = engine.id;
-  }
-
+export class A1111Model extends AnsweringEngine {
   async submit(task: ImageTask, { signal, progress }: ProviderContext): Promise<SubmitResult> {
     const model = imageModelOf(this.engine, task);
     const [picture] = await encodePictures(task);
@@ -53,19 +45,6 @@ export class A1111Model extends ImageModel {
       ended.abort();
       await watching;
     }
-  }
-
-  poll(): Promise<never> {
-    return Promise.reject(new ProviderFailure('task_failed', 'the engine has no task to ask about'));
-  }
-
-  /** Nothing of a lost call can be found again; where that cost nothing, it counts as never made. */
-  override find(): Promise<'not_found' | undefined> {
-    return Promise.resolve(isFree(this.engine) ? 'not_found' : undefined);
-  }
-
-  cancel(): Promise<CancelResult> {
-    return Promise.resolve('unsupported');
   }
 
   /** Asks how far the engine is, until the call has ended. A question that fails stops nothing. */

@@ -2,16 +2,10 @@ import type { ResultSources } from '@cse/config';
 import { toFile } from 'openai';
 import type { ImageEditParamsNonStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { nameLines } from '../../capabilities/picture-names';
+import { AnsweringEngine } from '../../engines/answering-engine';
 import { engineSize } from '../../engines/engine-size';
-import { imageModelOf, isFree, type Engine, type EngineImageModel } from '../../engines/engines-file';
-import {
-  ImageModel,
-  ProviderFailure,
-  type CancelResult,
-  type ImageTask,
-  type ProviderContext,
-  type SubmitResult,
-} from '../../media-model';
+import { imageModelOf, type Engine, type EngineImageModel } from '../../engines/engines-file';
+import { type ImageTask, type ProviderContext, type SubmitResult } from '../../media-model';
 import { encodePictures } from '../vendor-call/pictures';
 import { VendorCall } from '../vendor-call/vendor-call';
 import { openaiOutputs } from './answers';
@@ -22,13 +16,11 @@ import { OPENAI_STATUSES } from './statuses';
  * Pictures of any server that speaks OpenAI's images API (LocalAI, vLLM, a gateway). Such a server refuses what it does not
  * know, so nothing goes along that was not asked for or set by the operator: no name of a user either.
  */
-export class OpenaiCompatibleModel extends ImageModel {
-  readonly id: string;
+export class OpenaiCompatibleModel extends AnsweringEngine {
   override readonly results: ResultSources;
 
-  constructor(private readonly engine: Engine) {
-    super();
-    this.id = engine.id;
+  constructor(engine: Engine) {
+    super(engine);
     this.results = {
       hosts: engine.resultHosts,
       variable: 'ENGINES_FILE',
@@ -54,19 +46,6 @@ export class OpenaiCompatibleModel extends ImageModel {
         : images.generate(request);
     });
     return { state: 'done', ...openaiOutputs(answer, task.count, undefined) };
-  }
-
-  poll(): Promise<never> {
-    return Promise.reject(new ProviderFailure('task_failed', 'the engine has no task to ask about'));
-  }
-
-  /** Nothing of a lost call can be found again; where that cost nothing, it counts as never made. */
-  override find(): Promise<'not_found' | undefined> {
-    return Promise.resolve(isFree(this.engine) ? 'not_found' : undefined);
-  }
-
-  cancel(): Promise<CancelResult> {
-    return Promise.resolve('unsupported');
   }
 }
 
