@@ -52,6 +52,19 @@ export abstract class PersonalData {
   /** Everything stored about the person, ready for JSON. Secrets and their hashes are left out. */
   abstract export(userId: string): Promise<unknown>;
 
+  /**
+   * The parts of an export, each by its name. One after the other: who asks for all they have must not take every
+   * connection of the pool at once.
+   */
+  protected async eachInTurn(
+    parts: Record<string, string>,
+    read: (sql: string) => Promise<unknown>,
+  ): Promise<Record<string, unknown>> {
+    const found: Record<string, unknown> = {};
+    for (const [name, sql] of Object.entries(parts)) found[name] = await read(sql);
+    return found;
+  }
+
   /** Before the account goes. Must bear being called again, since a deletion may be tried twice. */
   erase(_userId: string): Promise<void> {
     return Promise.resolve();

@@ -78,12 +78,9 @@ export class UsageData extends PersonalData {
   }
 
   async export(userId: string): Promise<object> {
-    const found: Record<string, unknown> = {};
-    // One after the other: who asks for all they have must not take every connection of the pool at once.
-    for (const [name, sql] of Object.entries(TABLES)) {
+    return this.eachInTurn(TABLES, async (sql) => {
       const rows = await this.database.query<Record<string, unknown>[]>(sql, [userId]);
-      found[name] = rows.map(({ user_id: _, ...row }) => row);
-    }
-    return found;
+      return rows.map(({ user_id: _, ...row }) => row);
+    });
   }
 }
