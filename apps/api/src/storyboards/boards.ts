@@ -36,6 +36,7 @@ export type SheetForm = 'pdf' | 'png';
 @Injectable()
 export class Boards {
   private readonly streams: StreamSlots;
+  /** The ends of as many lines as are drawn at once; the next sheet joins the one that was joined longest ago. */
   private readonly sheets: Promise<unknown>[] = Array.from({ length: SHEETS_AT_ONCE }, () => Promise.resolve());
 
   constructor(
@@ -88,12 +89,11 @@ export class Boards {
 
   async page(userId: string, { limit, cursor }: PageRequest): Promise<StoryboardsResponse> {
     const boards = await this.store.page(userId, limit + 1, positionOf(cursor, UUID));
-    const shown = new Map<string, StoryboardResponse>();
-    for (const board of boards) shown.set(board.id, await this.show(board));
+    const filesOf = await this.filesOf(boards.slice(0, limit));
     return pageOf(
       boards,
       limit,
-      ({ id }) => shown.get(id)!,
+      (board) => StoryboardResponse.of(board, filesOf),
       ({ id }) => id,
     );
   }
@@ -106,9 +106,8 @@ export class Boards {
   /** The contact sheet of the pictures that are there. @throws AppError `not_found` */
   async sheet(userId: string, id: string, form: SheetForm): Promise<Buffer> {
     const board = await this.boards.get(userId, id);
-    const place = Math.floor(Math.random() * SHEETS_AT_ONCE);
-    const made = this.sheets[place]!.then(() => this.draw(board, form));
-    this.sheets[place] = made.catch(() => undefined);
+    const made = this.sheets.shift()!.then(() => this.draw(board, form));
+    this.sheets.push(made.catch(() => undefined));
     return made;
   }
 
@@ -185,13 +184,18 @@ export class Boards {
   }
 
   private async show(board: Storyboard): Promise<StoryboardResponse> {
-    const files = await this.artifactStore.ofJobs(currentJobs(board).map(({ id }) => id));
+    return StoryboardResponse.of(board, await this.filesOf([board]));
+  }
+
+  /** What the jobs of boards made, with links, by one query for all of them. */
+  private async filesOf(boards: readonly Storyboard[]): Promise<(jobId: string) => JobArtifact[]> {
+    const files = await this.artifactStore.ofJobs(boards.flatMap((board) => currentJobs(board).map(({ id }) => id)));
     const shown = new Map<string, JobArtifact[]>();
     for (const file of files) {
       const one = JobArtifact.of(file, await this.artifacts.link(file));
       shown.set(file.jobId!, [...(shown.get(file.jobId!) ?? []), one]);
     }
-    return StoryboardResponse.of(board, (jobId) => shown.get(jobId) ?? []);
+    return (jobId) => shown.get(jobId) ?? [];
   }
 }
 
