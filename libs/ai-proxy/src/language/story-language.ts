@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { BoundedMap } from '@cse/core';
 import type { detectAll } from 'tinyld';
 import { CHINESE } from './chinese';
@@ -199,8 +200,7 @@ let detector: { detectAll: typeof detectAll } | undefined;
 /** What a detector by letters makes of a text, the likeliest first. */
 function detected(text: string): string[] {
   // Its tables take a moment to load, which most stories need not wait for.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  detector ??= require('tinyld') as { detectAll: typeof detectAll };
+  detector ??= createRequire(__filename)('tinyld') as { detectAll: typeof detectAll };
   return detector.detectAll(text).map(({ lang }) => lang);
 }
 
