@@ -1,22 +1,18 @@
 import { ManualClock } from '@cse/core';
-import { renderExpand, renderSuggest, renderSummarize, type PathNode, type RenderedPrompt } from '@cse/prompts';
+import { renderSummarize, type PathNode, type RenderedPrompt } from '@cse/prompts';
 import { startFakeAnthropic, type FakeAnthropic } from '../../../../../test/fakes/anthropic';
+import {
+  ENGLISH,
+  expandPrompt as expand,
+  JAPANESE,
+  suggestInput,
+  suggestPrompt as suggest,
+} from '../../../../../test/harness/counted-prompts';
 import { AnthropicTextModel } from './anthropic-text-model';
 
 const LIMITS = { totalMs: 60_000, firstEventMs: 60_000, idleMs: 60_000 };
 const COUNT = 'POST /v1/messages/count_tokens';
 
-const node = (id: string, parent_id: string | null, text: string): PathNode => ({ id, parent_id, text });
-const path = (text: string): PathNode[] => [node('n_1', null, text.repeat(9)), node('n_2', 'n_1', text.repeat(5))];
-const ENGLISH = path('Mara rowed out before the harbour bells, with the lamp hooded and dry. ');
-const JAPANESE = path('灯台の明かりが消えて、真帆は舟を出した。');
-const canon = {
-  branch_canon: { characters: [{ id: 'ch_1', name: 'Mara', summary: 'She keeps the lamp. '.repeat(9) }] },
-};
-const counts = { ghosts: 3, inlines: 1, existing_children: [], rejected: [], slots: ['aligned' as const] };
-const suggest = (active_path: PathNode[]) => renderSuggest({ active_path, ...canon, ...counts }, 'c0de');
-const asked = { node_id: 'n_2', operation: 'expand' as const, target_words: 100, alternatives: 1, keep_facts: [] };
-const expand = renderExpand({ active_path: ENGLISH, ...canon, ...asked }, 'c0de');
 const block = (nodes: PathNode[]) => renderSummarize({ nodes, level: 1, language: 'und' }, 'c0de');
 
 describe('prompts counted by their provider', () => {
@@ -54,7 +50,7 @@ describe('prompts counted by their provider', () => {
     async (_, tier, prompt) => {
       const [count] = (await model.countPrompts(tier, [prompt]))!;
       expect(fake.counts).toEqual({ [COUNT]: 2 });
-      const input = { active_path: ENGLISH, ...canon, ...counts };
+      const input = suggestInput(ENGLISH);
       const call = { signal: new AbortController().signal, observer, userId: 'user-1' };
       await model.generate({ operation: 'suggest', input, prompt, tier }, call, () => undefined);
       const { total, write1h } = fake.ledger.entries[0]!;

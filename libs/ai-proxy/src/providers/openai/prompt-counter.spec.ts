@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { ManualClock } from '@cse/core';
-import { renderExpand, renderSuggest, type PathNode, type RenderedPrompt } from '@cse/prompts';
+import type { RenderedPrompt } from '@cse/prompts';
 import { startFakeChat, type FakeChat } from '../../../../../test/fakes/chat-completions';
 import { CallRecorder } from '../../../../../test/harness/call-recorder';
+import {
+  ENGLISH,
+  expandPrompt as expand,
+  JAPANESE,
+  suggestInput,
+  suggestPrompt as suggest,
+} from '../../../../../test/harness/counted-prompts';
 import { OpenaiTextModel, type OpenaiSettings } from './openai-text-model';
 import { traitsOf } from './servers';
 import { Tokenizer } from './tokenizer';
@@ -14,17 +21,6 @@ const { countTokens } = createRequire(__filename)('gpt-tokenizer/encoding/o200k_
 
 const LIMITS = { totalMs: 60_000, firstEventMs: 60_000, idleMs: 60_000 };
 const COUNT = '/v1/responses/input_tokens';
-const node = (id: string, parent_id: string | null, text: string): PathNode => ({ id, parent_id, text });
-const path = (text: string): PathNode[] => [node('n_1', null, text.repeat(9)), node('n_2', 'n_1', text.repeat(5))];
-const ENGLISH = path('Mara rowed out before the harbour bells, with the lamp hooded and dry. ');
-const JAPANESE = path('灯台の明かりが消えて、真帆は舟を出した。');
-const canon = {
-  branch_canon: { characters: [{ id: 'ch_1', name: 'Mara', summary: 'She keeps the lamp. '.repeat(9) }] },
-};
-const wanted = { ghosts: 3, inlines: 1, existing_children: [], rejected: [], slots: ['aligned' as const] };
-const suggest = (active_path: PathNode[]) => renderSuggest({ active_path, ...canon, ...wanted }, 'c0de');
-const asked = { node_id: 'n_2', operation: 'expand' as const, target_words: 100, alternatives: 1, keep_facts: [] };
-const expand = renderExpand({ active_path: ENGLISH, ...canon, ...asked }, 'c0de');
 const PROMPTS: [string, RenderedPrompt][] = [
   ['a suggestion', suggest(ENGLISH)],
   ['a suggestion in Japanese', suggest(JAPANESE)],
@@ -58,7 +54,7 @@ const timesCounted = (): number => fake.requests.filter((request) => request.pat
 
 /** What the server bills for the same prompt. */
 async function billed(model: OpenaiTextModel, prompt: RenderedPrompt): Promise<number> {
-  const input = { active_path: ENGLISH, ...canon, ...wanted };
+  const input = suggestInput(ENGLISH);
   const call = { signal: new AbortController().signal, observer: new CallRecorder(), userId: 'user-1' };
   await model.generate({ operation: 'suggest', input, prompt, tier: 'standard' }, call, () => undefined);
   return fake.bill.at(-1)!.prompt;
