@@ -51,8 +51,9 @@ const ENDED: readonly ProblemCode[] = ['session_revoked', 'session_expired', 're
  * A person's session in an app: signs in with PKCE (RFC 8252), renews tokens one at a time over all tabs and processes
  * that share the storage, and keeps a new refresh token before it is used. Hand it to `createClient` as `session`.
  *
- * Two that renew at once without a common lock are both given the same successor by the server; who finds a newer one
- * in the storage afterwards takes that.
+ * Two that renew at once are both given the same successor by the server; who finds a newer one in the storage
+ * afterwards takes that. It happens without a common lock, and with `localStorage` also with one: what a tab wrote may
+ * reach another later than the lock that it let go.
  */
 export class Session {
   private readonly options: SessionOptions;
