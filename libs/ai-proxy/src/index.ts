@@ -43,7 +43,8 @@ export { Summaries, type PlannedNode, type SummarizeRequest, type SummarizeResul
 export { checkCanon, type CanonCheckRequest, type CanonCheckResult } from './canon-check/canon-check';
 export { CANON_CONFLICT_KINDS, type CanonConflict, type CanonConflictKind } from './canon-check/conflict';
 export type { ThreadState } from './canon-check/threads';
-export { STALE_KINDS, staleAfter, type CitingArtifact, type StaleKind, type StaleMark } from './canon-stale/stale';
+export { staleAfter, type CitingArtifact } from './canon-stale/stale';
+export { STALE_KINDS, type StaleKind, type StaleMark } from './canon-stale/stale-walk';
 
 export type { GraphCall, GraphStep } from './graph-threads/graph-call';
 export { GraphThreads } from './graph-threads/graph-threads';

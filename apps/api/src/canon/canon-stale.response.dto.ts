@@ -12,7 +12,8 @@ export class StaleMark implements canon.StaleMark {
 
   @ApiProperty({
     ...{ type: 'array', items: { type: 'array', items: { type: 'string' } }, maxItems: 8 },
-    description: 'Chains of ids, each from a change to what it rests on, the shortest first',
+    description:
+      'Chains of at most 16 ids, each from a change to what it rests on, the shortest first. Of a longer one the change and the last 15: each of those between has a mark that tells what it rests on',
   })
   because!: string[][];
 

@@ -1,7 +1,8 @@
 import { checkedNodeHash, sha256, type CanonStaleBody, type Fact, type GraphNode } from '@cse/prompts';
 import * as fc from 'fast-check';
 import { generateSaga } from '../../../../test/fixtures';
-import { staleAfter, type StaleMark } from './stale';
+import { staleAfter } from './stale';
+import type { StaleMark } from './stale-walk';
 
 const node = (id: string, parent_id: string | null, text: string, more: Partial<GraphNode> = {}): GraphNode => ({
   id,
@@ -89,6 +90,49 @@ describe('what a change makes stale', () => {
     const same = { before: canon.facts[0]!, after: { ...canon.facts[0]! } };
     const nodesAsTheyAre = nodes.map((one) => ({ id: one.id, before_hash: checkedNodeHash(one) }));
     expect(staleAfter({ graph, change: { facts: [same], nodes: nodesAsTheyAre } })).toEqual([]);
+  });
+
+  it('tells of a chain of ten thousand links its change and its end, and each link between tells the rest', () => {
+    const size = 10_000;
+    const chained = Array.from({ length: size }, (_, index) => ({
+      ...node(`n_${index}`, index === 0 ? null : `n_${index - 1}`, 'It rained.'),
+      ...(index > 0 && { grounded_in: [`n_${index - 1}`, ...(index > 1 ? [`n_${index - 2}`] : [])] }),
+    }));
+    const cites = Array.from({ length: size }, (_, index) => ({
+      artifact_id: `p_${String(index).padStart(5, '0')}`,
+      ...(index === 0 ? { node_ids: [`n_${size - 1}`] } : { made_from: [`p_${String(index - 1).padStart(5, '0')}`] }),
+    }));
+    const change = {
+      nodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => ({ id: `n_${index}`, before_hash: sha256('other') })),
+    };
+    const marks = staleAfter({ graph: { nodes: chained, canon: {} }, change, cites });
+    expect(marks).toHaveLength(size - 10 + size);
+    const told = marks.reduce((total, { because }) => total + because.flat().length, 0);
+    expect(told).toBeLessThan(marks.length * 8 * 16);
+    const last = marks.at(-1)!.because;
+    expect(last).toHaveLength(8);
+    for (const chain of last) {
+      expect(chain).toHaveLength(16);
+      expect(chain.at(-1)).toBe('p_09998');
+    }
+    expect(new Set(last.map(([cause]) => cause)).size).toBe(8);
+  });
+
+  it('follows no more chains through a lattice in which each node rests on all of the row before than there are nodes', () => {
+    const row = (index: number) => Math.floor(index / 10);
+    const lattice = Array.from({ length: 1_000 }, (_, index) => ({
+      ...node(`n_${String(index).padStart(4, '0')}`, index === 0 ? null : 'n_0000', 'It rained.'),
+      grounded_in: Array.from(
+        { length: 10 },
+        (_, at) => `n_${String((row(index) - 1) * 10 + at).padStart(4, '0')}`,
+      ).filter(() => row(index) > 0),
+    }));
+    const change = { nodes: [{ id: 'n_0009', before_hash: sha256('other') }] };
+    const marks = staleAfter({ graph: { nodes: lattice, canon: {} }, change });
+    expect(marks).toHaveLength(990);
+    expect(marks.at(-1)!.because).toEqual([
+      ['n_0009', ...Array.from({ length: 15 }, (_, at) => `n_${String((84 + at) * 10).padStart(4, '0')}`)],
+    ]);
   });
 
   describe('for any story', () => {

@@ -1,30 +1,13 @@
 import { inputError } from '@cse/core';
 import { canonicalJson, checkedNodeHash, StoryGraph, type CanonStaleBody, type Fact, type Graph } from '@cse/prompts';
 import { Scanner } from '../canon-check/scanner';
-
-export const STALE_KINDS = ['node', 'summary', 'artifact', 'clip', 'film'] as const;
-export type StaleKind = (typeof STALE_KINDS)[number];
-
-/** Something that may be true no more, and why: each chain leads from a change to what it rests on. */
-export interface StaleMark {
-  kind: StaleKind;
-  id: string;
-  because: string[][];
-}
+import { STALE_KINDS, StaleWalk, type StaleMark, type Thing } from './stale-walk';
 
 /** An artifact with what it rests on. */
 export interface CitingArtifact extends Omit<NonNullable<CanonStaleBody['cites']>[number], 'hash'> {
   hash?: string;
   /** Of each node that it shows, as it was then. */
   node_hashes?: Readonly<Record<string, string>>;
-}
-
-/** Chains that a mark carries, one for each change, the shortest first. */
-const MOST_CHAINS = 8;
-
-interface Thing {
-  kind: StaleKind;
-  id: string;
 }
 
 /**
@@ -42,26 +25,15 @@ export function staleAfter({
 }: Omit<CanonStaleBody, 'cites'> & { cites?: readonly CitingArtifact[] }): StaleMark[] {
   const story = new StoryGraph(graph);
   const changed = new Changes(story, change);
-  const marks = new Marks();
   const rests = new Rests(story, graph, cites, summaries, changed.subjects);
-  for (const fact of changed.facts) {
-    for (const node of rests.nodesShowing(fact)) marks.add({ kind: 'node', id: node }, [fact.id]);
-    for (const thing of rests.citingFact(fact.id)) marks.add(thing, [fact.id]);
-  }
-  for (const id of changed.nodes) rests.follow(id, [id], marks);
-  for (const { node, fact } of changed.stated) {
-    for (const shown of rests.nodesShowing(fact))
-      if (shown !== node) marks.add({ kind: 'node', id: shown }, [node, fact.id]);
-    for (const thing of rests.citingFact(fact.id)) marks.add(thing, [node, fact.id]);
-  }
-  // What is marked is followed in its turn; a mark that is known goes no further, so no circle is walked twice.
-  for (let next = marks.next(); next; next = marks.next()) {
-    const { thing, chain } = next;
-    if (thing.kind === 'node') rests.follow(thing.id, [...chain, thing.id], marks);
-    else if (thing.kind !== 'summary')
-      for (const made of rests.madeFrom(thing.id)) marks.add(made, [...chain, thing.id]);
-  }
-  return marks.sorted(changed.nodes);
+  const walk = new StaleWalk((thing) => (thing.kind === 'node' ? rests.onNode(thing.id) : rests.onMade(thing)));
+  for (const fact of changed.facts) walk.begin([fact.id], rests.onFact(fact));
+  for (const id of changed.nodes) walk.begin([id], rests.onNode(id));
+  for (const { node, fact } of changed.stated) walk.begin([node, fact.id], rests.onFact(fact));
+  return walk
+    .marks()
+    .filter(({ kind, id }) => !(kind === 'node' && changed.nodes.has(id)))
+    .sort((a, b) => STALE_KINDS.indexOf(a.kind) - STALE_KINDS.indexOf(b.kind) || (a.id < b.id ? -1 : 1));
 }
 
 interface ShownFact {
@@ -144,22 +116,23 @@ class Rests {
     return index !== undefined && checkedNodeHash(this.story.nodes[index]!) === known;
   }
 
-  citingFact(id: string): readonly Thing[] {
-    return this.ofFact.get(id) ?? [];
+  /** What shows a fact: nodes, and what cites it. */
+  *onFact(fact: ShownFact): Generator<Thing> {
+    for (const id of this.nodesShowing(fact)) yield { kind: 'node', id };
+    yield* this.ofFact.get(fact.id) ?? [];
   }
 
-  madeFrom(artifact: string): readonly Thing[] {
-    return this.ofArtifact.get(artifact) ?? [];
+  *onNode(node: string): Generator<Thing> {
+    for (const id of this.grounded.get(node) ?? []) yield { kind: 'node', id };
+    yield* this.ofNode.get(node) ?? [];
   }
 
-  /** Marks what rests on a node. */
-  follow(node: string, chain: string[], marks: Marks): void {
-    for (const id of this.grounded.get(node) ?? []) marks.add({ kind: 'node', id }, chain);
-    for (const thing of this.ofNode.get(node) ?? []) marks.add(thing, chain);
+  onMade({ kind, id }: Thing): readonly Thing[] {
+    return kind === 'summary' ? [] : (this.ofArtifact.get(id) ?? []);
   }
 
   /** The nodes that state a fact, are grounded in it, or name its subject where it holds or held. */
-  nodesShowing({ id, versions }: ShownFact): ReadonlySet<string> {
+  private nodesShowing({ id, versions }: ShownFact): ReadonlySet<string> {
     const found = new Set<string>(this.grounded.get(id));
     for (const fact of versions) {
       for (const { node_id } of fact.sources ?? []) if (this.story.indexOf(node_id) !== undefined) found.add(node_id);
@@ -233,50 +206,6 @@ class Rests {
     if (isOfAll || own.length === 0) return [...this.story.roots];
     return own.map(({ from_node_id }) => this.story.indexOf(from_node_id)!);
   }
-}
-
-/** Marks in the order in which they are found, the nearest to a change first. */
-class Marks {
-  private readonly marks = new Map<string, { thing: Thing; chains: Map<string, string[]> }>();
-  private queue: { thing: Thing; chain: string[] }[] = [];
-  private head = 0;
-
-  /** @param chain from a change up to what the thing rests on */
-  add(thing: Thing, chain: string[]): void {
-    const key = `${thing.kind} ${thing.id}`;
-    const mark = this.marks.get(key) ?? { thing, chains: new Map<string, string[]>() };
-    this.marks.set(key, mark);
-    const [cause] = chain as [string];
-    // Nothing is stale because of itself.
-    if (thing.kind === 'node' && chain.includes(thing.id)) return;
-    const known = mark.chains.get(cause);
-    if (known && !isBefore(chain, known)) return;
-    mark.chains.set(cause, chain);
-    // A shorter chain, or another of the same length, changes what those behind it are told, too.
-    this.queue.push({ thing, chain });
-  }
-
-  next(): { thing: Thing; chain: string[] } | undefined {
-    return this.queue[this.head++];
-  }
-
-  /** @param changed nodes that were written anew: they are what they are */
-  sorted(changed: ReadonlySet<string>): StaleMark[] {
-    return [...this.marks.values()]
-      .filter(({ thing, chains }) => chains.size > 0 && !(thing.kind === 'node' && changed.has(thing.id)))
-      .map(({ thing: { kind, id }, chains }) => {
-        const because = [...chains.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1)).slice(0, MOST_CHAINS);
-        return { kind, id, because };
-      })
-      .sort((a, b) => STALE_KINDS.indexOf(a.kind) - STALE_KINDS.indexOf(b.kind) || (a.id < b.id ? -1 : 1));
-  }
-}
-
-/** Shorter, or of the same length and first by its ids: which of two chains is told does not hang on any order. */
-function isBefore(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return a.length < b.length;
-  const at = a.findIndex((id, index) => id !== b[index]);
-  return at >= 0 && a[at]! < b[at]!;
 }
 
 function push<T>(to: Map<string, T[]>, key: string, value: T): void {
