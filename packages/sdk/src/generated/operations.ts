@@ -1313,7 +1313,7 @@ export type StaleMark = {
   kind: StaleKind;
   /** Of a node or an artifact; the hash of a summary */
   id: string;
-  /** Chains of ids, each from a change to what it rests on, the shortest first */
+  /** Chains of at most 16 ids, each from a change to what it rests on, the shortest first. Of a longer one the change and the last 15: each of those between has a mark that tells what it rests on */
   because: string[][];
   /** US dollars, at the prices of now, of making an artifact of yours again; null when nobody makes it any more */
   price_usd?: number | null;
