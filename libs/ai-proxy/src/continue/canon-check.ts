@@ -1,4 +1,4 @@
-import type { Finding } from '../consistency/consistency';
+import type { Finding } from '../consistency/finding';
 import { conflictOf, type Conflict, type Highlight } from '../operation/evidence';
 import { StoryIndex } from '../operation/story-index';
 import { readTouch } from '../suggest/ghost-draft';
