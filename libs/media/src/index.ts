@@ -52,6 +52,7 @@ export {
   type ReportReason,
   type ReportState,
 } from './reports/reports';
+export { SHOT_ANGLES, SHOT_MOVES, SHOT_SIZES, type ShotAngle, type ShotMove, type ShotSize } from './framing/framing';
 export { ImagePreparation, type Prepared } from './requests/image-preparation';
 export type { JobCaller } from './requests/job-holds';
 export { MediaJobs, type KeyedAnswer } from './requests/media-jobs';
@@ -64,17 +65,7 @@ export { JobRunner } from './running/run';
 export { Turns } from './running/turns';
 export { sheetPdf, sheetPng, type SheetShot } from './storyboards/contact-sheet';
 export { Sequels } from './storyboards/sequels';
-export {
-  SHOT_ANGLES,
-  SHOT_MOVES,
-  SHOT_SECONDS,
-  SHOT_SIZES,
-  type BoardRequest,
-  type ShotAngle,
-  type ShotMove,
-  type ShotRequest,
-  type ShotSize,
-} from './storyboards/shot-words';
+export { SHOT_SECONDS, type BoardRequest, type ShotRequest } from './storyboards/shot-words';
 export {
   BOARD_STATUSES,
   boardCost,

@@ -1,17 +1,7 @@
 import type { Cite } from '../artifacts/artifact-graph';
+import type { ShotAngle, ShotMove, ShotSize } from '../framing/framing';
 import type { AspectRatio, QualityTier, ReferenceFacts, Resolution } from '../media-model';
 import type { PictureRequest } from '../requests/given-pictures';
-
-export const SHOT_SIZES = ['extreme_wide', 'wide', 'medium', 'close_up', 'insert', 'over_shoulder'] as const;
-export type ShotSize = (typeof SHOT_SIZES)[number];
-
-export const SHOT_ANGLES = ['eye_level', 'high', 'low', 'birds_eye', 'worms_eye', 'dutch'] as const;
-export type ShotAngle = (typeof SHOT_ANGLES)[number];
-
-export const SHOT_MOVES = [...['static', 'push_in', 'pull_out', 'pan_left', 'pan_right', 'tilt_up', 'tilt_down']] as (
-  'static' | 'push_in' | 'pull_out' | 'pan_left' | 'pan_right' | 'tilt_up' | 'tilt_down'
-)[];
-export type ShotMove = (typeof SHOT_MOVES)[number];
 
 /** Seconds of a shot that names no length. */
 export const SHOT_SECONDS = 3;

@@ -1,7 +1,7 @@
 import type { NanoUsd } from '@cse/core';
+import type { ShotAngle, ShotMove, ShotSize } from '../framing/framing';
 import type { MediaJob } from '../job/job';
 import { isFinal, type Status } from '../job/states';
-import type { ShotAngle, ShotMove, ShotSize } from './shot-words';
 
 /** `partial`: it has ended, and some of it was made. */
 export const BOARD_STATUSES = [

@@ -1,4 +1,5 @@
 import { TO_HD_COLOURS } from '../../ffmpeg/encoding';
+import type { ShotMove } from '../../framing/framing';
 import type { PixelSize } from '../../media-model';
 
 /** How far the camera moves in: small enough to keep what matters in the picture. */
@@ -15,27 +16,7 @@ export interface AnimaticPlan extends PixelSize {
   fps: number;
   hasEnd: boolean;
   /** How the camera moves over a single frame; between two it moves as the dissolve asks. */
-  move: CameraMove;
-}
-
-export const CAMERA_MOVES = [...['static', 'push in', 'pull out', 'pan left', 'pan right', 'tilt up', 'tilt down']] as (
-  'static' | 'push in' | 'pull out' | 'pan left' | 'pan right' | 'tilt up' | 'tilt down'
-)[];
-export type CameraMove = (typeof CAMERA_MOVES)[number];
-
-const MOVE_WORDS: [CameraMove, RegExp][] = [
-  ['static', /\bstatic\b|\blocked[- ]off\b|\bstill camera\b|\bfixed camera\b/],
-  ['pull out', /\b(pull|dolly|zoom|track)(s|ing)? (out|back)\b/],
-  ['pan left', /\b(pan|track|truck)(s|ning|ing)? (to the )?left\b/],
-  ['pan right', /\b(pan|track|truck)(s|ning|ing)? (to the )?right\b/],
-  ['tilt up', /\b(tilt|crane|pedestal)(s|ing)? up\b/],
-  ['tilt down', /\b(tilt|crane|pedestal)(s|ing)? down\b/],
-];
-
-/** The move that the words of a clip ask for; a slow push in where they ask for none. */
-export function moveIn(prompt: string): CameraMove {
-  const words = prompt.toLowerCase();
-  return MOVE_WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? 'push in';
+  move: ShotMove;
 }
 
 /**
@@ -73,17 +54,17 @@ function camera({ move, frames }: AnimaticPlan): [zoom: string, x?: string, y?: 
   switch (move) {
     case 'static':
       return ['1'];
-    case 'push in':
+    case 'push_in':
       return [`1+${ZOOM}*${eased}`];
-    case 'pull out':
+    case 'pull_out':
       return [`1+${ZOOM}*(1-${eased})`];
-    case 'pan left':
+    case 'pan_left':
       return [pan, from];
-    case 'pan right':
+    case 'pan_right':
       return [pan, to];
-    case 'tilt up':
+    case 'tilt_up':
       return [pan, '0.5', from];
-    case 'tilt down':
+    case 'tilt_down':
       return [pan, '0.5', to];
   }
 }

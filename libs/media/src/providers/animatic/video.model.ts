@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { videoSize } from '../../capabilities/pixel-size';
 import { h264, MP4 } from '../../ffmpeg/encoding';
 import { renderFailure, type Ffmpeg } from '../../ffmpeg/ffmpeg';
+import { framingIn, type ShotMove } from '../../framing/framing';
 import {
   ProviderFailure,
   VideoModel,
@@ -15,9 +16,11 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { animaticGraph, moveIn } from './graph';
+import { animaticGraph } from './graph';
 
 const DEFAULT_FPS = 24;
+/** Of a clip whose words name none. */
+const UNSAID_MOVE: ShotMove = 'push_in';
 /** A minute of 1080p at 60 frames a second takes about seven minutes on two cores. */
 const DEADLINE_MS = 15 * 60_000;
 const MAX_BYTES = 1024 ** 3;
@@ -49,7 +52,7 @@ export class AnimaticModel extends VideoModel {
         stills.map(async (frame, index) => ({ path: await enlarge(frame, size, join(folder, `still-${index}.png`)) })),
       );
       const hasEnd = task.endFrame !== undefined;
-      const graph = animaticGraph({ ...size, frames, fps, hasEnd, move: moveIn(task.prompt) });
+      const graph = animaticGraph({ ...size, frames, fps, hasEnd, move: framingIn(task.prompt).move ?? UNSAID_MOVE });
       await ffmpeg.run({
         inputs,
         output: [
