@@ -1,5 +1,5 @@
 // Plain JavaScript, because it runs before anything is compiled. The script in package.json replaces npm's shell by it
-// (exec), so that a SIGTERM to npm arrives here; where the shell knows no exec, on Windows, it starts it the usual way.
+// (exec), so that a SIGTERM to npm arrives here; the shell of Windows, which knows no exec, finds exec.cmd instead.
 import { existsSync } from 'node:fs';
 
 const fail = (message) => {

@@ -84,11 +84,15 @@ describe('our authorization server', () => {
       'http://127.0.0.1:51234/callback',
       'http://127.0.0.1/callback',
       'http://[::1]:9/callback',
+      'http://localhost:51234/callback',
     ]) {
       expect((await begin({ redirect_uri })).status).toBe(302);
     }
     for (const redirect_uri of [
-      'http://localhost:51234/callback',
+      'http://localhost.evil.test:51234/callback',
+      'http://LOCALHOST:51234/callback',
+      'http://localhost.:51234/callback',
+      'https://localhost:51234/callback',
       'http://127.0.0.1.evil.test/callback',
       'http://127.0.0.1:1/other',
       'http://127.1/callback',
@@ -103,8 +107,9 @@ describe('our authorization server', () => {
       const answer = await begin({ redirect_uri });
       expect([redirect_uri, answer.status]).toEqual([redirect_uri, 400]);
     }
-    const unregistered = { client_id: 'other', redirect_uri: 'http://[::1]:51234/callback' };
-    expect((await begin(unregistered)).status).toBe(400);
+    for (const redirect_uri of ['http://[::1]:51234/callback', 'http://localhost:51234/callback']) {
+      expect((await begin({ client_id: 'other', redirect_uri })).status).toBe(400);
+    }
     // A page in a browser has no loopback port to choose.
     expect((await begin({ client_id: 'web', redirect_uri: 'http://127.0.0.1:51234/callback' })).status).toBe(400);
   });

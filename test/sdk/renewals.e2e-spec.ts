@@ -47,16 +47,18 @@ const PROCESS = `
 `;
 
 const PAGE = `
-  import { createClient, createSession } from '@cse/sdk';
+  import { createClient, createSession, Session } from '@cse/sdk';
   const storage = {
     get: (key) => localStorage.getItem(key),
     set: (key, value) => localStorage.setItem(key, value),
     remove: (key) => localStorage.removeItem(key),
   };
-  const baseUrl = new URLSearchParams(location.search).get('api');
+  const baseUrl = (sessionStorage.api ??= new URLSearchParams(location.search).get('api'));
   const session = createSession({ baseUrl, clientId: 'dev', storage });
   const client = createClient({ baseUrl, session });
   Object.assign(window, { session, client });
+  if (Session.isReturn(location.href)) await session.complete(location.href);
+  document.title = 'ready';
 `;
 
 describe('sessions of the SDK', () => {
@@ -84,15 +86,16 @@ describe('sessions of the SDK', () => {
     });
     return outputFiles[0]!.text;
   };
-  const siteUrl = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  /** A page of a development server on this machine, whom the api was not told of. */
+  const siteUrl = () => `http://localhost:${(site.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sdk-sessions-'));
-    await once(site.listen(0, '127.0.0.1'), 'listening');
+    await once(site.listen(0, 'localhost'), 'listening');
     const port = await freePort();
     const apiUrl = `http://127.0.0.1:${port}`;
     provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
-    const environment = { PORT: String(port), PUBLIC_URL: apiUrl, CORS_ORIGINS: siteUrl(), TEXT_PROVIDER: 'sketch' };
+    const environment = { PORT: String(port), PUBLIC_URL: apiUrl, TEXT_PROVIDER: 'sketch' };
     api = await startTestApi({ ...provider.environment, ...environment });
   });
   afterAll(async () => {
@@ -149,8 +152,36 @@ describe('sessions of the SDK', () => {
     expect((await generation(pair.session_id)).ended).toBe(false);
   });
 
+  if (CHROMIUM) it('are begun at the identity provider by a page of a development server, and end there', inPage);
   if (CHROMIUM) it('are renewed once by the tabs of a browser, for a page of another origin', inTabs);
   else process.stderr.write('\nNOTE: no Chromium here, so no tabs renew a session.\n');
+
+  async function inPage(): Promise<void> {
+    script = await bundle(PAGE, 'browser');
+    const browser = await chromium.launch(CHROMIUM_OPTIONS);
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${siteUrl()}/?api=${api.url}`);
+      const begun = await page.evaluate(
+        (callback) => (window as unknown as AppWindow).session.begin(callback),
+        `${siteUrl()}/callback`,
+      );
+      await page.goto(begun);
+      await page.getByText('Sign in as Ada').click();
+      await page.waitForURL(/\/callback\?code=/);
+      await page.waitForFunction(() => document.title === 'ready');
+      const seen = await page.evaluate(async () => {
+        const { client, session } = window as unknown as AppWindow;
+        const { email } = await client.me();
+        const named = await client.devLogin({ email: 'root@example.com' }).catch(({ code }: { code: string }) => code);
+        return [email, named, await session.signOut()];
+      });
+      // A page of whatever runs on this machine goes the way that a person sees, and names nobody by itself.
+      expect(seen).toEqual(['ada@example.com', 'origin_not_allowed', true]);
+    } finally {
+      await browser.close();
+    }
+  }
 
   async function inTabs(): Promise<void> {
     script = await bundle(PAGE, 'browser');
@@ -210,6 +241,10 @@ describe('sessions of the SDK', () => {
 });
 
 interface AppWindow {
-  session: { token(reason?: 'expired', refused?: string): Promise<string | undefined> };
+  session: {
+    begin(redirectUri: string): Promise<string>;
+    signOut(): Promise<boolean>;
+    token(reason?: 'expired', refused?: string): Promise<string | undefined>;
+  };
   client: ReturnType<typeof createClient>;
 }

@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '..', '..', '..');
 async function main(): Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
-  const settings = await readSettings(ROOT);
+  const settings = await readSettings(ROOT, process.argv.slice(2));
   const stack = new Stack(settings, stopping.signal, say);
   try {
     await stack.start();

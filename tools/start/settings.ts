@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import * as config from '@cse/config';
 import { explainStartFailure, isLoopbackHost } from '@cse/core';
 import { freePort } from '../postgres/free-port';
+import { openToNetwork, WORKER_HOST, type Lan } from './lan';
 
 /** What `npm start` works with, after everything that can be checked early has been. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   environment: NodeJS.ProcessEnv;
   apiUrl: string;
   workerUrl: string;
+  /** Set where others in the local network reach the api, as `--lan` asks for. */
+  lan?: Lan;
   usesEmbeddedPostgres: boolean;
   /** Whether people sign in at a provider of our own: nobody else can be asked, and nobody else can reach it. */
   usesDevIdentityProvider: boolean;
@@ -24,9 +27,11 @@ export interface Settings {
  * The environment and `.env`, with the defaults of a developer's machine.
  * @throws an Error with one line to show.
  */
-export async function readSettings(root: string): Promise<Settings> {
+export async function readSettings(root: string, parameters: readonly string[] = []): Promise<Settings> {
   const file = join(root, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
+  const unknown = parameters.find((parameter) => parameter !== '--lan');
+  if (unknown !== undefined) throw new Error(`there is no option ${unknown}; --lan opens the api to the local network`);
   const given = config.processEnvironment();
   const isDevelopment = (given.NODE_ENV || 'development') === 'development';
   const usesEmbeddedPostgres = !given.DATABASE_URL && given.NODE_ENV !== 'production';
@@ -37,11 +42,12 @@ export async function readSettings(root: string): Promise<Settings> {
     WORKER_HEALTH_PORT: given.WORKER_HEALTH_PORT || String(workerPort),
   };
   if (environment.PORT === '0') environment.PORT = String(await freePort());
+  const lan = parameters.includes('--lan') ? await openToNetwork(environment) : undefined;
   checkConfiguration(usesEmbeddedPostgres ? { ...environment, DATABASE_URL: 'postgres://embedded' } : environment);
   const { host, port, baseUrl } = new config.HttpConfig(environment);
   const isLocal = isLoopbackHost(new URL(baseUrl).hostname);
   // Where others reach the api, anybody could be anybody: there it takes a decision.
-  if (isDevelopment && !given.DEV_LOGIN && isLocal && isLoopbackHost(host)) environment.DEV_LOGIN = 'true';
+  if (isDevelopment && !environment.DEV_LOGIN && isLocal && isLoopbackHost(host)) environment.DEV_LOGIN = 'true';
   await checkPort(host, port);
   if (given.REDIS_URL) await checkRedis(new URL(given.REDIS_URL));
   await prepareDataDir(environment.DATA_DIR!);
@@ -49,7 +55,8 @@ export async function readSettings(root: string): Promise<Settings> {
     dataDir: environment.DATA_DIR!,
     environment,
     apiUrl: `http://${reachable(host)}:${port}`,
-    workerUrl: `http://${reachable(host)}:${workerPort}`,
+    workerUrl: `http://${lan ? WORKER_HOST : reachable(host)}:${workerPort}`,
+    lan,
     usesEmbeddedPostgres,
     usesDevIdentityProvider: isDevelopment && !given.GOOGLE_CLIENT_ID && isLocal,
     patienceMs: (new config.UsageConfig(environment).shutdownDrainS + 10) * 1_000,

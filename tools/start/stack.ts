@@ -3,6 +3,7 @@ import { HttpConfig } from '@cse/config';
 import { applyMigrations } from '../database/run-migrations';
 import { keptPort, startDevIdentityProvider } from '../identity-provider/dev-identity-provider';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres';
+import { WORKER_HOST } from './lan';
 import { launchProcess, supervise, type Running } from './processes';
 import type { Settings } from './settings';
 
@@ -29,9 +30,10 @@ export class Stack {
     if (this.stopping.aborted) return;
     await applyMigrations(environment.DATABASE_URL!);
     if (this.settings.usesDevIdentityProvider) await this.startIdentityProvider(environment);
+    const { workerUrl } = this.settings;
     const starts = await Promise.allSettled([
       this.startProcess('api', environment, this.settings.apiUrl),
-      this.startProcess('worker', environment, this.settings.workerUrl),
+      this.startProcess('worker', this.settings.lan ? { ...environment, HOST: WORKER_HOST } : environment, workerUrl),
     ]);
     const failed = starts.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
     if (failed && !this.stopping.aborted) throw failed.reason;

@@ -42,4 +42,17 @@ describe('what npm start says when it is ready', () => {
     expect(said).toContain('Bearer $ACCESS_TOKEN"');
     expect([said.includes('ACCESS_TOKEN=$('), signIns]).toEqual([false, 0]);
   });
+
+  it.each([
+    ['local', /Sign-in by name works from this machine alone/],
+    ['true', /NOT SAFE where others are: DEV_LOGIN=true lets everybody in it sign in as anybody/],
+    ['false', /sign-in by name is off/],
+  ])('tells what --lan opens, with DEV_LOGIN=%s', async (devLogin, words) => {
+    const lan = { url: 'http://192.0.2.20:3000', others: ['http://192.0.2.77:3000'] };
+    const environment = { ...settings.environment, DEV_LOGIN: devLogin };
+    const said = await welcome({ ...settings, lan, environment }, '/root', 'none', false);
+    expect(said).toMatch(/Network +http:\/\/192\.0\.2\.20:3000, http:\/\/192\.0\.2\.77:3000/);
+    expect(said).toMatch(words);
+    expect(said).toContain('plain http');
+  });
 });

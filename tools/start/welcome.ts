@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TextConfig } from '@cse/config';
+import type { Lan } from './lan';
 import type { Settings } from './settings';
 
 const SAMPLE_STORY = join('contracts', 'sample-story.json');
@@ -23,9 +24,10 @@ export async function welcome(
     provider === 'sketch'
       ? 'sketch: no key, no network (set ANTHROPIC_API_KEY, TEXT_API_KEY or TEXT_BASE_URL for a model)'
       : provider;
-  const mayLogIn = environment.DEV_LOGIN === 'true' || environment.DEV_LOGIN === '1';
+  const mayLogIn = /^(true|1|local)$/.test(environment.DEV_LOGIN ?? '');
   const facts = [
     ['Swagger UI', `${apiUrl}/docs`],
+    ...(settings.lan ? [['Network', [settings.lan.url, ...settings.lan.others].join(', ')]] : []),
     ['Sign in', mayLogIn ? devLogin(apiUrl) : `${apiUrl}/auth/google`],
     ...(settings.usesDevIdentityProvider
       ? [['In a browser', `npm run sign-in -- ${apiUrl} (as Ada, Bob or an admin)`]]
@@ -41,6 +43,7 @@ export async function welcome(
     '',
     ...facts.map(([name, value]) => `  ${name!.padEnd(14)}${value}`),
     '',
+    ...(settings.lan ? openness(settings.lan, environment.DEV_LOGIN, apiUrl) : []),
     `Ghost nodes for the sample story${token ? ' (the token is good for ten minutes)' : ''}:`,
     '',
     ...(mayLogIn && !token ? [`ACCESS_TOKEN=$(${devLogin(apiUrl)} | ${ITS_TOKEN})`] : []),
@@ -49,6 +52,30 @@ export async function welcome(
     'Ctrl-C stops everything.',
     '',
   ].join('\n');
+}
+
+/** What `--lan` opens, to whom, and what it does not. */
+function openness({ url, others }: Lan, devLogin: string | undefined, apiUrl: string): string[] {
+  const signIn = /^(true|1)$/.test(devLogin ?? '')
+    ? [
+        'NOT SAFE where others are: DEV_LOGIN=true lets everybody in it sign in as anybody, admins included, and spend',
+        'what your keys pay. Leave it out, and only this machine can.',
+      ]
+    : devLogin === 'local'
+      ? [
+          'Every call wants a token. Sign-in by name works from this machine alone: give the app on the phone tokens that you',
+          `took here (session.adopt), or set DEV_LOGIN=true to let everybody in the network sign in as anybody.`,
+        ]
+      : ['Every call wants a token, and sign-in by name is off.'];
+  return [
+    `Everybody in the network of ${new URL(url).hostname} reaches this api until you stop it.`,
+    ...signIn,
+    'It is plain http: who listens in the network reads stories and tokens. Use a network that you trust.',
+    'A page of another machine needs CORS_ORIGINS; links in answers lead to ' +
+      `${url}${others.length > 0 ? ' (PUBLIC_URL chooses another address)' : ''}.`,
+    `No answer on the phone? Let port ${new URL(apiUrl).port} through this machine's firewall.`,
+    '',
+  ];
 }
 
 function devLogin(apiUrl: string): string {

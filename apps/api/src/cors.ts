@@ -1,4 +1,5 @@
 import type { AuthConfig, HttpConfig } from '@cse/config';
+import { isListedOrigin } from '@cse/core';
 import type { FastifyCorsOptions } from '@fastify/cors';
 import type { FastifyRequest } from 'fastify';
 
@@ -17,7 +18,7 @@ const MAX_AGE_S = 600;
 type Decide = (error: Error | null, options: FastifyCorsOptions) => void;
 
 /** The pages that may use this server from elsewhere: those of registered clients and of CORS_ORIGINS. */
-export function registeredOrigins(http: HttpConfig, auth: AuthConfig): string[] {
+export function registeredOrigins(http: HttpConfig, auth: AuthConfig): (string | RegExp)[] {
   return [...new Set([...http.corsOrigins, ...auth.clients.flatMap((client) => client.allowedOrigins)])];
 }
 
@@ -28,16 +29,16 @@ export function registeredOrigins(http: HttpConfig, auth: AuthConfig): string[] 
  */
 export function corsOptions(http: HttpConfig, auth: AuthConfig) {
   const origins = registeredOrigins(http, auth);
-  const withCookies = new Set(
-    auth.clients.filter((client) => client.transport === 'cookie').flatMap((client) => client.allowedOrigins),
-  );
+  const withCookies = auth.clients
+    .filter((client) => client.transport === 'cookie')
+    .flatMap((client) => client.allowedOrigins);
   return (request: FastifyRequest, decide: Decide): void => {
     const { origin, 'access-control-request-method': asked } = request.headers;
     decide(null, {
       // Any other OPTIONS is for a route that nobody has.
       preflight: origin !== undefined && asked !== undefined,
       origin: request.url.startsWith('/auth/google') ? false : origins,
-      credentials: withCookies.has(origin ?? ''),
+      credentials: isListedOrigin(withCookies, origin ?? ''),
       methods: METHODS,
       allowedHeaders: ALLOWED_HEADERS,
       exposedHeaders: EXPOSED_HEADERS,

@@ -34,8 +34,10 @@ import { HttpMetrics, installRequestSpans } from './operations/request-metrics';
 /** Nothing that signs somebody in is longer. */
 const AUTH_BODY_LIMIT = 4096;
 
-/** What somebody gets without a token of their own: a sign-in by name, pages, files by a link. */
-const LOCAL_PAGES = ['/auth/dev', '/docs', BOARD_PATH, '/files'];
+/** What somebody gets without a token of their own: a sign-in by name, and pages. */
+const LOCAL_PAGES = ['/auth/dev', '/docs', BOARD_PATH];
+/** By a link that only its owner is told. */
+const LINKED_FILES = ['/files'];
 
 export interface ApiAppOptions {
   logger?: LoggerService | false;
@@ -102,7 +104,11 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   installRawBody(fastify);
   const auth = new AuthConfig(environment);
   app.enableCors(corsOptions(http, auth) as never);
-  installOwnAddressRule(fastify, new OwnAddresses(http.baseUrl, registeredOrigins(http, auth)), LOCAL_PAGES);
+  const pages = registeredOrigins(http, auth);
+  // A page of whatever else runs on this machine may send and show its files, and not sign in as anybody it likes.
+  const named = pages.filter((origin) => typeof origin === 'string');
+  installOwnAddressRule(fastify, new OwnAddresses(http.baseUrl, named), LOCAL_PAGES);
+  installOwnAddressRule(fastify, new OwnAddresses(http.baseUrl, pages), LINKED_FILES);
   installDocs(app);
   if (!options.preview) app.get(QueueBoard).install(fastify);
   app.enableShutdownHooks();

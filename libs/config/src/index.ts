@@ -10,7 +10,7 @@
 export { ClockModule } from './clock.module';
 export { AppConfigModule, readSections, type SectionClass } from './config.module';
 export { ConfigurationError, processEnvironment, type EnvironmentSource } from './environment';
-export { AuthConfig, DEV_CLIENT, type OauthClient } from './sections/auth.config';
+export { AuthConfig, DEV_CLIENT, type DevLogin, type OauthClient } from './sections/auth.config';
 export {
   HttpConfig,
   RateLimitConfig,

@@ -44,7 +44,7 @@ export {
 } from './principal';
 export { asSeen, folded } from './folding';
 export { EndUserIds } from './end-user-ids';
-export { isLoopbackHost, OwnAddresses } from './own-addresses';
+export { isListedOrigin, isLoopbackHost, OwnAddresses } from './own-addresses';
 export { isWithinRating, RATINGS, type Rating } from './ratings';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './retry-after';
 export { Seal } from './seal';

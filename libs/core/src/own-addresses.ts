@@ -11,6 +11,11 @@ export function isLoopbackHost(host: string): boolean {
   return bare === 'localhost' || (isIP(bare) !== 0 && ipaddr.process(bare).range() === 'loopback');
 }
 
+/** Whether an origin is one of these, letter by letter as browsers write it, or of a kind of them. */
+export function isListedOrigin(origins: readonly (string | RegExp)[], origin: string): boolean {
+  return origins.some((listed) => (typeof listed === 'string' ? listed === origin : listed.test(origin)));
+}
+
 /**
  * Under which addresses a server knows itself: those of this machine with the port that it listens on, and the one that
  * its clients are told. A page whose name was made to lead here (DNS rebinding) has that name in `Host` and `Origin`,
@@ -25,7 +30,7 @@ export class OwnAddresses {
    */
   constructor(
     baseUrl: string,
-    private readonly origins: readonly string[] = [],
+    private readonly origins: readonly (string | RegExp)[] = [],
   ) {
     this.url = new URL(baseUrl);
   }
@@ -43,7 +48,7 @@ export class OwnAddresses {
 
   /** @param origin letter by letter as browsers write it; `null`, which a page without one sends, is nobody's */
   isOwnOrigin(origin: string, port: number): boolean {
-    if (origin === this.url.origin || this.origins.includes(origin)) return true;
+    if (origin === this.url.origin || isListedOrigin(this.origins, origin)) return true;
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false;
     const { protocol, host, hostname } = new URL(origin);
     return protocol === 'http:' && isLoopbackHost(hostname) && this.isOwnHost(host, port);

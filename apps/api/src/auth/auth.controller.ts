@@ -1,20 +1,33 @@
 import { DevSignIn, Public } from '@cse/auth';
 import { AppError } from '@cse/core';
 import { Fails, SignInRate } from '@cse/http';
-import { Body, Controller, HttpCode, Injectable, Post, Req, Res, UseGuards, type CanActivate } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  HttpCode,
+  Injectable,
+  Post,
+  Req,
+  Res,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DevLoginBody, LogoutBody, RefreshBody, TokenBody } from './auth.request.dto';
 import { TokenPairResponse } from './auth.response.dto';
 import { TokenExchange } from './token-exchange';
 
-/** Before the body is looked at: where dev sign-in is off, the route is not there. */
+/** Before the body is looked at: for whom dev sign-in is not open, the route is not there. */
 @Injectable()
 export class DevLoginGuard implements CanActivate {
   constructor(private readonly devSignIn: DevSignIn) {}
 
-  canActivate(): boolean {
-    if (this.devSignIn.enabled) return true;
+  canActivate(context: ExecutionContext): boolean {
+    const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
+    const caller = { address: raw.socket.remoteAddress ?? '', host: raw.headers.host ?? '' };
+    if (this.devSignIn.isOpenTo(caller)) return true;
     throw new AppError('not_found', 'there is nothing at this address');
   }
 }
@@ -68,7 +81,7 @@ export class AuthController {
     return this.exchange.logout(body, request, reply);
   }
 
-  /** There only when DEV_LOGIN is true, which production refuses. */
+  /** There only where DEV_LOGIN opens it, which production refuses. */
   @Post('dev/login')
   @HttpCode(200)
   @SignInRate('token')

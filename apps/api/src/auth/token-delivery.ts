@@ -1,6 +1,6 @@
 import { ClientRegistry, type RefreshRequest, type TokenPair } from '@cse/auth';
 import { HttpConfig, type OauthClient } from '@cse/config';
-import { AppError } from '@cse/core';
+import { AppError, isListedOrigin } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clearCookie, readCookie, REFRESH_COOKIE, setCookie } from './cookies';
@@ -20,14 +20,14 @@ const OVER = ['refresh_reused', 'session_revoked', 'session_expired'];
 @Injectable()
 export class TokenDelivery {
   /** Origins whose pages may hold tokens at all: those of the configuration, and our own documentation page. */
-  private readonly knownOrigins: Set<string>;
+  private readonly knownOrigins: readonly (string | RegExp)[];
 
   constructor(
     private readonly clients: ClientRegistry,
     http: HttpConfig,
   ) {
     const registered = clients.all().flatMap((client) => client.allowedOrigins);
-    this.knownOrigins = new Set([...registered, ...http.corsOrigins, new URL(http.baseUrl).origin]);
+    this.knownOrigins = [...registered, ...http.corsOrigins, new URL(http.baseUrl).origin];
   }
 
   /** @throws AppError `invalid_request`, `csrf`, or `refresh_invalid` when there is no token at all. */
@@ -84,7 +84,7 @@ export class TokenDelivery {
 
   /** Programs send no Origin; a page that does and is nobody's has no business with tokens. */
   private requireKnownOrigin({ headers: { origin } }: FastifyRequest): void {
-    if (origin !== undefined && !this.knownOrigins.has(origin)) throw csrf();
+    if (origin !== undefined && !isListedOrigin(this.knownOrigins, origin)) throw csrf();
   }
 
   private cookieClient(request: FastifyRequest): OauthClient {
@@ -98,7 +98,7 @@ export class TokenDelivery {
 
 function requireOwnPage(client: OauthClient, request: FastifyRequest): void {
   const { origin, 'sec-fetch-site': site } = request.headers;
-  if (!origin || !client.allowedOrigins.includes(origin)) throw csrf();
+  if (!origin || !isListedOrigin(client.allowedOrigins, origin)) throw csrf();
   if (site !== undefined && site !== 'same-origin' && site !== 'same-site') throw csrf();
 }
 

@@ -26,7 +26,7 @@ export async function startReport(app: INestApplicationContext): Promise<StartRe
   return {
     version: versionAbove(__dirname),
     schema: await lastMigration(of(DataSource)),
-    sign_in: { google: auth.googleClientId !== undefined, dev_login: auth.devLogin },
+    sign_in: { google: auth.googleClientId !== undefined, dev_login: auth.devLogin !== 'off' },
     text: {
       provider: text.provider,
       tiers: text.list().map(({ tier, provider, model, price }) => ({

@@ -63,8 +63,8 @@ export class AuthorizationRequests {
   }
 }
 
-/** `http://127.0.0.1[:port]/path` or the same on `[::1]`, spelt in no other way. */
-const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::([1-9]\d{0,4}))?(\/[A-Za-z0-9._~/-]*)$/;
+/** `http://127.0.0.1[:port]/path` or the same on `[::1]` or `localhost`, spelt in no other way. */
+const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::([1-9]\d{0,4}))?(\/[A-Za-z0-9._~/-]*)$/;
 
 /**
  * Whether a client may be sent back to this address: one that it registered, letter by letter. Nothing is normalised

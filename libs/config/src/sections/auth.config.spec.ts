@@ -5,8 +5,8 @@ const PRODUCTION = { NODE_ENV: 'production', JWT_PRIVATE_KEYS: '{"keys":[]}', OA
 
 describe('sign-in in production', () => {
   it('is refused by address alone', () => {
-    expect(new AuthConfig(PRODUCTION).devLogin).toBe(false);
-    for (const value of ['true', '1']) {
+    expect(new AuthConfig(PRODUCTION).devLogin).toBe('off');
+    for (const value of ['true', '1', 'local']) {
       expect(() => new AuthConfig({ ...PRODUCTION, DEV_LOGIN: value })).toThrow('DEV_LOGIN must not be true');
     }
   });

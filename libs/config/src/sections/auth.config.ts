@@ -1,5 +1,5 @@
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
-import { flag, integer, list, oneOf, text, url } from '../parsers';
+import { integer, list, oneOf, text, url } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
 const DAY_S = 86_400;
@@ -14,16 +14,19 @@ export interface OauthClient {
   /** How the refresh token travels: in the JSON body, or in the `__Host-rt` cookie. */
   transport: 'body' | 'cookie';
   /** Web origins whose pages may call the api for this client. */
-  allowedOrigins: string[];
+  allowedOrigins: (string | RegExp)[];
 }
 
-/** The client of scripts, tests and newcomers: a program on this very machine. */
+/** Pages that a program on this very machine serves, at any port, as browsers write their origin. */
+const LOOPBACK_PAGE = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
+
+/** The client of scripts, tests, development servers and newcomers: a program on this very machine. */
 export const DEV_CLIENT: OauthClient = {
   id: 'dev',
   type: 'native',
-  redirectUris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
+  redirectUris: ['http://127.0.0.1/callback', 'http://[::1]/callback', 'http://localhost/callback'],
   transport: 'body',
-  allowedOrigins: [],
+  allowedOrigins: [LOOPBACK_PAGE],
 };
 
 const WANTED =
@@ -91,6 +94,15 @@ function isSafeRedirect(uri: string, type: OauthClient['type']): boolean {
   return /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
 }
 
+export type DevLogin = 'off' | 'local' | 'all';
+
+const devLogin: Parser<DevLogin> = (raw) => {
+  if (raw === 'local') return 'local';
+  if (/^(true|1)$/.test(raw)) return 'all';
+  if (/^(false|0)$/.test(raw)) return 'off';
+  throw new Error('must be true, false or local');
+};
+
 /** Sign-in, tokens and sessions. Times are seconds. */
 export class AuthConfig extends section({
   environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
@@ -106,14 +118,15 @@ export class AuthConfig extends section({
   googleClientSecret: maybe('GOOGLE_CLIENT_SECRET', text()),
   googleIssuer: optional('GOOGLE_ISSUER', url('http', 'https'), 'https://accounts.google.com'),
   configuredClients: maybe('OAUTH_CLIENTS', oauthClients),
-  devLogin: optional('DEV_LOGIN', flag(), false),
+  /** Who may sign in by naming an address: nobody, programs on this machine, or whoever reaches the api. */
+  devLogin: optional('DEV_LOGIN', devLogin, 'off'),
   adminEmails: optional('ADMIN_EMAILS', list(), [] as string[]),
 }) {
   constructor(source: EnvironmentSource) {
     super(source);
     const problems: string[] = [];
     if (this.environment === 'production') {
-      if (this.devLogin) problems.push('DEV_LOGIN must not be true when NODE_ENV is production');
+      if (this.devLogin !== 'off') problems.push('DEV_LOGIN must not be true when NODE_ENV is production');
       if (!this.privateKeys) problems.push('JWT_PRIVATE_KEYS is required when NODE_ENV is production');
       if (!this.configuredClients) problems.push('OAUTH_CLIENTS is required when NODE_ENV is production');
     }

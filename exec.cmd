@@ -1,0 +1,2 @@
+@rem For the scripts of package.json on Windows, whose shell has no exec.
+@%*
