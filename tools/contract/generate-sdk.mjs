@@ -66,13 +66,16 @@ const isJson = (type) => /[/+]json$/.test(type);
 const successes = (operation) =>
   Object.entries(operation.responses).flatMap(([status, response]) => (Number(status) < 400 ? [response] : []));
 const preferred = (content) => {
-  const types = Object.entries(content).filter(([type]) => type !== 'text/event-stream');
+  const types = Object.entries(content);
   return types.find(([type]) => isJson(type)) ?? types[0] ?? [];
 };
 /** What a stream yields before `done`, for runtimes that get the whole answer at once. */
-const namesOf = (events) => JSON.stringify(Object.keys(events).filter((event) => event !== 'done'));
+const namesOf = (events) => JSON.stringify(Object.keys(events).filter((event) => !['done', 'error'].includes(event)));
+/** What is yielded: an `error` is thrown. */
 const membersOf = (events) =>
-  Object.entries(events).map(([event, { $ref }]) => [event, $ref.slice($ref.lastIndexOf('/') + 1)]);
+  Object.entries(events).flatMap(([event, { $ref }]) =>
+    event === 'error' ? [] : [[event, $ref.slice($ref.lastIndexOf('/') + 1)]],
+  );
 
 /**
  * The contract as far as functions need it: the answer of a success in one form, and no header, since what travels in
@@ -80,6 +83,7 @@ const membersOf = (events) =>
  */
 function asCalled(contract) {
   const copy = JSON.parse(JSON.stringify(contract));
+  for (const item of Object.values(copy.paths)) delete item.parameters;
   eachOperation(copy, (operation) => {
     operation.parameters = operation.parameters?.filter((parameter) => parameter.in !== 'header');
     const kept = Object.entries(operation.responses).filter(([status]) => Number(status) < 400);

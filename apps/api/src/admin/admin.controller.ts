@@ -2,13 +2,12 @@ import { AccountList, CurrentUser, Roles } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf } from '@cse/http';
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UserAdministration } from './user-administration';
 import { AbuseEventsRequest, ChangeUserBody, UserListRequest } from './users.request.dto';
 import { AbuseEventList, AbuseEventResponse, AdminUserList, AdminUserResponse } from './users.response.dto';
 
 @ApiTags('admin')
-@ApiBearerAuth('bearer')
 @Roles('admin')
 @Controller('admin')
 export class AdminController {

@@ -3,7 +3,7 @@ import { AppError, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf } from '@cse/http';
 import { Disputes, type Dispute, type Verdict } from '@cse/usage';
 import { Body, Controller, Get, Injectable, Param, Patch, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DisputeList, DisputeResponse, DisputesRequest, SettleDisputeBody } from './disputes.dto';
 
 const POSITION = /^\d{1,18}$/;
@@ -33,7 +33,6 @@ export class DisputeAdministration {
 }
 
 @ApiTags('admin')
-@ApiBearerAuth('bearer')
 @Roles('admin')
 @Controller('admin/disputes')
 export class DisputesController {

@@ -6,7 +6,7 @@ import { AppError, Clock } from '@cse/core';
 import { answerProblem, Fails, PAGE_POLICY, toAppError } from '@cse/http';
 import { BullmqJobQueue, IMAGE_JOB, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { Controller, HttpCode, Injectable, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readCookie, setCookie } from '../auth/cookies';
 
@@ -75,7 +75,6 @@ export class QueueBoard {
 }
 
 @ApiTags('admin')
-@ApiBearerAuth('bearer')
 @Roles('admin')
 @Controller('admin/queues')
 export class QueueBoardController {

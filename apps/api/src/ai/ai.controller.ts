@@ -1,7 +1,7 @@
 import { CanonDiffs, Continuations, Expansions, MergeProposals, Suggestions, Summaries } from '@cse/ai-proxy';
 import type { EventStream } from '@cse/http';
 import { Body, Controller } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import sampleMerge from '../../../../contracts/sample-merge.json';
 import sampleStory from '../../../../contracts/sample-story.json';
 import { CanonDiffBody, canonDiffRequest } from './canon-diff/canon-diff.request.dto';
@@ -24,7 +24,6 @@ const sample = { active_path, branch_canon, creator_profile };
 
 /** Proposals for a story. They change nothing anywhere: the client commits. */
 @ApiTags('text')
-@ApiBearerAuth('bearer')
 @Controller('ai')
 export class AiController {
   constructor(

@@ -1,10 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TextCapabilitiesResponse } from './text-capability.response.dto';
 import { TextOffer } from './text-offer';
 
 @ApiTags('text')
-@ApiBearerAuth('bearer')
 @Controller('text')
 export class TextCapabilitiesController {
   constructor(private readonly offer: TextOffer) {}

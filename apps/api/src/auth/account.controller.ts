@@ -2,7 +2,7 @@ import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
 import { Fails } from '@cse/http';
 import { Controller, Delete, Get, Header, HttpCode, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Account } from './account';
 import { MeResponse } from './auth.response.dto';
@@ -10,7 +10,6 @@ import { readCookie, REFRESH_COOKIE } from './cookies';
 import { TokenDelivery } from './token-delivery';
 
 @ApiTags('identity')
-@ApiBearerAuth('bearer')
 @Controller('auth/me')
 export class AccountController {
   constructor(

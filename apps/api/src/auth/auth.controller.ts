@@ -13,7 +13,7 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DevLoginBody, LogoutBody, RefreshBody, TokenBody } from './auth.request.dto';
 import { TokenPairResponse } from './auth.response.dto';
@@ -32,6 +32,22 @@ export class DevLoginGuard implements CanActivate {
   }
 }
 
+/** A browser client sends its cookie, and says which client it is. */
+const CookieClient = (): MethodDecorator =>
+  ApiHeader({
+    name: 'X-Client',
+    required: false,
+    description: 'The client id of a browser client whose refresh token travels in the `__Host-rt` cookie',
+    schema: { type: 'string', maxLength: 64 },
+  });
+
+const SETS_COOKIE = {
+  'set-cookie': {
+    description: "A browser client's refresh token, as `__Host-rt`; emptied when the session is over",
+    schema: { type: 'string' },
+  },
+};
+
 @ApiTags('identity')
 @Public()
 @Controller('auth')
@@ -42,7 +58,7 @@ export class AuthController {
   @HttpCode(200)
   @SignInRate('token')
   @ApiOperation({ summary: 'Exchange a one-time code for tokens' })
-  @ApiOkResponse({ type: TokenPairResponse })
+  @ApiOkResponse({ type: TokenPairResponse, headers: SETS_COOKIE })
   @Fails('invalid_grant', 'csrf', 'account_suspended', 'store_unavailable')
   exchangeCode(
     @Body() body: TokenBody,
@@ -56,7 +72,8 @@ export class AuthController {
   @HttpCode(200)
   @SignInRate('refresh')
   @ApiOperation({ summary: 'Exchange a refresh token for its successor' })
-  @ApiOkResponse({ type: TokenPairResponse })
+  @CookieClient()
+  @ApiOkResponse({ type: TokenPairResponse, headers: SETS_COOKIE })
   @Fails('invalid_request', 'refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired')
   @Fails('csrf', 'account_suspended', 'store_unavailable')
   refresh(
@@ -71,7 +88,8 @@ export class AuthController {
   @HttpCode(204)
   @SignInRate('refresh')
   @ApiOperation({ summary: 'End this session, or all of the account' })
-  @ApiNoContentResponse()
+  @CookieClient()
+  @ApiNoContentResponse({ headers: SETS_COOKIE })
   @Fails('invalid_request', 'csrf', 'unauthenticated', 'store_unavailable')
   logout(
     @Body() body: LogoutBody,

@@ -2,11 +2,10 @@ import { CurrentUser, SessionList } from '@cse/auth';
 import type { Principal } from '@cse/core';
 import { Fails } from '@cse/http';
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EndOthersQuery, RevokedResponse, SessionListResponse } from './sessions.dto';
 
 @ApiTags('identity')
-@ApiBearerAuth('bearer')
 @Controller('auth/sessions')
 export class SessionsController {
   constructor(private readonly sessions: SessionList) {}

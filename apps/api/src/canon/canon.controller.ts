@@ -4,7 +4,7 @@ import { AnswersEvents, Fails, LargeBody, type EventStream } from '@cse/http';
 import { ArtifactGraph, type CitingArtifact } from '@cse/media';
 import { CANON_CHECK, CANON_STALE } from '@cse/prompts';
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import sampleStory from '../../../../contracts/sample-story.json';
 import { classOf } from '../ai/shape-field';
 import { CanonCheckResponse, CanonConflict } from './canon-check.response.dto';
@@ -15,7 +15,6 @@ const { active_path: nodes, branch_canon: canon } = sampleStory;
 
 /** Questions about a whole story with all its branches. The client sends it; nothing of it is kept. */
 @ApiTags('canon')
-@ApiBearerAuth('bearer')
 @Controller('canon')
 export class CanonController {
   constructor(

@@ -2,11 +2,10 @@ import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
 import { CreatorMemory, type Preferences } from '@cse/creator';
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FeedbackBody, PreferencesBody, PreferencesChanges } from './preferences.dto';
 
 @ApiTags('creator')
-@ApiBearerAuth('bearer')
 @Controller('creator')
 export class CreatorController {
   constructor(private readonly memory: CreatorMemory) {}

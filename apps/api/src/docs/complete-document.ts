@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@cse/core';
 import { SSE_EVENTS } from '@cse/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { REQUEST_HEADERS, RESPONSE_HEADERS, responseHeaders } from './headers';
 import { PROBLEM_COMPONENTS, problemResponses } from './problem-responses';
 import type { RoutePolicy } from './route-policy';
 
@@ -8,36 +9,46 @@ type SchemaOrReference = NonNullable<NonNullable<OpenAPIObject['components']>['s
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
-const REQUEST_ID = { $ref: '#/components/headers/RequestId' };
-const RATE_LIMIT = {
-  'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
-  ratelimit: { $ref: '#/components/headers/RateLimit' },
-};
-
 /**
- * Adds to every operation what follows from its shape and from its handler's decorators: problem responses, the
- * event-stream answer, the request id header. Orders paths and schemas by name, so that the text of the document
+ * Adds to every operation what follows from its shape and from its handler's decorators: who may call it, headers,
+ * problem responses, what it says of its events. Orders paths and schemas by name, so that the text of the document
  * does not hang on the order of imports.
  */
 export function completeDocument(document: OpenAPIObject, policies: ReadonlyMap<string, RoutePolicy>): OpenAPIObject {
   for (const item of Object.values(document.paths)) {
+    item.parameters = Object.keys(REQUEST_HEADERS).map((name) => ({ $ref: `#/components/parameters/${name}` }));
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) completeOperation(operation, policies.get(operation.operationId ?? ''));
+      if (operation) completeOperation(operation, policies.get(operation.operationId!)!);
     }
   }
   const components = document.components ?? {};
   const schemas = byKey({ ...components.schemas, ...PROBLEM_COMPONENTS.schemas });
   closeRequestSchemas(document, schemas);
   delete document.info.contact;
-  return {
+  return withPlainReferences({
     openapi: document.openapi,
     info: document.info,
     servers: document.servers,
     tags: document.tags,
     paths: byKey(document.paths),
-    components: { ...components, schemas, headers: PROBLEM_COMPONENTS.headers, examples: PROBLEM_COMPONENTS.examples },
-  };
+    components: {
+      ...components,
+      schemas,
+      parameters: REQUEST_HEADERS,
+      headers: RESPONSE_HEADERS,
+      examples: PROBLEM_COMPONENTS.examples,
+    },
+  });
+}
+
+/** In OpenAPI 3.1 a reference may have a description beside it: no `allOf` of one is needed for that. */
+function withPlainReferences(document: OpenAPIObject): OpenAPIObject {
+  return JSON.parse(JSON.stringify(document), (_, value: { allOf?: object[] } | null) => {
+    if (value?.allOf?.length !== 1) return value;
+    const { allOf, ...beside } = value;
+    return { ...allOf[0], ...beside };
+  }) as OpenAPIObject;
 }
 
 /** Unknown request fields are refused, so the schemas that a body is made of say so. */
@@ -60,20 +71,22 @@ function closeRequestSchemas(document: OpenAPIObject, schemas: Record<string, Sc
   }
 }
 
-function completeOperation(operation: Operation, policy: RoutePolicy | undefined): void {
-  if (policy?.guarded) operation.security = [{ bearer: [] }];
-  else operation.security = operation.security?.filter((scheme) => !('bearer' in scheme));
-  const answers = Object.entries(operation.responses);
-  for (const [status, response] of answers) {
+function completeOperation(operation: Operation, policy: RoutePolicy): void {
+  operation.security = policy.guarded ? [{ bearer: [] }] : (operation.security ?? []);
+  for (const [status, response] of Object.entries(operation.responses)) {
     if (!response || '$ref' in response) continue;
     response.description ||= DESCRIPTIONS[status] ?? 'Done.';
-    response.headers = { 'x-request-id': REQUEST_ID, ...(policy?.guarded ? RATE_LIMIT : {}), ...response.headers };
-    if (status === '200' && SSE_EVENTS in operation) {
-      response.content = { ...response.content, 'text/event-stream': { schema: EVENT_STREAM } };
-    }
+    response.headers = { ...responseHeaders(policy), ...response.headers };
   }
-  const codes = [...codesOfShape(operation), ...(policy?.codes ?? [])];
-  operation.responses = { ...operation.responses, ...problemResponses(codes, operation.responses) };
+  if (SSE_EVENTS in operation) {
+    const names = Object.keys(operation[SSE_EVENTS] as object).flatMap((name) =>
+      name === 'error' ? [] : [`\`${name}\``],
+    );
+    const description = `With \`Accept: text/event-stream\` the answer comes as server-sent events: ${names.join(', ')}. ${ON_EVENTS}`;
+    operation.description = [operation.description, description].filter(Boolean).join('\n\n');
+  }
+  const codes = [...codesOfShape(operation), ...policy.codes];
+  operation.responses = { ...operation.responses, ...problemResponses(codes, operation.responses, policy) };
 }
 
 const DESCRIPTIONS: Record<string, string> = {
@@ -83,12 +96,13 @@ const DESCRIPTIONS: Record<string, string> = {
   204: 'Done; there is nothing to say.',
 };
 
-const EVENT_STREAM = {
-  type: 'string' as const,
-  description:
-    'With `Accept: text/event-stream`: server-sent events named as in `x-sse-events`, each with one line of JSON as ' +
-    'data. A failure after the first event is one `error` event that holds a problem document, then the end.',
-};
+/**
+ * Said in words, and by name in `x-sse-events`: a second media type beside the JSON would make every generated client
+ * think that the answer may be text.
+ */
+const ON_EVENTS =
+  'Each has one line of JSON as data, with the schema that `x-sse-events` names. A failure after the first event is one ' +
+  '`error` event that holds a problem document, then the end.';
 
 /** Errors that any operation of this shape can answer. */
 function codesOfShape(operation: Operation): ErrorCode[] {

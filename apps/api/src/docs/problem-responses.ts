@@ -1,30 +1,12 @@
 import { AppError, ERROR_CODES, type ErrorCode } from '@cse/core';
 import { statusOf, toProblem } from '@cse/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { responseHeaders } from './headers';
+import { PROBLEM_MEMBERS } from './problem-members';
+import type { RoutePolicy } from './route-policy';
 
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Responses = NonNullable<OpenAPIObject['paths'][string]['get']>['responses'];
-
-const PROBLEM = '#/components/schemas/ProblemDocument';
-
-/** Further members of the problem documents that have some, as an example. */
-const MEMBERS: Partial<Record<ErrorCode, Record<string, unknown>>> = {
-  quota_exceeded: {
-    cap: 'daily_cost',
-    limit: 2.5,
-    remaining: 0.004,
-    required: 0.021,
-    resets_at: '2026-01-02T00:00:00.000Z',
-  },
-  payload_too_large: { limit_bytes: 2_097_152 },
-  rate_limited: { retry_after_s: 12 },
-  request_in_progress: { retryable: true, retry_after_s: 2 },
-  invalid_state: { job_status: 'running' },
-  provider_error: { retryable: false },
-  provider_unavailable: { retryable: true, retry_after_s: 5 },
-  provider_timeout: { retryable: true },
-  store_unavailable: { retryable: true, retry_after_s: 2 },
-  overloaded: { retryable: true, retry_after_s: 2 },
-};
 
 const POINTERS: Partial<Record<ErrorCode, string>> = {
   validation_failed: '/active_path/3/text',
@@ -36,12 +18,47 @@ const POINTERS: Partial<Record<ErrorCode, string>> = {
 
 function example(code: ErrorCode): { summary: string; value: unknown } {
   const pointer = POINTERS[code];
+  const { always, sometimes } = PROBLEM_MEMBERS[code] ?? {};
+  const members = Object.entries({ ...always, ...sometimes }).flatMap(([name, { examples }]) =>
+    Array.isArray(examples) ? [[name, examples[0] as unknown]] : [],
+  );
   const error = new AppError(code, 'what is wrong, in words', {
-    members: MEMBERS[code],
+    members: Object.fromEntries(members) as Record<string, unknown>,
     errors: pointer ? [{ pointer, detail: 'what is wrong with this one' }] : undefined,
   });
   const value = toProblem(error, '01933b1e-7c1f-7000-8000-1f2e3d4c5b6a');
   return { summary: value.title, value };
+}
+
+/** `quota_exceeded` → `QuotaExceededProblem`. */
+const schemaName = (code: ErrorCode): string =>
+  `${code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Problem`;
+const reference = (code: ErrorCode): string => `#/components/schemas/${schemaName(code)}`;
+
+/** A problem document with one of these codes; `code` says which. */
+function problemSchema(codes: readonly ErrorCode[]): Schema {
+  if (codes.length === 1) return { $ref: reference(codes[0]!) };
+  const mapping = Object.fromEntries(codes.map((code) => [code, reference(code)]));
+  return { oneOf: codes.map((code) => ({ $ref: reference(code) })), discriminator: { propertyName: 'code', mapping } };
+}
+
+function codeSchema(code: ErrorCode): Schema {
+  const { always = {}, sometimes = {} } = PROBLEM_MEMBERS[code] ?? {};
+  const own = {
+    type: 'object',
+    required: ['code', ...Object.keys(always)],
+    properties: {
+      code: { type: 'string', const: code, description: 'What went wrong, for programs.' },
+      ...always,
+      ...sometimes,
+    },
+  };
+  const { value } = example(code);
+  const title = (value as { title: string }).title;
+  return {
+    description: `${title} (${statusOf(code)}).`,
+    allOf: [{ $ref: '#/components/schemas/Problem' }, own],
+  } as Schema;
 }
 
 /** Each code with its status. What could not be read as a request at all has a status of its own under a known code. */
@@ -54,51 +71,48 @@ const CODES =
 
 export const PROBLEM_COMPONENTS: NonNullable<OpenAPIObject['components']> = {
   schemas: {
-    ProblemDocument: {
+    Problem: {
       type: 'object',
-      description:
-        'An RFC 9457 problem document. Some codes have further members: `cap`, `limit`, `remaining`, `required`, ' +
-        '`resets_at` (quota_exceeded), `retry_after_s`, `limit_bytes`, `job_status`, `receipt` (invalid_state), `retryable`.',
+      description: 'What every RFC 9457 problem document has. Some codes have further members.',
       required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
       properties: {
-        type: { type: 'string', format: 'uri', description: 'Names the kind of problem.' },
-        title: { type: 'string' },
-        status: { type: 'integer', minimum: 400, maximum: 599 },
-        detail: { type: 'string' },
+        type: { type: 'string', format: 'uri', description: 'Names the kind of problem: `urn:cse:problem:<code>`.' },
+        title: { type: 'string', description: 'The kind of problem in words, for people.' },
+        status: { type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status of the answer.' },
+        detail: {
+          type: 'string',
+          description: 'What is wrong with this very request. From 500 on the same as `title`.',
+        },
         code: { $ref: '#/components/schemas/ErrorCode' },
         request_id: { type: 'string', description: 'Stands in the log line that says more.' },
-        errors: { type: 'array', items: { $ref: '#/components/schemas/FieldProblem' } },
+        errors: {
+          type: 'array',
+          items: { $ref: '#/components/schemas/FieldProblem' },
+          description: 'The parts of the request that are wrong, where that can be told.',
+        },
       },
-      additionalProperties: true,
+    },
+    ...Object.fromEntries(ERROR_CODES.map((code) => [schemaName(code), codeSchema(code)])),
+    ProblemDocument: {
+      description: 'Any problem document; `code` says which. New codes may come: `Problem` holds for those, too.',
+      ...problemSchema(ERROR_CODES),
     },
     FieldProblem: {
       type: 'object',
       required: ['pointer', 'detail'],
       properties: {
         pointer: { type: 'string', format: 'json-pointer', description: 'RFC 6901 pointer into the request.' },
-        detail: { type: 'string' },
+        detail: { type: 'string', description: 'What is wrong with this part; never its value.' },
       },
       additionalProperties: false,
     },
     ErrorCode: { type: 'string', enum: [...ERROR_CODES], description: CODES },
   },
-  headers: {
-    RequestId: {
-      description: "The caller's `x-request-id` where it is valid, else one made here.",
-      schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
-    },
-    RateLimitPolicy: {
-      description: 'The rate limit: quota `q` in a window of `w` seconds.',
-      schema: { type: 'string' },
-    },
-    RateLimit: { description: 'What is left: `r` requests, until a reset in `t` seconds.', schema: { type: 'string' } },
-    RetryAfter: { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } },
-  },
   examples: Object.fromEntries(ERROR_CODES.map((code) => [code, example(code)])),
 };
 
-/** One response a status, with an example a code. A response with content that the route documents itself is kept. */
-export function problemResponses(codes: ErrorCode[], documented: Responses): Responses {
+/** One response a status, with a schema and an example a code. One with content that the route documents itself is kept. */
+export function problemResponses(codes: ErrorCode[], documented: Responses, policy: RoutePolicy): Responses {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of ERROR_CODES.filter((known) => codes.includes(known))) {
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
@@ -109,13 +123,10 @@ export function problemResponses(codes: ErrorCode[], documented: Responses): Res
     if (own && 'content' in own && own.content) continue;
     responses[status] = {
       description: known.map((code) => `\`${code}\``).join(', '),
-      headers: {
-        'x-request-id': { $ref: '#/components/headers/RequestId' },
-        ...(status === 429 || status === 503 ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } } : {}),
-      },
+      headers: responseHeaders(policy, known),
       content: {
         'application/problem+json': {
-          schema: { $ref: PROBLEM },
+          schema: problemSchema(known),
           examples: Object.fromEntries(known.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
         },
       },

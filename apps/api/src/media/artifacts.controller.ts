@@ -4,14 +4,7 @@ import { Fails, pageOf, positionOf } from '@cse/http';
 import { type Artifact, ArtifactGraph, Artifacts, Uploads } from '@cse/media';
 import type { Disposition } from '@cse/storage';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ArtifactResponse,
   ArtifactRequest,
@@ -28,7 +21,6 @@ const ARTIFACT_ID = new KnownId('artifact');
 
 /** Files: what jobs made, and pictures that authors bring. */
 @ApiTags('artifacts')
-@ApiBearerAuth('bearer')
 @Controller('artifacts')
 export class ArtifactsController {
   constructor(

@@ -3,7 +3,7 @@ import type { Principal } from '@cse/core';
 import { ClientSignal, type EventStream, Fails, PageRequest } from '@cse/http';
 import { ImagePreparation } from '@cse/media';
 import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ImageBody, toImageRequest } from './image.request.dto';
 import {
   Call,
@@ -23,7 +23,6 @@ const KINDS = ['image'] as const;
 
 /** Storyboard frames, as jobs. */
 @ApiTags('images')
-@ApiBearerAuth('bearer')
 @Controller('images')
 export class ImagesController {
   constructor(

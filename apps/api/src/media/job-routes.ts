@@ -11,7 +11,7 @@ import {
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.response.dto';
 import type { JobCall } from './jobs';
@@ -74,7 +74,13 @@ export const JobEventsRoute = (): MethodDecorator =>
     Get('jobs/:id/events'),
     ApiOperation({
       summary: 'What happens to a job, until it has ended',
-      description: '`Last-Event-ID` resumes after that event. Without `Accept: text/event-stream`: the job at its end.',
+      description: 'Without `Accept: text/event-stream`: the job, as soon as it has ended.',
+    }),
+    ApiHeader({
+      name: 'Last-Event-ID',
+      required: false,
+      description: 'The `id` of the last event that was read: the stream goes on after it',
+      schema: { type: 'string', maxLength: 20 },
     }),
     ApiOkResponse({ type: Job }),
     AnswersEvents({ status: JobStatusEvent, progress: JobProgressEvent, done: Job }),

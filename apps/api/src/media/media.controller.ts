@@ -1,11 +1,10 @@
 import { Public } from '@cse/auth';
 import { CALLBACK_PATH, MediaOffer, VendorCallbacks } from '@cse/media';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiExcludeController, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CapabilitiesResponse, CapabilityResponse } from './capability.response.dto';
 
 @ApiTags('media')
-@ApiBearerAuth('bearer')
 @Controller('media')
 export class CapabilitiesController {
   constructor(private readonly offer: MediaOffer) {}

@@ -3,7 +3,7 @@ import { AppError, UUID, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf, RateLimiter } from '@cse/http';
 import { Reports, type Report } from '@cse/media';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { KnownId } from './job-routes';
 import { DecideReportBody, ReportBody, ReportList, ReportReceipt, ReportResponse, ReportsRequest } from './report.dto';
 
@@ -11,7 +11,6 @@ import { DecideReportBody, ReportBody, ReportList, ReportReceipt, ReportResponse
 const OF_ONE = { name: 'reports', limit: 50, windowMs: 24 * 3_600_000 };
 
 @ApiTags('artifacts')
-@ApiBearerAuth('bearer')
 @Controller('artifacts')
 export class ReportFileController {
   constructor(
@@ -44,7 +43,6 @@ export class ReportFileController {
 }
 
 @ApiTags('admin')
-@ApiBearerAuth('bearer')
 @Roles('admin')
 @Controller('admin/reports')
 export class ReportsController {

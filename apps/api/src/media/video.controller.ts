@@ -3,7 +3,7 @@ import type { Principal } from '@cse/core';
 import { ClientSignal, type EventStream, Fails, PageRequest } from '@cse/http';
 import { StitchPreparation, VideoPreparation } from '@cse/media';
 import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   Call,
   CancelRoute,
@@ -24,7 +24,6 @@ const KINDS = ['video', 'stitch'] as const;
 
 /** Shot clips, and films made of them, as jobs. */
 @ApiTags('video')
-@ApiBearerAuth('bearer')
 @Controller('video')
 export class VideoController {
   constructor(

@@ -5,7 +5,6 @@ import { PaidJob } from '@cse/usage';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
-  ApiBearerAuth,
   ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
@@ -34,7 +33,6 @@ export class SheetRequest {
 
 /** Whole boards: many shots in one request, their clips and the film of them. */
 @ApiTags('storyboards')
-@ApiBearerAuth('bearer')
 @Controller('storyboards')
 export class StoryboardsController {
   constructor(private readonly boards: Boards) {}
@@ -127,7 +125,12 @@ export class StoryboardsController {
   @Get(':id/sheet')
   @ApiOperation({ summary: 'The contact sheet: every picture with its label, size, angle, move and length' })
   @ApiProduces('application/pdf', 'image/png')
-  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  @ApiOkResponse({
+    schema: { type: 'string', format: 'binary' },
+    headers: {
+      'content-disposition': { description: '`inline`, with the name of a file.', schema: { type: 'string' } },
+    },
+  })
   async getContactSheet(
     @Param('id', BOARD_ID) id: string,
     @Query() { format = 'pdf' }: SheetRequest,

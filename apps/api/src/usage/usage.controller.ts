@@ -12,7 +12,7 @@ import {
   utcMonth,
 } from '@cse/usage';
 import { Body, Controller, Get, HttpCode, Module, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AdminUsageResponse, DeploymentResponse, UserUsageResponse } from './admin-usage.response.dto';
 import { answerHistory, HistoryResponse, UsageEventResponse, UsageEventsResponse } from './ledger.response.dto';
@@ -20,7 +20,6 @@ import { AdminUsageRequest, EstimateRequest, HistoryRequest } from './usage.requ
 import { CurrentUsageResponse, EstimateResponse } from './usage.response.dto';
 
 @ApiTags('usage')
-@ApiBearerAuth('bearer')
 @Controller('usage')
 export class UsageController {
   constructor(
@@ -40,8 +39,20 @@ export class UsageController {
 
   @Get('history')
   @ApiOperation({ summary: 'Usage by day or month', description: 'With `Accept: text/csv` as CSV with a header line.' })
-  @ApiProduces('application/json', 'text/csv')
-  @ApiOkResponse({ type: HistoryResponse })
+  @ApiExtraModels(HistoryResponse)
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(HistoryResponse) } },
+      'text/csv': { schema: { type: 'string' } },
+    },
+    headers: {
+      vary: { description: '`Accept` chooses the form.', schema: { type: 'string' } },
+      'content-disposition': {
+        description: 'As CSV: `attachment`, with the name of a file.',
+        schema: { type: 'string' },
+      },
+    },
+  })
   async usageHistory(
     @CurrentUser() user: Principal,
     @Query() query: HistoryRequest,
@@ -88,7 +99,6 @@ export class UsageController {
 
 /** The same, of everybody, for operators. */
 @ApiTags('admin')
-@ApiBearerAuth('bearer')
 @Roles('admin')
 @Controller('admin/usage')
 export class AdminUsageController {

@@ -1954,23 +1954,6 @@ export type StitchBody = {
   /** Frames a second; default: as the first clip */
   fps?: number;
 };
-export type Continuation = {
-  /** The same prose for the same path keeps its id */
-  id: string;
-  /** The node that was written on from, or the continuation before this one */
-  parent_id: string;
-  title: string;
-  text: string;
-  words: number;
-  /** What happens in it, in order */
-  beats: string[];
-  /** What neither the path nor the canon holds yet */
-  introduces: Introduces;
-  /** Facts and rules; what the text is seen to break is among them whether the model said so or not */
-  canon_touch: CanonTouch[];
-  /** What the text says against the story; `highlight` has its own words too, under its id */
-  conflicts: Conflict[];
-};
 export type ErrorCode =
   | 'validation_failed'
   | 'malformed_json'
@@ -2017,7 +2000,107 @@ export type ErrorCode =
 export type FieldProblem = {
   /** RFC 6901 pointer into the request. */
   pointer: string;
+  /** What is wrong with this part; never its value. */
   detail: string;
+};
+export type Problem = {
+  /** Names the kind of problem: `urn:cse:problem:<code>`. */
+  type: string;
+  /** The kind of problem in words, for people. */
+  title: string;
+  /** The HTTP status of the answer. */
+  status: number;
+  /** What is wrong with this very request. From 500 on the same as `title`. */
+  detail: string;
+  code: ErrorCode;
+  /** Stands in the log line that says more. */
+  request_id: string;
+  /** The parts of the request that are wrong, where that can be told. */
+  errors?: FieldProblem[];
+};
+export type AccountSuspendedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'account_suspended';
+  /** When it ends (UTC); null where an operator has to end it. */
+  suspended_until?: string | null;
+};
+export type ChildNotDirectProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'child_not_direct';
+};
+export type ContentRefusedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'content_refused';
+  /** Whose policy refused: the provider's name, and where its usage policy can be read. */
+  policy?: {
+    /** Name of the provider. */
+    provider: string;
+    /** Its usage policy. */
+    url?: string;
+  };
+};
+export type Continuation = {
+  /** The same prose for the same path keeps its id */
+  id: string;
+  /** The node that was written on from, or the continuation before this one */
+  parent_id: string;
+  title: string;
+  text: string;
+  words: number;
+  /** What happens in it, in order */
+  beats: string[];
+  /** What neither the path nor the canon holds yet */
+  introduces: Introduces;
+  /** Facts and rules; what the text is seen to break is among them whether the model said so or not */
+  canon_touch: CanonTouch[];
+  /** What the text says against the story; `highlight` has its own words too, under its id */
+  conflicts: Conflict[];
+};
+export type CsrfProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'csrf';
+};
+export type ForbiddenProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'forbidden';
+};
+export type HostNotAllowedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'host_not_allowed';
+};
+export type IdempotencyKeyReusedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'idempotency_key_reused';
+};
+export type ImageRejectedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'image_rejected';
+};
+export type InternalProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'internal';
+};
+export type InvalidGrantProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'invalid_grant';
+  /** The same as RFC 6749, 5.2 says it. */
+  error?: 'invalid_grant';
+};
+export type InvalidRequestProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'invalid_request';
+  /** The same as RFC 6749, 5.2 says it. */
+  error?: 'invalid_request';
+};
+export type InvalidStateProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'invalid_state';
+  /** Where the job or the storyboard is. */
+  job_status?: string;
+  /** What came of the first request with this idempotency key, where its answer is kept no longer: its state and what it cost, or the job that it made. */
+  receipt?: {
+    [key: string]: any;
+  };
 };
 export type JobProgressEvent = {
   progress: number;
@@ -2028,18 +2111,298 @@ export type JobStatusEvent = {
   progress: number;
   attempts: number;
 };
-export type ProblemDocument = {
-  /** Names the kind of problem. */
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: ErrorCode;
-  /** Stands in the log line that says more. */
-  request_id: string;
-  errors?: FieldProblem[];
-  [key: string]: any;
+export type LegNotFromAncestorProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'leg_not_from_ancestor';
 };
+export type MalformedJsonProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'malformed_json';
+};
+export type NotFoundProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'not_found';
+};
+export type OriginNotAllowedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'origin_not_allowed';
+};
+export type OverloadedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'overloaded';
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+  /** Seconds to wait before trying again; the same as `Retry-After`. */
+  retry_after_s: number;
+};
+export type PathDuplicateIdProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'path_duplicate_id';
+};
+export type PathEmptyProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'path_empty';
+};
+export type PathNotContiguousProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'path_not_contiguous';
+};
+export type PathRootFirstProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'path_root_first';
+};
+export type PayloadTooLargeProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'payload_too_large';
+  /** Most that is taken, in bytes. */
+  limit_bytes?: number;
+};
+export type ValidationFailedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'validation_failed';
+};
+export type UnauthenticatedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'unauthenticated';
+};
+export type TokenExpiredProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'token_expired';
+};
+export type SessionRevokedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'session_revoked';
+};
+export type SessionExpiredProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'session_expired';
+};
+export type RefreshInvalidProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'refresh_invalid';
+};
+export type RefreshReusedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'refresh_reused';
+};
+export type QuotaExceededProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'quota_exceeded';
+  /** Which cap: of money (US dollars) `daily_cost`, `monthly_cost`, or `request` for `max_cost_usd`; of counts `daily_tokens`, `daily_images`, `daily_video_seconds`, `stored_bytes`; more may come. */
+  cap: string;
+  /** The cap, in the unit of the cap; null where that is told to nobody. */
+  limit: number | null;
+  /** What is left of it, in the unit of the cap; null where that is told to nobody. */
+  remaining: number | null;
+  /** What the request may take at most, in the unit of the cap; null where that is told to nobody. */
+  required: number | null;
+  /** When there is room again (UTC); null where no time brings it. */
+  resets_at: string | null;
+};
+export type RequestInProgressProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'request_in_progress';
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+  /** Seconds to wait before trying again; the same as `Retry-After`. */
+  retry_after_s: number;
+};
+export type UnsupportedMediaTypeProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'unsupported_media_type';
+};
+export type ReferenceOffPathProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'reference_off_path';
+};
+export type SelectionMismatchProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'selection_mismatch';
+};
+export type UnsupportedOptionProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'unsupported_option';
+};
+export type UrlNotAllowedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'url_not_allowed';
+};
+export type UnpricedModelProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'unpriced_model';
+};
+export type RateLimitedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'rate_limited';
+  /** Seconds to wait before trying again; the same as `Retry-After`. */
+  retry_after_s: number;
+  /** Why, where it is more than the rate. */
+  reason?: string;
+  /** Whose policy refused: the provider's name, and where its usage policy can be read. */
+  policy?: {
+    /** Name of the provider. */
+    provider: string;
+    /** Its usage policy. */
+    url?: string;
+  };
+};
+export type ProviderErrorProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'provider_error';
+  /** Whether the same request may succeed later. */
+  retryable?: boolean;
+};
+export type ProviderUnavailableProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'provider_unavailable';
+  /** Whether the same request may succeed later. */
+  retryable?: boolean;
+  /** Seconds to wait before trying again; the same as `Retry-After`. */
+  retry_after_s?: number;
+};
+export type StoreUnavailableProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'store_unavailable';
+  /** Whether the same request may succeed later. */
+  retryable?: boolean;
+  /** Seconds to wait before trying again; the same as `Retry-After`. */
+  retry_after_s?: number;
+  /** What does not answer (`/health/ready`). */
+  down?: string[];
+};
+export type ProviderTimeoutProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'provider_timeout';
+  /** Whether the same request may succeed later. */
+  retryable?: boolean;
+};
+export type ProblemDocument =
+  | ({
+      code: 'validation_failed';
+    } & ValidationFailedProblem)
+  | ({
+      code: 'malformed_json';
+    } & MalformedJsonProblem)
+  | ({
+      code: 'unauthenticated';
+    } & UnauthenticatedProblem)
+  | ({
+      code: 'token_expired';
+    } & TokenExpiredProblem)
+  | ({
+      code: 'session_revoked';
+    } & SessionRevokedProblem)
+  | ({
+      code: 'session_expired';
+    } & SessionExpiredProblem)
+  | ({
+      code: 'refresh_invalid';
+    } & RefreshInvalidProblem)
+  | ({
+      code: 'refresh_reused';
+    } & RefreshReusedProblem)
+  | ({
+      code: 'invalid_grant';
+    } & InvalidGrantProblem)
+  | ({
+      code: 'invalid_request';
+    } & InvalidRequestProblem)
+  | ({
+      code: 'csrf';
+    } & CsrfProblem)
+  | ({
+      code: 'host_not_allowed';
+    } & HostNotAllowedProblem)
+  | ({
+      code: 'origin_not_allowed';
+    } & OriginNotAllowedProblem)
+  | ({
+      code: 'quota_exceeded';
+    } & QuotaExceededProblem)
+  | ({
+      code: 'forbidden';
+    } & ForbiddenProblem)
+  | ({
+      code: 'account_suspended';
+    } & AccountSuspendedProblem)
+  | ({
+      code: 'not_found';
+    } & NotFoundProblem)
+  | ({
+      code: 'request_in_progress';
+    } & RequestInProgressProblem)
+  | ({
+      code: 'invalid_state';
+    } & InvalidStateProblem)
+  | ({
+      code: 'payload_too_large';
+    } & PayloadTooLargeProblem)
+  | ({
+      code: 'unsupported_media_type';
+    } & UnsupportedMediaTypeProblem)
+  | ({
+      code: 'path_empty';
+    } & PathEmptyProblem)
+  | ({
+      code: 'path_duplicate_id';
+    } & PathDuplicateIdProblem)
+  | ({
+      code: 'path_root_first';
+    } & PathRootFirstProblem)
+  | ({
+      code: 'path_not_contiguous';
+    } & PathNotContiguousProblem)
+  | ({
+      code: 'reference_off_path';
+    } & ReferenceOffPathProblem)
+  | ({
+      code: 'child_not_direct';
+    } & ChildNotDirectProblem)
+  | ({
+      code: 'selection_mismatch';
+    } & SelectionMismatchProblem)
+  | ({
+      code: 'leg_not_from_ancestor';
+    } & LegNotFromAncestorProblem)
+  | ({
+      code: 'unsupported_option';
+    } & UnsupportedOptionProblem)
+  | ({
+      code: 'image_rejected';
+    } & ImageRejectedProblem)
+  | ({
+      code: 'url_not_allowed';
+    } & UrlNotAllowedProblem)
+  | ({
+      code: 'idempotency_key_reused';
+    } & IdempotencyKeyReusedProblem)
+  | ({
+      code: 'content_refused';
+    } & ContentRefusedProblem)
+  | ({
+      code: 'unpriced_model';
+    } & UnpricedModelProblem)
+  | ({
+      code: 'rate_limited';
+    } & RateLimitedProblem)
+  | ({
+      code: 'internal';
+    } & InternalProblem)
+  | ({
+      code: 'provider_error';
+    } & ProviderErrorProblem)
+  | ({
+      code: 'provider_unavailable';
+    } & ProviderUnavailableProblem)
+  | ({
+      code: 'store_unavailable';
+    } & StoreUnavailableProblem)
+  | ({
+      code: 'overloaded';
+    } & OverloadedProblem)
+  | ({
+      code: 'provider_timeout';
+    } & ProviderTimeoutProblem);
 export type ProposalMeta = {
   request_id: string;
   based_on: BasedOn;

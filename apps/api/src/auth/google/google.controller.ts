@@ -19,7 +19,13 @@ export class GoogleController {
   @SignInRate('start')
   @UseGuards(BeginSignInGuard, GoogleGuard)
   @ApiOperation({ summary: 'Send a person to the identity provider' })
-  @ApiFoundResponse({ description: 'To the identity provider' })
+  @ApiFoundResponse({
+    description: 'To the identity provider',
+    headers: {
+      location: { description: 'Its address, with what it needs to know.', schema: { type: 'string', format: 'uri' } },
+      'set-cookie': { description: 'Binds the sign-in to this browser.', schema: { type: 'string' } },
+    },
+  })
   @Fails('invalid_request', 'provider_unavailable', 'store_unavailable')
   signInWithGoogle(@Query() _query: AuthorizeQuery): void {}
 
