@@ -61,7 +61,7 @@ export class BirthAges implements StoryRule {
   }
 
   wants({ node }: Visit, { bits, people }: NodeScan): boolean {
-    if (this.births.size === 0 || !(bits & GATE.number) || this.moments.yearOf(node) === undefined) return false;
+    if (this.births.size === 0 || !(bits & GATE.age) || this.moments.yearOf(node) === undefined) return false;
     const { gates, cast } = this.reading;
     if (cast.narrator !== undefined && this.births.has(cast.narrator)) return true;
     return people.some((person) => this.births.has(gates.people[person]!));
@@ -71,7 +71,7 @@ export class BirthAges implements StoryRule {
     const year = this.births.size > 0 ? this.moments.yearOf(node) : undefined;
     if (year === undefined) return;
     for (const { statement, bits } of sentences) {
-      if (!(bits & GATE.number)) continue;
+      if (!(bits & GATE.age)) continue;
       const people = new Set([
         ...statement.mentions.map(({ id }) => id),
         ...(statement.speaker ? [statement.speaker] : []),
@@ -112,7 +112,15 @@ function isPossible(years: number): boolean {
 function ageView({ scoped: { fact }, person, year }: Birth, now: number): FactView {
   return {
     ...{ fact, subject: person, thing: NOTHING, attribute: NOTHING, uncounted: NOTHING, stated: NOTHING },
-    ...{ denied: undefined, kin: undefined, isAge: true, inYears: true, isLimit: false, isDeath: false },
+    ...{
+      denied: undefined,
+      classes: undefined,
+      kin: undefined,
+      isAge: true,
+      inYears: true,
+      isLimit: false,
+      isDeath: false,
+    },
     quantity: { value: now - year - 1, start: 0, end: 0, ordinal: false, unit: [] },
   };
 }

@@ -1,6 +1,10 @@
+import { Cast } from '../consistency/cast';
+import { statementsOf } from '../consistency/statement';
 import { RULED_LANGUAGES, pattern } from '../language/lexicon';
 import { lexiconOf } from '../language/story-language';
 import { labelledStories } from '../../../../test/fixtures';
+import { formOf } from '../prose/forms';
+import { GATE, Gates } from './gates';
 import { requiredLiterals } from './literals';
 import { Scanner } from './scanner';
 
@@ -32,6 +36,39 @@ describe('what is looked for before a rule reads', () => {
     ['(?:a|b)?', undefined],
     ['\\p{L}+', undefined],
   ])('knows what every match of %s holds', (source, literals) => expect(requiredLiterals(source)).toEqual(literals));
+
+  it.each(RULED_LANGUAGES)('opens the gate of ages in %s wherever a statement has one', (code) => {
+    const lexicon = lexiconOf(code)!;
+    const cast = new Cast({}, lexicon);
+    const gates = new Gates(lexicon, cast, []);
+    const turned: Partial<Record<typeof code, string>> = {
+      en: 'She was thirty-four. "Thirty-four," he said. Ned, 12, slept. A nine-year-old ran. He is 41 and tired.',
+      de: 'Sie ist vierunddreißig Jahre alt. Er wurde neun. »Zwölf«, sagte sie. Ned (34) schlief.',
+      fr: 'Elle avait trente-quatre ans. « Neuf ans », dit-elle.',
+      pt: 'Tem trinta e quatro anos. Rui, 12, dormia. Ele tinha nove anos.',
+      it: 'Ha trentaquattro anni. Ugo, 12, dormiva. Aveva nove anni.',
+      ja: '三十四歳です。九歳の子が走った。',
+      zh: '她三十四岁了。九岁的孩子在跑。',
+      es: 'Tiene treinta y cuatro años. Ned, 12, dormía.',
+    };
+    let found = 0;
+    for (const text of [...texts, turned[code] ?? '']) {
+      for (const one of statementsOf(text, formOf([text]), cast, lexicon)) {
+        if (one.ages.length === 0) continue;
+        found++;
+        const { ends, keys } = gates.scan(text);
+        const isOpen = keys.some(({ of }, at) => of === GATE.age && ends[at]! > one.start && ends[at]! <= one.end);
+        expect([one.text, isOpen]).toEqual([one.text, true]);
+      }
+    }
+    expect(found).toBeGreaterThan(0);
+  });
+
+  it('leaves the gate of ages closed for what is only counted', () => {
+    const gates = new Gates(lexiconOf('en')!, new Cast({}, lexiconOf('en')!), []);
+    const { bits } = gates.scan('Kettil bought five barrels at the glass works, and 250 candles of the second sort.');
+    expect(bits & (GATE.age | GATE.number)).toBe(GATE.number);
+  });
 
   it.each(RULED_LANGUAGES)('passes over no text in %s that a pattern matches', (code) => {
     const lexicon = lexiconOf(code)!;

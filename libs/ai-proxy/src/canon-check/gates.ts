@@ -1,3 +1,4 @@
+import { mayBeAge } from '../consistency/ages';
 import type { Cast } from '../consistency/cast';
 import type { FactView } from '../consistency/fact-view';
 import { unitTerms } from '../consistency/numbers-rule';
@@ -17,6 +18,8 @@ export const GATE = {
   gone: 64,
   compared: 128,
   without: 256,
+  /** A number that may be somebody's age. */
+  age: 512,
 } as const;
 
 /** A place in a text: who is named there, what of a fact stands there, or which gates it opens. */
@@ -41,6 +44,8 @@ export class NodeScan {
   readonly ends: number[] = [];
   readonly keys: Key[] = [];
 }
+
+const AGE: Key = { kind: 'gate', of: GATE.age, length: 0, opens: false, closes: false };
 
 /** A word that somebody else looks for, such as one of a question that a thread asks. */
 export interface WantedWord {
@@ -100,6 +105,11 @@ export class Gates {
       if (spaced && key.closes && isLetter(text, end)) return;
       switch (key.kind) {
         case 'gate':
+          if (key.of === GATE.number && mayBeAge(text, end - key.length, end, this.lexicon)) {
+            scan.bits |= GATE.age;
+            scan.ends.push(end);
+            scan.keys.push(AGE);
+          }
           scan.bits |= key.of;
           break;
         case 'person':

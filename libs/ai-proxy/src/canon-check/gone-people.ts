@@ -1,5 +1,4 @@
 import { acts, goneIn, isFromAfar, type Gone } from '../consistency/deaths';
-import type { Statement } from '../consistency/statement';
 import type { Highlight } from '../operation/evidence';
 import type { FactScope } from './fact-scope';
 import { GATE, type NodeScan } from './gates';
@@ -73,25 +72,33 @@ export class GonePeople implements StoryRule {
 
   note(visit: Visit, sentences: readonly Sentence[], scan: NodeScan): void {
     if (sentences.length === 0) return;
-    const statements = sentences.map(({ statement }) => statement);
     for (const person of scan.people.map((index) => this.reading.gates.people[index]!)) {
-      if (this.lastOf(person) && statements.some((one) => acts(person, one))) this.push(person, BACK, visit);
+      if (this.lastOf(person) && sentences.some(({ statement }) => acts(person, statement)))
+        this.push(person, BACK, visit);
     }
-    if (scan.bits & GATE.gone) this.noteGone(visit, statements, scan);
+    if (scan.bits & GATE.gone) this.noteGone(visit, sentences, scan);
   }
 
-  private noteGone(visit: Visit, statements: readonly Statement[], scan: NodeScan): void {
+  private noteGone(visit: Visit, sentences: readonly Sentence[], scan: NodeScan): void {
     const { reading } = this;
     const { node, before } = visit;
-    let last = before >= 0 ? reading.lastNamed(before) : undefined;
-    for (const statement of statements) {
-      const gone = goneIn(statement, last);
-      if (gone && gone.id !== reading.cast.narrator && this.isNamed(gone.id, scan, before)) {
-        const { id, how, start, end } = gone;
-        this.push(id, { how, words: [{ node_id: reading.node(node).id, start, end }] }, visit);
-      }
-      last = statement.mentions.filter(({ id }) => id !== reading.cast.narrator).at(-1)?.id ?? last;
+    sentences.forEach(({ statement, bits }, at) => {
+      if (!(bits & GATE.gone)) return;
+      const gone = goneIn(statement, this.lastBefore(sentences, at, before));
+      if (!gone || gone.id === reading.cast.narrator || !this.isNamed(gone.id, scan, before)) return;
+      const { id, how, start, end } = gone;
+      this.push(id, { how, words: [{ node_id: reading.node(node).id, start, end }] }, visit);
+    });
+  }
+
+  /** Who was named last before a sentence, in its node or at the end of the one before. */
+  private lastBefore(sentences: readonly Sentence[], at: number, before: number): string | undefined {
+    const { narrator } = this.reading.cast;
+    for (let index = at - 1; index >= 0; index--) {
+      const last = sentences[index]!.statement.mentions.findLast(({ id }) => id !== narrator);
+      if (last) return last.id;
     }
+    return before >= 0 ? this.reading.lastNamed(before) : undefined;
   }
 
   private isNamed(person: string, scan: NodeScan, before: number): boolean {

@@ -67,8 +67,9 @@ export class Absences implements StoryRule {
     return definiteNouns(this.reading.node(node).text).some((noun) => this.isCandidate(noun));
   }
 
-  check({ node }: Visit, sentences: readonly Sentence[], report: Report): void {
-    if (this.absent.size === 0) return;
+  check(visit: Visit, sentences: readonly Sentence[], report: Report): void {
+    if (!this.wants(visit)) return;
+    const { node } = visit;
     for (const { statement } of sentences) {
       const noun = absentSubject(statement);
       if (noun === undefined || !this.isCandidate(noun)) continue;

@@ -56,7 +56,7 @@ export class ProseFacts implements StoryRule {
     const { subject, isAge, kin, inYears, quantity } = view;
     if (subject === undefined) return;
     const gates =
-      (isAge ? GATE.number : 0) |
+      (isAge ? GATE.age : 0) |
       (kin?.of === undefined ? 0 : GATE.kin) |
       (quantity && inYears && !isAge ? GATE.recent : 0);
     if (gates === 0) return;
@@ -94,11 +94,10 @@ export class ProseFacts implements StoryRule {
     for (const sentence of sentences) {
       for (const index of this.candidates(sentence)) {
         const view = this.reading.views[index]!;
-        const holding = this.sharing.get(view)!.filter((fact) => this.scope.holdsAgainst(fact, node));
-        const contradiction = holding.length > 0 ? contradictionOf(view, sentence.statement) : undefined;
+        const fact = this.sharing.get(view)!.find((one) => this.scope.holdsAgainst(one, node));
+        const contradiction = fact && contradictionOf(view, sentence.statement);
         if (!contradiction) continue;
         const kind = kindOf(contradiction, view, this.reading.lexicon);
-        const [fact] = holding as [ScopedFact];
         if (told.has(`${fact.fact.id} ${kind}`)) continue;
         told.add(`${fact.fact.id} ${kind}`);
         report(this.claim(fact, kind, sentence, node));

@@ -19,7 +19,7 @@ const KIN_ALIAS_BEFORE = /(?:my|our|meine?|mon|ma|mi|minha|meu|mia|mio)\s$/i;
  * Characters of names beyond which no regular expression is made of them: one of a hundred kilobytes takes a tenth of a
  * second to make, one of ten megabytes ends the process.
  */
-const MOST_IN_PATTERN = 8_000;
+const MOST_IN_PATTERN = 400;
 const LETTER = /[\p{L}\p{N}]/u;
 
 /** Who is named in a text: by name, by alias, by a part of a name that nobody else bears. */

@@ -46,11 +46,12 @@ function isCalled(between: string, lexicon: Lexicon): boolean {
 /** Only just begun, of what a fact says has gone on for years. */
 export function contradictsTenure(view: FactView, statement: Statement): boolean {
   const { quantity, subject, attribute, isAge, inYears } = view;
-  const { lexicon, terms } = statement;
-  if (!quantity || isAge || subject === undefined || quantity.value < 2 || !statement.isReal) return false;
-  if (!inYears || !statement.isAbout(subject)) return false;
+  const { lexicon } = statement;
+  if (!quantity || isAge || !inYears || subject === undefined || quantity.value < 2) return false;
+  if (!statement.isReal || !statement.isAbout(subject)) return false;
   const recent = statement.at(lexicon.recent);
   if (recent < 0 || recent >= statement.saidFrom) return false;
+  const { terms } = statement;
   const years = termsOf(lexicon.years.replace(/[^\p{L}|]/gu, '').replaceAll('|', ' '), lexicon);
   return [...attribute, ...view.stated].some((word) => !years.has(word) && terms.has(word));
 }
@@ -61,10 +62,11 @@ export function contradictsTenure(view: FactView, statement: Statement): boolean
  */
 export function contradictsDenial(view: FactView, statement: Statement): boolean {
   const { denied, subject, thing } = view;
-  const { lexicon, text, terms } = statement;
+  const { lexicon, text } = statement;
   if (!denied || !statement.isReal || statement.has(lexicon.not) || statement.has(lexicon.changed)) return false;
   if (denied.people) return contradictsNobody(statement);
   if (denied.words.size === 0 || statement.saidFrom < text.length) return false;
+  const { terms } = statement;
   const owner =
     subject === undefined ? [...thing].some((word) => holds(terms, word, lexicon)) : statement.isAbout(subject);
   if (!owner || ![...denied.words].every((word) => holds(terms, word, lexicon))) return false;
@@ -96,48 +98,6 @@ function contradictsNobody(statement: Statement): boolean {
     return false;
   // The subject of the sentence, and nobody whom it speaks of.
   return text.slice(0, somebody.index).split(/\s+/).length <= 5;
-}
-
-/** Whether a statement puts another weekday, colour or code in the place of the one that a fact states. */
-export function contradictsClass(view: FactView, statement: Statement): boolean {
-  const { fact, subject, thing, attribute } = view;
-  const { lexicon, text, terms } = statement;
-  if (!statement.isReal || statement.saidFrom < text.length) return false;
-  const owner = subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject);
-  if (!owner || statement.has(lexicon.changed)) return false;
-  const named = [...attribute].some((word) => terms.has(word) && !thing.has(word));
-  // A day that is all of a value, and no part of what happened on it.
-  const isDay = fact.value.trim().split(/\s+/).length <= 2;
-  if (isDay && differs(fact.value, text, lexicon.weekdays, lexicon)) {
-    return subject === undefined && !statement.has(lexicon.not);
-  }
-  if (!named) return false;
-  return (differsNear(fact, text, lexicon) && !statement.has(lexicon.not)) || differsCode(fact.value, text);
-}
-
-function differs(value: string, text: string, words: readonly string[], lexicon: Lexicon): boolean {
-  const stated = words.filter((word) => pattern(lexicon, word).test(value));
-  const told = words.filter((word) => pattern(lexicon, word).test(text));
-  return stated.length > 0 && told.length > 0 && !told.some((word) => stated.includes(word));
-}
-
-/** Of a colour: it has to stand beside what has it. */
-function differsNear(
-  { value, attribute }: { value: string; attribute: string },
-  text: string,
-  lexicon: Lexicon,
-): boolean {
-  const [first] = attribute.split(/\s+/);
-  const at = text.toLowerCase().indexOf(first!.toLowerCase());
-  return at >= 0 && differs(value, text.slice(Math.max(0, at - 16), at + first!.length + 16), lexicon.colours, lexicon);
-}
-
-/** Letters and digits together, as on a door or a tag: 4B. */
-const CODE = /(?<![\p{L}\p{N}])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\p{L}\p{N}])/gu;
-
-function differsCode(value: string, text: string): boolean {
-  const [stated, told]: string[][] = [value.match(CODE) ?? [], text.match(CODE) ?? []];
-  return stated!.length > 0 && told!.length > 0 && !told!.some((code) => stated!.includes(code));
 }
 
 /** "older than Marrow", said of Pell: who is compared, how, and with whom. */
@@ -178,11 +138,10 @@ export function definiteNouns(text: string): string[] {
 
 /** The noun that a statement begins with, as something that is known: "The sender had …". */
 export function absentSubject(statement: Statement): string | undefined {
-  const { lexicon, text } = statement;
-  if (lexicon.without === undefined || statement.speech || !statement.isReal || statement.has(lexicon.not))
-    return undefined;
-  const match = ABSENT_SUBJECT.exec(text);
-  return match ? termOf(match[1]!.toLowerCase()) : undefined;
+  const { lexicon, text, speech } = statement;
+  const match = lexicon.without === undefined || speech ? undefined : ABSENT_SUBJECT.exec(text);
+  if (!match || !statement.isReal || statement.has(lexicon.not)) return undefined;
+  return termOf(match[1]!.toLowerCase());
 }
 
 /** Whether a statement says that something is not there. */

@@ -1,4 +1,5 @@
-import { contradictsClass, contradictsDenial, contradictsKin, contradictsTenure } from './claims-rule';
+import { contradictsDenial, contradictsKin, contradictsTenure } from './claims-rule';
+import { contradictsClass } from './classes';
 import type { FactView } from './fact-view';
 import { contradictsNumber } from './numbers-rule';
 import type { Statement } from './statement';

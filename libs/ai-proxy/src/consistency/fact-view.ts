@@ -2,6 +2,7 @@ import type { Canon, Fact } from '@cse/prompts';
 import { everyPattern, KIN, pattern, type Kin, type Lexicon } from '../language/lexicon';
 import { quantitiesIn, type Quantity } from '../language/numbers';
 import type { Cast } from './cast';
+import { classesOf, type Classes } from './classes';
 import { deniedBy, type Denied } from './denied';
 import { termOf, termsOf } from './terms';
 
@@ -17,6 +18,8 @@ export interface FactView {
   readonly uncounted: ReadonlySet<string>;
   /** The words around it where the path states it. */
   readonly stated: ReadonlySet<string>;
+  /** What of it a sentence may tell otherwise by another word of the same kind. */
+  readonly classes: Classes | undefined;
   /** What it says that is not there, or not done. */
   readonly denied: Denied | undefined;
   /** The number that it states, and what it counts. */
@@ -46,6 +49,7 @@ export function viewOf(fact: Fact, canon: Canon, cast: Cast, lexicon: Lexicon, s
     thing: subject === undefined ? termsOf([fact.subject, named?.name ?? ''].join(' '), lexicon) : new Set(),
     attribute: termsOf(attribute, lexicon),
     uncounted: quantity ? uncountedOf(fact, quantity, lexicon) : new Set(),
+    classes: classesOf(value, lexicon),
     denied: subject !== undefined && isDeath ? undefined : deniedBy(attribute, value, lexicon),
     get stated() {
       return (stated ??= termsOf(statedIn(), lexicon));

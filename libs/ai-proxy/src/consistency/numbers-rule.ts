@@ -1,8 +1,8 @@
 import type { Lexicon } from '../language/lexicon';
-import { expression, pattern } from '../language/lexicon';
+import { expression } from '../language/lexicon';
 import type { Quantity } from '../language/numbers';
 import { termOf } from './terms';
-import { unitAfter, type FactView } from './fact-view';
+import type { FactView } from './fact-view';
 import type { Statement } from './statement';
 
 /** How much of what a number counts, and of whom, has to be the same before another number contradicts it. */
@@ -12,34 +12,20 @@ const BIRTHDAY = 1;
 
 /** Whether a statement gives another number for what a fact counts, or another age. */
 export function contradictsNumber(view: FactView, statement: Statement): boolean {
-  const { quantity } = view;
-  if (!quantity || statement.quantities.length === 0 || !statement.isReal) return false;
+  const { quantity, isAge } = view;
+  if (!quantity || (isAge ? statement.ages : statement.quantities).length === 0 || !statement.isReal) return false;
   const told = statement.quantities.filter(({ start }) => start < statement.saidFrom);
   if (told.some(({ value }) => value === quantity.value)) return false;
-  return view.isAge
-    ? contradictsAge(view, told, statement)
-    : told.some((one) => contradictsCount(view, one, statement));
+  return isAge ? contradictsAge(view, told, statement) : told.some((one) => contradictsCount(view, one, statement));
 }
 
 function contradictsAge({ quantity, subject }: FactView, told: readonly Quantity[], statement: Statement): boolean {
   if (!statement.isAbout(subject!) && statement.speaker !== subject) return false;
-  return told.some((one) => {
-    if (one.ordinal || one.value === quantity!.value + BIRTHDAY) return false;
-    return isAge(one, statement, statement.speech && statement.speaker === subject);
-  });
-}
-
-/** @param ownWords said by the one whose age it is, who may leave out everything but the number */
-function isAge({ start, end }: Quantity, { text, lexicon }: Statement, ownWords: boolean): boolean {
-  const after = text.slice(end);
-  if (!lexicon.spaced) return pattern(lexicon, `^(?:${lexicon.yearsOld})`).test(after);
-  const before = text.slice(0, start);
-  const ends = /^(?:\s*$|[,.;:!?)]|\s(?:and|but|at|on|in|when|now|today|und|et|y|e|oder|als)(?!\p{L}))/u.test(after);
-  const turned = expression(`(?<!\\p{L})${lexicon.turns}(?: \\p{L}+){0,3} ?$`, 'iu').test(before);
-  const inYears = expression(`^(?:${lexicon.yearsOld})(?!\\p{L})`, 'iu').test(after);
-  if (inYears && (turned || /[,(] ?$/.test(before) || lexicon.code === 'en')) return true;
-  if (ends && (turned || (/\p{L}[,(] ?\(?$/u.test(before) && /^[,)]/.test(after)))) return true;
-  return ownWords && before.trim() === '' && !/^ \p{L}+s(?!\p{L})/u.test(after);
+  const ownWords = statement.speech && statement.speaker === subject;
+  return statement.ages.some(
+    ({ number, inOwnWordsAlone }) =>
+      told.includes(number) && number.value !== quantity!.value + BIRTHDAY && (ownWords || !inOwnWordsAlone),
+  );
 }
 
 function contradictsCount(view: FactView, told: Quantity, statement: Statement): boolean {
@@ -50,31 +36,33 @@ function contradictsCount(view: FactView, told: Quantity, statement: Statement):
 
 function spacedScore(view: FactView, told: Quantity, statement: Statement): number {
   const { quantity, subject, thing, attribute } = view;
-  const { text, lexicon, terms } = statement;
-  const unit = unitAfter(text, told, lexicon);
+  const { text, lexicon } = statement;
+  // Most numbers count something else: the terms of the sentence are not asked for then.
+  const isTerm = (word: string) => statement.terms.has(word);
+  const unit = statement.unitOf(told);
   const own = quantity!.unit;
   const counted = (word: string) => own.includes(word) || attribute.has(word) || thing.has(word);
   const head = unit.find(counted) ?? unit.find((word) => own.some((other) => isSameUnit(word, other, lexicon)));
   if (head === undefined) {
     // "The seventh" of what the sentence around it says.
     const bare = quantity!.ordinal && own.length === 0;
-    return bare && [...view.stated].filter((word) => terms.has(word)).length > ENOUGH ? ENOUGH : 0;
+    return bare && [...view.stated].filter((word) => isTerm(word)).length > ENOUGH ? ENOUGH : 0;
   }
   const before = text.slice(0, told.start);
   let score = 0;
   if (expression(`(?<!\\p{L})(?:${lexicon.definite}) ?$`, 'iu').test(before)) score += 1;
   if (statement.has(lexicon.all)) score += 2;
   if (thing.has(head)) score += 1;
-  else if (subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject)) score += 1;
+  else if (subject === undefined ? [...thing].some((word) => isTerm(word)) : statement.isAbout(subject)) score += 1;
   const shared = (words: ReadonlySet<string>, most: number) =>
-    Math.min(most, [...words].filter((word) => word !== head && !thing.has(word) && terms.has(word)).length);
+    Math.min(most, [...words].filter((word) => word !== head && !thing.has(word) && isTerm(word)).length);
   score += 2 * shared(view.uncounted, 1) + shared(attribute, 1);
   // What is enough already needs no look at the path.
   if (score >= ENOUGH) return score;
   score += shared(view.stated, 1);
   // What is at the most so many is not more of them, wherever they come from.
   const isOver = view.isLimit && told.value > quantity!.value;
-  if (isOver && [...view.stated, ...thing].some((word) => word !== head && terms.has(word))) score += 1;
+  if (isOver && [...view.stated, ...thing].some((word) => word !== head && isTerm(word))) score += 1;
   return score;
 }
 
@@ -97,8 +85,8 @@ export function unitTerms({ code, sameUnits }: Lexicon): readonly ReadonlySet<st
 /** Where words do not stand apart: the same counter, and the attribute or its owner is named. */
 function sameCounter(view: FactView, told: Quantity, statement: Statement): boolean {
   const { quantity, subject, attribute, thing } = view;
-  const { text, lexicon, terms } = statement;
-  const [counter] = unitAfter(text, told, lexicon);
+  const { lexicon, terms } = statement;
+  const [counter] = statement.unitOf(told);
   if (counter === undefined || counter !== quantity!.unit[0] || statement.has(lexicon.not)) return false;
   const shared = [...attribute].filter((pair) => terms.has(pair)).length;
   const owner = subject === undefined ? [...thing].some((pair) => terms.has(pair)) : statement.isAbout(subject);

@@ -4,7 +4,8 @@ import { quantitiesIn, type Quantity } from '../language/numbers';
 import { blanked, passagesOf, type Form } from '../prose/forms';
 import { sentenceSpans } from '../prose/sentences';
 import type { Cast, Mention } from './cast';
-import { kinIn } from './fact-view';
+import { kinIn, unitAfter } from './fact-view';
+import { agesIn, type ToldAge } from './ages';
 import { termsOf } from './terms';
 
 /** A sentence, as far as rules understand it. */
@@ -39,6 +40,21 @@ export class Statement {
 
   get quantities(): readonly Quantity[] {
     return (this.madeQuantities ??= quantitiesIn(this.text, this.lexicon));
+  }
+
+  private units: Map<Quantity, readonly string[]> | undefined;
+  /** What a number of it counts. */
+  unitOf(quantity: Quantity): readonly string[] {
+    this.units ??= new Map();
+    let unit = this.units.get(quantity);
+    if (!unit) this.units.set(quantity, (unit = unitAfter(this.text, quantity, this.lexicon)));
+    return unit;
+  }
+
+  private toldAges: readonly ToldAge[] | undefined;
+  /** The numbers of it that are somebody's age. */
+  get ages(): readonly ToldAge[] {
+    return (this.toldAges ??= agesIn(this));
   }
 
   get terms(): ReadonlySet<string> {
@@ -77,11 +93,19 @@ export class Statement {
   }
 
   has(alternatives: string): boolean {
-    return pattern(this.lexicon, alternatives).test(this.text);
+    return this.at(alternatives) >= 0;
   }
 
+  private places: Map<string, number> | undefined;
+  /** Where the first of some words stands, -1 when none does. Many facts ask a sentence for the same words. */
   at(alternatives: string): number {
-    return this.text.search(pattern(this.lexicon, alternatives));
+    this.places ??= new Map();
+    let at = this.places.get(alternatives);
+    if (at === undefined) {
+      at = this.text.search(pattern(this.lexicon, alternatives));
+      this.places.set(alternatives, at);
+    }
+    return at;
   }
 }
 

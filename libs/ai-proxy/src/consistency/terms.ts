@@ -1,5 +1,8 @@
 import type { Lexicon } from '../language/lexicon';
 
+// eslint-disable-next-line no-control-regex -- all of ASCII
+const ASCII = /^[\x00-\x7f]*$/;
+
 const functionWords = new Map<string, ReadonlySet<string>>();
 
 /** What a text is about: its words without inflection and without those that say nothing. */
@@ -12,10 +15,12 @@ export function termsOf(text: string, lexicon: Lexicon): ReadonlySet<string> {
   }
   let common = functionWords.get(lexicon.code);
   if (!common) functionWords.set(lexicon.code, (common = new Set(lexicon.functionWords.split(/\s+/))));
-  const words = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu);
+  const words = ASCII.test(text)
+    ? text.toLowerCase().match(/[a-z0-9]+/g)
+    : text
+        .normalize('NFKC')
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu);
   for (const word of words ?? []) {
     if (word.length > 1 && !common.has(word)) terms.add(termOf(word));
   }
@@ -65,13 +70,25 @@ export function beginningsOf(term: string): readonly string[] {
   return IRREGULAR_FORMS.find(([base]) => base === term) ?? [term];
 }
 
+/** Longer ones first. */
+const ENDINGS = ['ings', 'edly', 'ing', 'ed', 'es', 'en', 'er', 'em', 'os', 'as', 's'];
+
+function withoutEnding(word: string): string {
+  const ending = ENDINGS.find((one) => word.length >= one.length + 4 && word.endsWith(one));
+  return ending === undefined ? word : word.slice(0, -ending.length);
+}
+
+function withoutVowel(word: string): string {
+  return word.length > 3 && 'aeo'.includes(word.at(-1)!) ? word.slice(0, -1) : word;
+}
+
 /** A word without its endings: enough to join its forms, in any language that inflects at the end. */
 export function termOf(word: string): string {
   const irregular = IRREGULAR[word];
   if (irregular !== undefined) return irregular;
-  const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
-  if (plain.length < 5) return plain.length === 4 ? plain.replace(/s$/, '') : plain;
-  const bare = plain.replace(/(?<=.{4})(?:ings?|edly|ed|es|en|er|em|os|as|s)$/, '').replace(/(?<=.{3})[aeo]$/, '');
+  const plain = ASCII.test(word) ? word : word.normalize('NFD').replace(/\p{M}/gu, '');
+  if (plain.length < 5) return plain.length === 4 && plain.endsWith('s') ? plain.slice(0, -1) : plain;
+  const bare = withoutVowel(withoutEnding(plain));
   const last = bare.at(-1)!;
   return bare.length > 4 && last === bare.at(-2) && 'bdgmnprt'.includes(last) ? bare.slice(0, -1) : bare;
 }
