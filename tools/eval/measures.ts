@@ -68,13 +68,20 @@ export function columnTable(measures: readonly Measure[]): string {
       const measure = own.find((one) => one.column === column);
       return measure ? `${figure(measure.value)} %${isMet(measure) ? '' : ' MISSED'}` : '-';
     });
-    return [own[0]!.name, ...cells, bar(own[0]!)];
+    return [own[0]!.name, ...cells, barsOf(own)];
   });
   const all = [['measure', ...columns, 'bar'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   return all
     .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[at]!))).join('  '))
     .join('\n');
+}
+
+/** The bar that all columns have, or the one of each that has one. */
+function barsOf(own: readonly Measure[]): string {
+  const bars = own.map((measure) => ({ column: measure.column ?? '', of: bar(measure) })).filter(({ of }) => of !== '');
+  if (bars.length === own.length && new Set(bars.map(({ of }) => of)).size === 1) return bars[0]!.of;
+  return bars.map(({ column, of }) => `${column} ${of}`).join(', ');
 }
 
 /** Everything that was measured, with what it was measured on. Returns the file's name. */

@@ -12,7 +12,7 @@ import {
 } from '@cse/ai-proxy';
 import { AppConfigModule, ClockModule, SecretsConfig, TextConfig } from '@cse/config';
 import { SystemClock, type CallObserver } from '@cse/core';
-import type { Canon, PathNode, StoryRequest, Summary } from '@cse/prompts';
+import { apportion, type Canon, type PathNode, type StoryRequest, type Summary } from '@cse/prompts';
 import { SketchTextModel } from '@cse/sketch';
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -109,15 +109,28 @@ export const OPERATIONS: readonly EvalOperation[] = [
 export type SuggestAsked = Partial<SuggestRequest> & Pick<SuggestRequest, 'active_path' | 'branch_canon'>;
 
 export function suggest(engine: TextEngine, request: SuggestAsked) {
-  const whole: SuggestRequest = {
-    tier: 'standard',
-    ghosts: 3,
-    inlines: 3,
-    existing_children: [],
-    rejected: [],
-    ...request,
-  };
-  return steps((emit) => engine.app.get(Suggestions).suggest(whole, evalCall(), emit));
+  return steps((emit) => engine.app.get(Suggestions).suggest(wholeSuggest(request), evalCall(), emit));
+}
+
+function wholeSuggest(request: SuggestAsked): SuggestRequest {
+  return { tier: 'standard', ghosts: 3, inlines: 3, existing_children: [], rejected: [], ...request };
+}
+
+/** The slots of a request's prompt: first as many of each lane as are wanted, in their order, then those of the spares. */
+export function slotsOf(engine: TextEngine, request: SuggestAsked): number[] {
+  const whole = wholeSuggest(request);
+  const [prompt] = engine.app.get(Suggestions).prompts(whole, evalCall().userId);
+  const task = prompt?.content.at(-1)?.text ?? '';
+  const lanes = [...task.matchAll(/^Slot (\d+): (stay|leave)/gm)].map(([, slot, word]) => ({
+    slot: Number(slot),
+    word,
+  }));
+  const { aligned, exploratory } = apportion(whole.ghosts);
+  const wanted = [
+    ...lanes.filter(({ word }) => word === 'stay').slice(0, aligned),
+    ...lanes.filter(({ word }) => word === 'leave').slice(0, exploratory),
+  ].sort((a, b) => a.slot - b.slot);
+  return [...wanted, ...lanes.filter((lane) => !wanted.includes(lane))].map(({ slot }) => slot);
 }
 
 export type CanonDiffAsked = Partial<CanonDiffRequest> & Pick<CanonDiffRequest, 'active_path' | 'branch_canon'>;

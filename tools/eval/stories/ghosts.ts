@@ -1,6 +1,6 @@
 import type { LabelledStory } from '../../../test/fixtures';
 import type { Measure } from '../measures';
-import { suggest, type TextEngine } from '../operations';
+import { slotsOf, suggest, type SuggestAsked, type TextEngine } from '../operations';
 import { judgedByLabels } from './label-judge';
 import { Tally, type Column } from './tally';
 
@@ -70,7 +70,7 @@ export async function measureIdeas(
     for (const group of story.labels.same_idea) {
       const [first, ...others] = group.map(ideaOf);
       const offered = await offer(engine, story, [first!, ...others], group.length);
-      for (const other of others) same.count(story.language, !offered.some(({ title }) => title === other.title));
+      others.forEach((_, index) => same.count(story.language, index + 1 >= offered.length));
       const beside = await offer(engine, story, others, others.length, [first!]);
       for (const other of others) same.count(story.language, !beside.some(({ title }) => title === other.title));
     }
@@ -91,7 +91,10 @@ function ideaOf(gist: string, index: number): Idea {
   return { title: `${index + 1}`, gist };
 }
 
-/** What is offered of candidates; their titles tell them apart. */
+/**
+ * What is offered of candidates; their titles tell them apart. As many as are asked for of a lane stand in slots of it, as
+ * a model puts them that does what it is told.
+ */
 async function offer(
   engine: TextEngine,
   { path, canon }: LabelledStory,
@@ -99,19 +102,18 @@ async function offer(
   ghosts: number,
   siblings: readonly Idea[] = [],
 ) {
+  const asked: SuggestAsked = {
+    ...{ active_path: path, branch_canon: canon, ghosts, inlines: 0 },
+    existing_children: siblings.map(({ gist }, index) => ({ id: `sibling_${index}`, gist })),
+  };
+  const slots = slotsOf(engine, asked);
   engine.fake.answerWith({
     ghost_nodes: ideas.map(({ title, gist }, index) => ({
-      ...{ slot: index + 1, title, gist, move: 'other', grounded_in: [path.at(-1)!.id], canon_touch: [] },
+      ...{ slot: slots[index]!, title, gist, move: 'other', grounded_in: [path.at(-1)!.id], canon_touch: [] },
       ...{ introduces: { characters: [], places: [], rules: [] }, likelihood: 0.08 },
     })),
     inline_suggestions: [],
   });
-  const answer = await suggest(engine, {
-    active_path: path,
-    branch_canon: canon,
-    ghosts,
-    inlines: 0,
-    existing_children: siblings.map(({ gist }, index) => ({ id: `sibling_${index}`, gist })),
-  });
+  const answer = await suggest(engine, asked);
   return answer.ghost_nodes;
 }

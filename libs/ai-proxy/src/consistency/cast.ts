@@ -22,6 +22,11 @@ const KIN_ALIAS_BEFORE = /(?:my|our|meine?|mon|ma|mi|minha|meu|mia|mio)\s$/i;
 const MOST_IN_PATTERN = 400;
 const LETTER = /[\p{L}\p{N}]/u;
 
+/** Who tells the story, when the canon says so. */
+export function narratorOf({ characters = [] }: Canon): Character | undefined {
+  return characters.find(({ role = '' }) => NARRATOR.test(role));
+}
+
 /** Who is named in a text: by name, by alias, by a part of a name that nobody else bears. */
 export class Cast {
   /** Who tells the story, when the canon says so. */
@@ -38,7 +43,7 @@ export class Cast {
     { characters = [] }: Canon,
     private readonly lexicon: Lexicon,
   ) {
-    this.narrator = characters.find(({ role = '' }) => NARRATOR.test(role))?.id;
+    this.narrator = narratorOf({ characters })?.id;
     const shared = new Set<string>();
     for (const { id, name, aliases = [] } of characters) {
       for (const own of [name, ...aliases]) {

@@ -11,6 +11,7 @@ import { namesIn } from '../prose/names';
 import { searchable, type SearchableText } from '../prose/quote-search';
 import { WordRuns } from '../prose/word-runs';
 import { wordsOf } from '../prose/words';
+import { StoryVoice } from '../voice/story-voice';
 import { StoryLanguages } from './story-languages';
 
 /** Words in a row that make a copy of the path, and of an exemplar. */
@@ -101,6 +102,14 @@ export class StoryIndex {
     const { lexicon } = this;
     this.rules ??= { consistency: lexicon && new Consistency(this, lexicon) };
     return this.rules.consistency;
+  }
+
+  private madeVoice: { voice: StoryVoice | undefined } | undefined;
+  /** How the story is told; undefined where rules do not know its language. */
+  get voice(): StoryVoice | undefined {
+    const { lexicon } = this;
+    this.madeVoice ??= { voice: lexicon && new StoryVoice(this, lexicon.code) };
+    return this.madeVoice.voice;
   }
 
   searchable(node: PathNode): SearchableText {

@@ -1,4 +1,4 @@
-import { CANON_EFFECTS, LIMITS, MOVES, type Lane, type Move } from '@cse/prompts';
+import { CANON_EFFECTS, LIMITS, MOVES, type Fault, type Lane, type Move } from '@cse/prompts';
 import type { Conflict } from '../operation/evidence';
 import { choice, cleanedLine, listOf, membersOf, wholeSentences, wholeWords } from '../operation/model-values';
 import type { StoryIndex } from '../operation/story-index';
@@ -34,11 +34,14 @@ export interface GhostDraft {
   likeness: Likeness;
   /** It goes against the story and does not say so. */
   contradicts: boolean;
+  /** What rules find wrong with how it is told. */
+  faults: ReadonlySet<Fault>;
 }
 
 /** Below this a proposal counts as one that the model would hardly make (verbalized sampling, tail variant). */
 const TAIL = 0.1;
 const HARDLY_EVER = 0.02;
+const NO_FAULTS: ReadonlySet<Fault> = new Set();
 const MOST_REFERENCES = 12;
 const MOST_NEW_NAMES = 8;
 
@@ -63,6 +66,7 @@ export function readGhost(value: unknown, story: StoryIndex, names: PremiseNames
     ...checkedTouch(readTouch(from.canon_touch, story), `${title}. ${gist}`, story),
     introduces: readIntroduces(from.introduces, gist, story),
     likeness: likenessOf(gist, story.nameWords),
+    faults: story.voice?.faultsOf(gist) ?? NO_FAULTS,
   };
 }
 

@@ -50,10 +50,9 @@ function chosenWith(
       ...(index === 0 ? over : {}),
     }),
   );
-  const chosen = taken.flatMap((candidate: Candidate | undefined, index) => {
-    const draft = candidate && selection.decide(candidate, judgements[index]);
-    return draft ? [draft] : [];
-  });
+  const chosen = taken.flatMap((candidate: Candidate | undefined, index) =>
+    candidate ? selection.decide(candidate, judgements[index]) : [],
+  );
   chosen.push(...selection.release());
   return {
     chosen: chosen.map(({ title }) => title),
@@ -86,7 +85,7 @@ describe('ghosts that a second reader has read', () => {
         says({ faults: new Set(['tense']) }),
         says({ faults: new Set(['cliche', 'person']) }),
       ],
-      ['4', '2'],
+      ['2', '4'],
       0,
     ],
     [
@@ -116,5 +115,45 @@ describe('ghosts that a second reader has read', () => {
 
   it('are chosen as without one where it was not asked', () => {
     expect(chosenWith([undefined, undefined, says({ contradicts: true })]).chosen).toEqual(['1', '2']);
+  });
+});
+
+describe('ghosts that rules find told otherwise than the story', () => {
+  const told = (text: string) => new StoryIndex({ ...INPUT, active_path: [{ id: 'n_1', parent_id: null, text }] });
+  const PAST = told('Mara tied her boat to the rings. She looked at the tower and waited. '.repeat(8));
+  /** Which candidates have left after each that came, and at the end. */
+  const chosenOf = (gists: readonly string[], slots: readonly Lane[], wanted = 2): string[][] => {
+    const rules = new OutputRules(PAST, 'policy', 'f00d');
+    const selection = new GhostSelection(PAST, rules, { aligned: wanted, exploratory: 0 }, slots);
+    const steps = gists.map((gist, index) =>
+      selection.consider({ slot: index + 1, title: `${index + 1}`, gist, move: 'quiet', grounded_in: ['n_1'] }),
+    );
+    return [...steps, selection.release()].map((drafts) => drafts.map(({ title }) => title));
+  };
+  const GOOD = [
+    'Osric slid the ledger across the table and asked for the price of her silence.',
+    'Mara cut the mooring rope and let the current choose where she landed.',
+  ];
+  const PRESENT = 'A bell rings nine times and nobody looks up at the tower.';
+  const STOCK = 'A mysterious stranger appeared, and nothing would ever be the same.';
+
+  it.each([
+    ['in another tense', PRESENT],
+    ['by another person', 'I lit the lamp and my hands shook.'],
+    ['in words that any story has', STOCK],
+  ])('wait for better ones: %s', (_, bad) => {
+    expect(chosenOf([bad, ...GOOD], ['aligned', 'aligned', 'aligned'])).toEqual([[], ['2'], ['3'], []]);
+  });
+
+  it('leave as soon as nothing better can come, and not at the end', () => {
+    const others = ['The tower door stands open and a lamp burns.', 'Osric sits on the quay and counts the rings.'];
+    const slots: Lane[] = ['aligned', 'aligned', 'aligned', 'aligned'];
+    expect(chosenOf([PRESENT, ...others, STOCK], slots)).toEqual([[], [], ['1'], ['2'], []]);
+    expect(chosenOf([PRESENT, GOOD[0]!, others[0]!], slots)).toEqual([[], ['2'], [], ['1']]);
+  });
+
+  it('are those with the fewest faults, where there are only such', () => {
+    const worse = 'A mysterious stranger appears, and I tell him that nothing will ever be the same.';
+    expect(chosenOf([worse, PRESENT], ['aligned', 'aligned'], 1)).toEqual([[], ['2'], []]);
   });
 });

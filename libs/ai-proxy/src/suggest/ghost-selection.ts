@@ -24,10 +24,13 @@ interface Held {
 /** Told in another language it is no proposal; what else is wrong with how it is told, a better one makes up for. */
 const NEVER: Fault = 'language';
 
+/** A gist in another tense is still an event of this story; by another person, or in stock words, it hardly is. */
+const DOUBTS: Readonly<Record<Fault, number>> = { language: 2, person: 2, tense: 1, cliche: 2 };
+
 /**
  * Chooses the ghosts of a request while their candidates come in: the first good one for each place of each lane. One
  * that is not as likely as its lane asks for, or is told badly, waits; of those that wait the least bad take the places
- * that nothing better came for.
+ * that nothing better comes for, as soon as no more candidates of their lane are to come than there are other places.
  */
 export class GhostSelection {
   /** Candidates that failed a check. */
@@ -40,6 +43,8 @@ export class GhostSelection {
   private readonly held: Held[] = [];
   private readonly freeSlots: Set<number>;
   private readonly names: PremiseNames;
+  /** Slots of each lane whose candidate is still to come or to be decided on. */
+  private readonly open: Record<Lane, number> = { aligned: 0, exploratory: 0 };
   private taken = 0;
 
   constructor(
@@ -49,6 +54,7 @@ export class GhostSelection {
     private readonly slots: readonly Lane[],
   ) {
     this.freeSlots = new Set(slots.keys());
+    for (const lane of slots) this.open[lane]++;
     this.names = new PremiseNames(story.input.branch_canon);
   }
 
@@ -58,10 +64,10 @@ export class GhostSelection {
     return aligned + exploratory - this.offered.length;
   }
 
-  /** The candidate, when it is chosen now. */
-  consider(value: unknown): GhostDraft | undefined {
+  /** What is chosen now that this candidate has come. */
+  consider(value: unknown): GhostDraft[] {
     const candidate = this.take(value);
-    return candidate && this.decide(candidate);
+    return candidate ? this.decide(candidate) : [...this.needed('aligned'), ...this.needed('exploratory')];
   }
 
   /** What a model wrote, as a candidate; undefined when a rule speaks against it, or when it has no slot. */
@@ -70,6 +76,7 @@ export class GhostSelection {
     const lane = this.laneOf(draft?.slot);
     if (!draft || !this.passes(draft)) {
       this.dropped++;
+      if (lane) this.open[lane]--;
       return undefined;
     }
     return lane && { number: ++this.taken, lane, draft };
@@ -81,31 +88,41 @@ export class GhostSelection {
   }
 
   /**
-   * The candidate, when it is chosen now.
+   * What is chosen now that this candidate is decided on: itself, or one that waited and that nothing better can come for.
    * @param judgement what a second reader says of it, where one has read it
    */
-  decide(candidate: Candidate, judgement?: Judgement): GhostDraft | undefined {
+  decide(candidate: Candidate, judgement?: Judgement): GhostDraft[] {
+    const { lane } = candidate;
+    this.open[lane]--;
     const owned = judgement ? withJudgement(candidate, judgement) : candidate;
     if (!owned || !this.isNew(owned, judgement)) {
       this.dropped++;
-      return undefined;
+      return this.needed(lane);
     }
-    const { lane, draft } = owned;
-    if (this.isFull(lane)) return undefined;
-    const doubts = Number(!fitsLane(lane, draft.likelihood)) + (judgement?.faults.size ?? 0);
-    if (doubts === 0) return this.choose({ candidate: owned, judgement });
+    if (this.isFull(lane)) return [];
+    const doubts = doubtsOf(owned, judgement);
+    if (doubts === 0) return [this.choose({ candidate: owned, judgement })];
     this.held.push({ candidate: owned, judgement, doubts });
-    return undefined;
+    return this.needed(lane);
   }
 
   /** Those that waited and are needed after all, the best first; asked for once, when no more candidates come. */
-  *release(): Generator<GhostDraft> {
-    for (const held of this.held.sort((a, b) => a.doubts - b.doubts)) {
-      const { candidate, judgement } = held;
-      if (this.isFull(candidate.lane)) continue;
-      if (this.isNew(candidate, judgement)) yield this.choose(held);
+  release(): GhostDraft[] {
+    this.open.aligned = this.open.exploratory = 0;
+    return [...this.needed('aligned'), ...this.needed('exploratory')];
+  }
+
+  /** Of those of a lane that wait: the ones whose places nothing that is still to come can take. */
+  private needed(lane: Lane): GhostDraft[] {
+    const released: GhostDraft[] = [];
+    const waiting = this.held.filter(({ candidate }) => candidate.lane === lane).sort((a, b) => a.doubts - b.doubts);
+    for (const held of waiting) {
+      if (this.wanted[lane] - this.chosen[lane] <= this.open[lane]) break;
+      this.held.splice(this.held.indexOf(held), 1);
+      if (this.isNew(held.candidate, held.judgement)) released.push(this.choose(held));
       else this.dropped++;
     }
+    return released;
   }
 
   private choose(chosen: GhostSelection['offered'][number]): GhostDraft {
@@ -178,6 +195,12 @@ function withJudgement(candidate: Candidate, judgement: Judgement): Candidate | 
     breaks.has(touch.fact_id) ? { ...touch, effect: 'breaks' as const } : touch,
   );
   return { ...candidate, draft: { ...draft, canon_touch } };
+}
+
+/** How much speaks against a candidate that may be offered all the same. */
+function doubtsOf({ lane, draft }: Candidate, judgement: Judgement | undefined): number {
+  const faults = new Set([...draft.faults, ...(judgement?.faults ?? [])]);
+  return [...faults].reduce((sum, fault) => sum + DOUBTS[fault], Number(!fitsLane(lane, draft.likelihood)));
 }
 
 function isOneIdea(a: GhostDraft, b: GhostDraft): boolean {

@@ -100,6 +100,7 @@ export class InlineSelection {
       this.keepsMarks({ node_id, start, end, text }) &&
       !this.isForeign(node_id, text) &&
       !this.contradicts({ node_id, start, end, text }) &&
+      !this.tellsOtherwise({ node_id, start, end, text }) &&
       this.rules.allow(text) &&
       this.rules.allow(reason) &&
       !this.story.tellsOfOtherBranch(`${text} ${reason}`) &&
@@ -133,6 +134,12 @@ export class InlineSelection {
   }: Pick<InlineSuggestion, 'node_id' | 'start' | 'end' | 'text'>): boolean {
     const node = this.story.nodes.get(node_id)!;
     return (this.story.consistency?.findingsOfChange(node, start, end, text) ?? []).length > 0;
+  }
+
+  /** Whether it is told by another person or in another tense than the words that it takes the place of. */
+  private tellsOtherwise({ node_id, start, end, text }: Pick<InlineSuggestion, 'node_id' | 'start' | 'end' | 'text'>) {
+    const faults = this.story.voice?.faultsOfChange(this.story.nodes.get(node_id)!, start, end, text);
+    return faults !== undefined && faults.size > 0;
   }
 }
 

@@ -46,8 +46,7 @@ export class ProposalReader implements AnswerReader<Proposal> {
       { slots: input.slots.length, inlines: input.inlines },
       (lane) => ghostSelection.isFull(lane),
       (candidate, judgement) => {
-        const draft = ghostSelection.decide(candidate, judgement);
-        if (draft) this.emit(this.ghost(draft));
+        for (const draft of ghostSelection.decide(candidate, judgement)) this.emit(this.ghost(draft));
       },
     );
   }
@@ -64,8 +63,7 @@ export class ProposalReader implements AnswerReader<Proposal> {
     for (const { key, value } of this.answer.feed(piece)) {
       if (key === 'ghost_nodes' && reading) reading.add(this.ghostSelection.take(value));
       else if (key === 'ghost_nodes') {
-        const draft = this.ghostSelection.consider(value);
-        if (draft) emit(this.ghost(draft));
+        for (const draft of this.ghostSelection.consider(value)) emit(this.ghost(draft));
       } else if (key === 'inline_suggestions') {
         reading?.end();
         const suggestion = this.inlineSelection.consider(value);
