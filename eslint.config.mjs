@@ -92,7 +92,7 @@ const boundaries = [
     // What is published runs in browsers as well, without the server's code.
     files: ['packages/*/src/**/*.ts'],
     // The SDK has a second door for programs of Node, which nothing of the first one imports.
-    ignores: ['**/*.spec.ts', 'packages/sdk/src/node/**'],
+    ignores: ['**/*.spec.ts', 'packages/sdk/src/node/**', 'packages/cli/**'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -104,6 +104,23 @@ const boundaries = [
         },
       ],
       'no-restricted-globals': ['error', 'Buffer', 'process', 'require'],
+    },
+  },
+  {
+    // A program of Node, that stands on what is published alone.
+    files: ['packages/cli/src/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@cse/*', '**/libs/**', '**/apps/**', '**/packages/**', '../../sdk/**', '../../../sdk/**'],
+              message: 'The command line stands on @creative-space/sdk and @creative-space/story alone.',
+            },
+          ],
+        },
+      ],
     },
   },
   // A package's own home comes after the library that holds it, so that the wider rule does not win.

@@ -22,7 +22,8 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   moduleNameMapper: {
-    '^@cse/sdk$': '<rootDir>/packages/sdk/src/index.ts',
+    '^@(cse|creative-space)/sdk$': '<rootDir>/packages/sdk/src/index.ts',
+    '^@creative-space/sdk/node$': '<rootDir>/packages/sdk/src/node/index.ts',
     '^@(cse|creative-space)/story$': '<rootDir>/packages/story/src/index.ts',
     '^@cse/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
