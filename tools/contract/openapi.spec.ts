@@ -1,6 +1,7 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
+import { ERROR_CODES } from '@cse/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import Ajv2020 from 'ajv/dist/2020';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { TAGS } from '../../apps/api/src/docs/openapi-document';
 import { buildDocument, openApiText } from './write-openapi';
 
@@ -64,13 +65,72 @@ describe('the OpenAPI document', () => {
     expect(failing(({ requestBody, responses }) => Boolean(requestBody) && !responses['413'])).toEqual([]);
   });
 
+  it('describes every field of a schema, and every parameter', () => {
+    const silent: string[] = [];
+    const isTold = (schema: SchemaPart): boolean =>
+      Boolean(schema.description ?? (schema.$ref && isTold(resolved(document, schema.$ref))));
+    const visit = (schema: SchemaPart, at: string): void => {
+      for (const [name, member] of Object.entries(schema.properties ?? {})) {
+        if (!isTold(member)) silent.push(`${at}.${name}`);
+        visit(member, `${at}.${name}`);
+      }
+      for (const part of [schema.items, ...(schema.allOf ?? [])]) if (part) visit(part, at);
+    };
+    for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) visit(schema as SchemaPart, name);
+    for (const { name, operation } of operations) {
+      for (const parameter of operation.parameters ?? [])
+        if ('name' in parameter && !parameter.description) silent.push(`${name} ${parameter.name}`);
+    }
+    expect(silent).toEqual([]);
+  });
+
+  it('tells which number is of which unit: a field in seconds, US dollars, bytes or pixels says so', () => {
+    const UNITS: Record<string, RegExp> = { _s: /second/i, _usd: /US dollar/, bytes: /byte/i };
+    const silent = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
+      Object.entries((schema as SchemaPart).properties ?? {}).flatMap(([field, { description }]) => {
+        const unit = Object.entries(UNITS).find(([end]) => field.endsWith(end));
+        return unit && !unit[1].test(description ?? '') ? [`${name}.${field}`] : [];
+      }),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('says of every operation who may call it', () => {
+    expect(failing(({ security }) => !security)).toEqual([]);
+    const isPublic = ({ security }: Operation) => security?.length === 0;
+    expect(failing(isPublic)).toContain('POST /auth/refresh');
+    expect(failing(isPublic)).not.toContain('GET /auth/me');
+  });
+
+  it('answers a success in JSON with nothing else beside it, but where a file is asked for', () => {
+    const mixed = failing(({ responses }) =>
+      Object.values(responses).some((response) => {
+        const types = Object.keys((response as { content?: object }).content ?? {});
+        return types.includes('application/json') && types.length > 1;
+      }),
+    );
+    expect(mixed).toEqual(['GET /usage/history']);
+  });
+
+  it('has a schema of its own for the problem document of every code, told apart by `code`', () => {
+    const { oneOf, discriminator } = document.components!.schemas!.ProblemDocument as Discriminated;
+    expect(Object.keys(discriminator.mapping).sort()).toEqual([...ERROR_CODES].sort());
+    for (const [code, $ref] of Object.entries(discriminator.mapping)) {
+      expect(oneOf).toContainEqual({ $ref });
+      const [, own] = (resolved(document, $ref) as { allOf: [object, { properties: { code: object } }] }).allOf;
+      expect(own.properties.code).toMatchObject({ const: code });
+    }
+  });
+
   it('gives examples that its own schemas accept', () => {
     const ajv = new Ajv2020({ strict: false, formats: FORMATS });
     ajv.addSchema({ $id: 'cse://document', components: document.components });
+    const compiled = new Map<string, ValidateFunction>();
     const accepts = (schema: object, value: unknown) => {
-      const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"cse://document#/')) as object;
-      const valid = ajv.validate(absolute, value);
-      return valid ? [] : [ajv.errorsText()];
+      const text = JSON.stringify(schema).replaceAll('"#/', '"cse://document#/');
+      const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text) as object);
+      compiled.set(text, validate);
+      return validate(value) ? [] : [ajv.errorsText(validate.errors)];
     };
     const wrong = operations.flatMap(({ name, operation }) => {
       const body = operation.requestBody as { content?: Record<string, Media> } | undefined;
@@ -86,6 +146,23 @@ describe('the OpenAPI document', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+interface SchemaPart {
+  description?: string;
+  $ref?: string;
+  properties?: Record<string, SchemaPart>;
+  items?: SchemaPart;
+  allOf?: SchemaPart[];
+}
+
+interface Discriminated {
+  oneOf: object[];
+  discriminator: { mapping: Record<string, string> };
+}
+
+function resolved(document: OpenAPIObject, $ref: string): SchemaPart {
+  return document.components!.schemas![$ref.slice($ref.lastIndexOf('/') + 1)] as SchemaPart;
+}
 
 interface Media {
   schema?: object;

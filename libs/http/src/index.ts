@@ -25,7 +25,8 @@ export {
   UuidListField,
   type ValueCheck,
 } from './dto/fields';
-export { PageRequest, pageOf, positionOf } from './dto/page';
+export { IdParam } from './dto/id-param';
+export { NextCursorField, PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
 export { installClientAddress } from './client-address';
 export { installLargeBody, LARGE_BODY_BYTES, LargeBody, readLargeBody, takesLargeBody } from './large-body';

@@ -1,7 +1,7 @@
 import { AccountList, CurrentUser, Roles } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf } from '@cse/http';
-import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { Fails, pageOf, positionOf, IdParam } from '@cse/http';
+import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UserAdministration } from './user-administration';
 import { AbuseEventsRequest, ChangeUserBody, UserListRequest } from './users.request.dto';
@@ -17,7 +17,10 @@ export class AdminController {
   ) {}
 
   @Get('users')
-  @ApiOperation({ summary: 'Who has an account, the newest first' })
+  @ApiOperation({
+    summary: 'Who has an account, the newest first',
+    description: 'With what they may use, and what is held against them.',
+  })
   @ApiOkResponse({ type: AdminUserList })
   async listUsers(@Query() { limit, cursor, email }: UserListRequest): Promise<AdminUserList> {
     const rows = await this.accounts.accounts({ limit: limit + 1, before: positionOf(cursor, UUID), email });
@@ -33,11 +36,14 @@ export class AdminController {
   }
 
   @Patch('users/:id')
-  @ApiOperation({ summary: 'Change role, plan, caps or suspension of a user' })
+  @ApiOperation({
+    summary: 'Change role, plan, caps or suspension of a user',
+    description: 'What is absent stays as it is. Holds within five seconds, also for tokens that are out already.',
+  })
   @ApiOkResponse({ type: AdminUserResponse })
   @Fails('not_found', 'invalid_state')
   async changeUser(
-    @Param('id') id: string,
+    @IdParam('user') id: string,
     @Body() body: ChangeUserBody,
     @CurrentUser() principal: Principal,
   ): Promise<AdminUserResponse> {
@@ -46,7 +52,10 @@ export class AdminController {
   }
 
   @Get('abuse-events')
-  @ApiOperation({ summary: 'Signs of abuse, what followed, and what admins did, the newest first' })
+  @ApiOperation({
+    summary: 'Signs of abuse, what followed, and what admins did, the newest first',
+    description: 'An event names the account and the rule; no request is kept.',
+  })
   @ApiOkResponse({ type: AbuseEventList })
   async listAbuseEvents(@Query() { limit, cursor, user_id }: AbuseEventsRequest): Promise<AbuseEventList> {
     const rows = await this.accounts.events({ limit: limit + 1, before: positionOf(cursor, UUID), userId: user_id });

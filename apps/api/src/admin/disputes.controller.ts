@@ -3,7 +3,7 @@ import { AppError, type Principal } from '@cse/core';
 import { Fails, pageOf, positionOf } from '@cse/http';
 import { Disputes, type Dispute, type Verdict } from '@cse/usage';
 import { Body, Controller, Get, Injectable, Param, Patch, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DisputeList, DisputeResponse, DisputesRequest, SettleDisputeBody } from './disputes.dto';
 
 const POSITION = /^\d{1,18}$/;
@@ -42,7 +42,10 @@ export class DisputesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Amounts that are not agreed upon with a provider, the newest first' })
+  @ApiOperation({
+    summary: 'Amounts that are not agreed upon with a provider, the newest first',
+    description: 'What a provider may or may not have billed: the user was charged, and gets it back when it did not.',
+  })
   @ApiOkResponse({ type: DisputeList })
   async listDisputes(@Query() { limit, cursor, state }: DisputesRequest): Promise<DisputeList> {
     const position = positionOf(cursor, POSITION);
@@ -57,6 +60,7 @@ export class DisputesController {
     description:
       'Once for each, and before the provider itself has said so. What it changes is a ledger entry of its own.',
   })
+  @ApiParam({ name: 'id', description: 'The dispute', schema: { type: 'string', pattern: '^\\d{1,18}$' } })
   @ApiOkResponse({ type: DisputeResponse })
   @Fails('not_found', 'invalid_state')
   async settleDispute(

@@ -1,5 +1,5 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, EnumField, NumberField, PageRequest, StringField, UuidField } from '@cse/http';
+import { ArrayField, EnumField, NumberField, PageRequest, StringField, UuidField, NextCursorField } from '@cse/http';
 import { DISPUTE_STATES, type Dispute, type DisputeState, type Verdict } from '@cse/usage';
 import { LedgerEntryFields } from '../usage/ledger-entry.dto';
 
@@ -29,7 +29,7 @@ export class DisputeResponse extends LedgerEntryFields {
   @NumberField({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'US dollars that are disputed' })
   amount_usd!: number;
 
-  @StringField({ max: 40, format: 'date-time', nullable: true })
+  @StringField({ max: 40, format: 'date-time', nullable: true, description: 'When somebody settled it (UTC)' })
   settled_at!: string | null;
 
   @UuidField({ nullable: true, description: 'Null once the account is gone' })
@@ -48,9 +48,9 @@ export class DisputeResponse extends LedgerEntryFields {
 }
 
 export class DisputeList {
-  @ArrayField(() => DisputeResponse, { max: 100 })
+  @ArrayField(() => DisputeResponse, { max: 100, description: 'Newest first' })
   items!: DisputeResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }

@@ -30,27 +30,45 @@ export class CapsBody {
   @NumberField({ min: 0, max: 1_000_000, optional: true, nullable: true, description: 'US dollars' })
   monthly_cost_usd?: number | null;
 
-  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
+  @IntegerField({
+    min: 0,
+    max: MOST,
+    optional: true,
+    nullable: true,
+    description: 'Tokens in a day (UTC); null: as the plan has it',
+  })
   daily_tokens?: number | null;
 
-  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
+  @IntegerField({
+    min: 0,
+    max: MOST,
+    optional: true,
+    nullable: true,
+    description: 'Pictures in a day (UTC); null: as the plan has it',
+  })
   daily_images?: number | null;
 
-  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true })
+  @IntegerField({
+    min: 0,
+    max: MOST,
+    optional: true,
+    nullable: true,
+    description: 'Seconds of clips in a day (UTC); null: as the plan has it',
+  })
   daily_video_seconds?: number | null;
 
-  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true, description: 'Kept at a time' })
+  @IntegerField({ min: 0, max: MOST, optional: true, nullable: true, description: 'Bytes that are kept at a time' })
   stored_bytes?: number | null;
 }
 
 export class ChangeUserBody {
-  @EnumField(['user', 'admin'], { optional: true })
+  @EnumField(['user', 'admin'], { optional: true, description: '`admin` may use the routes under /admin' })
   role?: Role;
 
   @StringField({ min: 1, max: 64, optional: true, description: '`default`, or a plan of the configuration' })
   plan?: string;
 
-  @ObjectField(() => CapsBody, { optional: true })
+  @ObjectField(() => CapsBody, { optional: true, description: 'Caps of this user alone; those that are absent stay' })
   caps?: CapsBody;
 
   @BooleanField({

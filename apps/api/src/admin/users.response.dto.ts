@@ -9,6 +9,7 @@ import {
   ObjectField,
   StringField,
   UuidField,
+  NextCursorField,
 } from '@cse/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { EffectiveCaps, StorageResponse } from '../usage/usage.response.dto';
@@ -17,31 +18,31 @@ import type { UserBudget } from './user-administration';
 const TIME = { max: 40, format: 'date-time' };
 
 export class AdminUserResponse {
-  @UuidField()
+  @UuidField({ description: 'The user' })
   id!: string;
 
-  @StringField({ max: 254, nullable: true })
+  @StringField({ max: 254, nullable: true, description: 'Null when the provider told none' })
   email!: string | null;
 
-  @StringField({ max: 200, nullable: true })
+  @StringField({ max: 200, nullable: true, description: 'Null when the provider told none' })
   name!: string | null;
 
-  @EnumField(['user', 'admin'])
+  @EnumField(['user', 'admin'], { description: '`admin` may use the routes under /admin' })
   role!: Role;
 
-  @StringField({ max: 64 })
+  @StringField({ max: 64, description: 'The plan whose caps hold' })
   plan!: string;
 
-  @ObjectField(() => EffectiveCaps)
+  @ObjectField(() => EffectiveCaps, { description: 'The caps that hold now' })
   caps!: EffectiveCaps;
 
-  @ObjectField(() => StorageResponse)
+  @ObjectField(() => StorageResponse, { description: 'Bytes that are kept, and how many may be' })
   storage!: StorageResponse;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether the account is suspended now' })
   suspended!: boolean;
 
-  @StringField({ ...TIME, nullable: true })
+  @StringField({ ...TIME, nullable: true, description: 'Since when (UTC)' })
   suspended_at!: string | null;
 
   @StringField({ ...TIME, nullable: true, description: 'When it ends by itself; null when only an admin ends it' })
@@ -53,10 +54,10 @@ export class AdminUserResponse {
   @StringField({ ...TIME, nullable: true, description: 'Until then nothing that costs money is done for them' })
   paused_until!: string | null;
 
-  @StringField(TIME)
+  @StringField({ ...TIME, description: 'First sign-in (UTC)' })
   created_at!: string;
 
-  @StringField(TIME)
+  @StringField({ ...TIME, description: 'Latest sign-in (UTC)' })
   last_sign_in_at!: string;
 
   static from(account: ListedAccount, { caps, storedBytes }: UserBudget): AdminUserResponse {
@@ -80,18 +81,18 @@ export class AdminUserResponse {
 }
 
 export class AdminUserList {
-  @ArrayField(() => AdminUserResponse, { max: 100 })
+  @ArrayField(() => AdminUserResponse, { max: 100, description: 'Newest first' })
   items!: AdminUserResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }
 
 export class AbuseEventResponse {
-  @UuidField()
+  @UuidField({ description: 'The event' })
   id!: string;
 
-  @StringField(TIME)
+  @StringField({ ...TIME, description: 'When it happened (UTC)' })
   at!: string;
 
   @EnumField(['signal', 'penalty', 'action'], {
@@ -99,7 +100,7 @@ export class AbuseEventResponse {
   })
   kind!: 'signal' | 'penalty' | 'action';
 
-  @StringField({ max: 64, example: 'refresh_reuse' })
+  @StringField({ max: 64, example: 'refresh_reuse', description: 'What it was' })
   name!: string;
 
   @UuidField({
@@ -114,7 +115,12 @@ export class AbuseEventResponse {
   @UuidField({ nullable: true, description: 'The admin who did it' })
   actor_id!: string | null;
 
-  @IntegerField({ min: 0, max: 200, nullable: true })
+  @IntegerField({
+    min: 0,
+    max: 200,
+    nullable: true,
+    description: 'By how much it raised the score of the account; null when it raises none',
+  })
   points!: number | null;
 
   @NumberField({ min: 0, max: 200, nullable: true, description: 'After the points were added' })
@@ -140,9 +146,9 @@ export class AbuseEventResponse {
 }
 
 export class AbuseEventList {
-  @ArrayField(() => AbuseEventResponse, { max: 100 })
+  @ArrayField(() => AbuseEventResponse, { max: 100, description: 'Newest first' })
   items!: AbuseEventResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }

@@ -41,6 +41,8 @@ export class AiController {
     path: 'suggest',
     operation: 'ai.suggest',
     summary: 'Propose next nodes and changes to the current one',
+    description:
+      'The path is the only context. Proposals differ from each other, from `existing_children` and from what was `rejected`.',
     body: SuggestBody,
     example: { summary: 'A short story in five nodes', value: sampleStory },
     answer: SuggestResponse,
@@ -58,6 +60,8 @@ export class AiController {
     path: 'expand',
     operation: 'ai.expand',
     summary: 'Propose prose for a node or for a part of it',
+    description:
+      'Versions that differ, with what each would do to the canon. `replaces` says what the text would stand for.',
     body: ExpandBody,
     example: {
       summary: 'The last node of a short story',
@@ -78,6 +82,7 @@ export class AiController {
     path: 'continue',
     operation: 'ai.continue',
     summary: 'Write on from a node, in several ways at once',
+    description: 'The ways grow at the same time; `text_delta` events name the one that they belong to.',
     body: ContinueBody,
     example: {
       summary: 'Two ways on from the end of a short story',
@@ -98,6 +103,8 @@ export class AiController {
     path: 'summarize',
     operation: 'ai.summarize',
     summary: 'Sum up the parts of a path that do not fit a budget',
+    description:
+      'Blocks of eight nodes, counted from the root, so that what is older keeps its summaries. Keep them, and send them with later requests.',
     body: SummarizeBody,
     answer: SummarizeResponse,
     events: { segment: Segment },
@@ -113,6 +120,8 @@ export class AiController {
     path: 'canon-diff',
     operation: 'ai.canon_diff',
     summary: 'Compare nodes with the canon of their branch',
+    description:
+      'Each claim has the words of the story that it rests on, found by the server; others are dropped. A locked entry is reported, never changed.',
     body: CanonDiffBody,
     example: { summary: 'The newest node of a short story', value: { ...sample, mode: 'diff' } },
     answer: CanonDiffResponse,
@@ -129,6 +138,8 @@ export class AiController {
     path: 'merge-propose',
     operation: 'ai.merge_propose',
     summary: 'Propose ways to join two branches',
+    description:
+      'The table of facts is computed without a model. Every fact of either branch stands in exactly one list of each proposal.',
     body: MergeBody,
     example: { summary: 'Two short branches of one story', value: sampleMerge },
     answer: MergeResponse,

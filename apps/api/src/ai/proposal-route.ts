@@ -10,6 +10,7 @@ interface ProposalRoute {
   path: string;
   operation: Operation;
   summary: string;
+  description: string;
   body: Type;
   /** A body to try it with, and what it is. */
   example?: { summary: string; value: object };
@@ -23,12 +24,12 @@ interface ProposalRoute {
 
 /** A text operation's route with its whole policy and documentation. */
 export function ProposalRoute(route: ProposalRoute): MethodDecorator {
-  const { path, operation, summary, body, example, answer, events, fails = [] } = route;
+  const { path, operation, summary, description, body, example, answer, events, fails = [] } = route;
   return applyDecorators(
     Post(path),
     HttpCode(200),
     PaidAnswer({ operation }),
-    ApiOperation({ summary }),
+    ApiOperation({ summary, description }),
     ApiBody({ type: body, ...(example && { examples: { sample: example } }) }),
     ApiOkResponse({ type: answer }),
     AnswersEvents({ meta: ProposalMeta, ...events, usage: TextUsage, done: answer }),

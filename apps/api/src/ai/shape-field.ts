@@ -64,7 +64,9 @@ function schemaOf(shape: Shape): Record<string, unknown> {
     case 'map':
       return { type: 'object', additionalProperties: schemaOf(shape.value), maxProperties: shape.max };
     case 'object': {
-      const members = shape.members.map(({ name, shape: member }) => [name, schemaOf(member)]);
+      const members = shape.members.map(({ name, shape: member }) => {
+        return [name, { ...schemaOf(member), description: member.description }];
+      });
       return { type: 'object', properties: Object.fromEntries(members), additionalProperties: false };
     }
   }

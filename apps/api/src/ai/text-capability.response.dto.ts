@@ -11,10 +11,10 @@ const MILLION = 1_000_000n;
 
 /** US dollars for a million tokens of each class. */
 export class TokenPrices {
-  @NumberField(USD)
+  @NumberField({ ...USD, description: 'US dollars for a million tokens that are read' })
   input!: number;
 
-  @NumberField(USD)
+  @NumberField({ ...USD, description: 'US dollars for a million tokens that are written' })
   output!: number;
 
   @NumberField({ ...USD, description: 'Written to the prompt cache for five minutes' })
@@ -64,13 +64,13 @@ export class TextPrice {
 }
 
 export class TextCapability {
-  @EnumField(TIERS, { name: 'Tier' })
+  @EnumField(TIERS, { name: 'Tier', description: 'The tier as requests name it' })
   tier!: Tier;
 
   @StringField({ max: 60, description: 'Whose price list the model stands in' })
   provider!: string;
 
-  @StringField({ max: 200 })
+  @StringField({ max: 200, description: 'The model that answers for it, as its provider calls it' })
   model!: string;
 
   @ObjectField(() => TextPrice, { nullable: true, description: 'Null while the price list has none' })
@@ -132,7 +132,7 @@ export class TextCapabilitiesResponse {
   })
   provider!: 'anthropic' | 'openai' | 'sketch';
 
-  @ArrayField(() => TextCapability, { max: TIERS.length })
+  @ArrayField(() => TextCapability, { max: TIERS.length, description: 'One for each tier' })
   items!: TextCapability[];
 
   @ApiProperty({

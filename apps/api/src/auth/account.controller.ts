@@ -18,7 +18,10 @@ export class AccountController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Who is signed in, with role, plan and caps' })
+  @ApiOperation({
+    summary: 'Who is signed in, with role, plan and caps',
+    description: 'Also whether the account is slowed or paused, and why.',
+  })
   @ApiOkResponse({ type: MeResponse })
   me(@CurrentUser() principal: Principal): Promise<MeResponse> {
     return this.account.profile(principal);
@@ -26,7 +29,10 @@ export class AccountController {
 
   @Get('export')
   @Header('content-disposition', 'attachment; filename="account.json"')
-  @ApiOperation({ summary: 'Everything stored about you' })
+  @ApiOperation({
+    summary: 'Everything stored about you',
+    description: 'As one JSON document with a member for each kind of data. No story is among it: none is kept.',
+  })
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   exportAccount(@CurrentUser() principal: Principal): Promise<Record<string, unknown>> {
     return this.account.export(principal);
@@ -34,7 +40,10 @@ export class AccountController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete the account and all that it owns' })
+  @ApiOperation({
+    summary: 'Delete the account and all that it owns',
+    description: 'Sessions, files, jobs and preferences are erased within a minute or so, and cannot be brought back.',
+  })
   @ApiNoContentResponse()
   @Fails('overloaded')
   async deleteAccount(

@@ -57,7 +57,11 @@ export class AuthController {
   @Post('token')
   @HttpCode(200)
   @SignInRate('token')
-  @ApiOperation({ summary: 'Exchange a one-time code for tokens' })
+  @ApiOperation({
+    summary: 'Exchange a one-time code for tokens',
+    description:
+      'The end of a sign-in: the code of the redirect, and the verifier that its challenge was made of (PKCE). A browser client gets its refresh token as a cookie.',
+  })
   @ApiOkResponse({ type: TokenPairResponse, headers: SETS_COOKIE })
   @Fails('invalid_grant', 'csrf', 'account_suspended', 'store_unavailable')
   exchangeCode(
@@ -71,7 +75,11 @@ export class AuthController {
   @Post('refresh')
   @HttpCode(200)
   @SignInRate('refresh')
-  @ApiOperation({ summary: 'Exchange a refresh token for its successor' })
+  @ApiOperation({
+    summary: 'Exchange a refresh token for its successor',
+    description:
+      'Keep the successor before you use it. The token that was just exchanged gets the same successor again, so a lost answer may be asked for once more; an older one ends the session.',
+  })
   @CookieClient()
   @ApiOkResponse({ type: TokenPairResponse, headers: SETS_COOKIE })
   @Fails('invalid_request', 'refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired')
@@ -87,7 +95,10 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @SignInRate('refresh')
-  @ApiOperation({ summary: 'End this session, or all of the account' })
+  @ApiOperation({
+    summary: 'End this session, or all of the account',
+    description: 'With the refresh token, in the body or in the cookie. May be called again.',
+  })
   @CookieClient()
   @ApiNoContentResponse({ headers: SETS_COOKIE })
   @Fails('invalid_request', 'csrf', 'unauthenticated', 'store_unavailable')
@@ -104,7 +115,11 @@ export class AuthController {
   @HttpCode(200)
   @SignInRate('token')
   @UseGuards(DevLoginGuard)
-  @ApiOperation({ summary: 'Sign in without a provider, for scripts' })
+  @ApiOperation({
+    summary: 'Sign in without a provider, for scripts',
+    description:
+      'There only where the deployment has it on (DEV_LOGIN), which production refuses. Programs and pages of this server alone may ask.',
+  })
   @ApiOkResponse({ type: TokenPairResponse })
   @Fails('not_found', 'host_not_allowed', 'origin_not_allowed', 'account_suspended', 'store_unavailable')
   devLogin(@Body() body: DevLoginBody, @Req() request: FastifyRequest): Promise<TokenPairResponse> {

@@ -5,16 +5,16 @@ import { EffectiveCaps } from '../usage/usage.response.dto';
 import { ArrayField, EnumField, IntegerField, ObjectField, StringField, UuidField } from '@cse/http';
 
 export class SignedInUser {
-  @UuidField()
+  @UuidField({ description: 'The user' })
   id!: string;
 
-  @StringField({ max: 254, nullable: true })
+  @StringField({ max: 254, nullable: true, description: 'Null when the provider told none' })
   email!: string | null;
 
-  @StringField({ max: 200, nullable: true })
+  @StringField({ max: 200, nullable: true, description: 'Null when the provider told none' })
   name!: string | null;
 
-  @EnumField(['user', 'admin'])
+  @EnumField(['user', 'admin'], { description: '`admin` may use the routes under /admin' })
   role!: 'user' | 'admin';
 }
 
@@ -22,7 +22,7 @@ export class TokenPairResponse {
   @StringField({ max: 2048, description: 'A JWT for the Authorization header' })
   access_token!: string;
 
-  @EnumField(['Bearer'])
+  @EnumField(['Bearer'], { description: 'How the access token is sent: `Authorization: Bearer …`' })
   token_type!: 'Bearer';
 
   @IntegerField({ min: 0, max: 3600, description: 'Seconds' })
@@ -38,10 +38,10 @@ export class TokenPairResponse {
   @IntegerField({ min: 0, max: 63_072_000, description: 'Seconds without use' })
   refresh_expires_in!: number;
 
-  @UuidField()
+  @UuidField({ description: 'The session, as in /auth/sessions' })
   session_id!: string;
 
-  @ObjectField(() => SignedInUser)
+  @ObjectField(() => SignedInUser, { description: 'Who signed in' })
   user!: SignedInUser;
 
   static from(pair: TokenPair): TokenPairResponse {
@@ -59,13 +59,13 @@ export class TokenPairResponse {
 
 /** A route, or a kind of work, on which a user must wait because they keep asking in vain. */
 export class SlowedPlace {
-  @StringField({ max: 200, example: 'route:GET /artifacts/:id' })
+  @StringField({ max: 200, example: 'route:GET /artifacts/:id', description: 'Where' })
   place!: string;
 
-  @StringField({ max: 40, example: 'unknown_ids' })
+  @StringField({ max: 40, example: 'unknown_ids', description: 'Why, for programs' })
   reason!: string;
 
-  @StringField({ max: 300 })
+  @StringField({ max: 300, description: 'Why, and what helps, in words' })
   detail!: string;
 }
 
@@ -78,7 +78,12 @@ export class StandingResponse {
   @StringField({ max: 300, description: 'The same in words' })
   detail!: string;
 
-  @StringField({ max: 40, format: 'date-time', nullable: true })
+  @StringField({
+    max: 40,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it ends by itself (UTC); null when nothing is held against the account',
+  })
   until!: string | null;
 
   @ArrayField(() => SlowedPlace, { max: 100, description: 'Where this server makes you wait, and nowhere else' })
@@ -89,13 +94,13 @@ export class MeResponse extends SignedInUser {
   @StringField({ max: 64, description: 'The plan that sets the default caps' })
   plan!: string;
 
-  @ObjectField(() => EffectiveCaps)
+  @ObjectField(() => EffectiveCaps, { description: 'The caps that hold now' })
   caps!: EffectiveCaps;
 
   @UuidField({ description: 'The session that this request came with' })
   session_id!: string;
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'First sign-in (UTC)' })
   created_at!: string;
 
   @ObjectField(() => StandingResponse, {

@@ -7,36 +7,36 @@ export class EndOthersQuery {
 }
 
 export class RevokedResponse {
-  @IntegerField({ min: 0, max: 1000 })
+  @IntegerField({ min: 0, max: 1000, description: 'How many sessions were ended' })
   revoked!: number;
 }
 
 export class SessionItem {
-  @UuidField()
+  @UuidField({ description: 'The session' })
   id!: string;
 
   @BooleanField({ description: 'Whether this request came with it' })
   current!: boolean;
 
-  @StringField({ max: 64 })
+  @StringField({ max: 64, description: 'The client that signed in' })
   client_id!: string;
 
-  @StringField({ max: 100, nullable: true })
+  @StringField({ max: 100, nullable: true, description: 'As the client told it' })
   device_name!: string | null;
 
-  @StringField({ max: 50, nullable: true })
+  @StringField({ max: 50, nullable: true, description: 'As the client told it' })
   platform!: string | null;
 
-  @StringField({ max: 50, nullable: true })
+  @StringField({ max: 50, nullable: true, description: 'As the client told it' })
   app_version!: string | null;
 
   @StringField({ max: 64, nullable: true, description: 'Last seen network, truncated to /24 or /48' })
   ip_prefix!: string | null;
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When it signed in (UTC)' })
   created_at!: string;
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When its tokens were last renewed (UTC)' })
   last_used_at!: string;
 
   @StringField({ max: 40, format: 'date-time', description: 'When it ends if it is not used' })
@@ -59,7 +59,7 @@ export class SessionItem {
 }
 
 export class SessionListResponse {
-  @ArrayField(() => SessionItem, { max: 100 })
+  @ArrayField(() => SessionItem, { max: 100, description: 'Sessions that live, the one used last first' })
   items!: SessionItem[];
 
   @StringField({ max: 200, nullable: true, description: 'Always null: nobody has more than twenty' })

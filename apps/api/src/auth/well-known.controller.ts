@@ -5,59 +5,59 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 
 export class PublicKey {
-  @EnumField(['EC'])
+  @EnumField(['EC'], { description: 'The kind of key (RFC 7517)' })
   kty!: string;
 
-  @EnumField(['P-256'])
+  @EnumField(['P-256'], { description: 'Its curve' })
   crv!: string;
 
-  @StringField({ max: 43 })
+  @StringField({ max: 43, description: 'Its x coordinate, in base64url' })
   x!: string;
 
-  @StringField({ max: 43 })
+  @StringField({ max: 43, description: 'Its y coordinate, in base64url' })
   y!: string;
 
   @StringField({ max: 43, description: 'RFC 7638 thumbprint' })
   kid!: string;
 
-  @EnumField(['ES256'])
+  @EnumField(['ES256'], { description: 'What it signs with' })
   alg!: string;
 
-  @EnumField(['sig'])
+  @EnumField(['sig'], { description: 'It verifies signatures' })
   use!: string;
 }
 
 export class JwksResponse {
-  @ArrayField(() => PublicKey, { max: 10 })
+  @ArrayField(() => PublicKey, { max: 10, description: 'The newest key, and older ones whose tokens may still live' })
   keys!: PublicKey[];
 }
 
 export class MetadataResponse {
-  @StringField({ max: 512 })
+  @StringField({ max: 512, description: '`iss` of our access tokens' })
   issuer!: string;
 
-  @StringField({ max: 512 })
+  @StringField({ max: 512, description: 'Where a sign-in begins' })
   authorization_endpoint!: string;
 
-  @StringField({ max: 512 })
+  @StringField({ max: 512, description: 'Where a code is exchanged for tokens' })
   token_endpoint!: string;
 
-  @StringField({ max: 512 })
+  @StringField({ max: 512, description: 'Where the public keys are' })
   jwks_uri!: string;
 
-  @ApiProperty({ type: [String] })
+  @ApiProperty({ type: [String], description: 'What a sign-in gives back' })
   response_types_supported!: string[];
 
-  @ApiProperty({ type: [String] })
+  @ApiProperty({ type: [String], description: 'What may be exchanged for tokens' })
   grant_types_supported!: string[];
 
-  @ApiProperty({ type: [String] })
+  @ApiProperty({ type: [String], description: 'How PKCE challenges are made' })
   code_challenge_methods_supported!: string[];
 
-  @ApiProperty({ type: [String] })
+  @ApiProperty({ type: [String], description: 'Clients are public: they have no secret' })
   token_endpoint_auth_methods_supported!: string[];
 
-  @ApiProperty({ type: Boolean })
+  @ApiProperty({ type: Boolean, description: 'RFC 9207: a redirect back says who sends it' })
   authorization_response_iss_parameter_supported!: true;
 
   static of(issuer: string, baseUrl: string): MetadataResponse {
@@ -87,7 +87,11 @@ export class WellKnownController {
 
   @Get('jwks.json')
   @Header('cache-control', `public, max-age=300, ${NO_TRANSFORM}`)
-  @ApiOperation({ summary: 'The public keys of our access tokens' })
+  @ApiOperation({
+    summary: 'The public keys of our access tokens',
+    description:
+      'For servers that check access tokens themselves (RFC 7517). May be cached for five minutes; a key is there before anything is signed with it.',
+  })
   @ApiOkResponse({ type: JwksResponse })
   publicKeys(): JwksResponse {
     return this.keys.publicKeys() as JwksResponse;
@@ -95,7 +99,10 @@ export class WellKnownController {
 
   @Get('oauth-authorization-server')
   @Header('cache-control', `public, max-age=300, ${NO_TRANSFORM}`)
-  @ApiOperation({ summary: 'What this authorization server can do (RFC 8414)' })
+  @ApiOperation({
+    summary: 'What this authorization server can do (RFC 8414)',
+    description: 'Where a sign-in begins and ends, for OAuth libraries. May be cached for five minutes.',
+  })
   @ApiOkResponse({ type: MetadataResponse })
   metadata(): MetadataResponse {
     return MetadataResponse.of(this.accessTokens.issuer, this.http.baseUrl);

@@ -11,7 +11,7 @@ export class QuotedWords extends Highlight {
 }
 
 export class CanonConflict extends Conflict implements canon.CanonConflict {
-  @EnumField(CANON_CONFLICT_KINDS, { name: 'CanonConflictKind' })
+  @EnumField(CANON_CONFLICT_KINDS, { name: 'CanonConflictKind', description: 'What kind of contradiction it is' })
   kind!: CanonConflictKind;
 
   @ApiProperty({
@@ -31,10 +31,10 @@ export class CanonConflict extends Conflict implements canon.CanonConflict {
 }
 
 export class CanonThread implements canon.ThreadState {
-  @IdField()
+  @IdField({ description: 'The thread of the canon' })
   id!: string;
 
-  @IdField()
+  @IdField({ description: 'The node that opened it' })
   opened!: string;
 
   @IdField({ description: 'The last node that speaks of it, in the branch that has not done so for longest' })
@@ -53,18 +53,18 @@ export class CheckedNodes {
 }
 
 export class CanonCheckResponse {
-  @StringField({ max: 64 })
+  @StringField({ max: 64, description: 'The same as `x-request-id`' })
   request_id!: string;
 
-  @ArrayField(() => CanonConflict, { max: 1_000 })
+  @ArrayField(() => CanonConflict, { max: 1_000, description: 'What contradicts what' })
   conflicts!: CanonConflict[];
 
-  @ArrayField(() => CanonThread, { max: LIMITS.graphEntries })
+  @ArrayField(() => CanonThread, { max: LIMITS.graphEntries, description: 'How the open questions of the story stand' })
   threads!: CanonThread[];
 
-  @ObjectField(() => CheckedNodes)
+  @ObjectField(() => CheckedNodes, { description: 'How much was read' })
   checked!: CheckedNodes;
 
-  @ArrayField(() => Notice, { max: 20 })
+  @ArrayField(() => Notice, { max: 20, description: 'What there is to know of the answer' })
   notices!: Notice[];
 }

@@ -4,7 +4,7 @@ import { ArrayField, EnumField, NumberField, StringField } from '@cse/http';
 import { ApiProperty } from '@nestjs/swagger';
 
 export class StaleMark implements canon.StaleMark {
-  @EnumField(STALE_KINDS, { name: 'StaleKind' })
+  @EnumField(STALE_KINDS, { name: 'StaleKind', description: 'What is stale' })
   kind!: StaleKind;
 
   @StringField({ max: 71, description: 'Of a node or an artifact; the hash of a summary' })
@@ -26,7 +26,7 @@ export class StaleMark implements canon.StaleMark {
 }
 
 export class CanonStaleResponse {
-  @StringField({ max: 64 })
+  @StringField({ max: 64, description: 'The same as `x-request-id`' })
   request_id!: string;
 
   @ArrayField(() => StaleMark, { max: 20_000, description: 'Nodes first, then summaries, pictures, clips and films' })

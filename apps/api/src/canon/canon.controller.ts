@@ -26,7 +26,10 @@ export class CanonController {
   @Post('check')
   @HttpCode(200)
   @LargeBody()
-  @ApiOperation({ summary: 'Find what contradicts what in a whole story' })
+  @ApiOperation({
+    summary: 'Find what contradicts what in a whole story',
+    description: 'Rules find what is certain, without a model. Nothing of the story is kept.',
+  })
   @ApiBody({
     type: classOf(CANON_CHECK),
     examples: { sample: { summary: 'A short story', value: { graph: { nodes, canon } } } },
@@ -43,7 +46,11 @@ export class CanonController {
   @Post('stale')
   @HttpCode(200)
   @LargeBody()
-  @ApiOperation({ summary: 'Find what a change of a story makes stale' })
+  @ApiOperation({
+    summary: 'Find what a change of a story makes stale',
+    description:
+      'Nodes, summaries, pictures, clips and films that rest on what changed, each with the chain that says so.',
+  })
   @ApiBody({ type: classOf(CANON_STALE) })
   @ApiOkResponse({ type: CanonStaleResponse })
   @AnswersEvents({ done: CanonStaleResponse })

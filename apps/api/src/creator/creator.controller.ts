@@ -11,21 +11,25 @@ export class CreatorController {
   constructor(private readonly memory: CreatorMemory) {}
 
   @Get('preferences')
-  @ApiOperation({ summary: 'Everything that is remembered of you as an author' })
+  @ApiOperation({
+    summary: 'Everything that is remembered of you as an author',
+    description:
+      'Text requests read it under their own `creator_profile`: field by field, what the request says wins. Prose is not kept.',
+  })
   @ApiOkResponse({ type: PreferencesBody })
   getPreferences(@CurrentUser() user: Principal): Promise<Preferences> {
     return this.memory.read(user.userId);
   }
 
   @Put('preferences')
-  @ApiOperation({ summary: 'Remember exactly this' })
+  @ApiOperation({ summary: 'Remember exactly this', description: 'What is absent is forgotten.' })
   @ApiOkResponse({ type: PreferencesBody })
   replacePreferences(@CurrentUser() user: Principal, @Body() body: PreferencesBody): Promise<Preferences> {
     return this.memory.replace(user.userId, { ...body } as Preferences);
   }
 
   @Patch('preferences')
-  @ApiOperation({ summary: 'Change some fields; null forgets one' })
+  @ApiOperation({ summary: 'Change some fields; null forgets one', description: 'What is absent stays as it is.' })
   @ApiOkResponse({ type: PreferencesBody })
   changePreferences(@CurrentUser() user: Principal, @Body() body: PreferencesChanges): Promise<Preferences> {
     return this.memory.change(user.userId, { ...body });
@@ -33,7 +37,10 @@ export class CreatorController {
 
   @Delete('preferences')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Forget all of it' })
+  @ApiOperation({
+    summary: 'Forget all of it',
+    description: 'Nothing is remembered afterwards, until something is put here again.',
+  })
   @ApiNoContentResponse()
   forgetPreferences(@CurrentUser() user: Principal): Promise<void> {
     return this.memory.forget(user.userId);
@@ -41,7 +48,10 @@ export class CreatorController {
 
   @Post('feedback')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Count that a proposal of some kind of move was taken or refused' })
+  @ApiOperation({
+    summary: 'Count that a proposal of some kind of move was taken or refused',
+    description: 'Only the count of the move is kept; what was proposed is not sent.',
+  })
   @ApiOkResponse({ type: PreferencesBody })
   giveFeedback(@CurrentUser() user: Principal, @Body() body: FeedbackBody): Promise<Preferences> {
     return this.memory.count(user.userId, body.move, body.outcome);

@@ -30,9 +30,9 @@ export class PreferencesBody extends (storedFields(false) as new () => Preferenc
 export class PreferencesChanges extends (storedFields(true) as new () => Changes) {}
 
 export class FeedbackBody {
-  @EnumField(MOVES)
+  @EnumField(MOVES, { description: 'The `move` of the proposal' })
   move!: Move;
 
-  @EnumField(['accepted', 'rejected'])
+  @EnumField(['accepted', 'rejected'], { description: 'What the author did with it' })
   outcome!: Outcome;
 }

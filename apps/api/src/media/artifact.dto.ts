@@ -8,6 +8,7 @@ import {
   PageRequest,
   StringField,
   UuidField,
+  NextCursorField,
 } from '@cse/http';
 import { type Artifact, ARTIFACT_ROLES, type ArtifactRole, type Cite, type RelatedArtifact } from '@cse/media';
 import { CITES } from '@cse/prompts';
@@ -20,10 +21,13 @@ const PIXELS = { min: 1, max: 100_000, nullable: true };
 
 /** A stored file with a fresh link to it. */
 export class JobArtifact {
-  @UuidField()
+  @UuidField({ description: 'The file' })
   artifact_id!: string;
 
-  @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole' })
+  @EnumField(ARTIFACT_ROLES, {
+    name: 'ArtifactRole',
+    description: 'What it is: the very thing, or a small picture of it',
+  })
   role!: ArtifactRole;
 
   @StringField({
@@ -34,25 +38,35 @@ export class JobArtifact {
   })
   url!: string | null;
 
-  @StringField({ max: 30, format: 'date-time', nullable: true })
+  @StringField({
+    max: 30,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the link ends (UTC); ask for the job or the file again',
+  })
   url_expires_at!: string | null;
 
-  @StringField({ max: 100 })
+  @StringField({ max: 100, description: 'Its media type' })
   content_type!: string;
 
-  @IntegerField(SIZE)
+  @IntegerField({ ...SIZE, description: 'Its size in bytes' })
   bytes!: number;
 
-  @IntegerField(PIXELS)
+  @IntegerField({ ...PIXELS, description: 'In pixels; null for what is no picture or clip' })
   width!: number | null;
 
-  @IntegerField(PIXELS)
+  @IntegerField({ ...PIXELS, description: 'In pixels; null for what is no picture or clip' })
   height!: number | null;
 
-  @NumberField({ min: 0, max: 86_400, nullable: true })
+  @NumberField({ min: 0, max: 86_400, nullable: true, description: 'Seconds of a clip or a film; null for pictures' })
   duration_s!: number | null;
 
-  @NumberField({ min: 0, max: 1_000, nullable: true })
+  @NumberField({
+    min: 0,
+    max: 1_000,
+    nullable: true,
+    description: 'Frames a second of a clip or a film; null for pictures',
+  })
   fps!: number | null;
 
   @StringField({ max: 64, description: 'SHA-256 of the content, lower-case hex' })
@@ -87,10 +101,10 @@ export class JobArtifact {
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/avif', 'image/heic', 'image/heif'] as const;
 
 export class UploadBody {
-  @EnumField(IMAGE_TYPES, { name: 'UploadType' })
+  @EnumField(IMAGE_TYPES, { name: 'UploadType', description: 'The media type of the file' })
   content_type!: (typeof IMAGE_TYPES)[number];
 
-  @IntegerField({ min: 1, max: MAX_IMAGE_BYTES, description: 'Exact size of the file' })
+  @IntegerField({ min: 1, max: MAX_IMAGE_BYTES, description: 'Exact size of the file in bytes' })
   bytes!: number;
 
   @StringField({ min: 64, max: 64, pattern: /^[0-9a-f]{64}$/, description: 'SHA-256 of the file, lower-case hex' })
@@ -98,24 +112,24 @@ export class UploadBody {
 }
 
 export class UploadLink {
-  @EnumField(['PUT'])
+  @EnumField(['PUT'], { description: 'How it is sent' })
   method!: 'PUT';
 
-  @StringField({ max: 4_000, format: 'uri' })
+  @StringField({ max: 4_000, format: 'uri', description: 'Where it is sent; good until `expires_at`' })
   url!: string;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'To be sent exactly so' })
   headers!: Record<string, string>;
 
-  @StringField({ max: 30, format: 'date-time' })
+  @StringField({ max: 30, format: 'date-time', description: 'When the link ends (UTC)' })
   expires_at!: string;
 }
 
 export class UploadResponse {
-  @UuidField()
+  @UuidField({ description: 'The file that will be' })
   artifact_id!: string;
 
-  @ObjectField(() => UploadLink)
+  @ObjectField(() => UploadLink, { description: 'How to send its bytes' })
   upload!: UploadLink;
 
   static of(id: string, { method, url, headers, expiresAt }: SignedUpload): UploadResponse {
@@ -146,7 +160,7 @@ export class ArtifactsRequest extends PageRequest {
 }
 
 export class ArtifactResponse extends JobArtifact {
-  @EnumField(ARTIFACT_STATES, { name: 'ArtifactState' })
+  @EnumField(ARTIFACT_STATES, { name: 'ArtifactState', description: '`uploading` until the upload is complete' })
   state!: (typeof ARTIFACT_STATES)[number];
 
   @UuidField({ nullable: true, description: 'The job that made it; null for an upload' })
@@ -155,7 +169,7 @@ export class ArtifactResponse extends JobArtifact {
   @UuidField({ nullable: true, description: 'What it is the small picture of' })
   parent_id!: string | null;
 
-  @StringField({ max: 30, format: 'date-time' })
+  @StringField({ max: 30, format: 'date-time', description: 'When it was made or announced (UTC)' })
   created_at!: string;
 
   @StringField({ max: 30, format: 'date-time', nullable: true, description: 'When an upload is forgotten' })
@@ -181,15 +195,15 @@ export class ArtifactsResponse {
   @ArrayField(() => ArtifactResponse, { max: 100, description: 'Newest first' })
   items!: ArtifactResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }
 
 export class DependentArtifact {
-  @UuidField()
+  @UuidField({ description: 'The other file' })
   artifact_id!: string;
 
-  @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole' })
+  @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole', description: 'What it is' })
   role!: ArtifactRole;
 
   static of({ id, role }: RelatedArtifact): DependentArtifact {

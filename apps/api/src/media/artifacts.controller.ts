@@ -1,9 +1,9 @@
 import { CurrentUser } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf } from '@cse/http';
+import { Fails, pageOf, positionOf, IdParam } from '@cse/http';
 import { type Artifact, ArtifactGraph, Artifacts, Uploads } from '@cse/media';
 import type { Disposition } from '@cse/storage';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ArtifactResponse,
@@ -15,9 +15,6 @@ import {
   UploadBody,
   UploadResponse,
 } from './artifact.dto';
-import { KnownId } from './job-routes';
-
-const ARTIFACT_ID = new KnownId('artifact');
 
 /** Files: what jobs made, and pictures that authors bring. */
 @ApiTags('artifacts')
@@ -30,7 +27,11 @@ export class ArtifactsController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Announce a picture; the answer says where to put it' })
+  @ApiOperation({
+    summary: 'Announce a picture; the answer says where to put it',
+    description:
+      'First of three steps: announce the file, `PUT` its bytes to `upload.url` with exactly `upload.headers`, then call `/artifacts/{id}/complete`. Its bytes are reserved in the store until then.',
+  })
   @ApiCreatedResponse({ type: UploadResponse })
   @Fails('quota_exceeded', 'rate_limited')
   async announceArtifact(@Body() body: UploadBody, @CurrentUser() user: Principal): Promise<UploadResponse> {
@@ -41,21 +42,21 @@ export class ArtifactsController {
 
   @Post(':id/complete')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take an uploaded picture in: checked, stripped of metadata, encoded anew' })
+  @ApiOperation({
+    summary: 'Take an uploaded picture in: checked, stripped of metadata, encoded anew',
+    description: 'The last of three steps, after the bytes are there. May be called again: the answer is the same.',
+  })
   @ApiOkResponse({ type: ArtifactResponse })
   @Fails('invalid_state', 'image_rejected', 'quota_exceeded')
-  async completeArtifact(
-    @Param('id', ARTIFACT_ID) id: string,
-    @CurrentUser() user: Principal,
-  ): Promise<ArtifactResponse> {
+  async completeArtifact(@IdParam('artifact') id: string, @CurrentUser() user: Principal): Promise<ArtifactResponse> {
     return this.show(await this.uploads.complete(user, id));
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A file, with a link to it' })
+  @ApiOperation({ summary: 'A file, with a link to it', description: 'Links end; ask again for a fresh one.' })
   @ApiOkResponse({ type: ArtifactResponse })
   async getArtifact(
-    @Param('id', ARTIFACT_ID) id: string,
+    @IdParam('artifact') id: string,
     @Query() { disposition }: ArtifactRequest,
     @CurrentUser() { userId }: Principal,
   ): Promise<ArtifactResponse> {
@@ -63,10 +64,13 @@ export class ArtifactsController {
   }
 
   @Get(':id/dependencies')
-  @ApiOperation({ summary: 'What a file was made from, and what was made from it' })
+  @ApiOperation({
+    summary: 'What a file was made from, and what was made from it',
+    description: 'By ids. With what of the story it shows, as its request said in `cites`.',
+  })
   @ApiOkResponse({ type: DependenciesResponse })
   async getArtifactDependencies(
-    @Param('id', ARTIFACT_ID) id: string,
+    @IdParam('artifact') id: string,
     @CurrentUser() { userId }: Principal,
   ): Promise<DependenciesResponse> {
     await this.artifacts.get(userId, id);
@@ -76,7 +80,11 @@ export class ArtifactsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Files, or uploads that are not complete, newest first' })
+  @ApiOperation({
+    summary: 'Files, or uploads that are not complete, newest first',
+    description:
+      'Each with a fresh link. Links to the same file stay the same for half of their life, so that caches work.',
+  })
   @ApiOkResponse({ type: ArtifactsResponse })
   async listArtifacts(
     @Query() { limit, cursor, status }: ArtifactsRequest,
@@ -103,9 +111,12 @@ export class ArtifactsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Erase a file and its small picture, or end an upload' })
+  @ApiOperation({
+    summary: 'Erase a file and its small picture, or end an upload',
+    description: 'The bytes are free again at once. What was made from the file stays.',
+  })
   @ApiNoContentResponse()
-  async deleteArtifact(@Param('id', ARTIFACT_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+  async deleteArtifact(@IdParam('artifact') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     await this.artifacts.delete(userId, id);
   }
 

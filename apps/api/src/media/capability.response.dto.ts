@@ -7,10 +7,10 @@ const SECONDS = { min: 0, max: 86_400 };
 const DATE = { max: 10, format: 'date' };
 
 export class DurationsResponse {
-  @NumberField(SECONDS)
+  @NumberField({ ...SECONDS, description: 'Shortest clip, in seconds' })
   min!: number;
 
-  @NumberField(SECONDS)
+  @NumberField({ ...SECONDS, description: 'Longest clip, in seconds' })
   max!: number;
 
   @ApiProperty({
@@ -23,7 +23,7 @@ export class DurationsResponse {
 }
 
 export class MediaPrice {
-  @EnumField(['image', 'megapixel', 'second'])
+  @EnumField(['image', 'megapixel', 'second'], { description: 'What is paid for' })
   unit!: string;
 
   @NumberField({ min: 0, max: 1_000, description: 'US dollars for one unit at standard quality' })
@@ -46,25 +46,41 @@ export class ReferenceAbilityResponse {
 }
 
 export class CapabilityResponse {
-  @EnumField(['image', 'video'])
+  @EnumField(['image', 'video'], { description: 'What it makes' })
   kind!: 'image' | 'video';
 
-  @StringField({ max: 60 })
+  @StringField({ max: 60, description: 'Its name, as requests give it' })
   provider!: string;
 
-  @StringField({ max: 200 })
+  @StringField({ max: 200, description: 'The model, as its provider calls it' })
   model!: string;
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...QUALITY_TIERS] } })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', enum: [...QUALITY_TIERS] },
+    description: 'Qualities on offer',
+  })
   quality_tiers!: string[];
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ASPECT_RATIOS] } })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', enum: [...ASPECT_RATIOS] },
+    description: 'Widths to heights on offer',
+  })
   aspect_ratios!: string[];
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...RESOLUTIONS] } })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', enum: [...RESOLUTIONS] },
+    description: 'Lengths of the short side on offer; none for pictures',
+  })
   resolutions!: string[];
 
-  @ApiProperty({ type: () => DurationsResponse, nullable: true })
+  @ApiProperty({
+    type: () => DurationsResponse,
+    nullable: true,
+    description: 'Lengths of clips, in seconds; null for pictures',
+  })
   durations_s!: DurationsResponse | null;
 
   @ObjectField(() => ReferenceAbilityResponse, { description: 'Pictures that it draws after' })
@@ -73,19 +89,19 @@ export class CapabilityResponse {
   @BooleanField({ description: 'Whether it changes a picture that it is given (`edit_of`)' })
   edit!: boolean;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether a clip may start from a picture' })
   start_frame!: boolean;
 
   @BooleanField({ description: 'Whether it makes clips from words alone' })
   text_to_video!: boolean;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether a clip may end on a picture' })
   end_frame!: boolean;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether it follows a seed' })
   seed!: boolean;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether it follows a negative prompt' })
   negative_prompt!: boolean;
 
   @ObjectField(() => MediaPrice, { nullable: true, description: 'Null while the price list has none' })
@@ -94,7 +110,7 @@ export class CapabilityResponse {
   @BooleanField({ description: 'Whether it can be used in this deployment now' })
   available!: boolean;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether the deployment needs a key for it' })
   needs_key!: boolean;
 
   @StringField({ ...DATE, description: "When this was last checked against the vendor's pages" })
@@ -137,6 +153,6 @@ export class CapabilityResponse {
 }
 
 export class CapabilitiesResponse {
-  @ArrayField(() => CapabilityResponse, { max: 200 })
+  @ArrayField(() => CapabilityResponse, { max: 200, description: 'One for each model of each provider' })
   items!: CapabilityResponse[];
 }

@@ -6,7 +6,7 @@ import { PROMPT_MAX, PromptField, ProvidedJobBody, QualityTierField, SeedField, 
 const MAX_REFERENCES = 16;
 
 export class ImageParameters {
-  @EnumField(ASPECT_RATIOS, { name: 'AspectRatio', optional: true, default: '16:9' })
+  @EnumField(ASPECT_RATIOS, { name: 'AspectRatio', optional: true, default: '16:9', description: 'Width to height' })
   aspect_ratio?: AspectRatio;
 
   @SeedField('picture')
@@ -26,7 +26,12 @@ export class ImageBody extends ProvidedJobBody {
   @PromptField('What the picture shows. Encrypted, and erased when the job ends')
   prompt!: string;
 
-  @StringField({ min: 1, max: PROMPT_MAX, optional: true })
+  @StringField({
+    min: 1,
+    max: PROMPT_MAX,
+    optional: true,
+    description: 'What must not be in the picture. Encrypted, and erased when the job ends',
+  })
   negative_prompt?: string;
 
   @UuidField({
@@ -44,7 +49,7 @@ export class ImageBody extends ProvidedJobBody {
   })
   reference_artifact_ids?: string[];
 
-  @ObjectField(() => ImageParameters, { optional: true })
+  @ObjectField(() => ImageParameters, { optional: true, description: 'How it is drawn' })
   parameters?: ImageParameters;
 }
 

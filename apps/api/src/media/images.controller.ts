@@ -1,8 +1,8 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { ClientSignal, type EventStream, Fails, PageRequest } from '@cse/http';
+import { ClientSignal, type EventStream, Fails, PageRequest, IdParam } from '@cse/http';
 import { ImagePreparation } from '@cse/media';
-import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
+import { Body, Controller, Headers, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ImageBody, toImageRequest } from './image.request.dto';
 import {
@@ -10,7 +10,6 @@ import {
   CancelRoute,
   CommitRoute,
   DeleteJobRoute,
-  JOB_ID,
   JobEventsRoute,
   JobListRoute,
   JobRoute,
@@ -30,19 +29,23 @@ export class ImagesController {
     private readonly preparation: ImagePreparation,
   ) {}
 
-  @StartRoute('generate', 'image', 'Draw pictures from words and after other pictures, or ask what that would cost')
+  @StartRoute('generate', 'image', {
+    summary: 'Draw pictures from words and after other pictures, or ask what that would cost',
+    description:
+      'With `commit: false` the answer is a draft with its price, and nothing is spent. With `commit: true` the work begins; `/images/jobs/{id}/events` tells how it goes.',
+  })
   @Fails('not_found', 'invalid_state', 'image_rejected', 'content_refused', 'provider_unavailable')
   generateImage(@Body() body: ImageBody, @Call() call: JobCall): Promise<Job> {
     return this.jobs.start(call, body, () => this.preparation.prepare(call.principal.userId, toImageRequest(body)));
   }
 
   @CommitRoute('image')
-  commitImage(@Param('id', JOB_ID) id: string, @Call() call: JobCall): Promise<Job> {
+  commitImage(@IdParam('job') id: string, @Call() call: JobCall): Promise<Job> {
     return this.jobs.commit(call, id, KINDS);
   }
 
   @JobRoute()
-  getImageJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+  getImageJob(@IdParam('job') id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.get(userId, id, KINDS);
   }
 
@@ -53,7 +56,7 @@ export class ImagesController {
 
   @JobEventsRoute()
   followImageJob(
-    @Param('id', JOB_ID) id: string,
+    @IdParam('job') id: string,
     @CurrentUser() { userId }: Principal,
     @Headers('last-event-id') lastEventId: string | undefined,
     @ClientSignal() signal: AbortSignal,
@@ -62,12 +65,12 @@ export class ImagesController {
   }
 
   @CancelRoute()
-  cancelImage(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+  cancelImage(@IdParam('job') id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.cancel(userId, id, KINDS);
   }
 
   @DeleteJobRoute()
-  deleteImageJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+  deleteImageJob(@IdParam('job') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     return this.jobs.remove(userId, id, KINDS);
   }
 }

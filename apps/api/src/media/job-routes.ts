@@ -1,4 +1,4 @@
-import { AppError, isUuid, type Authenticated } from '@cse/core';
+import type { Authenticated } from '@cse/core';
 import { AnswersEvents, Fails } from '@cse/http';
 import { PaidJob, type Operation, type PaidRequest } from '@cse/usage';
 import {
@@ -9,25 +9,11 @@ import {
   HttpCode,
   Post,
   type ExecutionContext,
-  type PipeTransform,
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Job, JobProgressEvent, JobsResponse, JobStatusEvent } from './job.response.dto';
 import type { JobCall } from './jobs';
-
-/** Refuses ids that are none of ours: they name nothing. @throws AppError `not_found` */
-export class KnownId implements PipeTransform<string, string> {
-  /** @param what the id is of, as the refusal calls it */
-  constructor(private readonly what: string) {}
-
-  transform(id: string): string {
-    if (!isUuid(id)) throw new AppError('not_found', `there is no such ${this.what}`);
-    return id;
-  }
-}
-
-export const JOB_ID = new KnownId('job');
 
 /** Who asks, and by which request. */
 export const Call = createParamDecorator((_: unknown, context: ExecutionContext): JobCall => {
@@ -39,11 +25,15 @@ export const Call = createParamDecorator((_: unknown, context: ExecutionContext)
 /** The routes that jobs of every kind have: path, policy and documentation. What they do is `Jobs`. */
 
 /** Starts a job, or asks what it would cost. */
-export const StartRoute = (path: string, operation: Operation, summary: string): MethodDecorator =>
+export const StartRoute = (
+  path: string,
+  operation: Operation,
+  told: { summary: string; description: string },
+): MethodDecorator =>
   applyDecorators(
     Post(path),
     PaidJob({ operation }),
-    ApiOperation({ summary }),
+    ApiOperation(told),
     ApiAcceptedResponse({ type: Job }),
     ApiOkResponse({ type: Job, description: 'A draft: `commit` was false' }),
     Fails('unsupported_option', 'unpriced_model'),
@@ -54,7 +44,10 @@ export const CommitRoute = (operation: Operation): MethodDecorator =>
     Post('jobs/:id/commit'),
     HttpCode(202),
     PaidJob({ operation }),
-    ApiOperation({ summary: 'Begin the work of a draft, at no more than it was quoted' }),
+    ApiOperation({
+      summary: 'Begin the work of a draft, at no more than it was quoted',
+      description: 'A draft lives for 15 minutes. Only a draft can be committed (409).',
+    }),
     ApiAcceptedResponse({ type: Job }),
     Fails('invalid_state'),
   );
@@ -62,12 +55,19 @@ export const CommitRoute = (operation: Operation): MethodDecorator =>
 export const JobRoute = (): MethodDecorator =>
   applyDecorators(
     Get('jobs/:id'),
-    ApiOperation({ summary: 'A job, with fresh links to what it made' }),
+    ApiOperation({
+      summary: 'A job, with fresh links to what it made',
+      description: 'Ask `/events` rather than this again and again.',
+    }),
     ApiOkResponse({ type: Job }),
   );
 
 export const JobListRoute = (): MethodDecorator =>
-  applyDecorators(Get('jobs'), ApiOperation({ summary: 'Jobs, newest first' }), ApiOkResponse({ type: JobsResponse }));
+  applyDecorators(
+    Get('jobs'),
+    ApiOperation({ summary: 'Jobs, newest first', description: 'With what they made, and fresh links to it.' }),
+    ApiOkResponse({ type: JobsResponse }),
+  );
 
 export const JobEventsRoute = (): MethodDecorator =>
   applyDecorators(
@@ -90,7 +90,10 @@ export const CancelRoute = (): MethodDecorator =>
   applyDecorators(
     Post('jobs/:id/cancel'),
     HttpCode(202),
-    ApiOperation({ summary: 'End a job; what the provider bills for it is charged' }),
+    ApiOperation({
+      summary: 'End a job; what the provider bills for it is charged',
+      description: 'A job that has ended cannot be ended again (409).',
+    }),
     ApiAcceptedResponse({ type: Job }),
     Fails('invalid_state'),
   );

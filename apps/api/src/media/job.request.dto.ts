@@ -24,7 +24,7 @@ export abstract class CommitBody {
   })
   commit!: boolean;
 
-  @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'Refused when it would cost more' })
+  @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'US dollars. Refused when it would cost more' })
   max_cost_usd?: number;
 }
 
@@ -52,7 +52,12 @@ export const SeedField = (what: string): PropertyDecorator =>
   });
 
 export const QualityTierField = (): PropertyDecorator =>
-  EnumField(QUALITY_TIERS, { name: 'QualityTier', optional: true, default: 'standard' satisfies QualityTier });
+  EnumField(QUALITY_TIERS, {
+    name: 'QualityTier',
+    optional: true,
+    default: 'standard' satisfies QualityTier,
+    description: 'How good, and how dear; what it means is up to the provider',
+  });
 
 export const PromptField = (description: string): PropertyDecorator =>
   StringField({ min: 1, max: PROMPT_MAX, description });

@@ -8,6 +8,7 @@ import {
   ObjectField,
   StringField,
   UuidField,
+  NextCursorField,
 } from '@cse/http';
 import { STAGES, STATUSES, type MediaJob, type QueuePlace, type Stage, type Status } from '@cse/media';
 import type { Charge } from '@cse/usage';
@@ -18,10 +19,10 @@ const NANO_CENTS = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const TIME = { max: 30, format: 'date-time' };
 
 export class JobWarningResponse {
-  @StringField({ max: 60 })
+  @StringField({ max: 60, description: 'What was done otherwise than asked, for programs' })
   code!: string;
 
-  @StringField({ max: 300 })
+  @StringField({ max: 300, description: 'The same in words' })
   detail!: string;
 }
 
@@ -59,10 +60,10 @@ export class JobDuration {
 }
 
 export class JobErrorResponse {
-  @StringField({ max: 60 })
+  @StringField({ max: 60, description: 'Why it failed, for programs' })
   code!: string;
 
-  @StringField({ max: 300 })
+  @StringField({ max: 300, description: 'The same in words' })
   message!: string;
 
   @BooleanField({ description: 'Whether the same request, sent anew, may succeed' })
@@ -89,10 +90,10 @@ export class JobQueuePlace {
 }
 
 export class Job {
-  @UuidField()
+  @UuidField({ description: 'The job' })
   job_id!: string;
 
-  @EnumField(['image', 'video', 'stitch'], { name: 'JobKind' })
+  @EnumField(['image', 'video', 'stitch'], { name: 'JobKind', description: 'What it makes' })
   kind!: MediaJob['kind'];
 
   @EnumField(STATUSES, { name: 'JobStatus', description: 'Only moves forward' })
@@ -101,31 +102,31 @@ export class Job {
   @EnumField(STAGES, { name: 'JobStage', nullable: true, description: 'Where an unfinished job is' })
   stage!: Stage | null;
 
-  @NumberField({ min: 0, max: 1 })
+  @NumberField({ min: 0, max: 1, description: 'From 0 to 1; a guess while a provider works' })
   progress!: number;
 
-  @ArrayField(() => JobWarningResponse, { max: 20 })
+  @ArrayField(() => JobWarningResponse, { max: 20, description: 'What is done otherwise than asked' })
   warnings!: JobWarningResponse[];
 
-  @StringField({ max: 60 })
+  @StringField({ max: 60, description: 'Who does it' })
   provider!: string;
 
-  @StringField({ max: 200 })
+  @StringField({ max: 200, description: 'The model that does it, as its provider calls it' })
   model!: string;
 
-  @StringField(TIME)
+  @StringField({ ...TIME, description: 'When it was asked for (UTC)' })
   created_at!: string;
 
-  @StringField({ ...TIME, nullable: true })
+  @StringField({ ...TIME, nullable: true, description: 'When the work began (UTC)' })
   started_at!: string | null;
 
-  @StringField({ ...TIME, nullable: true })
+  @StringField({ ...TIME, nullable: true, description: 'When it ended (UTC)' })
   finished_at!: string | null;
 
   @StringField({ ...TIME, nullable: true, description: 'When a draft ends that nobody commits' })
   expires_at!: string | null;
 
-  @ObjectField(() => JobCost)
+  @ObjectField(() => JobCost, { description: 'What it was quoted and what was charged' })
   cost!: JobCost;
 
   @ApiProperty({
@@ -139,13 +140,14 @@ export class Job {
   @IntegerField({ min: 0, max: 1000, description: 'Submissions to the provider' })
   attempts!: number;
 
-  @ArrayField(() => JobArtifact, { max: 100 })
+  @ArrayField(() => JobArtifact, { max: 100, description: 'What was made, each with a fresh link' })
   artifacts!: JobArtifact[];
 
   @ApiProperty({
     type: () => JobErrorResponse,
     nullable: true,
     allOf: [{ $ref: '#/components/schemas/JobErrorResponse' }],
+    description: 'Why it failed; null unless it did',
   })
   error!: JobErrorResponse | null;
 
@@ -210,25 +212,25 @@ export class JobsResponse {
   @ArrayField(() => Job, { max: 100, description: 'Newest first' })
   items!: Job[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }
 
 export class JobStatusEvent {
-  @EnumField(STATUSES, { name: 'JobStatus' })
+  @EnumField(STATUSES, { name: 'JobStatus', description: 'The status that it has now' })
   status!: Status;
 
-  @EnumField(STAGES, { name: 'JobStage', nullable: true })
+  @EnumField(STAGES, { name: 'JobStage', nullable: true, description: 'Where an unfinished job is' })
   stage!: Stage | null;
 
-  @NumberField({ min: 0, max: 1 })
+  @NumberField({ min: 0, max: 1, description: 'From 0 to 1' })
   progress!: number;
 
-  @IntegerField({ min: 0, max: 1000 })
+  @IntegerField({ min: 0, max: 1000, description: 'Submissions to the provider' })
   attempts!: number;
 }
 
 export class JobProgressEvent {
-  @NumberField({ min: 0, max: 1 })
+  @NumberField({ min: 0, max: 1, description: 'From 0 to 1' })
   progress!: number;
 }

@@ -10,7 +10,11 @@ export class CapabilitiesController {
   constructor(private readonly offer: MediaOffer) {}
 
   @Get('capabilities')
-  @ApiOperation({ summary: 'Who can draw and animate, within which limits, at what price' })
+  @ApiOperation({
+    summary: 'Who can draw and animate, within which limits, at what price',
+    description:
+      'Every model of every provider that this server knows; `available` says which of them can be used now.',
+  })
   @ApiOkResponse({ type: CapabilitiesResponse })
   listMediaCapabilities(): CapabilitiesResponse {
     return { items: this.offer.list().map((listing) => CapabilityResponse.of(listing)) };

@@ -1,4 +1,13 @@
-import { ArrayField, BooleanField, EnumField, ObjectField, PageRequest, StringField, UuidField } from '@cse/http';
+import {
+  ArrayField,
+  BooleanField,
+  EnumField,
+  ObjectField,
+  PageRequest,
+  StringField,
+  UuidField,
+  NextCursorField,
+} from '@cse/http';
 import {
   ARTIFACT_ROLES,
   REPORT_REASONS,
@@ -14,7 +23,7 @@ import type { SignedUrl } from '@cse/storage';
 const TIME = { max: 40, format: 'date-time' };
 
 export class ReportBody {
-  @EnumField(REPORT_REASONS, { name: 'ReportReason' })
+  @EnumField(REPORT_REASONS, { name: 'ReportReason', description: 'What is wrong with the file' })
   reason!: ReportReason;
 
   @StringField({
@@ -46,13 +55,13 @@ export class DecideReportBody {
 }
 
 export class ReportedFile {
-  @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole' })
+  @EnumField(ARTIFACT_ROLES, { name: 'ArtifactRole', description: 'What it is' })
   role!: ArtifactRole;
 
-  @StringField({ max: 100 })
+  @StringField({ max: 100, description: 'Its media type' })
   content_type!: string;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether its link is gone' })
   hidden!: boolean;
 
   @StringField({ max: 4_000, format: 'uri', nullable: true, description: 'To look at it; null while it is hidden' })
@@ -60,22 +69,22 @@ export class ReportedFile {
 }
 
 export class ReportResponse {
-  @UuidField()
+  @UuidField({ description: 'The report' })
   id!: string;
 
-  @StringField(TIME)
+  @StringField({ ...TIME, description: 'When it came (UTC)' })
   at!: string;
 
-  @EnumField(REPORT_REASONS, { name: 'ReportReason' })
+  @EnumField(REPORT_REASONS, { name: 'ReportReason', description: 'What is said to be wrong' })
   reason!: ReportReason;
 
-  @EnumField(REPORT_STATES, { name: 'ReportState' })
+  @EnumField(REPORT_STATES, { name: 'ReportState', description: 'How it was decided' })
   state!: ReportState;
 
-  @StringField({ ...TIME, nullable: true })
+  @StringField({ ...TIME, nullable: true, description: 'When it was decided (UTC)' })
   decided_at!: string | null;
 
-  @UuidField()
+  @UuidField({ description: 'The file that was reported' })
   artifact_id!: string;
 
   @ObjectField(() => ReportedFile, { nullable: true, description: 'Null once it is erased' })
@@ -108,6 +117,6 @@ export class ReportList {
   @ArrayField(() => ReportResponse, { max: 100, description: 'Newest first' })
   items!: ReportResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }

@@ -1,10 +1,9 @@
 import { AccountAdministration, CurrentUser, Roles } from '@cse/auth';
 import { AppError, UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf, RateLimiter } from '@cse/http';
+import { Fails, pageOf, positionOf, RateLimiter, IdParam } from '@cse/http';
 import { Reports, type Report } from '@cse/media';
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { KnownId } from './job-routes';
 import { DecideReportBody, ReportBody, ReportList, ReportReceipt, ReportResponse, ReportsRequest } from './report.dto';
 
 /** Reports of one person in a day; each counts, also of what is not there, or their number would tell. */
@@ -29,7 +28,7 @@ export class ReportFileController {
   @ApiAcceptedResponse({ type: ReportReceipt })
   @Fails('rate_limited')
   async reportArtifact(
-    @Param('id', new KnownId('artifact')) id: string,
+    @IdParam('artifact') id: string,
     @Body() { reason }: ReportBody,
     @CurrentUser() { userId }: Principal,
   ): Promise<ReportReceipt> {
@@ -52,7 +51,10 @@ export class ReportsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Files that were reported, with a link to look at them' })
+  @ApiOperation({
+    summary: 'Files that were reported, with a link to look at them',
+    description: 'The newest first. The link is good for a short while and only for whoever has it.',
+  })
   @ApiOkResponse({ type: ReportList })
   async listReports(@Query() { limit, cursor, state }: ReportsRequest): Promise<ReportList> {
     const rows = await this.reports.page(limit + 1, { state, before: positionOf(cursor, UUID) });
@@ -73,7 +75,7 @@ export class ReportsController {
   @ApiOkResponse({ type: ReportResponse })
   @Fails('not_found', 'store_unavailable')
   async decideReport(
-    @Param('id', new KnownId('report')) id: string,
+    @IdParam('report') id: string,
     @Body() { state }: DecideReportBody,
     @CurrentUser() { userId: actorId }: Principal,
   ): Promise<ReportResponse> {

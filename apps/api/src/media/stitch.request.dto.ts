@@ -23,7 +23,12 @@ export class StitchBody extends JobBody {
   @ArrayField(() => StitchClipBody, { min: 2, max: 50, description: 'In the order of the film; one may come again' })
   clips!: StitchClipBody[];
 
-  @EnumField(['cut', 'crossfade'], { name: 'Transition', optional: true, default: 'cut' })
+  @EnumField(['cut', 'crossfade'], {
+    name: 'Transition',
+    optional: true,
+    default: 'cut',
+    description: 'How a clip goes over into the next one',
+  })
   transition?: 'cut' | 'crossfade';
 
   @NumberField({

@@ -1,15 +1,14 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { ClientSignal, type EventStream, Fails, PageRequest } from '@cse/http';
+import { ClientSignal, type EventStream, Fails, PageRequest, IdParam } from '@cse/http';
 import { StitchPreparation, VideoPreparation } from '@cse/media';
-import { Body, Controller, Headers, Param, Query } from '@nestjs/common';
+import { Body, Controller, Headers, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   Call,
   CancelRoute,
   CommitRoute,
   DeleteJobRoute,
-  JOB_ID,
   JobEventsRoute,
   JobListRoute,
   JobRoute,
@@ -32,14 +31,22 @@ export class VideoController {
     private readonly films: StitchPreparation,
   ) {}
 
-  @StartRoute('generate', 'video', 'Make a clip of frames or of words alone, or ask what that would cost')
+  @StartRoute('generate', 'video', {
+    summary: 'Make a clip of frames or of words alone, or ask what that would cost',
+    description:
+      'With `commit: false` the answer is a draft with its price, and nothing is spent. With `commit: true` the work begins; `/video/jobs/{id}/events` tells how it goes.',
+  })
   @Fails('not_found', 'invalid_state', 'image_rejected', 'url_not_allowed', 'content_refused', 'provider_unavailable')
   generateVideo(@Body() body: VideoBody, @Call() call: JobCall): Promise<Job> {
     const prepare = async () => this.clips.prepare(call.principal.userId, toClipRequest(body));
     return this.jobs.start(call, body, prepare);
   }
 
-  @StartRoute('stitch', 'video', 'Join clips to one film, or ask what that would cost')
+  @StartRoute('stitch', 'video', {
+    summary: 'Join clips to one film, or ask what that would cost',
+    description:
+      'Cut at the seconds that you name, and joined on this server. A film is a job like a clip, and costs nothing but its bytes in the store.',
+  })
   @Fails('not_found')
   stitchVideo(@Body() body: StitchBody, @Call() call: JobCall): Promise<Job> {
     const prepare = () => this.films.prepare(call.principal.userId, toFilmRequest(body));
@@ -47,12 +54,12 @@ export class VideoController {
   }
 
   @CommitRoute('video')
-  commitVideo(@Param('id', JOB_ID) id: string, @Call() call: JobCall): Promise<Job> {
+  commitVideo(@IdParam('job') id: string, @Call() call: JobCall): Promise<Job> {
     return this.jobs.commit(call, id, KINDS);
   }
 
   @JobRoute()
-  getVideoJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+  getVideoJob(@IdParam('job') id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.get(userId, id, KINDS);
   }
 
@@ -63,7 +70,7 @@ export class VideoController {
 
   @JobEventsRoute()
   followVideoJob(
-    @Param('id', JOB_ID) id: string,
+    @IdParam('job') id: string,
     @CurrentUser() { userId }: Principal,
     @Headers('last-event-id') lastEventId: string | undefined,
     @ClientSignal() signal: AbortSignal,
@@ -72,12 +79,12 @@ export class VideoController {
   }
 
   @CancelRoute()
-  cancelVideo(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
+  cancelVideo(@IdParam('job') id: string, @CurrentUser() { userId }: Principal): Promise<Job> {
     return this.jobs.cancel(userId, id, KINDS);
   }
 
   @DeleteJobRoute()
-  deleteVideoJob(@Param('id', JOB_ID) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+  deleteVideoJob(@IdParam('job') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     return this.jobs.remove(userId, id, KINDS);
   }
 }

@@ -45,7 +45,12 @@ export class VideoBody extends ProvidedJobBody {
   @PromptField('What happens in the clip. Encrypted, and erased when the job ends')
   video_prompt!: string;
 
-  @StringField({ min: 1, max: PROMPT_MAX, optional: true })
+  @StringField({
+    min: 1,
+    max: PROMPT_MAX,
+    optional: true,
+    description: 'What must not be in the clip. Encrypted, and erased when the job ends',
+  })
   negative_prompt?: string;
 
   @NumberField({

@@ -6,7 +6,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 
 export class HealthResponse {
-  @EnumField(['ok'])
+  @EnumField(['ok'], { description: 'All is well' })
   status!: 'ok';
 }
 
@@ -18,7 +18,7 @@ export class HealthController {
 
   /** The process runs. Says nothing of what it depends on. */
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process runs' })
+  @ApiOperation({ summary: 'Whether the process runs', description: 'Says nothing of what it depends on.' })
   @ApiOkResponse({ type: HealthResponse })
   live(): HealthResponse {
     return { status: 'ok' };
@@ -26,7 +26,10 @@ export class HealthController {
 
   /** The process can serve: everything that it depends on answers. */
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the process can serve' })
+  @ApiOperation({
+    summary: 'Whether the process can serve',
+    description: 'Asks what it depends on. 503 names in `down` what does not answer.',
+  })
   @Fails('store_unavailable')
   @ApiOkResponse({ type: HealthResponse })
   async ready(): Promise<HealthResponse> {

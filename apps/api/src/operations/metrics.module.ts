@@ -43,7 +43,10 @@ export class MetricsController {
   @UseGuards(MetricsGuard)
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Metrics of this process, for Prometheus' })
+  @ApiOperation({
+    summary: 'Metrics of this process, for Prometheus',
+    description: 'Guarded by METRICS_TOKEN where the deployment has set one.',
+  })
   @ApiSecurity('metrics')
   @Fails('unauthenticated')
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })

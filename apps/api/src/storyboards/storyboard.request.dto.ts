@@ -62,13 +62,18 @@ export class ShotFields {
   @StringField({ min: 1, max: PROMPT_MAX, description: 'What the shot shows. Encrypted, and erased when its jobs end' })
   prompt!: string;
 
-  @StringField({ min: 1, max: PROMPT_MAX, optional: true })
+  @StringField({
+    min: 1,
+    max: PROMPT_MAX,
+    optional: true,
+    description: 'What must not be in the shot. Encrypted, and erased when its jobs end',
+  })
   negative_prompt?: string;
 
-  @EnumField(SHOT_SIZES, { name: 'ShotSize', optional: true })
+  @EnumField(SHOT_SIZES, { name: 'ShotSize', optional: true, description: 'How much of the scene it shows' })
   size?: ShotSize;
 
-  @EnumField(SHOT_ANGLES, { name: 'ShotAngle', optional: true })
+  @EnumField(SHOT_ANGLES, { name: 'ShotAngle', optional: true, description: 'From where it is seen' })
   angle?: ShotAngle;
 
   @EnumField(SHOT_MOVES, { name: 'ShotMove', optional: true, description: 'How the camera of its clip moves' })
@@ -121,7 +126,12 @@ export class BoardStyle {
 }
 
 export class BoardParameters {
-  @EnumField(ASPECT_RATIOS, { name: 'AspectRatio', optional: true, default: '16:9' })
+  @EnumField(ASPECT_RATIOS, {
+    name: 'AspectRatio',
+    optional: true,
+    default: '16:9',
+    description: 'Width to height of pictures, clips and film',
+  })
   aspect_ratio?: AspectRatio;
 
   @SeedField('picture')
@@ -138,13 +148,17 @@ export class StoryboardBody extends CommitBody {
   @ArrayField(() => ShotBody, { min: 1, max: 80, description: 'In their order' })
   shots!: ShotBody[];
 
-  @ObjectField(() => BoardStyle, { optional: true })
+  @ObjectField(() => BoardStyle, { optional: true, description: 'What all shots have in common' })
   style?: BoardStyle;
 
-  @ArrayField(() => BoardCharacterBody, { optional: true, max: 24 })
+  @ArrayField(() => BoardCharacterBody, {
+    optional: true,
+    max: 24,
+    description: 'Who appears, so that they look the same in every shot',
+  })
   characters?: BoardCharacterBody[];
 
-  @ObjectField(() => BoardParameters, { optional: true })
+  @ObjectField(() => BoardParameters, { optional: true, description: 'How all shots are drawn' })
   parameters?: BoardParameters;
 
   @BooleanField({ optional: true, description: 'Makes a clip of each picture; default false' })
@@ -220,16 +234,16 @@ export class RedoBody extends ShotFields {
   @BooleanField({ description: 'false: says what it would cost; true: the work begins' })
   commit!: boolean;
 
-  @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'Refused when it would cost more' })
+  @NumberField({ min: 0, max: 1_000_000, optional: true, description: 'US dollars. Refused when it would cost more' })
   max_cost_usd?: number;
 
-  @ObjectField(() => BoardStyle, { optional: true })
+  @ObjectField(() => BoardStyle, { optional: true, description: 'As of the board, said anew' })
   style?: BoardStyle;
 
   @ArrayField(() => BoardCharacterBody, { optional: true, max: 24, description: 'Those that `characters` names' })
   cast?: BoardCharacterBody[];
 
-  @ObjectField(() => BoardParameters, { optional: true })
+  @ObjectField(() => BoardParameters, { optional: true, description: 'As of the board, said anew' })
   parameters?: BoardParameters;
 
   @ProviderField('Who draws the picture; default: whoever suits best')

@@ -1,5 +1,14 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, BooleanField, EnumField, NumberField, ObjectField, StringField, UuidField } from '@cse/http';
+import {
+  ArrayField,
+  BooleanField,
+  EnumField,
+  NumberField,
+  ObjectField,
+  StringField,
+  UuidField,
+  NextCursorField,
+} from '@cse/http';
 import {
   BOARD_STATUSES,
   boardCost,
@@ -36,7 +45,7 @@ export class StoryboardCost {
 
 /** How far one shot is. */
 export class ShotState {
-  @StringField({ max: 40 })
+  @StringField({ max: 40, description: 'The name that the request gave it' })
   label!: string;
 
   @UuidField({ description: 'The job that draws it, as in /images/jobs' })
@@ -48,7 +57,7 @@ export class ShotState {
   @UuidField({ nullable: true, description: 'The job of its clip, as in /video/jobs; null without clips' })
   clip_job_id!: string | null;
 
-  @EnumField(STATUSES, { name: 'JobStatus', nullable: true })
+  @EnumField(STATUSES, { name: 'JobStatus', nullable: true, description: 'Of its clip; null without clips' })
   clip_status!: Status | null;
 
   @NumberField({ min: 0, max: 1, description: 'Of picture and clip together' })
@@ -71,13 +80,25 @@ export class ShotState {
 }
 
 export class ShotResponse extends ShotState {
-  @EnumField(SHOT_SIZES, { name: 'ShotSize', nullable: true })
+  @EnumField(SHOT_SIZES, {
+    name: 'ShotSize',
+    nullable: true,
+    description: 'How much of the scene it shows; null where nothing was said',
+  })
   size!: ShotSize | null;
 
-  @EnumField(SHOT_ANGLES, { name: 'ShotAngle', nullable: true })
+  @EnumField(SHOT_ANGLES, {
+    name: 'ShotAngle',
+    nullable: true,
+    description: 'From where it is seen; null where nothing was said',
+  })
   angle!: ShotAngle | null;
 
-  @EnumField(SHOT_MOVES, { name: 'ShotMove', nullable: true })
+  @EnumField(SHOT_MOVES, {
+    name: 'ShotMove',
+    nullable: true,
+    description: 'How the camera of its clip moves; null where nothing was said',
+  })
   move!: ShotMove | null;
 
   @NumberField({ min: 0, max: 86_400, description: 'Seconds of its clip' })
@@ -99,16 +120,16 @@ export class ShotResponse extends ShotState {
 }
 
 export class StoryboardProgressEvent {
-  @NumberField({ min: 0, max: 1 })
+  @NumberField({ min: 0, max: 1, description: 'From 0 to 1, of the whole board' })
   progress!: number;
 
-  @EnumField(BOARD_STATUSES, { name: 'StoryboardStatus' })
+  @EnumField(BOARD_STATUSES, { name: 'StoryboardStatus', description: 'How the board stands' })
   status!: BoardStatus;
 }
 
 /** Shots that were asked for together: one quote, one commit, one stream of events. */
 export class StoryboardResponse {
-  @UuidField()
+  @UuidField({ description: 'The storyboard' })
   storyboard_id!: string;
 
   @EnumField(BOARD_STATUSES, {
@@ -117,13 +138,13 @@ export class StoryboardResponse {
   })
   status!: BoardStatus;
 
-  @NumberField({ min: 0, max: 1 })
+  @NumberField({ min: 0, max: 1, description: 'From 0 to 1, of all its jobs' })
   progress!: number;
 
-  @ObjectField(() => StoryboardCost)
+  @ObjectField(() => StoryboardCost, { description: 'What all of it was quoted and what was charged' })
   cost!: StoryboardCost;
 
-  @StringField(TIME)
+  @StringField({ ...TIME, description: 'When it was asked for (UTC)' })
   created_at!: string;
 
   @StringField({ ...TIME, nullable: true, description: 'When all of it had ended' })
@@ -135,16 +156,16 @@ export class StoryboardResponse {
   @BooleanField({ description: 'Whether its shots become clips' })
   clips!: boolean;
 
-  @ArrayField(() => ShotResponse, { max: 80 })
+  @ArrayField(() => ShotResponse, { max: 80, description: 'In their order' })
   shots!: ShotResponse[];
 
   @UuidField({ nullable: true, description: 'The job of its film, as in /video/jobs' })
   film_job_id!: string | null;
 
-  @EnumField(STATUSES, { name: 'JobStatus', nullable: true })
+  @EnumField(STATUSES, { name: 'JobStatus', nullable: true, description: 'Of its film; null without one' })
   film_status!: Status | null;
 
-  @ArrayField(() => JobArtifact, { max: 20 })
+  @ArrayField(() => JobArtifact, { max: 20, description: 'The film, with a fresh link' })
   film_artifacts!: JobArtifact[];
 
   /** @param filesOf what a job made, with links */
@@ -192,12 +213,12 @@ export class StoryboardsResponse {
   @ArrayField(() => StoryboardResponse, { max: 100, description: 'Newest first' })
   items!: StoryboardResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }
 
 /** What drawing a shot again would cost. */
 export class RedoQuote {
-  @NumberField(USD)
+  @NumberField({ ...USD, description: 'US dollars that drawing it again would cost, with its clip and the film' })
   estimate_usd!: number;
 }

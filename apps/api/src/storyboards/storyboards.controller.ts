@@ -1,6 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { AnswersEvents, ClientSignal, EnumField, Fails, PageRequest, type EventStream } from '@cse/http';
+import { AnswersEvents, ClientSignal, EnumField, Fails, PageRequest, type EventStream, IdParam } from '@cse/http';
 import { PaidJob } from '@cse/usage';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import {
@@ -8,11 +8,12 @@ import {
   ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiProduces,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { Call, KnownId } from '../media/job-routes';
+import { Call } from '../media/job-routes';
 import type { JobCall } from '../media/jobs';
 import { Boards, type SheetForm } from './boards';
 import { RedoBody, StoryboardBody } from './storyboard.request.dto';
@@ -24,10 +25,13 @@ import {
   StoryboardsResponse,
 } from './storyboard.response.dto';
 
-const BOARD_ID = new KnownId('storyboard');
-
 export class SheetRequest {
-  @EnumField(['pdf', 'png'], { name: 'SheetForm', optional: true, default: 'pdf' })
+  @EnumField(['pdf', 'png'], {
+    name: 'SheetForm',
+    optional: true,
+    default: 'pdf',
+    description: 'The form of the sheet',
+  })
   format?: SheetForm;
 }
 
@@ -53,24 +57,30 @@ export class StoryboardsController {
   @Post(':id/commit')
   @HttpCode(202)
   @PaidJob({ operation: 'image' })
-  @ApiOperation({ summary: 'Begin the work of a draft, at no more than it was quoted' })
+  @ApiOperation({
+    summary: 'Begin the work of a draft, at no more than it was quoted',
+    description: 'A draft lives for 15 minutes. Only a draft can be committed (409).',
+  })
   @ApiAcceptedResponse({ type: StoryboardResponse })
   @Fails('invalid_state')
-  commitStoryboard(@Param('id', BOARD_ID) id: string, @Call() call: JobCall): Promise<StoryboardResponse> {
+  commitStoryboard(@IdParam('storyboard') id: string, @Call() call: JobCall): Promise<StoryboardResponse> {
     return this.boards.commit(call, id);
   }
 
   @Get()
-  @ApiOperation({ summary: 'Storyboards, newest first' })
+  @ApiOperation({ summary: 'Storyboards, newest first', description: 'With their shots as they stand.' })
   @ApiOkResponse({ type: StoryboardsResponse })
   listStoryboards(@Query() page: PageRequest, @CurrentUser() { userId }: Principal): Promise<StoryboardsResponse> {
     return this.boards.page(userId, page);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A storyboard, with fresh links to what was made' })
+  @ApiOperation({
+    summary: 'A storyboard, with fresh links to what was made',
+    description: 'Ask `/events` rather than this again and again.',
+  })
   @ApiOkResponse({ type: StoryboardResponse })
-  getStoryboard(@Param('id', BOARD_ID) id: string, @CurrentUser() { userId }: Principal): Promise<StoryboardResponse> {
+  getStoryboard(@IdParam('storyboard') id: string, @CurrentUser() { userId }: Principal): Promise<StoryboardResponse> {
     return this.boards.get(userId, id);
   }
 
@@ -83,7 +93,7 @@ export class StoryboardsController {
   @ApiOkResponse({ type: StoryboardResponse })
   @AnswersEvents({ shot: ShotState, progress: StoryboardProgressEvent, done: StoryboardResponse })
   followStoryboard(
-    @Param('id', BOARD_ID) id: string,
+    @IdParam('storyboard') id: string,
     @CurrentUser() { userId }: Principal,
     @ClientSignal() signal: AbortSignal,
   ): EventStream<StoryboardResponse> {
@@ -92,11 +102,14 @@ export class StoryboardsController {
 
   @Post(':id/cancel')
   @HttpCode(202)
-  @ApiOperation({ summary: 'End what has not been made yet; what has, stays' })
+  @ApiOperation({
+    summary: 'End what has not been made yet; what has, stays',
+    description: 'What providers bill is charged. A board whose jobs have all ended cannot be ended again (409).',
+  })
   @ApiAcceptedResponse({ type: StoryboardResponse })
   @Fails('invalid_state')
   cancelStoryboard(
-    @Param('id', BOARD_ID) id: string,
+    @IdParam('storyboard') id: string,
     @CurrentUser() { userId }: Principal,
   ): Promise<StoryboardResponse> {
     return this.boards.cancel(userId, id);
@@ -109,12 +122,13 @@ export class StoryboardsController {
     description:
       'Its words are not kept, so the body says the shot anew. Its clip and the film are made anew where the board has them; earlier files stay.',
   })
+  @ApiParam({ name: 'label', description: 'The shot, by its label', schema: { type: 'string', maxLength: 40 } })
   @ApiExtraModels(RedoQuote)
   @ApiAcceptedResponse({ type: StoryboardResponse })
   @ApiOkResponse({ schema: { $ref: getSchemaPath(RedoQuote) }, description: '`commit` was false' })
   @Fails('invalid_state', 'unsupported_option', 'unpriced_model', 'content_refused', 'provider_unavailable')
   redoShot(
-    @Param('id', BOARD_ID) id: string,
+    @IdParam('storyboard') id: string,
     @Param('label') label: string,
     @Body() body: RedoBody,
     @Call() call: JobCall,
@@ -123,7 +137,10 @@ export class StoryboardsController {
   }
 
   @Get(':id/sheet')
-  @ApiOperation({ summary: 'The contact sheet: every picture with its label, size, angle, move and length' })
+  @ApiOperation({
+    summary: 'The contact sheet: every picture with its label, size, angle, move and length',
+    description: 'Made anew with every call, of the pictures that are there.',
+  })
   @ApiProduces('application/pdf', 'image/png')
   @ApiOkResponse({
     schema: { type: 'string', format: 'binary' },
@@ -132,7 +149,7 @@ export class StoryboardsController {
     },
   })
   async getContactSheet(
-    @Param('id', BOARD_ID) id: string,
+    @IdParam('storyboard') id: string,
     @Query() { format = 'pdf' }: SheetRequest,
     @CurrentUser() { userId }: Principal,
   ): Promise<StreamableFile> {

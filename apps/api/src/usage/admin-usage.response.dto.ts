@@ -1,5 +1,14 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, EnumField, IntegerField, NumberField, ObjectField, StringField, UuidField } from '@cse/http';
+import {
+  ArrayField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  ObjectField,
+  StringField,
+  UuidField,
+  NextCursorField,
+} from '@cse/http';
 import type { DeploymentMonth, UserUsage } from '@cse/usage';
 import { TokenTotals } from './usage.response.dto';
 
@@ -12,7 +21,11 @@ export class DeploymentResponse {
   @NumberField({ ...COUNT, description: 'US dollars held by what still runs' })
   reserved_usd!: number;
 
-  @NumberField({ ...COUNT, nullable: true, description: 'Null when no such cap is configured' })
+  @NumberField({
+    ...COUNT,
+    nullable: true,
+    description: 'US dollars that all users may cost together; null when no such cap is configured',
+  })
   cap_usd!: number | null;
 
   static from({ settled, reserved, cap }: DeploymentMonth): DeploymentResponse {
@@ -25,25 +38,25 @@ export class DeploymentResponse {
 }
 
 export class UserUsageResponse extends TokenTotals {
-  @UuidField()
+  @UuidField({ description: 'The user' })
   user_id!: string;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many text requests' })
   text_requests!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many image jobs' })
   image_jobs!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many clips and films' })
   video_jobs!: number;
 
-  @NumberField(COUNT)
+  @NumberField({ ...COUNT, description: 'Seconds of clips' })
   video_seconds!: number;
 
-  @NumberField(COUNT)
+  @NumberField({ ...COUNT, description: 'US dollars that were charged' })
   cost_usd!: number;
 
-  @NumberField(COUNT)
+  @NumberField({ ...COUNT, description: 'US dollars that are held for what still runs' })
   reserved_usd!: number;
 
   static from(user: UserUsage): UserUsageResponse {
@@ -61,10 +74,10 @@ export class UserUsageResponse extends TokenTotals {
 }
 
 export class AdminUsageResponse {
-  @EnumField(['day', 'month'])
+  @EnumField(['day', 'month'], { description: 'What one line stands for' })
   period!: 'day' | 'month';
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When the period begins (UTC)' })
   starts_at!: string;
 
   @ObjectField(() => DeploymentResponse, { description: 'The month that the period lies in' })
@@ -73,6 +86,6 @@ export class AdminUsageResponse {
   @ArrayField(() => UserUsageResponse, { max: 100, description: 'Users with usage in the period' })
   items!: UserUsageResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }

@@ -5,22 +5,22 @@ export class LedgerEntryFields {
   @StringField({ max: 20, description: 'Of the ledger entry' })
   id!: string;
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When it was booked (UTC)' })
   at!: string;
 
   @UuidField({ description: 'The same for all entries of one request' })
   reservation_id!: string;
 
-  @StringField({ max: 64, nullable: true })
+  @StringField({ max: 64, nullable: true, description: 'The request that it is for' })
   request_id!: string | null;
 
-  @StringField({ max: 40 })
+  @StringField({ max: 40, description: 'What was done, such as `ai.suggest` or `image`' })
   operation!: string;
 
-  @StringField({ max: 40 })
+  @StringField({ max: 40, description: 'Who did it' })
   provider!: string;
 
-  @StringField({ max: 200 })
+  @StringField({ max: 200, description: 'The model that did it' })
   model!: string;
 
   @IntegerField({ min: 0, max: 1_000, description: 'Which upstream attempt of the request' })

@@ -1,5 +1,14 @@
 import { usdToJson } from '@cse/core';
-import { ArrayField, asksFor, BooleanField, EnumField, IntegerField, NumberField, StringField } from '@cse/http';
+import {
+  ArrayField,
+  asksFor,
+  BooleanField,
+  EnumField,
+  IntegerField,
+  NumberField,
+  StringField,
+  NextCursorField,
+} from '@cse/http';
 import { DISPUTE_STATES, type DisputeState, type HistoryPoint, type UsageEvent } from '@cse/usage';
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,19 +18,19 @@ import { TokenTotals } from './usage.response.dto';
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
 
 export class HistoryPointResponse extends TokenTotals {
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When the period begins (UTC)' })
   starts_at!: string;
 
   @StringField({ max: 200, nullable: true, description: 'The operation or model, when grouped by one' })
   group!: string | null;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many requests and jobs' })
   requests!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many pictures' })
   images!: number;
 
-  @NumberField(COUNT)
+  @NumberField({ ...COUNT, description: 'Seconds of clips' })
   video_seconds!: number;
 
   @NumberField({ ...COUNT, description: 'US dollars' })
@@ -120,10 +129,18 @@ export class UsageEventResponse extends IntersectionType(LedgerEntryFields, Toke
   @BooleanField({ description: 'The amounts are our own guess, because the provider never said' })
   estimated!: boolean;
 
-  @IntegerField({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })
+  @IntegerField({
+    min: Number.MIN_SAFE_INTEGER,
+    max: Number.MAX_SAFE_INTEGER,
+    description: 'How many pictures; below zero where some are given back',
+  })
   images!: number;
 
-  @NumberField({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })
+  @NumberField({
+    min: Number.MIN_SAFE_INTEGER,
+    max: Number.MAX_SAFE_INTEGER,
+    description: 'Seconds of clips; below zero where some are given back',
+  })
   video_seconds!: number;
 
   @NumberField({
@@ -141,7 +158,7 @@ export class UsageEventResponse extends IntersectionType(LedgerEntryFields, Toke
   })
   dispute!: EventDispute | null;
 
-  @StringField({ max: 100 })
+  @StringField({ max: 100, description: 'The price list that it was charged by' })
   price_version!: string;
 
   static from(event: UsageEvent): UsageEventResponse {
@@ -164,6 +181,6 @@ export class UsageEventsResponse {
   @ArrayField(() => UsageEventResponse, { max: 100, description: 'Newest first' })
   items!: UsageEventResponse[];
 
-  @StringField({ max: 200, nullable: true })
+  @NextCursorField()
   next_cursor!: string | null;
 }

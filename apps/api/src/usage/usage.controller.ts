@@ -31,7 +31,10 @@ export class UsageController {
   ) {}
 
   @Get('current')
-  @ApiOperation({ summary: 'What is used and left of the day and the month' })
+  @ApiOperation({
+    summary: 'What is used and left of the day and the month',
+    description: 'Days and months begin at midnight UTC.',
+  })
   @ApiOkResponse({ type: CurrentUsageResponse })
   async currentUsage(@CurrentUser() user: Principal): Promise<CurrentUsageResponse> {
     return CurrentUsageResponse.from(await this.reader.current(user));
@@ -64,7 +67,10 @@ export class UsageController {
   }
 
   @Get('events')
-  @ApiOperation({ summary: 'The ledger, newest entry first' })
+  @ApiOperation({
+    summary: 'The ledger, newest entry first',
+    description: 'One entry for each thing that was charged or given back. Entries are never changed.',
+  })
   @ApiOkResponse({ type: UsageEventsResponse })
   async usageEvents(
     @CurrentUser() user: Principal,
@@ -108,7 +114,10 @@ export class AdminUsageController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'What each user has used, and the deployment as a whole' })
+  @ApiOperation({
+    summary: 'What each user has used, and the deployment as a whole',
+    description: 'One line for each user of the day or the month, in the order of their ids.',
+  })
   @ApiOkResponse({ type: AdminUsageResponse })
   async adminUsage(@Query() query: AdminUsageRequest): Promise<AdminUsageResponse> {
     const { period, limit, cursor } = query;

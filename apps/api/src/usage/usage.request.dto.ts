@@ -6,7 +6,7 @@ const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DAY_MS = 86_400_000;
 
 export class HistoryRequest {
-  @EnumField(['day', 'month'], { optional: true, default: 'day' })
+  @EnumField(['day', 'month'], { optional: true, default: 'day', description: 'What one point stands for (UTC)' })
   granularity: 'day' | 'month' = 'day';
 
   @StringField({
@@ -27,7 +27,7 @@ export class HistoryRequest {
   })
   to?: string;
 
-  @EnumField(['operation', 'model'], { optional: true })
+  @EnumField(['operation', 'model'], { optional: true, description: 'A point for each of them; absent: one for all' })
   group_by?: 'operation' | 'model';
 
   toQuery(now: Date): HistoryQuery {
@@ -39,7 +39,7 @@ export class HistoryRequest {
 }
 
 export class EstimateRequest {
-  @EnumField(ESTIMATED, { name: 'Operation' })
+  @EnumField(ESTIMATED, { name: 'Operation', description: 'The call that is meant' })
   operation!: Estimated;
 
   @CheckedField(
@@ -57,7 +57,7 @@ export class EstimateRequest {
 }
 
 export class AdminUsageRequest extends PageRequest {
-  @EnumField(['day', 'month'], { optional: true, default: 'month' })
+  @EnumField(['day', 'month'], { optional: true, default: 'month', description: 'A day or a month (UTC)' })
   period: 'day' | 'month' = 'month';
 
   @StringField({ max: 10, pattern: DATE, format: 'date', optional: true, description: 'A day in it; default: today' })

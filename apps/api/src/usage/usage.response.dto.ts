@@ -18,13 +18,13 @@ export class TokenTotals {
   @IntegerField({ ...COUNT, description: 'Prompt tokens that neither came from nor went to the prompt cache' })
   input_tokens!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: "Tokens read from providers' caches" })
   cache_read_tokens!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: "Tokens written to providers' caches" })
   cache_write_tokens!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'Tokens that were written' })
   output_tokens!: number;
 
   static of(totals: TokenCounts): TokenTotals {
@@ -48,24 +48,24 @@ export class CapsResponse {
   @NumberField({ ...COUNT, description: 'US dollars' })
   cost_usd!: number;
 
-  @IntegerField({ ...COUNT, optional: true })
+  @IntegerField({ ...COUNT, optional: true, description: 'Tokens of all kinds; absent where no cap holds' })
   tokens?: number;
 
-  @IntegerField({ ...COUNT, optional: true })
+  @IntegerField({ ...COUNT, optional: true, description: 'Pictures; absent where no cap holds' })
   images?: number;
 
-  @IntegerField({ ...COUNT, optional: true })
+  @IntegerField({ ...COUNT, optional: true, description: 'Seconds of clips; absent where no cap holds' })
   video_seconds?: number;
 }
 
 export class AlertResponse {
-  @EnumField(CAP_NAMES, { name: 'CapName' })
+  @EnumField(CAP_NAMES, { name: 'CapName', description: 'The cap that is near or reached' })
   cap!: CapName;
 
   @IntegerField({ min: 0, max: 100, description: 'Percent of the cap that was reached' })
   threshold!: number;
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When its threshold was crossed (UTC)' })
   at!: string;
 
   static from({ cap, threshold, at }: UsageAlert): AlertResponse {
@@ -74,22 +74,22 @@ export class AlertResponse {
 }
 
 export class WindowResponse extends TokenTotals {
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When it began (UTC)' })
   starts_at!: string;
 
-  @StringField({ max: 40, format: 'date-time' })
+  @StringField({ max: 40, format: 'date-time', description: 'When the next one begins (UTC)' })
   resets_at!: string;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many text requests' })
   text_requests!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many image jobs' })
   image_jobs!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many clips and films' })
   video_jobs!: number;
 
-  @NumberField(COUNT)
+  @NumberField({ ...COUNT, description: 'Seconds of clips' })
   video_seconds!: number;
 
   @NumberField({ ...COUNT, description: 'US dollars spent' })
@@ -98,13 +98,13 @@ export class WindowResponse extends TokenTotals {
   @NumberField({ ...COUNT, description: 'US dollars held by requests and jobs that still run' })
   reserved_usd!: number;
 
-  @ObjectField(() => CapsResponse)
+  @ObjectField(() => CapsResponse, { description: 'The caps of this window' })
   caps!: CapsResponse;
 
   @NumberField({ ...COUNT, description: 'US dollars that new requests may still reserve' })
   remaining_usd!: number;
 
-  @ArrayField(() => AlertResponse, { max: 15 })
+  @ArrayField(() => AlertResponse, { max: 15, description: 'Thresholds that were crossed in it' })
   alerts!: AlertResponse[];
 
   static between(window: UsageWindow, caps: CapsResponse, cap: bigint): WindowResponse {
@@ -129,7 +129,7 @@ export class RateResponse {
   @IntegerField({ ...COUNT, description: 'Text requests a minute' })
   limit!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'How many requests are left in this minute' })
   remaining!: number;
 
   @IntegerField({ ...COUNT, description: 'Seconds until the limit is whole again' })
@@ -139,11 +139,12 @@ export class RateResponse {
 export class StorageResponse {
   @IntegerField({
     ...COUNT,
-    description: 'All that is kept now: files, films, small pictures, announced uploads, key frames of drafts and jobs',
+    description:
+      'Bytes of all that is kept now: files, films, small pictures, announced uploads, key frames of drafts and jobs',
   })
   bytes!: number;
 
-  @IntegerField({ ...COUNT, description: 'From here on no upload, draft or job is admitted that needs room' })
+  @IntegerField({ ...COUNT, description: 'Bytes: from here on no upload, draft or job is admitted that needs room' })
   cap_bytes!: number;
 
   static of(storedBytes: number, caps: Caps): StorageResponse {
@@ -152,16 +153,16 @@ export class StorageResponse {
 }
 
 export class CurrentUsageResponse {
-  @ObjectField(() => WindowResponse)
+  @ObjectField(() => WindowResponse, { description: 'This day (UTC)' })
   day!: WindowResponse;
 
-  @ObjectField(() => WindowResponse)
+  @ObjectField(() => WindowResponse, { description: 'This month (UTC)' })
   month!: WindowResponse;
 
-  @ObjectField(() => RateResponse)
+  @ObjectField(() => RateResponse, { description: 'How many text requests are left in a minute' })
   rate!: RateResponse;
 
-  @ObjectField(() => StorageResponse)
+  @ObjectField(() => StorageResponse, { description: 'Bytes that are kept, and how many may be' })
   storage!: StorageResponse;
 
   static from({ day, month, storedBytes, caps, rate }: CurrentUsage): CurrentUsageResponse {
@@ -191,16 +192,16 @@ export class EffectiveCaps {
   @NumberField({ ...COUNT, description: 'US dollars' })
   monthly_cost_usd!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'Tokens in a day (UTC)' })
   daily_tokens!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'Pictures in a day (UTC)' })
   daily_images!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'Seconds of clips in a day (UTC)' })
   daily_video_seconds!: number;
 
-  @IntegerField({ ...COUNT, description: 'Kept at a time' })
+  @IntegerField({ ...COUNT, description: 'Bytes that are kept at a time' })
   stored_bytes!: number;
 
   static from(caps: Caps): EffectiveCaps {
@@ -224,13 +225,13 @@ export class CostEstimate {
 }
 
 export class EstimateResponse {
-  @ObjectField(() => CostEstimate)
+  @ObjectField(() => CostEstimate, { description: 'What it would cost, in US dollars' })
   cost_usd!: CostEstimate;
 
   @IntegerField({ ...COUNT, description: 'Prompt tokens that are expected' })
   input_tokens!: number;
 
-  @IntegerField(COUNT)
+  @IntegerField({ ...COUNT, description: 'Most tokens that may be written; 0 for pictures and clips' })
   max_output_tokens!: number;
 
   @NumberField({ min: 0, max: 1, description: 'Share of the prompt that is expected to come from the prompt cache' })
@@ -242,7 +243,7 @@ export class EstimateResponse {
   @EnumField(CAP_NAMES, { optional: true, name: 'CapName', description: 'The cap that it would cross' })
   blocking_cap?: CapName;
 
-  @StringField({ max: 200 })
+  @StringField({ max: 200, description: 'Who would do it, as its provider calls it' })
   model!: string;
 
   static from({ quote, blockingCap }: Estimate): EstimateResponse {

@@ -38,7 +38,7 @@ function field(options: Common, api: ApiPropertyOptions, validators: Decorators)
     ...api,
     required: !optional,
     nullable: nullable || undefined,
-    description,
+    ...(description !== undefined && { description }),
     example,
     default: fallback,
   };

@@ -3,7 +3,7 @@ import { IntegerField, StringField } from './fields';
 
 /** Query parameters of a list: how many items, and where the page before ended. */
 export class PageRequest {
-  @IntegerField({ min: 1, max: 100, optional: true, default: 20 })
+  @IntegerField({ min: 1, max: 100, optional: true, default: 20, description: 'How many items at most' })
   limit = 20;
 
   @StringField({
@@ -14,6 +14,10 @@ export class PageRequest {
   })
   cursor?: string;
 }
+
+/** Where the next page of a list begins, in an answer. */
+export const NextCursorField = (): PropertyDecorator =>
+  StringField({ max: 200, nullable: true, description: 'Send it as `cursor` for the next page; null on the last one' });
 
 /** A page out of at most `limit + 1` rows: the one too many says that there is a next page. */
 export function pageOf<T, Item>(

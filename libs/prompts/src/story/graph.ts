@@ -49,13 +49,15 @@ export const GRAPH_CANON = object('GraphCanon', {
 
 export const BRANCH_CANON = object('BranchCanon', {
   from_node_id: { ...ID, description: 'Its entries hold from this node on, and in no other branch' },
-  canon: GRAPH_CANON,
+  canon: { ...GRAPH_CANON, description: 'What is true there, beside what is true in the whole story' },
 });
 
 export const GRAPH = object('StoryGraph', {
   nodes: list(GRAPH_NODE, { max: LIMITS.graphNodes, description: 'Every node of every branch, in any order' }),
   canon: optional({ ...GRAPH_CANON, description: 'What is true in the whole story' }),
-  branch_canons: optional(list(BRANCH_CANON, { max: LIMITS.branchCanons })),
+  branch_canons: optional(
+    list(BRANCH_CANON, { max: LIMITS.branchCanons, description: 'What is true in some branches alone' }),
+  ),
 });
 export type Graph = ValueOf<typeof GRAPH>;
 

@@ -37,13 +37,14 @@ const ID = token({
   min: 1,
   max: LIMITS.id,
   wrong: 'must be 1–64 of A–Z a–z 0–9 _ -',
+  description: 'An id of your own, unlike any other of its kind',
 });
 const ON_THE_PATH = { ...ID, description: 'A node of the path' };
 const LOCKED = flag({ description: 'Belongs to the author: reported when broken, never changed' });
 
 /** Short texts such as aliases or moods. */
-const texts = (max: number, each: number, example?: string[]) =>
-  optional(list(text({ min: 1, max: each }), { max, example }));
+const texts = (description: string, max: number, each: number, example?: string[]) =>
+  optional(list(text({ min: 1, max: each }), { max, description, example }));
 const entries = { max: LIMITS.canonEntries, unique: true } as const;
 
 export const PATH_NODE = object('PathNode', {
@@ -55,14 +56,16 @@ export const PATH_NODE = object('PathNode', {
     description: 'The node before it; null for the root',
     example: 'n_013',
   }),
-  title: optional(text({ max: LIMITS.nodeTitle, example: 'Low tide' })),
+  title: optional(
+    text({ max: LIMITS.nodeTitle, description: 'Its title, as the author sees it', example: 'Low tide' }),
+  ),
   text: text({
     max: LIMITS.nodeText,
     tooLong:
       'split it at a paragraph into consecutive nodes, each with an id of its own and the one before it as parent_id',
     description: 'Lines end in LF or CR LF. Offsets into it count UTF-16 units of the text as it was sent',
   }),
-  kind: optional(choice(NODE_KINDS)),
+  kind: optional(choice(NODE_KINDS, { description: 'How much of the story it holds' })),
   /** A pinned node is always read verbatim. */
   pinned: optional(flag({ description: 'Always read in full, never as part of a summary' })),
 });
@@ -73,7 +76,7 @@ export const PATH = list(PATH_NODE, { max: LIMITS.nodes });
 
 /** One of the two branches of a merge, from the child of the common ancestor to its tip. */
 export const LEG = object('MergeLeg', {
-  branch_id: optional(ID),
+  branch_id: optional({ ...ID, description: 'The branch, as you call it' }),
   nodes: list(PATH_NODE, {
     max: LIMITS.legNodes,
     description: 'From the child of the common ancestor to the tip; one at least',
@@ -83,63 +86,66 @@ export type Leg = ValueOf<typeof LEG>;
 
 const NAMED = {
   id: ID,
-  name: text({ min: 1, max: LIMITS.name }),
-  aliases: texts(LIMITS.aliases, LIMITS.name),
+  name: text({ min: 1, max: LIMITS.name, description: 'What the story calls it' }),
+  aliases: texts('Other names that the story has for it', LIMITS.aliases, LIMITS.name),
 };
 
 export const PLACE = object('Place', NAMED);
 
 export const SETTING = object('Setting', {
-  era: optional(text({ max: LIMITS.label })),
-  summary: optional(text({ max: LIMITS.canonSummary })),
-  places: optional(list(PLACE, entries)),
+  era: optional(text({ max: LIMITS.label, description: 'When the story is set' })),
+  summary: optional(text({ max: LIMITS.canonSummary, description: 'The world of the story in a few sentences' })),
+  places: optional(list(PLACE, { ...entries, description: 'Places that matter' })),
 });
 
 export const CHARACTER = object('Character', {
   ...NAMED,
-  role: optional(text({ max: LIMITS.label })),
-  summary: optional(text({ max: LIMITS.canonSummary })),
+  role: optional(text({ max: LIMITS.label, description: 'What they are in the story' })),
+  summary: optional(text({ max: LIMITS.canonSummary, description: 'Who they are, in a few sentences' })),
 });
 export type Character = Shared<story.Character, ValueOf<typeof CHARACTER>>;
 
 export const TONE = object('Tone', {
   pov: optional(text({ max: LIMITS.name, description: 'Point of view' })),
-  tense: optional(text({ max: LIMITS.name })),
-  mood: texts(LIMITS.aliases, LIMITS.name),
-  register: optional(text({ max: LIMITS.name })),
+  tense: optional(text({ max: LIMITS.name, description: 'The tense that it is told in' })),
+  mood: texts('How it feels', LIMITS.aliases, LIMITS.name),
+  register: optional(text({ max: LIMITS.name, description: 'How plain or how high its language is' })),
 });
 
 export const RULE = object('Rule', {
   id: ID,
-  statement: text({ min: 1, max: LIMITS.statement }),
+  statement: text({ min: 1, max: LIMITS.statement, description: 'What always holds in this story' }),
   locked: optional(LOCKED),
 });
 export type Rule = Shared<story.Rule, ValueOf<typeof RULE>>;
 
 export const TIMELINE_EVENT = object('TimelineEvent', {
   id: ID,
-  label: text({ min: 1, max: LIMITS.label }),
-  when: optional(text({ max: LIMITS.label })),
+  label: text({ min: 1, max: LIMITS.label, description: 'What happened' }),
+  when: optional(text({ max: LIMITS.label, description: 'When, in the words of the story' })),
   order: number({ description: 'Place in story time' }),
   node_id: ON_THE_PATH,
 });
 
 export const THREAD = object('Thread', {
   id: ID,
-  question: text({ min: 1, max: LIMITS.statement }),
-  opened_node_id: ID,
-  closed_node_id: optional(nullable(ID)),
+  question: text({ min: 1, max: LIMITS.statement, description: 'What the reader wants to know' }),
+  opened_node_id: { ...ID, description: 'The node that raises it' },
+  closed_node_id: optional(nullable({ ...ID, description: 'The node that answers it; null while it is open' })),
 });
 
-export const FACT_SOURCE = object('FactSource', { node_id: ON_THE_PATH, quote: text({ min: 1, max: LIMITS.quote }) });
+export const FACT_SOURCE = object('FactSource', {
+  node_id: ON_THE_PATH,
+  quote: text({ min: 1, max: LIMITS.quote, description: 'Words of the node that say so' }),
+});
 export type FactSource = Shared<story.FactSource, ValueOf<typeof FACT_SOURCE>>;
 
 export const FACT = object('Fact', {
   id: ID,
   subject: text({ min: 1, max: LIMITS.name, description: 'A character, a place or a thing; best by its id' }),
-  attribute: text({ min: 1, max: LIMITS.name }),
-  value: text({ min: 1, max: LIMITS.factValue }),
-  modality: optional(choice(MODALITIES)),
+  attribute: text({ min: 1, max: LIMITS.name, description: 'What of the subject it is about' }),
+  value: text({ min: 1, max: LIMITS.factValue, description: 'What is so' }),
+  modality: optional(choice(MODALITIES, { description: 'How sure the story is of it; absent: stated' })),
   /** The character who believes or knows it; null or absent when it is simply true. */
   holder: optional(nullable({ ...ID, description: 'Who believes or knows it, when it is not simply true' })),
   /** First node of the path at which it holds; absent when it always did. */
@@ -148,25 +154,25 @@ export const FACT = object('Fact', {
   valid_to: optional(nullable({ ...ID, description: 'Node of the path at which it stopped to hold' })),
   /** A locked fact belongs to the author: a conflict with it is reported, an update never proposed. */
   locked: optional(LOCKED),
-  sources: optional(list(FACT_SOURCE, { max: LIMITS.sources })),
+  sources: optional(list(FACT_SOURCE, { max: LIMITS.sources, description: 'Where the story says it' })),
 });
 export type Fact = Shared<story.Fact, ValueOf<typeof FACT>>;
 
 /** Every key is optional; `{}` is a valid canon. */
 export const CANON = object('Canon', {
-  setting: optional(SETTING),
-  characters: optional(list(CHARACTER, entries)),
-  tone: optional(TONE),
-  rules: optional(list(RULE, entries)),
-  timeline: optional(list(TIMELINE_EVENT, entries)),
-  threads: optional(list(THREAD, entries)),
-  facts: optional(list(FACT, { max: LIMITS.facts, unique: true })),
+  setting: optional({ ...SETTING, description: 'Where and when it happens' }),
+  characters: optional(list(CHARACTER, { ...entries, description: 'Who is in it' })),
+  tone: optional({ ...TONE, description: 'How it is told' }),
+  rules: optional(list(RULE, { ...entries, description: 'What always holds' })),
+  timeline: optional(list(TIMELINE_EVENT, { ...entries, description: 'What happened, and in which order' })),
+  threads: optional(list(THREAD, { ...entries, description: 'Questions that the story raises' })),
+  facts: optional(list(FACT, { max: LIMITS.facts, unique: true, description: 'What is true, one thing at a time' })),
 });
 export type Canon = Shared<story.Canon, ValueOf<typeof CANON>>;
 
 const AVOID_ENTRY = object('AvoidEntry', {
   // White space alone would stand in every text, and leave nothing that may be proposed.
-  text: text({ min: 1, max: LIMITS.label, notBlank: true }),
+  text: text({ min: 1, max: LIMITS.label, notBlank: true, description: 'What must not be in any proposal' }),
   match: choice(AVOID_MATCHES, { description: 'Words and phrases are checked; a theme is asked for and cannot be' }),
 });
 
@@ -179,7 +185,9 @@ const EXEMPLAR = object('Exemplar', {
 });
 
 const COUNT = optional(whole(0, LIMITS.moveCount));
-const COUNTS = Object.fromEntries(MOVES.map((move) => [move, COUNT])) as Record<Move, typeof COUNT>;
+const COUNTS = Object.fromEntries(
+  MOVES.map((move) => [move, { ...COUNT, description: `How often, of the move \`${move}\`` }]),
+) as Record<Move, typeof COUNT>;
 const counts = (description: string) => optional(object(undefined, COUNTS, { description, example: { reversal: 4 } }));
 
 const MOVE_HISTORY = object('MoveHistory', {
@@ -187,7 +195,8 @@ const MOVE_HISTORY = object('MoveHistory', {
   rejected: counts('How often the author refused them'),
 });
 
-const habits = (example?: string[]) => texts(LIMITS.profileEntries, LIMITS.name, example);
+const habits = (description: string, example?: string[]) =>
+  texts(description, LIMITS.profileEntries, LIMITS.name, example);
 
 export const CREATOR_PROFILE = object(
   'CreatorProfile',
@@ -201,21 +210,21 @@ export const CREATOR_PROFILE = object(
         example: 'en',
       }),
     ),
-    genres: habits(['gothic']),
-    tone: habits(['dry', 'restrained']),
-    themes: habits(),
-    view: optional(text({ max: LIMITS.name, example: 'third_limited' })),
-    tense: optional(text({ max: LIMITS.name, example: 'past' })),
-    avoid: optional(list(AVOID_ENTRY, { max: LIMITS.avoid })),
-    favoured_devices: habits(),
+    genres: habits('What the author writes', ['gothic']),
+    tone: habits('How the author sounds', ['dry', 'restrained']),
+    themes: habits('What the author writes about'),
+    view: optional(text({ max: LIMITS.name, description: 'Point of view', example: 'third_limited' })),
+    tense: optional(text({ max: LIMITS.name, description: 'The tense that it is told in', example: 'past' })),
+    avoid: optional(list(AVOID_ENTRY, { max: LIMITS.avoid, description: 'What no proposal may have' })),
+    favoured_devices: habits('What the author likes to do with words'),
     rating: optional(
       choice(RATINGS, {
         description: 'For whom the story is written. It bounds every proposal; nothing is assumed without one',
         example: 'teen',
       }),
     ),
-    exemplars: optional(list(EXEMPLAR, { max: LIMITS.exemplars })),
-    history: optional(MOVE_HISTORY),
+    exemplars: optional(list(EXEMPLAR, { max: LIMITS.exemplars, description: 'Prose in the voice of the author' })),
+    history: optional({ ...MOVE_HISTORY, description: 'What the author took and refused so far' }),
   },
   { maxBytes: LIMITS.profileBytes },
 );
@@ -228,18 +237,24 @@ export const SUMMARY = object('Summary', {
     wrong: 'must be sha256: and 64 lower-case hexadecimal digits',
     description: 'Of the block that it sums up; used only while it is still true',
   }),
-  text: text({ min: 1, max: LIMITS.summary }),
+  text: text({ min: 1, max: LIMITS.summary, description: 'As `/ai/summarize` gave it' }),
 });
 export type Summary = ValueOf<typeof SUMMARY>;
 export const SUMMARIES = list(SUMMARY, { max: LIMITS.summaries });
 
 /** What already follows the current node, and what the author turned down. */
-export const CHILDREN = list(object('ExistingChild', { id: ID, gist: text({ min: 1, max: LIMITS.gist }) }), {
-  max: LIMITS.children,
-});
-export const REJECTED = list(object('RejectedProposal', { gist: text({ min: 1, max: LIMITS.gist }) }), {
-  max: LIMITS.rejected,
-});
+export const CHILDREN = list(
+  object('ExistingChild', { id: ID, gist: text({ min: 1, max: LIMITS.gist, description: 'What happens in it' }) }),
+  {
+    max: LIMITS.children,
+  },
+);
+export const REJECTED = list(
+  object('RejectedProposal', { gist: text({ min: 1, max: LIMITS.gist, description: 'What was turned down' }) }),
+  {
+    max: LIMITS.rejected,
+  },
+);
 
 /** Nodes to look at. Whether they are on the path is `checkFocus`'s business. */
 export const FOCUS = list(ID, { max: LIMITS.focusNodes, unique: true, empty: 'must hold at least one id' });

@@ -3,34 +3,53 @@ import type { CallOptions } from '../call.ts';
 import type { Transport } from '../transport.ts';
 
 export type PublicKey = {
+  /** The kind of key (RFC 7517) */
   kty: 'EC';
+  /** Its curve */
   crv: 'P-256';
+  /** Its x coordinate, in base64url */
   x: string;
+  /** Its y coordinate, in base64url */
   y: string;
   /** RFC 7638 thumbprint */
   kid: string;
+  /** What it signs with */
   alg: 'ES256';
+  /** It verifies signatures */
   use: 'sig';
 };
 export type JwksResponse = {
+  /** The newest key, and older ones whose tokens may still live */
   keys: PublicKey[];
 };
 export type MetadataResponse = {
+  /** `iss` of our access tokens */
   issuer: string;
+  /** Where a sign-in begins */
   authorization_endpoint: string;
+  /** Where a code is exchanged for tokens */
   token_endpoint: string;
+  /** Where the public keys are */
   jwks_uri: string;
+  /** What a sign-in gives back */
   response_types_supported: string[];
+  /** What may be exchanged for tokens */
   grant_types_supported: string[];
+  /** How PKCE challenges are made */
   code_challenge_methods_supported: string[];
+  /** Clients are public: they have no secret */
   token_endpoint_auth_methods_supported: string[];
+  /** RFC 9207: a redirect back says who sends it */
   authorization_response_iss_parameter_supported: boolean;
 };
 export type AbuseEventResponse = {
+  /** The event */
   id: string;
+  /** When it happened (UTC) */
   at: string;
   /** What was noticed, what followed by rule, what an admin did */
   kind: 'signal' | 'penalty' | 'action';
+  /** What it was */
   name: string;
   /** Whom it is about; null when nobody was signed in, or the account is gone */
   user_id: string | null;
@@ -38,6 +57,7 @@ export type AbuseEventResponse = {
   network: string | null;
   /** The admin who did it */
   actor_id: string | null;
+  /** By how much it raised the score of the account; null when it raises none */
   points: number | null;
   /** After the points were added */
   score: number | null;
@@ -51,19 +71,26 @@ export type AbuseEventResponse = {
       };
 };
 export type AbuseEventList = {
+  /** Newest first */
   items: AbuseEventResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type DisputeState = 'open' | 'billed' | 'refunded';
 export type DisputeResponse = {
   /** Of the ledger entry */
   id: string;
+  /** When it was booked (UTC) */
   at: string;
   /** The same for all entries of one request */
   reservation_id: string;
+  /** The request that it is for */
   request_id: string | null;
+  /** What was done, such as `ai.suggest` or `image` */
   operation: string;
+  /** Who did it */
   provider: string;
+  /** The model that did it */
   model: string;
   /** Which upstream attempt of the request */
   attempt: number;
@@ -73,12 +100,15 @@ export type DisputeResponse = {
   state: DisputeState;
   /** US dollars that are disputed */
   amount_usd: number;
+  /** When somebody settled it (UTC) */
   settled_at: string | null;
   /** Null once the account is gone */
   user_id: string | null;
 };
 export type DisputeList = {
+  /** Newest first */
   items: DisputeResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type SettleDisputeBody = {
@@ -90,18 +120,27 @@ export type ReportReason =
   'sexual' | 'minors' | 'violence' | 'self_harm' | 'hate' | 'harassment' | 'illegal' | 'rights' | 'other';
 export type ArtifactRole = 'image' | 'clip' | 'thumbnail' | 'poster';
 export type ReportedFile = {
+  /** What it is */
   role: ArtifactRole;
+  /** Its media type */
   content_type: string;
+  /** Whether its link is gone */
   hidden: boolean;
   /** To look at it; null while it is hidden */
   url: string | null;
 };
 export type ReportResponse = {
+  /** The report */
   id: string;
+  /** When it came (UTC) */
   at: string;
+  /** What is said to be wrong */
   reason: ReportReason;
+  /** How it was decided */
   state: ReportState;
+  /** When it was decided (UTC) */
   decided_at: string | null;
+  /** The file that was reported */
   artifact_id: string;
   /** Null once it is erased */
   artifact: ReportedFile | null;
@@ -113,6 +152,7 @@ export type ReportResponse = {
 export type ReportList = {
   /** Newest first */
   items: ReportResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type DecideReportBody = {
@@ -124,30 +164,43 @@ export type DeploymentResponse = {
   cost_usd: number;
   /** US dollars held by what still runs */
   reserved_usd: number;
-  /** Null when no such cap is configured */
+  /** US dollars that all users may cost together; null when no such cap is configured */
   cap_usd: number | null;
 };
 export type UserUsageResponse = {
   /** Prompt tokens that neither came from nor went to the prompt cache */
   input_tokens: number;
+  /** Tokens read from providers' caches */
   cache_read_tokens: number;
+  /** Tokens written to providers' caches */
   cache_write_tokens: number;
+  /** Tokens that were written */
   output_tokens: number;
+  /** The user */
   user_id: string;
+  /** How many text requests */
   text_requests: number;
+  /** How many image jobs */
   image_jobs: number;
+  /** How many clips and films */
   video_jobs: number;
+  /** Seconds of clips */
   video_seconds: number;
+  /** US dollars that were charged */
   cost_usd: number;
+  /** US dollars that are held for what still runs */
   reserved_usd: number;
 };
 export type AdminUsageResponse = {
+  /** What one line stands for */
   period: 'day' | 'month';
+  /** When the period begins (UTC) */
   starts_at: string;
   /** The month that the period lies in */
   deployment: DeploymentResponse;
   /** Users with usage in the period */
   items: UserUsageResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type EffectiveCaps = {
@@ -155,27 +208,39 @@ export type EffectiveCaps = {
   daily_cost_usd: number;
   /** US dollars */
   monthly_cost_usd: number;
+  /** Tokens in a day (UTC) */
   daily_tokens: number;
+  /** Pictures in a day (UTC) */
   daily_images: number;
+  /** Seconds of clips in a day (UTC) */
   daily_video_seconds: number;
-  /** Kept at a time */
+  /** Bytes that are kept at a time */
   stored_bytes: number;
 };
 export type StorageResponse = {
-  /** All that is kept now: files, films, small pictures, announced uploads, key frames of drafts and jobs */
+  /** Bytes of all that is kept now: files, films, small pictures, announced uploads, key frames of drafts and jobs */
   bytes: number;
-  /** From here on no upload, draft or job is admitted that needs room */
+  /** Bytes: from here on no upload, draft or job is admitted that needs room */
   cap_bytes: number;
 };
 export type AdminUserResponse = {
+  /** The user */
   id: string;
+  /** Null when the provider told none */
   email: string | null;
+  /** Null when the provider told none */
   name: string | null;
+  /** `admin` may use the routes under /admin */
   role: 'user' | 'admin';
+  /** The plan whose caps hold */
   plan: string;
+  /** The caps that hold now */
   caps: EffectiveCaps;
+  /** Bytes that are kept, and how many may be */
   storage: StorageResponse;
+  /** Whether the account is suspended now */
   suspended: boolean;
+  /** Since when (UTC) */
   suspended_at: string | null;
   /** When it ends by itself; null when only an admin ends it */
   suspended_until: string | null;
@@ -183,11 +248,15 @@ export type AdminUserResponse = {
   abuse_score: number;
   /** Until then nothing that costs money is done for them */
   paused_until: string | null;
+  /** First sign-in (UTC) */
   created_at: string;
+  /** Latest sign-in (UTC) */
   last_sign_in_at: string;
 };
 export type AdminUserList = {
+  /** Newest first */
   items: AdminUserResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type CapsBody = {
@@ -195,16 +264,21 @@ export type CapsBody = {
   daily_cost_usd?: number | null;
   /** US dollars */
   monthly_cost_usd?: number | null;
+  /** Tokens in a day (UTC); null: as the plan has it */
   daily_tokens?: number | null;
+  /** Pictures in a day (UTC); null: as the plan has it */
   daily_images?: number | null;
+  /** Seconds of clips in a day (UTC); null: as the plan has it */
   daily_video_seconds?: number | null;
-  /** Kept at a time */
+  /** Bytes that are kept at a time */
   stored_bytes?: number | null;
 };
 export type ChangeUserBody = {
+  /** `admin` may use the routes under /admin */
   role?: 'user' | 'admin';
   /** `default`, or a plan of the configuration */
   plan?: string;
+  /** Caps of this user alone; those that are absent stay */
   caps?: CapsBody;
   /** true ends every session; false also lifts what was imposed for abuse */
   suspended?: boolean;
@@ -212,6 +286,7 @@ export type ChangeUserBody = {
   suspended_until?: string;
 };
 export type AvoidEntry = {
+  /** What must not be in any proposal */
   text: string;
   /** Words and phrases are checked; a theme is asked for and cannot be */
   match: 'word' | 'phrase' | 'theme';
@@ -223,98 +298,152 @@ export type Exemplar = {
 export type MoveHistory = {
   /** How often the author took proposals, by move */
   accepted?: {
+    /** How often, of the move `reversal` */
     reversal?: number;
+    /** How often, of the move `arrival` */
     arrival?: number;
+    /** How often, of the move `revelation` */
     revelation?: number;
+    /** How often, of the move `loss` */
     loss?: number;
+    /** How often, of the move `bargain` */
     bargain?: number;
+    /** How often, of the move `pressure` */
     pressure?: number;
+    /** How often, of the move `separation` */
     separation?: number;
+    /** How often, of the move `return` */
     return?: number;
+    /** How often, of the move `turn_of_view` */
     turn_of_view?: number;
+    /** How often, of the move `quiet` */
     quiet?: number;
+    /** How often, of the move `other` */
     other?: number;
   };
   /** How often the author refused them */
   rejected?: {
+    /** How often, of the move `reversal` */
     reversal?: number;
+    /** How often, of the move `arrival` */
     arrival?: number;
+    /** How often, of the move `revelation` */
     revelation?: number;
+    /** How often, of the move `loss` */
     loss?: number;
+    /** How often, of the move `bargain` */
     bargain?: number;
+    /** How often, of the move `pressure` */
     pressure?: number;
+    /** How often, of the move `separation` */
     separation?: number;
+    /** How often, of the move `return` */
     return?: number;
+    /** How often, of the move `turn_of_view` */
     turn_of_view?: number;
+    /** How often, of the move `quiet` */
     quiet?: number;
+    /** How often, of the move `other` */
     other?: number;
   };
 };
 export type CreatorProfile = {
   /** A language tag */
   language?: string;
+  /** What the author writes */
   genres?: string[];
+  /** How the author sounds */
   tone?: string[];
+  /** What the author writes about */
   themes?: string[];
+  /** Point of view */
   view?: string;
+  /** The tense that it is told in */
   tense?: string;
+  /** What no proposal may have */
   avoid?: AvoidEntry[];
+  /** What the author likes to do with words */
   favoured_devices?: string[];
   /** For whom the story is written. It bounds every proposal; nothing is assumed without one */
   rating?: 'general' | 'teen' | 'mature';
+  /** Prose in the voice of the author */
   exemplars?: Exemplar[];
+  /** What the author took and refused so far */
   history?: MoveHistory;
 };
 export type Tier = 'draft' | 'standard' | 'premium';
 export type Summary = {
   /** Of the block that it sums up; used only while it is still true */
   hash: string;
+  /** As `/ai/summarize` gave it */
   text: string;
 };
 export type PathNode = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
   /** The node before it; null for the root */
   parent_id: string | null;
+  /** Its title, as the author sees it */
   title?: string;
   /** Lines end in LF or CR LF. Offsets into it count UTF-16 units of the text as it was sent */
   text: string;
+  /** How much of the story it holds */
   kind?: 'beat' | 'scene' | 'chapter' | 'note';
   /** Always read in full, never as part of a summary */
   pinned?: boolean;
 };
 export type Place = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
+  /** What the story calls it */
   name: string;
+  /** Other names that the story has for it */
   aliases?: string[];
 };
 export type Setting = {
+  /** When the story is set */
   era?: string;
+  /** The world of the story in a few sentences */
   summary?: string;
+  /** Places that matter */
   places?: Place[];
 };
 export type Character = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
+  /** What the story calls it */
   name: string;
+  /** Other names that the story has for it */
   aliases?: string[];
+  /** What they are in the story */
   role?: string;
+  /** Who they are, in a few sentences */
   summary?: string;
 };
 export type Tone = {
   /** Point of view */
   pov?: string;
+  /** The tense that it is told in */
   tense?: string;
+  /** How it feels */
   mood?: string[];
+  /** How plain or how high its language is */
   register?: string;
 };
 export type Rule = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
+  /** What always holds in this story */
   statement: string;
   /** Belongs to the author: reported when broken, never changed */
   locked?: boolean;
 };
 export type TimelineEvent = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
+  /** What happened */
   label: string;
+  /** When, in the words of the story */
   when?: string;
   /** Place in story time */
   order: number;
@@ -322,22 +451,31 @@ export type TimelineEvent = {
   node_id: string;
 };
 export type Thread = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
+  /** What the reader wants to know */
   question: string;
+  /** The node that raises it */
   opened_node_id: string;
+  /** The node that answers it; null while it is open */
   closed_node_id?: string | null;
 };
 export type FactSource = {
   /** A node of the path */
   node_id: string;
+  /** Words of the node that say so */
   quote: string;
 };
 export type Fact = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
   /** A character, a place or a thing; best by its id */
   subject: string;
+  /** What of the subject it is about */
   attribute: string;
+  /** What is so */
   value: string;
+  /** How sure the story is of it; absent: stated */
   modality?: 'stated' | 'implied' | 'rumoured' | 'believed';
   /** Who believes or knows it, when it is not simply true */
   holder?: string | null;
@@ -347,15 +485,23 @@ export type Fact = {
   valid_to?: string | null;
   /** Belongs to the author: reported when broken, never changed */
   locked?: boolean;
+  /** Where the story says it */
   sources?: FactSource[];
 };
 export type Canon = {
+  /** Where and when it happens */
   setting?: Setting;
+  /** Who is in it */
   characters?: Character[];
+  /** How it is told */
   tone?: Tone;
+  /** What always holds */
   rules?: Rule[];
+  /** What happened, and in which order */
   timeline?: TimelineEvent[];
+  /** Questions that the story raises */
   threads?: Thread[];
+  /** What is true, one thing at a time */
   facts?: Fact[];
 };
 export type CanonDiffBody = {
@@ -383,16 +529,21 @@ export type CanonDiffBody = {
 export type BasedOn = {
   /** Of the path as sent: tells whether the story has moved on since */
   path_hash: string;
+  /** Of the canon as sent */
   canon_hash: string;
 };
 export type SummarisedNodes = {
+  /** The first node of the block */
   from: string;
+  /** The last node of the block */
   to: string;
+  /** Of the block, as in `summaries` */
   hash: string;
 };
 export type ReadContext = {
   /** Nodes that were read in full */
   verbatim: string[];
+  /** Blocks of which a summary was read */
   summarised: SummarisedNodes[];
   /** Nodes that did not fit and were not read */
   omitted: string[];
@@ -400,13 +551,17 @@ export type ReadContext = {
 export type TextProvider = {
   /** openai: any server that speaks its protocol; sketch: templates without a language model */
   kind: 'anthropic' | 'openai' | 'sketch';
+  /** The model that answered */
   model: string;
 };
 export type TextUsage = {
   /** Read anew; the two cache classes are not in it */
   input_tokens: number;
+  /** Tokens read from the provider's cache */
   cache_read_tokens: number;
+  /** Tokens read anew and written to the provider's cache */
   cache_write_tokens: number;
+  /** Tokens that were written */
   output_tokens: number;
   /** US dollars, at most nine decimals */
   cost_usd: number;
@@ -439,12 +594,15 @@ export type NoticeCode =
   | 'conflicts_left_out'
   | 'summary_failed';
 export type Notice = {
+  /** What there is to know of the answer; more may come */
   code: NoticeCode;
+  /** How often, where it can be counted */
   count?: number;
 };
 export type CanonOp = 'add' | 'update' | 'remove' | 'conflict';
 export type CanonKind = 'character' | 'place' | 'setting' | 'tone' | 'rule' | 'fact' | 'event' | 'thread';
 export type CanonTarget = {
+  /** The kind of entry */
   kind: CanonKind;
   /** An entry of the canon; "setting" or "tone"; new:1, new:2 … for what the canon lacks */
   id: string;
@@ -487,11 +645,13 @@ export type CanonCategory =
   'characterization' | 'factual_detail' | 'narrative_style' | 'timeline_plot' | 'world_setting';
 export type EvidenceRole = 'supports' | 'contradicts';
 export type Evidence = {
+  /** The node that says it */
   node_id: string;
   /** The slice of the text from `start` to `end`; found by the server */
   quote: string;
   /** UTF-16 units into the text as sent */
   start: number;
+  /** UTF-16 units into the text as sent; behind the last one of the quote */
   end: number;
   /** Of an addition or update: for its new value. Of a removal or conflict: for the entry as it stands. */
   role: EvidenceRole;
@@ -499,6 +659,7 @@ export type Evidence = {
 export type CanonOperation = {
   /** A conflict is reported and changes nothing */
   op: CanonOp;
+  /** The entry of the canon that it is about */
   target: CanonTarget;
   /** The member that changes; null for a whole entry */
   field: string | null;
@@ -508,7 +669,9 @@ export type CanonOperation = {
   after: (string | NewCanonEntry) | null;
   /** Decided by what the change is about, never by a model */
   level: 'high' | 'detail';
+  /** What the change is about */
   category: CanonCategory;
+  /** Where the story says it; a claim without any is dropped */
   evidence: Evidence[];
   /** An observation, never a verdict */
   note: string;
@@ -522,20 +685,25 @@ export type HighLevelKind =
   | 'relationship_inverted'
   | 'goal_changed';
 export type HighLevelChange = {
+  /** What changed about the story as a whole */
   kind: HighLevelKind;
   /** Places in `operations` */
   operation_indexes: number[];
 };
 export type Highlight = {
+  /** The node that has these words */
   node_id: string;
   /** UTF-16 units into the text as sent */
   start: number;
+  /** UTF-16 units into the text as sent; behind the last one */
   end: number;
 };
 export type Conflict = {
+  /** The same conflict of the same story keeps its id */
   id: string;
   /** Facts or rules of the canon that would stop to be true */
   fact_ids: string[];
+  /** Nodes that say something else */
   nodes: string[];
   /** Where the path says it; found by the server */
   highlight: Highlight[];
@@ -543,16 +711,25 @@ export type Conflict = {
   options: ('keep_before' | 'keep_after' | 'later_change' | 'belief_or_lie' | 'ask_author')[];
 };
 export type CanonDiffResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
   /** Nothing was changed anywhere; the client commits */
   proposal_only: true;
+  /** What it used and what it cost */
   usage: TextUsage;
+  /** What there is to know of the answer */
   notices: Notice[];
+  /** What would bring the canon in line with the text. The client decides on each */
   operations: CanonOperation[];
+  /** What of it changes the story as a whole */
   high_level_changes: HighLevelChange[];
+  /** What cannot both be true */
   conflicts: Conflict[];
 };
 export type ContinuationTone = {
@@ -588,18 +765,23 @@ export type ContinueBody = {
   depth?: number;
   /** How long a node should be, give or take 15 % */
   target_words?: number;
+  /** Where the prose should go, away from how the story sounds now */
   tone?: ContinuationTone;
   /** A character of `branch_canon`, as whom it is told */
   voice?: string;
 };
 export type Introduces = {
+  /** Names of new characters */
   characters: string[];
+  /** Names of new places */
   places: string[];
+  /** New rules, in words */
   rules: string[];
 };
 export type CanonTouch = {
   /** A fact or a rule of the canon */
   fact_id: string;
+  /** `uses`: rests on it; `strains`: bends it; `breaks`: it would stop to be true */
   effect: 'uses' | 'strains' | 'breaks';
 };
 export type ContinuationTree = {
@@ -607,8 +789,11 @@ export type ContinuationTree = {
   id: string;
   /** The node that was written on from, or the continuation before this one */
   parent_id: string;
+  /** Title for a node of its own */
   title: string;
+  /** The prose */
   text: string;
+  /** How many words it has, in the manner of its language */
   words: number;
   /** What happens in it, in order */
   beats: string[];
@@ -622,13 +807,19 @@ export type ContinuationTree = {
   next?: ContinuationTree[];
 };
 export type ContinueResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
   /** Nothing was changed anywhere; the client commits */
   proposal_only: true;
+  /** What it used and what it cost */
   usage: TextUsage;
+  /** What there is to know of the answer */
   notices: Notice[];
   /** Fewer than asked for rather than near-duplicates */
   continuations: ContinuationTree[];
@@ -637,6 +828,7 @@ export type ExpandOperation = 'expand' | 'rewrite' | 'tighten' | 'dialogue' | 's
 export type Selection = {
   /** UTF-16 units into the node's text */
   start: number;
+  /** UTF-16 units into the text as sent; behind the last one of the selection */
   end: number;
   /** What stands there; the request is refused if it does not */
   text: string;
@@ -660,6 +852,7 @@ export type ExpandBody = {
   branch_canon?: Canon;
   /** A node of the path; the current node by default */
   node_id?: string;
+  /** What is done with the text: more of it, other words, fewer, speech, the senses, or another point of view */
   operation?: ExpandOperation;
   /** The part that is replaced; the node's whole text by default */
   selection?: Selection;
@@ -673,42 +866,57 @@ export type ExpandBody = {
 export type Expansion = {
   /** The same prose for the same path keeps its id */
   id: string;
+  /** The prose */
   text: string;
+  /** How many words it has, in the manner of its language */
   words: number;
 };
 export type AlternativeExpansion = {
   /** The same prose for the same path keeps its id */
   id: string;
+  /** The prose */
   text: string;
+  /** How many words it has, in the manner of its language */
   words: number;
   /** How it goes about it; no two versions share one */
   angle: string;
 };
 export type CanonEffect = {
+  /** Whether the canon would gain it, have it changed or lose it */
   effect: 'adds' | 'alters' | 'drops';
   /** The fact or rule that is altered or dropped */
   fact_id: string | null;
+  /** What would be so, in a sentence */
   statement: string;
   /** Stands in the text of `primary`; found by the server */
   quote: string;
 };
 export type ReplacedText = {
+  /** The node whose text is replaced */
   node_id: string;
   /** UTF-16 units into the text as sent */
   start: number;
+  /** UTF-16 units into the text as sent; behind the last one that is replaced */
   end: number;
   /** Of the slice from `start` to `end`: tells whether the node has changed since */
   original_hash: string;
 };
 export type ExpandResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
   /** Nothing was changed anywhere; the client commits */
   proposal_only: true;
+  /** What it used and what it cost */
   usage: TextUsage;
+  /** What there is to know of the answer */
   notices: Notice[];
+  /** The version that is meant; the others are other ways to do it */
   primary: Expansion;
   /** Fewer than asked for rather than near-duplicates of each other or of `primary` */
   alternatives: AlternativeExpansion[];
@@ -718,6 +926,7 @@ export type ExpandResponse = {
   replaces: ReplacedText;
 };
 export type MergeLeg = {
+  /** The branch, as you call it */
   branch_id?: string;
   /** From the child of the common ancestor to the tip; one at least */
   nodes: PathNode[];
@@ -737,7 +946,9 @@ export type MergeBody = {
   summaries?: Summary[];
   /** What both branches share, from the root to their common ancestor */
   common_path: PathNode[];
+  /** One of the two branches */
   left: MergeLeg;
+  /** The other one */
   right: MergeLeg;
   /** The canon at the common ancestor */
   canon_base?: Canon;
@@ -754,86 +965,125 @@ export type FactRow = {
   key: string;
   /** null where nothing is said, or no longer */
   base: string | null;
+  /** What the left branch says; null where nothing is said, or no longer */
   left: string | null;
+  /** What the right branch says; null where nothing is said, or no longer */
   right: string | null;
+  /** How the three compare. `conflict`: both branches changed it, and not to the same */
   state: FactState;
 };
 export type MergeApproach = 'keep_left' | 'keep_right' | 'sequence' | 'interleave' | 'bridge' | 'both_true';
 export type MergeNode = {
+  /** Title for the node that joins the branches */
   title: string;
+  /** What happens in it, in a sentence or two */
   gist: string;
   /** The tips of the left and the right branch */
   parent_ids: string[];
 };
 export type BridgeBeat = {
+  /** What has to happen for the branches to meet */
   gist: string;
   /** A node of a leg */
   after: string;
 };
 export type MergedFact = {
+  /** Its id in the canon of a leg, or new:1, new:2 … */
   id: string;
+  /** A character, a place or a thing; best by its id */
   subject: string;
+  /** What of the subject it is about */
   attribute: string;
+  /** What is so */
   value: string;
+  /** How sure the story is of it; absent: stated */
   modality?: 'stated' | 'implied' | 'rumoured' | 'believed';
+  /** Who believes or knows it, when it is not simply true */
   holder?: string | null;
   /** Absent in a new fact: it holds from the merge node on */
   valid_from?: string | null;
+  /** Node at which it stopped to hold */
   valid_to?: string | null;
+  /** Belongs to the author: reported when broken, never changed */
   locked?: boolean;
+  /** Where the story says it */
   sources?: FactSource[];
 };
 export type FactOrigin = 'base' | 'left' | 'right' | 'both' | 'synthesised';
 export type ReconciledFact = {
+  /** The fact as the joined story would hold it */
   fact: MergedFact;
+  /** Where its value comes from */
   from: FactOrigin;
   /** The facts of the legs that it stands for */
   source_fact_ids: string[];
+  /** Why this one, for the author */
   reason: string;
   /** Always true for a synthesised fact: no branch has ever said it */
   needs_author: boolean;
 };
 export type SetAsideFact = {
+  /** The fact that the joined story would not hold */
   fact_id: string;
+  /** The branch whose fact it is */
   from: 'left' | 'right';
+  /** Why it is left out, for the author */
   reason: string;
 };
 export type MergeProposal = {
   /** The same proposal for the same paths keeps its id */
   id: string;
+  /** Title of the proposal */
   title: string;
+  /** How the branches would be joined, in a sentence or two */
   gist: string;
   /** Another one in every proposal */
   approach: MergeApproach;
+  /** The node in which the branches meet */
   merge_node: MergeNode;
+  /** What has to happen before it, in order */
   bridge_beats: BridgeBeat[];
+  /** Facts that the joined story would hold */
   reconciled_facts: ReconciledFact[];
+  /** Facts that it would not hold */
   set_aside: SetAsideFact[];
   /** What only the author can decide */
   open_conflicts: Conflict[];
 };
 export type MergeResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
   /** Nothing was changed anywhere; the client commits */
   proposal_only: true;
+  /** What it used and what it cost */
   usage: TextUsage;
+  /** What there is to know of the answer */
   notices: Notice[];
   /** Computed, without a model */
   fact_table: FactRow[];
+  /** Ways to join the branches; they differ in their approach */
   proposals: MergeProposal[];
 };
 export type SuggestCount = {
+  /** How many next nodes */
   ghost_nodes?: number;
+  /** How many changes of the current node */
   inline_suggestions?: number;
 };
 export type ExistingChild = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
+  /** What happens in it */
   gist: string;
 };
 export type RejectedProposal = {
+  /** What was turned down */
   gist: string;
 };
 export type SuggestBody = {
@@ -853,6 +1103,7 @@ export type SuggestBody = {
   active_path: PathNode[];
   /** What is true in this branch; every key is optional */
   branch_canon?: Canon;
+  /** How many proposals at most; 0: none of that kind */
   count?: SuggestCount;
   /** What already follows the current node; proposals differ from it */
   existing_children?: ExistingChild[];
@@ -878,11 +1129,15 @@ export type GhostNode = {
   id: string;
   /** The current node */
   parent_id: string;
+  /** Title for the node */
   title: string;
+  /** What happens in it, in a sentence or two */
   gist: string;
+  /** The kind of turn that it brings */
   move: Move;
   /** Nodes of the path that it grows from */
   grounded_in: string[];
+  /** What of the canon it uses, strains or breaks */
   canon_touch: CanonTouch[];
   /** What neither the path nor the canon holds yet */
   introduces: Introduces;
@@ -890,7 +1145,9 @@ export type GhostNode = {
   conflicts: Conflict[];
 };
 export type InlineSuggestion = {
+  /** The same suggestion for the same path keeps its id */
   id: string;
+  /** The node whose text it changes */
   node_id: string;
   /** UTF-16 units into the text as sent */
   start: number;
@@ -900,19 +1157,29 @@ export type InlineSuggestion = {
   original: string;
   /** What to put in its place */
   text: string;
+  /** Whether words are replaced, put in or cut */
   kind: 'replace' | 'insert' | 'cut';
+  /** Why, for the author */
   reason: string;
 };
 export type SuggestResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
   /** Nothing was changed anywhere; the client commits */
   proposal_only: true;
+  /** What it used and what it cost */
   usage: TextUsage;
+  /** What there is to know of the answer */
   notices: Notice[];
+  /** Proposed next nodes. Fewer than were asked for when others would be alike */
   ghost_nodes: GhostNode[];
+  /** Proposed changes of the current node */
   inline_suggestions: InlineSuggestion[];
   /** Opaque. Send it with the next request of the same author */
   offer_cursor: string;
@@ -940,6 +1207,7 @@ export type SummarizeBody = {
   keep_last?: number;
 };
 export type KeptQuote = {
+  /** The node that has these words */
   node_id: string;
   /** Stands in that node; found by the server */
   quote: string;
@@ -949,27 +1217,39 @@ export type Segment = {
   hash: string;
   /** 1: eight nodes, 2: eight times eight */
   level: 1 | 2;
+  /** The first node of the block */
   from: string;
+  /** The last node of the block */
   to: string;
+  /** Every node of the block, in their order */
   node_ids: string[];
+  /** The summary. Keep it, and send it with `hash` in `summaries` of later requests */
   text: string;
   /** Exact words that later events may depend on */
   must_keep: KeptQuote[];
 };
 export type PlannedNode = {
+  /** A node of the path */
   node_id: string;
+  /** `verbatim`: read in full; `segment`: a summary stands for it */
   as: 'verbatim' | 'segment';
   /** Of the segment that stands for the node */
   hash?: string;
 };
 export type SummarizeResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
   /** Nothing was changed anywhere; the client commits */
   proposal_only: true;
+  /** What it used and what it cost */
   usage: TextUsage;
+  /** What there is to know of the answer */
   notices: Notice[];
   /** Made by this request; those that were sent along are not repeated */
   segments: Segment[];
@@ -980,23 +1260,29 @@ export type SummarizeResponse = {
 };
 export type UploadType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif' | 'image/heic' | 'image/heif';
 export type UploadBody = {
+  /** The media type of the file */
   content_type: UploadType;
-  /** Exact size of the file */
+  /** Exact size of the file in bytes */
   bytes: number;
   /** SHA-256 of the file, lower-case hex */
   sha256: string;
 };
 export type UploadLink = {
+  /** How it is sent */
   method: 'PUT';
+  /** Where it is sent; good until `expires_at` */
   url: string;
   /** To be sent exactly so */
   headers: {
     [key: string]: string;
   };
+  /** When the link ends (UTC) */
   expires_at: string;
 };
 export type UploadResponse = {
+  /** The file that will be */
   artifact_id: string;
+  /** How to send its bytes */
   upload: UploadLink;
 };
 export type ArtifactState = 'ready' | 'uploading';
@@ -1009,16 +1295,25 @@ export type Cite = {
   hash: string;
 };
 export type ArtifactResponse = {
+  /** The file */
   artifact_id: string;
+  /** What it is: the very thing, or a small picture of it */
   role: ArtifactRole;
   /** Signed; the same within half of its life, so it may be cached; answers as an attachment */
   url: string | null;
+  /** When the link ends (UTC); ask for the job or the file again */
   url_expires_at: string | null;
+  /** Its media type */
   content_type: string;
+  /** Its size in bytes */
   bytes: number;
+  /** In pixels; null for what is no picture or clip */
   width: number | null;
+  /** In pixels; null for what is no picture or clip */
   height: number | null;
+  /** Seconds of a clip or a film; null for pictures */
   duration_s: number | null;
+  /** Frames a second of a clip or a film; null for pictures */
   fps: number | null;
   /** SHA-256 of the content, lower-case hex */
   sha256: string;
@@ -1026,11 +1321,13 @@ export type ArtifactResponse = {
   thumbhash: string | null;
   /** It was reported and is hidden: there is no link to it, and nothing is built upon it */
   hidden: boolean;
+  /** `uploading` until the upload is complete */
   state: ArtifactState;
   /** The job that made it; null for an upload */
   job_id: string | null;
   /** What it is the small picture of */
   parent_id: string | null;
+  /** When it was made or announced (UTC) */
   created_at: string;
   /** When an upload is forgotten */
   expires_at: string | null;
@@ -1040,11 +1337,14 @@ export type ArtifactResponse = {
 export type ArtifactsResponse = {
   /** Newest first */
   items: ArtifactResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type Disposition = 'attachment' | 'inline';
 export type DependentArtifact = {
+  /** The other file */
   artifact_id: string;
+  /** What it is */
   role: ArtifactRole;
 };
 export type DependenciesResponse = {
@@ -1056,6 +1356,7 @@ export type DependenciesResponse = {
   cites: Cite[];
 };
 export type ReportBody = {
+  /** What is wrong with the file */
   reason: ReportReason;
   /** Taken, and read and kept by nobody: of a report the reason alone is stored */
   comment?: string;
@@ -1065,18 +1366,25 @@ export type ReportReceipt = {
   received: boolean;
 };
 export type DevLoginBody = {
+  /** Who signs in; the account is made when there is none */
   email: string;
+  /** What the session is called in /auth/sessions */
   device_name?: string;
 };
 export type SignedInUser = {
+  /** The user */
   id: string;
+  /** Null when the provider told none */
   email: string | null;
+  /** Null when the provider told none */
   name: string | null;
+  /** `admin` may use the routes under /admin */
   role: 'user' | 'admin';
 };
 export type TokenPairResponse = {
   /** A JWT for the Authorization header */
   access_token: string;
+  /** How the access token is sent: `Authorization: Bearer …` */
   token_type: 'Bearer';
   /** Seconds */
   expires_in: number;
@@ -1084,17 +1392,23 @@ export type TokenPairResponse = {
   refresh_token?: string;
   /** Seconds without use */
   refresh_expires_in: number;
+  /** The session, as in /auth/sessions */
   session_id: string;
+  /** Who signed in */
   user: SignedInUser;
 };
 export type LogoutBody = {
+  /** The token of the session that ends; absent when it travels in the cookie */
   refresh_token?: string;
   /** End every session of the account; needs a bearer token */
   all?: boolean;
 };
 export type SlowedPlace = {
+  /** Where */
   place: string;
+  /** Why, for programs */
   reason: string;
+  /** Why, and what helps, in words */
   detail: string;
 };
 export type StandingResponse = {
@@ -1102,20 +1416,27 @@ export type StandingResponse = {
   state: 'good' | 'slowed' | 'paused';
   /** The same in words */
   detail: string;
+  /** When it ends by itself (UTC); null when nothing is held against the account */
   until: string | null;
   /** Where this server makes you wait, and nowhere else */
   slowed: SlowedPlace[];
 };
 export type MeResponse = {
+  /** The user */
   id: string;
+  /** Null when the provider told none */
   email: string | null;
+  /** Null when the provider told none */
   name: string | null;
+  /** `admin` may use the routes under /admin */
   role: 'user' | 'admin';
   /** The plan that sets the default caps */
   plan: string;
+  /** The caps that hold now */
   caps: EffectiveCaps;
   /** The session that this request came with */
   session_id: string;
+  /** First sign-in (UTC) */
   created_at: string;
   /** Whether anything that looks like abuse has slowed this account */
   standing: StandingResponse;
@@ -1127,52 +1448,71 @@ export type RefreshBody = {
   client_id?: string;
 };
 export type SessionItem = {
+  /** The session */
   id: string;
   /** Whether this request came with it */
   current: boolean;
+  /** The client that signed in */
   client_id: string;
+  /** As the client told it */
   device_name: string | null;
+  /** As the client told it */
   platform: string | null;
+  /** As the client told it */
   app_version: string | null;
   /** Last seen network, truncated to /24 or /48 */
   ip_prefix: string | null;
+  /** When it signed in (UTC) */
   created_at: string;
+  /** When its tokens were last renewed (UTC) */
   last_used_at: string;
   /** When it ends if it is not used */
   expires_at: string;
 };
 export type SessionListResponse = {
+  /** Sessions that live, the one used last first */
   items: SessionItem[];
   /** Always null: nobody has more than twenty */
   next_cursor: string | null;
 };
 export type RevokedResponse = {
+  /** How many sessions were ended */
   revoked: number;
 };
 export type DeviceBody = {
+  /** What the person calls it; shown in /auth/sessions */
   name?: string;
+  /** Its system; shown in /auth/sessions */
   platform?: string;
+  /** The version of your app; shown in /auth/sessions */
   app_version?: string;
 };
 export type TokenBody = {
+  /** RFC 6749; nothing else is taken */
   grant_type: 'authorization_code';
+  /** The client that began the sign-in */
   client_id: string;
   /** The one that the code was sent to */
   redirect_uri: string;
+  /** The one-time code of the redirect; good for 60 seconds */
   code: string;
   /** RFC 7636 */
   code_verifier: string;
+  /** What the person will see in the list of sessions */
   device?: DeviceBody;
 };
 export type GraphNode = {
+  /** An id of your own, unlike any other of its kind */
   id: string;
   /** The node before it; null for the root */
   parent_id?: string | null;
   /** Of a node that joins branches: the last node of each. The first is its main line */
   parent_ids?: string[];
+  /** Its title, as the author sees it */
   title?: string;
   /** Lines end in LF or CR LF. Offsets into it count UTF-16 units of the text as it was sent */
   text: string;
+  /** How much of the story it holds */
   kind?: 'beat' | 'scene' | 'chapter' | 'note';
   /** Always read in full, never as part of a summary */
   pinned?: boolean;
@@ -1180,17 +1520,25 @@ export type GraphNode = {
   grounded_in?: string[];
 };
 export type GraphCanon = {
+  /** Where and when it happens */
   setting?: Setting;
+  /** How it is told */
   tone?: Tone;
+  /** Who is in it */
   characters?: Character[];
+  /** What always holds */
   rules?: Rule[];
+  /** What happened, and in which order */
   timeline?: TimelineEvent[];
+  /** Questions that the story raises */
   threads?: Thread[];
+  /** What is true, one thing at a time */
   facts?: Fact[];
 };
 export type BranchCanon = {
   /** Its entries hold from this node on, and in no other branch */
   from_node_id: string;
+  /** What is true there, beside what is true in the whole story */
   canon: GraphCanon;
 };
 export type StoryGraph = {
@@ -1198,6 +1546,7 @@ export type StoryGraph = {
   nodes: GraphNode[];
   /** What is true in the whole story */
   canon?: GraphCanon;
+  /** What is true in some branches alone */
   branch_canons?: BranchCanon[];
 };
 export type CanonReadBefore = {
@@ -1213,8 +1562,11 @@ export type CanonScope = {
   leaf_ids: string[];
 };
 export type CanonCheckBody = {
+  /** The story with all its branches */
   graph: StoryGraph;
+  /** What was read before, so that only what is new is read */
   since?: CanonReadBefore;
+  /** Some branches alone; absent: all of them */
   scope?: CanonScope;
   /** off: rules alone, which cost nothing. Another one is refused as long as nobody reads */
   judge?: 'off' | 'fast' | 'careful';
@@ -1224,22 +1576,27 @@ export type CanonCheckBody = {
 export type CanonConflictKind =
   'fact' | 'resurrection' | 'absence' | 'age' | 'chronology' | 'place' | 'number' | 'alias' | 'view_or_tense' | 'rule';
 export type QuotedWords = {
+  /** The node that has these words */
   node_id: string;
   /** UTF-16 units into the text as sent */
   start: number;
+  /** UTF-16 units into the text as sent; behind the last one */
   end: number;
   /** The words of the node from `start` to `end` */
   quote: string;
 };
 export type CanonConflict = {
+  /** The same conflict of the same story keeps its id */
   id: string;
   /** Facts or rules of the canon that would stop to be true */
   fact_ids: string[];
+  /** Nodes that say something else */
   nodes: string[];
   /** Where the path says it; found by the server */
   highlight: Highlight[];
   /** What the author may do */
   options: ('keep_before' | 'keep_after' | 'later_change' | 'belief_or_lie' | 'ask_author')[];
+  /** What kind of contradiction it is */
   kind: CanonConflictKind;
   /** Nodes of the branch in which it shows, from the first that it rests on to the one that shows it */
   branch: string[];
@@ -1249,7 +1606,9 @@ export type CanonConflict = {
   evidence: QuotedWords[];
 };
 export type CanonThread = {
+  /** The thread of the canon */
   id: string;
+  /** The node that opened it */
   opened: string;
   /** The last node that speaks of it, in the branch that has not done so for longest */
   last_touched: string;
@@ -1263,26 +1622,37 @@ export type CheckedNodes = {
   skipped: number;
 };
 export type CanonCheckResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** What contradicts what */
   conflicts: CanonConflict[];
+  /** How the open questions of the story stand */
   threads: CanonThread[];
+  /** How much was read */
   checked: CheckedNodes;
+  /** What there is to know of the answer */
   notices: Notice[];
 };
 export type ChangedFact = {
+  /** The fact before the change; null for a new one */
   before: Fact | null;
+  /** The fact now; null when it is gone */
   after: Fact | null;
 };
 export type ChangedNode = {
+  /** The node that changed */
   id: string;
   /** Before the change; the graph has the node as it is now */
   before_hash: string;
 };
 export type StoryChange = {
+  /** Facts that are new, gone or otherwise now */
   facts?: ChangedFact[];
+  /** Nodes whose text or title is another one now */
   nodes?: ChangedNode[];
 };
 export type CitingArtifact = {
+  /** The file, as jobs and /artifacts name it */
   artifact_id: string;
   /** artifact: a picture, or whatever else it is */
   kind?: 'artifact' | 'clip' | 'film';
@@ -1296,20 +1666,26 @@ export type CitingArtifact = {
   hash?: string;
 };
 export type CitingSummary = {
+  /** Of the block that it sums up */
   hash: string;
+  /** Every node of the block */
   node_ids: string[];
 };
 export type CanonStaleBody = {
+  /** The story with all its branches, after the change */
   graph: StoryGraph;
+  /** What is another one now */
   change: StoryChange;
   /** Also all artifacts of yours, by the `cites` of their requests, each with what making it again costs */
   use_my_artifacts?: boolean;
+  /** Pictures, clips and films that you keep yourself */
   cites?: CitingArtifact[];
   /** Segments of `/ai/summarize`, without their text */
   summaries?: CitingSummary[];
 };
 export type StaleKind = 'node' | 'summary' | 'artifact' | 'clip' | 'film';
 export type StaleMark = {
+  /** What is stale */
   kind: StaleKind;
   /** Of a node or an artifact; the hash of a summary */
   id: string;
@@ -1319,11 +1695,13 @@ export type StaleMark = {
   price_usd?: number | null;
 };
 export type CanonStaleResponse = {
+  /** The same as `x-request-id` */
   request_id: string;
   /** Nodes first, then summaries, pictures, clips and films */
   stale: StaleMark[];
 };
 export type FeedbackBody = {
+  /** The `move` of the proposal */
   move:
     | 'reversal'
     | 'arrival'
@@ -1336,41 +1714,61 @@ export type FeedbackBody = {
     | 'turn_of_view'
     | 'quiet'
     | 'other';
+  /** What the author did with it */
   outcome: 'accepted' | 'rejected';
 };
 export type PreferencesBody = {
   /** A language tag */
   language?: string;
+  /** What the author writes */
   genres?: string[];
+  /** How the author sounds */
   tone?: string[];
+  /** What the author writes about */
   themes?: string[];
+  /** Point of view */
   view?: string;
+  /** The tense that it is told in */
   tense?: string;
+  /** What no proposal may have */
   avoid?: AvoidEntry[];
+  /** What the author likes to do with words */
   favoured_devices?: string[];
+  /** What the author took and refused so far */
   history?: MoveHistory;
 };
 export type PreferencesChanges = {
   /** A language tag */
   language?: string | null;
+  /** What the author writes */
   genres?: string[] | null;
+  /** How the author sounds */
   tone?: string[] | null;
+  /** What the author writes about */
   themes?: string[] | null;
+  /** Point of view */
   view?: string | null;
+  /** The tense that it is told in */
   tense?: string | null;
+  /** What no proposal may have */
   avoid?: AvoidEntry[] | null;
+  /** What the author likes to do with words */
   favoured_devices?: string[] | null;
+  /** What the author took and refused so far */
   history?: MoveHistory | null;
 };
 export type HealthResponse = {
+  /** All is well */
   status: 'ok';
 };
 export type AspectRatio = '1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9';
 export type QualityTier = 'draft' | 'standard' | 'high';
 export type ImageParameters = {
+  /** Width to height */
   aspect_ratio?: AspectRatio;
   /** The same seed gives the same picture, where there is one */
   seed?: number;
+  /** How good, and how dear; what it means is up to the provider */
   quality_tier?: QualityTier;
   /** How many pictures */
   count?: number;
@@ -1378,7 +1776,7 @@ export type ImageParameters = {
 export type ImageBody = {
   /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
   commit: boolean;
-  /** Refused when it would cost more */
+  /** US dollars. Refused when it would cost more */
   max_cost_usd?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
@@ -1390,18 +1788,22 @@ export type ImageBody = {
   webhook_url?: string;
   /** What the picture shows. Encrypted, and erased when the job ends */
   prompt: string;
+  /** What must not be in the picture. Encrypted, and erased when the job ends */
   negative_prompt?: string;
   /** A picture of your own that is to be changed as the prompt says; the prompt may call it image 1 */
   edit_of?: string;
   /** Pictures of your own that this one is drawn after: characters, styles, places. The prompt may call them image 1, image 2, … in their order, behind the one of `edit_of`. How many a model takes: `/media/capabilities` */
   reference_artifact_ids?: string[];
+  /** How it is drawn */
   parameters?: ImageParameters;
 };
 export type JobKind = 'image' | 'video' | 'stitch';
 export type JobStatus = 'draft' | 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'expired';
 export type JobStage = 'waiting' | 'waiting_capacity' | 'submitting' | 'rendering' | 'finalizing' | 'reconciling';
 export type JobWarningResponse = {
+  /** What was done otherwise than asked, for programs */
   code: string;
+  /** The same in words */
   detail: string;
 };
 export type JobCost = {
@@ -1421,16 +1823,25 @@ export type JobDuration = {
   delivered_s: number | null;
 };
 export type JobArtifact = {
+  /** The file */
   artifact_id: string;
+  /** What it is: the very thing, or a small picture of it */
   role: ArtifactRole;
   /** Signed; the same within half of its life, so it may be cached; answers as an attachment */
   url: string | null;
+  /** When the link ends (UTC); ask for the job or the file again */
   url_expires_at: string | null;
+  /** Its media type */
   content_type: string;
+  /** Its size in bytes */
   bytes: number;
+  /** In pixels; null for what is no picture or clip */
   width: number | null;
+  /** In pixels; null for what is no picture or clip */
   height: number | null;
+  /** Seconds of a clip or a film; null for pictures */
   duration_s: number | null;
+  /** Frames a second of a clip or a film; null for pictures */
   fps: number | null;
   /** SHA-256 of the content, lower-case hex */
   sha256: string;
@@ -1440,7 +1851,9 @@ export type JobArtifact = {
   hidden: boolean;
 };
 export type JobErrorResponse = {
+  /** Why it failed, for programs */
   code: string;
+  /** The same in words */
   message: string;
   /** Whether the same request, sent anew, may succeed */
   retryable: boolean;
@@ -1454,27 +1867,39 @@ export type JobQueuePlace = {
   eta_s: number | null;
 };
 export type Job = {
+  /** The job */
   job_id: string;
+  /** What it makes */
   kind: JobKind;
   /** Only moves forward */
   status: JobStatus;
   /** Where an unfinished job is */
   stage: JobStage | null;
+  /** From 0 to 1; a guess while a provider works */
   progress: number;
+  /** What is done otherwise than asked */
   warnings: JobWarningResponse[];
+  /** Who does it */
   provider: string;
+  /** The model that does it, as its provider calls it */
   model: string;
+  /** When it was asked for (UTC) */
   created_at: string;
+  /** When the work began (UTC) */
   started_at: string | null;
+  /** When it ended (UTC) */
   finished_at: string | null;
   /** When a draft ends that nobody commits */
   expires_at: string | null;
+  /** What it was quoted and what was charged */
   cost: JobCost;
   /** Of a clip or a film; null for pictures */
   duration: JobDuration | null;
   /** Submissions to the provider */
   attempts: number;
+  /** What was made, each with a fresh link */
   artifacts: JobArtifact[];
+  /** Why it failed; null unless it did */
   error: JobErrorResponse | null;
   /** While it waits for its turn */
   queue: JobQueuePlace | null;
@@ -1486,10 +1911,13 @@ export type Job = {
 export type JobsResponse = {
   /** Newest first */
   items: Job[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type DurationsResponse = {
+  /** Shortest clip, in seconds */
   min: number;
+  /** Longest clip, in seconds */
   max: number;
   /** The only lengths, in seconds */
   allowed: number[] | null;
@@ -1503,32 +1931,45 @@ export type ReferenceAbilityResponse = {
   kinds: ('character' | 'style' | 'place' | 'object')[];
 };
 export type MediaPrice = {
+  /** What is paid for */
   unit: 'image' | 'megapixel' | 'second';
   /** US dollars for one unit at standard quality */
   usd: number;
 };
 export type CapabilityResponse = {
+  /** What it makes */
   kind: 'image' | 'video';
+  /** Its name, as requests give it */
   provider: string;
+  /** The model, as its provider calls it */
   model: string;
+  /** Qualities on offer */
   quality_tiers: ('draft' | 'standard' | 'high')[];
+  /** Widths to heights on offer */
   aspect_ratios: ('1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9')[];
+  /** Lengths of the short side on offer; none for pictures */
   resolutions: ('480p' | '720p' | '1080p')[];
+  /** Lengths of clips, in seconds; null for pictures */
   durations_s: DurationsResponse | null;
   /** Pictures that it draws after */
   reference_images: ReferenceAbilityResponse;
   /** Whether it changes a picture that it is given (`edit_of`) */
   edit: boolean;
+  /** Whether a clip may start from a picture */
   start_frame: boolean;
   /** Whether it makes clips from words alone */
   text_to_video: boolean;
+  /** Whether a clip may end on a picture */
   end_frame: boolean;
+  /** Whether it follows a seed */
   seed: boolean;
+  /** Whether it follows a negative prompt */
   negative_prompt: boolean;
   /** Null while the price list has none */
   price: MediaPrice | null;
   /** Whether it can be used in this deployment now */
   available: boolean;
+  /** Whether the deployment needs a key for it */
   needs_key: boolean;
   /** When this was last checked against the vendor's pages */
   verified_on: string;
@@ -1536,6 +1977,7 @@ export type CapabilityResponse = {
   retires_on: string | null;
 };
 export type CapabilitiesResponse = {
+  /** One for each model of each provider */
   items: CapabilityResponse[];
 };
 export type ShotSize = 'extreme_wide' | 'wide' | 'medium' | 'close_up' | 'insert' | 'over_shoulder';
@@ -1544,13 +1986,17 @@ export type ShotMove = 'static' | 'push_in' | 'pull_out' | 'pan_left' | 'pan_rig
 export type ShotBody = {
   /** What the shot shows. Encrypted, and erased when its jobs end */
   prompt: string;
+  /** What must not be in the shot. Encrypted, and erased when its jobs end */
   negative_prompt?: string;
+  /** How much of the scene it shows */
   size?: ShotSize;
+  /** From where it is seen */
   angle?: ShotAngle;
   /** How the camera of its clip moves */
   move?: ShotMove;
   /** Seconds of its clip */
   duration_s?: number;
+  /** Labels of the characters of the board that are in it */
   characters?: string[];
   /** The same seed gives the same picture, where there is one */
   seed?: number;
@@ -1575,9 +2021,11 @@ export type BoardCharacterBody = {
 };
 export type Resolution = '480p' | '720p' | '1080p';
 export type BoardParameters = {
+  /** Width to height of pictures, clips and film */
   aspect_ratio?: AspectRatio;
   /** The same seed gives the same picture, where there is one */
   seed?: number;
+  /** How good, and how dear; what it means is up to the provider */
   quality_tier?: QualityTier;
   /** Length of the short side of clips and film */
   resolution?: Resolution;
@@ -1585,12 +2033,15 @@ export type BoardParameters = {
 export type StoryboardBody = {
   /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
   commit: boolean;
-  /** Refused when it would cost more */
+  /** US dollars. Refused when it would cost more */
   max_cost_usd?: number;
   /** In their order */
   shots: ShotBody[];
+  /** What all shots have in common */
   style?: BoardStyle;
+  /** Who appears, so that they look the same in every shot */
   characters?: BoardCharacterBody[];
+  /** How all shots are drawn */
   parameters?: BoardParameters;
   /** Makes a clip of each picture; default false */
   clips?: boolean;
@@ -1612,6 +2063,7 @@ export type StoryboardCost = {
   charged_usd: number | null;
 };
 export type ShotResponse = {
+  /** The name that the request gave it */
   label: string;
   /** The job that draws it, as in /images/jobs */
   job_id: string;
@@ -1619,11 +2071,15 @@ export type ShotResponse = {
   status: JobStatus;
   /** The job of its clip, as in /video/jobs; null without clips */
   clip_job_id: string | null;
+  /** Of its clip; null without clips */
   clip_status: JobStatus | null;
   /** Of picture and clip together */
   progress: number;
+  /** How much of the scene it shows; null where nothing was said */
   size: ShotSize | null;
+  /** From where it is seen; null where nothing was said */
   angle: ShotAngle | null;
+  /** How the camera of its clip moves; null where nothing was said */
   move: ShotMove | null;
   /** Seconds of its clip */
   duration_s: number;
@@ -1635,11 +2091,15 @@ export type ShotResponse = {
   error: JobErrorResponse | null;
 };
 export type StoryboardResponse = {
+  /** The storyboard */
   storyboard_id: string;
   /** `partial`: all has ended, and some of it was made: a shot that fails fails alone */
   status: StoryboardStatus;
+  /** From 0 to 1, of all its jobs */
   progress: number;
+  /** What all of it was quoted and what was charged */
   cost: StoryboardCost;
+  /** When it was asked for (UTC) */
   created_at: string;
   /** When all of it had ended */
   finished_at: string | null;
@@ -1647,28 +2107,36 @@ export type StoryboardResponse = {
   expires_at: string | null;
   /** Whether its shots become clips */
   clips: boolean;
+  /** In their order */
   shots: ShotResponse[];
   /** The job of its film, as in /video/jobs */
   film_job_id: string | null;
+  /** Of its film; null without one */
   film_status: JobStatus | null;
+  /** The film, with a fresh link */
   film_artifacts: JobArtifact[];
 };
 export type StoryboardsResponse = {
   /** Newest first */
   items: StoryboardResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type SheetForm = 'pdf' | 'png';
 export type RedoBody = {
   /** What the shot shows. Encrypted, and erased when its jobs end */
   prompt: string;
+  /** What must not be in the shot. Encrypted, and erased when its jobs end */
   negative_prompt?: string;
+  /** How much of the scene it shows */
   size?: ShotSize;
+  /** From where it is seen */
   angle?: ShotAngle;
   /** How the camera of its clip moves */
   move?: ShotMove;
   /** Seconds of its clip */
   duration_s?: number;
+  /** Labels of the characters of the board that are in it */
   characters?: string[];
   /** The same seed gives the same picture, where there is one */
   seed?: number;
@@ -1676,11 +2144,13 @@ export type RedoBody = {
   cites?: Cite[];
   /** false: says what it would cost; true: the work begins */
   commit: boolean;
-  /** Refused when it would cost more */
+  /** US dollars. Refused when it would cost more */
   max_cost_usd?: number;
+  /** As of the board, said anew */
   style?: BoardStyle;
   /** Those that `characters` names */
   cast?: BoardCharacterBody[];
+  /** As of the board, said anew */
   parameters?: BoardParameters;
   /** Who draws the picture; default: whoever suits best */
   provider?: string;
@@ -1688,10 +2158,13 @@ export type RedoBody = {
   clip_provider?: string;
 };
 export type RedoQuote = {
+  /** US dollars that drawing it again would cost, with its clip and the film */
   estimate_usd: number;
 };
 export type TokenPrices = {
+  /** US dollars for a million tokens that are read */
   input: number;
+  /** US dollars for a million tokens that are written */
   output: number;
   /** Written to the prompt cache for five minutes */
   cache_write_5m: number;
@@ -1713,9 +2186,11 @@ export type TextPrice = {
   effective_from: string;
 };
 export type TextCapability = {
+  /** The tier as requests name it */
   tier: Tier;
   /** Whose price list the model stands in */
   provider: string;
+  /** The model that answers for it, as its provider calls it */
   model: string;
   /** Null while the price list has none */
   price: TextPrice | null;
@@ -1731,6 +2206,7 @@ export type TextCapability = {
 export type TextCapabilitiesResponse = {
   /** openai: any server that speaks its protocol; sketch: templates without a language model */
   provider: 'anthropic' | 'openai' | 'sketch';
+  /** One for each tier */
   items: TextCapability[];
   /** Languages of the stories that proposals were measured on; others are answered and were not judged */
   languages_judged: string[];
@@ -1738,8 +2214,11 @@ export type TextCapabilitiesResponse = {
 export type CapsResponse = {
   /** US dollars */
   cost_usd: number;
+  /** Tokens of all kinds; absent where no cap holds */
   tokens?: number;
+  /** Pictures; absent where no cap holds */
   images?: number;
+  /** Seconds of clips; absent where no cap holds */
   video_seconds?: number;
 };
 export type CapName =
@@ -1752,43 +2231,61 @@ export type CapName =
   | 'stored_bytes'
   | 'deployment_monthly_cost';
 export type AlertResponse = {
+  /** The cap that is near or reached */
   cap: CapName;
   /** Percent of the cap that was reached */
   threshold: number;
+  /** When its threshold was crossed (UTC) */
   at: string;
 };
 export type WindowResponse = {
   /** Prompt tokens that neither came from nor went to the prompt cache */
   input_tokens: number;
+  /** Tokens read from providers' caches */
   cache_read_tokens: number;
+  /** Tokens written to providers' caches */
   cache_write_tokens: number;
+  /** Tokens that were written */
   output_tokens: number;
+  /** When it began (UTC) */
   starts_at: string;
+  /** When the next one begins (UTC) */
   resets_at: string;
+  /** How many text requests */
   text_requests: number;
+  /** How many image jobs */
   image_jobs: number;
+  /** How many clips and films */
   video_jobs: number;
+  /** Seconds of clips */
   video_seconds: number;
   /** US dollars spent */
   cost_usd: number;
   /** US dollars held by requests and jobs that still run */
   reserved_usd: number;
+  /** The caps of this window */
   caps: CapsResponse;
   /** US dollars that new requests may still reserve */
   remaining_usd: number;
+  /** Thresholds that were crossed in it */
   alerts: AlertResponse[];
 };
 export type RateResponse = {
   /** Text requests a minute */
   limit: number;
+  /** How many requests are left in this minute */
   remaining: number;
   /** Seconds until the limit is whole again */
   reset_s: number;
 };
 export type CurrentUsageResponse = {
+  /** This day (UTC) */
   day: WindowResponse;
+  /** This month (UTC) */
   month: WindowResponse;
+  /** How many text requests are left in a minute */
   rate: RateResponse;
+  /** Bytes that are kept, and how many may be */
   storage: StorageResponse;
 };
 export type Operation =
@@ -1803,7 +2300,9 @@ export type Operation =
   | 'stitch'
   | 'storyboard';
 export type EstimateRequest = {
+  /** The call that is meant */
   operation: Operation;
+  /** The body that the operation would be called with; `commit` may be left out */
   request: {
     [key: string]: any;
   };
@@ -1815,9 +2314,11 @@ export type CostEstimate = {
   max: number;
 };
 export type EstimateResponse = {
+  /** What it would cost, in US dollars */
   cost_usd: CostEstimate;
   /** Prompt tokens that are expected */
   input_tokens: number;
+  /** Most tokens that may be written; 0 for pictures and clips */
   max_output_tokens: number;
   /** Share of the prompt that is expected to come from the prompt cache */
   expected_cache_share: number;
@@ -1825,6 +2326,7 @@ export type EstimateResponse = {
   allowed: boolean;
   /** The cap that it would cross */
   blocking_cap?: CapName;
+  /** Who would do it, as its provider calls it */
   model: string;
 };
 export type EventDispute = {
@@ -1836,19 +2338,27 @@ export type EventDispute = {
 export type UsageEventResponse = {
   /** Of the ledger entry */
   id: string;
+  /** When it was booked (UTC) */
   at: string;
   /** The same for all entries of one request */
   reservation_id: string;
+  /** The request that it is for */
   request_id: string | null;
+  /** What was done, such as `ai.suggest` or `image` */
   operation: string;
+  /** Who did it */
   provider: string;
+  /** The model that did it */
   model: string;
   /** Which upstream attempt of the request */
   attempt: number;
   /** Prompt tokens that neither came from nor went to the prompt cache */
   input_tokens: number;
+  /** Tokens read from providers' caches */
   cache_read_tokens: number;
+  /** Tokens written to providers' caches */
   cache_write_tokens: number;
+  /** Tokens that were written */
   output_tokens: number;
   /** `expired`: the work was lost and charged at what was known of it; `correction`, `rerate`: a later difference; `dispute`: what an entry that was disputed came to */
   kind: 'usage' | 'expired' | 'correction' | 'rerate' | 'dispute';
@@ -1856,30 +2366,41 @@ export type UsageEventResponse = {
   outcome: string;
   /** The amounts are our own guess, because the provider never said */
   estimated: boolean;
+  /** How many pictures; below zero where some are given back */
   images: number;
+  /** Seconds of clips; below zero where some are given back */
   video_seconds: number;
   /** US dollars; below zero when a correction gives something back */
   cost_usd: number;
   /** Of an entry whose amount is not agreed upon with the provider */
   dispute: EventDispute | null;
+  /** The price list that it was charged by */
   price_version: string;
 };
 export type UsageEventsResponse = {
   /** Newest first */
   items: UsageEventResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
 export type HistoryPointResponse = {
   /** Prompt tokens that neither came from nor went to the prompt cache */
   input_tokens: number;
+  /** Tokens read from providers' caches */
   cache_read_tokens: number;
+  /** Tokens written to providers' caches */
   cache_write_tokens: number;
+  /** Tokens that were written */
   output_tokens: number;
+  /** When the period begins (UTC) */
   starts_at: string;
   /** The operation or model, when grouped by one */
   group: string | null;
+  /** How many requests and jobs */
   requests: number;
+  /** How many pictures */
   images: number;
+  /** Seconds of clips */
   video_seconds: number;
   /** US dollars */
   cost_usd: number;
@@ -1891,7 +2412,7 @@ export type HistoryResponse = {
 export type VideoBody = {
   /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
   commit: boolean;
-  /** Refused when it would cost more */
+  /** US dollars. Refused when it would cost more */
   max_cost_usd?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
@@ -1911,6 +2432,7 @@ export type VideoBody = {
   end_artifact_id?: string;
   /** What happens in the clip. Encrypted, and erased when the job ends */
   video_prompt: string;
+  /** What must not be in the clip. Encrypted, and erased when the job ends */
   negative_prompt?: string;
   /** Seconds. A length between two that a provider offers is made at the longer one and cut */
   duration_s: number;
@@ -1922,6 +2444,7 @@ export type VideoBody = {
   aspect_ratio?: AspectRatio;
   /** The same seed gives the same clip, where there is one */
   seed?: number;
+  /** How good, and how dear; what it means is up to the provider */
   quality_tier?: QualityTier;
 };
 export type StitchClipBody = {
@@ -1936,7 +2459,7 @@ export type Transition = 'cut' | 'crossfade';
 export type StitchBody = {
   /** false: checked, priced and kept as a draft for 15 minutes, nothing is spent; true: the work begins */
   commit: boolean;
-  /** Refused when it would cost more */
+  /** US dollars. Refused when it would cost more */
   max_cost_usd?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
@@ -1946,6 +2469,7 @@ export type StitchBody = {
   webhook_url?: string;
   /** In the order of the film; one may come again */
   clips: StitchClipBody[];
+  /** How a clip goes over into the next one */
   transition?: Transition;
   /** Seconds of each crossfade, by which the film gets shorter; default 0.5 */
   transition_s?: number;
@@ -2044,8 +2568,11 @@ export type Continuation = {
   id: string;
   /** The node that was written on from, or the continuation before this one */
   parent_id: string;
+  /** Title for a node of its own */
   title: string;
+  /** The prose */
   text: string;
+  /** How many words it has, in the manner of its language */
   words: number;
   /** What happens in it, in order */
   beats: string[];
@@ -2103,12 +2630,17 @@ export type InvalidStateProblem = Problem & {
   };
 };
 export type JobProgressEvent = {
+  /** From 0 to 1 */
   progress: number;
 };
 export type JobStatusEvent = {
+  /** The status that it has now */
   status: JobStatus;
+  /** Where an unfinished job is */
   stage: JobStage | null;
+  /** From 0 to 1 */
   progress: number;
+  /** Submissions to the provider */
   attempts: number;
 };
 export type LegNotFromAncestorProblem = Problem & {
@@ -2404,12 +2936,17 @@ export type ProblemDocument =
       code: 'provider_timeout';
     } & ProviderTimeoutProblem);
 export type ProposalMeta = {
+  /** The same as `x-request-id` */
   request_id: string;
+  /** Hashes of what was sent, by which a client sees that the story has moved on */
   based_on: BasedOn;
+  /** How the path was read */
   context: ReadContext;
+  /** Who answered */
   provider: TextProvider;
 };
 export type ShotState = {
+  /** The name that the request gave it */
   label: string;
   /** The job that draws it, as in /images/jobs */
   job_id: string;
@@ -2417,17 +2954,21 @@ export type ShotState = {
   status: JobStatus;
   /** The job of its clip, as in /video/jobs; null without clips */
   clip_job_id: string | null;
+  /** Of its clip; null without clips */
   clip_status: JobStatus | null;
   /** Of picture and clip together */
   progress: number;
 };
 export type StoryboardProgressEvent = {
+  /** From 0 to 1, of the whole board */
   progress: number;
+  /** How the board stands */
   status: StoryboardStatus;
 };
 export type TextDelta = {
   /** What it is a piece of: `primary`, or the id of an alternative or a continuation */
   target: string;
+  /** What to append to that text */
   delta: string;
 };
 

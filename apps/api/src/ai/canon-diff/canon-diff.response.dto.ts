@@ -20,7 +20,7 @@ import { Conflict, ProposalResponse } from '../proposal.response.dto';
 import { classOf } from '../shape-field';
 
 export class CanonTarget {
-  @EnumField(CANON_KINDS, { name: 'CanonKind' })
+  @EnumField(CANON_KINDS, { name: 'CanonKind', description: 'The kind of entry' })
   kind!: CanonKind;
 
   @StringField({
@@ -32,7 +32,7 @@ export class CanonTarget {
 }
 
 export class Evidence implements proposals.Evidence {
-  @IdField()
+  @IdField({ description: 'The node that says it' })
   node_id!: string;
 
   @StringField({
@@ -44,7 +44,10 @@ export class Evidence implements proposals.Evidence {
   @IntegerField({ ...LIMITS.offset, description: 'UTF-16 units into the text as sent' })
   start!: number;
 
-  @IntegerField(LIMITS.offset)
+  @IntegerField({
+    ...LIMITS.offset,
+    description: 'UTF-16 units into the text as sent; behind the last one of the quote',
+  })
   end!: number;
 
   @EnumField(EVIDENCE_ROLES, {
@@ -112,7 +115,7 @@ export class CanonOperation implements proposals.CanonOperation {
   @EnumField(CANON_OPS, { name: 'CanonOp', description: 'A conflict is reported and changes nothing' })
   op!: CanonOp;
 
-  @ObjectField(() => CanonTarget)
+  @ObjectField(() => CanonTarget, { description: 'The entry of the canon that it is about' })
   target!: CanonTarget;
 
   @StringField({ max: LIMITS.name, nullable: true, description: 'The member that changes; null for a whole entry' })
@@ -131,10 +134,10 @@ export class CanonOperation implements proposals.CanonOperation {
   @EnumField(['high', 'detail'], { description: 'Decided by what the change is about, never by a model' })
   level!: 'high' | 'detail';
 
-  @EnumField(CANON_CATEGORIES, { name: 'CanonCategory' })
+  @EnumField(CANON_CATEGORIES, { name: 'CanonCategory', description: 'What the change is about' })
   category!: CanonCategory;
 
-  @ArrayField(() => Evidence, { max: 20 })
+  @ArrayField(() => Evidence, { max: 20, description: 'Where the story says it; a claim without any is dropped' })
   evidence!: Evidence[];
 
   @StringField({ max: LIMITS.note, description: 'An observation, never a verdict' })
@@ -142,7 +145,7 @@ export class CanonOperation implements proposals.CanonOperation {
 }
 
 export class HighLevelChange implements proposals.HighLevelChange {
-  @EnumField(HIGH_LEVEL_KINDS, { name: 'HighLevelKind' })
+  @EnumField(HIGH_LEVEL_KINDS, { name: 'HighLevelKind', description: 'What changed about the story as a whole' })
   kind!: HighLevelKind;
 
   @ApiProperty({ type: 'array', items: { type: 'integer', minimum: 0 }, description: 'Places in `operations`' })
@@ -150,12 +153,18 @@ export class HighLevelChange implements proposals.HighLevelChange {
 }
 
 export class CanonDiffResponse extends ProposalResponse {
-  @ArrayField(() => CanonOperation, { max: 500 })
+  @ArrayField(() => CanonOperation, {
+    max: 500,
+    description: 'What would bring the canon in line with the text. The client decides on each',
+  })
   operations!: CanonOperation[];
 
-  @ArrayField(() => HighLevelChange, { max: HIGH_LEVEL_KINDS.length })
+  @ArrayField(() => HighLevelChange, {
+    max: HIGH_LEVEL_KINDS.length,
+    description: 'What of it changes the story as a whole',
+  })
   high_level_changes!: HighLevelChange[];
 
-  @ArrayField(() => Conflict, { max: 500 })
+  @ArrayField(() => Conflict, { max: 500, description: 'What cannot both be true' })
   conflicts!: Conflict[];
 }

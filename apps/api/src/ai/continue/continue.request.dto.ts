@@ -43,7 +43,10 @@ export class ContinueBody extends StoryBody {
   })
   target_words?: number;
 
-  @ObjectField(() => ContinuationTone, { optional: true })
+  @ObjectField(() => ContinuationTone, {
+    optional: true,
+    description: 'Where the prose should go, away from how the story sounds now',
+  })
   tone?: ContinuationTone;
 
   @IdField({ optional: true, description: 'A character of `branch_canon`, as whom it is told' })

@@ -13,13 +13,13 @@ export class Continuation implements proposals.Continuation {
   @StringField({ max: 64, description: 'The node that was written on from, or the continuation before this one' })
   parent_id!: string;
 
-  @StringField({ min: 1, max: LIMITS.ghostTitle })
+  @StringField({ min: 1, max: LIMITS.ghostTitle, description: 'Title for a node of its own' })
   title!: string;
 
-  @StringField({ min: 1, max: LIMITS.nodeText })
+  @StringField({ min: 1, max: LIMITS.nodeText, description: 'The prose' })
   text!: string;
 
-  @IntegerField({ min: 0, max: LIMITS.nodeText })
+  @IntegerField({ min: 0, max: LIMITS.nodeText, description: 'How many words it has, in the manner of its language' })
   words!: number;
 
   @ApiProperty({ type: 'array', items: { type: 'string' }, description: 'What happens in it, in order' })

@@ -9,7 +9,10 @@ export class Selection {
   @IntegerField({ ...LIMITS.offset, description: "UTF-16 units into the node's text" })
   start!: number;
 
-  @IntegerField(LIMITS.offset)
+  @IntegerField({
+    ...LIMITS.offset,
+    description: 'UTF-16 units into the text as sent; behind the last one of the selection',
+  })
   end!: number;
 
   @StringField({
@@ -24,7 +27,13 @@ export class ExpandBody extends StoryBody {
   @IdField({ optional: true, description: 'A node of the path; the current node by default' })
   node_id?: string;
 
-  @EnumField(EXPAND_OPERATIONS, { optional: true, default: DEFAULTS.operation, name: 'ExpandOperation' })
+  @EnumField(EXPAND_OPERATIONS, {
+    optional: true,
+    default: DEFAULTS.operation,
+    name: 'ExpandOperation',
+    description:
+      'What is done with the text: more of it, other words, fewer, speech, the senses, or another point of view',
+  })
   operation?: ExpandOperation;
 
   @ObjectField(() => Selection, {

@@ -7,10 +7,10 @@ export class Expansion implements proposals.Expansion {
   @StringField({ max: 64, description: 'The same prose for the same path keeps its id' })
   id!: string;
 
-  @StringField({ min: 1, max: LIMITS.nodeText })
+  @StringField({ min: 1, max: LIMITS.nodeText, description: 'The prose' })
   text!: string;
 
-  @IntegerField({ min: 0, max: LIMITS.nodeText })
+  @IntegerField({ min: 0, max: LIMITS.nodeText, description: 'How many words it has, in the manner of its language' })
   words!: number;
 }
 
@@ -20,13 +20,13 @@ export class AlternativeExpansion extends Expansion implements proposals.Alterna
 }
 
 export class CanonEffect implements proposals.CanonEffect {
-  @EnumField(EXPAND_EFFECTS)
+  @EnumField(EXPAND_EFFECTS, { description: 'Whether the canon would gain it, have it changed or lose it' })
   effect!: ExpandEffect;
 
   @IdField({ nullable: true, description: 'The fact or rule that is altered or dropped' })
   fact_id!: string | null;
 
-  @StringField({ min: 1, max: LIMITS.effectStatement })
+  @StringField({ min: 1, max: LIMITS.effectStatement, description: 'What would be so, in a sentence' })
   statement!: string;
 
   @StringField({ min: 1, max: 240, description: 'Stands in the text of `primary`; found by the server' })
@@ -34,13 +34,16 @@ export class CanonEffect implements proposals.CanonEffect {
 }
 
 export class ReplacedText implements proposals.ReplacedText {
-  @IdField()
+  @IdField({ description: 'The node whose text is replaced' })
   node_id!: string;
 
   @IntegerField({ ...LIMITS.offset, description: 'UTF-16 units into the text as sent' })
   start!: number;
 
-  @IntegerField(LIMITS.offset)
+  @IntegerField({
+    ...LIMITS.offset,
+    description: 'UTF-16 units into the text as sent; behind the last one that is replaced',
+  })
   end!: number;
 
   @StringField({ max: 71, description: 'Of the slice from `start` to `end`: tells whether the node has changed since' })
@@ -55,12 +58,12 @@ export class TextDelta implements proposals.TextDelta {
   })
   target!: string;
 
-  @StringField({ min: 1, max: LIMITS.nodeText })
+  @StringField({ min: 1, max: LIMITS.nodeText, description: 'What to append to that text' })
   delta!: string;
 }
 
 export class ExpandResponse extends ProposalResponse {
-  @ObjectField(() => Expansion)
+  @ObjectField(() => Expansion, { description: 'The version that is meant; the others are other ways to do it' })
   primary!: Expansion;
 
   @ArrayField(() => AlternativeExpansion, {

@@ -7,10 +7,10 @@ export class MergeBody extends SharedBody {
   @ShapeField(PATH, { description: 'What both branches share, from the root to their common ancestor' })
   common_path!: PathNode[];
 
-  @ShapeField(LEG)
+  @ShapeField(LEG, { description: 'One of the two branches' })
   left!: Leg;
 
-  @ShapeField(LEG)
+  @ShapeField(LEG, { description: 'The other one' })
   right!: Leg;
 
   @ShapeField(CANON, { optional: true, description: 'The canon at the common ancestor' })

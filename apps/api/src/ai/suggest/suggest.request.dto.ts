@@ -4,15 +4,27 @@ import { ShapeField } from '../shape-field';
 import { StoryBody } from '../story.request.dto';
 
 export class SuggestCount {
-  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULTS.count })
+  @IntegerField({
+    min: 0,
+    max: LIMITS.count,
+    optional: true,
+    default: DEFAULTS.count,
+    description: 'How many next nodes',
+  })
   ghost_nodes?: number;
 
-  @IntegerField({ min: 0, max: LIMITS.count, optional: true, default: DEFAULTS.count })
+  @IntegerField({
+    min: 0,
+    max: LIMITS.count,
+    optional: true,
+    default: DEFAULTS.count,
+    description: 'How many changes of the current node',
+  })
   inline_suggestions?: number;
 }
 
 export class SuggestBody extends StoryBody {
-  @ObjectField(() => SuggestCount, { optional: true })
+  @ObjectField(() => SuggestCount, { optional: true, description: 'How many proposals at most; 0: none of that kind' })
   count?: SuggestCount;
 
   @ShapeField(CHILDREN, {

@@ -5,7 +5,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ProposalResponse } from '../proposal.response.dto';
 
 export class KeptQuote {
-  @IdField()
+  @IdField({ description: 'The node that has these words' })
   node_id!: string;
 
   @StringField({ max: 240, description: 'Stands in that node; found by the server' })
@@ -19,16 +19,20 @@ export class Segment implements proposals.Segment {
   @ApiProperty({ type: 'integer', enum: [1, 2], description: '1: eight nodes, 2: eight times eight' })
   level!: 1 | 2;
 
-  @IdField()
+  @IdField({ description: 'The first node of the block' })
   from!: string;
 
-  @IdField()
+  @IdField({ description: 'The last node of the block' })
   to!: string;
 
-  @ApiProperty({ type: 'array', items: { type: 'string' } })
+  @ApiProperty({ type: 'array', items: { type: 'string' }, description: 'Every node of the block, in their order' })
   node_ids!: string[];
 
-  @StringField({ min: 1, max: LIMITS.summary })
+  @StringField({
+    min: 1,
+    max: LIMITS.summary,
+    description: 'The summary. Keep it, and send it with `hash` in `summaries` of later requests',
+  })
   text!: string;
 
   @ArrayField(() => KeptQuote, { max: 8, description: 'Exact words that later events may depend on' })
@@ -36,10 +40,10 @@ export class Segment implements proposals.Segment {
 }
 
 export class PlannedNode implements proposals.PlannedNode {
-  @IdField()
+  @IdField({ description: 'A node of the path' })
   node_id!: string;
 
-  @EnumField(['verbatim', 'segment'])
+  @EnumField(['verbatim', 'segment'], { description: '`verbatim`: read in full; `segment`: a summary stands for it' })
   as!: 'verbatim' | 'segment';
 
   @StringField({ max: 71, optional: true, description: 'Of the segment that stands for the node' })

@@ -16,7 +16,7 @@ function checkState(value: unknown, pointer: string): FieldProblem[] {
 }
 
 export class AuthorizeQuery {
-  @StringField({ min: 1, max: 64, example: 'dev' })
+  @StringField({ min: 1, max: 64, example: 'dev', description: 'The client, as it is registered' })
   client_id!: string;
 
   @StringField({
@@ -35,7 +35,7 @@ export class AuthorizeQuery {
   })
   code_challenge!: string;
 
-  @EnumField(['S256'])
+  @EnumField(['S256'], { description: 'RFC 7636; nothing else is taken' })
   code_challenge_method!: 'S256';
 
   @CheckedField(

@@ -18,7 +18,11 @@ export class GoogleController {
   @Get()
   @SignInRate('start')
   @UseGuards(BeginSignInGuard, GoogleGuard)
-  @ApiOperation({ summary: 'Send a person to the identity provider' })
+  @ApiOperation({
+    summary: 'Send a person to the identity provider',
+    description:
+      'For a browser to open, not for a program to call. The person comes back to `redirect_uri` with a one-time `code`, or with an `error`.',
+  })
   @ApiFoundResponse({
     description: 'To the identity provider',
     headers: {
