@@ -1,5 +1,7 @@
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
+import a11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Who may import whom. The same table stands in AGENTS.md; a wrong import fails lint. */
@@ -78,6 +80,43 @@ function restrictions(allowedLibraries, folder) {
   };
 }
 
+/** The page asks the server by what is published, as any other client: nothing else of ours, no request of its own. */
+const explorer = [
+  {
+    files: ['apps/explorer/src/**/*.{ts,tsx}'],
+    ...reactHooks.configs.flat['recommended-latest'],
+  },
+  { files: ['apps/explorer/src/**/*.tsx'], ...a11y.flatConfigs.recommended },
+  {
+    files: ['apps/explorer/src/**/*.{ts,tsx}'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@cse/*', '**/libs/**', '**/apps/**', '**/packages/**', '@creative-space/*/*'],
+              message: 'The Explorer knows @creative-space/sdk and @creative-space/story.',
+            },
+            relativeDeepImports,
+            { group: ['node:*'], message: 'The Explorer runs in browsers.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'].map((name) => ({
+          name,
+          message: 'The SDK is the way to the server.',
+        })),
+        'process',
+        'require',
+      ],
+    },
+  },
+];
+
 const boundaries = [
   ...ALL.map((name) => ({ files: [`libs/${name}/**/*.ts`], rules: restrictions(LIBRARIES[name], `libs/${name}/`) })),
   { files: ['apps/api/**/*.ts'], rules: restrictions(ALL, 'apps/api/') },
@@ -135,7 +174,7 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
     rules: {
@@ -166,7 +205,8 @@ export default tseslint.config(
   {
     // What runs in production, where `npm prune --omit=dev` has been: the images hold these and nothing else.
     files: ['libs/**/*.ts', 'apps/**/*.ts', 'tools/{commands,database}/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'tools/database/generate-migration.ts'],
+    // The Explorer is bundled: nothing of its packages is there afterwards.
+    ignores: ['**/*.spec.ts', 'tools/database/generate-migration.ts', 'apps/explorer/**'],
     rules: { 'import-x/no-extraneous-dependencies': ['error', { devDependencies: false, peerDependencies: false }] },
   },
   {
@@ -183,6 +223,7 @@ export default tseslint.config(
     },
   },
   ...boundaries,
+  ...explorer,
   {
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {

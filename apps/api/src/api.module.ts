@@ -4,6 +4,7 @@ import {
   AuthConfig,
   ClockModule,
   DatabaseConfig,
+  ExplorerConfig,
   HttpConfig,
   JobsConfig,
   MediaConfig,
@@ -49,6 +50,7 @@ import { UsageApiModule } from './usage/usage.controller';
 const SECTIONS = [
   RuntimeConfig,
   HttpConfig,
+  ExplorerConfig,
   SecretsConfig,
   AuthConfig,
   DatabaseConfig,

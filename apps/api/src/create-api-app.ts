@@ -1,5 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { AuthConfig, HttpConfig, processEnvironment, RuntimeConfig, type EnvironmentSource } from '@cse/config';
+import {
+  AuthConfig,
+  ExplorerConfig,
+  HttpConfig,
+  processEnvironment,
+  RuntimeConfig,
+  StorageConfig,
+  type EnvironmentSource,
+} from '@cse/config';
 import { JsonLogger, OwnAddresses, SystemClock, type Clock } from '@cse/core';
 import {
   accessLog,
@@ -27,6 +35,7 @@ import { BOARD_PATH, QueueBoard } from './admin/queue-board';
 import { ApiModule } from './api.module';
 import { corsOptions, registeredOrigins } from './cors';
 import { installDocs } from './docs/openapi-document';
+import { EXPLORER_PATH, installExplorer } from './explorer/explorer-page';
 import { installRawBody } from './files/files.controller';
 import { AbuseWatch } from './limits/abuse-watch';
 import { HttpMetrics, installRequestSpans } from './operations/request-metrics';
@@ -35,7 +44,7 @@ import { HttpMetrics, installRequestSpans } from './operations/request-metrics';
 const AUTH_BODY_LIMIT = 4096;
 
 /** What somebody gets without a token of their own: a sign-in by name, and pages. */
-const LOCAL_PAGES = ['/auth/dev', '/docs', BOARD_PATH];
+const LOCAL_PAGES = ['/auth/dev', '/docs', EXPLORER_PATH, BOARD_PATH];
 /** By a link that only its owner is told. */
 const LINKED_FILES = ['/files'];
 
@@ -110,6 +119,9 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
   installOwnAddressRule(fastify, new OwnAddresses(http.baseUrl, named), LOCAL_PAGES);
   installOwnAddressRule(fastify, new OwnAddresses(http.baseUrl, pages), LINKED_FILES);
   installDocs(app);
+  if (!options.preview && new ExplorerConfig(environment).isShown) {
+    installExplorer(fastify, http, auth, new StorageConfig(environment));
+  }
   if (!options.preview) app.get(QueueBoard).install(fastify);
   app.enableShutdownHooks();
   return app;

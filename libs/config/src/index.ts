@@ -11,6 +11,7 @@ export { ClockModule } from './clock.module';
 export { AppConfigModule, readSections, type SectionClass } from './config.module';
 export { ConfigurationError, processEnvironment, type EnvironmentSource } from './environment';
 export { AuthConfig, DEV_CLIENT, type DevLogin, type OauthClient } from './sections/auth.config';
+export { ExplorerConfig } from './sections/explorer.config';
 export {
   HttpConfig,
   RateLimitConfig,

@@ -15,12 +15,32 @@ describe('sign-in in production', () => {
     expect(() => new AuthConfig({ ...PRODUCTION, [name]: undefined })).toThrow(`${name} is required`);
   });
 
-  it('knows no client that was not configured', () => {
-    expect(new AuthConfig(PRODUCTION).clients.map(({ id }) => id)).toEqual(['app']);
-    expect(new AuthConfig({ ...PRODUCTION, NODE_ENV: 'development' }).clients.map(({ id }) => id)).toEqual([
-      'app',
-      'dev',
-    ]);
+  it('knows no client that was not configured but the Explorer of its own', () => {
+    const idsOf = (change: object) => new AuthConfig({ ...PRODUCTION, ...change }).clients.map(({ id }) => id);
+    expect(idsOf({ PUBLIC_URL: 'https://api.example.com' })).toEqual(['app', 'explorer']);
+    expect(idsOf({ PUBLIC_URL: 'https://api.example.com', EXPLORER: 'false' })).toEqual(['app']);
+    expect(idsOf({ PUBLIC_URL: 'http://192.0.2.1' })).toEqual(['app']);
+    expect(idsOf({ NODE_ENV: 'development' })).toEqual(['app', 'dev', 'explorer']);
+  });
+
+  it('lets the Explorer come back to the api alone, with the cookie where no other client has it', () => {
+    const at = { ...PRODUCTION, PUBLIC_URL: 'https://api.example.com' };
+    const explorerOf = (source: Record<string, string>) =>
+      new AuthConfig(source).clients.find(({ id }) => id === 'explorer')!;
+    expect(explorerOf(at)).toMatchObject({
+      redirectUris: ['https://api.example.com/explorer/signed-in'],
+      transport: 'cookie',
+      allowedOrigins: ['https://api.example.com'],
+    });
+    const web = {
+      id: 'web',
+      type: 'spa',
+      redirect_uris: ['https://app.example.com/callback'],
+      transport: 'cookie',
+      allowed_origins: ['https://app.example.com'],
+    };
+    expect(explorerOf({ ...at, OAUTH_CLIENTS: JSON.stringify([web]) }).transport).toBe('body');
+    expect(explorerOf({ ...at, PUBLIC_URL: 'http://127.0.0.1:3000' }).transport).toBe('body');
   });
 });
 

@@ -1,5 +1,7 @@
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
-import { integer, list, oneOf, text, url } from '../parsers';
+import { flag, integer, list, oneOf, text, url } from '../parsers';
+import { explorerClient } from './explorer.config';
+import { baseUrlOf } from './http.config';
 import { ENVIRONMENTS } from './runtime.config';
 
 const DAY_S = 86_400;
@@ -121,6 +123,10 @@ export class AuthConfig extends section({
   /** Who may sign in by naming an address: nobody, programs on this machine, or whoever reaches the api. */
   devLogin: optional('DEV_LOGIN', devLogin, 'off'),
   adminEmails: optional('ADMIN_EMAILS', list(), [] as string[]),
+  showsExplorer: optional('EXPLORER', flag(), true),
+  host: optional('HOST', text(), '127.0.0.1'),
+  port: optional('PORT', integer(0, 65_535), 3000),
+  publicUrl: maybe('PUBLIC_URL', url('http', 'https')),
 }) {
   constructor(source: EnvironmentSource) {
     super(source);
@@ -136,10 +142,13 @@ export class AuthConfig extends section({
     if (problems.length > 0) throw new ConfigurationError(problems);
   }
 
-  /** The apps that may sign people in. Outside production a `dev` client is there without being configured. */
+  /**
+   * The apps that may sign people in. The Explorer's is there without being configured, and outside production `dev`.
+   */
   get clients(): OauthClient[] {
     const configured = this.configuredClients ?? [];
-    const needsDev = this.environment !== 'production' && !configured.some((client) => client.id === DEV_CLIENT.id);
-    return needsDev ? [...configured, DEV_CLIENT] : configured;
+    const explorer = this.showsExplorer ? explorerClient(baseUrlOf(this), configured) : undefined;
+    const own = [...(this.environment === 'production' ? [] : [DEV_CLIENT]), ...(explorer ? [explorer] : [])];
+    return [...configured, ...own.filter(({ id }) => !configured.some((client) => client.id === id))];
   }
 }

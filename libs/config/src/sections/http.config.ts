@@ -42,6 +42,11 @@ const longSecret: Parser<string> = (raw) => {
   return raw;
 };
 
+/** Where clients reach an api that listens there, without a trailing slash. */
+export function baseUrlOf(at: { publicUrl?: string; host: string; port: number }): string {
+  return at.publicUrl ?? `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
+}
+
 export class HttpConfig extends section({
   environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
   host: optional('HOST', text(), '127.0.0.1'),
@@ -69,7 +74,7 @@ export class HttpConfig extends section({
 
   /** Where clients reach this api, without a trailing slash. */
   get baseUrl(): string {
-    return this.publicUrl ?? `http://${this.host.includes(':') ? `[${this.host}]` : this.host}:${this.port}`;
+    return baseUrlOf(this);
   }
 }
 

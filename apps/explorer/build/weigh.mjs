@@ -1,0 +1,37 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+/** What all scripts and styles may weigh together, in bytes after gzip, without those of workers. */
+export const LIMIT = 350 * 1024;
+
+const COMPRESSED = /\.(js|css|html|svg)$/;
+const WORKER = /worker/i;
+
+/** Writes a `.gz` beside each file that shrinks, says what a visitor loads, and fails when that is more than `LIMIT`. */
+export function weigh() {
+  let folder;
+  return {
+    name: 'weigh',
+    apply: 'build',
+    configResolved: (config) => void (folder = config.build.outDir),
+    async closeBundle() {
+      const files = (await readdir(folder, { recursive: true })).filter((file) => COMPRESSED.test(file));
+      const sizes = await Promise.all(files.map((file) => compress(join(folder, file))));
+      const sum = (test) => files.reduce((total, file, at) => total + (test(file) ? sizes[at] : 0), 0);
+      const isWorker = (file) => WORKER.test(file);
+      const page = sum((file) => !isWorker(file) && /\.(js|css)$/.test(file));
+      const kB = (bytes) => `${Math.round(bytes / 1024)} kB`;
+      console.log(`Explorer: ${kB(page)} of at most ${kB(LIMIT)} gzipped, and ${kB(sum(isWorker))} of workers`);
+      if (page > LIMIT) throw new Error(`the Explorer weighs ${kB(page)}, more than ${kB(LIMIT)}`);
+    },
+  };
+}
+
+async function compress(file) {
+  const packed = await promisify(gzip)(await readFile(file), { level: 9 });
+  // The page itself is made anew for each answer.
+  if (!file.endsWith('index.html')) await writeFile(`${file}.gz`, packed);
+  return packed.length;
+}

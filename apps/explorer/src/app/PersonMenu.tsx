@@ -1,0 +1,78 @@
+import { CircleUserRound, CloudOff, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { beginSignIn, canSignIn, signOut } from '../client/session';
+import { useIsOnline, useUser } from '../client/use-session';
+import { Button, IconButton } from '../parts/Button';
+import { Menu, MenuItem, MenuLine } from '../parts/Menu';
+import { setTheme, useTheme, type Theme } from './theme';
+
+const THEMES: { theme: Theme; label: string; icon: typeof Sun }[] = [
+  { theme: 'system', label: 'As on this machine', icon: Monitor },
+  { theme: 'light', label: 'Light', icon: Sun },
+  { theme: 'dark', label: 'Dark', icon: Moon },
+];
+
+/** Who is signed in, or the way to it; and how the page looks. */
+export function PersonMenu() {
+  const user = useUser();
+  const isOnline = useIsOnline();
+  const theme = useTheme();
+  const name = user?.name ?? user?.email ?? 'somebody';
+  return (
+    <>
+      {!isOnline && (
+        <span className="bar-pill" role="status">
+          <CloudOff size={14} aria-hidden /> Offline
+        </span>
+      )}
+      {!user && canSignIn && (
+        <Button size="small" onClick={() => void beginSignIn()}>
+          Sign in
+        </Button>
+      )}
+      <Menu
+        trigger={
+          <IconButton
+            label={user ? `You: ${name}` : 'You and how it looks'}
+            icon={user ? <Initial name={name} /> : <CircleUserRound size={20} aria-hidden />}
+          />
+        }
+      >
+        {user && (
+          <>
+            <div className="menu-person">
+              <strong>{name}</strong>
+              <span>{user.email}</span>
+            </div>
+            <MenuLine />
+          </>
+        )}
+        {THEMES.map(({ theme: own, label, icon: Icon }) => (
+          <MenuItem
+            key={own}
+            icon={<Icon size={16} aria-hidden />}
+            hint={own === theme ? 'now' : undefined}
+            onSelect={() => setTheme(own)}
+          >
+            {label}
+          </MenuItem>
+        ))}
+        {user && (
+          <>
+            <MenuLine />
+            <MenuItem icon={<LogOut size={16} aria-hidden />} onSelect={() => void signOut()}>
+              Sign out
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+    </>
+  );
+}
+
+function Initial({ name }: { name: string }) {
+  return (
+    <span className="initial" aria-hidden>
+      {name.trim().slice(0, 1).toUpperCase()}
+    </span>
+  );
+}

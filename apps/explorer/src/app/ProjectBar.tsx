@@ -1,0 +1,89 @@
+import { exportStory, type ExportFormat } from '@creative-space/story';
+import { Download, FileJson, Redo2, Undo2 } from 'lucide-react';
+import { graphOf, type Story } from '../store/story';
+import { useProject, useProjectState } from '../store/use-project';
+import { IconButton } from '../parts/Button';
+import { Menu, MenuItem, MenuLine } from '../parts/Menu';
+import { PageBar } from './PageBar';
+
+const FORMATS: { format: ExportFormat; label: string; ending: string }[] = [
+  { format: 'markdown', label: 'Markdown', ending: 'md' },
+  { format: 'twee', label: 'Twee', ending: 'twee' },
+  { format: 'ink', label: 'Ink', ending: 'ink' },
+  { format: 'fountain', label: 'Fountain', ending: 'fountain' },
+  { format: 'html', label: 'Book page', ending: 'xhtml' },
+];
+
+/** The bar above a project: its name, what can be undone, and the ways out of it. */
+export function ProjectBar() {
+  const project = useProject();
+  const { story, undoLabel, redoLabel, saved } = useProjectState();
+  return (
+    <PageBar
+      title={
+        <>
+          <input
+            className="bar-name"
+            aria-label="Name of the story"
+            value={story.title}
+            onChange={({ target }) =>
+              project.change('rename the story', (now) => ({ ...now, title: target.value }), { typing: 'title' })
+            }
+          />
+          <span className="bar-saved" role="status">
+            {saved ? 'Kept in this browser' : 'Keeping …'}
+          </span>
+        </>
+      }
+    >
+      <IconButton
+        label={undoLabel ? `Undo: ${undoLabel}` : 'Nothing to undo'}
+        icon={<Undo2 size={18} aria-hidden />}
+        disabled={!undoLabel}
+        onClick={() => project.undo()}
+      />
+      <IconButton
+        label={redoLabel ? `Redo: ${redoLabel}` : 'Nothing to redo'}
+        icon={<Redo2 size={18} aria-hidden />}
+        disabled={!redoLabel}
+        onClick={() => project.redo()}
+      />
+      <Menu trigger={<IconButton label="Export" icon={<Download size={18} aria-hidden />} />}>
+        {FORMATS.map(({ format, label, ending }) => (
+          <MenuItem key={format} hint={`.${ending}`} onSelect={() => download(story, format, ending)}>
+            {label}
+          </MenuItem>
+        ))}
+        <MenuLine />
+        <MenuItem
+          icon={<FileJson size={16} aria-hidden />}
+          hint=".json"
+          onSelect={() => save(story, JSON.stringify({ title: story.title, ...graphOf(story) }, null, 1), 'json')}
+        >
+          Everything, with its canon
+        </MenuItem>
+      </Menu>
+    </PageBar>
+  );
+}
+
+function download(story: Story, format: ExportFormat, ending: string): void {
+  const details = Object.fromEntries(
+    Object.entries(story.notes).flatMap(([id, note]) => (note.details ? [[id, note.details]] : [])),
+  );
+  save(story, exportStory(graphOf(story), format, { title: story.title, details }), ending);
+}
+
+function save({ title }: Story, text: string, ending: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${
+    title
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase() || 'story'
+  }.${ending}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,201 @@
+import { sumLosses, type LossSum } from '@creative-space/story';
+import { BookOpenText, FileUp, MoreHorizontal, Plus, Trash2 } from 'lucide-react';
+import { useRef, useState, type DragEvent } from 'react';
+import { Link, useLocation } from 'wouter';
+import { PageBar } from '../app/PageBar';
+import { useSignedOutNote } from '../client/use-session';
+import { Button, IconButton } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { Menu, MenuItem } from '../parts/Menu';
+import { Notice } from '../parts/Notice';
+import { Empty } from '../parts/Empty';
+import type { ProjectRow } from '../store/database';
+import { newId } from '../store/ids';
+import { createProject, deleteProject, readStory } from '../store/projects';
+import { useProjects } from '../store/use-projects';
+import { ImportReport } from './ImportReport';
+import { sampleStory } from './sample-story';
+import './home.css';
+
+const ACCEPTED = '.twee,.tw,.html,.ink,.rpy,.fountain,.md,.markdown,.json,.txt';
+
+interface Imported {
+  project: string;
+  title: string;
+  nodes: number;
+  losses: LossSum[];
+}
+
+/** All stories of this browser, and the ways to a new one. */
+export function HomePage() {
+  const projects = useProjects();
+  const [, go] = useLocation();
+  const [problem, setProblem] = useState<{ file: string; detail: string }>();
+  const [imported, setImported] = useState<Imported>();
+  const [doomed, setDoomed] = useState<ProjectRow>();
+  const [isOver, setIsOver] = useState(false);
+  const files = useRef<HTMLInputElement>(null);
+  const note = useSignedOutNote();
+
+  const begin = async () => {
+    const id = newId();
+    go(`/p/${await createProject({ nodes: [{ id, parent_id: null, title: 'The beginning', text: '' }] })}`);
+  };
+  const openSample = async () => go(`/p/${await createProject(sampleStory())}`);
+
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    setProblem(undefined);
+    try {
+      const { story, imported: read } = readStory(await file.text(), file.name);
+      const project = await createProject(story);
+      if (read.losses.length === 0) return go(`/p/${project}`);
+      const nodes = read.graph.nodes.length;
+      setImported({ project, title: story.title ?? file.name, nodes, losses: sumLosses(read.losses) });
+    } catch (error) {
+      setProblem({ file: file.name, detail: error instanceof Error ? error.message : 'it could not be read' });
+    }
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+
+  const actions = (
+    <>
+      <Button icon={<FileUp size={16} aria-hidden />} onClick={() => files.current?.click()}>
+        Import a file
+      </Button>
+      <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => void begin()}>
+        New story
+      </Button>
+    </>
+  );
+
+  return (
+    <>
+      <PageBar title="Stories" />
+      <div
+        className={isOver ? 'home home-over' : 'home'}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsOver(true);
+        }}
+        onDragLeave={() => setIsOver(false)}
+        onDrop={drop}
+      >
+        <input
+          ref={files}
+          type="file"
+          accept={ACCEPTED}
+          className="unseen"
+          aria-label="A story file to import"
+          tabIndex={-1}
+          onChange={({ target }) => {
+            void take(target.files?.[0]);
+            target.value = '';
+          }}
+        />
+        {note && (
+          <Notice look="caution" title="Signed out">
+            {note}
+          </Notice>
+        )}
+        {problem && (
+          <Notice look="danger" title={`${problem.file} could not be imported`}>
+            {problem.detail}
+          </Notice>
+        )}
+        {projects?.length === 0 && (
+          <Empty
+            icon={<BookOpenText size={24} aria-hidden />}
+            title="A story can go more than one way"
+            actions={
+              <>
+                {actions}
+                <Button look="bare" onClick={() => void openSample()}>
+                  Look at a sample
+                </Button>
+              </>
+            }
+          >
+            Write a beginning, or drop a Twee, Ink, Fountain or Markdown file here. It stays in this browser; the server
+            is asked only when you ask.
+          </Empty>
+        )}
+        {projects && projects.length > 0 && (
+          <>
+            <div className="home-head">
+              <p>
+                {projects.length === 1
+                  ? 'One story, kept in this browser'
+                  : `${projects.length} stories, kept in this browser`}
+              </p>
+              <div className="home-actions">{actions}</div>
+            </div>
+            <ul className="shelf">
+              {projects.map((project) => (
+                <li key={project.id} className="shelf-item">
+                  <Link href={`/p/${project.id}`} className="shelf-link">
+                    <strong>{project.title}</strong>
+                    <span>
+                      {project.order.length === 1 ? '1 node' : `${project.order.length} nodes`} ·{' '}
+                      {since(project.updated)}
+                    </span>
+                  </Link>
+                  <Menu
+                    trigger={
+                      <IconButton
+                        label={`More for ${project.title}`}
+                        size="small"
+                        icon={<MoreHorizontal size={16} aria-hidden />}
+                      />
+                    }
+                  >
+                    <MenuItem danger icon={<Trash2 size={16} aria-hidden />} onSelect={() => setDoomed(project)}>
+                      Delete from this browser
+                    </MenuItem>
+                  </Menu>
+                </li>
+              ))}
+            </ul>
+            <Button look="bare" size="small" onClick={() => void openSample()}>
+              Look at a sample
+            </Button>
+          </>
+        )}
+      </div>
+      <Dialog
+        open={doomed !== undefined}
+        onClose={() => setDoomed(undefined)}
+        title={`Delete “${doomed?.title}”?`}
+        description="It is kept nowhere else than in this browser, and cannot be brought back."
+        actions={
+          <>
+            <Button onClick={() => setDoomed(undefined)}>Keep it</Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                void deleteProject(doomed!.id);
+                setDoomed(undefined);
+              }}
+            >
+              Delete
+            </Button>
+          </>
+        }
+      />
+      <ImportReport imported={imported} onClose={() => imported && go(`/p/${imported.project}`)} />
+    </>
+  );
+}
+
+function since(time: number): string {
+  const minutes = Math.round((Date.now() - time) / 60_000);
+  if (minutes < 1) return 'just now';
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  if (minutes < 60) return words.format(-minutes, 'minute');
+  if (minutes < 60 * 24) return words.format(-Math.round(minutes / 60), 'hour');
+  return words.format(-Math.round(minutes / 60 / 24), 'day');
+}

@@ -1,0 +1,82 @@
+import { importStory, type ImportedStory } from '@creative-space/story';
+import { database, ofProject, type ProjectRow } from './database';
+import { randomHex } from './ids';
+import { EMPTY_STORY, type Story } from './story';
+
+/** Tells other tabs that there are other projects now. */
+const channel = new BroadcastChannel('explorer:projects');
+const listeners = new Set<() => void>();
+channel.onmessage = () => tell();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function changed(): void {
+  tell();
+  channel.postMessage('changed');
+}
+
+/** Called whenever projects came or went, here or in another tab. */
+export function onProjectsChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** All projects, the one worked on last first. */
+export async function listProjects(): Promise<ProjectRow[]> {
+  return (await (await database()).getAllFromIndex('projects', 'updated')).reverse();
+}
+
+export async function createProject(story: Partial<Story>): Promise<string> {
+  const id = randomHex(12);
+  const { nodes, notes, ...rest } = { ...EMPTY_STORY, ...story };
+  const now = Date.now();
+  const transaction = (await database()).transaction(['projects', 'nodes'], 'readwrite');
+  const rows = transaction.objectStore('nodes');
+  await Promise.all([
+    ...nodes.map((node) => rows.put({ project: id, id: node.id, node, note: notes[node.id] })),
+    transaction
+      .objectStore('projects')
+      .put({ ...rest, id, created: now, updated: now, order: nodes.map((node) => node.id) }),
+    transaction.done,
+  ]);
+  changed();
+  return id;
+}
+
+export async function deleteProject(id: string): Promise<void> {
+  const transaction = (await database()).transaction(['projects', 'nodes', 'keepsakes'], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('projects').delete(id),
+    transaction.objectStore('nodes').delete(ofProject(id)),
+    transaction.objectStore('keepsakes').delete(ofProject(id)),
+    transaction.done,
+  ]);
+  changed();
+}
+
+/** What an area keeps of a project beside its story; undefined when it has kept nothing under that name. */
+export async function keepsake<T>(project: string, key: string): Promise<T | undefined> {
+  return (await (await database()).get('keepsakes', [project, key]))?.value as T | undefined;
+}
+
+/** Keeps something of a project beside its story. @param key the area's name and what it is: `board/last` */
+export async function keep(project: string, key: string, value: unknown): Promise<void> {
+  await (await database()).put('keepsakes', { project, key, value });
+}
+
+/** A file of another tool as a story, with what could not be carried over. @throws ImportError */
+export function readStory(text: string, filename: string): { story: Partial<Story>; imported: ImportedStory } {
+  const imported = importStory(text, { filename });
+  const { graph, details, title } = imported;
+  const notes = Object.fromEntries(Object.entries(details).map(([id, node]) => [id, { details: node }]));
+  const story = {
+    title: title?.trim() || filename.replace(/\.[^.]+$/, '') || EMPTY_STORY.title,
+    nodes: graph.nodes,
+    canon: graph.canon,
+    branch_canons: graph.branch_canons ?? [],
+    notes,
+  };
+  return { story, imported };
+}

@@ -1,0 +1,67 @@
+import { GraphIndex, type BranchCanon, type Canon, type NodeDetails, type StoryNode } from '@creative-space/story';
+
+/** What the Explorer remembers of a node beside what the contract has. */
+export interface NodeNote {
+  /** Nodes that a proposal, from which this one was made, grew from. */
+  grounded_in?: string[];
+  /** What stood beside it in the file that it was imported from. */
+  details?: NodeDetails;
+  /** Through which parent the path of this merge goes; its first when absent. */
+  path_parent?: string;
+}
+
+/** A proposal that the writer turned down, so that later ones differ from it. */
+export interface Rejection {
+  node_id: string;
+  gist: string;
+}
+
+/** A story as it is worked on. Never changed in place: what is undone is an earlier one of these. */
+export interface Story {
+  title: string;
+  nodes: readonly StoryNode[];
+  canon: Canon;
+  branch_canons: readonly BranchCanon[];
+  notes: Readonly<Record<string, NodeNote>>;
+  rejected: readonly Rejection[];
+}
+
+export const EMPTY_STORY: Story = {
+  title: 'Untitled story',
+  nodes: [],
+  canon: {},
+  branch_canons: [],
+  notes: {},
+  rejected: [],
+};
+
+/** The story as requests carry it. */
+export function graphOf(story: Story) {
+  return { nodes: [...story.nodes], canon: story.canon, branch_canons: [...story.branch_canons] };
+}
+
+const indexes = new WeakMap<readonly StoryNode[], GraphIndex>();
+
+/** Who follows whom; made once for each state of the nodes. */
+export function indexOf({ nodes }: Pick<Story, 'nodes'>): GraphIndex {
+  let index = indexes.get(nodes);
+  if (!index) indexes.set(nodes, (index = new GraphIndex({ nodes: [...nodes] })));
+  return index;
+}
+
+/** A node by its id; undefined when it is there no more. */
+export function nodeOf(story: Story, id: string | undefined): StoryNode | undefined {
+  return id !== undefined && indexOf(story).has(id) ? indexOf(story).node(id) : undefined;
+}
+
+/** The path from the root to a node, through the parents of merges that the writer chose. */
+export function pathOf(story: Story, id: string) {
+  return indexOf(story).path(id, ({ id: merge }) => story.notes[merge]?.path_parent);
+}
+
+/** What a node is called: its title, else its first words. */
+export function titleOf({ title, text }: Pick<StoryNode, 'title' | 'text'>): string {
+  if (title?.trim()) return title.trim();
+  const words = text.trim().slice(0, 64).split(/\s+/).slice(0, 7).join(' ');
+  return words || 'Empty node';
+}

@@ -1,0 +1,17 @@
+import { useProjectState } from '../store/use-project';
+import { NodePanel } from './node/NodePanel';
+import { TreeCanvas } from './tree/TreeCanvas';
+import './story.css';
+
+/** The tree of a story, and beside it the node that one is at. */
+export default function StoryPage() {
+  const { selected, story } = useProjectState();
+  return (
+    <div className="story">
+      <TreeCanvas />
+      {selected !== undefined && story.nodes.some(({ id }) => id === selected) && (
+        <NodePanel key={selected} id={selected} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+import { parentsOf } from '@creative-space/story';
+import {
+  Controls,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+  type Edge,
+  type EdgeTypes,
+  type NodeTypes,
+} from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { indexOf, pathOf, titleOf } from '../../store/story';
+import { useProject, useProjectState } from '../../store/use-project';
+import { addChild, deleteSelected } from '../node/actions';
+import { CARD, type LayoutNode } from './layout';
+import { NodeCard, type StoryCard } from './NodeCard';
+import { neighbour } from './neighbour';
+import { ThreadEdge } from './ThreadEdge';
+import { useLayout } from './use-layout';
+import './tree.css';
+
+const NODE_TYPES: NodeTypes = { story: NodeCard };
+const EDGE_TYPES: EdgeTypes = { thread: ThreadEdge };
+/** Below this size words cannot be read, and cards show their titles alone. */
+const FAR = 0.55;
+
+/** The branching story as a tree to hold: cards from left to right, drawn where they are seen. */
+export function TreeCanvas() {
+  return (
+    <ReactFlowProvider>
+      <Tree />
+    </ReactFlowProvider>
+  );
+}
+
+function Tree() {
+  const project = useProject();
+  const { story, selected } = useProjectState();
+  const index = indexOf(story);
+  // Letters that are typed move nothing: the layout is asked again only when nodes come, go or hang elsewhere.
+  const shape = story.nodes.map((node) => `${node.id}<${parentsOf(node).join()}`).join(' ');
+  const toLayOut = useMemo<LayoutNode[]>(
+    () =>
+      indexOf(story)
+        .inReadingOrder()
+        .map((node) => ({ id: node.id, parents: parentsOf(node) })),
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [shape],
+  );
+  const places = useLayout(toLayOut);
+  const path = useMemo(
+    () => new Set(selected !== undefined && index.has(selected) ? pathOf(story, selected).map(({ id }) => id) : []),
+    [story, index, selected],
+  );
+
+  const cards = useMemo<StoryCard[]>(
+    () =>
+      story.nodes.flatMap((node) => {
+        const position = places?.[node.id];
+        if (!position) return [];
+        return {
+          id: node.id,
+          type: 'story',
+          position,
+          width: CARD.width,
+          height: CARD.height,
+          data: {
+            title: titleOf(node),
+            text: node.text,
+            level: path.has(node.id) ? [...path].indexOf(node.id) + 1 : undefined,
+            follows: index.children(node.id).length,
+            isMerge: parentsOf(node).length > 1,
+            isHere: node.id === selected,
+            isOnPath: path.has(node.id),
+          },
+        };
+      }),
+    [story.nodes, index, places, path, selected],
+  );
+  const threads = useMemo<Edge[]>(
+    () =>
+      story.nodes.flatMap((node) =>
+        parentsOf(node).map((parent, at) => ({
+          id: `${parent}>${node.id}`,
+          type: 'thread',
+          source: parent,
+          target: node.id,
+          className: path.has(parent) && path.has(node.id) ? 'thread-here' : at > 0 ? 'thread-merge' : '',
+          focusable: false,
+        })),
+      ),
+    [story.nodes, path],
+  );
+
+  const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const canvas = useRef<HTMLDivElement>(null);
+  useFollow(selected, places, canvas);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'treeitem') return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = selected === undefined ? undefined : neighbour(story, selected, event.key);
+    if (next) project.select(next);
+    else if (event.key === 'Enter') document.querySelector<HTMLElement>('.panel .cm-content')?.focus();
+    else if (event.key === 'n') addChild(project);
+    else if (event.key === 'Delete' || event.key === 'Backspace') deleteSelected(project);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={canvas}
+      className={isFar ? 'tree tree-far' : 'tree'}
+      role="tree"
+      tabIndex={-1}
+      aria-label="The story’s tree. Arrow keys move, Enter edits, N adds a node, Delete removes one."
+      onKeyDown={onKeyDown}
+    >
+      <ReactFlow
+        nodes={cards}
+        edges={threads}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodeClick={(_event, { id }) => project.select(id)}
+        onlyRenderVisibleElements
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        zoomOnDoubleClick={false}
+        panOnScroll
+        minZoom={0.08}
+        maxZoom={1.5}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Controls showInteractive={false} position="bottom-left" fitViewOptions={{ padding: 0.2, duration: 250 }} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+/** Brings the node that one is at into sight, and the keyboard with it where that was on a card before. */
+function useFollow(
+  selected: string | undefined,
+  places: ReturnType<typeof useLayout>,
+  canvas: React.RefObject<HTMLDivElement | null>,
+) {
+  const flow = useReactFlow();
+  const isFirst = useRef(true);
+  const place = selected === undefined ? undefined : places?.[selected];
+  const x = place?.x;
+  const y = place?.y;
+  useEffect(() => {
+    const box = canvas.current?.getBoundingClientRect();
+    if (x === undefined || y === undefined || !box) return;
+    const { x: left, y: top, zoom } = flow.getViewport();
+    const seen = { x: x * zoom + left, y: y * zoom + top };
+    const isInside =
+      seen.x > 8 &&
+      seen.y > 8 &&
+      seen.x + CARD.width * zoom < box.width - 8 &&
+      seen.y + CARD.height * zoom < box.height - 8;
+    const hadFocus = document.activeElement?.getAttribute('role') === 'treeitem';
+    if (isFirst.current || !isInside) {
+      const size = isFirst.current ? Math.min(1, Math.max(0.62, box.width / 1100)) : zoom;
+      const duration = isFirst.current ? 0 : 220;
+      isFirst.current = false;
+      void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, { zoom: size, duration });
+    }
+    if (!hadFocus) return;
+    // The card may be drawn only once the canvas has moved there.
+    let frames = 40;
+    const focus = () => {
+      const card = canvas.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(selected!)}"]`);
+      if (card) card.focus({ preventScroll: true });
+      else if (frames-- > 0) requestAnimationFrame(focus);
+    };
+    focus();
+  }, [flow, canvas, selected, x, y]);
+}

@@ -1,0 +1,58 @@
+import { hierarchy, tree } from 'd3-hierarchy';
+
+/** A node as the layout sees it. */
+export interface LayoutNode {
+  id: string;
+  /** Those of a merge besides the first, whose subtree it stands in, push it to the right of them. */
+  parents: readonly string[];
+}
+
+export interface Place {
+  x: number;
+  y: number;
+}
+
+/** The size of a card and the room between two, in pixels at full size. */
+export const CARD = { width: 252, height: 104, between: 22, ahead: 76 } as const;
+
+interface Branch {
+  /** Undefined for what only keeps a place: the root above all roots, and the way to a merge. */
+  id?: string;
+  children: Branch[];
+}
+
+/**
+ * Places every node: what follows stands to the right, siblings below each other, subtrees never overlap
+ * (Buchheim, Jünger, Leipert 2002, as d3-hierarchy has it, in linear time). A merge stands right of all of its parents.
+ *
+ * @param nodes with every parent before its children
+ */
+export function layOut(nodes: readonly LayoutNode[]): Record<string, Place> {
+  const rank = new Map<string, number>();
+  const branches = new Map<string, Branch>();
+  const top: Branch = { children: [] };
+  for (const { id, parents } of nodes) {
+    const [first] = parents;
+    const own = parents.reduce((most, parent) => Math.max(most, (rank.get(parent) ?? -1) + 1), 0);
+    const branch: Branch = { id, children: [] };
+    let above = first === undefined ? top : (branches.get(first) ?? top);
+    const distance = own - (first === undefined ? 0 : (rank.get(first) ?? -1) + 1);
+    for (let step = 0; step < distance; step++) {
+      const way: Branch = { children: [] };
+      above.children.push(way);
+      above = way;
+    }
+    above.children.push(branch);
+    branches.set(id, branch);
+    rank.set(id, own);
+  }
+  const size: [number, number] = [CARD.height + CARD.between, CARD.width + CARD.ahead];
+  const laid = tree<Branch>()
+    .nodeSize(size)
+    .separation((a, b) => (a.parent === b.parent ? 1 : 1.25))(hierarchy(top));
+  const places: Record<string, Place> = {};
+  laid.each(({ data, x, y }) => {
+    if (data.id !== undefined) places[data.id] = { x: y - size[1], y: x };
+  });
+  return places;
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { weigh } from './build/weigh.mjs';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** @type {import('vite').UserConfig} */
+export default {
+  root: at('.'),
+  base: '/explorer/',
+  logLevel: 'warn',
+  oxc: { jsx: { runtime: 'automatic' } },
+  resolve: {
+    alias: {
+      '@creative-space/sdk': at('../../packages/sdk/src/index.ts'),
+      '@creative-space/story': at('../../packages/story/src/index.ts'),
+    },
+  },
+  worker: { format: 'es' },
+  build: {
+    outDir: at('../../dist/apps/explorer'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // Fonts and pictures stay files: the page's policy knows no other fonts.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      onLog(level, log, handle) {
+        // "use client" is for servers that render React; there is none here.
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+      },
+    },
+  },
+  plugins: [weigh()],
+  // `npx vite apps/explorer` beside `npm start`: the page anew at every change, its questions to the api.
+  server: { proxy: { '^/(?!explorer)': 'http://127.0.0.1:3000' } },
+};
