@@ -12,6 +12,7 @@ const LIBRARIES = {
   jobs: ['core', 'config'],
   storage: ['core', 'config'],
   telemetry: ['core', 'config'],
+  lifecycle: ['core', 'config', 'database', 'jobs', 'storage', 'telemetry'],
   http: ['core', 'config', 'database'],
   prompts: ['core', 'story'],
   usage: ['core', 'config', 'database', 'http'],

@@ -14,3 +14,4 @@ const lines = {
   OAUTH_CLIENTS: `'${JSON.stringify(clients)}'`,
 };
 for (const [name, value] of Object.entries(lines)) console.log(`${name}=${value}`);
+console.log('# Who answers texts; sketch needs no key:\n# ANTHROPIC_API_KEY=\n# TEXT_PROVIDER=sketch');

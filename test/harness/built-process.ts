@@ -15,7 +15,8 @@ const BUILD_LOCK = 4_747_100_120;
 /** A built program as a process of its own, for tests of what only processes can do: race each other and be killed. */
 export class BuiltProcess {
   output = '';
-  readonly ended: Promise<unknown>;
+  /** What it ended with: a code, or the signal that killed it. */
+  readonly ended: Promise<[code: number | null, signal: string | null]>;
 
   private constructor(
     readonly url: string,
@@ -25,24 +26,27 @@ export class BuiltProcess {
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     }
-    this.ended = once(child, 'close');
+    this.ended = once(child, 'close') as typeof this.ended;
   }
 
   /**
    * Starts `dist/<program>` and returns once it says that it is ready.
    * @param portVariable what tells it where to answer health checks
    * @param nodeArgs for Node.js itself
+   * @param aheadMs how far its machine's clock is ahead; where it is, the process runs and is never ready
    */
   static async start(
     program: string,
     portVariable: string,
     environment: Record<string, string>,
     nodeArgs: string[] = [],
+    aheadMs = 0,
   ): Promise<BuiltProcess> {
     await build();
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'cse-process-'));
-    const child = spawn(process.execPath, [...nodeArgs, join(ROOT, 'dist', program)], {
+    const clock = aheadMs === 0 ? [] : ['--require', join(__dirname, 'wrong-clock.cjs')];
+    const child = spawn(process.execPath, [...clock, ...nodeArgs, join(ROOT, 'dist', program)], {
       cwd: dataDir,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -53,11 +57,12 @@ export class BuiltProcess {
         DATA_DIR: dataDir,
         // As in `startTestApi`.
         TEXT_JUDGE: 'off',
+        CLOCK_AHEAD_MS: String(aheadMs),
         ...environment,
       },
     });
     const started = new BuiltProcess(`http://127.0.0.1:${port}`, child, dataDir);
-    await started.ready(program);
+    await started.ready(program, aheadMs === 0 ? '/health/ready' : '/health/live');
     return started;
   }
 
@@ -77,17 +82,22 @@ export class BuiltProcess {
     this.child.kill('SIGCONT');
   }
 
+  /** Asks it to end, as a platform does, and does not wait for it. */
+  terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
   /** Ends it if it runs, as a platform does, and removes what it kept. */
   async stop(): Promise<void> {
-    this.child.kill('SIGTERM');
+    this.terminate();
     await this.ended;
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  private async ready(program: string): Promise<void> {
+  private async ready(program: string, path: string): Promise<void> {
     const deadline = performance.now() + READY_WITHIN_MS;
     while (performance.now() < deadline && this.child.exitCode === null) {
-      const answered = await fetch(`${this.url}/health/ready`).then(
+      const answered = await fetch(`${this.url}${path}`).then(
         ({ ok }) => ok,
         () => false,
       );
@@ -103,8 +113,8 @@ export function startApiProcess(environment: Record<string, string>, nodeArgs?: 
   return BuiltProcess.start('apps/api/src/main.js', 'PORT', { DEV_LOGIN: 'true', ...environment }, nodeArgs);
 }
 
-export function startWorkerProcess(environment: Record<string, string>): Promise<BuiltProcess> {
-  return BuiltProcess.start('apps/worker/src/main.js', 'WORKER_HEALTH_PORT', environment);
+export function startWorkerProcess(environment: Record<string, string>, aheadMs?: number): Promise<BuiltProcess> {
+  return BuiltProcess.start('apps/worker/src/main.js', 'WORKER_HEALTH_PORT', environment, [], aheadMs);
 }
 
 /** Compiles what is stale, one spec file at a time. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { JobsConfig } from '@cse/config';
-import { uuidv7 } from '@cse/core';
+import { SystemClock, uuidv7 } from '@cse/core';
 import {
   BullmqJobQueue,
   defineJob,
@@ -65,7 +65,7 @@ export function describeJobQueue(under: () => QueueUnderTest): void {
     logs.lines.length = 0;
     running = [];
     config = new JobsConfig({ QUEUE_LOCK_MS: '1000', QUEUE_STOP_GRACE_MS: '300', ...under().environment });
-    queue = new BullmqJobQueue(config);
+    queue = new BullmqJobQueue(config, new SystemClock());
   });
   afterEach(async () => {
     await Promise.all(running.map((workers) => workers.onModuleDestroy()));
@@ -82,6 +82,7 @@ export function describeJobQueue(under: () => QueueUnderTest): void {
   const start = async (...handlers: JobHandler[]): Promise<JobWorkers> => {
     const workers = new JobWorkers(
       config,
+      new SystemClock(),
       handlers.map(({ kind }) => kind),
       handlers,
     );

@@ -1,4 +1,5 @@
 import { JobsConfig } from '@cse/config';
+import { Clock, SystemClock } from '@cse/core';
 import { BullmqJobQueue, IMAGE_JOB, JobWorkersModule } from '@cse/jobs';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -33,7 +34,7 @@ describe('jobs in PostgreSQL', () => {
   }));
 
   it('keeps to a schema of its own', async () => {
-    const queue = new BullmqJobQueue(new JobsConfig({ DATABASE_URL: database.url }));
+    const queue = new BullmqJobQueue(new JobsConfig({ DATABASE_URL: database.url }), new SystemClock());
     await queue.enqueue(IMAGE_JOB, 'an-id', { generation_id: ID });
     const { rows } = await client.query(
       `select count(*)::int as n from bullmq.job where queue = 'image' and id = 'an-id'`,
@@ -45,8 +46,11 @@ describe('jobs in PostgreSQL', () => {
   it('does not let a worker start that has a kind without a handler', async () => {
     @Global()
     @Module({
-      providers: [{ provide: JobsConfig, useValue: new JobsConfig({ DATABASE_URL: database.url }) }],
-      exports: [JobsConfig],
+      providers: [
+        { provide: JobsConfig, useValue: new JobsConfig({ DATABASE_URL: database.url }) },
+        { provide: Clock, useClass: SystemClock },
+      ],
+      exports: [JobsConfig, Clock],
     })
     class Configuration {}
     const workers = JobWorkersModule.forRoot({ kinds: [IMAGE_JOB], handlers: [], imports: [Configuration] });
@@ -55,7 +59,10 @@ describe('jobs in PostgreSQL', () => {
   });
 
   it('says that the queue is away', async () => {
-    const queue = new BullmqJobQueue(new JobsConfig({ DATABASE_URL: 'postgres://root@127.0.0.1:9/none' }));
+    const queue = new BullmqJobQueue(
+      new JobsConfig({ DATABASE_URL: 'postgres://root@127.0.0.1:9/none' }),
+      new SystemClock(),
+    );
     const attempt = queue.enqueue(IMAGE_JOB, 'an-id', { generation_id: ID });
     await expect(attempt).rejects.toMatchObject({ code: 'store_unavailable', members: { retryable: true } });
     await queue.onApplicationShutdown();

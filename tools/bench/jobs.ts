@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { JobsConfig } from '@cse/config';
+import { SystemClock } from '@cse/core';
 import { BullmqJobQueue, defineJob, MediaJobPayload, JobHandler, JobWorkers, type JobKind } from '@cse/jobs';
 import { createPostgresBackend, createRedisBackend, Queue, Worker } from 'bullmq';
 import { quantile } from './load';
@@ -92,8 +93,8 @@ class Started extends JobHandler<MediaJobPayload> {
 async function openOurs(config: JobsConfig, started: (id: string) => void): Promise<Line> {
   const retry = { attempts: 6, backoffMs: 10_000, jitter: 0.5 };
   const kind = defineJob({ name: 'bench-ours', payload: MediaJobPayload, retry, concurrency: CLIENTS });
-  const queue = new BullmqJobQueue(config);
-  const workers = new JobWorkers(config, [kind], [new Started(kind, started)]);
+  const queue = new BullmqJobQueue(config, new SystemClock());
+  const workers = new JobWorkers(config, new SystemClock(), [kind], [new Started(kind, started)]);
   await workers.onApplicationBootstrap();
   return {
     enqueue: (id) => queue.enqueue(kind, id, { generation_id: id }),

@@ -59,8 +59,13 @@ export async function readSettings(root: string, parameters: readonly string[] =
     lan,
     usesEmbeddedPostgres,
     usesDevIdentityProvider: isDevelopment && !given.GOOGLE_CLIENT_ID && isLocal,
-    patienceMs: (new config.UsageConfig(environment).shutdownDrainS + 10) * 1_000,
+    patienceMs: patienceOf(environment) * 1_000,
   };
+}
+
+/** Seconds: served while it is leaving, given to what is open, and a few to write things down. */
+function patienceOf(environment: config.EnvironmentSource): number {
+  return new config.RuntimeConfig(environment).lameDuckS + new config.UsageConfig(environment).shutdownDrainS + 10;
 }
 
 /** Reads every section that @cse/config exports, so that a wrong variable stops the start before anything runs. */

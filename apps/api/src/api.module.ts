@@ -2,7 +2,6 @@ import { AuthModule, JwtAuthGuard, NetworkRateShare, RolesGuard, SessionGate } f
 import {
   AppConfigModule,
   AuthConfig,
-  ClockModule,
   DatabaseConfig,
   ExplorerConfig,
   HttpConfig,
@@ -19,7 +18,7 @@ import {
   type EnvironmentSource,
 } from '@cse/config';
 import type { Clock } from '@cse/core';
-import { DatabaseModule } from '@cse/database';
+import { DatabaseClockModule, DatabaseModule } from '@cse/database';
 import {
   CallerRateShare,
   CallerWatch,
@@ -30,6 +29,7 @@ import {
   SignInRateGuard,
   SignInRateModule,
 } from '@cse/http';
+import { LifecycleModule } from '@cse/lifecycle';
 import type { MediaProvider } from '@cse/media';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
@@ -67,6 +67,7 @@ const SECTIONS = [
 @Module({
   imports: [
     DatabaseModule,
+    LifecycleModule,
     SignInRateModule,
     RateLimitModule,
     AuthModule,
@@ -96,13 +97,13 @@ const SECTIONS = [
 })
 export class ApiModule {
   /**
-   * The module for one process: the environment that its configuration is read from, its source of time, and media
-   * providers besides those of the configuration.
+   * The module for one process: the environment that its configuration is read from, its source of time where that is
+   * not its database, and media providers besides those of the configuration.
    * @throws ConfigurationError when a variable is missing or wrong.
    */
   static forRoot(
     environment: EnvironmentSource,
-    clock: Clock,
+    clock?: Clock,
     mediaProviders: readonly MediaProvider[] = [],
   ): DynamicModule {
     const media = MediaApiModule.with(mediaProviders);
@@ -110,7 +111,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
-        ClockModule.forRoot(clock),
+        DatabaseClockModule.forRoot(clock),
         media,
         CanonApiModule.with(media),
       ],

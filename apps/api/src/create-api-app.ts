@@ -6,9 +6,10 @@ import {
   processEnvironment,
   RuntimeConfig,
   StorageConfig,
+  UsageConfig,
   type EnvironmentSource,
 } from '@cse/config';
-import { JsonLogger, OwnAddresses, SystemClock, type Clock } from '@cse/core';
+import { JsonLogger, OwnAddresses, type Clock } from '@cse/core';
 import {
   accessLog,
   answerHeaders,
@@ -26,6 +27,7 @@ import {
   observeRequests,
   requestIdFrom,
 } from '@cse/http';
+import { Lifecycle } from '@cse/lifecycle';
 import type { MediaProvider } from '@cse/media';
 import { Spans } from '@cse/telemetry';
 import type { LoggerService } from '@nestjs/common';
@@ -52,6 +54,7 @@ export interface ApiAppOptions {
   logger?: LoggerService | false;
   /** Where the configuration is read from; the process environment unless a test passes its own. */
   environment?: EnvironmentSource;
+  /** In the place of the database's time; for tests. */
   clock?: Clock;
   /** Media providers besides those of the configuration. */
   mediaProviders?: readonly MediaProvider[];
@@ -67,7 +70,7 @@ export interface ApiAppOptions {
  * @throws ConfigurationError when a variable is missing or wrong.
  */
 export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFastifyApplication> {
-  const { environment = processEnvironment(), clock = new SystemClock() } = options;
+  const { environment = processEnvironment(), clock } = options;
   // First, so that its error names every variable that is wrong and not only those read below.
   const module = ApiModule.forRoot(environment, clock, options.mediaProviders);
   // Fastify and the logger take their settings before the Nest container exists; the same section classes read them.
@@ -95,17 +98,21 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
     preview: options.preview ?? false,
   });
   const fastify = adapter.getInstance();
-  installConnectionEnd(fastify);
+  const lifecycle = options.preview ? undefined : app.get(Lifecycle);
+  const drainMs = new UsageConfig(environment).shutdownDrainS * 1_000;
+  installConnectionEnd(fastify, () => drainMs - (lifecycle?.closingMs ?? 0));
   installRequestId(fastify);
   const spans = options.preview ? undefined : app.get<Spans | undefined>(Spans);
   if (spans) installRequestSpans(fastify, spans);
   installSecurityHeaders(fastify, headers);
   installClientAddress(fastify);
   const observers = logger ? [accessLog(logger)] : [];
-  if (!options.preview) observers.push(app.get(HttpMetrics).observe);
-  observeRequests(fastify, observers);
+  const metrics = options.preview ? undefined : app.get(HttpMetrics);
+  if (metrics) observers.push(metrics.observe);
+  const active = observeRequests(fastify, observers);
+  metrics?.countActive(active);
   if (!options.preview) app.get(AbuseWatch).install(fastify);
-  installRequestRules(fastify, headers);
+  installRequestRules(fastify, headers, () => lifecycle?.phase ?? 'serving');
   installLargeBody(fastify);
   installBodyRules(fastify);
   installBodyLimit(fastify, '/auth/', AUTH_BODY_LIMIT);
@@ -123,6 +130,5 @@ export async function createApiApp(options: ApiAppOptions = {}): Promise<NestFas
     installExplorer(fastify, http, auth, new StorageConfig(environment));
   }
   if (!options.preview) app.get(QueueBoard).install(fastify);
-  app.enableShutdownHooks();
   return app;
 }

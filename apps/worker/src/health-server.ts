@@ -1,31 +1,31 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { WorkerConfig } from '@cse/config';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { HttpConfig, WorkerConfig } from '@cse/config';
+import { Lifecycle, Readiness } from '@cse/lifecycle';
+import { mayReadMetrics, MetricsRegistry } from '@cse/telemetry';
 import {
   Injectable,
   Logger,
-  type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 /**
- * Answers `GET /health/live` (the process runs) and `GET /health/ready` (it can work) for whoever keeps the worker
- * alive. Before it takes jobs, and from the first moment of a shutdown, it is not ready.
+ * Answers `GET /health/live` (the process runs), `GET /health/ready` (it can work) and `GET /metrics` for whoever keeps
+ * the worker alive and looks at it. Before it takes jobs, and from the first moment of its end, it is not ready.
  */
 @Injectable()
-export class HealthServer
-  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
-{
+export class HealthServer implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Worker');
-  private readonly server = createServer((request, response) => void this.answer(request.url ?? '', response));
-  private isWorking = false;
+  private readonly server = createServer((request, response) => void this.answer(request, response));
 
   constructor(
     private readonly config: WorkerConfig,
-    private readonly database: DataSource,
+    private readonly http: HttpConfig,
+    private readonly lifecycle: Lifecycle,
+    private readonly readiness: Readiness,
+    private readonly metrics: MetricsRegistry,
   ) {}
 
   /** First of all: a second worker on the same port must not take a job before it fails. */
@@ -36,12 +36,8 @@ export class HealthServer
   }
 
   onApplicationBootstrap(): void {
-    this.isWorking = true;
+    this.lifecycle.begin();
     this.logger.log({ event: 'working', health_port: this.config.healthPort });
-  }
-
-  beforeApplicationShutdown(): void {
-    this.isWorking = false;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -50,23 +46,23 @@ export class HealthServer
     await closed;
   }
 
-  private async answer(url: string, response: ServerResponse): Promise<void> {
+  private async answer({ url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path] = url.split('?');
     if (path === '/health/live') return send(response, 200, { status: 'ok' });
-    if (path !== '/health/ready') return send(response, 404, { status: 'not_found' });
-    const down = await this.whatIsDown();
-    if (down.length > 0) return send(response, 503, { status: 'unavailable', down });
-    return send(response, 200, { status: 'ok' });
+    if (path === '/health/ready') return this.answerReady(response);
+    if (path !== '/metrics') return send(response, 404, { status: 'not_found' });
+    if (!mayReadMetrics(headers.authorization, this.http.metricsToken)) {
+      return send(response, 401, { status: 'unauthenticated' });
+    }
+    const text = await this.metrics.text();
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(text);
   }
 
-  private async whatIsDown(): Promise<string[]> {
-    if (!this.isWorking) return ['worker'];
-    try {
-      await this.database.query('select 1');
-      return [];
-    } catch {
-      return ['database'];
-    }
+  private async answerReady(response: ServerResponse): Promise<void> {
+    const { down, warnings } = await this.readiness.ask();
+    if (down.length > 0) return send(response, 503, { status: 'unavailable', down });
+    return send(response, 200, { status: 'ok', ...(warnings.length > 0 && { warnings }) });
   }
 }
 

@@ -1,6 +1,5 @@
 import {
   AppConfigModule,
-  ClockModule,
   DatabaseConfig,
   HttpConfig,
   JobsConfig,
@@ -15,8 +14,9 @@ import {
   type EnvironmentSource,
 } from '@cse/config';
 import type { Clock } from '@cse/core';
-import { DatabaseModule } from '@cse/database';
+import { DatabaseClockModule, DatabaseModule } from '@cse/database';
 import { IMAGE_JOB, JobWorkersModule, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
+import { LifecycleModule } from '@cse/lifecycle';
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
@@ -42,18 +42,18 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, UsageModule, TelemetryModule.of('worker')],
+  imports: [DatabaseModule, LifecycleModule, UsageModule, TelemetryModule.of('worker')],
   providers: [HealthServer, UsageSweeper, MediaSweeper, IdentitySweeper],
 })
 export class WorkerModule {
   /**
-   * The module for one process: the environment that its configuration is read from, its source of time, and media
-   * providers besides those of the configuration.
+   * The module for one process: the environment that its configuration is read from, its source of time where that is
+   * not its database, and media providers besides those of the configuration.
    * @throws ConfigurationError when a variable is missing or wrong.
    */
   static forRoot(
     environment: EnvironmentSource,
-    clock: Clock,
+    clock: Clock | undefined,
     mediaProviders: readonly MediaProvider[] = [],
   ): DynamicModule {
     const media = MediaModule.with(mediaProviders);
@@ -61,7 +61,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
-        ClockModule.forRoot(clock),
+        DatabaseClockModule.forRoot(clock),
         media,
         JobWorkersModule.forRoot({
           kinds: [IMAGE_JOB, VIDEO_JOB, STITCH_JOB],

@@ -63,6 +63,8 @@ export interface AppErrorOptions {
   members?: Record<string, unknown>;
   /** What really happened; goes to the log only. */
   cause?: unknown;
+  /** Nobody has to look at it: it belongs to the life of a process, or was logged where it was found. */
+  isExpected?: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly errors: FieldProblem[] | undefined;
   readonly members: Record<string, unknown>;
+  readonly isExpected: boolean;
 
   constructor(
     readonly code: ErrorCode,
@@ -82,7 +85,14 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.errors = options.errors;
     this.members = options.members ?? {};
+    this.isExpected = options.isExpected ?? false;
   }
+}
+
+/** What a process that is about to end answers to whoever brings it something new. */
+export function stopping(retryAfterS: number): AppError {
+  const members = { retryable: true, retry_after_s: retryAfterS };
+  return new AppError('overloaded', 'the server is stopping', { members, isExpected: true });
 }
 
 /** The usual case: one input is wrong. */

@@ -6,6 +6,14 @@ export abstract class Clock {
   millis(): number {
     return this.now().getTime();
   }
+
+  /**
+   * By how many milliseconds the clock of the machine is ahead of this one, as far as is known: for what the machine
+   * stamps itself (files) and for packages that ask it for the time.
+   */
+  get skewMs(): number {
+    return 0;
+  }
 }
 
 export class SystemClock extends Clock {

@@ -14,6 +14,7 @@ export {
   ERROR_CODES,
   explainStartFailure,
   inputError,
+  stopping,
   type ErrorCode,
   type FieldProblem,
 } from './app-error';

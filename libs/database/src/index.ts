@@ -7,8 +7,10 @@
  * It knows no business rule of its own: entities and statements stand with the library whose rows they are, and the
  * rules that must hold for several processes at once in the SQL function that the library calls.
  */
+export { DatabaseClock, DatabaseClockModule } from './database-clock';
 export { DatabaseModule, dataSourceOptions } from './data-source';
 export { MIGRATIONS } from './migrations';
+export { schemaState, type SchemaState } from './schema-state';
 export { PreparedStatement } from './prepared-statement';
 export { deleteExpired } from './retention';
 export { sqlFunctions, type SqlFunction } from './sql-functions';

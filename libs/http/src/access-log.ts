@@ -28,15 +28,21 @@ export function outcomeOf(answer: ServerResponse): { status: number; aborted: bo
 
 export type RequestObserver = (served: ServedRequest) => void;
 
-/** Tells the observers of every request once it is over: answered, streamed to its end, or given up by the client. */
-export function observeRequests(fastify: FastifyInstance, observers: RequestObserver[]): void {
+/**
+ * Tells the observers of every request once it is over: answered, streamed to its end, or given up by the client.
+ * @returns how many are not over
+ */
+export function observeRequests(fastify: FastifyInstance, observers: RequestObserver[]): () => number {
+  let active = 0;
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const begun = performance.now();
     const { raw } = reply;
     const { socket } = request.raw;
     const before = socket.bytesWritten;
+    active += 1;
     // 'close' comes after every end of an answer, also of a hijacked one and of one that nobody waited for.
     raw.once('close', () => {
+      active -= 1;
       const served: ServedRequest = {
         requestId: request.id,
         method: request.method,
@@ -49,6 +55,7 @@ export function observeRequests(fastify: FastifyInstance, observers: RequestObse
     });
     done();
   });
+  return () => active;
 }
 
 /** Asked for by machines every few seconds; worth a line only to someone who looks for it. */

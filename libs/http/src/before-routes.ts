@@ -1,6 +1,6 @@
 import { maxHeaderSize, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { AppError, type ErrorCode } from '@cse/core';
+import { AppError, stopping, type ErrorCode } from '@cse/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem, type ProblemDocument } from './problem';
 import { answerProblem } from './problem.filter';
@@ -65,19 +65,25 @@ export function beforeRoutes(
 }
 
 const AGAIN_AFTER_S = 2;
+/** What platforms ask for while a process ends. */
+const TOLD_TO_THE_END = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /**
  * What a request and its server must be before it is looked at; what Node and Fastify would answer on their own is
  * answered here. Comes after the hooks that give every answer its headers.
+ *
+ * @param phase of the process: while it is leaving, connections end with the answer that they wait for, so that clients
+ * and proxies open their next one elsewhere; while it is closing, nothing new is taken on
  */
-export function installRequestRules(fastify: FastifyInstance, headers: Record<string, string>): void {
-  let closing = false;
-  fastify.addHook('preClose', async () => void (closing = true));
-  const problemWith = ({ httpVersion, headers: { host } }: IncomingMessage): AppError | undefined => {
-    if (closing) {
-      const members = { retryable: true, retry_after_s: AGAIN_AFTER_S };
-      return new AppError('overloaded', 'the server is stopping', { members });
-    }
+export function installRequestRules(
+  fastify: FastifyInstance,
+  headers: Record<string, string>,
+  phase: () => 'starting' | 'serving' | 'leaving' | 'closing' = () => 'serving',
+): void {
+  let closed = false;
+  fastify.addHook('preClose', async () => void (closed = true));
+  const problemWith = ({ httpVersion, url, headers: { host } }: IncomingMessage): AppError | undefined => {
+    if (closed || (phase() === 'closing' && !TOLD_TO_THE_END.has(url!))) return stopping(AGAIN_AFTER_S);
     if (httpVersion === '1.0' || (httpVersion === '1.1' && host !== undefined)) return undefined;
     // RFC 9112, 3.2: a request of HTTP/1.1 names its host.
     const detail = httpVersion === '1.1' ? 'the request names no host' : 'this server speaks HTTP/1.1';
@@ -85,6 +91,7 @@ export function installRequestRules(fastify: FastifyInstance, headers: Record<st
   };
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const problem = problemWith(request.raw);
+    if (phase() !== 'serving') void reply.header('connection', 'close');
     if (!problem) return done();
     answerProblem(problem, request, reply);
   });

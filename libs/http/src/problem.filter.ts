@@ -64,7 +64,7 @@ function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyRep
 
 /** Logs what a 5xx hides from the caller: the kind of the cause and where it was thrown, never its values. */
 export function logFailure(logger: Logger, error: AppError, requestId: string): void {
-  if (statusOf(error.code) < 500 || error.cause instanceof ClientGone) return;
+  if (statusOf(error.code) < 500 || error.cause instanceof ClientGone || error.isExpected) return;
   const { code, cause = error } = error;
   logger.error({ event: 'request_failed', request_id: requestId, code, cause: describeCause(cause) });
 }

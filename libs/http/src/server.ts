@@ -98,15 +98,17 @@ export function installSecurityHeaders(fastify: FastifyInstance, headers: Record
   });
 }
 
-/** Longest that an answer may still take once the server has stopped listening; metered ones were waited for before. */
-const GRACE_MS = 2_000;
+/** An answer may still take so long once the server has stopped listening, however long others have taken before. */
+const LEAST_GRACE_MS = 2_000;
 
 /**
  * Ends the connections of a closing server. Node closes those that wait for another request, but counts one that has
  * not sent its first yet as busy, for as long as its header timeout: browsers open such connections in advance, and
  * each would keep the process for half a minute.
+ *
+ * @param graceMs how long what is still open may take, asked when the server stops listening
  */
-export function installConnectionEnd(fastify: FastifyInstance): void {
+export function installConnectionEnd(fastify: FastifyInstance, graceMs: () => number): void {
   const unused = new Set<{ destroy(): unknown }>();
   fastify.server.on('connection', (socket) => {
     unused.add(socket);
@@ -115,6 +117,6 @@ export function installConnectionEnd(fastify: FastifyInstance): void {
   fastify.server.on('request', ({ socket }) => unused.delete(socket));
   fastify.addHook('preClose', async () => {
     for (const socket of unused) socket.destroy();
-    setTimeout(() => fastify.server.closeAllConnections(), GRACE_MS).unref();
+    setTimeout(() => fastify.server.closeAllConnections(), Math.max(graceMs(), LEAST_GRACE_MS)).unref();
   });
 }

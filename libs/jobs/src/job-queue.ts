@@ -21,6 +21,9 @@ export abstract class JobQueue {
 
   /** Ends the delay of a job that asked to be delivered later; anything else is left as it is. */
   abstract hasten(kind: JobKind, id: string): Promise<void>;
+
+  /** Whether the queue answers, where it is not the database. @throws AppError `store_unavailable` */
+  abstract ping(): Promise<void>;
 }
 
 /** One handing-over of a job to a worker. */
@@ -30,6 +33,7 @@ export interface Delivery {
   attempt: number;
   /** True when a transient failure of this try would be the last. */
   isLastAttempt: boolean;
+  /** By the clock of this machine. */
   enqueuedAt: Date;
   /**
    * Aborted when the process stops or the job was taken over by another worker. Come to a safe point and return or

@@ -1,11 +1,12 @@
 import { JobsConfig } from '@cse/config';
+import { Clock } from '@cse/core';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { BullmqJobQueue } from './bullmq/bullmq-job-queue';
 import { JobWorkers } from './bullmq/job-workers';
 import { JobQueue, type JobHandler } from './job-queue';
 import type { JobKind } from './job-kinds';
 
-/** For whoever enqueues. Needs JobsConfig from the application. */
+/** For whoever enqueues. Needs JobsConfig and a Clock from the application. */
 @Module({
   providers: [BullmqJobQueue, { provide: JobQueue, useExisting: BullmqJobQueue }],
   exports: [JobQueue, BullmqJobQueue],
@@ -31,8 +32,9 @@ export class JobWorkersModule {
         ...handlers,
         {
           provide: JobWorkers,
-          inject: [JobsConfig, ...handlers],
-          useFactory: (config: JobsConfig, ...found: JobHandler[]) => new JobWorkers(config, kinds, found),
+          inject: [JobsConfig, Clock, ...handlers],
+          useFactory: (config: JobsConfig, clock: Clock, ...found: JobHandler[]) =>
+            new JobWorkers(config, clock, kinds, found),
         },
       ],
     };

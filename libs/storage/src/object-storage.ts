@@ -89,6 +89,9 @@ export abstract class ObjectStorage {
    */
   abstract requireRoom(bytes: number): Promise<void>;
 
+  /** Whether it can be read and written at all. @throws AppError `store_unavailable` */
+  abstract check(): Promise<void>;
+
   /**
    * A link that reads the object for SIGNED_URL_TTL_S at most and half of that at least: within a half the same link is
    * given, so that browsers and caches know it again. Over the file driver it works for HEAD, too; S3 signs each method.

@@ -21,6 +21,9 @@ export const METRICS = {
   budgetOvershoot: 'csee_budget_overshoot_total',
   storedBytes: 'csee_stored_bytes',
   diskFreeBytes: 'csee_disk_free_bytes',
+  buildInfo: 'csee_build_info',
+  schemaInfo: 'csee_schema_info',
+  clockSkew: 'csee_clock_skew_seconds',
 } as const;
 
 /** Seconds, from a health check to the longest text request. */
@@ -68,6 +71,8 @@ export const OTEL_METRICS: Readonly<Record<string, OtelMetric>> = {
   [METRICS.budgetOvershoot]: { name: 'csee.budget.overshoot', unit: '{request}' },
   [METRICS.storedBytes]: { name: 'csee.stored', unit: 'By' },
   [METRICS.diskFreeBytes]: { name: 'csee.disk.free', unit: 'By' },
+  [METRICS.httpActive]: { name: 'http.server.active_requests', unit: '{request}' },
+  [METRICS.clockSkew]: { name: 'csee.clock.skew', unit: 's' },
 };
 
 /** The same for labels, by what Prometheus calls them. */

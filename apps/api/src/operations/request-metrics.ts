@@ -11,7 +11,7 @@ export class HttpMetrics {
   private readonly duration;
   private readonly aborted;
 
-  constructor(metrics: MetricsRegistry) {
+  constructor(private readonly metrics: MetricsRegistry) {
     this.duration = metrics.histogram(
       METRICS.httpDuration,
       'Duration of requests, streams until their end.',
@@ -21,6 +21,11 @@ export class HttpMetrics {
     this.aborted = metrics.counter(METRICS.httpAborted, 'Requests whose client went away before the answer ended.', [
       'http_route',
     ]);
+  }
+
+  /** @param active how many requests are not over, asked when somebody wants to know */
+  countActive(active: () => number): void {
+    this.metrics.gauge(METRICS.httpActive, 'Requests that are not over.', [], (gauge) => gauge.set(active()));
   }
 
   readonly observe: RequestObserver = ({ method, route, status, ms, aborted }: ServedRequest) => {

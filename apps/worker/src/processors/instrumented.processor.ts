@@ -29,7 +29,8 @@ export abstract class InstrumentedProcessor<P extends object> extends JobHandler
   }
 
   private async deliver(payload: P, delivery: Delivery, ended: (outcome: Outcome) => void): Promise<Redelivery | void> {
-    const began = Date.now();
+    const began = performance.now();
+    const waitedMs = Date.now() - delivery.enqueuedAt.getTime();
     const report = (outcome: Outcome, more: object = {}): void => {
       ended(outcome);
       const line = {
@@ -38,8 +39,8 @@ export abstract class InstrumentedProcessor<P extends object> extends JobHandler
         job_id: delivery.jobId,
         outcome,
         attempt: delivery.attempt,
-        since_enqueued_ms: began - delivery.enqueuedAt.getTime(),
-        ran_ms: Date.now() - began,
+        since_enqueued_ms: waitedMs,
+        ran_ms: Math.round(performance.now() - began),
         ...more,
       };
       // A job that polls a vendor comes back every few seconds.

@@ -51,13 +51,17 @@ export class IdentityProvider {
     if (!googleClientId || !googleClientSecret) {
       throw new AppError('provider_unavailable', 'no identity provider is configured', {
         members: { retryable: false },
+        // Said once, at the start; who comes to this address is told, and no operator has to look.
+        isExpected: true,
       });
     }
     return { clientId: googleClientId, clientSecret: googleClientSecret };
   }
 
-  /** @throws AppError `provider_unavailable` when the provider has never answered. */
+  /** @throws AppError `provider_unavailable` when no provider is configured, or it has never answered. */
   async endpoints(): Promise<ProviderEndpoints> {
+    // Before anybody is asked: another try would not help.
+    void this.credentials;
     const known = this.discovered;
     if (known && this.clock.millis() - known.at < HOUR_MS) return known.endpoints;
     try {

@@ -142,6 +142,11 @@ export class AuthConfig extends section({
     if (problems.length > 0) throw new ConfigurationError(problems);
   }
 
+  /** Whether people can be sent to an identity provider. */
+  get hasProvider(): boolean {
+    return this.googleClientId !== undefined && this.googleClientSecret !== undefined;
+  }
+
   /**
    * The apps that may sign people in. The Explorer's is there without being configured, and outside production `dev`.
    */

@@ -58,3 +58,20 @@ describe('which model answers texts', () => {
     expect(() => new TextConfig(environment)).toThrow(problem);
   });
 });
+
+describe('the text provider in production', () => {
+  const NODE_ENV = 'production';
+
+  it('is not sketch by accident', () => {
+    expect(() => new TextConfig({ NODE_ENV })).toThrow('TEXT_PROVIDER is required in production');
+    expect(new TextConfig({}).provider).toBe('sketch');
+  });
+
+  it.each([
+    [{ TEXT_PROVIDER: 'sketch' }, 'sketch'],
+    [{ ANTHROPIC_API_KEY: 'sk-test' }, 'anthropic'],
+    [{ TEXT_API_KEY: 'sk-test' }, 'openai'],
+  ])('is what %j says', (environment, provider) => {
+    expect(new TextConfig({ NODE_ENV, ...environment }).provider).toBe(provider);
+  });
+});

@@ -11,6 +11,7 @@ const OWN_MODELS = {
 
 /** Which model answers texts, and how long one answer may take. */
 export class TextConfig extends section({
+  environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
   chosenProvider: maybe('TEXT_PROVIDER', oneOf('anthropic', 'openai', 'sketch')),
   anthropicApiKey: maybe('ANTHROPIC_API_KEY', text()),
   anthropicBaseUrl: maybe('ANTHROPIC_BASE_URL', url('http', 'https')),
@@ -39,6 +40,12 @@ export class TextConfig extends section({
 
   constructor(source: EnvironmentSource) {
     super(source);
+    // Whoever forgot a key should not find out from the words that writers get.
+    if (this.environment === 'production' && this.provider === 'sketch' && !this.chosenProvider) {
+      throw new ConfigurationError([
+        'TEXT_PROVIDER is required in production while no key or server of a text model is set; sketch answers without one',
+      ]);
+    }
     const isOpenai = this.provider === 'openai';
     // Nobody but its operator knows what models another server has; one for all tiers is enough.
     const only = isOpenai && this.openaiBaseUrl ? this.namedStandard : undefined;

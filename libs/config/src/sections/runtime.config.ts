@@ -11,7 +11,14 @@ export class RuntimeConfig extends section({
   environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
   dataDir: optional('DATA_DIR', text(), '.data'),
   logLevel: optional('LOG_LEVEL', oneOf<LogLevel>('error', 'warn', 'log', 'debug'), 'log'),
+  /** Seconds for which a process that is to end still serves, so that whoever sends it requests notices. */
+  chosenLameDuckS: maybe('SHUTDOWN_LAME_DUCK_S', integer(0, 600)),
 }) {
+  /** Where nobody stands before it, nobody has to notice. */
+  get lameDuckS(): number {
+    return this.chosenLameDuckS ?? (this.isProduction ? 5 : 0);
+  }
+
   /** The chosen level and all that are graver. */
   get logLevels(): LogLevel[] {
     return LEVELS.slice(0, LEVELS.indexOf(this.logLevel) + 1);

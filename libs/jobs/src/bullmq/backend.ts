@@ -1,5 +1,5 @@
 import type { JobsConfig } from '@cse/config';
-import { AppError } from '@cse/core';
+import { AppError, type Clock } from '@cse/core';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -9,6 +9,7 @@ import {
   type QueueOptions,
   type WorkerOptions,
 } from 'bullmq';
+import { withSharedTime } from './shared-time';
 
 /** Connections that one queue or worker keeps to PostgreSQL, besides the one on which it listens. */
 const POSTGRES_POOL = 3;
@@ -17,18 +18,24 @@ type Settings<O> = Omit<O, 'connection' | 'prefix'>;
 
 /** Opens queues and workers on Redis when there is one, else on PostgreSQL, where BullMQ keeps its own schema. */
 export class QueueBackend {
-  constructor(private readonly config: JobsConfig) {}
+  /** On PostgreSQL with the time of all workers: see `withSharedTime`. */
+  private readonly onPostgres: typeof createPostgresBackend = (...made) =>
+    withSharedTime(createPostgresBackend(...made), this.clock);
+
+  constructor(
+    private readonly config: JobsConfig,
+    private readonly clock: Clock,
+  ) {}
 
   queue(name: string, settings: Settings<QueueOptions>) {
     const { redisUrl, prefix } = this.config;
-    if (!redisUrl) return new Queue(name, { ...settings, connection: this.postgres() }, createPostgresBackend);
+    if (!redisUrl) return new Queue(name, { ...settings, connection: this.postgres() }, this.onPostgres);
     return new Queue(name, { ...settings, prefix, connection: { url: redisUrl } }, createRedisBackend);
   }
 
   worker(name: string, processor: Processor, settings: Settings<WorkerOptions>) {
     const { redisUrl, prefix } = this.config;
-    if (!redisUrl)
-      return new Worker(name, processor, { ...settings, connection: this.postgres() }, createPostgresBackend);
+    if (!redisUrl) return new Worker(name, processor, { ...settings, connection: this.postgres() }, this.onPostgres);
     const connection = { url: redisUrl, maxRetriesPerRequest: null };
     return new Worker(name, processor, { ...settings, prefix, connection }, createRedisBackend);
   }

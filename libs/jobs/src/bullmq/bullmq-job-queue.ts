@@ -1,7 +1,7 @@
 import { JobsConfig } from '@cse/config';
-import { AppError, within } from '@cse/core';
+import { AppError, Clock, within } from '@cse/core';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { readPayload, type JobKind } from '../job-kinds';
+import { IMAGE_JOB, readPayload, type JobKind } from '../job-kinds';
 import { JobQueue } from '../job-queue';
 import { failureLabel, QueueBackend, type OpenQueue } from './backend';
 
@@ -15,9 +15,12 @@ export class BullmqJobQueue extends JobQueue implements OnApplicationShutdown {
   private readonly backend: QueueBackend;
   private readonly queues = new Map<string, OpenQueue>();
 
-  constructor(config: JobsConfig) {
+  constructor(
+    private readonly config: JobsConfig,
+    clock: Clock,
+  ) {
     super();
-    this.backend = new QueueBackend(config);
+    this.backend = new QueueBackend(config, clock);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -55,6 +58,11 @@ export class BullmqJobQueue extends JobQueue implements OnApplicationShutdown {
         if (job && (await job.isDelayed())) await job.promote().catch(() => undefined);
       })(),
     );
+  }
+
+  async ping(): Promise<void> {
+    if (this.config.redisUrl === undefined) return;
+    await inTime(this.open(IMAGE_JOB.name).isPaused());
   }
 
   /** The queue of a kind, opened on first use and kept. */

@@ -1,5 +1,5 @@
 import type { JobsConfig } from '@cse/config';
-import { within } from '@cse/core';
+import { within, type Clock } from '@cse/core';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import type { JobKind } from '../job-kinds';
@@ -21,6 +21,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   /** @throws Error when a kind has no handler or two (`handlersByKind`). */
   constructor(
     private readonly config: JobsConfig,
+    private readonly clock: Clock,
     kinds: readonly JobKind[],
     handlers: readonly JobHandler[],
   ) {
@@ -29,7 +30,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** @throws when the queue cannot be reached: a worker without work should not count as started. */
   async onApplicationBootstrap(): Promise<void> {
-    const backend = new QueueBackend(this.config);
+    const backend = new QueueBackend(this.config, this.clock);
     this.workers = [...this.handlers].map(([kind, handler]) => this.start(backend, kind, handler));
     const ready = Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
     await within(START_DEADLINE_MS, ready, () => {

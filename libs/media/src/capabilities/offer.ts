@@ -48,6 +48,12 @@ export class MediaOffer {
     );
   }
 
+  /** What can be made now, in words: "image: openai gpt-image-2". */
+  available(): string[] {
+    const now = this.list().filter(({ available }) => available);
+    return now.map(({ capability: { kind, provider, model } }) => `${kind}: ${provider} ${model}`);
+  }
+
   private unitPrice(capability: Capability): NanoUsd | undefined {
     const { tiers, aspectRatios, unit } = capability;
     const attributes = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { MediaConfig } from '@cse/config';
-import { AppError, Clock, uuidv7 } from '@cse/core';
+import { AppError, uuidv7 } from '@cse/core';
 import { FetchRefused, MAX_MADE_IMAGE_BYTES, ObjectStorage, SafeFetch } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { MediaJob, StagedOutput } from '../job/job';
@@ -222,10 +222,7 @@ const PREFIX = 'cse-media-';
 /** Folders in which jobs are worked on. */
 @Injectable()
 export class Workspaces {
-  constructor(
-    private readonly config: MediaConfig,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly config: MediaConfig) {}
 
   /** Runs the work with a folder of its own that only this user can read and that is gone afterwards. */
   async use<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -245,7 +242,7 @@ export class Workspaces {
    */
   async removeAbandoned(): Promise<number> {
     const { workDir, imageDeadlineS, videoDeadlineS, stitchDeadlineS } = this.config;
-    const since = this.clock.millis() - Math.max(imageDeadlineS, videoDeadlineS, stitchDeadlineS) * 1_000;
+    const since = (await stampIn(workDir)) - Math.max(imageDeadlineS, videoDeadlineS, stitchDeadlineS) * 1_000;
     let removed = 0;
     for (const name of await readdir(workDir).catch(() => [])) {
       if (!name.startsWith(PREFIX)) continue;
@@ -256,5 +253,15 @@ export class Workspaces {
       removed++;
     }
     return removed;
+  }
+}
+
+/** What a folder that is made now is stamped with: by whoever keeps the disk, in their time. */
+async function stampIn(parent: string): Promise<number> {
+  const folder = await mkdtemp(join(parent, PREFIX));
+  try {
+    return (await stat(folder)).mtimeMs;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, Clock, type NanoUsd } from '@cse/core';
+import { Clock, stopping, type NanoUsd } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
 import {
   Injectable,
@@ -159,8 +159,7 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
 
   /** @throws AppError `overloaded` when the process is about to stop. */
   refuseWhileStopping(): void {
-    if (!this.stopping) return;
-    throw new AppError('overloaded', 'stopping', { members: { retryable: true, retry_after_s: 1 } });
+    if (this.stopping) throw stopping(1);
   }
 
   /**

@@ -1761,6 +1761,10 @@ export type HealthResponse = {
   /** All is well */
   status: 'ok';
 };
+export type ReadyResponse = {
+  status: 'ok';
+  warnings?: 'schema_newer'[];
+};
 export type AspectRatio = '1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9';
 export type QualityTier = 'draft' | 'standard' | 'high';
 export type ImageParameters = {
@@ -3489,10 +3493,10 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
-     * Whether the process can serve
+     * Whether the process can serve; else which of its needs are down
      */
     ready(options?: CallOptions) {
-      return call<HealthResponse>('GET', '/health/ready', options);
+      return call<ReadyResponse>('GET', '/health/ready', options);
     },
 
     /**

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -57,7 +57,8 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
     for (const name of names) {
       const draft = join(this.drafts, name);
       const age = await stat(draft).then(
-        ({ mtimeMs }) => this.clock.millis() - mtimeMs,
+        // Files are stamped by the machine, whose clock may be wrong.
+        ({ mtimeMs }) => this.clock.millis() + this.clock.skewMs - mtimeMs,
         () => 0,
       );
       if (age > ABANDONED_AFTER_MS) await rm(draft, { force: true });
@@ -122,6 +123,15 @@ export class FsObjectStorage extends ObjectStorage implements OnModuleInit {
       return found.isFile() ? { bytes: found.size } : null;
     } catch (error) {
       if (isAbsent(error)) return null;
+      throw storageFailure(error);
+    }
+  }
+
+  async check(): Promise<void> {
+    try {
+      await mkdir(this.root, { recursive: true });
+      await access(this.root, constants.R_OK | constants.W_OK);
+    } catch (error) {
       throw storageFailure(error);
     }
   }

@@ -119,6 +119,11 @@ export class S3ObjectStorage extends ObjectStorage implements OnApplicationShutd
     }
   }
 
+  /** By a read of what is not there: a HEAD would not tell a bucket that is missing from an object that is. */
+  async check(): Promise<void> {
+    await this.headByReading('health');
+  }
+
   async delete(key: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand(this.object(key))).catch((error: unknown) => {
       // A refusal to delete is one, whatever is there.

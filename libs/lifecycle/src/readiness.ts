@@ -1,0 +1,101 @@
+import { within } from '@cse/core';
+import { DatabaseClock, schemaState, type SchemaState } from '@cse/database';
+import { JobQueue } from '@cse/jobs';
+import { ObjectStorage } from '@cse/storage';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Lifecycle } from './lifecycle';
+
+/** What may be down, by the names that are answered. */
+export type Need = 'starting' | 'closing' | 'database' | 'schema' | 'queue' | 'storage' | 'clock';
+
+export interface Ready {
+  /** Why the process should be sent no work; empty: it may be. */
+  down: Need[];
+  /** What an operator should know although it works. */
+  warnings: 'schema_newer'[];
+}
+
+/** A probe waits for a few seconds; what takes longer is down. */
+const ANSWER_WITHIN_MS = 2_000;
+/** A machine whose clock is further from the database's is ill, even where nothing goes by it. */
+const MOST_SKEW_MS = 2_000;
+
+/**
+ * Whether a process can do its work: everything that it depends on answers, in time, and is what the code was written
+ * for. Questions that come together share one answer, so that nobody makes this process ask by asking it.
+ *
+ * A schema that is newer than the code is a warning alone: that is how a release rolls out, old processes beside the
+ * migrations of the new one, and it must not take them all away at once.
+ */
+@Injectable()
+export class Readiness {
+  private readonly logger = new Logger('Readiness');
+  private asking: Promise<Ready> | undefined;
+  /** What was logged last: a state is told once, not with every probe. */
+  private told = '';
+
+  constructor(
+    private readonly lifecycle: Lifecycle,
+    private readonly database: DataSource,
+    private readonly clock: DatabaseClock,
+    private readonly queue: JobQueue,
+    private readonly storage: ObjectStorage,
+  ) {}
+
+  async ask(): Promise<Ready> {
+    const { phase } = this.lifecycle;
+    if (phase === 'starting') return { down: ['starting'], warnings: [] };
+    if (phase !== 'serving') return { down: ['closing'], warnings: [] };
+    this.asking ??= this.whatIsDown().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async whatIsDown(): Promise<Ready> {
+    const [schema, queue, storage] = await Promise.all([
+      this.schema(),
+      answers(this.queue.ping()),
+      answers(this.storage.check()),
+    ]);
+    const down: Need[] = [];
+    if (!schema) down.push('database');
+    else if (schema.state === 'behind') down.push('schema');
+    if (!queue) down.push('queue');
+    if (!storage) down.push('storage');
+    if (schema && Math.abs(this.clock.skewMs) > MOST_SKEW_MS) down.push('clock');
+    const ready: Ready = { down, warnings: schema?.state === 'newer' ? ['schema_newer'] : [] };
+    this.tell(ready, schema);
+    return ready;
+  }
+
+  private tell({ down, warnings }: Ready, schema: SchemaState | undefined): void {
+    const state = [...down, ...warnings].join();
+    if (state === this.told) return;
+    this.told = state;
+    const more = { schema: schema?.last, wanted_schema: schema?.wanted, clock_skew_ms: Math.round(this.clock.skewMs) };
+    if (down.length > 0) this.logger.error({ event: 'not_ready', down, ...more });
+    else if (warnings.length > 0) this.logger.warn({ event: 'ready_with_warnings', warnings, ...more });
+    else this.logger.log({ event: 'ready_again' });
+  }
+
+  /** Undefined while the database does not answer. */
+  private async schema(): Promise<SchemaState | undefined> {
+    let found: SchemaState | undefined;
+    const read = async () => {
+      await this.clock.ask();
+      found = await schemaState(this.database);
+    };
+    return (await answers(read())) ? found : undefined;
+  }
+}
+
+function answers(question: Promise<unknown>): Promise<boolean> {
+  return within(
+    ANSWER_WITHIN_MS,
+    question.then(
+      () => true,
+      () => false,
+    ),
+    () => false,
+  );
+}
