@@ -11,8 +11,11 @@ export class HealthResponse {
 }
 
 export class ReadyResponse extends HealthResponse {
-  /** What an operator should know although the process can serve; absent where there is nothing. */
-  @ApiPropertyOptional({ enum: ['schema_newer'], isArray: true })
+  @ApiPropertyOptional({
+    enum: ['schema_newer'],
+    isArray: true,
+    description: 'What an operator should know although the process can serve; absent where there is nothing',
+  })
   warnings?: 'schema_newer'[];
 }
 
