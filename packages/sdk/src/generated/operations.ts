@@ -1762,7 +1762,9 @@ export type HealthResponse = {
   status: 'ok';
 };
 export type ReadyResponse = {
+  /** All is well */
   status: 'ok';
+  /** What an operator should know although the process can serve; absent where there is nothing */
   warnings?: 'schema_newer'[];
 };
 export type AspectRatio = '1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9';
@@ -3493,7 +3495,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
-     * Whether the process can serve; else which of its needs are down
+     * Whether the process can serve
      */
     ready(options?: CallOptions) {
       return call<ReadyResponse>('GET', '/health/ready', options);
