@@ -27,6 +27,12 @@ const BARS: Readonly<Record<string, Bar>> = {
   'rules: ideas that differ kept apart: all': CEILING,
   'rules: good ghosts in another language rejected: all': FOUND,
   'rules: bad changes rejected: markup': { least: 100 },
+  'rules: short stories: contradictions found: resurrection': FOUND,
+  'rules: short stories: contradictions found: departure': FOUND,
+  'rules: short stories: contradictions found: number_word': FOUND,
+  'rules: short stories: contradictions found: alias': FOUND,
+  'rules: short stories: contradictions found: explicit': FOUND,
+  'rules: short stories: false alarms: all': QUIET,
 };
 
 /** Names where there are none; in every column. */
@@ -39,15 +45,22 @@ function barOf({ column, row = '' }: Measure): Bar | undefined {
   return column === 'judge' ? CEILING : BARS[`${column}: ${row}`];
 }
 
+/** What is counted by language for one set of rules. */
+const BY_LANGUAGE = [
+  'contradictions found where rules apply: ',
+  'short stories: contradictions found by language: ',
+] as const;
+
 export function barred(measures: readonly Measure[]): Measure[] {
-  const english = measures.find(({ column, row }) => column === 'rules' && row === `${BY_LANGUAGE}en`)?.value;
   return measures.map((measure) => {
-    const bar = barOf(measure);
-    const ruled = measure.column === 'rules' && measure.row?.startsWith(BY_LANGUAGE) === true;
-    return ruled && !bar && english !== undefined
-      ? { ...measure, least: english - BEHIND_ENGLISH }
-      : { ...measure, ...bar };
+    const bar = barOf(measure) ?? behindEnglish(measure, measures);
+    return { ...measure, ...bar };
   });
 }
 
-const BY_LANGUAGE = 'contradictions found where rules apply: ';
+function behindEnglish({ column, row = '' }: Measure, measures: readonly Measure[]): Bar | undefined {
+  const counted = column === 'rules' ? BY_LANGUAGE.find((name) => row.startsWith(name)) : undefined;
+  if (counted === undefined) return undefined;
+  const english = measures.find((measure) => measure.column === 'rules' && measure.row === `${counted}en`)?.value;
+  return english === undefined ? undefined : { least: english - BEHIND_ENGLISH };
+}

@@ -1,10 +1,11 @@
-import { labelledStories, type LabelledStory } from '../../../test/fixtures';
+import { labelledStories, probes, type LabelledStory } from '../../../test/fixtures';
 import type { Measure } from '../measures';
 import { startTextEngine } from '../operations';
 import { barred } from './bars';
 import { measureContradictions } from './contradictions';
 import { measureGhosts, measureIdeas } from './ghosts';
 import { measureInlines } from './inlines';
+import { measureProbes } from './probes';
 
 /**
  * What the checks make of stories that an editor has labelled: in one column the rules alone, the model being silent or
@@ -23,6 +24,7 @@ export async function measureStories(stories: readonly LabelledStory[] = labelle
       ...(await measureGhosts(engine, stories, 'rules')),
       ...(await measureGhosts(judged, stories, 'judge')),
       ...(await measureInlines(engine, stories, 'rules')),
+      ...(await measureProbes(engine, probes())),
     ]);
   } finally {
     await engine.close();

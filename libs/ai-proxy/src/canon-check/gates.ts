@@ -1,6 +1,7 @@
 import { mayBeAge } from '../consistency/ages';
 import type { Cast } from '../consistency/cast';
 import type { FactView } from '../consistency/fact-view';
+import { goneWords } from '../consistency/gone';
 import { unitTerms } from '../consistency/numbers-rule';
 import { beginningsOf, termOf } from '../consistency/terms';
 import { pattern, type Lexicon } from '../language/lexicon';
@@ -138,7 +139,7 @@ export class Gates {
     this.addPattern('kin', Object.values(lexicon.kin).join('|'));
     this.addPattern('recent', lexicon.recent);
     this.addPattern('people', lexicon.people);
-    this.addPattern('gone', [lexicon.died, lexicon.left, lexicon.diedAlone].filter(Boolean).join('|'));
+    this.addPattern('gone', goneWords(lexicon));
     this.addPattern('weekday', lexicon.weekdays.join('|'));
     this.addPattern('colour', lexicon.colours.join('|'));
     this.addPattern('compared', lexicon.opposites.flat().join('|'));

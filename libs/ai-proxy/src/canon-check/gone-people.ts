@@ -1,4 +1,5 @@
-import { acts, goneIn, isFromAfar, type Gone } from '../consistency/deaths';
+import { acts, isFromAfar } from '../consistency/acting';
+import { goneIn, type Gone } from '../consistency/gone';
 import type { Highlight } from '../operation/evidence';
 import type { FactScope } from './fact-scope';
 import { GATE, type NodeScan } from './gates';

@@ -1,5 +1,5 @@
 import type { Statement } from '../consistency/statement';
-import { acts } from '../consistency/deaths';
+import { acts } from '../consistency/acting';
 import { expression, type Lexicon } from '../language/lexicon';
 import type { Highlight } from '../operation/evidence';
 import { areAtOnce, type Moments, type NodeEvent } from './moments';

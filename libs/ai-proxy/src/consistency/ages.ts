@@ -18,7 +18,8 @@ export function agesIn(statement: Statement): ToldAge[] {
   });
 }
 
-const ENDS = '(?:and|but|at|on|in|when|now|today|und|et|y|e|oder|als)(?!\\p{L})';
+const ENDS =
+  '(?:and|but|at|on|in|when|now|today|that|this|last|next|yesterday|und|oder|als|an|am|im|et|ce|cet|en|y|e|ese|este|aquel|nesse|neste|naquele|em|quel|quella)(?!\\p{L})';
 
 /**
  * Whether a word of a number may be the last or the first of an age, by what stands beside it: finds more than ages, never

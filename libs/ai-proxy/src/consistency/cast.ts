@@ -63,7 +63,10 @@ export class Cast {
       return;
     }
     const any = known.map(escaped).join('|');
-    this.names = new RegExp(lexicon.spaced ? `(?<![\\p{L}\\p{N}])(?:${any})(?![\\p{L}\\p{N}])` : any, 'giu');
+    // "Bertas Augen": a German name with its ending is still the name.
+    const ending = lexicon.code === 'de' ? 's?' : '';
+    const whole = `(?<![\\p{L}\\p{N}])(?:${any})(?=${ending}(?![\\p{L}\\p{N}]))`;
+    this.names = new RegExp(lexicon.spaced ? whole : any, 'giu');
   }
 
   /** In the order in which they are named. */
@@ -86,7 +89,7 @@ export class Cast {
     scanner.scan(text, (what, end) => {
       const start = end - this.lengths[what]!;
       if (text.slice(start, end).toLowerCase() !== this.lowered[what]) return;
-      if (this.lexicon.spaced && (LETTER.test(text[start - 1] ?? '') || LETTER.test(text[end] ?? ''))) return;
+      if (this.lexicon.spaced && (LETTER.test(text[start - 1] ?? '') || this.goesOn(text, end))) return;
       places.push({ start, end });
     });
     places.sort((a, b) => a.start - b.start || b.end - a.end);
@@ -99,6 +102,12 @@ export class Cast {
       if (id !== undefined) found.push({ id, start, end });
     }
     return found;
+  }
+
+  /** Whether a name that ends here is only the beginning of a word. */
+  private goesOn(text: string, end: number): boolean {
+    const at = this.lexicon.code === 'de' && text[end] === 's' ? end + 1 : end;
+    return LETTER.test(text[at] ?? '');
   }
 
   /** Every name that somebody is known by. */

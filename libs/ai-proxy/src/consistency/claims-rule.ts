@@ -53,7 +53,7 @@ export function contradictsTenure(view: FactView, statement: Statement): boolean
   if (recent < 0 || recent >= statement.saidFrom) return false;
   const { terms } = statement;
   const years = termsOf(lexicon.years.replace(/[^\p{L}|]/gu, '').replaceAll('|', ' '), lexicon);
-  return [...attribute, ...view.stated].some((word) => !years.has(word) && terms.has(word));
+  return [...attribute, ...view.uncounted, ...view.stated].some((word) => !years.has(word) && terms.has(word));
 }
 
 /**
@@ -69,7 +69,8 @@ export function contradictsDenial(view: FactView, statement: Statement): boolean
   const { terms } = statement;
   const owner =
     subject === undefined ? [...thing].some((word) => holds(terms, word, lexicon)) : statement.isAbout(subject);
-  if (!owner || ![...denied.words].every((word) => holds(terms, word, lexicon))) return false;
+  const isTold = (word: string): boolean => holds(terms, word, lexicon) || (!denied.thing && isDone(statement, word));
+  if (!owner || ![...denied.words].every(isTold)) return false;
   return subject === undefined || !denied.thing || isOwned(text, denied.words, lexicon);
 }
 
@@ -79,6 +80,22 @@ function holds(terms: ReadonlySet<string>, word: string, lexicon: Lexicon): bool
   if (lexicon.code !== 'de' || word.length < 4) return false;
   return [...terms].some((term) => term.length > word.length + 2 && term.endsWith(word));
 }
+
+/** Of a verb that a fact denies: another form of it. "nadar" is done in "nadou", 泳げない in 泳いで. */
+function isDone({ terms, text, lexicon }: Statement, word: string): boolean {
+  if (!lexicon.spaced) {
+    const signs = [...word].filter((character) => /\p{Script=Han}/u.test(character)).join('');
+    return signs !== '' && text.includes(signs);
+  }
+  const forms = lexicon.irregular.find(([infinitive]) => termOf(infinitive!) === word);
+  if (forms) return pattern(lexicon, forms.join('|')).test(text);
+  const stem = INFINITIVE.exec(word)?.[1];
+  return stem !== undefined && [...terms].some((term) => term.startsWith(stem) && term.length <= stem.length + ENDING);
+}
+
+const INFINITIVE = /^(\p{L}{3,})(?:ar|er|ir|re|en)$/u;
+/** The most letters that a form of a verb adds to what no form of it changes. */
+const ENDING = 5;
 
 /** "its long arm", "mit einem Bart": said to be somebody's own. */
 function isOwned(text: string, words: ReadonlySet<string>, lexicon: Lexicon): boolean {

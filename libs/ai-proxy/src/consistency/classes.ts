@@ -15,7 +15,7 @@ export function classesOf(value: string, lexicon: Lexicon): Classes | undefined 
   // A day that is all of a value, and no part of what happened on it.
   const isDay = value.trim().split(/\s+/).length <= 2;
   const weekdays = isDay ? wordsIn(value, lexicon.weekdays, lexicon) : [];
-  const colours = wordsIn(value, lexicon.colours, lexicon);
+  const colours = wordsIn(value, coloursOf(lexicon), lexicon);
   const codes = value.match(CODE) ?? [];
   return weekdays.length + colours.length + codes.length > 0 ? { weekdays, colours, codes } : undefined;
 }
@@ -29,15 +29,33 @@ export function contradictsClass(view: FactView, statement: Statement): boolean 
   const { terms } = statement;
   const owner = subject === undefined ? [...thing].some((word) => terms.has(word)) : statement.isAbout(subject);
   if (!owner || statement.has(lexicon.changed)) return false;
-  const named = [...attribute].some((word) => terms.has(word) && !thing.has(word));
+  const names = namesOf(fact.attribute, lexicon);
+  const named =
+    [...attribute].some((word) => terms.has(word) && !thing.has(word)) ||
+    names.some((name) => pattern(lexicon, name).test(text));
   if (differs(classes.weekdays, text, lexicon.weekdays, lexicon)) {
     return subject === undefined && !statement.has(lexicon.not);
   }
   if (!named) return false;
-  if (differs(classes.colours, near(fact.attribute, text), lexicon.colours, lexicon) && !statement.has(lexicon.not))
+  const beside = near(names, text);
+  if (differs(classes.colours, beside, coloursOf(lexicon), lexicon) && !pattern(lexicon, lexicon.not).test(beside)) {
     return true;
+  }
   const told = classes.codes.length > 0 ? (text.match(CODE) ?? []) : [];
   return told.length > 0 && !told.some((code) => classes.codes.includes(code));
+}
+
+const inflected = new Map<string, readonly string[]>();
+
+/** The colours of a language in all of their forms, as patterns: braun is "braune", rojo "rojas". */
+function coloursOf({ code, spaced, colours }: Lexicon): readonly string[] {
+  if (!spaced || code === 'en') return colours;
+  let forms = inflected.get(code);
+  if (!forms) {
+    const stems = new Set(colours.map((colour) => (colour.length > 3 ? colour.replace(/[oae]$/, '') : colour)));
+    inflected.set(code, (forms = [...stems].map((stem) => `${stem}(?:e[nrsm]?|es|s|x|o|a|os|as|i|he|hi)?`)));
+  }
+  return forms;
 }
 
 function wordsIn(text: string, words: readonly string[], lexicon: Lexicon): string[] {
@@ -51,11 +69,19 @@ function differs(stated: readonly string[], text: string, words: readonly string
   return told.length > 0 && !told.some((word) => stated.includes(word));
 }
 
+/** What an attribute is called in a sentence: "Augen" of an "Augenfarbe". */
+function namesOf(attribute: string, { attributes }: Lexicon): readonly string[] {
+  const own = attribute.trim().toLowerCase();
+  return attributes.find((names) => names.includes(own)) ?? [own.split(/\s+/)[0]!];
+}
+
 /** What stands beside a word: a colour has to be that of what has it. */
-function near(attribute: string, text: string): string {
-  const [first] = attribute.split(/\s+/);
-  const at = text.toLowerCase().indexOf(first!.toLowerCase());
-  return at < 0 ? '' : text.slice(Math.max(0, at - 16), at + first!.length + 16);
+function near(names: readonly string[], text: string): string {
+  const lower = text.toLowerCase();
+  const name = names.find((one) => lower.includes(one));
+  if (name === undefined) return '';
+  const at = lower.indexOf(name);
+  return text.slice(Math.max(0, at - 16), at + name.length + 16);
 }
 
 const CODE = /(?<![\p{L}\p{N}])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\p{L}\p{N}])/gu;

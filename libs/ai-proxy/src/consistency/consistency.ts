@@ -2,7 +2,7 @@ import type { Fact, PathNode, Rule } from '@cse/prompts';
 import type { Lexicon } from '../language/lexicon';
 import type { Highlight } from '../operation/evidence';
 import { sentenceSpans } from '../prose/sentences';
-import type { Gone } from './deaths';
+import type { Gone } from './gone';
 import { contradictionOf } from './fact-rules';
 import type { Finding } from './finding';
 import { GoneCast } from './gone-cast';

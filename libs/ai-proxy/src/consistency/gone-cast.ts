@@ -2,7 +2,8 @@ import { isHearsay } from '../canon/fact-key';
 import { loosely } from '../language/lexicon';
 import type { Fact } from '@cse/prompts';
 import type { Highlight } from '../operation/evidence';
-import { acts, goneIn, isFromAfar, type Gone } from './deaths';
+import { acts, isFromAfar } from './acting';
+import { goneIn, goneWords, type Gone } from './gone';
 import type { Finding } from './finding';
 import type { HeldFacts } from './held-facts';
 import type { Statement } from './statement';
@@ -75,8 +76,7 @@ export class GoneCast {
   private inNode(node: number): (GoneAt & { id: string })[] {
     const { reading } = this;
     const { id: node_id, text } = reading.path[node]!;
-    const { died, left = died, diedAlone = died } = reading.lexicon;
-    if (!loosely(`${died}|${left}|${diedAlone}`).test(text)) return [];
+    if (!loosely(goneWords(reading.lexicon)).test(text)) return [];
     const found: (GoneAt & { id: string })[] = [];
     let last = node > 0 ? reading.lastNamed(reading.cast.mentionsIn(reading.path[node - 1]!.text)) : undefined;
     for (const statement of reading.statementsAt(node)) {

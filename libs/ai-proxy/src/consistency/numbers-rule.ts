@@ -51,7 +51,7 @@ function spacedScore(view: FactView, told: Quantity, statement: Statement): numb
   const before = text.slice(0, told.start);
   let score = 0;
   if (expression(`(?<!\\p{L})(?:${lexicon.definite}) ?$`, 'iu').test(before)) score += 1;
-  if (statement.has(lexicon.all)) score += 2;
+  if (statement.has(lexicon.all) || statement.isOfNamed(told)) score += 2;
   if (thing.has(head)) score += 1;
   else if (subject === undefined ? [...thing].some((word) => isTerm(word)) : statement.isAbout(subject)) score += 1;
   const shared = (words: ReadonlySet<string>, most: number) =>
@@ -82,13 +82,29 @@ export function unitTerms({ code, sameUnits }: Lexicon): readonly ReadonlySet<st
   return terms;
 }
 
-/** Where words do not stand apart: the same counter, and the attribute or its owner is named. */
+/** Where words do not stand apart: the same counter, or the thing itself behind the number, and its owner or all of them. */
 function sameCounter(view: FactView, told: Quantity, statement: Statement): boolean {
-  const { quantity, subject, attribute, thing } = view;
-  const { lexicon, terms } = statement;
+  const { quantity, fact, subject, attribute, thing } = view;
+  const { lexicon, terms, text } = statement;
   const [counter] = statement.unitOf(told);
-  if (counter === undefined || counter !== quantity!.unit[0] || statement.has(lexicon.not)) return false;
+  const name = fact.attribute.trim();
+  const counted = isCounted(name, text.slice(told.end));
+  if (!counted && (counter === undefined || counter !== quantity!.unit[0])) return false;
+  if (statement.has(lexicon.not)) return false;
   const shared = [...attribute].filter((pair) => terms.has(pair)).length;
-  const owner = subject === undefined ? [...thing].some((pair) => terms.has(pair)) : statement.isAbout(subject);
-  return shared >= 2 || (shared >= 1 && (owner || attribute.size <= 1));
+  const owner =
+    subject === undefined
+      ? [...thing].some((pair) => terms.has(pair)) || (thing.size === 0 && text.includes(fact.subject))
+      : statement.isAbout(subject);
+  // "当期十年": what is counted right before its number is all of it.
+  const isTitled = name !== '' && text.slice(0, told.start).endsWith(name);
+  const whole = owner || isTitled || statement.has(lexicon.all) || statement.has(lexicon.counts);
+  // A name of one character is no pair of them.
+  const isNamed = attribute.size === 0 && name !== '' && text.includes(name);
+  return shared >= 2 || ((shared >= 1 || isNamed || counted) && whole);
+}
+
+function isCounted(name: string, after: string): boolean {
+  const counter = /^(?:つ|個|个|間|间|人|名)?の?/u.exec(after)![0];
+  return name !== '' && [after, after.slice(counter.length)].some((rest) => rest.startsWith(name));
 }

@@ -1,5 +1,5 @@
 import type { Lexicon } from '../language/lexicon';
-import { pattern } from '../language/lexicon';
+import { expression, pattern } from '../language/lexicon';
 import { quantitiesIn, type Quantity } from '../language/numbers';
 import { blanked, passagesOf, type Form } from '../prose/forms';
 import { sentenceSpans } from '../prose/sentences';
@@ -47,8 +47,19 @@ export class Statement {
   unitOf(quantity: Quantity): readonly string[] {
     this.units ??= new Map();
     let unit = this.units.get(quantity);
-    if (!unit) this.units.set(quantity, (unit = unitAfter(this.text, quantity, this.lexicon)));
+    if (!unit)
+      this.units.set(
+        quantity,
+        (unit = this.isOfNamed(quantity) ? [...this.terms] : unitAfter(this.text, quantity, this.lexicon)),
+      );
     return unit;
+  }
+
+  /** "She counted the barrels: there were forty": a number that ends its clause and counts what was named before it. */
+  isOfNamed({ start, end }: Quantity): boolean {
+    const { lexicon, text } = this;
+    if (!lexicon.spaced || !/^\s*(?:[.,;:!?…]|$)/u.test(text.slice(end)) || !this.has(lexicon.counts)) return false;
+    return expression(`(?<!\\p{L})(?:${lexicon.thereAre}) (?:\\p{L}+ )?$`, 'iu').test(text.slice(0, start));
   }
 
   private toldAges: readonly ToldAge[] | undefined;

@@ -36,10 +36,20 @@ export const ENGLISH: Lexicon = {
     'this time|no longer|for the first time|learn(?:s|ed|t)?|taught|from now on|ever since|until (?:now|then)|at last|has become|had become|less one|all but',
   recent:
     'only (?:the|last|this|that) \\p{L}+(?: before| ago)?|recently|newly|just (?:arrived|come|been|started)|new (?:to|at|here)|(?:his|her|their|my|your|its) first (?:day|week|month)|since (?:yesterday|last (?:week|month))|a (?:week|month|few days) ago',
-  died: '(?:died|dies|(?:has|have|had) died)(?! (?:of|from|with) (?:shame|laughter|laughing|embarrassment|boredom|curiosity|envy|happiness))|drowned|drowns|perished|passed away|(?:was|were|is|are|been) (?:\\p{L}+ )?(?:dead(?! (?:tired|certain|sure|set|serious|asleep|drunk|broke|calm|quiet|silent|still|right|wrong|against|on|to (?:me|you|him|her|us|them)))|killed(?! with kindness)|buried(?! in (?:his|her|their|its|my|your) (?:papers?|books?|work|thoughts?|notes?|hands?|newspaper|letters?|files?|ledgers?))|hanged|drowned|shot dead)|(?:quite|stone|already|found|long|lay|lies|fell) dead|breathed (?:his|her|its|their) last|(?:stopped|no longer) breath(?:ing|es|ed)',
+  died: '(?:died|dies|(?:has|have|had) died)(?! (?:of|from|with) (?:shame|laughter|laughing|embarrassment|boredom|curiosity|envy|happiness))|(?<!(?:nearly|almost) )drowned(?! out| in (?:work|debt|paper|noise|letters))|drowns|perished|perishes|(?:bled|froze|starved|burned|burnt|choked|beaten|frozen) to death|gave up the ghost|succumbed|(?:fell|dropped|drops|falls|keeled over) dead|took (?:his|her|their) own life|(?:killed|hanged|shot) (?:himself|herself)|(?:did|does|has|had) not survived?|(?:heart|pulse) (?:had )?(?:stopped|failed|gave out|stood still)|(?:had|has|found|was) no pulse|without a pulse|(?:never|not) (?:woke|wake|waken|woken)(?: up)? again|never woke(?= up[.,;]|[.,;])|(?:was|were|lay) lifeless|(?:was|is) no more(?=[.,;])|(?:was|were) (?:murdered|executed|laid to rest|buried alive)|passed away|(?:was|were|is|are|been) (?:\\p{L}+ )?(?:dead(?! (?:tired|certain|sure|set|serious|asleep|drunk|broke|calm|quiet|silent|still|right|wrong|against|on|to (?:me|you|him|her|us|them)))|killed(?! with kindness)|buried(?! in (?:his|her|their|its|my|your) (?:papers?|books?|work|thoughts?|notes?|hands?|newspaper|letters?|files?|ledgers?))|hanged|drowned|shot dead)|(?:quite|stone|already|found|long|lay|lies|fell) dead|breathed (?:his|her|its|their) last|(?:stopped|no longer) breath(?:ing|es|ed)|(?<=(?:and|then) )(?:was|is) dead|never (?:breathed|drew breath|moved|woke|spoke|stirred) again|breathed no more',
+  remains: 'grave|funeral|coffin|corpse|dead body|burial|tomb|tombstone|gravestone|ashes|death',
+  foundDead:
+    '(?:found|pulled|dragged|fished|carried|cut) .{1,30}?(?<!\\p{L})(?:dead|lifeless|drowned|stiff and|cold and stiff|stone cold)',
+  buries: 'buried|murdered|strangled|executed|laid to rest|mourned|widowed by',
   notDied:
     "not|never|n['’]t|if|would|might|may|could|can|will|shall|nearly|almost|wished?|want(?:ed|s)?|fear(?:ed|s)?|as if|as though|until|when (?:he|she|they|i|you)|who|which|might have|hope[ds]?|thought|believed|said|told|asked|whether|dream\\p{L}*|pretend\\p{L}*",
-  left: '(?:was|were|is|had) gone(?= |[.,;])|went away|left for good|had left (?:for|town|the)|moved away|sailed (?:away|for)|never (?:came|come) back|(?:has|had) emigrated',
+  left: '(?:was|were|is|had) gone(?= (?:for good|forever|from )|[.,;])|went away|moved away|never (?:came|come|comes|returned|returns|been seen|seen) (?:back|again)|never to (?:return|come back|be seen)|was never seen again|sailed away|(?:has|had) emigrated|emigrated|(?:has|had) moved (?:out|to)|moved out',
+  unseen:
+    '(?:nobody|no one|none|never) (?:\\p{L}+ )?(?:saw|seen|heard (?:of|from)) (?:him|her|them) again|(?:was|were) (?:never|not) seen again',
+  forGood:
+    'for good|for ?ever|for the last time|never to (?:return|come back|be seen)|never (?:came|come|to come) back|(?:and|who) (?:did|would|will|does) not (?:come|came|return)(?: back)?|would never return|once and for all|with all (?:his|her|their) (?:things|belongings)',
+  leaves:
+    'left|leaves|had left|gone|went|departed|sailed|drove|drives|walked out|moved|flew|took (?:the|a|an) (?:\\p{L}+ )?(?:coach|train|boat|ship|ferry|bus|plane|road|stage)|boarded|said (?:goodbye|farewell)|set (?:off|out)|packed|quit|resigned|rode|ran',
   deathValue:
     'dead|died|deceased|buried|killed|drowned|perished|(?:death|grave)|passed away|life status|vital status|fate',
   heShe: 'he|she',
@@ -56,6 +66,8 @@ export const ENGLISH: Lexicon = {
   turns: '(?:is|was|be|turn|turns|turned|turning|becomes?|became|aged|only|just|barely|nearly)',
   years: 'years?|winters?|summers?',
   definite: "the|these|those|my|your|his|her|its|our|their|\\p{L}+['’]s|only|all|every|all the",
+  counts: 'count(?:s|ed|ing)?|tall(?:y|ied)|in all|reckoned up',
+  thereAre: 'there (?:were|are|was|is)|(?:they|these|those|it) (?:were|are|made|came to|numbered)|numbered|made|found',
   all: 'all|every|whole|altogether|in all',
   limit: 'at most|no more than|maximum|max|capacity|limit|up to',
   kin: {
@@ -107,7 +119,11 @@ export const ENGLISH: Lexicon = {
     'blonde',
     'fair',
     'dark',
+    'hazel',
+    'auburn',
+    'ginger',
   ],
+  irregular: [],
   attributes: [
     ['age', 'years old'],
     ['handedness', 'dominant hand', 'hand', 'writing hand', 'main hand'],

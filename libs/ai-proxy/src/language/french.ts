@@ -30,15 +30,25 @@ export const FRENCH: Lexicon = {
   changed: 'cette fois|ne .{1,20} plus|pour la première fois|appr(?:it|end|is)|désormais|enfin|dorénavant',
   recent:
     "récemment|nouvellement|depuis peu|tout juste|fraîchement|nouveau venu|nouvelle venue|depuis hier|vien(?:t|ait) d['’e]",
-  died: "mourut|meurt|est morte?|était morte?|sont morts|se noya|s['’]est noyée?|décéda|est décédée?|fut (?:tuée?|enterrée?)|ne respir(?:ait|e) plus",
-  diedAlone: 'ne respir(?:ait|e) plus',
+  died: "mourut|meurt|mourir(?=[.,;])|est morte?|était morte?|sont morts|se noya|s['’]est noyée?|décéda|est décédée?|s['’](?:éteignit|éteint|est éteinte?|était éteinte?)|expira(?![nm])|rendit (?:l['’]âme|le dernier)|a rendu (?:l['’]âme|le dernier)|(?:poussa|exhala) (?:son|le) dernier (?:souffle|soupir)|succomba|a succombé|périt|a péri|trépassa|(?:tomba|tombe) raide morte?|perdit la vie|a perdu la vie|(?:n['’]a|n['’]avait) pas survécu|ne survécut pas|n['’](?:avait|a) plus de pouls|sans vie|ne se réveilla (?:pas|plus|jamais)|se (?:tua|suicida|pendit)|(?:fut|été) (?:tuée?|enterrée?|inhumée?|assassinée?|fusillée?)|cœur (?:s['’]arrêta|cessa|avait cessé)|ne respir(?:ait|e) plus",
+  remains: 'tombe|enterrement|cercueil|mort|obsèques|funérailles|cadavre|dépouille|décès',
+  foundDead:
+    '(?:trouva|trouvèrent|a trouvée?|ont trouvée?|découvrit|repêcha) .{0,30}?(?<!\\p{L})(?:morte?|sans vie|noyée?|inanimée? et froide?)',
+  buries: 'enterra|enterrèrent|enterrait|inhuma|inhumèrent|assassina|pleura',
+  diedAlone: "ne respir(?:ait|e) plus|n['’](?:avait|a) plus de pouls",
   notDied: 'pas|jamais|presque|si|failli|aurait|croyait|pensait|dit que|rêv\\p{L}*',
-  left: "s['’]en alla|partit pour|était partie? pour|avait quitté|émigra",
+  left: "s['’]en alla|émigra|a émigré|avait quitté (?:le|la|l['’])\\s?(?:village|ville|île|pays|maison|région)|(?:ne|n['’]) ?(?:revint|est|était|reviendra|revient) (?:jamais|plus)(?: revenue?)?|(?:ne|n['’]) ?(?:l['’])?(?:a|avait) (?:jamais|plus)(?: jamais)? (?:re)?vue?|déménagea|partit pour|était partie? pour",
+  unseen:
+    "(?:personne|on|nul) ne (?:l['’](?:a|avait|ont)|le|la) (?:jamais |plus )*(?:revue?|revit|vit plus|vue? depuis)",
+  forGood:
+    "pour toujours|à jamais|pour de bon|définitivement|sans retour|et (?:ne|n['’]) ?(?:revint|est|était) (?:jamais|plus)|pour la dernière fois",
+  leaves:
+    "quitta|a quitté|avait quitté|quitte|partit|part|est partie?|était partie?|s['’]en alla|s['’]en est allée?|s['’]en va|embarqua|a embarqué|prit (?:le|la|un|une)|a pris (?:le|la|un|une)|abandonna|déménagea",
   deathValue: 'morte?|décédée?|enterrée?|noyée?|tuée?|défunte?|décès',
   heShe: 'il|elle',
   notSubjectBefore: "de|d['’]|à|au|pour|par|avec|chez|sans|sur|vers|contre|comme|que|qu['’]|où|quand|dont",
   opensSentence:
-    '(?:et|mais|alors|puis|enfin|soudain|bientôt)|(?:(?:à|au|le|la|ce|cette|un|une|dans|sur|depuis|après|en|assis|assise|debout|vers|devant) [^.;]{2,32}?,)',
+    "(?:et|mais|alors|puis|enfin|soudain|bientôt)|(?:(?:à|au|le|la|ce|cette|un|une|dans|sur|depuis|après|en|assis|assise|debout|vers|devant) [^.;]{2,32}?,)|(?:le|la|ce|cette|au|un|une|l['’]) ?(?:soir|soir même|matin|matinée|lendemain|lendemain matin|nuit|nuit suivante|jour-là|soir-là|matin-là|nuit-là|dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi|aube|midi)(?: suivant| venu)?|à (?:midi|minuit|l['’]aube)",
   noAct: "avait|est|était|fut|a|qui|dont|n['’]|ne|et|ou|gisait|repose|reposait|semblait|mourut|serait",
   fromAfar: 'écrivit|écrit|envoya|envoie|revint|revient|répondit|téléphona|depuis',
   age: 'âge|ans',
@@ -46,6 +56,9 @@ export const FRENCH: Lexicon = {
   turns: '(?:a|avait|ses|eut|fêta ses)',
   years: 'ans?|années?|hivers?|étés?',
   definite: 'les|ces|mes|tes|ses|nos|vos|leurs|que|seulement|tous les|toutes les|l[ae]s',
+  counts: 'compt(?:a|e|ait|èrent|ent)|compté|en tout|au total',
+  thereAre:
+    "il y en (?:avait|a|eut)|il y (?:avait|a)|(?:c['’]|elles |ils |ce )(?:étaient|était|sont|étaient)|en (?:trouva|compta|vit)",
   all: 'tous|toutes|en tout|au total',
   limit: 'au plus|au maximum|maximum|capacité|limite',
   kin: {
@@ -96,6 +109,24 @@ export const FRENCH: Lexicon = {
     'gris',
     'grise',
     'jaune',
+    'châtain',
+    'châtains',
+    'roux',
+    'rousse',
+    'blond',
+    'blonde',
+    'marron',
+    'noisette',
+  ],
+  irregular: [
+    ['lire', 'lut', 'lit', 'lu', 'lisait'],
+    ['écrire', 'écrivit', 'écrit'],
+    ['conduire', 'conduisit', 'conduit'],
+    ['boire', 'but', 'boit', 'bu'],
+    ['voir', 'vit', 'voit', 'voyait'],
+    ['courir', 'courut', 'court'],
+    ['coudre', 'cousit', 'coud'],
+    ['marcher', 'marcha'],
   ],
   attributes: [
     ['âge', 'age'],

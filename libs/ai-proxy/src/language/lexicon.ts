@@ -58,10 +58,21 @@ export interface Lexicon {
   died: string;
   /** The same as a sentence of its own, where a language needs no subject. */
   diedAlone?: string;
+  /** What is of the dead alone: "her grave", "the funeral of". */
+  remains: string;
+  /** Somebody is found dead: the one who was named last. */
+  foundDead: string;
+  /** What is done to the dead, or makes them so; they stand behind it, in Japanese before. */
+  buries: string;
   /** Would, nearly, not: what makes no death of one. */
   notDied: string;
-  /** Whoever is the subject has gone away. */
+  /** Whoever is the subject has gone away, and not only out. */
   left?: string;
+  /** Goes, and what behind it says that it is for good. */
+  leaves?: string;
+  forGood?: string;
+  /** Nobody sees the one who was named before again. */
+  unseen: string;
   /** Marks the value or attribute of a fact as one about death. */
   deathValue: string;
   /** Pronouns of a person who was named before, as the subject. */
@@ -85,6 +96,10 @@ export interface Lexicon {
   years: string;
   /** Words before a number that say that it is all of them. */
   definite: string;
+  /** Somebody counts what there is. */
+  counts: string;
+  /** Before a number of what was named before it: "there were forty". */
+  thereAre: string;
   /** Words that say that nothing of the kind is left out. */
   all: string;
   /** At most. */
@@ -102,6 +117,8 @@ export interface Lexicon {
   sameUnits: readonly (readonly string[])[];
   weekdays: readonly string[];
   colours: readonly string[];
+  /** Verbs whose forms have no beginning in common, each with its infinitive first. */
+  irregular: readonly (readonly string[])[];
   /** Attributes that are one, whatever they are called. */
   attributes: readonly (readonly string[])[];
   /** Comparatives and their opposites. */

@@ -1,86 +1,14 @@
 import type { Lexicon } from '../language/lexicon';
-import { everyPattern, expression, pattern } from '../language/lexicon';
+import { expression, pattern } from '../language/lexicon';
 import type { Mention } from './cast';
+import { isBuried } from './remains';
 import type { Statement } from './statement';
 
-/** Somebody who is dead or has gone away, by the words of the path. */
-export interface Gone {
-  id: string;
-  how: 'dead' | 'departed';
-  /** Where it stands in its text, in UTF-16 units. */
-  start: number;
-  end: number;
-}
-
-/** Characters before a predicate in which its subject is looked for. */
-const CLAUSE_REACH = 60;
-
-/**
- * Who dies or leaves in a statement. The subject is named before the predicate, or is a pronoun for the one who was
- * named last.
- * @param last who was named last before the statement
- */
-export function goneIn(statement: Statement, last: string | undefined): Gone | undefined {
-  const { lexicon, text, speech, start } = statement;
-  if (speech || !statement.isReal) return undefined;
-  for (const [how, words] of [
-    ['dead', lexicon.died],
-    ['departed', lexicon.left],
-  ] as const) {
-    const match = words === undefined ? null : pattern(lexicon, words).exec(text);
-    if (!match || match.index >= statement.saidFrom) continue;
-    const before = text.slice(Math.max(0, match.index - CLAUSE_REACH), match.index);
-    if (how === 'dead' && pattern(lexicon, lexicon.notDied).test(clauseOf(before, lexicon))) continue;
-    const id = subjectBefore(statement, match.index, last);
-    if (id !== undefined) return { id, how, start, end: start + text.length };
-  }
-  const alone = lexicon.diedAlone;
-  if (alone === undefined || last === undefined) return undefined;
-  const match = expression(`^(?:${alone})`, 'iu').exec(text);
-  return match && statement.mentions.length === 0
-    ? { id: last, how: 'dead', start, end: start + text.length }
-    : undefined;
-}
-
-function clauseOf(before: string, { spaced }: Lexicon): string {
-  const from = Math.max(before.lastIndexOf(';'), before.lastIndexOf('。'), spaced ? -1 : before.lastIndexOf('，'));
-  return before.slice(from + 1);
-}
-
-function subjectBefore(
-  { mentions, text, lexicon }: Statement,
-  at: number,
-  last: string | undefined,
-): string | undefined {
-  const before = mentions.filter(({ end }) => end <= at && !isApart(text.slice(end, at)));
-  const nearest = before.at(-1);
-  const pronoun = lastPronoun(text.slice(0, at), lexicon);
-  if (nearest && nearest.end > pronoun) return isPossessive(text, nearest, lexicon) ? undefined : nearest.id;
-  if (pronoun < 0) {
-    // "Tot war Harm": the subject behind its verb.
-    const behind = mentions.find(({ start }) => start >= at);
-    return lexicon.verbSecond && behind && behind.start - at < 20 ? behind.id : undefined;
-  }
-  return isApart(text.slice(pronoun, at)) ? undefined : (nearest?.id ?? last);
-}
-
-/** Whether what stands between a subject and a predicate says that they do not belong together. */
-function isApart(between: string): boolean {
-  return (
-    between.length > CLAUSE_REACH || /[;:—]|(?<!\p{L})(?:which|whose|wherein|whereby|while)(?!\p{L})/iu.test(between)
-  );
-}
-
-function lastPronoun(text: string, lexicon: Lexicon): number {
-  const found = [...text.matchAll(everyPattern(lexicon, lexicon.heShe))].at(-1);
-  return found ? found.index : -1;
-}
-
 /** "Abel's lantern", 祖父の暗室: not the one who is named, but something of theirs. */
-function isPossessive(text: string, { start, end }: Mention, { spaced, code }: Lexicon): boolean {
+export function isPossessive(text: string, { start, end }: Mention, { spaced, code }: Lexicon): boolean {
   const after = text.slice(end);
   if (!spaced) return /^(?:さん|先生|君)?の|^的/.test(after);
-  if (/^['’]s?(?!\p{L})/u.test(after)) return true;
+  if (/^['’]s?(?!\p{L})/u.test(after) || (code === 'de' && /^s(?!\p{L})/u.test(after))) return true;
   return (
     ['fr', 'es', 'pt', 'it'].includes(code) && /(?:^|\s)(?:d['’]|de|del|do|da|di)\s?$/iu.test(text.slice(0, start))
   );
@@ -97,6 +25,7 @@ function isAgent(mention: Mention, statement: Statement): boolean {
   if (mention.start >= statement.saidFrom || isPossessive(text, mention, lexicon)) return false;
   const before = text.slice(0, mention.start).replace(/^["“»«„\s]+/, '');
   const after = text.slice(mention.end);
+  if (isBuried(before, after, lexicon)) return false;
   if (!lexicon.spaced) return isTopic(before, after, lexicon);
   const opens = before === '' || expression(`^(?:${lexicon.opensSentence})\\s?$`, 'iu').test(before);
   const joined = /(?:[.;:!?]|, (?:and|but|und|et|y|e|ma|mais|pero|mas))\s$/u.test(before);
