@@ -152,6 +152,7 @@ describe('POST /canon/check', () => {
       'reference_off_path',
       '/scope/leaf_ids/0',
     ]);
+    // `sketch` has no model that could read.
     expect(await refused({ ...of(node('a', null)), judge: 'fast' })).toEqual(['unsupported_option', '/judge']);
   });
 

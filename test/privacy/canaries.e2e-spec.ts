@@ -98,7 +98,7 @@ describe('nothing private is kept', () => {
   it('takes the words of every route as they are meant', async () => {
     for (const route of routes.filter(takesBody)) {
       const { body, status } = PLANTED[route]!;
-      const accept: string[] = route.includes(' /ai/') ? ['application/json', 'text/event-stream'] : ['*/*'];
+      const accept: string[] = / \/(ai|canon)\//.test(route) ? ['application/json', 'text/event-stream'] : ['*/*'];
       for (const form of accept) {
         const answered = await send(
           route,

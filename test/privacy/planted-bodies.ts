@@ -101,7 +101,7 @@ export const PLANTED: Record<string, PlantedBody> = {
     }),
     status: 200,
   },
-  'POST /canon/check': { body: (canaries) => ({ graph: graph(canaries) }), status: 200 },
+  'POST /canon/check': { body: (canaries) => ({ graph: graph(canaries), judge: 'fast' }), status: 200 },
   'POST /canon/stale': {
     body: (canaries) => ({
       graph: graph(canaries),

@@ -56,7 +56,7 @@ const story = fc
 const count = fc.record({ ghost_nodes: fc.nat(8), inline_suggestions: fc.nat(8) }, { requiredKeys: [] });
 
 /** Bodies of each operation, so that one that is added without its own does not compile. */
-const BODIES: Record<Exclude<Operation, 'image' | 'video'>, fc.Arbitrary<object>> = {
+const BODIES: Record<Extract<Operation, `ai.${string}`>, fc.Arbitrary<object>> = {
   'ai.suggest': fc.tuple(story, count).map(([body, counts]) => ({ ...body, count: counts })),
   'ai.expand': fc
     .tuple(story, fc.integer({ min: 20, max: 1_200 }), fc.nat(4))

@@ -10,6 +10,7 @@ const PATHS = {
   'ai.canon_diff': '/ai/canon-diff',
   'ai.merge_propose': '/ai/merge-propose',
   'ai.summarize': '/ai/summarize',
+  'canon.check': '/canon/check',
   image: '/images/generate',
   video: '/video/generate',
   stitch: '/video/stitch',
@@ -56,6 +57,9 @@ const REFUSED: [Operation, string, (named: { picture: string; clip: string; uplo
   ['ai.canon_diff', 'reference_off_path', () => ({ active_path, focus_node_ids: ['n_elsewhere'] })],
   ['ai.merge_propose', 'leg_not_from_ancestor', () => ({ ...sampleMerge(), common_path: active_path.slice(0, 1) })],
   ['ai.summarize', 'path_not_contiguous', () => ({ active_path: shuffled })],
+  ['canon.check', 'path_empty', () => ({ graph: { nodes: [] } })],
+  ['canon.check', 'validation_failed', () => ({ graph: { nodes: active_path }, judge: 'strict' })],
+  ['canon.check', 'unsupported_option', () => ({ graph: { nodes: active_path }, judge: 'fast' })],
   ['image', 'validation_failed', () => ({ prompt: '' })],
   ['image', 'unsupported_option', () => ({ prompt: 'a quay', provider: 'nobody' })],
   // From words alone, which nobody who is set up here can do.
@@ -121,7 +125,7 @@ describe('invariant 44: an estimate', () => {
 
   it.each(REFUSED)('of %s is refused as the call is: %s', async (operation, code, bodyOf) => {
     const body = bodyOf(named);
-    const isJob = PATHS[operation].startsWith('/ai/') ? {} : { commit: true };
+    const isJob = /^\/(ai|canon)\//.test(PATHS[operation]) ? {} : { commit: true };
     const call = await post<Problem>(PATHS[operation], { ...body, ...isJob });
     expect(call.body.code).toBe(code);
     const before = await rows();

@@ -4,6 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CanonDiffs } from './canon-diff/canon-diffs';
 import { Continuations } from './continue/continuations';
 import { Expansions } from './expand/expansions';
+import { GraphJudges } from './graph-judge/graph-judges';
 import { GraphThreads } from './graph-threads/graph-threads';
 import { Judges } from './judge/judges';
 import { TextOperations } from './operation/text-operations';
@@ -50,7 +51,16 @@ export class AiProxyModule {
           ? ON_SERVERS[text.provider as keyof typeof ON_SERVERS](text, upstreamSettings(text, secrets, clock))
           : elsewhere[text.provider as keyof ModelsFromElsewhere](),
     };
-    const operations = [Suggestions, Summaries, CanonDiffs, Expansions, Continuations, MergeProposals, GraphThreads];
+    const operations = [
+      Suggestions,
+      Summaries,
+      CanonDiffs,
+      Expansions,
+      Continuations,
+      MergeProposals,
+      GraphThreads,
+      GraphJudges,
+    ];
     return {
       module: AiProxyModule,
       providers: [model, TextOperations, Judges, ...operations],

@@ -46,7 +46,15 @@ export type { ThreadState } from './canon-check/threads';
 export { staleAfter, type CitingArtifact } from './canon-stale/stale';
 export { STALE_KINDS, type StaleKind, type StaleMark } from './canon-stale/stale-walk';
 
-export type { GraphCall, GraphStep } from './graph-threads/graph-call';
+export {
+  GRAPH_JUDGE_TIERS,
+  GraphJudges,
+  type JudgedStory,
+  type PaidCall,
+  type Purse,
+} from './graph-judge/graph-judges';
+export type { JudgePlan } from './graph-judge/judge-plan';
+export { JUDGE_ASKED, type GraphCall, type GraphStep } from './graph-threads/graph-call';
 export { GraphThreads } from './graph-threads/graph-threads';
 
 // What they share.

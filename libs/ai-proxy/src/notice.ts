@@ -1,6 +1,8 @@
 export const NOTICE_CODES = [
-  /** Candidates that the second reader was to read and did not: there was no time or budget for it, or no use in its answer. */
+  /** Candidates, or nodes, that the second reader was to read and did not: there was no time for it, or no use in its answer. */
   'judge_skipped',
+  /** Nodes of a whole story that were to be read and were not, because no more was left to be spent. */
+  'judge_out_of_budget',
   /** Candidates that failed a check: a duplicate, a copy, something to avoid, a stray name. */
   'candidate_dropped',
   /** Inline suggestions whose words the server did not find in the node they name. */

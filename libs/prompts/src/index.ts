@@ -123,6 +123,16 @@ export {
   type JudgeInput,
 } from './judge/prompt';
 
+// Who reads whole stories.
+export { GRAPH_AGAINST, GRAPH_JUDGE_SCHEMA, type GraphJudgeAnswer, type GraphJudgeEntry } from './graph-judge/policy';
+export {
+  boundGraphJudge,
+  graphJudgeLine,
+  renderGraphJudge,
+  type GraphJudgeInput,
+  type GraphJudgeNode,
+} from './graph-judge/prompt';
+
 export {
   EXPAND_EFFECTS,
   EXPAND_OPERATIONS,

@@ -2,13 +2,15 @@
  * What things cost, who may spend how much, and what was spent. Nothing is dispatched that could cost more than its user
  * and the deployment have left: an upper bound is held first, the truth is settled after, and both are in the ledger.
  *
- * Its doors: `@PaidAnswer` and `@PaidJob` are the whole money policy of a route; `HoldBook` reserves and settles for work
+ * Its doors: `@PaidAnswer` and `@PaidJob` are the whole money policy of a route, `PaidParts` that of one which reads its own
+ * body; `HoldBook` reserves and settles for work
  * that has its own transactions, such as jobs; `Quotes` and `PriceCatalogue` say what something can cost, and cost.
  *
  * It never calls a provider, never sees what was written or drawn, and never rewrites an entry of the ledger.
  */
 export { CapBook, CAP_NAMES, type CapName, type Caps, type OwnCaps } from './admission/caps';
 export { isoDate, utcDay, utcMonth } from './admission/caps';
+export { OpenParts, PaidParts, PaidWhenAsked, type PartsRequest } from './admission/paid-parts';
 export { PaidJob } from './admission/job.guard';
 export { ESTIMATED, OPERATIONS, paidOperation, Quotes } from './admission/quote';
 export type {

@@ -1,6 +1,8 @@
 import { UsageConfig } from '@cse/config';
 import { Module } from '@nestjs/common';
+import { AnswerHolds } from './admission/answer-holds';
 import { CapBook } from './admission/caps';
+import { PaidParts } from './admission/paid-parts';
 import { Quotes } from './admission/quote';
 import { UserRates } from './admission/rate';
 import { StorageQuota } from './admission/storage-quota';
@@ -28,6 +30,8 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     CapBook,
     StorageQuota,
     HoldBook,
+    AnswerHolds,
+    PaidParts,
     Disputes,
     Quotes,
     TightQuotes,
@@ -49,6 +53,8 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     CapBook,
     StorageQuota,
     HoldBook,
+    AnswerHolds,
+    PaidParts,
     Disputes,
     Quotes,
     TightQuotes,

@@ -3,6 +3,7 @@ import { asArray, countFor } from './answer-counts';
 import { type Flaw, spoil } from './answer-flaws';
 import { type Item, numberFor, stringFor } from './answer-fields';
 import { isJudging, judgementsOf, readJudgeRequest } from './judge-answer';
+import { graphConflictsOf, isGraphJudging } from './graph-judge-answer';
 import { isObject, type Json, type JsonObject } from './json';
 import { quoteFrom } from './quotes';
 import { SeededRandom } from './random';
@@ -23,6 +24,7 @@ export function answerTo(body: JsonObject, flaw?: Flaw): string {
   const schema = isObject(config.format) ? config.format.schema : undefined;
   if (!isObject(schema)) return plainAnswer(story, random);
   if (isJudging(schema)) return spoil(judgementsOf(readJudgeRequest(story.prompt)), schema, flaw);
+  if (isGraphJudging(schema)) return spoil(graphConflictsOf(story.prompt), schema, flaw);
   return spoil(new Writer(schema, story, random).write(), schema, flaw);
 }
 

@@ -20,6 +20,6 @@ import { TextPlans } from './text-plans';
   ],
   controllers: [AiController, TextCapabilitiesController],
   providers: [ProposalStream, TextPlans, TextBounds, TextOffer],
-  exports: [TextOffer, AiProxyModule],
+  exports: [TextOffer, TextBounds, AiProxyModule, ModerationModule, UsageModule],
 })
 export class AiApiModule {}

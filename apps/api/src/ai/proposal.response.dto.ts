@@ -81,7 +81,7 @@ export class Notice {
   @EnumField(NOTICE_CODES, { name: 'NoticeCode', description: 'What there is to know of the answer; more may come' })
   code!: NoticeCode;
 
-  @IntegerField({ min: 1, max: 1_000, optional: true, description: 'How often, where it can be counted' })
+  @IntegerField({ min: 1, max: LIMITS.graphNodes, optional: true, description: 'How often, where it can be counted' })
   count?: number;
 }
 

@@ -80,7 +80,8 @@ export class TextBounds {
     return boundJudge(body, judge).map((bytes) => this.callBound(bytes, judge === 'fast' ? 'draft' : 'standard'));
   }
 
-  private callBound({ prompt, fresh, outputTokens }: CallBytes, tier: Tier): CallBound {
+  /** The bound of one call. */
+  callBound({ prompt, fresh, outputTokens }: CallBytes, tier: Tier): CallBound {
     const window = this.model.windowTokens(tier);
     const likely = (bytes: number) => Math.min(Math.ceil(bytes / BYTES_PER_TOKEN), window);
     const cached = this.model.traits(tier).cache !== 'none';
@@ -100,7 +101,7 @@ export class TextBounds {
   }
 
   /** A request that makes no call still names its model. */
-  private noCall(tier: Tier): CallBound {
+  noCall(tier: Tier): CallBound {
     return { ...this.model.billedAs(tier), promptTokens: 0, outputTokens: 0, expected: NO_TOKENS };
   }
 }

@@ -21,7 +21,8 @@ import type { SharedBody } from './story.request.dto';
 import { SuggestBody, suggestRequest } from './suggest/suggest.request.dto';
 import { SummarizeBody, summarizeRequest } from './summarize/summarize.request.dto';
 
-export type TextOperation = Exclude<Operation, 'image' | 'video'>;
+/** What is asked about one path. */
+export type TextOperation = Extract<Operation, `ai.${string}`>;
 
 type Shared = TieredRequest<Omit<StoryRequest, 'active_path' | 'branch_canon'>>;
 type PromptsOf = (body: object, userId: string) => Promise<{ tier: Tier; prompts: RenderedPrompt[] }>;

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AiApiModule } from '../ai/ai-api.module';
+import { CanonBounds } from './canon-bounds';
+import { CanonChecks } from './canon-checks';
 import { CanonController } from './canon.controller';
 import { GraphStream } from './graph-stream';
 
@@ -11,7 +13,7 @@ export class CanonApiModule {
       module: CanonApiModule,
       imports: [AiApiModule, media],
       controllers: [CanonController],
-      providers: [GraphStream],
+      providers: [GraphStream, CanonBounds, CanonChecks],
     };
   }
 }

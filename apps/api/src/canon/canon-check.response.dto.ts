@@ -3,7 +3,7 @@ import { CANON_CONFLICT_KINDS, type CanonConflictKind } from '@cse/ai-proxy';
 import { ArrayField, BooleanField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
 import { LIMITS } from '@cse/prompts';
 import { ApiProperty } from '@nestjs/swagger';
-import { Conflict, Highlight, Notice } from '../ai/proposal.response.dto';
+import { Conflict, Highlight, Notice, TextProvider, TextUsage } from '../ai/proposal.response.dto';
 
 export class QuotedWords extends Highlight {
   @StringField({ max: LIMITS.nodeText, description: 'The words of the node from `start` to `end`' })
@@ -52,6 +52,18 @@ export class CheckedNodes {
   skipped!: number;
 }
 
+export class JudgedNodes {
+  @IntegerField({ min: 0, max: LIMITS.graphNodes, description: 'Read by the judge' })
+  nodes!: number;
+
+  @ApiProperty({
+    ...{ type: 'array', items: { type: 'string' }, maxItems: LIMITS.graphNodes },
+    description:
+      'Ids of nodes that were to be read and were not; a notice says why. Leave their hashes out of `since` to have them read the next time',
+  })
+  left!: string[];
+}
+
 export class CanonCheckResponse {
   @StringField({ max: 64, description: 'The same as `x-request-id`' })
   request_id!: string;
@@ -67,4 +79,13 @@ export class CanonCheckResponse {
 
   @ArrayField(() => Notice, { max: 20, description: 'What there is to know of the answer' })
   notices!: Notice[];
+
+  @ObjectField(() => JudgedNodes, { optional: true, description: 'With a judge' })
+  judged?: JudgedNodes;
+
+  @ObjectField(() => TextProvider, { optional: true, description: 'Who judged' })
+  provider?: TextProvider;
+
+  @ObjectField(() => TextUsage, { optional: true, description: 'What the judge has used' })
+  usage?: TextUsage;
 }

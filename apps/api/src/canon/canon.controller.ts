@@ -1,13 +1,16 @@
-import type { CanonCheckResult, StaleMark } from '@cse/ai-proxy';
+import type { StaleMark } from '@cse/ai-proxy';
 import { usdToJson } from '@cse/core';
 import { AnswersEvents, Fails, LargeBody, type EventStream } from '@cse/http';
 import { ArtifactGraph, type CitingArtifact } from '@cse/media';
 import { CANON_CHECK, CANON_STALE } from '@cse/prompts';
+import { PaidWhenAsked } from '@cse/usage';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import sampleStory from '../../../../contracts/sample-story.json';
+import { TextUsage } from '../ai/proposal.response.dto';
 import { classOf } from '../ai/shape-field';
 import { CanonCheckResponse, CanonConflict } from './canon-check.response.dto';
+import { CanonChecks } from './canon-checks';
 import { CanonStaleResponse } from './canon-stale.response.dto';
 import { GraphStream, WholeStory, type GraphCaller } from './graph-stream';
 
@@ -18,28 +21,35 @@ const { active_path: nodes, branch_canon: canon } = sampleStory;
 @Controller('canon')
 export class CanonController {
   constructor(
+    private readonly checks: CanonChecks,
     private readonly stream: GraphStream,
     private readonly artifacts: ArtifactGraph,
   ) {}
 
-  /** What contradicts what over all branches. Each node is held against what stands before it in its own branch. */
+  /**
+   * What contradicts what over all branches. Each node is held against what stands before it in its own branch. Rules cost
+   * nothing; a judge reads on the account of the caller, as far as it goes.
+   */
   @Post('check')
   @HttpCode(200)
   @LargeBody()
+  @PaidWhenAsked({ operation: 'canon.check' })
   @ApiOperation({
     summary: 'Find what contradicts what in a whole story',
-    description: 'Rules find what is certain, without a model. Nothing of the story is kept.',
+    description:
+      'Rules find what is certain, without a model and for nothing. With `judge` a model reads what is new besides, on your account. Nothing of the story is kept.',
   })
   @ApiBody({
     type: classOf(CANON_CHECK),
     examples: { sample: { summary: 'A short story', value: { graph: { nodes, canon } } } },
   })
   @ApiOkResponse({ type: CanonCheckResponse })
-  @AnswersEvents({ conflict: CanonConflict, done: CanonCheckResponse })
+  @AnswersEvents({ conflict: CanonConflict, usage: TextUsage, done: CanonCheckResponse })
   @Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path')
-  @Fails('unsupported_option', 'overloaded', 'rate_limited')
+  @Fails('unsupported_option', 'overloaded', 'rate_limited', 'quota_exceeded', 'unpriced_model')
+  @Fails('request_in_progress', 'invalid_state', 'idempotency_key_reused')
   checkCanon(@WholeStory() caller: GraphCaller): EventStream<CanonCheckResponse> {
-    return this.stream.answer('check', caller, (result: CanonCheckResult) => result);
+    return this.checks.answer(caller);
   }
 
   /** What a change makes stale: nodes, summaries, pictures, clips and films that rest on it, each with the chain that says so. */

@@ -1,4 +1,4 @@
-import { GraphThreads, type CitingArtifact, type GraphCall } from '@cse/ai-proxy';
+import { GraphThreads, type CitingArtifact } from '@cse/ai-proxy';
 import type { Authenticated } from '@cse/core';
 import { EventStream, LARGE_BODY_BYTES, readLargeBody, signalOf } from '@cse/http';
 import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
@@ -7,12 +7,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** A request whose body is still to be read, from whom it is, and until when. */
 export interface GraphCaller {
   request: FastifyRequest & Authenticated;
+  reply: FastifyReply;
   signal: AbortSignal;
 }
 
 export const WholeStory = createParamDecorator((_: unknown, context: ExecutionContext): GraphCaller => {
   const http = context.switchToHttp();
-  return { request: http.getRequest<GraphCaller['request']>(), signal: signalOf(http.getResponse<FastifyReply>()) };
+  const reply = http.getResponse<FastifyReply>();
+  return { request: http.getRequest<GraphCaller['request']>(), reply, signal: signalOf(reply) };
 });
 
 /** Has a body about a whole story read in a thread, and turns what that finds into the answer: events, and all at the end. */
@@ -25,7 +27,7 @@ export class GraphStream {
    * @param mine what the caller's own artifacts rest on
    */
   answer<R extends object, A extends object>(
-    kind: GraphCall['kind'],
+    kind: 'stale',
     { request, signal }: GraphCaller,
     whole: (result: R) => A,
     mine?: () => Promise<readonly CitingArtifact[]>,

@@ -25,7 +25,8 @@ export class UserRateGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & Partial<Authenticated>>();
     const { principal } = request;
-    if (!principal || paidOperation(context.getHandler()) !== undefined) return true;
+    const isPaid = paidOperation(context.getHandler()) !== undefined && !takesLargeBody(request);
+    if (!principal || isPaid) return true;
     const name = actionOf(request);
     const policy = { name, limit: rateFor(principal, this.config.userRates[name]), windowMs: MINUTE_MS };
     const decision = await this.limiter.take(principal.userId, policy);

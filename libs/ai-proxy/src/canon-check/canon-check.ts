@@ -43,23 +43,36 @@ const MOST_CONFLICTS = 1_000;
 const LANGUAGE_CHARACTERS = 2_000;
 const LANGUAGE_NODES = 12;
 
+/** A whole story that has passed its checks, and what of it is to be looked at. */
+export interface OpenedCheck {
+  story: StoryGraph;
+  canon: GraphCanon;
+  isWanted: (node: number) => boolean;
+  /** Whether a node is not as it was when it was read last. */
+  isChanged: (node: number) => boolean;
+}
+
+/** @throws AppError the path codes, `reference_off_path` */
+export function openCheck({ graph, since, scope }: CanonCheckRequest): OpenedCheck {
+  const story = new StoryGraph(graph);
+  const isWanted = scopeOf(story, scope?.leaf_ids);
+  return { story, canon: new GraphCanon(story), isWanted, isChanged: changesIn(story, since) };
+}
+
 /**
  * What contradicts what in a whole story, as far as rules see it: no model is asked. Every branch is read on the way
  * from the root to its end, so a node meets nothing but what stands before it, and every node is read once at the most.
  * @param found takes each conflict as soon as it is seen
  */
 export function checkCanon(
-  { graph, since, scope }: CanonCheckRequest,
+  request: CanonCheckRequest,
   found: (conflict: CanonConflict) => void,
+  { story, canon, isWanted, isChanged }: OpenedCheck = openCheck(request),
 ): CanonCheckResult {
-  const story = new StoryGraph(graph);
-  const canon = new GraphCanon(story);
   const lexicon = lexiconOf(languageOf(sampleOf(story)));
   const notices = new NoticeBoard();
   if (!lexicon) notices.say('language_not_supported');
-  const isWanted = scopeOf(story, scope?.leaf_ids);
-  const changed = changesIn(story, since);
-  const check = new GraphCheck(story, canon, lexicon, changed, found);
+  const check = new GraphCheck(story, canon, lexicon, isChanged, found);
   walk(story, isWanted, (visit) => check.visit(visit, isWanted));
   notices.count('conflicts_left_out', check.left);
   return {
@@ -230,7 +243,8 @@ function changesIn(story: StoryGraph, since: CanonCheckRequest['since']): (node:
   const { canon_hash, node_hashes } = since;
   if (canon_hash !== undefined && canon_hash !== canonHash(story.graph.canon ?? {})) return () => true;
   const known = new Map(Object.entries(node_hashes));
-  return (node) => known.get(story.nodes[node]!.id) !== checkedNodeHash(story.nodes[node]!);
+  const changed = Uint8Array.from(story.nodes, (node) => Number(known.get(node.id) !== checkedNodeHash(node)));
+  return (node) => changed[node] === 1;
 }
 
 /** Some text from all over a story, to tell its language by. */

@@ -6,10 +6,12 @@ import {
   problemsOf,
   type CanonCheckBody,
   type CanonStaleBody,
+  type JudgeCare,
   type Shape,
 } from '@cse/prompts';
-import { checkCanon } from '../canon-check/canon-check';
+import { checkCanon, openCheck } from '../canon-check/canon-check';
 import { staleAfter, type CitingArtifact } from '../canon-stale/stale';
+import { planJudge, type JudgePlan, type PartSizes } from '../graph-judge/judge-plan';
 
 /** A body about a whole story as it came in, and what it asks for. */
 export interface GraphCall {
@@ -20,29 +22,57 @@ export interface GraphCall {
   limitBytes: number;
   /** What the caller's own artifacts rest on, for a call that asks for them. */
   mine?: readonly CitingArtifact[];
+  /** How much each reader is told in one call; absent where there is none. */
+  judges?: Readonly<Record<JudgeCare, PartSizes>>;
 }
 
 /** Takes what is found on the way; the name of the event is that of what it is. */
 export type GraphStep = (event: string, data: unknown) => void;
 
-/** A check of a whole story by rules; a reader who may be wrong is not asked. */
-function check(body: CanonCheckBody, step: GraphStep): object {
-  const { judge = 'off', graph, since, scope } = body;
-  if (judge !== 'off') {
-    const detail = 'nobody reads whole stories here; only off can be asked for';
-    throw new AppError('unsupported_option', detail, { errors: [{ pointer: '/judge', detail }] });
-  }
-  return checkCanon({ graph, since, scope }, (conflict) => step('conflict', conflict));
+/** The event that says that a reader is asked for; what is found by rules comes behind it. */
+export const JUDGE_ASKED = 'judge_asked';
+
+/** A check of a whole story by rules, and what a reader is to read of it, if one is asked for. */
+function check(body: CanonCheckBody, step: GraphStep, { judges }: GraphCall): object {
+  const opened = openCheck(body);
+  if (asksJudge(body, judges)) step(JUDGE_ASKED, null);
+  const result = checkCanon(body, (conflict) => step('conflict', conflict), opened);
+  return { ...result, plan: planOf(body, opened, judges) };
 }
 
-function stale(body: CanonStaleBody, _step: GraphStep, mine: readonly CitingArtifact[]): object {
+/** What a reader would read, without the check. */
+function plan(body: CanonCheckBody, _step: GraphStep, { judges }: GraphCall): object {
+  return { plan: planOf(body, openCheck(body), judges) };
+}
+
+function planOf(
+  body: CanonCheckBody,
+  opened: ReturnType<typeof openCheck>,
+  judges: GraphCall['judges'],
+): JudgePlan | undefined {
+  const { judge = 'off', max_cost_usd } = body;
+  return asksJudge(body, judges) && judge !== 'off' ? planJudge(opened, judge, max_cost_usd, judges[judge]) : undefined;
+}
+
+function asksJudge(
+  { judge = 'off' }: CanonCheckBody,
+  judges: GraphCall['judges'],
+): judges is NonNullable<GraphCall['judges']> {
+  if (judge === 'off') return false;
+  if (judges) return true;
+  const detail = 'there is no model here that could read; only off can be asked for';
+  throw new AppError('unsupported_option', detail, { errors: [{ pointer: '/judge', detail }] });
+}
+
+function stale(body: CanonStaleBody, _step: GraphStep, { mine = [] }: GraphCall): object {
   const { cites = [], use_my_artifacts = false } = body;
   return { stale: staleAfter({ ...body, cites: use_my_artifacts ? [...cites, ...mine] : cites }), use_my_artifacts };
 }
 
-type Run = (body: never, step: GraphStep, mine: readonly CitingArtifact[]) => object;
+type Run = (body: never, step: GraphStep, call: GraphCall) => object;
 const KINDS = {
   check: { shape: CANON_CHECK as Shape, run: check as Run },
+  plan: { shape: CANON_CHECK as Shape, run: plan as Run },
   stale: { shape: CANON_STALE as Shape, run: stale as Run },
 };
 
@@ -51,12 +81,13 @@ const KINDS = {
  * take a second of the processor.
  * @throws AppError `payload_too_large`, `malformed_json`, `validation_failed`, the path codes, `unsupported_option`
  */
-export function runGraphCall({ kind, bytes, gzip, limitBytes, mine = [] }: GraphCall, step: GraphStep): object {
+export function runGraphCall(call: GraphCall, step: GraphStep): object {
+  const { kind, bytes, gzip, limitBytes } = call;
   const { shape, run } = KINDS[kind];
   const body = parsed(gzip ? inflated(bytes, limitBytes) : bytes);
   const errors = problemsOf(shape, body, '');
   if (errors.length > 0) throw new AppError('validation_failed', 'the request breaks the schema', { errors });
-  return run(body as never, step, mine);
+  return run(body as never, step, call);
 }
 
 /** Stops as soon as more comes out than is taken, however little went in. */

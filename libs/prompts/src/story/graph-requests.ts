@@ -59,10 +59,15 @@ export const CANON_CHECK = object('CanonCheckBody', {
   ),
   judge: optional(
     choice(JUDGES, {
-      description: 'off: rules alone, which cost nothing. Another one is refused as long as nobody reads',
+      description:
+        'off: rules alone, which cost nothing. fast and careful: a model reads what is new as well, as far as your budget goes',
     }),
   ),
-  max_cost_usd: optional(number({ description: 'US dollars. Rules cost nothing' })),
+  max_cost_usd: optional(
+    number({
+      description: 'US dollars that a judge may cost in all; what is not covered is not read. Rules cost nothing',
+    }),
+  ),
 });
 export type CanonCheckBody = ValueOf<typeof CANON_CHECK>;
 

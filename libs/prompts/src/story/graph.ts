@@ -149,6 +149,12 @@ export class StoryGraph {
     return this.enter[ancestor]! <= this.enter[node]! && this.leave[node]! <= this.leave[ancestor]!;
   }
 
+  /** Who follows whom, without a word of the story. */
+  get shape(): { ids: string[]; parent: Int32Array; enter: Int32Array; leave: Int32Array } {
+    const { parent, enter, leave } = this;
+    return { ids: this.nodes.map(({ id }) => id), parent, enter, leave };
+  }
+
   /** The nodes from one to another that follows it, both of them. */
   chain(from: number, to: number): number[] {
     const found: number[] = [];

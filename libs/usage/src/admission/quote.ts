@@ -11,6 +11,7 @@ export const OPERATIONS = [
   'ai.canon_diff',
   'ai.merge_propose',
   'ai.summarize',
+  'canon.check',
   'image',
   'video',
 ] as const;
@@ -141,7 +142,7 @@ export class Quotes {
     if (estimator.vet) await estimator.vet(whole);
     const bound = estimator.bound(whole, userId);
     const metered = METERED_AS[operation] ?? (operation as Operation);
-    return this.price(metered, bound instanceof Promise ? await bound : bound);
+    return this.priced(metered, bound instanceof Promise ? await bound : bound);
   }
 
   /** The calls that a request of this user would make; undefined when its operation cannot tell them. */
@@ -153,13 +154,13 @@ export class Quotes {
   requote(quote: Quote, calls: CallBound[]): Quote {
     const bound = { calls, media: [], images: 0, videoSeconds: 0, deadlineS: quote.deadlineS };
     const { provider, model, operation, at } = quote;
-    const requoted = this.price(operation, bound, { provider, model }, at);
+    const requoted = this.priced(operation, bound, { provider, model }, at);
     const expectedCost = requoted.expectedCost < requoted.cost ? requoted.expectedCost : requoted.cost;
     return { ...requoted, expectedCost };
   }
 
-  /** @throws AppError `unpriced_model` when the catalogue has no price for what the request would use. */
-  private price(operation: Operation, bound: CostBound, named?: PricedModel, at = this.clock.now()): Quote {
+  /** A bound as money. @throws AppError `unpriced_model` when the catalogue has no price for what it would use. */
+  priced(operation: Operation, bound: CostBound, named?: PricedModel, at = this.clock.now()): Quote {
     const { calls, media, images, videoSeconds, deadlineS } = bound;
     const priced = named ?? calls[0] ?? media[0];
     if (!priced) throw new Error(`the estimator of ${operation} names no model`);

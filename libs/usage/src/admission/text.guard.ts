@@ -1,10 +1,9 @@
 import { UsageConfig } from '@cse/config';
-import { AppError, Clock, uuidv7, type Principal } from '@cse/core';
-import { acceptsEvents, writeRateHeaders } from '@cse/http';
+import { AppError, Clock, type Principal } from '@cse/core';
+import { writeRateHeaders } from '@cse/http';
 import {
   applyDecorators,
   Injectable,
-  Optional,
   SetMetadata,
   UseGuards,
   UseInterceptors,
@@ -12,17 +11,14 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { IdempotencyKeyHeader, IdempotencyKeys, type IdempotencyScope } from '../idempotency/key';
-import type { AnswerSeal } from '../idempotency/kept-answer';
-import { PriceCatalogue } from '../prices/price-catalogue';
+import { IdempotencyKeyHeader, IdempotencyKeys } from '../idempotency/key';
 import { PaidAnswerInterceptor } from '../settlement/answer.interceptor';
-import { assumedLine } from '../settlement/attempts';
-import { ANSWER_HOLD_MARGIN_MS, HoldBook } from '../settlement/hold-book';
-import { Meter, UsageTelemetry, type Metering, type MeterTools, type PaidRequest } from '../settlement/meter';
+import type { PaidRequest } from '../settlement/meter';
+import { AnswerHolds, type Admission } from './answer-holds';
 import { ownLimit, PAID_OPERATION, paidOperation, Quotes, type Operation, type Quote } from './quote';
 import { rateFor, ratePolicy, UserRates } from './rate';
 import { overCap, refusalOf, refusePaused } from './refusal';
-import type { HoldRequest, RateState, ReserveOutcome } from './reserve';
+import type { RateState } from './reserve';
 import { TightQuotes } from './tight-quotes';
 
 /**
@@ -32,23 +28,15 @@ import { TightQuotes } from './tight-quotes';
  */
 @Injectable()
 export class PaidAnswerGuard implements CanActivate {
-  private readonly tools: MeterTools;
-  private readonly streamSlot: HoldRequest['slot'];
-
   constructor(
     private readonly quotes: Quotes,
     private readonly tightQuotes: TightQuotes,
     private readonly rates: UserRates,
-    private readonly holds: HoldBook,
+    private readonly holds: AnswerHolds,
     private readonly keys: IdempotencyKeys,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
-    prices: PriceCatalogue,
-    @Optional() telemetry?: UsageTelemetry,
-  ) {
-    this.tools = { holds, prices, clock, telemetry };
-    this.streamSlot = { name: 'stream', limit: config.streamsPerUser };
-  }
+  ) {}
 
   /**
    * @throws AppError `quota_exceeded`, `rate_limited`, `request_in_progress`, `idempotency_key_reused`,
@@ -68,17 +56,16 @@ export class PaidAnswerGuard implements CanActivate {
       request.rawBody = undefined;
       const quote = await this.quotes.quoteFor(principal.userId, paidOperation(context.getHandler())!, request.body);
       const admit = async (asked: Quote, rateClass?: 'text'): Promise<Admission> => {
-        const hold = { ...this.holdFor(asked, principal, request, key), rateClass };
-        const outcome = await this.holds.openAnswer(hold, reply.raw);
-        rate.left ??= outcome.rate;
-        return { id: hold.id, quote: asked, outcome };
+        const admission = await this.holds.open(asked, request, principal, reply, { idempotency: key, rateClass });
+        rate.left ??= admission.outcome.rate;
+        return admission;
       };
       const first = ownLimitAllows(quote, request.body) ? await admit(quote, 'text') : undefined;
       const admission =
         first && first.outcome.status !== 'over_cap'
           ? first
           : await this.admitTight(quote, first, principal, request.body, rate, admit);
-      request.metering = this.meteringOf(admission, key?.seal);
+      request.metering = this.holds.meteringOf(admission, key?.seal);
       return true;
     } finally {
       // Also on an answer that was refused before anything was counted.
@@ -110,46 +97,6 @@ export class PaidAnswerGuard implements CanActivate {
     refuseAboveOwnLimit(tight ?? wide, body);
     return tight ? admit(tight) : first!;
   }
-
-  private holdFor(
-    quote: Quote,
-    principal: Principal,
-    request: PaidRequest,
-    idempotency: IdempotencyScope | undefined,
-  ): HoldRequest {
-    return {
-      id: uuidv7(),
-      userId: principal.userId,
-      plan: principal.plan,
-      operation: quote.operation,
-      requestId: request.id,
-      provider: quote.provider,
-      model: quote.model,
-      cost: quote.cost,
-      tokens: quote.tokens,
-      images: quote.images,
-      videoSeconds: quote.videoSeconds,
-      ttlMs: quote.deadlineS * 1000 + ANSWER_HOLD_MARGIN_MS,
-      rateShare: principal.rateShare,
-      slot: acceptsEvents(request.headers.accept) ? this.streamSlot : undefined,
-      idempotency,
-      assumed: assumedLine(quote),
-    };
-  }
-
-  private meteringOf({ id, quote, outcome }: Admission, seal: AnswerSeal | undefined): Metering {
-    if (outcome.status === 'reserved') return { meter: new Meter(id, quote, seal, this.tools) };
-    if (outcome.status !== 'replay') throw refusalOf(outcome, quote.at);
-    const { sealed } = outcome.answer;
-    return { replay: { ...outcome.answer, answer: sealed && seal?.open(sealed) } };
-  }
-}
-
-/** One try to hold what a request may cost. */
-interface Admission {
-  id: string;
-  quote: Quote;
-  outcome: ReserveOutcome;
 }
 
 function ownLimitAllows(quote: Quote, body: unknown): boolean {

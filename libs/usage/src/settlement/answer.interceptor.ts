@@ -21,7 +21,7 @@ export class PaidAnswerInterceptor implements NestInterceptor {
     const { meter } = metering;
     return next.handle().pipe(
       mergeMap((result: unknown) =>
-        result instanceof EventStream ? of(settledStream(result, meter, reply)) : finish(meter, result, reply),
+        result instanceof EventStream ? of(paidStream(result, meter, reply)) : finish(meter, result, reply),
       ),
       catchError((error: unknown) => fail(meter, error, reply)),
     );
@@ -49,7 +49,7 @@ function asAppError(error: unknown): AppError {
  * Passes events on as they come and settles at the end, however it comes: before `done`, on an error, or when the
  * reader goes away. Settling waits until the work below has ended, so that its last word on usage counts.
  */
-function settledStream<T>(stream: EventStream<T>, meter: Meter, reply: FastifyReply): EventStream<T> {
+export function paidStream<T>(stream: EventStream<T>, meter: Meter, reply: FastifyReply): EventStream<T> {
   return new EventStream(async (reader) => {
     const sink = new UnpaidSink(reader, meter.keepsAnswer);
     try {
@@ -88,12 +88,25 @@ class UnpaidSink implements EventSink {
   }
 }
 
+type Replay = Extract<Metering, { replay: unknown }>['replay'];
+
+/** The answer that was given before, as a stream whatever its form was. */
+export function replayOf<T extends object>(replay: Replay, reply: FastifyReply): EventStream<T> {
+  const answer = answerAgain(replay, reply);
+  if (answer instanceof EventStream) return answer as EventStream<T>;
+  return new EventStream((sink) => {
+    sink.send({ event: 'done', data: answer as T });
+    return Promise.resolve(answer as T);
+  });
+}
+
+function replay(replay: Replay, reply: FastifyReply): Observable<unknown> {
+  return of(answerAgain(replay, reply));
+}
+
 /** The answer that was given before, as it was given: the whole body, or its events. */
-function replay(
-  { answer, state, receipt }: Extract<Metering, { replay: unknown }>['replay'],
-  reply: FastifyReply,
-): Observable<unknown> {
-  if (answer) return of(replayAnswer(answer, reply));
+function answerAgain({ answer, state, receipt }: Replay, reply: FastifyReply): unknown {
+  if (answer) return replayAnswer(answer, reply);
   void reply.header(REPLAYED, 'true');
   throw new AppError('invalid_state', GONE[state], { members: { receipt: { state, ...receipt } } });
 }
