@@ -570,6 +570,7 @@ export type TextUsage = {
 };
 export type NoticeCode =
   | 'judge_skipped'
+  | 'judge_out_of_budget'
   | 'candidate_dropped'
   | 'quote_not_found'
   | 'language_differs'
@@ -1568,9 +1569,9 @@ export type CanonCheckBody = {
   since?: CanonReadBefore;
   /** Some branches alone; absent: all of them */
   scope?: CanonScope;
-  /** off: rules alone, which cost nothing. Another one is refused as long as nobody reads */
+  /** off: rules alone, which cost nothing. fast and careful: a model reads what is new as well, as far as your budget goes */
   judge?: 'off' | 'fast' | 'careful';
-  /** US dollars. Rules cost nothing */
+  /** US dollars that a judge may cost in all; what is not covered is not read. Rules cost nothing */
   max_cost_usd?: number;
 };
 export type CanonConflictKind =
@@ -1621,6 +1622,12 @@ export type CheckedNodes = {
   /** As they were, and depending on nothing new */
   skipped: number;
 };
+export type JudgedNodes = {
+  /** Read by the judge */
+  nodes: number;
+  /** Ids of nodes that were to be read and were not; a notice says why. Leave their hashes out of `since` to have them read the next time */
+  left: string[];
+};
 export type CanonCheckResponse = {
   /** The same as `x-request-id` */
   request_id: string;
@@ -1632,6 +1639,12 @@ export type CanonCheckResponse = {
   checked: CheckedNodes;
   /** What there is to know of the answer */
   notices: Notice[];
+  /** With a judge */
+  judged?: JudgedNodes;
+  /** Who judged */
+  provider?: TextProvider;
+  /** What the judge has used */
+  usage?: TextUsage;
 };
 export type ChangedFact = {
   /** The fact before the change; null for a new one */
@@ -2301,6 +2314,7 @@ export type Operation =
   | 'ai.canon_diff'
   | 'ai.merge_propose'
   | 'ai.summarize'
+  | 'canon.check'
   | 'image'
   | 'video'
   | 'stitch'
@@ -3426,7 +3440,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Find what contradicts what in a whole story
      */
     checkCanon(canonCheckBody: CanonCheckBody, options?: CallOptions) {
-      return call<CanonCheckResponse>('POST', '/canon/check', options, { body: canonCheckBody });
+      return call<CanonCheckResponse>('POST', '/canon/check', options, { body: canonCheckBody, keyed: true });
     },
 
     /**
@@ -3434,7 +3448,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      * Find what contradicts what in a whole story
      */
     checkCanonStream(canonCheckBody: CanonCheckBody, options?: CallOptions) {
-      return stream<CheckCanonEvents>('POST', '/canon/check', options, { body: canonCheckBody, events: ['conflict'] });
+      return stream<CheckCanonEvents>('POST', '/canon/check', options, {
+        body: canonCheckBody,
+        keyed: true,
+        events: ['conflict', 'usage'],
+      });
     },
 
     /**
@@ -3877,7 +3895,7 @@ export type SuggestEvents = {
 export type SummarizeEvents = { meta: ProposalMeta; segment: Segment; usage: TextUsage; done: SummarizeResponse };
 
 /** What a stream of this operation yields: event name → data. */
-export type CheckCanonEvents = { conflict: CanonConflict; done: CanonCheckResponse };
+export type CheckCanonEvents = { conflict: CanonConflict; usage: TextUsage; done: CanonCheckResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type MarkStaleEvents = { done: CanonStaleResponse };
