@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyStorage } from '@cse/sdk';
 import { build, stop } from 'esbuild';
+import { Installed } from '../../packages/cli/test/installed';
 import { givenTo, snippetsOf } from '../../packages/sdk/test/snippets';
 import {
   startDevIdentityProvider,
@@ -12,9 +13,10 @@ import {
 } from '../../tools/identity-provider/dev-identity-provider';
 import { freePort } from '../../tools/postgres/free-port';
 import { sampleStory } from '../fixtures';
-import { Browser } from '../harness/browser';
+import { signInWithBrowser } from '../harness/sign-in-with-browser';
 import { startMedia, type MediaStack } from '../media/media-stack';
 import { picture } from '../media/pictures';
+import { paste, shellSnippetsOf, spoken } from './shell-snippets';
 
 const ROOT = join(__dirname, '../..');
 const README = join(ROOT, 'packages/sdk/README.md');
@@ -30,18 +32,20 @@ const CLIENTS = [
   { id: 'phone', type: 'native', redirect_uris: ['com.example.app:/callback'], transport: 'body', allowed_origins: [] },
 ];
 
-/** Runs every snippet of the SDK's README as it stands, one after the other, against the real api and worker. */
-describe('packages/sdk/README.md', () => {
+/** What is documented for those who hold the client, run as it stands against the real api and worker. */
+describe('what is documented', () => {
   const before = { fetch: globalThis.fetch, folder: process.cwd() };
   const shown: unknown[] = [];
   let provider: DevIdentityProvider;
   let stack: MediaStack;
+  let apiUrl: string;
   let folder: string;
+  let command: Installed;
   let given: Record<string, unknown>;
 
   beforeAll(async () => {
     const port = await freePort();
-    const apiUrl = `http://127.0.0.1:${port}`;
+    apiUrl = `http://127.0.0.1:${port}`;
     provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
     stack = await startMedia({
       ...provider.environment,
@@ -54,6 +58,7 @@ describe('packages/sdk/README.md', () => {
     // The address of the README leads to the api of this test.
     globalThis.fetch = (url, init) => before.fetch(String(url).replace(API, apiUrl), init);
     folder = await mkdtemp(join(tmpdir(), 'sdk-readme-'));
+    command = Installed.in(await mkdtemp(join(folder, 'cli-')));
     process.chdir(folder);
     const visit = (address: string) => signInWithBrowser(address.replace(API, apiUrl));
     const location = { href: 'https://app.example.com/', assign: (address: string) => (location.href = address) };
@@ -109,7 +114,7 @@ describe('packages/sdk/README.md', () => {
     Object.assign(given, await module.exports.run());
   }
 
-  it('has snippets that run as they stand', async () => {
+  it('in packages/sdk/README.md runs as it stands, one snippet after the other', async () => {
     const snippets = snippetsOf(README);
     expect(snippets.length).toBeGreaterThan(9);
     for (const [index, snippet] of snippets.entries()) {
@@ -130,30 +135,109 @@ describe('packages/sdk/README.md', () => {
       expect(text).toContain(words);
     }
   });
-});
 
-/** Goes where the address leads, presses Ada's button, and comes back with the address of the app. */
-async function signInWithBrowser(address: string): Promise<string> {
-  const browser = new Browser();
-  const { redirect_uri: back } = Object.fromEntries(new URL(address).searchParams) as { redirect_uri: string };
-  let answer = await browser.get(address);
-  for (let hops = 0; hops < 12; hops++) {
-    const location = answer.headers.get('location');
-    if (location?.startsWith(back)) return location;
-    if (location) {
-      answer = await browser.get(new URL(location, answer.url).href);
-      continue;
-    }
-    const page = await answer.text();
-    // A private scheme is opened by a click.
-    const link = /href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
-    if (link?.startsWith(back)) return link;
-    const action = /action="([^"]+)"/.exec(page)![1]!;
-    const init = { method: 'POST', body: new URLSearchParams({ account: 'ada' }) };
-    answer = await browser.request(new URL(action, answer.url).href, init);
-  }
-  throw new Error('the sign-in goes round in circles');
-}
+  it('in README.md and docs/clients.md for the shell runs as it stands', async () => {
+    await symlink(join(ROOT, 'contracts'), join(folder, 'contracts'));
+    const snippets = ['README.md', 'docs/clients.md'].flatMap((page) => shellSnippetsOf(join(ROOT, page)));
+    expect(snippets.length).toBeGreaterThan(3);
+    const { exitCode, stdout, stderr } = await paste(snippets, { apiUrl, folder });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    // Ghosts, a summary, tighter words, a contradiction in one branch and none in the other.
+    for (const words of ['"ghost_nodes":[{', '"segments":[', '"primary":{', 'event: conflict', '"kind":"resurrection"'])
+      expect(stdout).toContain(words);
+    expect((await stat(join(folder, 'film.mp4'))).size).toBeGreaterThan(50_000);
+  }, 120_000);
+
+  it('in packages/cli/README.md for the shell runs as it stands, through a browser', async () => {
+    const { folder: home, program } = command;
+    await copyFile(join(ROOT, 'packages/story/src/fixtures/small.twee'), join(home, 'story.twee'));
+    const npx = `npx() { shift; CREATIVE_SPACE_HOME=home CREATIVE_SPACE_SERVER=${apiUrl} BROWSER=true '${process.execPath}' '${program}' "$@"; }`;
+    const running = paste(
+      [npx, ...shellSnippetsOf(join(ROOT, 'packages/cli/README.md'))],
+      { apiUrl, folder: home },
+      (text) => {
+        const [address] = /^http\S+\/auth\/google\S+$/m.exec(text) ?? [];
+        if (address) void signInWithBrowser(address).then((back) => before.fetch(back));
+      },
+    );
+    const { exitCode, stdout } = await running;
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('as Ada')]);
+    for (const words of ['Not carried over (9)', '6 nodes checked: 0 certain conflicts'])
+      expect(stdout).toContain(words);
+  });
+
+  it('of the command line is what a writer’s repository sees', async () => {
+    const file = (name: string) => join(command.folder, name);
+    const run = (...parameters: string[]) =>
+      command.run(parameters, { CREATIVE_SPACE_SERVER: apiUrl, GITHUB_ACTIONS: 'true' });
+    await mkdir(file('tale'));
+    await writeFile(file('tale/a.twee'), ':: Storm\nOld Tom died in the storm.\n\n[[Door]]\n[[Quay]]\n');
+    await writeFile(file('tale/b.twee'), ':: Door\nTom opened the door and smiled.\n\n:: Quay\nMara had green eyes.\n');
+    const facts = [{ id: 'f_eyes', subject: 'mara', attribute: 'eyes', value: 'grey' }];
+    const characters = [
+      { id: 'tom', name: 'Tom', aliases: ['Old Tom'] },
+      { id: 'mara', name: 'Mara' },
+    ];
+    await writeFile(file('tale/canon.json'), JSON.stringify({ canon: { characters, facts } }));
+    await run('sign-out');
+    expect((await run('check', 'tale')).exitCode).toBe(4);
+    expect((await run('sign-in', '--dev', 'ci@example.com')).stdout).toContain('signed in');
+    expect((await run('whoami')).stdout).toMatch(/ci@example\.com[^]*left today +\$\d/);
+
+    const broken = await run('check', 'tale');
+    expect(broken.exitCode).toBe(1);
+    expect(broken.stdout).toContain('door: “Tom opened the door and smiled.”');
+    expect(broken.stdout).toContain('::error file=tale/b.twee,line=1,title=Canon%3A resurrection::');
+    expect(broken.stdout).toContain('::error file=tale/b.twee,line=4,title=Canon%3A fact::');
+    const { conflicts, failed } = JSON.parse((await run('check', 'tale', '--json')).stdout) as {
+      conflicts: { id: string }[];
+      failed: boolean;
+    };
+    expect([conflicts.length, failed]).toEqual([2, true]);
+    await writeFile(file('accepted'), conflicts.map(({ id }) => `${id} # meant\n`).join(''));
+    expect(await run('check', 'tale', '--accept', 'accepted')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('2 accepted'),
+    });
+    expect((await run('check', 'tale', '--leaf', 'quay')).stdout).toContain('1 certain conflict,');
+
+    const suggested = JSON.parse((await run('suggest', 'tale', '--node', 'door', '--json')).stdout) as object;
+    expect(suggested).toMatchObject({ proposal_only: true, ghost_nodes: expect.any(Array) });
+    expect(await run('continue', 'tale', '--node', 'door')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('needs a language model'),
+    });
+
+    await run('import', 'tale', '--out', 'before.json');
+    const graph = JSON.parse(await readFile(file('before.json'), 'utf8')) as { canon: object };
+    await writeFile(file('before.json'), JSON.stringify({ ...graph, canon: { characters, facts } }));
+    await writeFile(
+      file('after.json'),
+      JSON.stringify({ ...graph, canon: { characters, facts: [{ ...facts[0], value: 'green' }] } }),
+    );
+    const stale = await run('stale', 'after.json', '--before', 'before.json', '--exit-code');
+    expect(stale).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/node +│ quay \(Quay\)[^]*f_eyes/) });
+    expect((await run('sign-out')).stdout).toContain('signed out');
+  });
+
+  it('of npm run demo comes to its end, with a film', async () => {
+    const { exitCode, stdout, stderr } = await spoken(process.execPath, ['tools/demo.mjs'], {
+      cwd: ROOT,
+      env: { ...process.env, CREATIVE_SPACE_SERVER: apiUrl, DATA_DIR: folder, NO_COLOR: '1' },
+    });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    for (const words of [
+      'says so (422 unsupported_option)',
+      '◌ ',
+      '✗ conflict',
+      '≠ the chapel key',
+      '▣ wave',
+      'spent $0',
+    ])
+      expect(stdout).toContain(words);
+    expect((await stat(join(folder, 'demo/film.mp4'))).size).toBeGreaterThan(50_000);
+  }, 180_000);
+});
 
 function memory(): KeyStorage & { get(key: string): string | null } {
   const values = new Map<string, string>();

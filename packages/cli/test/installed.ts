@@ -14,7 +14,7 @@ export interface Outcome {
 export class Installed {
   private constructor(
     readonly folder: string,
-    private readonly program: string,
+    readonly program: string,
   ) {}
 
   static in(folder: string): Installed {

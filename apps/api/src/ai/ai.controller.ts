@@ -21,6 +21,13 @@ import { Segment, SummarizeResponse } from './summarize/summarize.response.dto';
 
 const { active_path, branch_canon, creator_profile } = sampleStory;
 const sample = { active_path, branch_canon, creator_profile };
+/** What a second request for the same node brings. */
+const suggestAgain = {
+  ...sampleStory,
+  existing_children: [{ id: 'n_wash', gist: 'Nell drops the chalk and lets the sea take the name.' }],
+  rejected: [{ gist: 'A storm sinks both press boats.' }],
+  count: { ghost_nodes: 3, inline_suggestions: 3 },
+};
 
 /** Proposals for a story. They change nothing anywhere: the client commits. */
 @ApiTags('text')
@@ -44,7 +51,7 @@ export class AiController {
     description:
       'The path is the only context. Proposals differ from each other, from `existing_children` and from what was `rejected`.',
     body: SuggestBody,
-    example: { summary: 'A short story in five nodes', value: sampleStory },
+    example: { summary: 'A short story, asked about again', value: suggestAgain },
     answer: SuggestResponse,
     events: { ghost_node: GhostNode, inline_suggestion: InlineSuggestion },
     fails: ['child_not_direct'],
