@@ -1,19 +1,13 @@
-import { randomFillSync } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
+import { RandomPool } from './random-pool';
 
 const { IPv4, IPv6 } = ipaddr;
 
-/** Random bytes for the next 256 ids: asking for them one id at a time costs ten times as much. */
-const pool = Buffer.alloc(4096);
-let used = pool.length;
+const RANDOM = new RandomPool(16);
 
 /** A UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. Ids sort by creation time. */
 export function uuidv7(millis: number = Date.now()): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const bytes = pool.subarray(used, (used += 16));
+  const bytes = RANDOM.take();
   bytes.writeUIntBE(millis, 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

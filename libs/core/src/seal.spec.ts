@@ -17,6 +17,11 @@ describe('Seal', () => {
     );
   });
 
+  it('never takes a nonce twice', () => {
+    const nonces = Array.from({ length: 2_000 }, () => seal.seal('', '').subarray(0, 12).toString('hex'));
+    expect(new Set(nonces).size).toBe(nonces.length);
+  });
+
   it('opens what was stored before: nonce, ciphertext, tag', () => {
     const stored = Buffer.from('AAECAwQFBgcICQoLeaGKHHJ6vC1X0IrzicH3jbzVacWdTXY5wTPV2Yo=', 'base64');
     expect(seal.open(stored, 'job 1').toString()).toBe('a closed book');

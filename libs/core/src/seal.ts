@@ -1,8 +1,12 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { RandomPool } from './random-pool';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+
+/** Of all seals: asking the system for each nonce by itself costs more than sealing. */
+const NONCES = new RandomPool(NONCE_BYTES);
 
 /**
  * AES-256-GCM (NIST SP 800-38D) as everything sealed is kept: a random nonce of 12 bytes, the ciphertext, a tag of
@@ -17,7 +21,7 @@ export class Seal {
 
   /** @param bound whom or what it belongs to; it opens for nothing else */
   seal(plain: string | Uint8Array, bound: string): Buffer {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = NONCES.take();
     const cipher = createCipheriv(ALGORITHM, this.key, nonce).setAAD(Buffer.from(bound));
     const text = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
     return Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]);
