@@ -21,6 +21,13 @@ export class SseWriter {
   private readonly heartbeat: NodeJS.Timeout;
   private waiting: Promise<void> | undefined;
   private toldRetry = false;
+  /** Events of this turn: they leave in one write, which costs as much as one of them would by itself. */
+  private unsent = '';
+  private readonly flush = (): void => {
+    const { unsent } = this;
+    this.unsent = '';
+    if (unsent !== '' && !this.closed) this.raw.write(unsent);
+  };
 
   constructor(
     private readonly raw: ServerResponse,
@@ -49,11 +56,13 @@ export class SseWriter {
     const retry = event.id === undefined || this.toldRetry ? '' : `retry: ${RETRY_MS}\n`;
     this.toldRetry ||= retry !== '';
     const id = event.id === undefined ? '' : `${retry}id: ${event.id}\n`;
-    this.raw.write(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
+    if (this.unsent === '') process.nextTick(this.flush);
+    this.unsent += `${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`;
   }
 
   /** A promise while what was sent waits for the reader; it also ends when the reader goes away. */
   drained(): Promise<void> | undefined {
+    this.flush();
     if (!this.raw.writableNeedDrain || this.closed) return undefined;
     this.waiting ??= this.drain();
     return this.waiting;
@@ -73,6 +82,7 @@ export class SseWriter {
 
   end(): void {
     clearInterval(this.heartbeat);
+    this.flush();
     if (!this.closed) this.raw.end();
   }
 }
