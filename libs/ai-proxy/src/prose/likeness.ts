@@ -8,10 +8,13 @@ const SAME_IDEA = 0.45;
 const FEWEST_STEMS = 4;
 const FEWEST_SHARED = 3;
 
-/** What is compared of a gist; made once, compared often. Triples are kept as numbers: two that agree by chance are one in 2^30. */
+/**
+ * What is compared of a gist; made once, compared often. Triples are kept as numbers, in order and each once: two that
+ * agree by chance are one in 2^30, and a set of them would take twenty times the memory.
+ */
 export interface Likeness {
-  wordTriples: Set<number>;
-  letterTriples: Set<number>;
+  wordTriples: Int32Array;
+  letterTriples: Int32Array;
   /** Without the names of the canon: the same cast is not the same idea. */
   stems: Set<string>;
 }
@@ -47,13 +50,19 @@ function sameIdea(a: Set<string>, b: Set<string>): boolean {
 }
 
 /** The share that two sets have in common; 0 when it cannot be `least`. */
-function jaccard(a: Set<number>, b: Set<number>, least: number): number {
-  if (Math.min(a.size, b.size) < least * Math.max(a.size, b.size)) return 0;
-  const both = shared(a, b);
-  return both === 0 ? 0 : both / (a.size + b.size - both);
+function jaccard(a: Int32Array, b: Int32Array, least: number): number {
+  if (Math.min(a.length, b.length) < least * Math.max(a.length, b.length)) return 0;
+  let both = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const [one, other] = [a[i]!, b[j]!];
+    if (one === other) both++;
+    if (one <= other) i++;
+    if (other <= one) j++;
+  }
+  return both === 0 ? 0 : both / (a.length + b.length - both);
 }
 
-function shared<T>(a: Set<T>, b: Set<T>): number {
+function shared(a: Set<string>, b: Set<string>): number {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   let both = 0;
   for (const entry of small) if (large.has(entry)) both++;
@@ -61,24 +70,24 @@ function shared<T>(a: Set<T>, b: Set<T>): number {
 }
 
 /** Words in threes; fewer words than three are one piece. */
-function wordTriples(words: readonly string[]): Set<number> {
-  const found = new Set<number>();
+function wordTriples(words: readonly string[]): Int32Array {
   const hashes = words.map(hashOf);
-  for (let at = 0; at < Math.max(hashes.length - 2, Math.min(hashes.length, 1)); at++) {
-    found.add(joined(hashes[at]!, hashes[at + 1] ?? 0, hashes[at + 2] ?? 0));
-  }
-  return found;
+  return triplesOf(hashes.length, (at) => hashes[at] ?? 0);
 }
 
 /** The same of the letters of a text. */
-function letterTriples(text: string): Set<number> {
-  const found = new Set<number>();
-  const { length } = text;
-  for (let at = 0; at < Math.max(length - 2, Math.min(length, 1)); at++) {
-    const second = at + 1 < length ? text.charCodeAt(at + 1) : 0;
-    found.add(joined(text.charCodeAt(at), second, at + 2 < length ? text.charCodeAt(at + 2) : 0));
-  }
-  return found;
+function letterTriples(text: string): Int32Array {
+  return triplesOf(text.length, (at) => (at < text.length ? text.charCodeAt(at) : 0));
+}
+
+/** In order and each once. @param unit one of `length`; 0 behind them */
+function triplesOf(length: number, unit: (at: number) => number): Int32Array {
+  const found = new Int32Array(Math.max(length - 2, Math.min(length, 1)));
+  for (let at = 0; at < found.length; at++) found[at] = joined(unit(at), unit(at + 1), unit(at + 2));
+  found.sort();
+  let kept = 0;
+  for (let at = 0; at < found.length; at++) if (at === 0 || found[at] !== found[at - 1]) found[kept++] = found[at]!;
+  return found.subarray(0, kept);
 }
 
 function hashOf(word: string): number {
