@@ -126,7 +126,8 @@ export interface Comparison {
 
 export function comparisonsIn(statement: Statement): Comparison[] {
   const { lexicon, mentions, text } = statement;
-  if (!statement.isReal || statement.speech || statement.has(lexicon.not)) return [];
+  // The cheapest question first: most sentences name nobody.
+  if (mentions.length < 2 || !statement.isReal || statement.speech || statement.has(lexicon.not)) return [];
   return lexicon.opposites.flat().flatMap((how) => {
     const at = statement.at(how);
     if (at < 0 || at >= statement.saidFrom) return [];

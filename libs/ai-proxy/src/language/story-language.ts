@@ -7,7 +7,7 @@ import { FRENCH } from './french';
 import { GERMAN } from './german';
 import { ITALIAN } from './italian';
 import { JAPANESE } from './japanese';
-import type { Lexicon } from './lexicon';
+import { expression, type Lexicon } from './lexicon';
 import { PORTUGUESE } from './portuguese';
 import { SPANISH } from './spanish';
 
@@ -15,6 +15,22 @@ export const LEXICONS: readonly Lexicon[] = [ENGLISH, GERMAN, FRENCH, SPANISH, P
 const COMMON = LEXICONS.filter(({ spaced }) => spaced).map(
   ({ code, functionWords }) => [code, new Set(functionWords.split(/\s+/))] as const,
 );
+
+/** In which languages a word is one of the commonest, by their places in `COMMON`: one look-up for all of them. */
+const COMMON_IN: ReadonlyMap<string, readonly number[]> = (() => {
+  const places = new Map<string, number[]>();
+  COMMON.forEach(([, words], at) => {
+    for (const word of words) places.set(word, [...(places.get(word) ?? []), at]);
+  });
+  return places;
+})();
+
+/** How many of some words are among the commonest of each language. */
+function commonIn(words: readonly string[]): { code: string; found: number }[] {
+  const counts = COMMON.map(([code]) => ({ code: code as string, found: 0 }));
+  for (const word of words) for (const at of COMMON_IN.get(word) ?? []) counts[at]!.found++;
+  return counts;
+}
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -125,7 +141,7 @@ function isOther(text: string, language: string): boolean {
 /** Of a language in Latin letters: its commonest words are not there, and those of another one are. */
 function isOtherLatin(words: readonly string[], text: string, language: string): boolean {
   if (words.length < FEWEST_WORDS) return false;
-  const counts = COMMON.map(([code, known]) => ({ code, found: words.filter((word) => known.has(word)).length }));
+  const counts = commonIn(words);
   const own = counts.find(({ code }) => code === language);
   const best = counts.filter((one) => one !== own).reduce((a, b) => (b.found > a.found ? b : a));
   if (!own) {
@@ -177,8 +193,11 @@ function scriptsOf(language: string): RegExp | undefined {
   return scripts.get(language);
 }
 
+/** The share of a text's letters that are of these, at most all of them. */
 function shareOf(text: string, letters: RegExp): number {
-  return (text.match(letters)?.length ?? 0) / (text.match(LETTER)?.length || 1);
+  // Nearly all texts have no other letters, and are not counted letter by letter.
+  if (!expression(`(?!${letters.source})\\p{L}`, 'u').test(text)) return text.search(letters) < 0 ? 0 : 1;
+  return (text.match(letters)?.length ?? 0) / text.match(LETTER)!.length;
 }
 
 /** What is said or cited in a text, in the quotation marks of any language. */
@@ -186,9 +205,7 @@ const QUOTED = /"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|»[^«\n]*«|�
 
 /** When one language has clearly more of its commonest words there than any other. */
 function byCommonWords(text: string): string | undefined {
-  const words = wordsOf(text);
-  const shares = COMMON.map(([code, known]) => ({ code, found: words.filter((word) => known.has(word)).length }));
-  const [first, second] = shares.sort((a, b) => b.found - a.found);
+  const [first, second] = commonIn(wordsOf(text)).sort((a, b) => b.found - a.found);
   return first!.found >= 3 && first!.found >= 1.5 * second!.found ? first!.code : undefined;
 }
 

@@ -10,9 +10,13 @@ const SIGNS: readonly [Form, RegExp][] = [
   ['markdown', /^#{1,6} |\]\(https?:|^\*\*[^*]+\*\*$/m],
 ];
 
+/** Any of them: prose, which has none, is read once and not once for each form. */
+const ANY_SIGN = new RegExp(SIGNS.map(([, { source }]) => source).join('|'), 'm');
+
 /** The form of texts, by the first sign of one. */
 export function formOf(texts: Iterable<string>): Form {
   for (const text of texts) {
+    if (!ANY_SIGN.test(text)) continue;
     const sign = SIGNS.find(([, pattern]) => pattern.test(text));
     if (sign) return sign[0];
   }

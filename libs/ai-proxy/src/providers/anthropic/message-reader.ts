@@ -114,7 +114,7 @@ function textDeltaOf(data: string): string | undefined {
   if (!data.startsWith(DELTA) || !data.endsWith(AFTER_TEXT)) return undefined;
   const at = data.indexOf(TEXT, DELTA.length);
   if (at < 0) return undefined;
-  for (let digit = DELTA.length; digit < at; digit++) if (data[digit]! < '0' || data[digit]! > '9') return undefined;
+  for (let digit = DELTA.length; digit < at; digit++) if (!isDigit(data.charCodeAt(digit))) return undefined;
   const text = data.slice(at + TEXT.length, -AFTER_TEXT.length);
   if (!NEEDS_READING.test(text)) return text;
   try {
@@ -123,6 +123,10 @@ function textDeltaOf(data: string): string | undefined {
     // Something else follows the text.
     return undefined;
   }
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }
 
 /** What a string of JSON writes otherwise than it is, and what would end it. */
