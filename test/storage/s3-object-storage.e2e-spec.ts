@@ -1,6 +1,6 @@
 import { SystemClock } from '@cse/core';
 import { StorageConfig } from '@cse/config';
-import { S3ObjectStorage } from '@cse/storage';
+import { S3ObjectStorage } from '../../libs/storage/src/providers/s3/s3-object-storage';
 import { startFakeS3, type FakeS3 } from '../fakes/s3-gate/s3-gate';
 import { describeObjectStorage } from './object-storage.contract';
 

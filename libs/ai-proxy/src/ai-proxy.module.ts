@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { SecretsConfig, TextConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -9,8 +10,8 @@ import { GraphThreads } from './graph-threads/graph-threads';
 import { Judges } from './judge/judges';
 import { TextOperations } from './operation/text-operations';
 import { MergeProposals } from './merge-propose/merge-proposals';
-import { AnthropicTextModel } from './providers/anthropic/anthropic-text-model';
-import { OpenaiTextModel } from './providers/openai/openai-text-model';
+import type * as Anthropic from './providers/anthropic/anthropic-text-model';
+import type * as Openai from './providers/openai/openai-text-model';
 import { traitsOf } from './providers/openai/servers';
 import { Suggestions } from './suggest/suggestions';
 import { Summaries } from './summarize/summaries';
@@ -20,6 +21,9 @@ import type { UpstreamSettings } from './upstream/upstream-text-model';
 /** Anthropic pings while its models think; any other server, and a model on the operator's own, may be silent throughout. */
 const PINGED_SILENCE_MS = 60_000;
 
+/** Loads the model that is asked, and its SDK, and leaves the others where they are: an SDK takes 5 to 15 MB. */
+const load = createRequire(__filename);
+
 /** The models that are asked over the network. */
 const ON_SERVERS = {
   anthropic: (text: TextConfig, settings: UpstreamSettings): TextModel => {
@@ -27,10 +31,12 @@ const ON_SERVERS = {
     const silenceMs = text.anthropicBaseUrl ? totalMs : Math.min(totalMs, PINGED_SILENCE_MS);
     const limits = { totalMs, firstEventMs: silenceMs, idleMs: silenceMs };
     const { anthropicApiKey: apiKey, anthropicBaseUrl } = text;
+    const { AnthropicTextModel } = load('./providers/anthropic/anthropic-text-model') as typeof Anthropic;
     return new AnthropicTextModel({ ...settings, apiKey, anthropicBaseUrl, limits });
   },
   openai: (text: TextConfig, settings: UpstreamSettings): TextModel => {
     const { openaiApiKey: apiKey, openaiBaseUrl: baseUrl, openaiWindowTokens: windowTokens } = text;
+    const { OpenaiTextModel } = load('./providers/openai/openai-text-model') as typeof Openai;
     return new OpenaiTextModel({ ...settings, apiKey, baseUrl, server: traitsOf(baseUrl), windowTokens });
   },
 };

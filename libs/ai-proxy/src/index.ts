@@ -71,8 +71,6 @@ export { WordRuns } from './prose/word-runs';
 export { contentStems, isFunctionWord, wordsOf } from './prose/words';
 
 // Models.
-export { OpenaiTextModel, type OpenaiSettings } from './providers/openai/openai-text-model';
-export { AnthropicTextModel, type AnthropicSettings } from './providers/anthropic/anthropic-text-model';
 export {
   TextModel,
   type BesideRequest,

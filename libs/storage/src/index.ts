@@ -24,7 +24,6 @@ export {
 } from './object-storage';
 export { FileUrlSigner, type FileGrant } from './providers/fs/file-url-signer';
 export { FsObjectStorage } from './providers/fs/fs-object-storage';
-export { S3ObjectStorage } from './providers/s3/s3-object-storage';
 export { clipParts, declareClip } from './provenance/clip-provenance';
 export { declaredSourceType, declaring } from './provenance/picture-provenance';
 export { sourceTypeOfAll, sourceTypeOfMade, type Maker, type SourceType } from './provenance/source-type';

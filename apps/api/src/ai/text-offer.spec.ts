@@ -1,7 +1,7 @@
-import { AnthropicTextModel } from '@cse/ai-proxy';
 import { RuntimeConfig, TextConfig } from '@cse/config';
 import { ManualClock } from '@cse/core';
 import { loadPriceCatalogue } from '@cse/usage';
+import { AnthropicTextModel } from '../../../../libs/ai-proxy/src/providers/anthropic/anthropic-text-model';
 import { TextOffer } from './text-offer';
 
 const clock = new ManualClock(new Date('2026-11-22T12:00:00Z'));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import PDFDocument from 'pdfkit';
+import type PdfDocument from 'pdfkit';
 import sharp, { type OverlayOptions } from 'sharp';
 import { lettering, wrap } from '../providers/storyboard/lettering';
 import type { Shot } from './storyboard';
@@ -32,6 +32,8 @@ interface Layout {
 const PAGE = { width: 842, height: 595, margin: 36, gap: 14, columns: 3 };
 const CAPTION_LINES = 2;
 const INK = '#1d1b22';
+/** With fonts and compression of its own it takes 8 MB: it is loaded for the first sheet, and not by whoever draws none. */
+const pdfkit = (): typeof PdfDocument => createRequire(__filename)('pdfkit') as typeof PdfDocument;
 const FONT = '@fontsource/architects-daughter/files/architects-daughter-latin-400-normal.woff';
 
 /** What a shot is, in the words that are used on a set. */
@@ -46,6 +48,7 @@ export async function sheetPdf(shots: readonly SheetShot[], ratio: number): Prom
   const { cell, picture, text, margin, gap, columns } = layout;
   const rows = Math.max(1, Math.floor((PAGE.height - margin * 2 + gap) / (rowHeight(layout) + gap)));
   const perPage = rows * columns;
+  const PDFDocument = pdfkit();
   const document = new PDFDocument({ size: [PAGE.width, PAGE.height], margin: 0, autoFirstPage: false });
   const done = buffer(document);
   document.registerFont('caption', readFileSync(createRequire(__filename).resolve(FONT)));

@@ -1,4 +1,5 @@
-import { createFalClient, type FalClient } from '@fal-ai/client';
+import { createRequire } from 'node:module';
+import type * as Fal from '@fal-ai/client';
 import {
   ProviderFailure,
   type CancelResult,
@@ -18,6 +19,9 @@ export interface FalSettings {
   /** Takes the place of the queue's origin. */
   baseUrl?: string;
 }
+
+/** The SDK, loaded with the first call: a process that makes none has no room for it. */
+const sdk = (): typeof Fal => createRequire(__filename)('@fal-ai/client') as typeof Fal;
 
 const QUEUE_ORIGIN = 'https://queue.fal.run';
 /** An endpoint's name for calls whose address fal has given. */
@@ -94,12 +98,12 @@ export class FalQueue {
   }
 
   /** @param address what fal named for this task: to be used instead of one that is put together here */
-  private client(fetch: typeof globalThis.fetch, address?: string): FalClient {
+  private client(fetch: typeof globalThis.fetch, address?: string): Fal.FalClient {
     const origin = this.settings.baseUrl ?? QUEUE_ORIGIN;
     const here = (url: string): string => url.replace(QUEUE_ORIGIN, origin);
     // The key goes to the queue alone, whatever address the answer to the submission held.
     const own = address !== undefined && here(address).startsWith(`${origin}/`) ? here(address) : undefined;
-    return createFalClient({
+    return sdk().createFalClient({
       credentials: this.settings.apiKey,
       fetch,
       requestMiddleware: (request) => Promise.resolve({ ...request, url: own ?? here(request.url) }),

@@ -1,4 +1,5 @@
-import { GoogleGenAI } from '@google/genai';
+import { createRequire } from 'node:module';
+import type * as Genai from '@google/genai';
 import type { CallKind } from '../vendor-call/status-table';
 import { VendorCall } from '../vendor-call/vendor-call';
 import { GOOGLE_STATUSES } from './statuses';
@@ -21,8 +22,12 @@ export function userLabels(endUser: string | undefined): Record<string, string> 
   return endUser === undefined ? {} : { safety_identifier: endUser.slice(0, 63) };
 }
 
+/** The SDK, loaded with the first call: a process that makes none has no room for it. */
+const sdk = (): typeof Genai => createRequire(__filename)('@google/genai') as typeof Genai;
+
 /** The SDK over a given `fetch`, with its own retries off. */
-export function googleClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof globalThis.fetch): GoogleGenAI {
+export function googleClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof globalThis.fetch): Genai.GoogleGenAI {
+  const { GoogleGenAI } = sdk();
   return new GoogleGenAI({
     apiKey,
     // Said in full, so that the SDK does not take another service from the environment.

@@ -1,4 +1,5 @@
-import OpenAI from 'openai';
+import { createRequire } from 'node:module';
+import type * as Openai from 'openai';
 import { VendorCall } from '../vendor-call/vendor-call';
 import { OPENAI_STATUSES } from './statuses';
 
@@ -13,8 +14,15 @@ export interface OpenaiSettings {
 /** The largest pictures take about two minutes. */
 const DEADLINE_MS = 180_000;
 
+/** The SDK, loaded with the first call: a process that makes none has no room for it. */
+const sdk = (): typeof Openai => createRequire(__filename)('openai') as typeof Openai;
+
 /** The SDK over a given `fetch`, with its own retries off. */
-export function openaiClient({ apiKey, baseUrl, deadlineMs }: OpenaiSettings, fetch: typeof globalThis.fetch): OpenAI {
+export function openaiClient(
+  { apiKey, baseUrl, deadlineMs }: OpenaiSettings,
+  fetch: typeof globalThis.fetch,
+): Openai.OpenAI {
+  const { OpenAI } = sdk();
   // Null keeps the SDK from looking into the environment for what we did not set.
   return new OpenAI({
     apiKey,
@@ -27,6 +35,12 @@ export function openaiClient({ apiKey, baseUrl, deadlineMs }: OpenaiSettings, fe
     fetch: Object.assign((...call: Parameters<typeof fetch>) => fetch(...call), { Response }),
     logLevel: 'off',
   });
+}
+
+/** Pictures as files of a form, which the SDK sends. */
+export function jpegFiles(pictures: readonly Buffer[]): Promise<File[]> {
+  const { toFile } = sdk();
+  return Promise.all(pictures.map((bytes, index) => toFile(bytes, `image-${index + 1}.jpg`, { type: 'image/jpeg' })));
 }
 
 export function openaiCall(signal: AbortSignal): VendorCall {

@@ -1,5 +1,4 @@
 import type { ResultSources } from '@cse/config';
-import { toFile } from 'openai';
 import type { ImageEditParamsNonStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { nameLines } from '../../capabilities/picture-names';
 import { AnsweringEngine } from '../../engines/answering-engine';
@@ -9,7 +8,7 @@ import { type ImageTask, type ProviderContext, type SubmitResult } from '../../m
 import { encodePictures } from '../vendor-call/pictures';
 import { VendorCall } from '../vendor-call/vendor-call';
 import { openaiOutputs } from './answers';
-import { openaiClient } from './client';
+import { jpegFiles, openaiClient } from './client';
 import { OPENAI_STATUSES } from './statuses';
 
 /**
@@ -31,9 +30,7 @@ export class OpenaiCompatibleModel extends AnsweringEngine {
   async submit(task: ImageTask, { signal }: ProviderContext): Promise<SubmitResult> {
     const pictures = await encodePictures(task);
     const request = compatibleRequest(task, imageModelOf(this.engine, task));
-    const files = await Promise.all(
-      pictures.map((bytes, index) => toFile(bytes, `image-${index + 1}.jpg`, { type: 'image/jpeg' })),
-    );
+    const files = await jpegFiles(pictures);
     const deadlineMs = this.engine.timeoutS * 1_000;
     const call = new VendorCall({
       ...({ on: 'create', deadlineMs, signal, statuses: { ...OPENAI_STATUSES, vendor: this.id } } as const),

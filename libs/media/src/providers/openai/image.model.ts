@@ -1,7 +1,6 @@
 import type { ResultSources } from '@cse/config';
 import type { Clock, NanoUsd } from '@cse/core';
 import type { PriceCatalogue } from '@cse/usage';
-import { toFile } from 'openai';
 import type { ImageEditParamsNonStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { nameLines } from '../../capabilities/picture-names';
 import { imageSize } from '../../capabilities/pixel-size';
@@ -16,7 +15,7 @@ import {
 } from '../../media-model';
 import { openaiImageTokens, openaiOutputs, openaiTokens } from './answers';
 import { encodePictures } from '../vendor-call/pictures';
-import { openaiCall, openaiClient, type OpenaiSettings } from './client';
+import { jpegFiles, openaiCall, openaiClient, type OpenaiSettings } from './client';
 
 /** Pictures of the gpt-image family. The call waits for the pictures, so an answer that is lost cannot be had again. */
 export class OpenaiImageModel extends ImageModel {
@@ -89,7 +88,6 @@ async function openaiEdit(
   pictures: readonly Buffer[],
 ): Promise<ImageEditParamsNonStreaming> {
   const { model, prompt, n, size, quality, output_format, user } = request;
-  const files = pictures.map((bytes, index) => toFile(bytes, `image-${index + 1}.jpg`, { type: 'image/jpeg' }));
   return {
     model,
     prompt: prompt + nameLines(references, 'place', editOf ? 2 : 1),
@@ -97,7 +95,7 @@ async function openaiEdit(
     size,
     quality: quality as ImageEditParamsNonStreaming['quality'],
     output_format,
-    image: await Promise.all(files),
+    image: await jpegFiles(pictures),
     ...(user !== undefined && { user }),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { parse, type Font, type PathCommand } from 'opentype.js';
+import type * as Opentype from 'opentype.js';
+import type { Font, PathCommand } from 'opentype.js';
 import { n } from './pencil';
 
 // Text is drawn as outlines of a font that is shipped with the application: a container may have no fonts at all,
@@ -11,6 +12,7 @@ let loaded: Font | undefined;
 function font(): Font {
   if (!loaded) {
     const file = readFileSync(createRequire(__filename).resolve(FONT_FILE));
+    const { parse } = createRequire(__filename)('opentype.js') as typeof Opentype;
     loaded = parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
   }
   return loaded;
