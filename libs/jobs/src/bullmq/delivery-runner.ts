@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { PermanentFailure, StalledTooOften, type Delivery, type JobHandler, type Redelivery } from '../job-queue';
 import { InvalidPayload, readPayload } from '../job-kinds';
 import { failureLabel } from './backend';
-import { bullmq } from './bullmq';
 
 /** One delivery from BullMQ to a handler, and what came of it back in BullMQ's terms. */
 export class DeliveryRunner {
@@ -50,7 +49,7 @@ export class DeliveryRunner {
       const isFinal = delivery.isLastAttempt || isPermanent;
       // Whoever has the job now decides about its end.
       if (isFinal && !lost?.aborted) await this.giveUp(job, error);
-      throw isFinal ? new (bullmq().UnrecoverableError)(failureLabel(error)) : new Error(failureLabel(error));
+      throw isFinal ? new UnrecoverableError(failureLabel(error)) : new Error(failureLabel(error));
     }
   }
 
@@ -65,7 +64,7 @@ export class DeliveryRunner {
         job_id: job.id,
         fields: error.message,
       });
-      throw new (bullmq().UnrecoverableError)('invalid payload');
+      throw new UnrecoverableError('invalid payload');
     }
   }
 
@@ -82,5 +81,5 @@ export class DeliveryRunner {
 
 async function deliverAgain(job: Job, token: string, afterMs: number): Promise<never> {
   await job.moveToDelayed(Date.now() + Math.max(0, afterMs), token);
-  throw new (bullmq().DelayedError)();
+  throw new DelayedError();
 }
