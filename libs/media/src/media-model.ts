@@ -1,5 +1,6 @@
 import type { ResultSources } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
+import type { ShotAngle, ShotMove, ShotSize } from './framing/framing';
 
 export const QUALITY_TIERS = ['draft', 'standard', 'high'] as const;
 export type QualityTier = (typeof QUALITY_TIERS)[number];
@@ -34,6 +35,17 @@ export interface ReferenceFacts {
 /** A picture after which another is to be drawn: whose face, in which style, at what place. */
 export type ReferencePicture = GivenPicture & ReferenceFacts;
 
+/** What a storyboard says of a shot, for a provider that reads it itself; the prompt of the task has the same in words. */
+export interface ShotFacts {
+  /** What the shot shows, without framing, characters and style. */
+  prompt: string;
+  size?: ShotSize;
+  angle?: ShotAngle;
+  move?: ShotMove;
+  /** All of the board: the words may name one that is not said to be in the shot. */
+  characters: readonly { label: string; description: string; isInShot: boolean }[];
+}
+
 /** What is asked of an image provider, after capabilities were applied: only what the model can do is still here. */
 export interface ImageTask {
   kind: 'image';
@@ -52,6 +64,8 @@ export interface ImageTask {
   references?: ReferencePicture[];
   /** Without caption and marks, where the model draws such things. */
   clean?: boolean;
+  /** Where the model reads shots itself. */
+  shot?: ShotFacts;
 }
 
 /**

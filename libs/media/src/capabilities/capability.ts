@@ -18,6 +18,8 @@ interface CommonCapability {
   aspectRatios: readonly AspectRatio[];
   seed: boolean;
   negativePrompt: boolean;
+  /** What it does with only some negative prompts; told with each. */
+  negativePromptLimit?: string;
   /** Longest prompt in UTF-16 units; absent: as long as a request may have it. */
   maxPromptLength?: number;
   /** What the price catalogue prices it by. */
@@ -48,6 +50,8 @@ export interface ImageCapability extends CommonCapability {
   references?: ReferenceAbility;
   /** Whether it changes a picture that it is given; `required`: it does nothing else. */
   edits?: boolean | 'required';
+  /** It reads what a storyboard says of a shot, rather than a prompt that was made of it. */
+  readsShots?: true;
   /** Units of one picture, when the unit is not the picture: its megapixels. */
   unitsPerImage?(task: Pick<ImageTask, 'aspectRatio' | 'tier'>): number;
 }

@@ -38,8 +38,21 @@ export function chooseImage(request: ImageRequest, offer: Offer, priceOf: PriceO
 function taskFor(request: ImageRequest, able: ImageCapability): ImageOrder {
   const { prompt, negativePrompt, seed } = applyOptions(request, able);
   const { aspectRatio, tier, count, clean } = request;
+  const shot = able.readsShots && request.shot;
   const pictures = picturesOf(request);
-  return { kind: 'image', model: able.model, prompt, negativePrompt, aspectRatio, seed, tier, count, clean, pictures };
+  return {
+    kind: 'image',
+    model: able.model,
+    prompt,
+    negativePrompt,
+    aspectRatio,
+    seed,
+    tier,
+    count,
+    clean,
+    shot,
+    pictures,
+  };
 }
 
 function problemsOf(request: ImageRequest, able: ImageCapability): FieldProblem[] {

@@ -4,7 +4,7 @@ import type { Capability, PricedTask } from './capability';
 
 /** Something about a request that is done differently from what was asked. */
 export interface Warning {
-  code: 'seed_ignored' | 'negative_prompt_in_prompt';
+  code: 'seed_ignored' | 'negative_prompt_in_prompt' | 'negative_prompt_in_part';
   detail: string;
 }
 
@@ -58,10 +58,13 @@ function isKind<K extends Capability['kind']>(
 /** Warnings, and what goes to the model, for the options that a model may lack. */
 export function applyOptions(
   request: { prompt: string; negativePrompt?: string; seed?: number },
-  able: { seed: boolean; negativePrompt: boolean },
+  able: Pick<Capability, 'seed' | 'negativePrompt' | 'negativePromptLimit'>,
 ): { prompt: string; negativePrompt?: string; seed?: number; warnings: Warning[] } {
   const warnings: Warning[] = [];
   let { prompt, negativePrompt, seed } = request;
+  if (negativePrompt !== undefined && able.negativePrompt && able.negativePromptLimit !== undefined) {
+    warnings.push({ code: 'negative_prompt_in_part', detail: able.negativePromptLimit });
+  }
   if (negativePrompt !== undefined && !able.negativePrompt) {
     const detail = 'the model has no negative prompt; what to avoid was added to the prompt';
     warnings.push({ code: 'negative_prompt_in_prompt', detail });

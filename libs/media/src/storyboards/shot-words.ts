@@ -1,6 +1,6 @@
 import type { Cite } from '../artifacts/artifact-graph';
 import type { ShotAngle, ShotMove, ShotSize } from '../framing/framing';
-import type { AspectRatio, QualityTier, ReferenceFacts, Resolution } from '../media-model';
+import type { AspectRatio, QualityTier, ReferenceFacts, Resolution, ShotFacts } from '../media-model';
 import type { PictureRequest } from '../requests/given-pictures';
 
 /** Seconds of a shot that names no length. */
@@ -88,6 +88,16 @@ export function picturePrompt(shot: ShotRequest, board: Pick<BoardRequest, 'char
     ...cast,
     board.stylePrompt && `Style: ${board.stylePrompt}`,
   ]);
+}
+
+/** The same as it was said, for who reads it so. */
+export function factsOf({ prompt, size, angle, move, characters: cast }: ShotRequest, board: BoardRequest): ShotFacts {
+  const characters = board.characters.map(({ label, description }) => ({
+    label,
+    description,
+    isInShot: cast.includes(label),
+  }));
+  return { prompt, size, angle, move, characters };
 }
 
 /** The pictures that one shot is drawn after: of the characters that are in it, then of the style. */

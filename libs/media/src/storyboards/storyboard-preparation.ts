@@ -7,7 +7,7 @@ import { ImagePreparation, type Prepared } from '../requests/image-preparation';
 import { StitchPreparation } from '../requests/stitch-preparation';
 import { VideoPreparation } from '../requests/video-preparation';
 import { Ending } from '../running/ending';
-import { clipPrompt, picturePrompt, referencesOf, type BoardRequest, type ShotRequest } from './shot-words';
+import { clipPrompt, factsOf, picturePrompt, referencesOf, type BoardRequest, type ShotRequest } from './shot-words';
 
 /** What a prompt of a picture may come to when a shot, its characters and the style are put together. */
 const LONGEST_PROMPT = 4_000;
@@ -141,7 +141,7 @@ function requestsOf(shot: ShotRequest, board: BoardRequest) {
     picture: {
       ...common,
       ...(references.length > 0 && { references }),
-      ...{ prompt, count: 1, provider: board.provider, clean: board.clean || board.clips },
+      ...{ prompt, count: 1, provider: board.provider, clean: board.clean || board.clips, shot: factsOf(shot, board) },
     },
     clip: board.clips
       ? {

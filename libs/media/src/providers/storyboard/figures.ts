@@ -1,132 +1,218 @@
-import type { Palette } from './palette';
-import { n, type Pencil, type Point } from './pencil';
-import type { Random } from './random';
-import type { Scene, Shot } from './scene';
+import { lettering } from './lettering';
+import { extentOf, outlineOf } from './outlines';
+import { drawFigure, statureOf } from './people';
+import { INK, n, type Pencil } from './pencil';
+import { isIndoors } from './reading/read-scene';
+import { isPerson } from './reading/read-text';
+import type { Item, Look, Scene } from './reading/scene';
 
-/** Height of a standing person as a share of the picture's height. */
-const FIGURE: Record<Shot, number> = {
-  'extreme wide': 0.12,
-  wide: 0.27,
-  medium: 0.85,
-  'close-up': 1.9,
-  'over the shoulder': 0.62,
-  'low angle': 0.8,
-  'high angle': 0.3,
+/** Where something is drawn: the middle of its foot, and how tall it is. */
+interface Place {
+  x: number;
+  y: number;
+  height: number;
+  isMirrored?: boolean;
+}
+
+const DRESS = ['#55657c', '#8a5a44', '#66785a', '#7a4a5e', '#9c8a55', '#4f6d7a', '#6a5a7c'];
+const BUILDS = ['usual', 'thin', 'usual', 'stout'] as const;
+const CALLED =
+  /^(man|woman|boy|girl|child|person|old_|sailor|dancer|boxer|knight|student|teacher|singer|artist|mechanic|detective|elf)/;
+
+/** What riders sit on: where the hip is as a share of its height, how tall it is beside a grown person, whether it hides legs. */
+const CARRIERS: Record<string, readonly [hip: number, size: number, hidesLegs?: boolean]> = Object.fromEntries(
+  'horse .72 1.05, donkey .72 .9, camel .8 1.2, elephant .9 1.6, unicorn .72 1.05, dragon .75 1.7, bicycle .95 .62, motorcycle .8 .62, scooter .7 .62, skateboard 1 .3, sled .8 .5, boat .7 .95 1, speedboat .8 1 1, sailboat .25 1.7 1, wagon .75 .95, tractor .7 1.1 1, racing_car .8 .8 1, chair .46 .62, throne .4 1.1, armchair .5 .6, sofa .55 .75, bench .55 .6, stool .98 .4, bed .62 1.05, wheelchair .5 .62, rock .95 .4, log .95 .36, crate .98 .42, barrel .98 .45, coffin .6 .9'
+    .split(', ')
+    .map((line) => line.split(' '))
+    .map(([id, hip, size, hides]) => [id!, [Number(hip), Number(size), hides === '1'] as const]),
+);
+/** Drawings that are the head alone; a body is drawn to them, in this colour. */
+const HEADS: Record<string, string> = {
+  wolf: '#9a9da3',
+  fox: '#cf8a4a',
+  bear: '#8a5f42',
+  polar_bear: '#eef0ef',
+  panda: '#eceae6',
+  lion: '#d3a65c',
+  frog: '#7da35a',
+};
+/** How high something is that others stand on, as a share of its drawing. */
+const TOPS: Record<string, number> = {
+  chair: 0.46,
+  bed: 0.6,
+  sofa: 0.55,
+  bench: 0.5,
+  house: 0.9,
+  tree: 0.75,
+  plate: 0.5,
+  horse: 0.72,
+  stairs: 0.5,
+  ladder: 0.3,
 };
 
-export function drawFigures(scene: Scene, palette: Palette, pencil: Pencil, random: Random): string {
-  const { width, height } = pencil;
-  const tall = height * FIGURE[scene.shot];
-  const parts: string[] = [];
-  const spread = scene.figures > 1 ? 0.56 : 0;
-  for (let index = 0; index < scene.figures; index++) {
-    const share =
-      scene.figures === 1
-        ? index % 2 === 0
-          ? random.pick([0.36, 0.62])
-          : 0.5
-        : 0.5 - spread / 2 + (spread * index) / (scene.figures - 1);
-    const feet =
-      scene.shot === 'medium' || scene.shot === 'close-up'
-        ? height * 0.2 + tall
-        : height * (scene.shot === 'high angle' ? 0.75 : 0.93);
-    parts.push(figure(width * share, feet, tall * random.between(0.92, 1.04), palette, pencil, random));
+/** How far above its foot something carries what stands on it. */
+function topOf(id: string, tall: number): number {
+  return extentOf(id, tall).height * (TOPS[id] ?? 0.96);
+}
+
+export function isSomebody(item: Item): boolean {
+  return isPerson(item);
+}
+
+/** How somebody without a description is dressed: by calling, else no two alike. */
+export function lookOfItem({ id, look, colour }: Item, index = 0): Look {
+  const clothes = colour ?? (CALLED.test(id) ? DRESS[(index + id.length) % DRESS.length]! : undefined);
+  return look ?? { head: id, build: CALLED.test(id) ? BUILDS[index % BUILDS.length]! : 'usual', clothes };
+}
+
+export function shadowAt(x: number, y: number, reach: number): string {
+  return `<ellipse cx="${n(x + reach * 0.1)}" cy="${n(y)}" rx="${n(reach)}" ry="${n(reach * 0.14)}" fill="${INK}" opacity="0.18"/>`;
+}
+
+/** A thing or an animal, with what it stands on or is hidden by. */
+export function drawThing(item: Item, place: Place, scene: Scene, pencil: Pencil, isOnGround: boolean): string {
+  const { x, y, height, isMirrored } = place;
+  const { kind, metres } = outlineOf(item.id);
+  const drawn = (foot: number, tall: number, across = x): string => {
+    const body = HEADS[item.id] ? drawBody(pencil, item.colour ?? HEADS[item.id]!, across, foot, tall) : '';
+    const share = HEADS[item.id] ? 0.58 : 1;
+    const head = {
+      x: across - (share < 1 ? tall * 0.2 : 0),
+      y: foot - tall * (share < 1 ? 0.4 : 0),
+      height: tall * share,
+    };
+    return body + pencil.outline(item.id, { ...head, colour: item.colour, isMirrored });
+  };
+  const { support } = item;
+  if (support) {
+    const own = Math.max(0.24, Math.min(1, (metres / outlineOf(support.id).metres) ** 0.6));
+    const under = height;
+    const base = shadowAt(x, y, under * 0.4) + pencil.outline(support.id, { x, y, height: under });
+    if (support.isBefore) return drawn(y - under * 0.2, height * own, x + under * 0.35) + base;
+    return base + drawn(y - topOf(support.id, under), height * own * 0.75);
   }
-  if (scene.shot === 'over the shoulder' && scene.figures > 0)
-    parts.push(figure(width * 0.06, height * 1.95, height * 1.7, palette, pencil, random, 'away'));
-  return parts.join('');
+  const lift =
+    ['run', 'jump'].includes(item.pose ?? '') && kind === 'animal' ? height * (item.pose === 'jump' ? 0.25 : 0.06) : 0;
+  const fire =
+    scene.isBurning && kind === 'building'
+      ? pencil.outline('campfire', { x, y: y - height * 0.3, height: height * 0.7 })
+      : '';
+  const asleep =
+    item.pose === 'lie' && kind === 'animal'
+      ? lettering('z z Z', x + height * 0.2, y - height * 0.95, height * 0.16, INK)
+      : '';
+  return (isOnGround ? shadowAt(x, y, height * 0.4) : '') + drawn(y - lift, height) + fire + asleep;
 }
 
-/** A standing person in a coat: a silhouette with a lit side, as a board artist blocks one in. */
-function figure(
-  x: number,
-  feet: number,
-  tall: number,
-  palette: Palette,
+/** Four legs, a trunk and a tail, for those whose outline is a head. */
+function drawBody(pencil: Pencil, colour: string, x: number, y: number, tall: number): string {
+  const line = `stroke="${INK}" stroke-width="${n(pencil.stroke * 1.2)}"`;
+  const leg = (at: number) =>
+    `<rect x="${n(x + tall * at)}" y="${n(y - tall * 0.36)}" width="${n(tall * 0.11)}" height="${n(tall * 0.36)}" rx="${n(tall * 0.04)}" fill="${colour}" ${line}/>`;
+  const tail = `<path d="M${n(x + tall * 0.42)} ${n(y - tall * 0.48)}q${n(tall * 0.28)} ${n(-tall * 0.02)} ${n(tall * 0.22)} ${n(tall * 0.26)}q${n(-tall * 0.12)} ${n(-tall * 0.1)} ${n(-tall * 0.26)} ${n(-tall * 0.1)}Z" fill="${colour}" ${line}/>`;
+  const trunk = `<ellipse cx="${n(x + tall * 0.1)}" cy="${n(y - tall * 0.44)}" rx="${n(tall * 0.42)}" ry="${n(tall * 0.19)}" fill="${colour}" ${line}/>`;
+  return (
+    `<g opacity="0.96">${tail}${[-0.2, 0.02, 0.24, 0.36].map(leg).join('')}${trunk}</g>` +
+    pencil.hatch(x - tall * 0.1, y - tall * 0.42, tall * 0.5, tall * 0.16)
+  );
+}
+
+/** A person, with what is ridden, sat on, stood on or hidden behind. */
+export function drawSomebody(item: Item, index: number, place: Place, scene: Scene, pencil: Pencil): string {
+  const { x, y, height, isMirrored } = place;
+  const look = lookOfItem(item, index);
+  const { pose, support } = item;
+  const figure = { x, y, height, pose, isMirrored, isAway: scene.isAway, holds: item.holds };
+  const grown = height / statureOf(look.head);
+  if (support) {
+    const tall = grown * Math.min(1.5, (outlineOf(support.id).metres / 1.75) ** 0.7);
+    const thing = shadowAt(x, y, tall * 0.4) + pencil.outline(support.id, { x, y, height: tall });
+    if (support.isBefore)
+      return drawFigure(pencil, look, { ...figure, x: x + tall * 0.44, y: y - tall * 0.06 }) + thing;
+    return thing + drawFigure(pencil, look, { ...figure, y: y - topOf(support.id, tall) });
+  }
+  const seat = item.carrier ?? (pose === 'sit' ? (isIndoors(scene.place) ? 'chair' : 'log') : undefined);
+  const carrier = seat === undefined ? undefined : CARRIERS[seat];
+  if (!carrier || seat === undefined) return shadowAt(x, y, height * 0.22) + drawFigure(pencil, look, figure);
+  const [hip, size, hidesLegs = false] = carrier;
+  // A seat is as large as grown people need it.
+  const tall = grown * size;
+  const turns = ['animal', 'vehicle'].includes(outlineOf(seat).kind);
+  const thing = pencil.outline(seat, { x, y, height: tall, isMirrored: turns ? !isMirrored : isMirrored });
+  const shadow = outlineOf(seat).where === 'water' ? '' : shadowAt(x, y, tall * 0.5);
+  if (pose === 'lie')
+    return (
+      shadow +
+      thing +
+      drawFigure(pencil, look, {
+        ...figure,
+        isMirrored: false,
+        x: x + height * 0.08,
+        height: height * 0.86,
+        hip: y - extentOf(seat, tall).height * hip,
+      })
+    );
+  const person = drawFigure(pencil, look, { ...figure, isHalf: hidesLegs, hip: y - extentOf(seat, tall).height * hip });
+  return shadow + (hidesLegs ? person + thing : thing + person);
+}
+
+/** In a crowd nobody is like the next. */
+const CROWD = [
+  'man',
+  'woman',
+  'old_man',
+  'woman_curly',
+  'man_beard',
+  'girl',
+  'person',
+  'man_bald',
+  'old_woman',
+  'boy',
+  'woman_bald',
+  'man_curly',
+];
+const HAIRS = [undefined, '#c8492a', '#e3c25a', '#26221f', undefined, '#e9e6df'];
+
+/** A crowd, a herd, a fleet: in rows, the nearer ones larger. */
+export function drawMany(
+  item: Item,
+  count: number,
+  { x, y, height, width }: Place & { width: number },
+  scene: Scene,
   pencil: Pencil,
-  random: Random,
-  facing: 'camera' | 'away' = 'camera',
 ): string {
-  const head = tall * 0.075;
-  const top = feet - tall;
-  const shoulder = tall * 0.125;
-  const lean = random.between(-0.02, 0.02) * tall;
-  const coat: Point[] = [
-    [x - shoulder + lean, top + tall * 0.2],
-    [x - head * 0.5 + lean, top + tall * 0.155],
-    [x + head * 0.5 + lean, top + tall * 0.155],
-    [x + shoulder + lean, top + tall * 0.2],
-    [x + shoulder * 1.15, top + tall * 0.62],
-    [x - shoulder * 1.15, top + tall * 0.62],
-  ];
-  const leg = (side: number): Point[] => [
-    [x + side * shoulder * 0.12, top + tall * 0.6],
-    [x + side * shoulder * 0.95, top + tall * 0.6],
-    [x + side * shoulder * 0.85, feet],
-    [x + side * shoulder * 0.3, feet],
-  ];
-  return [
-    pencil.polygon(
-      [
-        [x - shoulder, feet],
-        [x + shoulder * 2.6, feet + tall * 0.02],
-        [x + shoulder * 0.8, feet + tall * 0.03],
-      ],
-      palette.ink,
-      { opacity: 0.3, outline: false },
-    ),
-    pencil.polygon(leg(-1), palette.ink),
-    pencil.polygon(leg(1), palette.ink),
-    pencil.polygon(coat, palette.near),
-    pencil.hatch(x - shoulder * 0.1, top + tall * 0.2, shoulder * 1.1, tall * 0.4, 1.6, 0.45),
-    pencil.line(
-      [
-        [x - shoulder * 0.9 + lean, top + tall * 0.23],
-        [x - shoulder * 1.25, top + tall * 0.42],
-        [x - shoulder * 0.85, top + tall * 0.56],
-      ],
-      { weight: 2 },
-    ),
-    pencil.line(
-      [
-        [x + shoulder * 0.9 + lean, top + tall * 0.23],
-        [x + shoulder * 1.3, top + tall * 0.4],
-        [x + shoulder * 1.05, top + tall * 0.57],
-      ],
-      { weight: 2 },
-    ),
-    facing === 'away'
-      ? pencil.circle(x + lean, top + head * 1.05, head, palette.ink)
-      : face(x + lean, top + head * 1.05, head, palette, pencil, random),
-  ].join('');
-}
-
-/** Hair, brow, eyes, nose and mouth in as few strokes as read from afar. */
-function face(x: number, y: number, head: number, palette: Palette, pencil: Pencil, random: Random): string {
-  const look = random.pick([-0.18, 0, 0.18]) * head;
-  const eye = (side: number) =>
-    pencil.circle(x + look + side * head * 0.36, y + head * 0.08, head * 0.075, palette.ink);
-  const brow = (side: number) =>
-    pencil.line([
-      [x + look + side * head * 0.2, y - head * 0.12],
-      [x + look + side * head * 0.52, y - head * 0.17],
-    ]);
-  const nose: Point[] = [
-    [x + look, y + head * 0.1],
-    [x + look * 1.6 + head * 0.06, y + head * 0.36],
-    [x + look, y + head * 0.38],
-  ];
-  const mouth: Point[] = [
-    [x + look - head * 0.2, y + head * 0.6],
-    [x + look, y + head * 0.63],
-    [x + look + head * 0.2, y + head * 0.59],
-  ];
-  return [
-    pencil.circle(x, y, head, palette.paper, { outline: true }),
-    `<path d="M${n(x - head)} ${n(y + head * 0.1)}A${n(head)} ${n(head)} 0 0 1 ${n(x + head)} ${n(y + head * 0.1)}Q${n(x + head * 0.7)} ${n(y - head * 0.42)} ${n(x + look)} ${n(y - head * 0.38)}Q${n(x - head * 0.7)} ${n(y - head * 0.36)} ${n(x - head)} ${n(y + head * 0.1)}Z" fill="${palette.ink}"/>`,
-    ...[-1, 1].flatMap((side) => [eye(side), brow(side)]),
-    pencil.line(nose),
-    pencil.line(mouth),
-    pencil.hatch(x + head * 0.35, y - head * 0.1, head * 0.5, head * 0.8, 1.6, 0.25),
-  ].join('');
+  const { random } = pencil;
+  const rows = count > 9 ? 3 : 2;
+  const inRow = Math.ceil(count / rows);
+  const isFromAbove = scene.angle === 'high' || scene.angle === 'birds_eye';
+  const parts: string[] = [];
+  for (let at = 0; at < count; at++) {
+    const row = Math.floor(at / inRow);
+    const size = height * (0.72 + (0.28 * row) / (rows - 1));
+    const share = ((at % inRow) + 0.5 + (row % 2) * 0.4 + random.between(-0.15, 0.15)) / inRow - 0.55;
+    const place = {
+      x: x + share * width,
+      y: y - height * 0.42 * (rows - 1 - row) * (isFromAbove ? 1 : 0.5),
+      isMirrored: random.next() > 0.5,
+    };
+    if (!isSomebody(item)) {
+      const isMirrored = place.isMirrored && outlineOf(item.id).kind !== 'vehicle';
+      parts.push(
+        drawThing(
+          { ...item, support: undefined },
+          { ...place, isMirrored, height: size * random.between(0.88, 1.1) },
+          scene,
+          pencil,
+          true,
+        ),
+      );
+      continue;
+    }
+    const head = item.isCrowd || item.id === 'person' ? random.pick(CROWD) : item.id;
+    const look = { ...lookOfItem({ ...item, id: head }, at + row), head, hair: random.pick(HAIRS) };
+    const pose = item.pose ?? random.pick(['stand', 'stand', 'talk', 'walk']);
+    const tall = size * statureOf(head) * random.between(0.95, 1.05);
+    parts.push(drawFigure(pencil, look, { ...place, height: tall, pose, isAway: scene.isAway }));
+  }
+  return parts.join('');
 }

@@ -25,7 +25,7 @@ export class StoryboardModel extends ImageModel {
     for (let index = 0; index < task.count; index++) {
       if (context.signal.aborted) throw new ProviderFailure('not_accepted', 'stopped before the picture was drawn');
       const seed = ((task.seed ?? 0) + index * SEED_STEP) % 2 ** 32;
-      const { svg } = drawFrame({ ...task, seed });
+      const { svg } = drawFrame({ ...task, ...task.shot, seed });
       const bytes = await sharp(Buffer.from(svg)).png({ compressionLevel: 9 }).toBuffer();
       outputs.push({ from: 'bytes' as const, bytes, contentType: 'image/png' });
       context.progress((index + 1) / task.count);

@@ -4,36 +4,113 @@ import type * as Opentype from 'opentype.js';
 import type { Font, PathCommand } from 'opentype.js';
 import { n } from './pencil';
 
-// Text is drawn as outlines of a font that is shipped with the application: a container may have no fonts at all,
-// and the same frame must have the same bytes on every machine.
-const FONT_FILE = '@fontsource/architects-daughter/files/architects-daughter-latin-400-normal.woff';
-let loaded: Font | undefined;
+// Text is drawn as outlines of fonts that are shipped with the application: a container may have no fonts at all, and the
+// same frame must have the same bytes on every machine. They come in parts by letter, and a part is read when it is needed.
+const HAND = '@fontsource/architects-daughter/files/architects-daughter-latin-400-normal.woff';
+const EASTERN = ['yomogi', 'zcool-kuaile'] as const;
 
-function font(): Font {
-  if (!loaded) {
-    const file = readFileSync(createRequire(__filename).resolve(FONT_FILE));
-    const { parse } = createRequire(__filename)('opentype.js') as typeof Opentype;
-    loaded = parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
-  }
-  return loaded;
+/** The letters of one part of a family. */
+interface LetterRange {
+  family: string;
+  file: string;
+  from: number;
+  to: number;
 }
 
-/** Letters that the font has; anything else becomes a middle dot, so that no prompt can break a frame. */
-function drawable(text: string): string {
-  return [...text.normalize('NFC')]
-    .map((letter) => (letter === ' ' || font().charToGlyphIndex(letter) > 0 ? letter : '·'))
-    .join('');
+const modules = createRequire(__filename);
+const fonts = new Map<string, Font>();
+let ranges: LetterRange[] | undefined;
+
+function fontIn(file: string): Font {
+  let font = fonts.get(file);
+  if (!font) {
+    const bytes = readFileSync(modules.resolve(file));
+    const { parse } = modules('opentype.js') as typeof Opentype;
+    font = parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    fonts.set(file, font);
+  }
+  return font;
+}
+
+/** Which part of which font has which letters, as the packages say. */
+function easternRanges(): LetterRange[] {
+  ranges ??= EASTERN.flatMap((family) => {
+    const parts = JSON.parse(readFileSync(modules.resolve(`@fontsource/${family}/unicode.json`), 'utf8')) as Record<
+      string,
+      string
+    >;
+    return Object.entries(parts).flatMap(([part, list]) =>
+      list.split(',').map((range) => {
+        const [from, to = from] = range
+          .replace('U+', '')
+          .split('-')
+          .map((code) => parseInt(code, 16)) as [number, number?];
+        return {
+          family,
+          file: `@fontsource/${family}/files/${family}-${part.replace(/[[\]]/g, '')}-400-normal.woff`,
+          from,
+          to,
+        };
+      }),
+    );
+  });
+  return ranges;
+}
+
+function has(file: string, letter: string): boolean {
+  try {
+    return fontIn(file).charToGlyphIndex(letter) > 0;
+  } catch {
+    // One part of a package cannot be unpacked; its letters are drawn as those that no font has.
+    return false;
+  }
+}
+
+function fileOf(letter: string, families: readonly string[]): string | undefined {
+  if (letter === ' ' || has(HAND, letter)) return HAND;
+  const code = letter.codePointAt(0)!;
+  const parts = easternRanges().filter(({ from, to }) => from <= code && code <= to);
+  return families
+    .flatMap((family) => parts.filter((part) => part.family === family))
+    .find(({ file }) => has(file, letter))?.file;
+}
+
+/** The text in stretches of one font each; a letter that none has becomes a middle dot, so that no text can break a frame. */
+function stretches(text: string): { font: Font; text: string }[] {
+  const parts: { file: string; text: string }[] = [];
+  const letters = [...text.normalize('NFC')];
+  // A text is in one hand: the simplified letters of Chinese are in one family alone.
+  const isSimplified = letters.some((letter) => letter > '\u2fff' && !fileOf(letter, [EASTERN[0]]));
+  const families = isSimplified ? [...EASTERN].reverse() : EASTERN;
+  for (const letter of letters) {
+    const found = fileOf(letter, families);
+    const [file, drawn] = found ? [found, letter] : [HAND, '·'];
+    const last = parts.at(-1);
+    if (last?.file === file) last.text += drawn;
+    else parts.push({ file, text: drawn });
+  }
+  return parts.map(({ file, text: drawn }) => ({ font: fontIn(file), text: drawn }));
 }
 
 export function widthOf(text: string, size: number): number {
-  return font().getAdvanceWidth(drawable(text), size);
+  return stretches(text).reduce((sum, { font, text: part }) => sum + font.getAdvanceWidth(part, size), 0);
+}
+
+/** One line of text as the data of an SVG path; `x`, `y` is the left end of its base line. */
+export function letteringData(text: string, x: number, y: number, size: number): string {
+  let at = x;
+  let data = '';
+  for (const { font, text: part } of stretches(text)) {
+    // The library's own toPathData writes "NaN" for coordinates that round to an exponent.
+    data += font.getPath(part, at, y, size).commands.map(pathCommand).join('');
+    at += font.getAdvanceWidth(part, size);
+  }
+  return data;
 }
 
 /** One line of text as an SVG path; `x`, `y` is the left end of its base line. */
 export function lettering(text: string, x: number, y: number, size: number, fill: string): string {
-  // The library's own toPathData writes "NaN" for coordinates that round to an exponent.
-  const data = font().getPath(drawable(text), x, y, size).commands.map(pathCommand).join('');
-  return `<path d="${data}" fill="${fill}"/>`;
+  return `<path d="${letteringData(text, x, y, size)}" fill="${fill}"/>`;
 }
 
 function pathCommand(command: PathCommand): string {
@@ -49,21 +126,24 @@ function pathCommand(command: PathCommand): string {
   }
 }
 
+/** Where a line may break: between words, and between any two letters of writings without spaces. */
+const BREAKABLE =
+  /\s?(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+)/gu;
+
 /** Breaks text into at most `lines` lines of at most `width`; what does not fit ends in an ellipsis. */
 export function wrap(text: string, size: number, width: number, lines: number): string[] {
   const wrapped: string[] = [];
   let line = '';
-  const words = text.replace(/\s+/g, ' ').trim().split(' ');
-  for (const [index, word] of words.entries()) {
-    const longer = line ? `${line} ${word}` : word;
+  for (const piece of text.replace(/\s+/g, ' ').trim().match(BREAKABLE) ?? []) {
+    const longer = line ? line + piece : piece.trim();
     if (widthOf(longer, size) <= width) {
       line = longer;
       continue;
     }
-    if (wrapped.length === lines - 1) return [...wrapped, ellipsis(line || word, size, width)];
+    if (wrapped.length === lines - 1) return [...wrapped, ellipsis(longer, size, width)];
     if (line) wrapped.push(line);
-    line = widthOf(word, size) <= width ? word : ellipsis(word, size, width);
-    if (index === words.length - 1) break;
+    line = piece.trim();
+    if (widthOf(line, size) > width) line = ellipsis(line, size, width);
   }
   return line ? [...wrapped, line] : wrapped;
 }

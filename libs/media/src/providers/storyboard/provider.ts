@@ -12,13 +12,16 @@ export function storyboardProvider(): MediaProvider {
       {
         kind: 'image',
         provider: 'storyboard',
-        model: 'storyboard-1',
+        model: 'storyboard-2',
         tiers: QUALITY_TIERS,
         aspectRatios: ASPECT_RATIOS,
         seed: true,
         negativePrompt: true,
+        negativePromptLimit:
+          'the sketcher leaves out the things that the negative prompt names and that it knows; other words change nothing',
+        readsShots: true,
         unit: 'image',
-        verifiedOn: '2026-11-24',
+        verifiedOn: '2026-11-29',
         retiresOn: null,
       },
     ],

@@ -3,14 +3,13 @@ import * as fc from 'fast-check';
 import sharp from 'sharp';
 import type { ImageTask, ProviderContext } from '../../media-model';
 import { drawFrame, frameSize } from './frame';
-import { Random } from './random';
-import { readScene } from './scene';
 import { StoryboardModel } from './image.model';
+import { wrap } from './lettering';
 
 const task = (changes: Partial<ImageTask> = {}): ImageTask => ({
   kind: 'image',
-  model: 'storyboard-1',
-  prompt: 'Wide shot: Mara on the quay of a harbour at dusk, a ship leaves in the rain',
+  model: 'storyboard-2',
+  prompt: 'Wide shot: Mara walks on the quay of a harbour at dusk, a ship leaves in the rain',
   aspectRatio: '16:9',
   seed: 7,
   tier: 'draft',
@@ -31,6 +30,8 @@ async function draw(changes: Partial<ImageTask> = {}): Promise<Buffer[]> {
 }
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const svgOf = (prompt: string, changes: Partial<Parameters<typeof drawFrame>[0]> = {}) =>
+  drawFrame({ prompt, seed: 1, aspectRatio: '16:9', tier: 'draft', ...changes }).svg;
 
 describe('the storyboard artist', () => {
   it('draws the same bytes for the same request and another picture for another seed, prompt or negative prompt', async () => {
@@ -73,28 +74,38 @@ describe('the storyboard artist', () => {
     },
   );
 
-  it('reads the shot, the place, the hour, the weather and the people', () => {
-    const read = (prompt: string) => readScene(prompt, new Random(prompt));
-    expect(read('Close-up of the captain at night in heavy snow on a mountain')).toMatchObject({
-      shot: 'close-up',
-      hour: 'night',
-      weather: 'snow',
-      setting: 'mountains',
-      figures: 1,
-    });
-    expect(read('Medium shot, two people argue at a table in a kitchen')).toMatchObject({
-      shot: 'medium',
-      setting: 'interior',
-      figures: 2,
-      props: ['table'],
-    });
-    expect(read('An empty street, pan left')).toMatchObject({ figures: 0, setting: 'city', move: 'pan left' });
+  it('draws by the facts of a shot where it has them, and lets its words be the caption', () => {
+    const facts = { prompt: 'a boat', size: 'close_up', angle: 'low', move: 'pan_left', characters: [] } as const;
+    expect(svgOf('Close-up, low angle: a boat.', facts)).toBe(svgOf('a boat', facts));
+    expect(svgOf('a boat', facts)).not.toBe(svgOf('a boat', { ...facts, move: 'pan_right' }));
+    expect(svgOf('a boat', facts)).not.toBe(svgOf('a boat', { ...facts, angle: 'high' }));
+  });
+
+  it('has no caption, border and marks on a clean plate, which fills the frame', async () => {
+    const [clean] = await draw({ prompt: 'The sea, pan left', clean: true });
+    const [marked] = await draw({ prompt: 'The sea, pan left' });
+    const cornerOf = async (picture: Buffer) => [
+      ...(await sharp(picture).extract({ left: 0, top: 0, width: 1, height: 1 }).removeAlpha().raw().toBuffer()),
+    ];
+    expect(await cornerOf(marked!)).toEqual([247, 244, 234]);
+    expect(await cornerOf(clean!)).not.toEqual([247, 244, 234]);
+    // The red arrow of the move stands on the marked one alone.
+    const reds = async (picture: Buffer) => {
+      const { data } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      let found = 0;
+      for (let at = 0; at < data.length; at += 3)
+        if (data[at]! > 180 && data[at + 1]! < 80 && data[at + 2]! < 80) found++;
+      return found;
+    };
+    expect(await reds(marked!)).toBeGreaterThan(50);
+    expect(await reds(clean!)).toBe(0);
   });
 
   it('puts nothing of the prompt into the SVG as text, whatever the prompt is', () => {
     const nasty = '<script>alert(1)</script><image href="file:///etc/passwd"/>&amp;]]>';
-    const { svg } = drawFrame({ prompt: nasty, seed: 1, aspectRatio: '16:9', tier: 'draft' });
-    expect(svg).not.toMatch(/script|<image|passwd|href/);
+    expect(svgOf(nasty)).not.toMatch(/script|<image|passwd|file:/);
+    // Nothing is drawn from outside of the picture.
+    expect(svgOf('a dog in the forest').match(/href="[^#]/g)).toBeNull();
   });
 
   it('draws any text without a number that is none', async () => {
@@ -112,15 +123,19 @@ describe('the storyboard artist', () => {
     );
   });
 
-  it('keeps a long caption inside the frame', () => {
-    const { svg } = drawFrame({
-      prompt: 'a very long sentence about the sea '.repeat(100),
-      seed: 1,
-      aspectRatio: '9:16',
-      tier: 'draft',
-    });
-    const xs = [...svg.matchAll(/[ML](-?\d+(?:\.\d+)?) /g)].map((match) => Number(match[1]));
-    expect(Math.max(...xs)).toBeLessThan(720);
+  it('keeps a long caption inside the frame, with and without spaces, and has the letters of each writing', () => {
+    for (const text of [
+      'a very long sentence about the sea '.repeat(100),
+      '雨の夜、女の子が傘をさして道に立っている。'.repeat(20),
+    ]) {
+      const caption = /<path d="([^"]+)" fill="#2b2a30"\/><path d="([^"]+)" fill="#2b2a30"\/><\/svg>$/.exec(
+        svgOf(text, { aspectRatio: '9:16' }),
+      )!;
+      const xs = [...`${caption[1]}${caption[2]}`.matchAll(/[ML](-?\d+(?:\.\d+)?) /g)].map((match) => Number(match[1]));
+      expect(Math.max(...xs)).toBeLessThan(360);
+    }
+    expect(new Set(['森', '狼', '两', 'ж'].map((letter) => svgOf(letter).length)).size).toBe(4);
+    expect(wrap('雨の夜', 20, 45, 3)).toEqual(['雨の', '夜']);
   });
 
   it('stops between pictures when it is told to', async () => {
