@@ -8,6 +8,9 @@ import { Installed } from './installed.ts';
 const ROOT = join(__dirname, '../../..');
 const FIXTURES = join(ROOT, 'packages/story/src/fixtures');
 
+// Each command is a process of its own.
+jest.setTimeout(120_000);
+
 describe('creative-space, as it is published', () => {
   const folder = mkdtempSync(join(tmpdir(), 'creative-space-'));
   const server = new ScriptedServer();
@@ -36,7 +39,7 @@ describe('creative-space, as it is published', () => {
     write('mixed/a.ink', '=== start ===\nHello.\n-> END\n');
     write('mixed/b.twee', ':: Start\nHello.\n');
     mkdirSync(here('empty'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.close();
     rmSync(folder, { recursive: true });

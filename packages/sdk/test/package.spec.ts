@@ -1,14 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build, stop } from 'esbuild';
-import { GIVEN, givenTo, snippetsOf } from './snippets.ts';
+import { chromium } from 'playwright-core';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../../../test/harness/chromium.ts';
 import { HurriedClock } from './hurried-clock.ts';
-import { json, ScriptedServer } from './scripted-server.ts';
+import { packInto, type Packed } from './packed.ts';
+import { events, json, ScriptedServer } from './scripted-server.ts';
+import { GIVEN, givenTo, snippetsOf } from './snippets.ts';
+import { serveViteApp } from './vite-app.ts';
 
 const ROOT = join(__dirname, '../../..');
 const TSC = join(createRequire(__filename).resolve('typescript/package.json'), '../bin/tsc');
@@ -59,22 +63,29 @@ const TYPED = `
   export const until = (error: unknown): Date | undefined => (error instanceof QuotaError ? error.resets_at : undefined);
 `;
 
+const VITE_APP = `
+  import { createClient } from '@creative-space/sdk';
+  const client = createClient({ baseUrl: new URLSearchParams(location.search).get('api')!, token: 'token' });
+  const seen: string[] = [];
+  try {
+    for await (const { event } of client.suggestStream({ active_path: [] })) seen.push(event);
+    document.title = seen.join(' ');
+  } catch (error) {
+    document.title = String(error);
+  }
+`;
+
+// Compilers, Vite and a browser, on a machine that may do other things as well.
+jest.setTimeout(180_000);
+
 describe('the package, as it is published', () => {
   const work = mkdtempSync(join(tmpdir(), 'sdk-package-'));
   const installed = join(work, 'node_modules/@creative-space');
+  let tarballs: Packed['tarballs'];
 
   beforeAll(() => {
-    const run = (command: string, parameters: string[], cwd = ROOT) =>
-      execFileSync(command, parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-    run('npm', ['run', '-s', 'story:build']);
-    run(process.execPath, ['tools/contract/build-sdk.mjs', join(work, 'sdk')]);
-    cpSync(join(ROOT, 'packages/story'), join(work, 'story'), { recursive: true });
-    for (const name of ['sdk', 'story']) {
-      const packed = run('npm', ['pack', '--silent', '--pack-destination', work], join(work, name)).trim();
-      mkdirSync(join(installed, name), { recursive: true });
-      run('tar', ['xzf', join(work, packed), '-C', join(installed, name), '--strip-components=1']);
-    }
-  }, 120_000);
+    ({ tarballs } = packInto(work));
+  });
   afterAll(async () => {
     await stop();
     rmSync(work, { recursive: true, force: true });
@@ -111,6 +122,16 @@ describe('the package, as it is published', () => {
       expect(files).toContain(file);
     }
     expect(files.filter((file) => /spec|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(readdirSync(join(installed, 'story')).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+  });
+
+  it('is one that publint and Are The Types Wrong find nothing wrong with', () => {
+    const parts = (['sdk', 'story'] as const).flatMap((name) => [join(installed, name), tarballs[name]]);
+    const { status, stdout } = spawnSync(process.execPath, ['tools/contract/lint-package.mjs', ...parts], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, '']);
   });
 
   it.each(['module', 'commonjs'] as const)(
@@ -168,6 +189,34 @@ describe('the package, as it is published', () => {
     execFileSync(process.execPath, ['-e', cjs], { cwd: work });
     execFileSync(process.execPath, ['--input-type=module', '-e', esm], { cwd: work });
   });
+
+  if (CHROMIUM) it('streams to an app that Vite built, on another origin', inVite);
+  else process.stderr.write('\nNOTE: no Chromium here, so no app of Vite runs.\n');
+
+  async function inVite(): Promise<void> {
+    const server = await new ScriptedServer().open();
+    const app = await serveViteApp(join(work, 'vite'), VITE_APP);
+    const browser = await chromium.launch(CHROMIUM_OPTIONS);
+    try {
+      const stream = events('event: meta\ndata: {}\n\n', 'event: done\ndata: {"ghost_nodes":[]}\n\n');
+      const headers = 'authorization, content-type, idempotency-key';
+      server.script((request, response, body) => {
+        response.setHeader('access-control-allow-origin', app.url);
+        response.setHeader('access-control-allow-headers', headers);
+        if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+        return stream(request, response, body);
+      });
+      const page = await browser.newPage();
+      await page.goto(`${app.url}/?api=${server.url}`);
+      await page.waitForFunction(() => document.title !== '');
+      expect(await page.title()).toBe('meta done');
+      expect(server.seen.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
+    } finally {
+      await browser.close();
+      await app.close();
+      await server.close();
+    }
+  }
 
   describe('in a runtime like React Native’s, without streams, Web Crypto and URL', () => {
     const server = new ScriptedServer();
