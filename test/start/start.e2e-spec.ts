@@ -143,6 +143,14 @@ describe('npm start that cannot work', () => {
     expect(complaint(engine)).toBe('could not start: DATA_DIR /proc/no-folder/data cannot be written (ENOENT)');
   });
 
+  it('says that there is no such option, which npm hands on', async () => {
+    const engine = await StartedEngine.spawn(join(folder, 'data'), {}, undefined, ['--wan']);
+    expect(await engine.exit).toBe(1);
+    expect(complaint(engine)).toBe(
+      'could not start: there is no option --wan; --lan opens the api to the local network',
+    );
+  });
+
   it('names every wrong variable and what it wants, but not its value', async () => {
     const wrong = { TEXT_TIMEOUT_S: 'soon', LOG_LEVEL: 'chatty', CONTENT_KEY: 'secret-value' };
     const engine = await StartedEngine.spawn(join(folder, 'data'), wrong);

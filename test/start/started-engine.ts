@@ -26,9 +26,10 @@ export class StartedEngine {
     dataDir: string,
     environment: Record<string, string> = {},
     user?: { uid: number; gid: number },
+    parameters: string[] = [],
   ): Promise<StartedEngine> {
     const port = Number(environment.PORT) || (await freePort());
-    const child = spawn('npm', ['start'], {
+    const child = spawn('npm', ['start', '--', ...parameters], {
       ...user,
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
