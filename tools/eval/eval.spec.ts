@@ -5,7 +5,7 @@ import { allModels } from '../../test/fakes/anthropic/models';
 import { measureCanary, measureMerge } from './branches';
 import { measureBytes, measureCaching, measureWaysOn } from './cost';
 import { measureContradictions, measureQuotes } from './evidence';
-import { isMet, type Measure } from './measures';
+import { failWhereMissed, isMet, type Measure } from './measures';
 import { OPERATIONS, startTextEngine, type TextEngine } from './operations';
 import { measureDiversity, measureLanes, vendiScore } from './proposals';
 import { measureStories } from './stories';
@@ -66,6 +66,21 @@ describe('npm run eval', () => {
   });
   it('sends no more than in proportion to the path', async () => {
     met(await measureBytes());
+  });
+});
+
+describe('a run', () => {
+  it('fails with the names of the bars that are missed, and with no bar missed it does not', () => {
+    const line = { name: 'found', value: 94.9, unit: '%', least: 95 } as const;
+    expect(() => failWhereMissed([line, { ...line, name: 'quiet', least: undefined, most: 2 }])).toThrow(
+      'found; quiet',
+    );
+    expect(() =>
+      failWhereMissed([
+        { ...line, value: 95 },
+        { ...line, least: undefined },
+      ]),
+    ).not.toThrow();
   });
 });
 

@@ -20,6 +20,12 @@ export function isMet({ value, least = -Infinity, most = Infinity }: Measure): b
   return value >= least && value <= most;
 }
 
+/** @throws Error that names every line whose bar is missed, which ends a run with exit code 1 */
+export function failWhereMissed(measures: readonly Measure[]): void {
+  const missed = measures.filter((measure) => !isMet(measure));
+  if (missed.length > 0) throw new Error(`missed: ${missed.map(({ name }) => name).join('; ')}`);
+}
+
 /** A share as a line of the table, in percent. */
 export function share(name: string, part: number, whole: number, least?: number): Measure {
   return { name, value: whole === 0 ? 0 : (part / whole) * 100, unit: '%', least };

@@ -20,17 +20,20 @@ import { type FakeAnthropic, startFakeAnthropic } from '../../test/fakes/anthrop
 
 @Module({})
 class EvalModule {
-  static forRoot(environment: Record<string, string>): DynamicModule {
+  static forRoot(environment: Readonly<Record<string, string | undefined>>): DynamicModule {
     const config = AppConfigModule.forRoot([SecretsConfig, TextConfig], environment);
     const texts = AiProxyModule.forRoot({ sketch: () => new SketchTextModel() });
     return { module: EvalModule, imports: [config, ClockModule.forRoot(new SystemClock()), texts] };
   }
 }
 
+/** What the measures of stories ask of a fake: to write what they say. */
+export type StoryFake = Pick<FakeAnthropic, 'answerWith' | 'judge' | 'close'>;
+
 /** The text side of the engine, without HTTP and database, in front of a fake provider. */
-export interface TextEngine {
+export interface TextEngine<F extends StoryFake = FakeAnthropic> {
   app: INestApplicationContext;
-  fake: FakeAnthropic;
+  fake: F;
   close(): Promise<void>;
 }
 
@@ -45,17 +48,23 @@ export async function startTextEngine(
   judge: 'off' | 'fast' = 'off',
 ): Promise<TextEngine> {
   const fake = await startFakeAnthropic();
-  const environment = {
-    NODE_ENV: 'test',
-    // Always the same, so that a run can be compared with the last one; it protects nothing here.
-    CONTENT_KEY: Buffer.alloc(32, 7).toString('base64'),
+  return startEngine(fake, {
     TEXT_PROVIDER: provider,
     ANTHROPIC_BASE_URL: fake.url,
     ANTHROPIC_API_KEY: 'eval',
     TEXT_MODEL_STANDARD: standardModel,
     TEXT_JUDGE: judge,
-  };
-  const app = await NestFactory.createApplicationContext(EvalModule.forRoot(environment), { logger: false });
+  });
+}
+
+/** An engine with settings of one's own; closing it closes the fake. */
+export async function startEngine<F extends StoryFake>(
+  fake: F,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<TextEngine<F>> {
+  // The key is always the same, so that a run can be compared with the last one; it protects nothing here.
+  const own = { ...environment, NODE_ENV: 'test', CONTENT_KEY: Buffer.alloc(32, 7).toString('base64') };
+  const app = await NestFactory.createApplicationContext(EvalModule.forRoot(own), { logger: false });
   return {
     app,
     fake,
@@ -108,7 +117,7 @@ export const OPERATIONS: readonly EvalOperation[] = [
 
 export type SuggestAsked = Partial<SuggestRequest> & Pick<SuggestRequest, 'active_path' | 'branch_canon'>;
 
-export function suggest(engine: TextEngine, request: SuggestAsked) {
+export function suggest(engine: TextEngine<StoryFake>, request: SuggestAsked) {
   return steps((emit) => engine.app.get(Suggestions).suggest(wholeSuggest(request), evalCall(), emit));
 }
 
@@ -117,7 +126,7 @@ function wholeSuggest(request: SuggestAsked): SuggestRequest {
 }
 
 /** The slots of a request's prompt: first as many of each lane as are wanted, in their order, then those of the spares. */
-export function slotsOf(engine: TextEngine, request: SuggestAsked): number[] {
+export function slotsOf(engine: TextEngine<StoryFake>, request: SuggestAsked): number[] {
   const whole = wholeSuggest(request);
   const [prompt] = engine.app.get(Suggestions).prompts(whole, evalCall().userId);
   const task = prompt?.content.at(-1)?.text ?? '';
@@ -135,7 +144,7 @@ export function slotsOf(engine: TextEngine, request: SuggestAsked): number[] {
 
 export type CanonDiffAsked = Partial<CanonDiffRequest> & Pick<CanonDiffRequest, 'active_path' | 'branch_canon'>;
 
-export function canonDiff(engine: TextEngine, request: CanonDiffAsked) {
+export function canonDiff(engine: TextEngine<StoryFake>, request: CanonDiffAsked) {
   const whole: CanonDiffRequest = { tier: 'standard', mode: 'diff', focus_node_ids: [], ...request };
   return steps((emit) => engine.app.get(CanonDiffs).diff(whole, evalCall(), emit));
 }

@@ -2,7 +2,7 @@ import type { Conflict } from '@cse/ai-proxy';
 import type { PathNode } from '@cse/prompts';
 import type { ContradictionKind, LabelledContradiction, LabelledStory } from '../../../test/fixtures';
 import type { Measure } from '../measures';
-import { canonDiff, type TextEngine } from '../operations';
+import { canonDiff, type StoryFake, type TextEngine } from '../operations';
 import { Tally, type Column } from './tally';
 
 /** What rules have to find by themselves. The others take a reader who understands what is said. */
@@ -17,7 +17,7 @@ const ADDED = 'eval_added';
  * editor would keep contradict nothing either.
  */
 export async function measureContradictions(
-  engine: TextEngine,
+  engine: TextEngine<StoryFake>,
   stories: readonly LabelledStory[],
   column: Column,
 ): Promise<Measure[]> {
@@ -26,16 +26,19 @@ export async function measureContradictions(
   const alarms = new Tally('false alarms', column);
   for (const story of stories) {
     for (const label of story.labels.contradictions) {
-      const found = await conflictsOf(engine, story, label.text, column === 'rules' ? [] : [claimOf(story, label)]);
+      const found = await conflictsOf(engine, story, label.text, claimsIn(column, story, label));
       const right = found.some((conflict) => names(conflict, story, label));
       kinds.count(label.kind, right);
       if (RULED.has(label.kind)) languages.count(story.language, right);
     }
     // A reader who sees that nothing is wrong adds nothing to what the rules say.
-    if (column !== 'rules') continue;
+    if (column === 'judge') continue;
     for (const { text } of story.labels.not_contradictions) {
-      alarms.count('lies, dreams, beliefs', (await conflictsOf(engine, story, text)).length > 0);
+      const claims = column === 'live' ? 'its own' : [];
+      alarms.count('lies, dreams, beliefs', (await conflictsOf(engine, story, text, claims)).length > 0);
     }
+    // A live model is asked about what is hardest alone: each question costs.
+    if (column === 'live') continue;
     const { good_ghosts, different_ideas, same_idea } = story.labels;
     for (const text of [...good_ghosts.map(({ gist }) => gist), ...different_ideas, ...same_idea.flat()]) {
       alarms.count('ideas that an editor keeps', (await conflictsOf(engine, story, text)).length > 0);
@@ -45,22 +48,32 @@ export async function measureContradictions(
       alarms.count('nodes of the stories', conflicts.length > 0);
     }
   }
-  return [...kinds.measures(), ...languages.measures(), ...(column === 'rules' ? alarms.measures() : [])];
+  return [...kinds.measures(), ...languages.measures(), ...(column === 'judge' ? [] : alarms.measures())];
+}
+
+/** What the model is made to claim; nothing is said for a live one. */
+function claimsIn(column: Column, story: LabelledStory, label: LabelledContradiction): Claim[] | 'its own' {
+  if (column === 'live') return 'its own';
+  return column === 'rules' ? [] : [claimOf(story, label)];
 }
 
 /** What is found in a text as the new last node of a story, when the model claims what it is given here. */
 async function conflictsOf(
-  engine: TextEngine,
+  engine: TextEngine<StoryFake>,
   { path, canon }: LabelledStory,
   text: string,
-  claims: Claim[] = [],
+  claims: Claim[] | 'its own' = [],
 ): Promise<Conflict[]> {
   const added: PathNode = { id: ADDED, parent_id: path.at(-1)!.id, text };
   return (await asked(engine, { path: [...path, added], canon }, claims)).conflicts;
 }
 
-function asked(engine: TextEngine, { path, canon }: Pick<LabelledStory, 'path' | 'canon'>, operations: Claim[]) {
-  engine.fake.answerWith({ operations });
+function asked(
+  engine: TextEngine<StoryFake>,
+  { path, canon }: Pick<LabelledStory, 'path' | 'canon'>,
+  operations: Claim[] | 'its own',
+) {
+  if (operations !== 'its own') engine.fake.answerWith({ operations });
   return canonDiff(engine, { active_path: path, branch_canon: canon });
 }
 

@@ -1,6 +1,6 @@
 import type { LabelledStory } from '../../../test/fixtures';
 import type { Measure } from '../measures';
-import { slotsOf, suggest, type SuggestAsked, type TextEngine } from '../operations';
+import { slotsOf, suggest, type StoryFake, type SuggestAsked, type TextEngine } from '../operations';
 import { judgedByLabels } from './label-judge';
 import { Tally, type Column } from './tally';
 
@@ -17,7 +17,7 @@ const NEW_NAMES: ReadonlySet<string> = new Set(['Dinamarca']);
  * siblings already there: it has to be offered, and must not be said to introduce what is no name.
  */
 export async function measureGhosts(
-  engine: TextEngine,
+  engine: TextEngine<StoryFake>,
   stories: readonly LabelledStory[],
   column: Column,
 ): Promise<Measure[]> {
@@ -38,6 +38,7 @@ export async function measureGhosts(
       good.count(story.language, offered !== undefined);
       names.count(story.language, introducesNoName(offered));
     }
+    if (column === 'live') continue;
     const others = stories.filter(({ language }) => language !== story.language);
     for (const { labels, language } of others) {
       const [ghost] = labels.good_ghosts;
@@ -58,7 +59,7 @@ function introducesNoName(ghost: Awaited<ReturnType<typeof offer>>[number] | und
  * that differ are all offered.
  */
 export async function measureIdeas(
-  engine: TextEngine,
+  engine: TextEngine<StoryFake>,
   stories: readonly LabelledStory[],
   column: Column,
 ): Promise<Measure[]> {
@@ -96,7 +97,7 @@ function ideaOf(gist: string, index: number): Idea {
  * a model puts them that does what it is told.
  */
 async function offer(
-  engine: TextEngine,
+  engine: TextEngine<StoryFake>,
   { path, canon }: LabelledStory,
   ideas: readonly Idea[],
   ghosts: number,

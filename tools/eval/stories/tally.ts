@@ -1,7 +1,7 @@
 import { share, type Measure } from '../measures';
 
-/** Who judged: the rules by themselves, or the rules and a reader who answers from the labels. */
-export type Column = 'rules' | 'judge';
+/** Who judged: the rules by themselves, or the rules and a reader who answers from the labels, or a live model. */
+export type Column = 'rules' | 'judge' | 'live';
 
 /** Counts by kind; each becomes a line of the table, and all of them together one more. */
 export class Tally {
