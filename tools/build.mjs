@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const program = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
 
 /** What is read as it is, by the code beside it. */
-const COPIED = ['libs/database/src/sql', 'libs/media/src/providers/storyboard/data'];
+const COPIED = ['libs/database/src/sql', 'libs/media/src/providers/storyboard/data', 'apps/api/src/docs/page'];
 
 /**
  * What is built into dist, each by its sources. A stamp is written when a build has succeeded, with the time at which

@@ -36,7 +36,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { BOARD_PATH, QueueBoard } from './admin/queue-board';
 import { ApiModule } from './api.module';
 import { corsOptions, registeredOrigins } from './cors';
-import { installDocs } from './docs/openapi-document';
+import { installDocs } from './docs/docs-page';
 import { EXPLORER_PATH, installExplorer } from './explorer/explorer-page';
 import { installRawBody } from './files/files.controller';
 import { AbuseWatch } from './limits/abuse-watch';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@cse/core';
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtension, ApiExtraModels } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiExtraModels } from '@nestjs/swagger';
 
 /** Extension of an OpenAPI operation: event name → reference to the schema of its `data`. */
 export const SSE_EVENTS = 'x-sse-events';
@@ -16,6 +16,20 @@ export function AnswersEvents(events: Record<string, Type>): MethodDecorator {
   );
   const error = { $ref: '#/components/schemas/ProblemDocument' };
   return applyDecorators(ApiExtraModels(...Object.values(events)), ApiExtension(SSE_EVENTS, { ...references, error }));
+}
+
+/** Stands in an example for the id of something of the caller's own; `x-sample-ids` of the document names them. */
+export const SAMPLE_IDS = {
+  picture: '01933b1e-7c1f-7000-8000-00000000001a',
+  clip: '01933b1e-7c1f-7000-8000-00000000002b',
+} as const;
+
+/**
+ * Documents the body of a route with one that can be sent as it stands (a test does), but for sample ids and tokens.
+ * @param summary what it does
+ */
+export function Example(body: Type, summary: string, value: object): MethodDecorator {
+  return ApiBody({ type: body, examples: { sample: { summary, value } } });
 }
 
 const CODES = Symbol('problem codes');

@@ -10,7 +10,7 @@
  */
 export { acceptsEvents, asksFor } from './accept';
 export { accessLog, observeRequests, outcomeOf, type RequestObserver, type ServedRequest } from './access-log';
-export { AnswersEvents, Fails, failuresOf, SSE_EVENTS } from './api-docs';
+export { AnswersEvents, Example, Fails, failuresOf, SAMPLE_IDS, SSE_EVENTS } from './api-docs';
 export {
   ArrayField,
   BooleanField,

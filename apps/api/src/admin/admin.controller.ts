@@ -1,6 +1,6 @@
 import { AccountList, CurrentUser, Roles } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf, IdParam } from '@cse/http';
+import { Fails, pageOf, positionOf, IdParam, Example } from '@cse/http';
 import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UserAdministration } from './user-administration';
@@ -42,6 +42,7 @@ export class AdminController {
   })
   @ApiOkResponse({ type: AdminUserResponse })
   @Fails('not_found', 'invalid_state')
+  @Example(ChangeUserBody, 'More pictures in a day', { caps: { daily_images: 200 } })
   async changeUser(
     @IdParam('user') id: string,
     @Body() body: ChangeUserBody,

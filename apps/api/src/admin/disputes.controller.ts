@@ -1,6 +1,6 @@
 import { AccountAdministration, CurrentUser, Roles } from '@cse/auth';
 import { AppError, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf } from '@cse/http';
+import { Fails, pageOf, positionOf, Example } from '@cse/http';
 import { Disputes, type Dispute, type Verdict } from '@cse/usage';
 import { Body, Controller, Get, Injectable, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -63,6 +63,7 @@ export class DisputesController {
   @ApiParam({ name: 'id', description: 'The dispute', schema: { type: 'string', pattern: '^\\d{1,18}$' } })
   @ApiOkResponse({ type: DisputeResponse })
   @Fails('not_found', 'invalid_state')
+  @Example(SettleDisputeBody, 'The provider did not bill it', { state: 'refunded' })
   async settleDispute(
     @Param('id') id: string,
     @Body() { state }: SettleDisputeBody,

@@ -72,7 +72,7 @@ export class AiController {
     body: ExpandBody,
     example: {
       summary: 'The last node of a short story',
-      value: { ...sample, operation: 'sensory', target_words: 120 },
+      value: { ...sample, operation: 'tighten', target_words: 120 },
     },
     answer: ExpandResponse,
     events: { text_delta: TextDelta },
@@ -92,7 +92,7 @@ export class AiController {
     description: 'The ways grow at the same time; `text_delta` events name the one that they belong to.',
     body: ContinueBody,
     example: {
-      summary: 'Two ways on from the end of a short story',
+      summary: 'Two ways on from the end of a short story; needs a language model',
       value: { ...sample, siblings: 2, target_words: 80, tone: { pace: -1 } },
     },
     answer: ContinueResponse,
@@ -113,6 +113,10 @@ export class AiController {
     description:
       'Blocks of eight nodes, counted from the root, so that what is older keeps its summaries. Keep them, and send them with later requests.',
     body: SummarizeBody,
+    example: {
+      summary: 'A short story, of which the last two nodes are read in full',
+      value: { active_path, branch_canon, budget_tokens: 1_000, keep_last: 2 },
+    },
     answer: SummarizeResponse,
     events: { segment: Segment },
   })

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@cse/core';
-import { AnswersEvents, Fails } from '@cse/http';
+import { AnswersEvents, Fails, Example } from '@cse/http';
 import { PaidAnswer, type Operation } from '@cse/usage';
 import { applyDecorators, HttpCode, Post, type Type } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ProposalMeta, TextUsage } from './proposal.response.dto';
 
 interface ProposalRoute {
@@ -13,7 +13,7 @@ interface ProposalRoute {
   description: string;
   body: Type;
   /** A body to try it with, and what it is. */
-  example?: { summary: string; value: object };
+  example: { summary: string; value: object };
   /** The whole answer: what JSON callers get, and the data of `done`. */
   answer: Type;
   /** Events between `meta` and `usage`, in the order in which they come. */
@@ -30,7 +30,7 @@ export function ProposalRoute(route: ProposalRoute): MethodDecorator {
     HttpCode(200),
     PaidAnswer({ operation }),
     ApiOperation({ summary, description }),
-    ApiBody({ type: body, ...(example && { examples: { sample: example } }) }),
+    Example(body, example.summary, example.value),
     ApiOkResponse({ type: answer }),
     AnswersEvents({ meta: ProposalMeta, ...events, usage: TextUsage, done: answer }),
     Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path', ...fails),

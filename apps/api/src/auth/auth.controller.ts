@@ -1,6 +1,6 @@
 import { DevSignIn, Public } from '@cse/auth';
 import { AppError } from '@cse/core';
-import { Fails, SignInRate } from '@cse/http';
+import { Fails, SignInRate, Example } from '@cse/http';
 import {
   Body,
   Controller,
@@ -13,7 +13,7 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DevLoginBody, LogoutBody, RefreshBody, TokenBody } from './auth.request.dto';
 import { TokenPairResponse } from './auth.response.dto';
@@ -64,6 +64,14 @@ export class AuthController {
   })
   @ApiOkResponse({ type: TokenPairResponse, headers: SETS_COOKIE })
   @Fails('invalid_grant', 'csrf', 'account_suspended', 'store_unavailable')
+  @Example(TokenBody, 'The end of a sign-in; code and verifier are those of RFC 7636', {
+    grant_type: 'authorization_code',
+    client_id: 'dev',
+    redirect_uri: 'http://127.0.0.1/callback',
+    code: 'SplxlOBeZQQYbYS6WxSbIA',
+    code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    device: { name: "Ada's laptop", platform: 'linux', app_version: '1.4.0' },
+  })
   exchangeCode(
     @Body() body: TokenBody,
     @Req() request: FastifyRequest,
@@ -84,6 +92,7 @@ export class AuthController {
   @ApiOkResponse({ type: TokenPairResponse, headers: SETS_COOKIE })
   @Fails('invalid_request', 'refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired')
   @Fails('csrf', 'account_suspended', 'store_unavailable')
+  @Example(RefreshBody, 'With the token of the sign-in', { refresh_token: 'tGzv3JOkF0XG5Qx2TlKWIA' })
   refresh(
     @Body() body: RefreshBody,
     @Req() request: FastifyRequest,
@@ -102,6 +111,9 @@ export class AuthController {
   @CookieClient()
   @ApiNoContentResponse({ headers: SETS_COOKIE })
   @Fails('invalid_request', 'csrf', 'unauthenticated', 'store_unavailable')
+  @ApiSecurity({})
+  @ApiSecurity('bearer')
+  @Example(LogoutBody, 'The session of the access token', {})
   logout(
     @Body() body: LogoutBody,
     @Req() request: FastifyRequest,
@@ -122,6 +134,7 @@ export class AuthController {
   })
   @ApiOkResponse({ type: TokenPairResponse })
   @Fails('not_found', 'host_not_allowed', 'origin_not_allowed', 'account_suspended', 'store_unavailable')
+  @Example(DevLoginBody, 'Ada, at her desk', { email: 'ada@example.com', device_name: 'terminal' })
   devLogin(@Body() body: DevLoginBody, @Req() request: FastifyRequest): Promise<TokenPairResponse> {
     return this.exchange.devLogin(body, request);
   }

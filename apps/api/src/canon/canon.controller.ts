@@ -1,11 +1,11 @@
 import type { StaleMark } from '@cse/ai-proxy';
 import { usdToJson } from '@cse/core';
-import { AnswersEvents, Fails, LargeBody, type EventStream } from '@cse/http';
+import { AnswersEvents, Fails, LargeBody, type EventStream, Example } from '@cse/http';
 import { ArtifactGraph, type CitingArtifact } from '@cse/media';
 import { CANON_CHECK, CANON_STALE } from '@cse/prompts';
 import { PaidWhenAsked } from '@cse/usage';
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import sampleStory from '../../../../contracts/sample-story.json';
 import { TextUsage } from '../ai/proposal.response.dto';
 import { classOf } from '../ai/shape-field';
@@ -39,10 +39,7 @@ export class CanonController {
     description:
       'Rules find what is certain, without a model and for nothing. With `judge` a model reads what is new besides, on your account. Nothing of the story is kept.',
   })
-  @ApiBody({
-    type: classOf(CANON_CHECK),
-    examples: { sample: { summary: 'A short story', value: { graph: { nodes, canon } } } },
-  })
+  @Example(classOf(CANON_CHECK), 'A short story', { graph: { nodes, canon } })
   @ApiOkResponse({ type: CanonCheckResponse })
   @AnswersEvents({ conflict: CanonConflict, usage: TextUsage, done: CanonCheckResponse })
   @Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path')
@@ -61,7 +58,10 @@ export class CanonController {
     description:
       'Nodes, summaries, pictures, clips and films that rest on what changed, each with the chain that says so.',
   })
-  @ApiBody({ type: classOf(CANON_STALE) })
+  @Example(classOf(CANON_STALE), 'One node of a short story was written anew', {
+    graph: { nodes, canon },
+    change: { nodes: [{ id: nodes[1]!.id, before_hash: `sha256:${'0'.repeat(64)}` }] },
+  })
   @ApiOkResponse({ type: CanonStaleResponse })
   @AnswersEvents({ done: CanonStaleResponse })
   @Fails('path_empty', 'path_duplicate_id', 'path_root_first', 'path_not_contiguous', 'reference_off_path')

@@ -1,9 +1,20 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
+import { Example } from '@cse/http';
 import { CreatorMemory, type Preferences } from '@cse/creator';
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FeedbackBody, PreferencesBody, PreferencesChanges } from './preferences.dto';
+
+const PREFERENCES = {
+  language: 'en',
+  genres: ['gothic'],
+  tone: ['dry', 'restrained'],
+  themes: ['debt'],
+  view: 'third_limited',
+  tense: 'past',
+  avoid: [{ text: 'prophecy', match: 'theme' }],
+};
 
 @ApiTags('creator')
 @Controller('creator')
@@ -24,6 +35,7 @@ export class CreatorController {
   @Put('preferences')
   @ApiOperation({ summary: 'Remember exactly this', description: 'What is absent is forgotten.' })
   @ApiOkResponse({ type: PreferencesBody })
+  @Example(PreferencesBody, 'A gothic voice', PREFERENCES)
   replacePreferences(@CurrentUser() user: Principal, @Body() body: PreferencesBody): Promise<Preferences> {
     return this.memory.replace(user.userId, { ...body } as Preferences);
   }
@@ -31,6 +43,7 @@ export class CreatorController {
   @Patch('preferences')
   @ApiOperation({ summary: 'Change some fields; null forgets one', description: 'What is absent stays as it is.' })
   @ApiOkResponse({ type: PreferencesBody })
+  @Example(PreferencesChanges, 'Another tone, and no themes', { tone: ['wry'], themes: null })
   changePreferences(@CurrentUser() user: Principal, @Body() body: PreferencesChanges): Promise<Preferences> {
     return this.memory.change(user.userId, { ...body });
   }
@@ -53,6 +66,7 @@ export class CreatorController {
     description: 'Only the count of the move is kept; what was proposed is not sent.',
   })
   @ApiOkResponse({ type: PreferencesBody })
+  @Example(FeedbackBody, 'A reversal was taken', { move: 'reversal', outcome: 'accepted' })
   giveFeedback(@CurrentUser() user: Principal, @Body() body: FeedbackBody): Promise<Preferences> {
     return this.memory.count(user.userId, body.move, body.outcome);
   }

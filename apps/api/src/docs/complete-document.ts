@@ -27,10 +27,7 @@ export function completeDocument(document: OpenAPIObject, policies: ReadonlyMap<
   closeRequestSchemas(document, schemas);
   delete document.info.contact;
   return withPlainReferences({
-    openapi: document.openapi,
-    info: document.info,
-    servers: document.servers,
-    tags: document.tags,
+    ...document,
     paths: byKey(document.paths),
     components: {
       ...components,

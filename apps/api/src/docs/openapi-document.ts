@@ -1,8 +1,6 @@
-import { NO_TRANSFORM, PAGE_POLICY } from '@cse/http';
+import { SAMPLE_IDS } from '@cse/http';
 import type { INestApplication } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { completeDocument } from './complete-document';
 import { routePolicies, type RoutePolicy } from './route-policy';
 
@@ -34,8 +32,17 @@ export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'this server')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'An access token: of your app (`/auth/token`), of `npm run sign-in`, or of `/auth/dev/login`.',
+      },
+      'bearer',
+    )
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN of the deployment.' }, 'metrics');
+  builder.addExtension('x-sample-ids', SAMPLE_IDS);
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const policies = routePolicies(app);
   const policyOf = new Map<string, RoutePolicy>();
@@ -47,23 +54,4 @@ export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
     },
   });
   return completeDocument(document, policyOf);
-}
-
-/** Serves Swagger UI at `/docs` and the document at `/openapi.json`, built on first use. Loads nothing from elsewhere. */
-export function installDocs(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-      if (/^\/docs([/?]|$)/.test(request.url)) {
-        void reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': `no-cache, ${NO_TRANSFORM}` });
-      }
-      done();
-    });
-  SwaggerModule.setup('docs', app, () => buildOpenApiDocument(app), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Creative Space Engine',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
-  });
 }

@@ -1,6 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import { UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf, IdParam } from '@cse/http';
+import { Fails, pageOf, positionOf, IdParam, Example } from '@cse/http';
 import { type Artifact, ArtifactGraph, Artifacts, Uploads } from '@cse/media';
 import type { Disposition } from '@cse/storage';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
@@ -34,6 +34,11 @@ export class ArtifactsController {
   })
   @ApiCreatedResponse({ type: UploadResponse })
   @Fails('quota_exceeded', 'rate_limited')
+  @Example(UploadBody, 'A PNG of 48 kB', {
+    content_type: 'image/png',
+    bytes: 48_213,
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  })
   async announceArtifact(@Body() body: UploadBody, @CurrentUser() user: Principal): Promise<UploadResponse> {
     const { content_type: contentType, bytes, sha256 } = body;
     const { id, upload } = await this.uploads.announce(user, { contentType, bytes, sha256 });

@@ -1,6 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { ClientSignal, type EventStream, Fails, PageRequest, IdParam } from '@cse/http';
+import { ClientSignal, type EventStream, Fails, PageRequest, IdParam, Example } from '@cse/http';
 import { ImagePreparation } from '@cse/media';
 import { Body, Controller, Headers, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -35,6 +35,12 @@ export class ImagesController {
       'With `commit: false` the answer is a draft with its price, and nothing is spent. With `commit: true` the work begins; `/images/jobs/{id}/events` tells how it goes.',
   })
   @Fails('not_found', 'invalid_state', 'image_rejected', 'content_refused', 'provider_unavailable')
+  @Example(ImageBody, 'One picture in wide format', {
+    prompt: 'A chalked wall below a small harbour at low tide, one name left on it, early light',
+    parameters: { aspect_ratio: '16:9', quality_tier: 'standard', seed: 7 },
+    label: 'Wall',
+    commit: true,
+  })
   generateImage(@Body() body: ImageBody, @Call() call: JobCall): Promise<Job> {
     return this.jobs.start(call, body, () => this.preparation.prepare(call.principal.userId, toImageRequest(body)));
   }

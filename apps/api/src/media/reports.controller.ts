@@ -1,6 +1,6 @@
 import { AccountAdministration, CurrentUser, Roles } from '@cse/auth';
 import { AppError, UUID, type Principal } from '@cse/core';
-import { Fails, pageOf, positionOf, RateLimiter, IdParam } from '@cse/http';
+import { Fails, pageOf, positionOf, RateLimiter, IdParam, Example } from '@cse/http';
 import { Reports, type Report } from '@cse/media';
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -27,6 +27,7 @@ export class ReportFileController {
   })
   @ApiAcceptedResponse({ type: ReportReceipt })
   @Fails('rate_limited')
+  @Example(ReportBody, 'Somebody has the rights to it', { reason: 'rights' })
   async reportArtifact(
     @IdParam('artifact') id: string,
     @Body() { reason }: ReportBody,
@@ -74,6 +75,7 @@ export class ReportsController {
   })
   @ApiOkResponse({ type: ReportResponse })
   @Fails('not_found', 'store_unavailable')
+  @Example(DecideReportBody, 'Nothing is wrong with it', { state: 'dismissed' })
   async decideReport(
     @IdParam('report') id: string,
     @Body() { state }: DecideReportBody,

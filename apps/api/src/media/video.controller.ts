@@ -1,6 +1,6 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { ClientSignal, type EventStream, Fails, PageRequest, IdParam } from '@cse/http';
+import { ClientSignal, type EventStream, Fails, PageRequest, IdParam, Example, SAMPLE_IDS } from '@cse/http';
 import { StitchPreparation, VideoPreparation } from '@cse/media';
 import { Body, Controller, Headers, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -37,6 +37,13 @@ export class VideoController {
       'With `commit: false` the answer is a draft with its price, and nothing is spent. With `commit: true` the work begins; `/video/jobs/{id}/events` tells how it goes.',
   })
   @Fails('not_found', 'invalid_state', 'image_rejected', 'url_not_allowed', 'content_refused', 'provider_unavailable')
+  @Example(VideoBody, 'Three seconds from a picture of yours', {
+    artifact_id: SAMPLE_IDS.picture,
+    video_prompt: 'The tide comes in over the stones; the camera pushes in slowly',
+    duration_s: 3,
+    label: 'Tide',
+    commit: true,
+  })
   generateVideo(@Body() body: VideoBody, @Call() call: JobCall): Promise<Job> {
     const prepare = async () => this.clips.prepare(call.principal.userId, toClipRequest(body));
     return this.jobs.start(call, body, prepare);
@@ -48,6 +55,12 @@ export class VideoController {
       'Cut at the seconds that you name, and joined on this server. A film is a job like a clip, and costs nothing but its bytes in the store.',
   })
   @Fails('not_found')
+  @Example(StitchBody, 'A clip, and the same once more', {
+    clips: [{ artifact_id: SAMPLE_IDS.clip }, { artifact_id: SAMPLE_IDS.clip, trim_end_s: 0.5 }],
+    transition: 'crossfade',
+    transition_s: 0.5,
+    commit: true,
+  })
   stitchVideo(@Body() body: StitchBody, @Call() call: JobCall): Promise<Job> {
     const prepare = () => this.films.prepare(call.principal.userId, toFilmRequest(body));
     return this.jobs.start(call, body, prepare);

@@ -1,6 +1,15 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
-import { AnswersEvents, ClientSignal, EnumField, Fails, PageRequest, type EventStream, IdParam } from '@cse/http';
+import {
+  AnswersEvents,
+  ClientSignal,
+  EnumField,
+  Fails,
+  PageRequest,
+  type EventStream,
+  IdParam,
+  Example,
+} from '@cse/http';
 import { PaidJob } from '@cse/usage';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import {
@@ -35,6 +44,14 @@ export class SheetRequest {
   format?: SheetForm;
 }
 
+const LOOK = {
+  prompt: 'A rope maker before a chalked wall at low tide, waiting',
+  size: 'wide',
+  move: 'push_in',
+  duration_s: 2,
+};
+const NAME = { prompt: 'One name in chalk, dry among wet stones', size: 'close_up', duration_s: 2 };
+
 /** Whole boards: many shots in one request, their clips and the film of them. */
 @ApiTags('storyboards')
 @Controller('storyboards')
@@ -50,6 +67,16 @@ export class StoryboardsController {
   @ApiAcceptedResponse({ type: StoryboardResponse })
   @ApiOkResponse({ type: StoryboardResponse, description: 'A draft: `commit` was false' })
   @Fails('unsupported_option', 'unpriced_model', 'content_refused', 'provider_unavailable')
+  @Example(StoryboardBody, 'Two shots, their clips and a film', {
+    shots: [
+      { label: 'Wall', characters: ['Nell'], ...LOOK },
+      { label: 'Name', ...NAME },
+    ],
+    style: { prompt: 'ink and wash, muted colours' },
+    characters: [{ label: 'Nell', description: 'a rope maker of thirty, grey coat, collar up' }],
+    film: true,
+    commit: true,
+  })
   createStoryboard(@Body() body: StoryboardBody, @Call() call: JobCall): Promise<StoryboardResponse> {
     return this.boards.start(call, body);
   }
@@ -127,6 +154,7 @@ export class StoryboardsController {
   @ApiAcceptedResponse({ type: StoryboardResponse })
   @ApiOkResponse({ schema: { $ref: getSchemaPath(RedoQuote) }, description: '`commit` was false' })
   @Fails('invalid_state', 'unsupported_option', 'unpriced_model', 'content_refused', 'provider_unavailable')
+  @Example(RedoBody, 'The same shot, seen from above', { ...LOOK, angle: 'high', commit: true })
   redoShot(
     @IdParam('storyboard') id: string,
     @Param('label') label: string,

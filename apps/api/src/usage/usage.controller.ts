@@ -1,6 +1,6 @@
 import { CurrentUser, Roles } from '@cse/auth';
 import { Clock, UUID, type Principal } from '@cse/core';
-import { Fails, PageRequest, pageOf, positionOf } from '@cse/http';
+import { Fails, PageRequest, pageOf, positionOf, Example } from '@cse/http';
 import {
   DeploymentUsage,
   Preflight,
@@ -14,6 +14,7 @@ import {
 import { Body, Controller, Get, HttpCode, Module, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import sampleStory from '../../../../contracts/sample-story.json';
 import { AdminUsageResponse, DeploymentResponse, UserUsageResponse } from './admin-usage.response.dto';
 import { answerHistory, HistoryResponse, UsageEventResponse, UsageEventsResponse } from './ledger.response.dto';
 import { AdminUsageRequest, EstimateRequest, HistoryRequest } from './usage.request.dto';
@@ -98,6 +99,7 @@ export class UsageController {
   @Fails('child_not_direct', 'selection_mismatch', 'leg_not_from_ancestor')
   @Fails('unpriced_model', 'unsupported_option', 'not_found', 'invalid_state', 'image_rejected', 'url_not_allowed')
   @ApiOkResponse({ type: EstimateResponse })
+  @Example(EstimateRequest, 'What a suggestion would cost', { operation: 'ai.suggest', request: sampleStory })
   async estimateCost(@CurrentUser() user: Principal, @Body() body: EstimateRequest): Promise<EstimateResponse> {
     return EstimateResponse.from(await this.preflight.estimate(user, body.operation, body.request));
   }
