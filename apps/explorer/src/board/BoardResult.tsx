@@ -1,0 +1,129 @@
+import type { SheetForm, StoryboardResponse } from '@creative-space/sdk';
+import { Download, FileText, Image, Square } from 'lucide-react';
+import { useState } from 'react';
+import { inMoney } from '../client/money';
+import { saveFile } from '../client/save-file';
+import { client } from '../client/session';
+import { Button } from '../parts/Button';
+import { Problem } from '../parts/Problem';
+import { isOver } from './draft';
+import { fileOf } from './ShotCard';
+
+interface BoardResultProps {
+  drawn: StoryboardResponse;
+  /** Of the story, for names of files. */
+  title: string;
+  /** Something was changed on the server, or a link has ended. */
+  onChange: () => void;
+}
+
+const TYPES: Record<SheetForm, string> = { pdf: 'application/pdf', png: 'image/png' };
+
+/** How a board comes along, and when it is there its film and its contact sheet. */
+export function BoardResult({ drawn, title, onChange }: BoardResultProps) {
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const film = fileOf(drawn.film_artifacts, 'clip');
+  const during = async (work: () => Promise<unknown>) => {
+    setBusy(true);
+    setError(undefined);
+    await work().catch(setError);
+    setBusy(false);
+  };
+  const takeSheet = (format: SheetForm) =>
+    during(async () => {
+      const bytes = await client.getContactSheet(drawn.storyboard_id, { format });
+      saveFile(`${title || 'board'}.${format}`, bytes as BlobPart, TYPES[format]);
+    });
+  const stop = () =>
+    during(async () => {
+      await client.cancelStoryboard(drawn.storyboard_id);
+      onChange();
+    });
+
+  return (
+    <section className="result" aria-label="What was drawn">
+      {!isOver(drawn) && (
+        <div className="result-progress">
+          <p role="status">{inWords(drawn)}</p>
+          <progress value={drawn.progress} max={1} aria-label="The whole board" />
+          <Button
+            size="small"
+            icon={<Square size={14} aria-hidden />}
+            disabled={busy}
+            onClick={() => void stop()}
+            title="What is there already stays"
+          >
+            Stop
+          </Button>
+        </div>
+      )}
+      {film?.url && (
+        <div className="result-film">
+          {/* Films have no sound, so there is nothing to caption. */}
+          {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+          <video
+            src={film.url}
+            poster={fileOf(drawn.film_artifacts, 'poster')?.url ?? undefined}
+            controls
+            playsInline
+            preload="metadata"
+            aria-label="The film"
+            onError={onChange}
+          />
+        </div>
+      )}
+      {isOver(drawn) && (
+        <div className="result-foot">
+          <p role="status">{inWords(drawn)}</p>
+          <div className="board-actions">
+            {film?.url && (
+              <a className="button button-quiet button-small" href={film.url} download>
+                <Download size={14} aria-hidden /> Film
+              </a>
+            )}
+            <Button
+              size="small"
+              icon={<FileText size={14} aria-hidden />}
+              disabled={busy}
+              onClick={() => void takeSheet('pdf')}
+            >
+              Contact sheet, PDF
+            </Button>
+            <Button
+              size="small"
+              icon={<Image size={14} aria-hidden />}
+              disabled={busy}
+              onClick={() => void takeSheet('png')}
+            >
+              Contact sheet, picture
+            </Button>
+          </div>
+        </div>
+      )}
+      {error !== undefined && <Problem error={error} />}
+    </section>
+  );
+}
+
+function inWords({ status, shots, cost, film_status }: StoryboardResponse): string {
+  const made = shots.filter((shot) => shot.status === 'succeeded').length;
+  const clips = shots.filter((shot) => shot.clip_status === 'succeeded').length;
+  const price = cost.charged_usd === null ? '' : ` Cost: ${inMoney(cost.charged_usd)}.`;
+  switch (status) {
+    case 'succeeded':
+      return `All ${shots.length === 1 ? 'of it is' : `${shots.length} shots are`} there.${price}`;
+    case 'partial':
+      return `${made} of ${shots.length} shots are there; the others say why not.${price}`;
+    case 'failed':
+      return `Nothing could be drawn.${price}`;
+    case 'canceled':
+      return `Stopped with ${made} of ${shots.length} shots drawn.${price}`;
+    case 'expired':
+      return 'It was not begun in time.';
+    default:
+      if (film_status === 'running') return 'The film is being joined';
+      if (made === shots.length) return `All shots are drawn; ${clips} of ${shots.length} move`;
+      return `${made} of ${shots.length} shots are drawn`;
+  }
+}
