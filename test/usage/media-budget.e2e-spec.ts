@@ -117,6 +117,33 @@ describe('the budget of media jobs', () => {
     expect(holds).toEqual([{ state: 'held' }]);
   });
 
+  const image = { prompt: 'a quay', provider: 'openai' };
+  it.each([
+    ['/images/generate', '/images/jobs', 'job_id', image],
+    ['/video/generate', '/video/jobs', 'job_id', { video_prompt: 'a quay', duration_s: 4, provider: 'google' }],
+    [
+      '/storyboards',
+      '/storyboards',
+      'storyboard_id',
+      { shots: [{ label: 'one', prompt: 'a quay' }], provider: 'openai' },
+    ],
+  ])('%s has a key for its draft, and its commit another, as a client that gives each request one', async (...row) => {
+    const [path, made, idOf, body] = row;
+    const zoe = await stack.user('zoe@example.com');
+    const keyed = async (at: string, key: string, sent?: object) => {
+      const [first, again] = [
+        await zoe.call('POST', at, sent, { 'idempotency-key': key }),
+        await zoe.call('POST', at, sent, { 'idempotency-key': key }),
+      ];
+      const [answer, repeated] = [(await first.json()) as Record<string, string>, await again.json()];
+      expect([first.status < 300, again.headers.get('idempotency-replayed'), repeated]).toEqual([true, 'true', answer]);
+      return answer;
+    };
+    const draft = await keyed(path, `draft of ${path}`, { ...body, commit: false });
+    const begun = await keyed(`${made}/${draft[idOf]!}/commit`, `commit of ${path}`);
+    expect([begun[idOf], draft.status, begun.status]).toEqual([draft[idOf], 'draft', 'queued']);
+  });
+
   it('invariant 22: a repetition that comes at the same time gets the job, also when the budget holds only one', async () => {
     const bob = await stack.user('bob@example.com');
     await capped(bob, 'daily_images', 1);

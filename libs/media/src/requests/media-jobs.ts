@@ -174,7 +174,7 @@ export class MediaJobs {
     session: EntityManager,
   ): Promise<void> {
     const answer = keyed?.answer(job);
-    const earlier = answer && (await this.keys.keep(keyed!.key, userId, job.id, answer, session));
+    const earlier = answer && (await this.keys.keep(keyed!.key, userId, { job_id: job.id }, answer, session));
     if (earlier) throw new Replayed(earlier);
   }
 }

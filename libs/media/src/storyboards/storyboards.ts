@@ -246,8 +246,9 @@ export class Storyboards {
         jobs = rows.map(({ job }) => job);
         const written = (await this.store.load(id, session))!;
         // Before the holds: of two at once, the second must meet its answer and not a budget that the first took.
+        const receipt = { storyboard_id: id };
         const earlier =
-          keyed && (await this.keys.keep(keyed.key, principal.userId, id, keyed.answer(written), session));
+          keyed && (await this.keys.keep(keyed.key, principal.userId, receipt, keyed.answer(written), session));
         if (earlier) throw new Replayed(earlier);
         if (read && !hasSameJobs(read, before!)) throw new Fenced();
         await this.admit(principal, rows, session);

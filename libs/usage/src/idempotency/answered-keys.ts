@@ -6,10 +6,12 @@ import { KEY_LIFETIME_MS, type IdempotencyScope } from './key';
 
 interface KeyRow {
   request_hash: Buffer;
-  /** What was answered about. */
-  reservation_id: string;
+  receipt: AnswerReceipt;
   answer: Buffer | null;
 }
+
+/** What an answer was about, for whoever repeats a request when the answer can be read no more. */
+export type AnswerReceipt = { job_id: string } | { storyboard_id: string } | Record<string, never>;
 
 /**
  * Idempotency of requests whose answer is known as soon as their rows are written, such as that of a job that starts:
@@ -30,7 +32,7 @@ export class AnsweredKeys {
    */
   async find(scope: IdempotencyScope, userId: string): Promise<KeptAnswer | undefined> {
     const [row] = await this.database.query<KeyRow[]>(
-      `select request_hash, reservation_id, answer from idempotency_keys
+      `select request_hash, receipt, answer from idempotency_keys
         where user_id = $1 and route = $2 and key_hash = $3 and expires_at > $4`,
       [userId, scope.route, scope.keyHash, this.clock.now()],
     );
@@ -39,13 +41,14 @@ export class AnsweredKeys {
 
   /**
    * Takes the key and keeps the answer, in the transaction that writes what was answered. Of two at once the second
-   * waits for the first, and then changes nothing.
+   * waits for the first, and then changes nothing. A key is one request's: several are about one job, such as its draft
+   * and its commit.
    * @returns the earlier answer when the key was taken already
    */
   async keep(
     scope: IdempotencyScope,
     userId: string,
-    subjectId: string,
+    receipt: AnswerReceipt,
     answer: KeptAnswer,
     session: Pick<EntityManager, 'query'>,
   ): Promise<KeptAnswer | undefined> {
@@ -54,10 +57,10 @@ export class AnsweredKeys {
     const [taken] = await session.query<{ taken: boolean }[]>(
       `insert into idempotency_keys as k (user_id, route, key_hash, request_hash, reservation_id, state, receipt,
                                           answer, answer_expires_at, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $9, '{}', $6, $7, $8, $7)
+       values ($1, $2, $3, $4, $5, $9, $10, $6, $7, $8, $7)
        on conflict (user_id, route, key_hash) do update
           set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = excluded.state,
-              receipt = '{}', answer = excluded.answer, answer_expires_at = excluded.answer_expires_at,
+              receipt = excluded.receipt, answer = excluded.answer, answer_expires_at = excluded.answer_expires_at,
               created_at = excluded.created_at, expires_at = excluded.expires_at
         where k.expires_at <= $8
        returning true as taken`,
@@ -66,16 +69,17 @@ export class AnsweredKeys {
         scope.route,
         scope.keyHash,
         scope.requestHash,
-        subjectId,
+        uuidv7(),
         scope.seal.seal(answer),
         until,
         now,
         'problem' in answer ? 'failed' : 'answered',
+        receipt,
       ],
     );
     if (taken) return undefined;
     const [row] = await session.query<KeyRow[]>(
-      'select request_hash, reservation_id, answer from idempotency_keys where user_id = $1 and route = $2 and key_hash = $3',
+      'select request_hash, receipt, answer from idempotency_keys where user_id = $1 and route = $2 and key_hash = $3',
       [userId, scope.route, scope.keyHash],
     );
     return row && this.read(row, scope);
@@ -83,17 +87,17 @@ export class AnsweredKeys {
 
   /** Keeps a problem that no retry mends. @returns as `keep` does */
   keepProblem(scope: IdempotencyScope, userId: string, error: AppError): Promise<KeptAnswer | undefined> {
-    return this.keep(scope, userId, uuidv7(), keptProblem(error), this.database);
+    return this.keep(scope, userId, {}, keptProblem(error), this.database);
   }
 
-  private read({ request_hash, reservation_id, answer }: KeyRow, scope: IdempotencyScope): KeptAnswer {
+  private read({ request_hash, receipt, answer }: KeyRow, scope: IdempotencyScope): KeptAnswer {
     if (!request_hash.equals(scope.requestHash)) {
       throw new AppError('idempotency_key_reused', 'this idempotency key was used for another request');
     }
     const kept = answer && scope.seal.open(answer);
     if (kept) return kept;
     throw new AppError('invalid_state', 'the answer to this idempotency key is no longer kept', {
-      members: { receipt: { job_id: reservation_id } },
+      members: { receipt },
     });
   }
 }
