@@ -46,12 +46,14 @@ const PARTS = [
     // The page at /explorer.
     stamp: join(DIST, '.built-explorer'),
     sources: ['apps/explorer', 'packages/sdk/src', 'packages/story/src', 'package-lock.json'],
-    build: () => run([program('vite', 'bin/vite.js'), 'build', 'apps/explorer']),
+    // Whatever the rest is run for: React has another build for development, which is larger and slower.
+    build: () => run([program('vite', 'bin/vite.js'), 'build', 'apps/explorer'], { NODE_ENV: 'production' }),
   },
 ];
 
-async function run(command) {
-  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit' });
+async function run(command, environment = {}) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error('the build failed');
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import {
   startDevIdentityProvider,
@@ -7,6 +9,26 @@ import { freePort } from '../../tools/postgres/free-port';
 import { build } from '../harness/built-process';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { startTestApi, type TestApi } from '../harness/test-api';
+
+/** Run in the page: counts what its database holds of a project. */
+const KEPT_STORY = `(async (project) => {
+  const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const base = await asked(indexedDB.open('explorer'));
+  const rows = base.transaction(['projects', 'nodes']);
+  const { rejected } = await asked(rows.objectStore('projects').get(project));
+  const nodes = (await asked(rows.objectStore('nodes').index('project').getAll(project)));
+  base.close();
+  return { nodes: nodes.length, rejected: rejected.length, grounded: nodes.filter(({ note }) => note?.grounded_in).length };
+})`;
+
+/** What axe calls serious or critical, with where it is. */
+async function seriousIn(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`));
+}
 
 describe('the page at /explorer', () => {
   let provider: DevIdentityProvider;
@@ -113,16 +135,167 @@ describe('the page at /explorer', () => {
     });
 
     it('undoes and redoes, also what is deleted with all that follows', async () => {
-      await page.getByRole('treeitem', { name: /The yard/ }).click();
+      await card(/The yard/).click();
       await page.getByRole('button', { name: /Delete this node/ }).click();
-      await page.getByRole('treeitem', { name: /The well/ }).waitFor({ state: 'detached' });
+      await card(/The well/).waitFor({ state: 'detached' });
       expect(await page.getByRole('treeitem').count()).toBe(1);
       await page.getByRole('button', { name: 'Undo: delete “The yard”' }).click();
-      await page.getByRole('treeitem', { name: /The well/ }).waitFor();
+      await card(/The well/).waitFor();
       await page.getByRole('button', { name: 'Redo: delete “The yard”' }).click();
-      await page.getByRole('treeitem', { name: /The well/ }).waitFor({ state: 'detached' });
+      await card(/The well/).waitFor({ state: 'detached' });
       await page.getByRole('button', { name: /^Undo/ }).click();
-      await page.getByRole('treeitem', { name: /The well/ }).waitFor();
+      await card(/The well/).waitFor();
     });
+
+    it('grows five nodes from ghosts: taken, changed before, refused', async () => {
+      await openSample();
+      await ask();
+      const ghosts = page.getByRole('article', { name: /^Proposal: / });
+      await ghosts.nth(2).waitFor();
+      await page
+        .getByRole('button', { name: /^Refuse/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: /^Undo: refuse/ }).waitFor();
+      await page.getByRole('button', { name: /^Edit/ }).first().click();
+      const form = page.getByRole('dialog');
+      await form.getByLabel('Title').fill('In her own words');
+      await form.getByRole('button', { name: 'Accept as changed' }).click();
+      await card(/In her own words/).waitFor();
+      for (let taken = 1; taken < 5; taken++) {
+        await ask();
+        await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
+        await page.getByRole('button', { name: /^Undo: accept/ }).waitFor();
+      }
+      expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 });
+      const outcomes = await api.query<{ outcome: string }>('select history from creator_preferences');
+      expect(outcomes).toHaveLength(1);
+    });
+
+    it('says in words that writing on takes a model', async () => {
+      await page.getByRole('button', { name: 'What if …' }).click();
+      await page.getByRole('button', { name: 'Write three ways on' }).click();
+      await page.getByText('Writing on takes a language model').waitFor();
+      await page.getByRole('button', { name: 'Close' }).last().click();
+    });
+
+    it('shows other words beside the old ones, and takes them', async () => {
+      await card(/Low water/).click();
+      await page.getByRole('button', { name: 'Revise' }).click();
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      const view = page.getByRole('dialog', { name: 'Before and after' });
+      await view.getByRole('button', { name: 'Take the new words' }).click();
+      await page.getByRole('button', { name: 'Undo: take a revision' }).waitFor();
+      await page.getByRole('button', { name: 'Undo: take a revision' }).click();
+    });
+
+    it('forks, and merges two branches into one', async () => {
+      await card(/The third row/).focus();
+      await page.keyboard.press('n');
+      await page.getByLabel('Title').fill('A way of her own');
+      await page.getByRole('link', { name: 'Merge' }).click();
+      await page.getByLabel('Left branch ends with').selectOption({ label: 'A way of her own' });
+      await page.getByLabel('Right branch ends with').selectOption({ label: "The reeve's drawer" });
+      await page.getByRole('button', { name: 'Propose a merge' }).click();
+      await page.getByRole('table', { name: 'What each branch makes true' }).waitFor();
+      await page.getByRole('button', { name: 'Choose this' }).first().click();
+      await page.getByRole('treeitem', { name: /a merge/ }).waitFor();
+      expect(await page.getByRole('treeitem', { selected: true }).getAttribute('aria-label')).toContain('a merge');
+    });
+
+    it('checks the canon, leads to the words, and says what an edit made stale', async () => {
+      await page.getByRole('link', { name: 'Stories' }).click();
+      const story = [
+        '# The wake',
+        '',
+        'Tom died at dawn. They buried Tom on the hill.',
+        '',
+        '# The door',
+        '',
+        'Tom opened the door and laughed.',
+        '',
+      ];
+      await page
+        .getByLabel('A story file to import')
+        .setInputFiles({ name: 'tom.md', mimeType: 'text/markdown', buffer: Buffer.from(story.join('\n')) });
+      await page.getByRole('link', { name: 'Canon' }).click();
+      await page.getByRole('button', { name: 'Check the whole story' }).click();
+      const conflicts = page.getByRole('list', { name: 'What contradicts what' });
+      await conflicts.getByText('Somebody who died acts again').waitFor();
+      await conflicts.getByRole('button', { name: /opened the door/ }).click();
+      await page.locator('.mark-conflict').first().waitFor();
+      expect(await page.getByLabel('Title').inputValue()).toBe('The door');
+
+      await page.getByRole('textbox', { name: 'Text' }).fill('Nobody opened the door.');
+      await page.getByRole('link', { name: 'Canon' }).click();
+      await page.getByRole('tab', { name: 'What became stale' }).click();
+      await page.getByText('1 node and 0 facts changed').waitFor();
+      await page.getByRole('button', { name: 'What became stale?' }).click();
+      await page.getByText('Nothing hangs on what changed.').waitFor();
+      await page.getByRole('tab', { name: 'Check the story' }).click();
+      await page.getByRole('button', { name: 'Check again' }).click();
+      await page.getByText('Nothing contradicts anything.').waitFor();
+    });
+
+    it('tells a server that is away and a budget that is spent in words', async () => {
+      await openSample();
+      await page.getByRole('button', { name: 'What happens next?' }).click();
+      await page.route('**/ai/suggest', (route) => route.abort());
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      await page.getByText('The server cannot be reached').waitFor({ timeout: 20_000 });
+      const problem = { code: 'quota_exceeded', status: 402, cap: 'daily_cost', remaining: 0.004, required: 0.021 };
+      await page.unroute('**/ai/suggest');
+      await page.route('**/ai/suggest', (route) =>
+        route.fulfill({ status: 402, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+      );
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      await page.getByText('Your budget for today is used up. It needs up to $0.021, and $0.0040 is left.').waitFor();
+      await page.unroute('**/ai/suggest');
+      complaints.length = 0;
+    });
+
+    it.each([
+      ['the stories', () => page.getByRole('link', { name: 'Stories' }).click()],
+      ['a story with ghosts', () => openSample().then(ask)],
+      ['the canon', () => page.getByRole('link', { name: 'Canon' }).click()],
+      ['a merge', () => page.getByRole('link', { name: 'Merge' }).click()],
+    ])('axe finds nothing serious in %s, in light and dark', async (_what, go) => {
+      await go();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await seriousIn(page)).toEqual([]);
+      }
+    });
+
+    const card = (name: RegExp) => page.getByRole('treeitem', { name });
+
+    async function openSample(): Promise<void> {
+      await page.goto(`${api.url}/explorer`);
+      await page.getByRole('button', { name: 'Look at a sample' }).click();
+      await card(/The owing wall/).waitFor();
+    }
+
+    /** Opens the question what happens next, where it is not open yet, and asks it. */
+    async function ask(): Promise<void> {
+      const open = page.getByRole('button', { name: 'What happens next?' });
+      if ((await open.getAttribute('aria-expanded')) !== 'true') await open.click();
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      await page
+        .getByRole('article', { name: /^Proposal: / })
+        .first()
+        .waitFor();
+    }
+
+    /** What the browser keeps of the story that is open, once it is kept. */
+    async function storyOf(): Promise<{ nodes: number; rejected: number; grounded: number }> {
+      await page.getByText('Kept in this browser').waitFor();
+      const project = /\/p\/([^/]+)/.exec(page.url())![1]!;
+      return page.evaluate(`${KEPT_STORY}(${JSON.stringify(project)})`) as Promise<{
+        nodes: number;
+        rejected: number;
+        grounded: number;
+      }>;
+    }
   });
 });

@@ -1,4 +1,11 @@
-import { GraphIndex, type BranchCanon, type Canon, type NodeDetails, type StoryNode } from '@creative-space/story';
+import {
+  canonOfPath,
+  GraphIndex,
+  type BranchCanon,
+  type Canon,
+  type NodeDetails,
+  type StoryNode,
+} from '@creative-space/story';
 
 /** What the Explorer remembers of a node beside what the contract has. */
 export interface NodeNote {
@@ -40,6 +47,20 @@ export function graphOf(story: Story) {
   return { nodes: [...story.nodes], canon: story.canon, branch_canons: [...story.branch_canons] };
 }
 
+/** The story as the server reads all of it: with what each node grew from, without empty titles. */
+export function wholeStory(story: Story) {
+  const here = new Set(story.nodes.map(({ id }) => id));
+  const nodes = story.nodes.map(({ title, ...node }) => {
+    const grounded_in = story.notes[node.id]?.grounded_in?.filter((id) => here.has(id));
+    return {
+      ...node,
+      ...(title?.trim() ? { title } : {}),
+      ...(grounded_in && grounded_in.length > 0 ? { grounded_in } : {}),
+    };
+  });
+  return { ...graphOf(story), nodes };
+}
+
 const indexes = new WeakMap<readonly StoryNode[], GraphIndex>();
 
 /** Who follows whom; made once for each state of the nodes. */
@@ -57,6 +78,13 @@ export function nodeOf(story: Story, id: string | undefined): StoryNode | undefi
 /** The path from the root to a node, through the parents of merges that the writer chose. */
 export function pathOf(story: Story, id: string) {
   return indexOf(story).path(id, ({ id: merge }) => story.notes[merge]?.path_parent);
+}
+
+/** What every request about one branch carries: its path, and what is true along it. */
+export function branchOf(story: Story, id: string) {
+  const active_path = pathOf(story, id).map(({ title, ...node }) => (title?.trim() ? { ...node, title } : node));
+  const ids = active_path.map((node) => node.id);
+  return { active_path, branch_canon: canonOfPath(graphOf(story), ids) };
 }
 
 /** What a node is called: its title, else its first words. */

@@ -1,20 +1,50 @@
-import { Plus, Trash2 } from 'lucide-react';
+import { Plus, Split, Sparkles, Trash2, WandSparkles } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { EditorView } from '@codemirror/view';
 import { Button, IconButton } from '../../parts/Button';
 import { changeNode } from '../../store/edits';
 import { nodeOf } from '../../store/story';
 import { useProject, useProjectState } from '../../store/use-project';
+import { AskNext } from '../proposals/AskNext';
+import { AskRevision } from '../revise/AskRevision';
+import { AskWhatIf } from '../what-if/AskWhatIf';
+import { jumpTo, useJump } from '../jump';
+import { locate } from '../proposals/locate';
 import { addChild, deleteSelected } from './actions';
+import { showSpan } from './editor-marks';
+import { NodeMarks } from './NodeMarks';
+import { PathLine } from './PathLine';
 import { TextEditor } from './TextEditor';
+import { useMarks } from './use-marks';
 import './node.css';
 
-/** The node that one is at: its title, its text, and what can be done with it. */
+const ASKS = [
+  { ask: 'next', label: 'What happens next?', icon: Sparkles },
+  { ask: 'what-if', label: 'What if …', icon: Split },
+  { ask: 'revise', label: 'Revise', icon: WandSparkles },
+] as const;
+
+/** The node that one is at: its title, its text, and what can be asked for it. */
 export function NodePanel({ id }: { id: string }) {
   const project = useProject();
   const { story } = useProjectState();
+  const [open, setOpen] = useState<(typeof ASKS)[number]['ask']>();
+  const view = useRef<EditorView>(undefined);
   const node = nodeOf(story, id)!;
+  const marks = useMarks(node);
+  const jump = useJump();
+  useEffect(() => {
+    if (jump?.node !== id || !view.current) return;
+    const { start, end, words: quote } = jump.quote ?? { start: 0, end: 0, words: '' };
+    const place = locate(view.current.state.doc.toString(), start, end, quote);
+    if (place) showSpan(view.current, place);
+    jumpTo(undefined);
+  }, [jump, id]);
+  const words = node.text.trim() ? node.text.trim().split(/\s+/).length : 0;
   return (
     <section className="panel" aria-label="The node that you are at">
       <div className="panel-page">
+        <PathLine id={id} />
         <input
           className="panel-title"
           aria-label="Title"
@@ -30,20 +60,49 @@ export function NodePanel({ id }: { id: string }) {
         <TextEditor
           text={node.text}
           label="Text"
+          marks={marks}
+          onReady={(editor) => (view.current = editor)}
           onChange={(text) => project.change('write', (now) => changeNode(now, id, { text }), { typing: `text ${id}` })}
         />
+        <NodeMarks node={node} view={view} />
       </div>
-      <footer className="panel-foot">
-        <Button size="small" icon={<Plus size={16} aria-hidden />} onClick={() => addChild(project)}>
-          Add a node
-        </Button>
-        <IconButton
-          size="small"
-          label="Delete this node and what follows only from it"
-          icon={<Trash2 size={16} aria-hidden />}
-          onClick={() => deleteSelected(project)}
-        />
-      </footer>
+      <div className="panel-foot">
+        {open && (
+          <div className="panel-ask" id="panel-ask">
+            {open === 'next' && <AskNext node={id} />}
+            {open === 'what-if' && <AskWhatIf node={id} />}
+            {open === 'revise' && <AskRevision node={id} view={view} />}
+          </div>
+        )}
+        <div className="panel-buttons">
+          {ASKS.map(({ ask, label, icon: Icon }) => (
+            <Button
+              key={ask}
+              size="small"
+              look={open === ask ? 'quiet' : 'bare'}
+              aria-expanded={open === ask}
+              aria-controls={open === ask ? 'panel-ask' : undefined}
+              icon={<Icon size={15} aria-hidden />}
+              onClick={() => setOpen(open === ask ? undefined : ask)}
+            >
+              {label}
+            </Button>
+          ))}
+          <span className="panel-count">{words === 1 ? '1 word' : `${words} words`}</span>
+          <IconButton
+            size="small"
+            label="Add a node after this one"
+            icon={<Plus size={16} aria-hidden />}
+            onClick={() => addChild(project)}
+          />
+          <IconButton
+            size="small"
+            label="Delete this node and what follows only from it"
+            icon={<Trash2 size={16} aria-hidden />}
+            onClick={() => deleteSelected(project)}
+          />
+        </div>
+      </div>
     </section>
   );
 }

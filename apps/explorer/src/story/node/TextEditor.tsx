@@ -1,16 +1,18 @@
 import { history, historyKeymap, insertNewline } from '@codemirror/commands';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { STYLE_NONCE } from '../../app/style-nonce';
+import { editorMarks, showMarks } from './editor-marks';
+import type { Mark } from './marks';
 
 interface TextEditorProps {
   text: string;
   /** What is edited, for those who hear it. */
   label: string;
   onChange: (text: string) => void;
-  /** Further abilities, such as underlines; read once. */
-  extensions?: Extension;
+  /** What is underlined. */
+  marks: readonly Mark[];
   onReady?: (view: EditorView) => void;
 }
 
@@ -24,7 +26,7 @@ const LOOK = EditorView.theme({
 });
 
 /** The text of a node, with the caret's own undo. What changes it from elsewhere is taken over. */
-export function TextEditor({ text, label, onChange, extensions, onReady }: TextEditorProps) {
+export function TextEditor({ text, label, marks, onChange, onReady }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const told = useRef(onChange);
@@ -48,7 +50,7 @@ export function TextEditor({ text, label, onChange, extensions, onReady }: TextE
           }),
           placeholder('Write …'),
           LOOK,
-          extensions ?? [],
+          editorMarks,
         ],
       }),
     });
@@ -64,6 +66,10 @@ export function TextEditor({ text, label, onChange, extensions, onReady }: TextE
     if (!editor || editor.state.doc.toString() === text) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, userEvent: 'outside' });
   }, [text]);
+
+  useEffect(() => {
+    if (view.current) showMarks(view.current, marks);
+  }, [marks, text]);
 
   return <div ref={place} className="text-editor" />;
 }

@@ -1,12 +1,14 @@
 import { parentsOf } from '@creative-space/story';
 import {
   Controls,
+  Position,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
   useStore,
   type Edge,
   type EdgeTypes,
+  type NodeHandle,
   type NodeTypes,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
@@ -14,17 +16,34 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { indexOf, pathOf, titleOf } from '../../store/story';
 import { useProject, useProjectState } from '../../store/use-project';
 import { addChild, deleteSelected } from '../node/actions';
-import { CARD, type LayoutNode } from './layout';
+import { GhostCard, type GhostFlowNode } from '../proposals/GhostCard';
+import { useProposals } from '../proposals/use-proposals';
+import { CARD, GHOST_HEIGHT, type LayoutNode } from './layout';
 import { NodeCard, type StoryCard } from './NodeCard';
 import { neighbour } from './neighbour';
 import { ThreadEdge } from './ThreadEdge';
 import { useLayout } from './use-layout';
 import './tree.css';
 
-const NODE_TYPES: NodeTypes = { story: NodeCard };
+const NODE_TYPES: NodeTypes = { story: NodeCard, ghost: GhostCard };
 const EDGE_TYPES: EdgeTypes = { thread: ThreadEdge };
 /** Below this size words cannot be read, and cards show their titles alone. */
 const FAR = 0.55;
+
+/** Where lines meet a card, told so that no card has to be measured before its lines can be drawn. */
+const HANDLES = new Map<number, NodeHandle[]>();
+function handlesAt(height: number): NodeHandle[] {
+  let handles = HANDLES.get(height);
+  if (!handles) {
+    const at = { y: height / 2, width: 1, height: 1 };
+    handles = [
+      { ...at, type: 'target', position: Position.Left, x: 0 },
+      { ...at, type: 'source', position: Position.Right, x: CARD.width },
+    ];
+    HANDLES.set(height, handles);
+  }
+  return handles;
+}
 
 /** The branching story as a tree to hold: cards from left to right, drawn where they are seen. */
 export function TreeCanvas() {
@@ -40,12 +59,22 @@ function Tree() {
   const { story, selected } = useProjectState();
   const index = indexOf(story);
   // Letters that are typed move nothing: the layout is asked again only when nodes come, go or hang elsewhere.
-  const shape = story.nodes.map((node) => `${node.id}<${parentsOf(node).join()}`).join(' ');
+  const [{ ghosts }] = useProposals();
+  const proposed = useMemo(
+    () => Object.entries(ghosts).flatMap(([node, some]) => (index.has(node) ? some : [])),
+    [ghosts, index],
+  );
+  const shape = [
+    ...story.nodes.map((node) => `${node.id}<${parentsOf(node).join()}`),
+    ...proposed.map(({ id }) => id),
+  ].join(' ');
   const toLayOut = useMemo<LayoutNode[]>(
-    () =>
-      indexOf(story)
+    () => [
+      ...indexOf(story)
         .inReadingOrder()
         .map((node) => ({ id: node.id, parents: parentsOf(node) })),
+      ...proposed.map(({ id, parent_id }) => ({ id, parents: [parent_id], height: GHOST_HEIGHT })),
+    ],
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shape],
   );
@@ -66,6 +95,7 @@ function Tree() {
           position,
           width: CARD.width,
           height: CARD.height,
+          handles: handlesAt(CARD.height),
           data: {
             title: titleOf(node),
             text: node.text,
@@ -79,9 +109,35 @@ function Tree() {
       }),
     [story.nodes, index, places, path, selected],
   );
-  const threads = useMemo<Edge[]>(
+  const ghostCards = useMemo<GhostFlowNode[]>(
     () =>
-      story.nodes.flatMap((node) =>
+      proposed.flatMap((ghost) => {
+        const position = places?.[ghost.id];
+        if (!position) return [];
+        return {
+          id: ghost.id,
+          type: 'ghost',
+          position,
+          width: CARD.width,
+          height: GHOST_HEIGHT,
+          handles: handlesAt(GHOST_HEIGHT),
+          data: { ghost },
+        };
+      }),
+    [proposed, places],
+  );
+  const allCards = useMemo(() => [...cards, ...ghostCards], [cards, ghostCards]);
+  const threads = useMemo<Edge[]>(
+    () => [
+      ...proposed.map(({ id, parent_id }) => ({
+        id: `${parent_id}>${id}`,
+        type: 'thread',
+        source: parent_id,
+        target: id,
+        className: 'thread-ghost',
+        focusable: false,
+      })),
+      ...story.nodes.flatMap((node) =>
         parentsOf(node).map((parent, at) => ({
           id: `${parent}>${node.id}`,
           type: 'thread',
@@ -91,7 +147,8 @@ function Tree() {
           focusable: false,
         })),
       ),
-    [story.nodes, path],
+    ],
+    [story.nodes, path, proposed],
   );
 
   const isFar = useStore(({ transform }) => transform[2] < FAR);
@@ -120,11 +177,11 @@ function Tree() {
       onKeyDown={onKeyDown}
     >
       <ReactFlow
-        nodes={cards}
+        nodes={allCards}
         edges={threads}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
-        onNodeClick={(_event, { id }) => project.select(id)}
+        onNodeClick={(_event, { id, type }) => type === 'story' && project.select(id)}
         onlyRenderVisibleElements
         nodesDraggable={false}
         nodesConnectable={false}
@@ -170,7 +227,9 @@ function useFollow(
       const size = isFirst.current ? Math.min(1, Math.max(0.62, box.width / 1100)) : zoom;
       const duration = isFirst.current ? 0 : 220;
       isFirst.current = false;
-      void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, { zoom: size, duration });
+      // A little left of the middle: what follows stands to the right.
+      const middle = x + CARD.width / 2 + (box.width * 0.16) / size;
+      void flow.setCenter(middle, y + CARD.height / 2, { zoom: size, duration });
     }
     if (!hadFocus) return;
     // The card may be drawn only once the canvas has moved there.

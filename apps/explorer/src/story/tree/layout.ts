@@ -5,6 +5,8 @@ export interface LayoutNode {
   id: string;
   /** Those of a merge besides the first, whose subtree it stands in, push it to the right of them. */
   parents: readonly string[];
+  /** In pixels; that of a card when absent. */
+  height?: number;
 }
 
 export interface Place {
@@ -14,10 +16,13 @@ export interface Place {
 
 /** The size of a card and the room between two, in pixels at full size. */
 export const CARD = { width: 252, height: 104, between: 22, ahead: 76 } as const;
+/** A proposal says more, and has buttons. */
+export const GHOST_HEIGHT = 168;
 
 interface Branch {
   /** Undefined for what only keeps a place: the root above all roots, and the way to a merge. */
   id?: string;
+  height: number;
   children: Branch[];
 }
 
@@ -30,15 +35,15 @@ interface Branch {
 export function layOut(nodes: readonly LayoutNode[]): Record<string, Place> {
   const rank = new Map<string, number>();
   const branches = new Map<string, Branch>();
-  const top: Branch = { children: [] };
-  for (const { id, parents } of nodes) {
+  const top: Branch = { height: CARD.height, children: [] };
+  for (const { id, parents, height = CARD.height } of nodes) {
     const [first] = parents;
     const own = parents.reduce((most, parent) => Math.max(most, (rank.get(parent) ?? -1) + 1), 0);
-    const branch: Branch = { id, children: [] };
+    const branch: Branch = { id, height, children: [] };
     let above = first === undefined ? top : (branches.get(first) ?? top);
     const distance = own - (first === undefined ? 0 : (rank.get(first) ?? -1) + 1);
     for (let step = 0; step < distance; step++) {
-      const way: Branch = { children: [] };
+      const way: Branch = { height: CARD.height, children: [] };
       above.children.push(way);
       above = way;
     }
@@ -46,13 +51,15 @@ export function layOut(nodes: readonly LayoutNode[]): Record<string, Place> {
     branches.set(id, branch);
     rank.set(id, own);
   }
-  const size: [number, number] = [CARD.height + CARD.between, CARD.width + CARD.ahead];
+  const ahead = CARD.width + CARD.ahead;
   const laid = tree<Branch>()
-    .nodeSize(size)
-    .separation((a, b) => (a.parent === b.parent ? 1 : 1.25))(hierarchy(top));
+    .nodeSize([1, ahead])
+    .separation((a, b) => (a.data.height + b.data.height) / 2 + CARD.between * (a.parent === b.parent ? 1 : 2))(
+    hierarchy(top),
+  );
   const places: Record<string, Place> = {};
   laid.each(({ data, x, y }) => {
-    if (data.id !== undefined) places[data.id] = { x: y - size[1], y: x };
+    if (data.id !== undefined) places[data.id] = { x: y - ahead, y: x - data.height / 2 };
   });
   return places;
 }

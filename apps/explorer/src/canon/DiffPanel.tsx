@@ -1,0 +1,148 @@
+import type { CanonDiffResponse, CanonOperation, NewCanonEntry } from '@creative-space/sdk';
+import type { Canon } from '@creative-space/story';
+import { BookPlus, Check, Square, X } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import { client } from '../client/session';
+import { useUser } from '../client/use-session';
+import { useRunning } from '../client/use-running';
+import { Button, IconButton } from '../parts/Button';
+import { Cost } from '../parts/Cost';
+import { Choice } from '../parts/Field';
+import { Notice } from '../parts/Notice';
+import { Problem } from '../parts/Problem';
+import { SignInFirst } from '../parts/SignInFirst';
+import { Waiting } from '../parts/Waiting';
+import { branchOf, nodeOf, titleOf } from '../store/story';
+import { useProject, useProjectState } from '../store/use-project';
+import { noticesInWords } from '../story/proposals/moves';
+import { applyOperation } from './apply';
+import { factInWords, nameOf } from './names';
+import { Quote } from './Quote';
+
+const OPS = { add: 'New', update: 'Changed', remove: 'Ends', conflict: 'Contradicts' };
+
+/** Reads a node against the canon, and lists what it adds, changes and contradicts, to take or to leave. */
+export function DiffPanel() {
+  const project = useProject();
+  const { story, selected } = useProjectState();
+  const user = useUser();
+  const node = nodeOf(story, selected) ?? story.nodes[0];
+  const id = node?.id ?? '';
+  const [found, setFound] = useState<CanonOperation[]>();
+  const [notices, setNotices] = useState<CanonDiffResponse['notices']>();
+  const { running, error, run, stop } = useRunning();
+  const ids = useRef(new Map<string, string>());
+  const request = useMemo(() => (id ? { ...branchOf(story, id), focus_node_ids: [id] } : undefined), [story, id]);
+
+  if (!user) return <SignInFirst what="A node is read against the canon on the server." />;
+  if (!request) return <p className="canon-lead">There is no node to read yet.</p>;
+
+  const ask = () =>
+    void run(async (signal) => {
+      ids.current = new Map();
+      setFound([]);
+      for await (const { event, data } of client.canonDiffStream(request, { signal })) {
+        if (event === 'operation') setFound((now) => [...(now ?? []), data]);
+        if (event === 'done') {
+          setFound(data.operations);
+          setNotices(data.notices);
+        }
+      }
+    });
+  const drop = (operation: CanonOperation) => setFound((now) => now?.filter((one) => one !== operation));
+  const take = (operation: CanonOperation) => {
+    project.change('change the canon', (now) => ({
+      ...now,
+      canon: applyOperation(now.canon, operation, id, ids.current),
+    }));
+    drop(operation);
+  };
+  const takeAll = () => {
+    const taken = (found ?? []).filter(({ op }) => op !== 'conflict');
+    project.change('change the canon', (now) => ({
+      ...now,
+      canon: taken.reduce((canon, operation) => applyOperation(canon, operation, id, ids.current), now.canon),
+    }));
+    setFound((now) => now?.filter(({ op }) => op === 'conflict'));
+  };
+  const takeable = (found ?? []).filter(({ op }) => op !== 'conflict').length;
+
+  return (
+    <>
+      <Choice
+        label="Node"
+        value={id}
+        options={story.nodes.map((one) => ({ value: one.id, label: titleOf(one) }))}
+        onChange={(next) => {
+          project.select(next);
+          setFound(undefined);
+        }}
+      />
+      <div className="canon-row">
+        {running ? (
+          <Waiting label="Reading it against the canon" />
+        ) : (
+          <Cost operation="ai.canon_diff" request={request} />
+        )}
+        {running ? (
+          <Button size="small" icon={<Square size={12} aria-hidden />} onClick={stop}>
+            Stop
+          </Button>
+        ) : (
+          <Button size="small" look="primary" icon={<BookPlus size={16} aria-hidden />} onClick={ask}>
+            Read it
+          </Button>
+        )}
+      </div>
+      {error !== undefined && <Problem error={error} onRetry={ask} />}
+      {noticesInWords(notices).map((words) => (
+        <Notice key={words}>{words}</Notice>
+      ))}
+      {found && !running && found.length === 0 && <p role="status">It adds nothing that the canon does not have.</p>}
+      {takeable > 1 && !running && (
+        <Button size="small" icon={<Check size={14} aria-hidden />} onClick={takeAll}>
+          Take all {takeable}
+        </Button>
+      )}
+      <ul className="operations" aria-label="Changes of the canon to review">
+        {found?.map((operation, at) => (
+          <li key={at} className={`operation operation-${operation.op}`}>
+            <div className="operation-head">
+              <span className="operation-op">{OPS[operation.op]}</span>
+              <span className="canon-faint">{operation.target.kind}</span>
+              <span className="operation-buttons">
+                {operation.op !== 'conflict' && (
+                  <IconButton
+                    size="small"
+                    label={`Take: ${inWords(story.canon, operation)}`}
+                    icon={<Check size={16} aria-hidden />}
+                    onClick={() => take(operation)}
+                  />
+                )}
+                <IconButton
+                  size="small"
+                  label={`Leave: ${inWords(story.canon, operation)}`}
+                  icon={<X size={16} aria-hidden />}
+                  onClick={() => drop(operation)}
+                />
+              </span>
+            </div>
+            <p className="operation-words">{inWords(story.canon, operation)}</p>
+            {operation.before && <p className="canon-faint">So far: {operation.before}</p>}
+            {operation.evidence.map((words, place) => (
+              <Quote key={place} node={words.node_id} words={words.quote} start={words.start} end={words.end} />
+            ))}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function inWords(canon: Canon, { after, target, field }: CanonOperation): string {
+  if (typeof after === 'string') return `${factInWords(canon, target.id)}${field ? ` · ${field}` : ''} → ${after}`;
+  if (after === null) return factInWords(canon, target.id);
+  const entry: NewCanonEntry = after;
+  if (entry.attribute) return `${nameOf(canon, entry.subject ?? '')} · ${entry.attribute}: ${entry.value}`;
+  return entry.name ?? entry.question ?? entry.label ?? entry.statement ?? target.id;
+}

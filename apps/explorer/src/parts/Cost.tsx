@@ -1,0 +1,47 @@
+import type { EstimateRequest } from '@creative-space/sdk';
+import { useEffect, useState } from 'react';
+import { inCost } from '../client/money';
+import { client } from '../client/session';
+import { inWords } from '../client/words';
+import './cost.css';
+
+/** While something is written, the cost is asked anew only when the writer pauses. Milliseconds. */
+const PAUSE = 350;
+
+interface CostProps {
+  operation: EstimateRequest['operation'];
+  /** What would be sent; the same object as long as nothing of it changes. */
+  request: object;
+}
+
+/** What an action would cost, before it is asked for. */
+export function Cost({ operation, request }: CostProps) {
+  const [words, setWords] = useState<{ text: string; isBlocked: boolean }>();
+  useEffect(() => {
+    const asking = new AbortController();
+    const timer = setTimeout(() => {
+      client.estimateCost({ operation, request: { ...request } }, { signal: asking.signal }).then(
+        ({ cost_usd, allowed, model }) =>
+          setWords(
+            allowed
+              ? { text: `${capital(inCost(cost_usd))} · ${model}`, isBlocked: false }
+              : { text: `${capital(inCost(cost_usd))}: more than your budget has left`, isBlocked: true },
+          ),
+        (error: unknown) => {
+          if (!asking.signal.aborted) setWords({ text: inWords(error).title, isBlocked: false });
+        },
+      );
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [operation, request]);
+  return (
+    <span className={words?.isBlocked ? 'cost cost-blocked' : 'cost'} role="status">
+      {words?.text ?? 'What it costs …'}
+    </span>
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

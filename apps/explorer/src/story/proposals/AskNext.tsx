@@ -1,0 +1,64 @@
+import { Sparkles, Square } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useUser } from '../../client/use-session';
+import { Button } from '../../parts/Button';
+import { Cost } from '../../parts/Cost';
+import { TextField } from '../../parts/Field';
+import { Notice } from '../../parts/Notice';
+import { Problem } from '../../parts/Problem';
+import { SignInFirst } from '../../parts/SignInFirst';
+import { Waiting } from '../../parts/Waiting';
+import { useProjectState } from '../../store/use-project';
+import { noticesInWords } from './moves';
+import { useProposals } from './use-proposals';
+
+/** Asks what happens next after a node: for what, at which price, and what came of it. */
+export function AskNext({ node }: { node: string }) {
+  const [{ running, last, ghosts }, proposals] = useProposals();
+  const { story } = useProjectState();
+  const user = useUser();
+  const [steer, setSteer] = useState('');
+  const request = useMemo(() => proposals.requestFor(story, node, steer), [proposals, story, node, steer]);
+  const isRunning = running === node;
+  const mine = last?.node === node ? last : undefined;
+  const came = ghosts[node]?.length ?? 0;
+
+  if (!user) return <SignInFirst what="Proposals come from the server, and only when you ask." />;
+  return (
+    <form
+      className="ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isRunning) void proposals.ask(node, steer);
+      }}
+    >
+      <TextField
+        label="Your wish, if you have one"
+        placeholder="Somebody keeps a promise"
+        value={steer}
+        maxLength={500}
+        onChange={({ target }) => setSteer(target.value)}
+      />
+      <div className="ask-row">
+        {isRunning ? (
+          <Waiting label={came ? `${came} so far` : 'Reading your branch'} />
+        ) : (
+          <Cost operation="ai.suggest" request={request} />
+        )}
+        {isRunning ? (
+          <Button size="small" icon={<Square size={12} aria-hidden />} onClick={() => proposals.stop()}>
+            Stop
+          </Button>
+        ) : (
+          <Button size="small" look="primary" type="submit" icon={<Sparkles size={14} aria-hidden />}>
+            Ask
+          </Button>
+        )}
+      </div>
+      {mine?.error !== undefined && <Problem error={mine.error} onRetry={() => void proposals.ask(node, steer)} />}
+      {noticesInWords(mine?.notices).map((words) => (
+        <Notice key={words}>{words}</Notice>
+      ))}
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
+import type { GhostNode } from '@creative-space/sdk';
+import { Check, Pencil, TriangleAlert, X } from 'lucide-react';
+import { memo, useState } from 'react';
+import { Button, IconButton } from '../../parts/Button';
+import { useProject } from '../../store/use-project';
+import { EditGhost } from './EditGhost';
+import { MOVE_WORDS } from './moves';
+import { proposalsOf } from './proposals';
+import './ghosts.css';
+
+export type GhostFlowNode = Node<{ ghost: GhostNode }, 'ghost'>;
+
+/** A proposal beside the node that it would follow: faded, until the writer takes it. */
+export const GhostCard = memo(function GhostCard({ data: { ghost } }: NodeProps<GhostFlowNode>) {
+  const proposals = proposalsOf(useProject());
+  const [isEdited, setEdited] = useState(false);
+  const breaks = ghost.conflicts.length + ghost.canon_touch.filter(({ effect }) => effect === 'breaks').length;
+  return (
+    <article className="ghost nopan" aria-label={`Proposal: ${ghost.title}`}>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <header className="ghost-head">
+        <span className="ghost-move">{MOVE_WORDS[ghost.move] ?? ghost.move}</span>
+        {breaks > 0 && (
+          <span className="ghost-breaks" title="It goes against what your canon says">
+            <TriangleAlert size={12} aria-hidden /> against the canon
+          </span>
+        )}
+      </header>
+      <h3 className="ghost-title">{ghost.title}</h3>
+      <p className="ghost-gist">{ghost.gist}</p>
+      <footer className="ghost-actions">
+        <Button
+          size="small"
+          look="primary"
+          icon={<Check size={14} aria-hidden />}
+          onClick={() => proposals.accept(ghost)}
+        >
+          Accept
+        </Button>
+        <IconButton
+          size="small"
+          label={`Edit “${ghost.title}” before accepting`}
+          icon={<Pencil size={14} aria-hidden />}
+          onClick={() => setEdited(true)}
+        />
+        <IconButton
+          size="small"
+          label={`Refuse “${ghost.title}”`}
+          icon={<X size={14} aria-hidden />}
+          onClick={() => proposals.refuse(ghost)}
+        />
+      </footer>
+      {isEdited && <EditGhost ghost={ghost} onClose={() => setEdited(false)} />}
+    </article>
+  );
+});

@@ -1,0 +1,49 @@
+import { Split } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useUser } from '../../client/use-session';
+import { Button } from '../../parts/Button';
+import { Cost } from '../../parts/Cost';
+import { TextField } from '../../parts/Field';
+import { SignInFirst } from '../../parts/SignInFirst';
+import { branchOf } from '../../store/story';
+import { useProjectState } from '../../store/use-project';
+import { WhatIfView } from './WhatIfView';
+
+const WAYS = { siblings: 3, depth: 3, target_words: 120 };
+
+/** Asks for prose that goes on from a node in several ways, three levels deep. */
+export function AskWhatIf({ node }: { node: string }) {
+  const { story } = useProjectState();
+  const user = useUser();
+  const [steer, setSteer] = useState('');
+  const [isOpen, setOpen] = useState(false);
+  const request = useMemo(
+    () => ({ ...branchOf(story, node), ...WAYS, ...(steer.trim() ? { steer: steer.trim() } : {}) }),
+    [story, node, steer],
+  );
+  if (!user) return <SignInFirst what="Ways on are written on the server, and only when you ask." />;
+  return (
+    <form
+      className="ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setOpen(true);
+      }}
+    >
+      <TextField
+        label="What if …"
+        placeholder="she never finds the key"
+        value={steer}
+        maxLength={500}
+        onChange={({ target }) => setSteer(target.value)}
+      />
+      <div className="ask-row">
+        <Cost operation="ai.continue" request={request} />
+        <Button size="small" look="primary" type="submit" icon={<Split size={14} aria-hidden />}>
+          Write three ways on
+        </Button>
+      </div>
+      {isOpen && <WhatIfView node={node} request={request} onClose={() => setOpen(false)} />}
+    </form>
+  );
+}
