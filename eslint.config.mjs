@@ -90,7 +90,8 @@ const explorer = [
   { files: ['apps/explorer/src/**/*.tsx'], ...a11y.flatConfigs.recommended },
   {
     files: ['apps/explorer/src/**/*.{ts,tsx}'],
-    ignores: ['**/*.spec.ts'],
+    // The worker that keeps the page hands on what the browser asks for.
+    ignores: ['**/*.spec.ts', 'apps/explorer/src/offline/service-worker.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -28,6 +28,10 @@ export default {
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      input: { page: at('index.html'), 'service-worker': at('src/offline/service-worker.ts') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
       onLog(level, log, handle) {
         // "use client" is for servers that render React; there is none here.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);

@@ -97,8 +97,9 @@ describe('the page at /explorer', () => {
 
     beforeAll(async () => {
       browser = await chromium.launch(CHROMIUM_OPTIONS);
-      context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
       page = await context.newPage();
+      page.setDefaultTimeout(20_000);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     }, 60_000);
@@ -106,8 +107,8 @@ describe('the page at /explorer', () => {
     afterAll(() => browser.close());
 
     afterEach(() => {
-      // The identity provider has no icon, which browsers complain of.
-      expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+      // An answer that is no success is told to the writer, and looked at where it is expected.
+      expect(complaints.splice(0).filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
     });
 
     it('signs in, takes a file, and keeps what is written over a reload', async () => {
@@ -120,7 +121,7 @@ describe('the page at /explorer', () => {
       await page
         .getByLabel('A story file to import')
         .setInputFiles({ name: 'gate.md', mimeType: 'text/markdown', buffer: Buffer.from(story.join('\n')) });
-      await page.getByRole('treeitem', { name: /The gate/ }).focus();
+      await card(/The gate/).focus();
       await page.keyboard.press('ArrowRight');
       expect(await page.getByLabel('Title').inputValue()).toBe('The yard');
       await page.keyboard.press('n');
@@ -129,16 +130,16 @@ describe('the page at /explorer', () => {
       await page.getByText('Kept in this browser').waitFor();
 
       await page.reload();
-      await page.getByRole('treeitem', { name: /The well, 3 words/ }).waitFor();
+      await card(/^The well.*3 words/).waitFor();
       await page.getByRole('button', { name: /^Undo|Nothing to undo/ }).waitFor();
       expect(await page.getByLabel('Title').inputValue()).toBe('The well');
     });
 
     it('undoes and redoes, also what is deleted with all that follows', async () => {
-      await card(/The yard/).click();
+      await find('The yard');
       await page.getByRole('button', { name: /Delete this node/ }).click();
       await card(/The well/).waitFor({ state: 'detached' });
-      expect(await page.getByRole('treeitem').count()).toBe(1);
+      expect(await page.locator('.card').count()).toBe(1);
       await page.getByRole('button', { name: 'Undo: delete “The yard”' }).click();
       await card(/The well/).waitFor();
       await page.getByRole('button', { name: 'Redo: delete “The yard”' }).click();
@@ -149,6 +150,7 @@ describe('the page at /explorer', () => {
 
     it('grows five nodes from ghosts: taken, changed before, refused', async () => {
       await openSample();
+      await find('The heron ring');
       await ask();
       const ghosts = page.getByRole('article', { name: /^Proposal: / });
       await ghosts.nth(2).waitFor();
@@ -164,13 +166,10 @@ describe('the page at /explorer', () => {
       await card(/In her own words/).waitFor();
       for (let taken = 1; taken < 5; taken++) {
         await ask();
-        await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
         await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
         await page.getByRole('button', { name: /^Undo: accept/ }).waitFor();
       }
       expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 });
-      const outcomes = await api.query<{ outcome: string }>('select history from creator_preferences');
-      expect(outcomes).toHaveLength(1);
     });
 
     it('says in words that writing on takes a model', async () => {
@@ -181,16 +180,20 @@ describe('the page at /explorer', () => {
     });
 
     it('shows other words beside the old ones, and takes them', async () => {
-      await card(/Low water/).click();
+      await find('Low water');
+      await page.getByRole('textbox', { name: 'Text' }).press('Control+End');
+      await page.keyboard.type(' It was very, very quiet there.');
       await page.getByRole('button', { name: 'Revise' }).click();
       await page.getByRole('button', { name: 'Ask', exact: true }).click();
       const view = page.getByRole('dialog', { name: 'Before and after' });
+      await view.getByText('without a language model').waitFor();
+      expect(await view.getByRole('region', { name: 'Before' }).locator('del').count()).toBeGreaterThan(0);
       await view.getByRole('button', { name: 'Take the new words' }).click();
-      await page.getByRole('button', { name: 'Undo: take a revision' }).waitFor();
       await page.getByRole('button', { name: 'Undo: take a revision' }).click();
     });
 
     it('forks, and merges two branches into one', async () => {
+      await find('The third row');
       await card(/The third row/).focus();
       await page.keyboard.press('n');
       await page.getByLabel('Title').fill('A way of her own');
@@ -200,25 +203,22 @@ describe('the page at /explorer', () => {
       await page.getByRole('button', { name: 'Propose a merge' }).click();
       await page.getByRole('table', { name: 'What each branch makes true' }).waitFor();
       await page.getByRole('button', { name: 'Choose this' }).first().click();
-      await page.getByRole('treeitem', { name: /a merge/ }).waitFor();
-      expect(await page.getByRole('treeitem', { selected: true }).getAttribute('aria-label')).toContain('a merge');
+      await card(/a merge/).waitFor();
+      expect(await here().innerText()).toContain('a merge');
     });
 
     it('checks the canon, leads to the words, and says what an edit made stale', async () => {
       await page.getByRole('link', { name: 'Stories' }).click();
-      const story = [
-        '# The wake',
-        '',
-        'Tom died at dawn. They buried Tom on the hill.',
-        '',
-        '# The door',
-        '',
-        'Tom opened the door and laughed.',
-        '',
-      ];
+      const story = {
+        nodes: [
+          { id: 'a', parent_id: null, title: 'The wake', text: 'Tom died at dawn. They buried Tom on the hill.' },
+          { id: 'b', parent_id: 'a', title: 'The door', text: 'Tom opened the door and laughed.' },
+        ],
+        canon: { characters: [{ id: 'ch_tom', name: 'Tom' }] },
+      };
       await page
         .getByLabel('A story file to import')
-        .setInputFiles({ name: 'tom.md', mimeType: 'text/markdown', buffer: Buffer.from(story.join('\n')) });
+        .setInputFiles({ name: 'tom.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(story)) });
       await page.getByRole('link', { name: 'Canon' }).click();
       await page.getByRole('button', { name: 'Check the whole story' }).click();
       const conflicts = page.getByRole('list', { name: 'What contradicts what' });
@@ -227,7 +227,8 @@ describe('the page at /explorer', () => {
       await page.locator('.mark-conflict').first().waitFor();
       expect(await page.getByLabel('Title').inputValue()).toBe('The door');
 
-      await page.getByRole('textbox', { name: 'Text' }).fill('Nobody opened the door.');
+      await page.getByRole('textbox', { name: 'Text' }).press('Control+a');
+      await page.keyboard.type('Nobody opened the door.');
       await page.getByRole('link', { name: 'Canon' }).click();
       await page.getByRole('tab', { name: 'What became stale' }).click();
       await page.getByText('1 node and 0 facts changed').waitFor();
@@ -252,7 +253,6 @@ describe('the page at /explorer', () => {
       await page.getByRole('button', { name: 'Ask', exact: true }).click();
       await page.getByText('Your budget for today is used up. It needs up to $0.021, and $0.0040 is left.').waitFor();
       await page.unroute('**/ai/suggest');
-      complaints.length = 0;
     });
 
     it.each([
@@ -264,11 +264,21 @@ describe('the page at /explorer', () => {
       await go();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
+        // Colours change with the next frame.
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
         expect(await seriousIn(page)).toEqual([]);
       }
     });
 
-    const card = (name: RegExp) => page.getByRole('treeitem', { name });
+    async function find(title: string): Promise<void> {
+      await page.getByRole('button', { name: 'Find a node' }).click();
+      await page.getByLabel('Words in it').fill(title);
+      await page.keyboard.press('Enter');
+      await here().getByText(title, { exact: true }).waitFor();
+    }
+
+    const card = (name: RegExp) => page.getByRole('application').getByRole('button', { name });
+    const here = () => page.locator('.card[aria-current]');
 
     async function openSample(): Promise<void> {
       await page.goto(`${api.url}/explorer`);

@@ -9,6 +9,17 @@ export const LIMIT = 350 * 1024;
 const COMPRESSED = /\.(js|css|html|svg)$/;
 const WORKER = /worker/i;
 
+/** Fonts of other scripts are kept by nobody before they are needed. */
+const RARE = /-(cyrillic|greek|vietnamese)/;
+
+/** Puts the names of all files that the page is made of into the worker that keeps them. */
+async function tellServiceWorker(folder) {
+  const file = join(folder, 'service-worker.js');
+  const names = (await readdir(join(folder, 'assets'))).filter((name) => !name.endsWith('.gz') && !RARE.test(name));
+  const files = JSON.stringify([...names.map((name) => `/explorer/assets/${name}`), '/explorer/icon.svg']);
+  await writeFile(file, (await readFile(file, 'utf8')).replace('%FILES%', files));
+}
+
 /** Writes a `.gz` beside each file that shrinks, says what a visitor loads, and fails when that is more than `LIMIT`. */
 export function weigh() {
   let folder;
@@ -17,6 +28,7 @@ export function weigh() {
     apply: 'build',
     configResolved: (config) => void (folder = config.build.outDir),
     async closeBundle() {
+      await tellServiceWorker(folder);
       const files = (await readdir(folder, { recursive: true })).filter((file) => COMPRESSED.test(file));
       const sizes = await Promise.all(files.map((file) => compress(join(folder, file))));
       const sum = (test) => files.reduce((total, file, at) => total + (test(file) ? sizes[at] : 0), 0);

@@ -5,6 +5,7 @@ import { App } from './app/App';
 import { STYLE_NONCE } from './app/style-nonce';
 import { startTheme } from './app/theme';
 import { restoreSession } from './client/session';
+import { keepPage } from './offline/keep-page';
 import './styles/tokens.css';
 
 if (STYLE_NONCE) setNonce(STYLE_NONCE);
@@ -16,3 +17,4 @@ createRoot(document.getElementById('root')!).render(
     <App restored={restored} />
   </StrictMode>,
 );
+keepPage();

@@ -57,6 +57,8 @@ export function installExplorer(
         void reply.headers({
           'content-security-policy': explorerPolicy(storage),
           'cache-control': request.url.startsWith(ASSETS) ? FOREVER : ASK_AGAIN,
+          // The page's own address has no slash at its end, where a worker could reach only below one.
+          'service-worker-allowed': EXPLORER_PATH,
         });
         next();
       });

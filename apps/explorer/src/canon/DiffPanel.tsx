@@ -8,8 +8,8 @@ import { useRunning } from '../client/use-running';
 import { Button, IconButton } from '../parts/Button';
 import { Cost } from '../parts/Cost';
 import { Choice } from '../parts/Field';
-import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
+import { Remarks } from '../parts/Remarks';
 import { SignInFirst } from '../parts/SignInFirst';
 import { Waiting } from '../parts/Waiting';
 import { branchOf, nodeOf, titleOf } from '../store/story';
@@ -95,9 +95,7 @@ export function DiffPanel() {
         )}
       </div>
       {error !== undefined && <Problem error={error} onRetry={ask} />}
-      {noticesInWords(notices).map((words) => (
-        <Notice key={words}>{words}</Notice>
-      ))}
+      <Remarks words={noticesInWords(notices)} />
       {found && !running && found.length === 0 && <p role="status">It adds nothing that the canon does not have.</p>}
       {takeable > 1 && !running && (
         <Button size="small" icon={<Check size={14} aria-hidden />} onClick={takeAll}>

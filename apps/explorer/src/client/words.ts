@@ -30,7 +30,6 @@ const CODES: Partial<Record<string, [title: string, detail: string]>> = {
     'These words were refused',
     'The service declines to work on this passage. Change it and ask again.',
   ],
-  unsupported_option: ['Nobody here can do that', 'No provider of this server offers it.'],
   unpriced_model: ['This model has no price here', 'Tell whoever runs this server; another tier may work.'],
   selection_mismatch: ['The text has changed', 'It is not what was sent any more. Select the words again.'],
   rate_limited: ['A little too fast', 'Too many requests in a short time. Wait a moment.'],
@@ -108,7 +107,11 @@ function problemInWords(error: ProblemError): ErrorWords {
   }
   const wait = error.retry_after_s ? ` It is free again in about ${Math.ceil(error.retry_after_s)} s.` : '';
   const [title, detail] = CODES[code] ?? [
-    status >= 500 ? 'The server failed' : 'The server refused this',
+    status >= 500
+      ? 'The server failed'
+      : code === 'unsupported_option'
+        ? 'This server cannot do that'
+        : 'The server refused this',
     String(error.problem.detail ?? error.problem.title ?? code),
   ];
   return { title, detail: detail + wait, retryable, needsSignIn: false, requestId };

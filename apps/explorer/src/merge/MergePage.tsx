@@ -11,6 +11,7 @@ import { Empty } from '../parts/Empty';
 import { Choice } from '../parts/Field';
 import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
+import { Remarks } from '../parts/Remarks';
 import { SignInFirst } from '../parts/SignInFirst';
 import { Waiting } from '../parts/Waiting';
 import { indexOf, titleOf } from '../store/story';
@@ -131,9 +132,7 @@ export default function MergePage() {
         </div>
       )}
       {error !== undefined && <Problem error={error} onRetry={ask} />}
-      {noticesInWords(notices).map((words) => (
-        <Notice key={words}>{words}</Notice>
-      ))}
+      <Remarks words={noticesInWords(notices)} />
       {table && <FactTable rows={table} canon={story.canon} />}
       <div className="merge-proposals">
         {proposals.map((proposal) => (

@@ -1,4 +1,5 @@
 import { useProjectState } from '../store/use-project';
+import { FindNode } from './FindNode';
 import { NodePanel } from './node/NodePanel';
 import { TreeCanvas } from './tree/TreeCanvas';
 import './story.css';
@@ -8,7 +9,10 @@ export default function StoryPage() {
   const { selected, story } = useProjectState();
   return (
     <div className="story">
-      <TreeCanvas />
+      <div className="story-canvas">
+        <TreeCanvas />
+        <FindNode />
+      </div>
       {selected !== undefined && story.nodes.some(({ id }) => id === selected) && (
         <NodePanel key={selected} id={selected} />
       )}

@@ -44,7 +44,22 @@ export function NodePanel({ id }: { id: string }) {
   return (
     <section className="panel" aria-label="The node that you are at">
       <div className="panel-page">
-        <PathLine id={id} />
+        <div className="panel-head">
+          <PathLine id={id} />
+          <span className="panel-count">{words === 1 ? '1 word' : `${words} words`}</span>
+          <IconButton
+            size="small"
+            label="Add a node after this one"
+            icon={<Plus size={16} aria-hidden />}
+            onClick={() => addChild(project)}
+          />
+          <IconButton
+            size="small"
+            label="Delete this node and what follows only from it"
+            icon={<Trash2 size={16} aria-hidden />}
+            onClick={() => deleteSelected(project)}
+          />
+        </div>
         <input
           className="panel-title"
           aria-label="Title"
@@ -88,19 +103,6 @@ export function NodePanel({ id }: { id: string }) {
               {label}
             </Button>
           ))}
-          <span className="panel-count">{words === 1 ? '1 word' : `${words} words`}</span>
-          <IconButton
-            size="small"
-            label="Add a node after this one"
-            icon={<Plus size={16} aria-hidden />}
-            onClick={() => addChild(project)}
-          />
-          <IconButton
-            size="small"
-            label="Delete this node and what follows only from it"
-            icon={<Trash2 size={16} aria-hidden />}
-            onClick={() => deleteSelected(project)}
-          />
         </div>
       </div>
     </section>

@@ -4,11 +4,12 @@ import { useUser } from '../../client/use-session';
 import { Button } from '../../parts/Button';
 import { Cost } from '../../parts/Cost';
 import { TextField } from '../../parts/Field';
-import { Notice } from '../../parts/Notice';
 import { Problem } from '../../parts/Problem';
+import { Remarks } from '../../parts/Remarks';
 import { SignInFirst } from '../../parts/SignInFirst';
 import { Waiting } from '../../parts/Waiting';
 import { useProjectState } from '../../store/use-project';
+import { Ghost } from './GhostCard';
 import { noticesInWords } from './moves';
 import { useProposals } from './use-proposals';
 
@@ -21,7 +22,7 @@ export function AskNext({ node }: { node: string }) {
   const request = useMemo(() => proposals.requestFor(story, node, steer), [proposals, story, node, steer]);
   const isRunning = running === node;
   const mine = last?.node === node ? last : undefined;
-  const came = ghosts[node]?.length ?? 0;
+  const here = ghosts[node] ?? [];
 
   if (!user) return <SignInFirst what="Proposals come from the server, and only when you ask." />;
   return (
@@ -41,7 +42,7 @@ export function AskNext({ node }: { node: string }) {
       />
       <div className="ask-row">
         {isRunning ? (
-          <Waiting label={came ? `${came} so far` : 'Reading your branch'} />
+          <Waiting label={here.length > 0 ? `${here.length} so far` : 'Reading your branch'} />
         ) : (
           <Cost operation="ai.suggest" request={request} />
         )}
@@ -56,9 +57,14 @@ export function AskNext({ node }: { node: string }) {
         )}
       </div>
       {mine?.error !== undefined && <Problem error={mine.error} onRetry={() => void proposals.ask(node, steer)} />}
-      {noticesInWords(mine?.notices).map((words) => (
-        <Notice key={words}>{words}</Notice>
-      ))}
+      {here.length > 0 && (
+        <div className="ghost-list">
+          {here.map((ghost) => (
+            <Ghost key={ghost.id} ghost={ghost} />
+          ))}
+        </div>
+      )}
+      <Remarks words={noticesInWords(mine?.notices)} />
     </form>
   );
 }

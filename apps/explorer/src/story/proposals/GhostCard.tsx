@@ -13,12 +13,21 @@ export type GhostFlowNode = Node<{ ghost: GhostNode }, 'ghost'>;
 
 /** A proposal beside the node that it would follow: faded, until the writer takes it. */
 export const GhostCard = memo(function GhostCard({ data: { ghost } }: NodeProps<GhostFlowNode>) {
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <Ghost ghost={ghost} />
+    </>
+  );
+});
+
+/** What a proposal says, and what the writer may do with it. */
+export function Ghost({ ghost }: { ghost: GhostNode }) {
   const proposals = proposalsOf(useProject());
   const [isEdited, setEdited] = useState(false);
   const breaks = ghost.conflicts.length + ghost.canon_touch.filter(({ effect }) => effect === 'breaks').length;
   return (
     <article className="ghost nopan" aria-label={`Proposal: ${ghost.title}`}>
-      <Handle type="target" position={Position.Left} isConnectable={false} />
       <header className="ghost-head">
         <span className="ghost-move">{MOVE_WORDS[ghost.move] ?? ghost.move}</span>
         {breaks > 0 && (
@@ -54,4 +63,4 @@ export const GhostCard = memo(function GhostCard({ data: { ghost } }: NodeProps<
       {isEdited && <EditGhost ghost={ghost} onClose={() => setEdited(false)} />}
     </article>
   );
-});
+}

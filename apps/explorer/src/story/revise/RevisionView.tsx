@@ -8,6 +8,7 @@ import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
 import { Notice } from '../../parts/Notice';
 import { Problem } from '../../parts/Problem';
+import { Remarks } from '../../parts/Remarks';
 import { Waiting } from '../../parts/Waiting';
 import { changeNode } from '../../store/edits';
 import { nodeOf } from '../../store/story';
@@ -77,7 +78,12 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
         ) : (
           <>
             <Button onClick={onClose}>Keep mine</Button>
-            <Button look="primary" icon={<Check size={16} aria-hidden />} disabled={!text || !place} onClick={take}>
+            <Button
+              look="primary"
+              icon={<Check size={16} aria-hidden />}
+              disabled={!text || !place || text === before}
+              onClick={take}
+            >
               Take the new words
             </Button>
           </>
@@ -86,9 +92,8 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
     >
       {error !== undefined && <Problem error={error} onRetry={ask} />}
       {!place && !running && <Notice look="caution">The text has changed since: ask again.</Notice>}
-      {noticesInWords(answer?.notices).map((words) => (
-        <Notice key={words}>{words}</Notice>
-      ))}
+      <Remarks words={noticesInWords(answer?.notices)} />
+      {parts && text === before && <Notice>It would leave these words as they are.</Notice>}
       <div className="versions">
         <section className="version" aria-label="Before">
           <h3>Before</h3>

@@ -99,7 +99,6 @@ function Tree() {
           data: {
             title: titleOf(node),
             text: node.text,
-            level: path.has(node.id) ? [...path].indexOf(node.id) + 1 : undefined,
             follows: index.children(node.id).length,
             isMerge: parentsOf(node).length > 1,
             isHere: node.id === selected,
@@ -156,7 +155,7 @@ function Tree() {
   useFollow(selected, places, canvas);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'treeitem') return;
+    if (!(event.target instanceof HTMLElement) || !event.target.matches('.card')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = selected === undefined ? undefined : neighbour(story, selected, event.key);
     if (next) project.select(next);
@@ -168,15 +167,10 @@ function Tree() {
   };
 
   return (
-    <div
-      ref={canvas}
-      className={isFar ? 'tree tree-far' : 'tree'}
-      role="tree"
-      tabIndex={-1}
-      aria-label="The story’s tree. Arrow keys move, Enter edits, N adds a node, Delete removes one."
-      onKeyDown={onKeyDown}
-    >
+    <div ref={canvas} className={isFar ? 'tree tree-far' : 'tree'}>
       <ReactFlow
+        aria-label="The story’s tree. Arrow keys move, Enter edits, N adds a node, Delete removes one."
+        onKeyDown={onKeyDown}
         nodes={allCards}
         edges={threads}
         nodeTypes={NODE_TYPES}
@@ -222,13 +216,13 @@ function useFollow(
       seen.y > 8 &&
       seen.x + CARD.width * zoom < box.width - 8 &&
       seen.y + CARD.height * zoom < box.height - 8;
-    const hadFocus = document.activeElement?.getAttribute('role') === 'treeitem';
+    const hadFocus = document.activeElement?.matches('.card');
     if (isFirst.current || !isInside) {
-      const size = isFirst.current ? Math.min(1, Math.max(0.62, box.width / 1100)) : zoom;
+      const size = isFirst.current ? Math.min(1, Math.max(0.82, box.width / 1100)) : zoom;
       const duration = isFirst.current ? 0 : 220;
       isFirst.current = false;
       // A little left of the middle: what follows stands to the right.
-      const middle = x + CARD.width / 2 + (box.width * 0.16) / size;
+      const middle = x + CARD.width / 2 + (box.width * 0.07) / size;
       void flow.setCenter(middle, y + CARD.height / 2, { zoom: size, duration });
     }
     if (!hadFocus) return;

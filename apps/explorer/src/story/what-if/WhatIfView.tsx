@@ -7,6 +7,7 @@ import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
 import { Notice } from '../../parts/Notice';
 import { Problem } from '../../parts/Problem';
+import { Remarks } from '../../parts/Remarks';
 import { Waiting } from '../../parts/Waiting';
 import { addNode } from '../../store/edits';
 import { newId } from '../../store/ids';
@@ -87,9 +88,7 @@ export function WhatIfView({ node, request, onClose }: WhatIfProps) {
       ) : (
         error !== undefined && <Problem error={error} onRetry={ask} />
       )}
-      {noticesInWords(notices).map((words) => (
-        <Notice key={words}>{words}</Notice>
-      ))}
+      <Remarks words={noticesInWords(notices)} />
       {running && ways.length === 0 && <Waiting label="Reading your branch" />}
       <div className="ways">
         {ways.map((way, at) => (
