@@ -145,7 +145,7 @@ describe('the page at /explorer', () => {
       await page.getByRole('button', { name: 'Redo: delete “The yard”' }).click();
       await card(/The well/).waitFor({ state: 'detached' });
       await page.getByRole('button', { name: /^Undo/ }).click();
-      await card(/The well/).waitFor();
+      await find('The well');
     });
 
     it('grows five nodes from ghosts: taken, changed before, refused', async () => {
@@ -257,7 +257,13 @@ describe('the page at /explorer', () => {
 
     it.each([
       ['the stories', () => page.getByRole('link', { name: 'Stories' }).click()],
-      ['a story with ghosts', () => openSample().then(ask)],
+      [
+        'a story with ghosts',
+        () =>
+          openSample()
+            .then(() => find('The heron ring'))
+            .then(ask),
+      ],
       ['the canon', () => page.getByRole('link', { name: 'Canon' }).click()],
       ['a merge', () => page.getByRole('link', { name: 'Merge' }).click()],
     ])('axe finds nothing serious in %s, in light and dark', async (_what, go) => {

@@ -1,7 +1,16 @@
+import { useEffect, useState } from 'react';
 import './waiting.css';
 
-/** Something is on its way. Nothing is shown for a moment, since most things are quick. */
+/** From here on a person asks whether anything happens at all. Milliseconds. */
+const LONG = 8_000;
+
+/** Something is on its way. Nothing is shown for a moment, since most things are quick; what takes long is told. */
 export function Waiting({ label }: { label: string }) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="waiting" role="status">
       <span className="waiting-dots" aria-hidden>
@@ -10,6 +19,7 @@ export function Waiting({ label }: { label: string }) {
         <i />
       </span>
       {label}
+      {isLong && '. It takes longer than usual: the network or the model is slow.'}
     </div>
   );
 }
