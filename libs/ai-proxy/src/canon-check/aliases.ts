@@ -1,5 +1,6 @@
 import { expression, type Lexicon } from '../language/lexicon';
 import { normalised } from '../canon/fact-key';
+import { isPossessive } from '../consistency/acting';
 import type { GraphReading } from './reading';
 import type { NodeScan, WantedWord } from './gates';
 import type { Report, Sentence, StoryRule, Visit } from './walk';
@@ -40,7 +41,10 @@ export class Aliases implements StoryRule {
     this.first = wanted[0]?.of ?? -1;
     const called = CALLED[reading.lexicon.code];
     const article = reading.lexicon.spaced ? "(?:(?:the|der|die|das|le|la|l['’]|el|o|a|il|lo) ?)?" : '';
-    this.called = called === undefined ? undefined : expression(`^,? ?(?:${called}) ?${article}["“„«]?$`, 'iu');
+    this.called =
+      called === undefined
+        ? undefined
+        : expression(`^,? ?(?:(?:was|is|war|ist|est|était|era|é|è|es) )?(?:${called}) ?${article}["“„«]?$`, 'iu');
     for (const { canon } of reading.story.parts) {
       for (const { id, name, aliases = [] } of canon.characters ?? []) {
         for (const own of [name, ...aliases]) {
@@ -93,6 +97,7 @@ export class Aliases implements StoryRule {
       const wrong = mentions.findIndex((mention, index) => {
         const next = mentions[index + 1];
         if (!next || next.id === mention.id || !this.called!.test(text.slice(mention.end, next.start))) return false;
+        if (isPossessive(text, next, this.reading.lexicon)) return false;
         return !this.bearers.get(nameKey(text.slice(next.start, next.end)))?.has(mention.id);
       });
       if (wrong < 0) continue;

@@ -13,6 +13,9 @@ export interface Mention {
 const TITLE =
   /^(?:mr|mrs|ms|miss|dr|prof|sir|lady|lord|old|young|don|doña|dom|dona|frau|herr|monsieur|madame|padre|father|colonel|captain|capt|the|der|die|das|le|la|el|los|o|a|il|lo)\.?$/i;
 const NARRATOR = /narrat|erzähl|narrad|語り手|叙述者|叙事者|ich-figur/i;
+/** Whoever writes of themselves. */
+const TELLER =
+  /narrat|diarist|memoirist|letter[- ]writer|log[- ]?keeper|erzähl|tagebuchschreib|briefschreib|narrad|diariste|diarista|epistol|語り手|日記の書き手|叙述者|叙事者|写日记的人|ich-figur/i;
 const KIN_ALIAS_BEFORE = /(?:my|our|meine?|mon|ma|mi|minha|meu|mia|mio)\s$/i;
 
 /**
@@ -22,9 +25,11 @@ const KIN_ALIAS_BEFORE = /(?:my|our|meine?|mon|ma|mi|minha|meu|mia|mio)\s$/i;
 const MOST_IN_PATTERN = 400;
 const LETTER = /[\p{L}\p{N}]/u;
 
-/** Who tells the story, when the canon says so. */
+/** Who tells the story, when the canon says so and names nobody else who does. */
 export function narratorOf({ characters = [] }: Canon): Character | undefined {
-  return characters.find(({ role = '' }) => NARRATOR.test(role));
+  // Of two who tell, nobody knows whose "I" it is.
+  const telling = characters.filter(({ role = '' }) => TELLER.test(role));
+  return telling.length === 1 && NARRATOR.test(telling[0]!.role!) ? telling[0] : undefined;
 }
 
 /** Who is named in a text: by name, by alias, by a part of a name that nobody else bears. */

@@ -1,4 +1,4 @@
-import { pattern, type Lexicon } from '../language/lexicon';
+import { expression, pattern, type Lexicon } from '../language/lexicon';
 import type { FactView } from './fact-view';
 import type { Statement } from './statement';
 
@@ -37,7 +37,7 @@ export function contradictsClass(view: FactView, statement: Statement): boolean 
     return subject === undefined && !statement.has(lexicon.not);
   }
   if (!named) return false;
-  const beside = near(names, text);
+  const beside = lastingColours(near(names, text), names, lexicon);
   if (differs(classes.colours, beside, coloursOf(lexicon), lexicon) && !pattern(lexicon, lexicon.not).test(beside)) {
     return true;
   }
@@ -83,5 +83,27 @@ function near(names: readonly string[], text: string): string {
   const at = lower.indexOf(name);
   return text.slice(Math.max(0, at - 16), at + name.length + 16);
 }
+
+/** What a colour comes from, behind it: from weeping, with flour; of somebody, whose colour it is, is nothing of the kind. */
+const CAUSE =
+  /^ ?(?:(?:from|with|in the|under|vor|vom|von|durch|par|sous|por|pela?|per|dal|dalla)(?!\p{L})|(?:de|du|des|di) (?!(?:su|sus|seu|sua|la|las|le|les|lo|los|el|mi|mis|tu|ma|mon|sa|son|ses|il|gli|mio|mia|suo|sua|o|a|os|as)(?!\p{L}))\p{Ll}|d['’]\p{Ll})/u;
+/** Verbs of what does not last, before a colour. */
+const PASSING =
+  '(?:went|go|goes|turned|turns|grew|flushed|flashed|burned|glowed|shone|looked|seemed|wurden?|werden|leuchteten|glühten|devinrent|devenaient|se pusieron|se volvieron|ficaram|diventarono)';
+
+/** A text without the colours that pass: red from weeping, white with flour, gone black with anger. */
+function lastingColours(text: string, names: readonly string[], lexicon: Lexicon): string {
+  if (!lexicon.spaced) return text;
+  const colours = coloursOf(lexicon).join('|');
+  const lasting = text
+    .replace(expression(`(?<!\\p{L})${PASSING} (?:${colours})(?!\\p{L})`, 'giu'), '')
+    .replace(expression(`(?<!\\p{L})(?:${colours})(?!\\p{L})`, 'giu'), (colour, ...[at, whole]: [number, string]) =>
+      CAUSE.test(whole.slice(at + colour.length)) ? '' : colour,
+    );
+  if (!names.some((name) => EYES.test(name))) return lasting;
+  return lasting.replace(expression(`(?<!\\p{L})(?:${lexicon.passingEyes})(?!\\p{L})`, 'giu'), '');
+}
+
+const EYES = /(?<!\p{L})(?:eyes?|augen?|augenfarbe|yeux|œil|ojos?|olhos?|occhi|occhio)(?!\p{L})/iu;
 
 const CODE = /(?<![\p{L}\p{N}])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\p{L}\p{N}])/gu;

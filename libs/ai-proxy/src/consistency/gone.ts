@@ -35,7 +35,7 @@ function leftWords({ left, leaves, forGood, spaced }: Lexicon): string {
  */
 export function goneIn(statement: Statement, last: string | undefined): Gone | undefined {
   const { lexicon, text, speech, start, mentions } = statement;
-  if (speech || isQuestion(text)) return undefined;
+  if (speech || isQuestion(text) || statement.isShown) return undefined;
   const found = (id: string, how: Gone['how']): Gone => ({ id, how, start, end: start + text.length });
   const dead = subjectOf(statement, lexicon.died, last, true) ?? foundIn(statement, last) ?? buriedIn(statement);
   if (dead !== undefined) return found(dead, 'dead');

@@ -1,5 +1,5 @@
 import type { Lexicon } from '../language/lexicon';
-import { expression, pattern } from '../language/lexicon';
+import { expression, pattern, whenAged } from '../language/lexicon';
 import { quantitiesIn, type Quantity } from '../language/numbers';
 import { blanked, passagesOf, type Form } from '../prose/forms';
 import { sentenceSpans } from '../prose/sentences';
@@ -75,7 +75,18 @@ export class Statement {
   private real: boolean | undefined;
   /** Told as what is so: no dream, no memory, no condition, no question. */
   get isReal(): boolean {
-    return (this.real ??= !this.has(this.lexicon.unreal) && !/[?？]["”»」]?$/.test(this.text.trim()));
+    return (this.real ??= this.isTold());
+  }
+
+  /** It happens on a stage, in a film, in a picture. */
+  get isShown(): boolean {
+    return this.has(this.lexicon.shown);
+  }
+
+  private isTold(): boolean {
+    const { lexicon, text } = this;
+    if (this.has(lexicon.unreal) || this.isShown || this.has(whenAged(lexicon))) return false;
+    return !/[?？]["”»」]?$/.test(text.trim());
   }
 
   private sayingFrom: number | undefined;

@@ -30,7 +30,7 @@ export const ENGLISH: Lexicon = {
   without: 'with no|without(?: an?| any)?',
   none: 'none|no one|nobody|nothing|never|unmanned',
   unreal:
-    'dream(?:s|t|ed|ing)?|nightmares?|imagin(?:e|es|ed|ing)|pretend(?:s|ed)?|fanc(?:y|ied)|simulation|vision|in the (?:film|play|book|story|song|photograph|picture|portrait|painting)|(?<=^|[,;] )if|as if|as though|would have|might|may have|could have|perhaps|maybe|unless|years? (?:ago|earlier)|as a (?:child|boy|girl|young)|in those days|used to|long ago|once upon|before the|before (?:he|she|they|it|i|you) |years later|remember(?:s|ed)? (?:how|when)',
+    'dream(?:s|t|ed|ing)?|nightmares?|imagin(?:e|es|ed|ing)|pretend(?:s|ed)?|fanc(?:y|ied)|simulation|vision|(?<=^|[,;] )if|as if|as though|would have|might|may have|could have|perhaps|maybe|unless|years? (?:ago|earlier)|as a (?:child|boy|girl|young)|in those days|used to|long ago|once upon|before the|before (?:he|she|they|it|i|you) |years later|remember(?:s|ed)? (?:how|when)',
   said: '(?:they|people|some|rumou?r|word) (?:say|says|said)|(?:told|tells?) \\p{L}+(?: \\p{L}+){0,2} that|(?:said|says?|wrote|records?|recorded|logged|reports?|reported|swore|claims?|claimed|insists?|insisted) that|believ(?:e|es|ed|ing)|(?:thinks?|thought|assumes?|assumed|supposes?|supposed|suspects?|suspected)(?= (?:that|he|she|they|it|i|you|we|the|a|\\p{Lu}))|(?:was|were|is|are|am) (?:sure|convinced|certain)|lied|(?:you|i|they|we) lie|hopes?|hoped|fears?|feared|wish(?:es|ed)?',
   changed:
     'this time|no longer|for the first time|learn(?:s|ed|t)?|taught|from now on|ever since|until (?:now|then)|at last|has become|had become|less one|all but',
@@ -43,13 +43,17 @@ export const ENGLISH: Lexicon = {
   buries: 'buried|murdered|strangled|executed|laid to rest|mourned|widowed by',
   notDied:
     "not|never|n['’]t|if|would|might|may|could|can|will|shall|nearly|almost|wished?|want(?:ed|s)?|fear(?:ed|s)?|as if|as though|until|when (?:he|she|they|i|you)|who|which|might have|hope[ds]?|thought|believed|said|told|asked|whether|dream\\p{L}*|pretend\\p{L}*",
-  left: '(?:was|were|is|had) gone(?= (?:for good|forever|from )|[.,;])|went away|moved away|never (?:came|come|comes|returned|returns|been seen|seen) (?:back|again)|never to (?:return|come back|be seen)|was never seen again|sailed away|(?:has|had) emigrated|emigrated|(?:has|had) moved (?:out|to)|moved out',
+  left: '(?:was|were|is|had) gone(?= (?:for (?:good|ever)|forever|abroad|overseas|to sea|to live|from (?!the (?:room|kitchen|house|hall|table|window|door|doorway|bed|chair|stairs|deck|street|yard|shop|stage|picture)|his|her|their|my|our|your|its|sight|view|there|here|between|among)))|went away(?! (?:to (?!sea|live|war)|for (?!good|ever)|again|with|on|and|from|in|at))|moved away|never (?:came|come|comes|returned|returns|been seen|seen) (?:back|again)|never to (?:return|come back|be seen)|was never seen again|sailed away|(?:has|had) emigrated|emigrated|(?:has|had) moved (?:out|to)|moved out',
   unseen:
     '(?:nobody|no one|none|never) (?:\\p{L}+ )?(?:saw|seen|heard (?:of|from)) (?:him|her|them) again|(?:was|were) (?:never|not) seen again',
   forGood:
     'for good|for ?ever|for the last time|never to (?:return|come back|be seen)|never (?:came|come|to come) back|(?:and|who) (?:did|would|will|does) not (?:come|came|return)(?: back)?|would never return|once and for all|with all (?:his|her|their) (?:things|belongings)',
   leaves:
     'left|leaves|had left|gone|went|departed|sailed|drove|drives|walked out|moved|flew|took (?:the|a|an) (?:\\p{L}+ )?(?:coach|train|boat|ship|ferry|bus|plane|road|stage)|boarded|said (?:goodbye|farewell)|set (?:off|out)|packed|quit|resigned|rode|ran',
+  shown:
+    '(?:in|on|from|out of) (?:the|an?|his|her|their|its|my|our|this|that|every|one|another|old)(?: \\p{L}+){0,2} (?:films?|movies?|plays?|operas?|ballets?|pantomimes?|books?|novels?|stor(?:y|ies)|tales?|songs?|poems?|ballads?|photographs?|photos?|snapshots?|pictures?|portraits?|paintings?|drawings?|frescoe?s?|murals?|tapestr(?:y|ies)|newsreels?|broadcasts?|recordings?|tapes?|videos?|games?|scenes?|rehearsals?)|(?:in|of|after) the (?:\\p{L}+ )?act|on ?(?:stage|screen)|on the (?:stage|screen|boards)|in (?:bronze|marble|oils|effigy|wax|plaster)',
+  whenAged: "when (?:[\\p{L}'’]+ ){1,3}was (?:\\p{L}+ )?#|was (?:\\p{L}+ )?#(?: years? old| years of age)? when",
+  passingEyes: 'red|pink|yellow|white|black eye|blue eye',
   deathValue:
     'dead|died|deceased|buried|killed|drowned|perished|(?:death|grave)|passed away|life status|vital status|fate',
   heShe: 'he|she',

@@ -44,6 +44,10 @@ export const FRENCH: Lexicon = {
     "pour toujours|à jamais|pour de bon|définitivement|sans retour|et (?:ne|n['’]) ?(?:revint|est|était) (?:jamais|plus)|pour la dernière fois",
   leaves:
     "quitta|a quitté|avait quitté|quitte|partit|part|est partie?|était partie?|s['’]en alla|s['’]en est allée?|s['’]en va|embarqua|a embarqué|prit (?:le|la|un|une)|a pris (?:le|la|un|une)|abandonna|déménagea",
+  shown:
+    "(?:sur|en) (?:la )?scène|sur les planches|à l['’]écran|(?:au|du) (?:\\p{L}+ )?acte|dans (?:la pièce|le film|le roman|le conte|la chanson|le jeu|le tableau|le cadre)|(?:sur|de) (?:la|une|cette|sa) (?:photo|photographie|bande|vidéo)|(?:sur|dans|de) (?:le|un|son) (?:portrait|tableau|dessin)|en (?:bronze|marbre)|sur l['’]enregistrement",
+  whenAged: "(?:quand|lorsque|lorsqu['’]) ?(?:\\p{L}+ ){1,3}(?:avait|eut) #",
+  passingEyes: 'rouges?|jaunes?|blanche?s?',
   deathValue: 'morte?|décédée?|enterrée?|noyée?|tuée?|défunte?|décès',
   heShe: 'il|elle',
   notSubjectBefore: "de|d['’]|à|au|pour|par|avec|chez|sans|sur|vers|contre|comme|que|qu['’]|où|quand|dont",

@@ -59,7 +59,7 @@ export const GERMAN: Lexicon = {
   without: 'ohne',
   none: 'keine?r?|niemand|nichts|nie|leer',
   unreal:
-    'traum|träume|träumte|träumt|geträumt|alptraum|stell(?:te|t) sich vor|vorstellung|als ob|als wäre|als hätte|(?<=^|[,;] )(?:wenn|falls)|hätte|wäre|würde|vielleicht|damals|früher|als kind|einst|vor [^,.]{1,20}jahren|jahre später|auf dem (?:bild|foto)',
+    'traum|träume|träumte|träumt|geträumt|alptraum|stell(?:te|t) sich vor|vorstellung|als ob|als wäre|als hätte|(?<=^|[,;] )(?:wenn|falls)|hätte|wäre|würde|vielleicht|damals|früher|als kind|einst|vor [^,.]{1,20}jahren|jahre später',
   said: 'glaubte|glaubt|dachte|denkt|meinte|meint|hielt|log|lügt|behauptet(?:e)?|sagte|sagt|schwor|erzählte|hoffte|fürchtete|wünschte',
   changed: 'diesmal|nicht mehr|zum ersten mal|lern(?:te|t|en)|von nun an|endlich|inzwischen|bis dahin',
   recent:
@@ -76,6 +76,10 @@ export const GERMAN: Lexicon = {
     'für immer|auf immer|für alle zeit|endgültig|auf nimmerwiedersehen|und (?:kam|kehrte) (?:nie|nicht) (?:wieder|mehr)?(?: ?zurück)?|ohne wiederkehr|ein für alle ?mal|zum letzten mal',
   leaves:
     'verließ|verlässt|verlassen|ging|geht|fuhr|fährt|zog|zieht|reiste|reist|wanderte|flog|segelte|ritt|stieg|nahm abschied|kündigte|packte|brach auf|lief',
+  shown:
+    '(?:auf|von) (?:der|einer) (?:bühne|leinwand)|im (?:\\p{L}+ )?(?:akt|aufzug|stück|theaterstück|film|roman|märchen|lied|spiel|traum)|(?:auf|aus) (?:dem|einem|ihrem|seinem)(?: \\p{L}+)? (?:bild|foto|photo|gemälde|bildnis|porträt|rahmen|standbild|tonband|video)|in (?:bronze|marmor|öl|gips)',
+  whenAged: 'als (?:\\p{L}+ ){1,3}#(?: jahre?)?(?: alt)? (?:war|wurde)|mit #(?: jahren)? hatte',
+  passingEyes: 'rote?[nmrs]?|weiße?[nmrs]?|gelbe?[nmrs]?',
   deathValue: 'tot|gestorben|verstorben|begraben|beerdigt|ertrunken|umgekommen|todesjahr|gefallen',
   heShe: 'er|sie|es',
   notSubjectBefore: 'von|für|mit|an|zu|bei|nach|auf|über|um|wegen|ohne|gegen|vor|als|wie|dass|ob|was|den|dem|des',

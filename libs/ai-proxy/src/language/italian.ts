@@ -51,6 +51,10 @@ export const ITALIAN: Lexicon = {
     'per sempre|definitivamente|una volta per tutte|e non (?:tornò|ritornò) (?:mai |più )*|senza ritorno|per l.ultima volta',
   leaves:
     'se ne andò|se ne va|partì|parte|lasciò|lascia|abbandonò|salì|prese (?:il|la|un|una)|s\\p{L}*imbarcò|traslocò',
+  shown:
+    "sul (?:palco|palcoscenico)|in scena|sullo schermo|(?:nel|del) (?:\\p{L}+ )?atto|nell['’]atto|nel (?:dramma|romanzo|racconto|gioco|disegno|video)|nella (?:commedia|canzone|foto|fotografia|pellicola|registrazione)|(?:dal|dalla) (?:ritratto|quadro|foto|fotografia)|in (?:bronzo|marmo)",
+  whenAged: 'quando (?:\\p{L}+ ){0,3}(?:aveva|ebbe|compì) #',
+  passingEyes: 'ross[oiae]|giall[oiae]|bianc(?:o|a|hi|he)',
   deathValue: 'mort[oa]|decedut[oa]|sepolt[oa]|annegat[oa]|defunt[oa]|uccis[oa]',
   heShe: 'egli|lui|lei|ella',
   notSubjectBefore:

@@ -73,6 +73,12 @@ export interface Lexicon {
   forGood?: string;
   /** Nobody sees the one who was named before again. */
   unseen: string;
+  /** On a stage, in a film, from a portrait: whoever does something there does not do it. */
+  shown: string;
+  /** When somebody was so old, with # for the number: what is told is remembered. */
+  whenAged: string;
+  /** Colours that eyes have for a while: from weeping, from a blow. */
+  passingEyes: string;
   /** Marks the value or attribute of a fact as one about death. */
   deathValue: string;
   /** Pronouns of a person who was named before, as the subject. */
@@ -154,6 +160,19 @@ function once<T>(make: (text: string) => T): (text: string) => T {
     if (made === undefined) known.set(text, (made = make(text)));
     return made;
   };
+}
+
+const agedByCode = new Map<string, string>();
+
+/** The pattern of a memory that begins with an age, with the numbers of its language. */
+export function whenAged({ code, numbers, whenAged: source }: Lexicon): string {
+  let made = agedByCode.get(code);
+  if (made === undefined) {
+    const words = Object.keys(numbers.values).sort((a, b) => b.length - a.length);
+    made = source.replaceAll('#', `(?:\\d{1,3}|${words.join('|')})(?:[- ](?:${words.join('|')}))?`);
+    agedByCode.set(code, made);
+  }
+  return made;
 }
 
 /** A pattern of a lexicon as a regular expression over whole words, in any case. Made once. */

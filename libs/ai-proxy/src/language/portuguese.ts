@@ -62,6 +62,10 @@ export const PORTUGUESE: Lexicon = {
   forGood:
     'para sempre|definitivamente|de vez|e não (?:voltou|regressou)(?: mais| nunca)?|e nunca mais (?:voltou|regressou)|sem (?:bilhete de )?volta|pela última vez',
   leaves: 'foi-se|partiu|abandonou|deixou|saiu|embarcou|vai-se|parte|abandona|apanhou|tomou|foi embora|mudou-se',
+  shown:
+    'n[oa] (?:palco|cena|tela|ecrã)|em (?:palco|cena)|no (?:\\p{L}+ )?ato|na (?:peça|novela|canção|foto|fotografia|pintura|gravação|fita)|no (?:filme|romance|conto|jogo|quadro|desenho|vídeo)|d[oa] (?:retrato|quadro|fotografia)|em (?:bronze|mármore)',
+  whenAged: 'quando (?:\\p{L}+ ){0,3}(?:tinha|teve|fez|completou) #',
+  passingEyes: 'vermelh[oa]s?|amarel[oa]s?|branc[oa]s?',
   deathValue: 'mort[oa]|falecid[oa]|enterrad[oa]|sepultad[oa]|afogad[oa]|defunt[oa]|morreu',
   heShe: 'ele|ela',
   notSubjectBefore: 'de|do|da|a|ao|à|para|por|pelo|pela|com|sem|sobre|contra|como|que|quando|onde|entre|desde',

@@ -61,6 +61,10 @@ export const SPANISH: Lexicon = {
     'para siempre|definitivamente|y no (?:volvió|regresó)(?: nunca| jamás| más)?|de una vez por todas|sin (?:billete de )?vuelta|por última vez',
   leaves:
     'se fue|se marchó|partió|abandonó|dejó|salió|se va|se marcha|parte|abandona|tomó|cogió|embarcó|se embarcó|se mudó|se largó',
+  shown:
+    'en (?:el )?(?:escenario|escena)|sobre las tablas|en la pantalla|en el (?:\\p{L}+ )?acto|en la (?:obra|película|novela|canción|foto|fotografía|pintura|grabación|cinta)|en el (?:cuento|juego|retrato|cuadro|dibujo|vídeo)|desde (?:el|la|su) (?:retrato|cuadro|foto|fotografía)|en (?:bronce|mármol)',
+  whenAged: 'cuando (?:\\p{L}+ ){0,3}(?:tenía|tuvo|cumplió) #',
+  passingEyes: 'roj[oa]s?|amarill[oa]s?|blanc[oa]s?|morad[oa]s?',
   deathValue: 'muert[oa]|fallecid[oa]|enterrad[oa]|ahogad[oa]|difunt[oa]|murió',
   heShe: 'él|ella',
   notSubjectBefore: 'de|del|a|al|para|por|con|sin|sobre|hacia|contra|como|que|cuando|donde|entre|desde',
