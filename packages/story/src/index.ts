@@ -3,7 +3,7 @@
  * exporters. Runs wherever ECMAScript does: no module of Node, no server code, nothing is read or sent.
  *
  * Doors: `GraphIndex` and `validateGraph`; `canonOfPath` and `canonOfNode`; `nodeHash`, `pathHash` and `canonHash`
- * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in); `importStory`, `exportStory` and
+ * (by promise, over Web Crypto) or `hashesWith` (at once, over a SHA-256 that is handed in); `importFiles` and `importStory`, `exportStory` and
  * `splitText`.
  */
 export {
@@ -58,7 +58,9 @@ export {
 
 export { splitText, type SplitOptions } from './text/split-text.ts';
 
-export { detectFormat, importStory, type StoryImportOptions } from './import/import-story.ts';
+export { importFiles, type ImportedFiles, type StoryFile } from './import/import-files.ts';
+export { detectFormat, type StoryImportOptions } from './import/detect-format.ts';
+export { importStory } from './import/import-story.ts';
 export {
   ImportError,
   type ImportedStory,

@@ -47,7 +47,7 @@ export function HomePage() {
     if (!file) return;
     setProblem(undefined);
     try {
-      const { story, imported: read } = readStory(await file.text(), file.name);
+      const { story, imported: read } = await readStory(await file.text(), file.name);
       const project = await createProject(story);
       if (read.losses.length === 0) return go(`/p/${project}`);
       const nodes = read.graph.nodes.length;

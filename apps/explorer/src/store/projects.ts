@@ -1,4 +1,4 @@
-import { importStory, type ImportedStory } from '@creative-space/story';
+import { importFiles, type ImportedStory } from '@creative-space/story';
 import { database, ofProject, type ProjectRow } from './database';
 import { randomHex } from './ids';
 import { EMPTY_STORY, type Story } from './story';
@@ -67,8 +67,11 @@ export async function keep(project: string, key: string, value: unknown): Promis
 }
 
 /** A file of another tool as a story, with what could not be carried over. @throws ImportError */
-export function readStory(text: string, filename: string): { story: Partial<Story>; imported: ImportedStory } {
-  const imported = importStory(text, { filename });
+export async function readStory(
+  text: string,
+  filename: string,
+): Promise<{ story: Partial<Story>; imported: ImportedStory }> {
+  const imported = await importFiles([{ name: filename, text }]);
   const { graph, details, title } = imported;
   const notes = Object.fromEntries(Object.entries(details).map(([id, node]) => [id, { details: node }]));
   const story = {

@@ -22,8 +22,16 @@ export function goneWords(lexicon: Lexicon): string {
   return [died, diedAlone, foundDead, remains, buries, unseen, leftWords(lexicon)].filter(Boolean).join('|');
 }
 
-/** Who goes away for good: by one word, or by one for going and what says that it is for good. */
-function leftWords({ left, leaves, forGood, spaced }: Lexicon): string {
+const leftByCode = new Map<string, string>();
+
+/** Who goes away for good: by one word, or by one for going and what says that it is for good. Put together once. */
+function leftWords(lexicon: Lexicon): string {
+  let words = leftByCode.get(lexicon.code);
+  if (words === undefined) leftByCode.set(lexicon.code, (words = leftOf(lexicon)));
+  return words;
+}
+
+function leftOf({ left, leaves, forGood, spaced }: Lexicon): string {
   const forever = leaves && forGood ? `(?:${leaves})${spaced ? '[ ,]' : ''}[^.;。]{0,60}?(?:${forGood})` : undefined;
   return [left, forever].filter(Boolean).join('|');
 }

@@ -106,6 +106,8 @@ export interface ImportOptions {
 /** The source is not what it should be. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
+  /** Where that line stands, of a story in several files. */
+  place?: { file: string; line: number };
   constructor(
     /** What is wrong, without the line. */
     readonly detail: string,
