@@ -102,6 +102,13 @@ describe('importRenpy', () => {
     );
   });
 
+  it('takes the label of a screen for none of the story', () => {
+    const screen =
+      'screen history():\n    vbox:\n        label h.who:\n            style "name"\n        text "words"\n';
+    const { graph } = importRenpy(`${screen}label start:\n    "A."\n    return\n${screen}`);
+    expect(graph.nodes.map(({ id, text }) => [id, text])).toEqual([['start', 'A.']]);
+  });
+
   it('goes on in the next label where nothing jumps', () => {
     const story = importRenpy('label a:\n    "A."\nlabel b:\n    "B."\n    return\nlabel c:\n    "C."');
     expect(story.graph.nodes.map(({ id, parent_id }) => [id, parent_id])).toEqual([

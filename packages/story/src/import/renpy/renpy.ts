@@ -56,7 +56,11 @@ function labelsIn(lines: readonly RenpyLine[], losses: Losses): Label[] {
   const labels: Label[] = [];
   let main = '';
   let aside = -1;
+  /** How deep a block stands that holds no labels of the story: a screen may have `label who:` in it. */
+  let code = -1;
   for (const line of lines) {
+    if (code >= 0 && line.indent > code) continue;
+    code = CODE.test(line.text) ? line.indent : -1;
     const label = LABEL.exec(line.text)?.[1];
     if (label !== undefined) {
       aside = -1;
@@ -89,6 +93,7 @@ function labelsIn(lines: readonly RenpyLine[], losses: Losses): Label[] {
   return labels;
 }
 
+const CODE = /^(?:init\b.*\bpython|python|screen|style|transform|layeredimage|testcase)\b[^]*:$/u;
 const DEFINITION = /^(?:define|default|image|init|python|screen|style|transform|translate|layeredimage|testcase)\b/;
 
 function kindOf(text: string): 'variable' | 'asset' | 'code' {

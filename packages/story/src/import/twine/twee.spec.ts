@@ -79,6 +79,14 @@ describe('importTwee', () => {
     expect(text('He said (a: b) and <<set $x to 1>>left.')).toBe('He said (a: b) and left.');
   });
 
+  it('reads headings, and strings with their own quotation marks in them', () => {
+    const { graph, details } = importTwee(
+      ':: a\n! The End\n!!Of it all\n<<link "Say \\"yes\\"" "b">><</link>>\n:: b\nDone!',
+    );
+    expect(graph.nodes.map(({ text }) => text)).toEqual([expect.stringMatching(/^The End\nOf it all/), 'Done!']);
+    expect(details[graph.nodes[0]!.id]!.links).toMatchObject([{ label: 'Say "yes"', to: graph.nodes[1]!.id }]);
+  });
+
   it('gives names in any script an id, and the same name twice two', () => {
     const { graph, losses } = importTwee(':: Начало\n[[Конец]]\n:: Конец\nx\n:: Конец\ny\n:: A b\n:: A-b\n');
     expect(validateGraph(graph)).toEqual([]);

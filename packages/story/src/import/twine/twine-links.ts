@@ -23,14 +23,16 @@ export function parseLink(inside: string, line: number): PassageLink {
 const LABEL_FIRST =
   /^(?:<<(?:link|button|click|linkreplace|return|back|choice)|\((?:link-goto|link-reveal-goto|click-goto|link-undo))\b/i;
 const TARGET_ONLY = /^(?:<<(?:goto|actions)|\((?:go-to|goto|redirect))\b/i;
-const STRING = /"([^"\n]*)"|'([^'\n]*)'/g;
+const STRING = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g;
 
 /** The links that a macro makes: those written in it as `[[…]]`, else its quoted label and target. */
 export function macroLinks(macro: string, line: number): PassageLink[] {
   if (!LABEL_FIRST.test(macro) && !TARGET_ONLY.test(macro)) return [];
   const written = /\[\[([^\]\n]+)(?:\]\[[^\]\n]*)?\]\]/.exec(macro);
   if (written) return [parseLink(written[1]!, line)];
-  const strings = [...macro.slice(0, 2_000).matchAll(STRING)].map(([, double, single]) => double ?? single ?? '');
+  const strings = [...macro.slice(0, 2_000).matchAll(STRING)].map(([, double, single]) =>
+    (double ?? single ?? '').replace(/\\(["'\\])/g, '$1'),
+  );
   if (TARGET_ONLY.test(macro)) {
     return strings.map((target) => ({ kind: 'divert', target, line }));
   }

@@ -124,7 +124,9 @@ export function scanTwine(
     goTo(end);
   }
   words(source.slice(at));
-  return { text: textOf(pieces), links };
+  const text = textOf(pieces);
+  // A heading of Twine 1 and SugarCube; in Harlowe an exclamation mark is one.
+  return { text: harlowe ? text : text.replace(/^!{1,6}[ \t]*(?=[^\s!])/gm, ''), links };
 }
 
 /** Finds what closes something, from left to right; what was not found once is not looked for again. */
