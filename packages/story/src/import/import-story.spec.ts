@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { validateGraph } from '../graph/validate.ts';
-import { detectFormat, ImportError, importStory } from './import-story.ts';
+import { detectFormat } from './detect-format.ts';
+import { ImportError, importStory } from './import-story.ts';
 import type { ImportFormat } from './imported-story.ts';
 
 const sample = (name: string) => readFileSync(join(__dirname, '../fixtures', name), 'utf8');
