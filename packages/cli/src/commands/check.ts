@@ -53,7 +53,7 @@ export async function checkCommand(
   } finally {
     terminal.stop();
   }
-  const { conflicts, threads, checked, notices } = answer!;
+  const { conflicts, threads, checked, notices, judged, provider, usage } = answer!;
   const open = conflicts.filter(({ id }) => !accepted.has(id));
   const certain = open.filter(({ certainty }) => certainty === 'certain').length;
   const failed = flags.failOn === 'likely' ? open.length > 0 : flags.failOn === 'certain' && certain > 0;
@@ -69,6 +69,8 @@ export async function checkCommand(
     `${count(checked.nodes, 'node')} checked: ${count(certain, 'certain conflict')}, ${open.length - certain} likely` +
       `${spared > 0 ? `, ${spared} accepted` : ''}, ${count(overdue.length, 'overdue thread')}`,
   );
+  if (judged && provider && usage)
+    terminal.note(`${provider.model} read ${count(judged.nodes, 'node')}, $${usage.cost_usd}`);
   for (const notice of notices)
     terminal.note(`notice: ${notice.code.replaceAll('_', ' ')}${notice.count ? ` (${notice.count})` : ''}`);
   const placed = conflicts.map((conflict) => ({
