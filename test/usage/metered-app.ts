@@ -110,6 +110,8 @@ class SurroundingsModule {
     const telemetry: UsageTelemetry = {
       watch: () => ({ dispatched: () => stage.hears(), used: () => stage.hears(), ended: () => stage.hears() }),
       overshot: ({ operation }) => void stage.overshoots.push(operation),
+      lost: () => undefined,
+      unsettled: () => undefined,
     };
     return {
       module: SurroundingsModule,

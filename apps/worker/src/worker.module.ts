@@ -22,6 +22,8 @@ import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthServer } from './health-server';
+import { StoreMetrics } from './metrics/store-metrics';
+import { WorkerMetricsModule } from './metrics/worker-metrics.module';
 import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/media.processor';
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
@@ -42,8 +44,8 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, LifecycleModule, UsageModule, TelemetryModule.of('worker')],
-  providers: [HealthServer, UsageSweeper, MediaSweeper, IdentitySweeper],
+  imports: [DatabaseModule, LifecycleModule, UsageModule, TelemetryModule.of('worker'), WorkerMetricsModule],
+  providers: [HealthServer, StoreMetrics, UsageSweeper, MediaSweeper, IdentitySweeper],
 })
 export class WorkerModule {
   /**

@@ -75,6 +75,7 @@ export {
   TextModel,
   type BesideRequest,
   type BilledModel,
+  type Circuit,
   type ModelTraits,
   type PromptCount,
   type TakeText,

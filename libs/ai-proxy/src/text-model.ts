@@ -91,6 +91,12 @@ export interface TextEnd {
   sparse?: true;
 }
 
+/** Which calls a circuit keeps back: those that answer, or those beside them. */
+export interface Circuit {
+  use: 'answers' | 'beside';
+  isOpen: boolean;
+}
+
 /**
  * A source of proposals. It answers with the text of one JSON document that follows the prompt's schema, in pieces
  * of any size, so that everything after it (parsing, checks, selection, streaming) is the same for every provider.
@@ -111,6 +117,11 @@ export abstract class TextModel {
   /** Where the price of a call to that model stands in the price catalogue; the same of one that may stand in. */
   billedAs(tier: Tier): BilledModel & { fallback?: BilledModel } {
     return { provider: this.kind, model: this.modelFor(tier) };
+  }
+
+  /** Whether calls are kept from the provider because it is down; none where there is nothing that could be. */
+  circuits(): Circuit[] {
+    return [];
   }
 
   /**

@@ -85,3 +85,10 @@ export interface CallObserver {
    */
   beside?(wanted: BesideCall): CallObserver | undefined;
 }
+
+/** For what nobody listens to. */
+export const NO_CALLS: CallObserver = Object.freeze({
+  dispatched: () => undefined,
+  used: () => undefined,
+  ended: () => undefined,
+});

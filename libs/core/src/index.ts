@@ -20,6 +20,7 @@ export {
 } from './app-error';
 export { BoundedMap, RecentReads } from './bounded-map';
 export {
+  NO_CALLS,
   NO_TOKENS,
   type AttemptBound,
   type CallEnd,

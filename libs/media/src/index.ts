@@ -44,6 +44,8 @@ export {
 } from './media-model';
 export { MediaModule } from './media.module';
 export type { MediaProvider } from './providers/provider';
+export { BacklogReport, type Backlog } from './reports/backlog';
+export { MediaTelemetry, type ModelCallName } from './running/media-telemetry';
 export {
   REPORT_REASONS,
   REPORT_STATES,

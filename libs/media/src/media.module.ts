@@ -20,6 +20,7 @@ import { OpenOutcomes } from './job/open-outcomes';
 import { QueuePlaces } from './job/queue-places';
 import type { MediaProvider } from './providers/provider';
 import { MediaProviders } from './providers/registry';
+import { BacklogReport } from './reports/backlog';
 import { HiddenFiles } from './reports/hidden-files';
 import { Reports } from './reports/reports';
 import { GivenPictures } from './requests/given-pictures';
@@ -34,6 +35,7 @@ import { Ending } from './running/ending';
 import { Failures } from './running/failures';
 import { Finalization } from './running/finalization';
 import { JobFiles, Workspaces } from './running/job-files';
+import { MediaTelemetry } from './running/media-telemetry';
 import { Polling } from './running/polling';
 import { Reconciliation, VendorCallbacks } from './running/reconciliation';
 import { JobRunner } from './running/run';
@@ -56,7 +58,7 @@ const SERVICES = [
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[Turns, VendorCallbacks, VendorPauses, Workspaces],
   ...[Sequels, StoryboardPreparation, Storyboards, StoryboardStore],
-  ...[HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],
+  ...[BacklogReport, HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],
 ];
 
 /** Media jobs and their files, for the process that takes requests and for the one that does the work. */
@@ -76,9 +78,9 @@ export class MediaModule {
         },
         {
           provide: MediaProviders,
-          inject: [MediaConfig, PriceCatalogue, Clock],
-          useFactory: (config: MediaConfig, prices: PriceCatalogue, clock: Clock) =>
-            MediaProviders.from({ config, prices, clock }, further),
+          inject: [MediaConfig, PriceCatalogue, Clock, { token: MediaTelemetry, optional: true }],
+          useFactory: (config: MediaConfig, prices: PriceCatalogue, clock: Clock, telemetry?: MediaTelemetry) =>
+            MediaProviders.from({ config, prices, clock }, further, telemetry),
         },
       ],
       exports: [...SERVICES, Finishers, MediaProviders],

@@ -7,8 +7,9 @@
  *
  * It never says anything of a story, a person or an address: names, counts, codes and ids, and no id in a metric.
  */
+export { HoldMetrics } from './hold-metrics';
 export { HTTP_BUCKETS, METRICS } from './metric-names';
-export { mayReadMetrics, MetricsRegistry } from './metrics-registry';
+export { mayReadMetrics, MetricsRegistry, readTogether } from './metrics-registry';
 export { ModelCallMetrics, type PriceOf } from './model-call-metrics';
 export { Spans } from './spans';
 export { TelemetryModule } from './telemetry.module';

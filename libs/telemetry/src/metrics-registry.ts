@@ -56,6 +56,24 @@ export class MetricsRegistry {
   }
 }
 
+/** How long what was read for one gauge is good for those that are read with it. */
+const READ_TOGETHER_MS = 1_000;
+
+/**
+ * Reads what several gauges show once for all of them. While it cannot be read they keep their last values: the other
+ * metrics are wanted most then.
+ */
+export function readTogether(read: () => Promise<void>): () => Promise<void> {
+  let reading: Promise<void> | undefined;
+  return () => {
+    if (!reading) {
+      reading = read().catch(() => undefined);
+      setTimeout(() => (reading = undefined), READ_TOGETHER_MS).unref();
+    }
+    return reading;
+  };
+}
+
 interface PoolCounts {
   totalCount: number;
   idleCount: number;

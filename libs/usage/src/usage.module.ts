@@ -11,6 +11,7 @@ import { AnsweredKeys } from './idempotency/answered-keys';
 import { IdempotencyKeys } from './idempotency/key';
 import { loadPriceCatalogue, PriceCatalogue } from './prices/price-catalogue';
 import { UsageEvents, UsageHistory } from './reports/ledger';
+import { OpenMoneyReport } from './reports/open-money';
 import { Preflight } from './reports/preflight';
 import { DeploymentUsage, UsageReader } from './reports/windows';
 import { Disputes } from './settlement/disputes';
@@ -44,6 +45,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     UsageEvents,
     UsageData,
     DeploymentUsage,
+    OpenMoneyReport,
     Reconciler,
     Housekeeper,
     AlertWebhook,
@@ -67,6 +69,7 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     UsageEvents,
     UsageData,
     DeploymentUsage,
+    OpenMoneyReport,
     Reconciler,
     Housekeeper,
     AlertWebhook,

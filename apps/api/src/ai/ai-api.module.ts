@@ -4,6 +4,7 @@ import { ModerationModule } from '@cse/moderation';
 import { SketchTextModel } from '@cse/sketch';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
+import { CircuitMetrics } from '../operations/request-metrics';
 import { AiController } from './ai.controller';
 import { ProposalStream } from './proposal-stream';
 import { TextBounds } from './text-bounds';
@@ -19,7 +20,7 @@ import { TextPlans } from './text-plans';
     UsageModule,
   ],
   controllers: [AiController, TextCapabilitiesController],
-  providers: [ProposalStream, TextPlans, TextBounds, TextOffer],
+  providers: [CircuitMetrics, ProposalStream, TextPlans, TextBounds, TextOffer],
   exports: [TextOffer, TextBounds, AiProxyModule, ModerationModule, UsageModule],
 })
 export class AiApiModule {}

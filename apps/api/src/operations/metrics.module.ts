@@ -3,7 +3,7 @@ import { HttpConfig } from '@cse/config';
 import { AppError } from '@cse/core';
 import { Fails } from '@cse/http';
 import { StorageModule } from '@cse/storage';
-import { mayReadMetrics, MetricsRegistry, TelemetryModule } from '@cse/telemetry';
+import { HoldMetrics, mayReadMetrics, MetricsRegistry, TelemetryModule } from '@cse/telemetry';
 import { UsageModule, UsageTelemetry } from '@cse/usage';
 import {
   Controller,
@@ -60,7 +60,7 @@ export class MetricsController {
 @Module({
   imports: [TelemetryModule.of('api'), StorageModule, UsageModule],
   controllers: [MetricsController],
-  providers: [HttpMetrics, StorageMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
+  providers: [HoldMetrics, HttpMetrics, StorageMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
   exports: [UsageTelemetry],
 })
 export class MetricsModule {}

@@ -1,6 +1,7 @@
-import { Clock, type CallObserver } from '@cse/core';
+import { TextModel } from '@cse/ai-proxy';
+import { Clock, NO_CALLS, type CallObserver } from '@cse/core';
 import { outcomeOf, type RequestObserver, type ServedRequest } from '@cse/http';
-import { HTTP_BUCKETS, METRICS, MetricsRegistry, ModelCallMetrics, Spans } from '@cse/telemetry';
+import { HoldMetrics, HTTP_BUCKETS, METRICS, MetricsRegistry, ModelCallMetrics, Spans } from '@cse/telemetry';
 import { PriceCatalogue, UsageTelemetry, type Quote } from '@cse/usage';
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -60,8 +61,6 @@ export function installRequestSpans(fastify: FastifyInstance, spans: Spans): voi
   });
 }
 
-const NOBODY: CallObserver = { dispatched: () => undefined, used: () => undefined, ended: () => undefined };
-
 /** Counts and traces model calls, and the requests that cost more than was held for them, of which there ought to be none. */
 @Injectable()
 export class UsageMetrics extends UsageTelemetry {
@@ -73,6 +72,7 @@ export class UsageMetrics extends UsageTelemetry {
     metrics: MetricsRegistry,
     prices: PriceCatalogue,
     clock: Clock,
+    private readonly holds: HoldMetrics,
     @Optional() private readonly spans?: Spans,
   ) {
     super();
@@ -88,12 +88,37 @@ export class UsageMetrics extends UsageTelemetry {
   }
 
   watch({ operation }: Quote): CallObserver {
-    const counted = this.calls.observe(operation, NOBODY);
+    const counted = this.calls.observe(operation, NO_CALLS);
     return this.spans?.modelCalls(operation, counted) ?? counted;
   }
 
   overshot({ operation, model }: Quote): void {
     this.overshoots.inc({ csee_operation: operation, gen_ai_request_model: model });
     this.logger.error({ event: 'budget_overshoot', operation, model });
+  }
+
+  lost(how: 'expired' | 'taken_over'): void {
+    this.holds.lost(how);
+  }
+
+  unsettled(): void {
+    this.holds.unsettled();
+  }
+}
+
+/** Whether calls are kept from the text provider because it is down. */
+@Injectable()
+export class CircuitMetrics {
+  constructor(metrics: MetricsRegistry, model: TextModel) {
+    metrics.gauge(
+      METRICS.circuitOpen,
+      'Whether calls are kept from the text provider because it is down: 1, else 0.',
+      ['gen_ai_provider_name', 'use'],
+      (gauge) => {
+        for (const { use, isOpen } of model.circuits()) {
+          gauge.set({ gen_ai_provider_name: model.kind, use }, isOpen ? 1 : 0);
+        }
+      },
+    );
   }
 }

@@ -2,6 +2,7 @@ import { describeCause, withRequestContext } from '@cse/core';
 import { JobHandler, PermanentFailure, type Delivery, type Redelivery } from '@cse/jobs';
 import { Spans } from '@cse/telemetry';
 import { Inject, Logger, Optional } from '@nestjs/common';
+import { JobMetrics } from '../metrics/job-metrics';
 
 type Outcome = 'done' | 'later' | 'handed_over' | 'will_retry' | 'failed';
 
@@ -15,6 +16,10 @@ export abstract class InstrumentedProcessor<P extends object> extends JobHandler
   @Optional()
   @Inject(Spans)
   private readonly spans?: Spans;
+
+  @Optional()
+  @Inject(JobMetrics)
+  private readonly metrics?: JobMetrics;
 
   /** As `JobHandler.handle`. */
   protected abstract work(payload: P, delivery: Delivery): Promise<Redelivery | void>;
@@ -33,6 +38,7 @@ export abstract class InstrumentedProcessor<P extends object> extends JobHandler
     const waitedMs = Date.now() - delivery.enqueuedAt.getTime();
     const report = (outcome: Outcome, more: object = {}): void => {
       ended(outcome);
+      this.metrics?.delivered(this.kind.name, outcome, (performance.now() - began) / 1_000);
       const line = {
         event: 'job_delivered',
         kind: this.kind.name,

@@ -1,17 +1,22 @@
 import { describeCause } from '@cse/core';
-import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Logger, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { UpkeepMetrics } from '../metrics/upkeep-metrics';
 
 /** A piece of work by its name in the log, and the milliseconds between its end and its next begin. */
 export type Round = readonly [name: string, everyMs: number, work: () => Promise<void>];
 
 /** Goes its rounds from the start of the worker to its stop. */
 export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  @Optional()
+  @Inject(UpkeepMetrics)
+  protected readonly metrics?: UpkeepMetrics;
+
   private running: Periodic[] = [];
 
   protected abstract rounds(): Round[];
 
   onApplicationBootstrap(): void {
-    this.running = this.rounds().map((round) => new Periodic(...round));
+    this.running = this.rounds().map((round) => new Periodic(...round, this.metrics));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -30,6 +35,7 @@ class Periodic {
     private readonly name: string,
     private readonly everyMs: number,
     private readonly work: () => Promise<void>,
+    private readonly metrics: UpkeepMetrics | undefined,
   ) {
     this.next(0);
   }
@@ -49,9 +55,14 @@ class Periodic {
   }
 
   private async run(): Promise<void> {
+    const begun = performance.now();
+    const ended = (outcome: 'done' | 'failed') =>
+      this.metrics?.ended(this.name, outcome, (performance.now() - begun) / 1_000);
     try {
       await this.work();
+      ended('done');
     } catch (cause) {
+      ended('failed');
       this.logger.error({ event: 'periodic_failed', work: this.name, cause: describeCause(cause) });
     }
   }

@@ -50,6 +50,7 @@ export class UsageSweeper extends Sweeper {
   private async reconcile(): Promise<void> {
     const lastMonth = utcMonth(new Date(utcMonth(this.clock.now()).getTime() - 1));
     const differences = await this.reconciler.differences(lastMonth);
+    this.metrics?.compared(differences.length);
     if (differences.length === 0) return;
     this.logger.error({ event: 'usage_does_not_add_up', differences: differences.length, first: differences[0] });
   }

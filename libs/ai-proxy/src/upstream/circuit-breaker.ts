@@ -33,6 +33,11 @@ export class CircuitBreaker {
     private readonly clock: Clock,
   ) {}
 
+  /** Nothing passes, or one request as a probe. */
+  get isOpen(): boolean {
+    return this.state.is !== 'closed';
+  }
+
   /** @throws AppError `provider_unavailable` with the seconds to wait, before anything is sent */
   admit(): Passage {
     const { state } = this;

@@ -8,6 +8,7 @@ import {
   TextModel,
   type BesideRequest,
   type BilledModel,
+  type Circuit,
   type ModelTraits,
   type PromptCount,
   type TakeText,
@@ -124,6 +125,13 @@ export abstract class UpstreamTextModel extends TextModel implements OnApplicati
   /** Not before: calls that have begun are waited for on a stop, and come to their end over this pool. */
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
+  }
+
+  override circuits(): Circuit[] {
+    return [
+      { use: 'answers', isOpen: this.breaker.isOpen },
+      { use: 'beside', isOpen: this.besideBreaker.isOpen },
+    ];
   }
 
   modelFor(tier: Tier): string {

@@ -1,6 +1,7 @@
 import { isoDate } from '@cse/usage';
 import type { MediaJob } from '../job/job';
 import type { MediaModel, MediaTask } from '../media-model';
+import { heard, type MediaTelemetry } from '../running/media-telemetry';
 import { engineProviders } from '../engines/engine-providers';
 import { animaticProvider } from './animatic/provider';
 import { falProvider } from './fal/provider';
@@ -28,7 +29,10 @@ export class MediaProviders {
   readonly all: readonly MediaProvider[];
   private readonly byId: ReadonlyMap<string, MediaProvider>;
 
-  constructor(providers: readonly MediaProvider[]) {
+  constructor(
+    providers: readonly MediaProvider[],
+    private readonly telemetry?: MediaTelemetry,
+  ) {
     this.all = providers;
     this.byId = new Map(providers.map((provider) => [provider.id, provider]));
     if (this.byId.size !== providers.length) throw new Error('two media providers have one id');
@@ -38,10 +42,14 @@ export class MediaProviders {
    * Those of the configuration, the engines of its file, and further ones that the caller brings.
    * @throws ConfigurationError
    */
-  static from(services: ProviderServices, further: readonly MediaProvider[] = []): MediaProviders {
+  static from(
+    services: ProviderServices,
+    further: readonly MediaProvider[] = [],
+    telemetry?: MediaTelemetry,
+  ): MediaProviders {
     const builtIn = Object.values(PROVIDERS).map((create) => withStandIns(create(services), services));
     const engines = engineProviders(services.config, services.prices, Object.keys(PROVIDERS));
-    return new MediaProviders([...further, ...engines, ...builtIn]);
+    return new MediaProviders([...further, ...engines, ...builtIn], telemetry);
   }
 
   /** Without the models that their vendors have ended by then. */
@@ -60,6 +68,7 @@ export class MediaProviders {
   /** The model that works on a job; undefined when this deployment no longer has it. */
   modelFor({ provider, kind }: Pick<MediaJob, 'provider' | 'kind'>): MediaModel<MediaTask> | undefined {
     const found = this.byId.get(provider);
-    return found?.available ? found[kind] : undefined;
+    const model = found?.available ? found[kind] : undefined;
+    return model && heard(model as MediaModel<MediaTask>, provider, this.telemetry);
   }
 }

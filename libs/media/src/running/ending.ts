@@ -2,7 +2,7 @@ import { MediaConfig } from '@cse/config';
 import { Clock, describeCause, type NanoUsd } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
 import { disputedOf, HoldBook, type LedgerLine } from '@cse/usage';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ArtifactGraph } from '../artifacts/artifact-graph';
 import { ArtifactStore, type NewArtifact } from '../artifacts/artifact-store';
@@ -11,6 +11,7 @@ import { JobStore } from '../job/job-store';
 import { OpenOutcomes } from '../job/open-outcomes';
 import type { CancelResult } from '../media-model';
 import { MediaProviders } from '../providers/registry';
+import { MediaTelemetry } from './media-telemetry';
 import { Turns } from './turns';
 
 type End =
@@ -49,6 +50,7 @@ export class Ending {
     private readonly turns: Turns,
     private readonly config: MediaConfig,
     private readonly clock: Clock,
+    @Optional() private readonly telemetry?: MediaTelemetry,
   ) {}
 
   /** @throws Fenced when somebody else has brought it on in the meantime */
@@ -98,6 +100,8 @@ export class Ending {
       status: end.status,
       ...('error' in end ? { code: end.error.code } : {}),
     });
+    const { kind, provider } = job;
+    this.telemetry?.ended({ kind, provider, status: end.status, charged: totalOf(lines) });
     await this.discard(job);
     if (reservationId) await this.turns.pass(job);
   }

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { MediaConfig } from '@cse/config';
 import { describeCause } from '@cse/core';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { MediaJob } from '../job/job';
 import { LONGEST_BACKOFF_MS } from './failure-policy';
+import { MediaTelemetry } from './media-telemetry';
 
 /** What of a vendor pauses: the calls that create work, or those that only ask. A vendor limits them apart. */
 export type PausedCalls = 'create' | 'read';
@@ -32,6 +33,7 @@ export class VendorPauses {
   constructor(
     private readonly database: DataSource,
     private readonly config: MediaConfig,
+    @Optional() private readonly telemetry?: MediaTelemetry,
   ) {}
 
   /** Whether the job may call its vendor now. With `session`, a trial is taken in the caller's transaction. */
@@ -67,6 +69,7 @@ export class VendorPauses {
       );
       const { failures, ms } = row!;
       this.logger.warn({ event: 'vendor_paused', provider: job.provider, calls, failures, ms });
+      this.telemetry?.paused({ provider: job.provider, reason: calls });
       return Math.max(ms, 0);
     } catch (cause) {
       this.missed(job, cause);
@@ -102,6 +105,7 @@ export class VendorPauses {
         model: job.model,
         resets_at: resetsAt,
       });
+      this.telemetry?.paused({ provider: job.provider, reason: 'quota' });
     } catch (cause) {
       this.missed(job, cause);
     }

@@ -4,6 +4,7 @@ import { PreparedStatement } from '@cse/database';
 import {
   Injectable,
   Logger,
+  Optional,
   type BeforeApplicationShutdown,
   type OnModuleDestroy,
   type OnModuleInit,
@@ -23,6 +24,7 @@ import { ledgerRow, type LedgerLine } from './attempts';
 import { OpenAnswers, type OpenResponse } from './open-answers';
 import { ProcessLease } from './process-lease';
 import { inTime, isInDoubt, LateWrites, retryConflicts } from './store-calls';
+import { UsageTelemetry } from './usage-telemetry';
 
 /** The hold of an answer outlives its deadline by this much; while it runs, it is extended by this much again and again. */
 export const ANSWER_HOLD_MARGIN_MS = 60_000;
@@ -77,7 +79,7 @@ type Session = Pick<EntityManager, 'query'>;
 export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(HoldBook.name);
   private readonly open = new OpenAnswers();
-  private readonly late = new LateWrites();
+  private readonly late = new LateWrites(() => this.telemetry?.unsettled());
   private readonly lease: ProcessLease;
   private heartbeat: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -88,6 +90,7 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
     private readonly prices: PriceCatalogue,
     private readonly config: UsageConfig,
     private readonly clock: Clock,
+    @Optional() private readonly telemetry?: UsageTelemetry,
   ) {
     this.lease = new ProcessLease(database, this.open, () => this.takeOver());
   }
@@ -149,12 +152,12 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
 
   /** Charges one hold that nobody ended in time; undefined when there is none. Several sweepers share the work. */
   sweepOne(): Promise<SweptHold | undefined> {
-    return this.loseOne('usage_sweep_one');
+    return this.loseOne('usage_sweep_one', 'expired');
   }
 
   /** Ends one hold of a process whose lease has lapsed, at what that one said of it; undefined when there is none. */
   takeOverOne(): Promise<SweptHold | undefined> {
-    return this.loseOne('usage_take_over');
+    return this.loseOne('usage_take_over', 'taken_over');
   }
 
   /** @throws AppError `overloaded` when the process is about to stop. */
@@ -229,12 +232,17 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
     }
   }
 
-  private async loseOne(how: 'usage_sweep_one' | 'usage_take_over'): Promise<SweptHold | undefined> {
+  private async loseOne(
+    by: 'usage_sweep_one' | 'usage_take_over',
+    how: 'expired' | 'taken_over',
+  ): Promise<SweptHold | undefined> {
     const [row] = await this.database.query<{ lost: { id: string; operation: string; cost: string } | null }[]>(
-      `select ${how}($1) as lost`,
+      `select ${by}($1) as lost`,
       [this.clock.now()],
     );
-    return row?.lost ? { ...row.lost, cost: BigInt(row.lost.cost) } : undefined;
+    if (!row?.lost) return undefined;
+    this.telemetry?.lost(how);
+    return { ...row.lost, cost: BigInt(row.lost.cost) };
   }
 
   private async extendOpen(): Promise<void> {

@@ -20,6 +20,7 @@ import { keptProblem, type AnswerSeal, type KeptAnswer } from '../idempotency/ke
 import type { PriceCatalogue } from '../prices/price-catalogue';
 import { AttemptLog, type LedgerLine } from './attempts';
 import type { HoldBook, Settlement, SettleOutcome } from './hold-book';
+import type { UsageTelemetry } from './usage-telemetry';
 
 /** The `usage` member of an answer. Tokens are counts, the cost is US dollars. */
 export interface UsageSummary {
@@ -29,15 +30,6 @@ export interface UsageSummary {
   output_tokens: number;
   cost_usd: number;
   estimated: boolean;
-}
-
-/** Hears what paid answers do, for the metrics of the process. Optional: without one nobody listens. */
-export abstract class UsageTelemetry {
-  /** Is told what the attempts of a request do, after the ledger was. What it throws is of no account. */
-  abstract watch(quote: Quote): CallObserver;
-
-  /** A provider claims more than was held for the request, or the bound is wrong: the ledger says how much is disputed. */
-  abstract overshot(quote: Quote): void;
 }
 
 /** What every meter of a process works with. */

@@ -67,6 +67,9 @@ export class LateWrites {
   private readonly logger = new Logger(LateWrites.name);
   private readonly unwritten = new Map<string, LateWrite>();
 
+  /** @param onFailure told of each try that fails */
+  constructor(private readonly onFailure: () => void = () => undefined) {}
+
   /** Waits for the first try only; what fails is tried again in the background, each time after twice as long. */
   async write(id: string, write: () => Promise<unknown>, delayMs = FIRST_DELAY_MS): Promise<void> {
     const entry: LateWrite = { write };
@@ -89,7 +92,9 @@ export class LateWrites {
       this.unwritten.delete(id);
       return true;
     } catch (error) {
-      this.logger.error({ event: 'settle_failed', reservation_id: id, name: (error as Error).name });
+      const { code } = causeOf(error);
+      this.logger.error({ event: 'settle_failed', reservation_id: id, name: (error as Error).name, code });
+      this.onFailure();
       return false;
     }
   }
