@@ -120,9 +120,9 @@ describe('what an operator sees', () => {
     await stack.api.query(`update generations set updated_at = now() - interval '20 minutes' where id = $1`, [
       next.job_id,
     ]);
-    const oldest = /^csee_queue_oldest_seconds\{kind="image",plan="free"\} (.*)$/m;
+    const oldest = /^csee_queue_oldest_seconds\{kind="image",plan="default"\} (.*)$/m;
     await eventually(async () => expect(await shown('worker', oldest)).toBeGreaterThan(1_199), 10_000);
-    expect(await shown('worker', /^csee_queue_depth\{kind="image",plan="free"\} (\d+)$/m)).toBe(1);
+    expect(await shown('worker', /^csee_queue_depth\{kind="image",plan="default"\} (\d+)$/m)).toBe(1);
     expect(await shown('worker', /^csee_jobs_running\{kind="image",provider="fal"\} (\d+)$/m)).toBe(1);
     create.release();
     for (const { job_id } of [first, next]) expect((await ada.untilEnded(job_id)).status).toBe('succeeded');
@@ -131,15 +131,16 @@ describe('what an operator sees', () => {
   it('tells jobs, vendors, money and messages that wait, by labels that name nobody', async () => {
     const { job_id } = await picture('a quay at night');
     expect((await ada.untilEnded(job_id)).status).toBe('succeeded');
-    expect(
-      await shown('worker', /^csee_jobs_ended_total\{kind="image",provider="fal",outcome="succeeded"\} (\d+)$/m),
-    ).toBe(3);
+    // A job is told of right after it can be seen that it has ended.
+    const made = /^csee_jobs_ended_total\{kind="image",provider="fal",outcome="succeeded"\} (\d+)$/m;
+    await eventually(async () => expect(await shown('worker', made)).toBe(3), 10_000);
     expect(await shown('worker', /^csee_media_cost_usd_total\{kind="image",provider="fal"\} (.*)$/m)).toBeCloseTo(
       0.015,
     );
     const submitted = /^csee_vendor_call_duration_seconds_count\{provider="fal",call="submit",outcome="ok"\} (\d+)$/m;
     expect(await shown('worker', submitted)).toBe(3);
-    expect(await shown('worker', /^csee_webhook_backlog\{webhook="jobs"\} (\d+)$/m)).toBe(3);
+    const untold = /^csee_webhook_backlog\{webhook="jobs"\} (\d+)$/m;
+    await eventually(async () => expect(await shown('worker', untold)).toBe(3), 10_000);
 
     const lost = await picture('[[policy]] a quay');
     expect((await ada.untilEnded(lost.job_id)).status).toBe('failed');
