@@ -264,3 +264,57 @@ describe.each(PROVIDERS)('a second reader over %s', (provider, start) => {
     expect(judgeCalls()).toEqual([]);
   });
 });
+
+describe('a careful second reader', () => {
+  let fake: FakeAnthropic;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    fake = await startFakeAnthropic();
+    const settings = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-test', TEXT_JUDGE: 'careful' };
+    api = await startTestApi({ ...UNLIMITED, ...settings });
+  });
+  afterAll(async () => {
+    await api.close();
+    await fake.close();
+  });
+
+  it('is the model of the standard tier, hears the newest nodes, and is held for and charged with the answer', async () => {
+    let doomed = '';
+    fake.judge = ({ asked, candidates }) => {
+      doomed = candidates[0]!.title;
+      const none = { same_as: [], against: [], faults: [] };
+      const judgements = asked.map((candidate) => ({
+        ...{ candidate, ...none },
+        ...(candidate === 1 ? { faults: ['language'] } : {}),
+      }));
+      return JSON.parse(JSON.stringify({ judgements }));
+    };
+    const story = sampleStory();
+    const ask = new SuggestCaller(api.url, (await signIn(api)).accessToken);
+    const { status, body } = await ask.json(story);
+    expect([status, body.ghost_nodes.length]).toEqual([200, 3]);
+    // The last of its calls may be dearer than its share of so short an answer.
+    const codes = body.notices.map(({ code }) => code).filter((code) => code !== 'judge_skipped');
+    expect(codes).toEqual(['candidate_dropped']);
+    expect(body.ghost_nodes.map(({ title }) => title)).not.toContain(doomed);
+    const calls = fake.requests
+      .map(({ body: sent }) => JSON.stringify(sent))
+      .filter((sent) => sent.includes('judgements'));
+    expect(calls.length).toBeGreaterThan(0);
+    // The node before the newest is beyond what a fast reader hears.
+    for (const { id } of story.active_path.slice(-2)) expect(calls[0]).toContain(`\\"node\\":\\"${id}\\"`);
+    const [entry] = await api.query<{ held: string; charged: string; lines: { prompt: string; model: string }[] }>(
+      `select r.cost as held, r.actual_cost as charged,
+              json_agg(json_build_object('prompt', l.prompt, 'model', l.model) order by l.id) as lines
+         from usage_reservations r join usage_ledger l on l.reservation_id = r.id
+        where r.request_id = $1 group by r.id`,
+      [body.request_id],
+    );
+    const [written, ...read] = entry!.lines;
+    expect(new Set(read.map(({ prompt }) => prompt))).toEqual(new Set(['judge-careful.v1']));
+    expect(new Set(read.map(({ model }) => model))).toEqual(new Set([written!.model]));
+    expect(read).toHaveLength(calls.length);
+    expect(Number(entry!.charged)).toBeLessThanOrEqual(Number(entry!.held));
+  });
+});

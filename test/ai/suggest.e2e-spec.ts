@@ -60,8 +60,8 @@ describe('POST /ai/suggest', () => {
     expect(body.usage.cost_usd).toBeCloseTo(Number(fake.ledger.entries[0]!.cost) / 1e9, 9);
   });
 
-  it('streams each proposal as soon as it is complete, long before the answer is', async () => {
-    fake.next({ name: 'small_chunks', hold: 'middle' });
+  it('streams each proposal as soon as it is complete: the first before 40 % of the answer is written', async () => {
+    fake.next({ name: 'small_chunks', hold: 'middle', holdAt: 0.39 });
     const stream = await ask.events(sampleStory());
     expect(await stream.next()).toMatchObject({ event: 'meta', data: { provider: { kind: 'anthropic' } } });
     const first = await stream.next();

@@ -161,7 +161,7 @@ describe('SketchTextModel', () => {
 
   it('tells the ledger of a call that used nothing and costs nothing', async () => {
     const asked = await askSketch(suggestion(VELL));
-    expect(asked.dispatched).toEqual([{ provider: 'sketch', model: 'sketch-3', prompt: 'suggest.v1' }]);
+    expect(asked.dispatched).toEqual([{ provider: 'sketch', model: 'sketch-4', prompt: 'suggest.v1' }]);
     expect(Object.values(asked.used.at(-1)!).every((count) => count === 0)).toBe(true);
     expect(asked.ended).toEqual([{ outcome: 'complete', billable: false, estimated: false }]);
   });

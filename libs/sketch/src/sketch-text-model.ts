@@ -20,7 +20,7 @@ import { composeSummary } from './operations/summary';
 import { SeededRandom } from './seeded-random';
 
 /** Changes whenever the same request would be answered in other words. */
-const MODEL = 'sketch-3';
+const MODEL = 'sketch-4';
 
 /** What only a language model can do. */
 type Written = 'continue';

@@ -254,7 +254,7 @@ const leftAlone: MoveMaker = {
   usual: 2,
   make: (scene) =>
     triples(scene).map(([a, b, c]): Sketch => ({
-      title: `${b.subject} and ${c.subject}`,
+      title: b.self || c.self ? `Alone with ${(b.self ? c : b).object}` : `${b.subject} and ${c.subject}`,
       gist: `${a.subject} ${scene.verbs.of(a, 'leave')} ${b.object} alone with ${c.object}.`,
       nodes: [scene.current.id],
       about: who([a, b, c]),
@@ -336,8 +336,9 @@ const saidAloud: MoveMaker = {
   usual: 2,
   make: (scene) =>
     (scene.canon.facts ?? []).flatMap((fact) => {
-      const { here, elsewhere } = scene.cast;
-      const whose = [...here, ...elsewhere].find(({ id, name }) => fact.subject === id || fact.subject === name);
+      const { here } = scene.cast;
+      // Of somebody who is not there everybody may speak, and nothing turns on it.
+      const whose = here.find(({ id, name }) => fact.subject === id || fact.subject === name);
       const said = whose && isUntold(fact, scene) ? statement(fact, scene.verbs.tense) : undefined;
       if (said === undefined) return [];
       return scene.players
