@@ -43,6 +43,34 @@ describe('docker/', () => {
     expect(block('  api:')).toMatch(/JWT_PRIVATE_KEYS: .*\n +OAUTH_CLIENTS: /);
   });
 
+  it('lets every setting of the engine through the compose file', () => {
+    const all = Object.values(config).flatMap((exported) =>
+      typeof exported === 'function' && 'variables' in exported ? (exported.variables as string[]) : [],
+    );
+    // Of the image, of the system, and what production refuses.
+    const elsewhere = [
+      'NODE_ENV',
+      'HOST',
+      'PORT',
+      'WORKER_HEALTH_PORT',
+      'DATA_DIR',
+      'PATH',
+      'DEV_LOGIN',
+      'FETCH_TRUSTED_ORIGINS',
+    ];
+    const given = new Set(
+      [...`${block('x-environment:')}${block('  api:')}`.matchAll(/^ +([A-Z0-9_]+): /gm)].map(([, name]) => name),
+    );
+    expect([...new Set(all)].filter((name) => !given.has(name) && !elsewhere.includes(name))).toEqual([]);
+  });
+
+  it('names the version of every image', () => {
+    const images = [...COMPOSE.matchAll(/image: (\S+)/g)].map(([, image]) => image!);
+    const foreign = images.filter((image) => !image.startsWith('creative-space-engine-'));
+    expect(foreign).toHaveLength(3);
+    for (const image of foreign) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
+  });
+
   /** The lines below a key, up to the next one that is indented as little. */
   function block(key: string): string {
     const indent = /^ */.exec(key)![0].length;

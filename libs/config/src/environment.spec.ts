@@ -1,6 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readSections } from './config.module';
-import { ConfigurationError, maybe, optional, required, section, type EnvironmentSource } from './environment';
-import { bytes, flag, integer, secretBytes, url, usd } from './parsers';
+import {
+  ConfigurationError,
+  maybe,
+  optional,
+  required,
+  section,
+  withFiles,
+  type EnvironmentSource,
+} from './environment';
+import { bytes, flag, integer, secretBytes, text, url, usd } from './parsers';
 import { HttpConfig } from './sections/http.config';
 import { DatabaseConfig } from './sections/runtime.config';
 
@@ -50,5 +61,35 @@ describe('configuration', () => {
     expect(() => usd()('-1')).toThrow('must be an amount');
     expect(flag()('false')).toBe(false);
     expect(() => flag()('yes')).toThrow('true or false');
+  });
+});
+
+describe('variables whose value lies in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cse-config-'));
+  const path = join(folder, 'key');
+  writeFileSync(path, 'of-a-file\n');
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const Keys = section({ key: maybe('TEST_API_KEY', text()), other: maybe('TEST_PRICES_FILE', text()) });
+
+  it('are read from there, without the end of the line, and the path is gone', () => {
+    const read = withFiles({ TEST_API_KEY_FILE: path, TEST_PRICES_FILE: path });
+    expect(read).toEqual({ TEST_API_KEY: 'of-a-file', TEST_PRICES_FILE: path });
+    expect(new Keys(read)).toEqual({ key: 'of-a-file', other: path });
+  });
+
+  it('are left alone where nothing is named, or nothing of ours', () => {
+    expect(withFiles({ TEST_API_KEY_FILE: '', UNKNOWN_FILE: '/nowhere', TEST_API_KEY: 'a' })).toMatchObject({
+      TEST_API_KEY: 'a',
+      UNKNOWN_FILE: '/nowhere',
+    });
+  });
+
+  it('stop the start when the file cannot be read, or the variable is set too; neither path nor value is told', () => {
+    expect(() => withFiles({ TEST_API_KEY_FILE: join(folder, 'canary') })).toThrow(
+      /^(?!.*canary).*TEST_API_KEY_FILE must name a file that can be read/,
+    );
+    expect(() => withFiles({ TEST_API_KEY_FILE: path, TEST_API_KEY: 'canary' })).toThrow(
+      /^(?!.*canary).*TEST_API_KEY and TEST_API_KEY_FILE must not both be set/,
+    );
   });
 });

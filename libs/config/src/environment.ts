@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Reads one variable's text; throws an Error whose message says what is wanted (never the value). */
 export type Parser<T> = (raw: string) => T;
 
@@ -34,11 +36,15 @@ export class ConfigurationError extends Error {
 
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
+/** Every variable of every section. */
+const VARIABLES = new Set<string>();
+
 /**
  * Makes a configuration section class: one readonly property a variable. Its constructor reads a source such as
  * `process.env` and throws one ConfigurationError that names every wrong variable and what it wants, never its value.
  */
 export function section<S extends Spec>(spec: S): new (source: EnvironmentSource) => Values<S> {
+  for (const { name } of Object.values(spec)) VARIABLES.add(name);
   class Section {
     static readonly variables = Object.values(spec).map((variable) => variable.name);
 
@@ -61,7 +67,33 @@ export function section<S extends Spec>(spec: S): new (source: EnvironmentSource
   return Section as unknown as new (source: EnvironmentSource) => Values<S>;
 }
 
-/** The environment of this process: the one place that reads it. */
+/**
+ * The environment of this process: the one place that reads it. What `<VARIABLE>_FILE` names a file of is read from there,
+ * as platforms hand out secrets.
+ * @throws ConfigurationError when such a file cannot be read, or the variable is set as well
+ */
 export function processEnvironment(): EnvironmentSource {
-  return process.env;
+  return withFiles(process.env);
+}
+
+/** As `processEnvironment`, of any environment. Names end in what the variable is called, without surrounding blanks. */
+export function withFiles(source: EnvironmentSource): EnvironmentSource {
+  const read: Record<string, string | undefined> = { ...source };
+  const problems: string[] = [];
+  for (const [name, path] of Object.entries(source)) {
+    const variable = name.replace(/_FILE$/, '');
+    // PRICES_FILE and ENGINES_FILE are variables themselves.
+    if (variable === name || VARIABLES.has(name) || !VARIABLES.has(variable) || !path?.trim()) continue;
+    delete read[name];
+    if (source[variable]?.trim()) problems.push(`${variable} and ${name} must not both be set`);
+    else {
+      try {
+        read[variable] = readFileSync(path.trim(), 'utf8').trim();
+      } catch {
+        problems.push(`${name} must name a file that can be read`);
+      }
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return read;
 }

@@ -25,7 +25,7 @@ let loaded: ReadonlyMap<string, Outline> | undefined;
 
 /**
  * Everything that can be drawn, by its id. Read when the first picture is drawn: a megabyte that the api never needs.
- * `tools/outlines` makes the file; NOTICE says whose drawings they are.
+ * `npm run outlines` makes the file; NOTICE says whose drawings they are.
  */
 export function outlines(): ReadonlyMap<string, Outline> {
   loaded ??= new Map(
