@@ -41,6 +41,11 @@ const ON_SERVERS = {
   },
 };
 
+/** The model of a deployment that asks one over the network. */
+export function modelOnServer(text: TextConfig, settings: UpstreamSettings): TextModel {
+  return ON_SERVERS[text.provider as keyof typeof ON_SERVERS](text, settings);
+}
+
 /** What makes the models that live in libraries of their own; a kind without one does not compile. */
 export type ModelsFromElsewhere = Record<Exclude<TextModel['kind'], keyof typeof ON_SERVERS>, () => TextModel>;
 
@@ -54,7 +59,7 @@ export class AiProxyModule {
       inject: [TextConfig, SecretsConfig, Clock],
       useFactory: (text: TextConfig, secrets: SecretsConfig, clock: Clock): TextModel =>
         text.provider in ON_SERVERS
-          ? ON_SERVERS[text.provider as keyof typeof ON_SERVERS](text, upstreamSettings(text, secrets, clock))
+          ? modelOnServer(text, upstreamSettings(text, secrets, clock))
           : elsewhere[text.provider as keyof ModelsFromElsewhere](),
     };
     const operations = [

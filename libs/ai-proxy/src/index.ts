@@ -6,7 +6,7 @@
  * Doors: one injectable for each operation (`Suggestions`, `Expansions`, `Continuations`, `CanonDiffs`, `MergeProposals`, `Summaries`),
  * all made of `TextOperations.open` and `.ask`; `TextModel` for whoever provides one. It knows nothing of HTTP and of money.
  */
-export { AiProxyModule } from './ai-proxy.module';
+export { AiProxyModule, modelOnServer } from './ai-proxy.module';
 
 // The operations.
 export type { GhostNode } from './suggest/ghost-draft';

@@ -1,7 +1,7 @@
+import { modelOnServer } from '@cse/ai-proxy';
 import { RuntimeConfig, TextConfig } from '@cse/config';
 import { ManualClock } from '@cse/core';
 import { loadPriceCatalogue } from '@cse/usage';
-import { AnthropicTextModel } from '../../../../libs/ai-proxy/src/providers/anthropic/anthropic-text-model';
 import { TextOffer } from './text-offer';
 
 const clock = new ManualClock(new Date('2026-11-22T12:00:00Z'));
@@ -9,7 +9,7 @@ const clock = new ManualClock(new Date('2026-11-22T12:00:00Z'));
 function offerWith(environment: Record<string, string>): TextOffer {
   const text = new TextConfig({ ANTHROPIC_API_KEY: 'sk', ...environment });
   const limits = { totalMs: 1, firstEventMs: 1, idleMs: 1 };
-  const model = new AnthropicTextModel({ ...text, apiKey: 'sk', limits, userIdKey: Buffer.alloc(32), clock });
+  const model = modelOnServer(text, { ...text, apiKey: 'sk', limits, userIdKey: Buffer.alloc(32), clock });
   return new TextOffer(model, loadPriceCatalogue(undefined), text, new RuntimeConfig(environment), clock);
 }
 
