@@ -1,14 +1,7 @@
 import type { JobsConfig } from '@cse/config';
 import { AppError, type Clock } from '@cse/core';
-import {
-  createPostgresBackend,
-  createRedisBackend,
-  Queue,
-  Worker,
-  type Processor,
-  type QueueOptions,
-  type WorkerOptions,
-} from 'bullmq';
+import type { createPostgresBackend, Processor, QueueOptions, WorkerOptions } from 'bullmq';
+import { bullmq } from './bullmq';
 import { withSharedTime } from './shared-time';
 
 /** Connections that one queue or worker keeps to PostgreSQL, besides the one on which it listens. */
@@ -20,7 +13,7 @@ type Settings<O> = Omit<O, 'connection' | 'prefix'>;
 export class QueueBackend {
   /** On PostgreSQL with the time of all workers: see `withSharedTime`. */
   private readonly onPostgres: typeof createPostgresBackend = (...made) =>
-    withSharedTime(createPostgresBackend(...made), this.clock);
+    withSharedTime(bullmq().createPostgresBackend(...made), this.clock);
 
   constructor(
     private readonly config: JobsConfig,
@@ -29,12 +22,14 @@ export class QueueBackend {
 
   queue(name: string, settings: Settings<QueueOptions>) {
     const { redisUrl, prefix } = this.config;
+    const { Queue, createRedisBackend } = bullmq();
     if (!redisUrl) return new Queue(name, { ...settings, connection: this.postgres() }, this.onPostgres);
     return new Queue(name, { ...settings, prefix, connection: { url: redisUrl } }, createRedisBackend);
   }
 
   worker(name: string, processor: Processor, settings: Settings<WorkerOptions>) {
     const { redisUrl, prefix } = this.config;
+    const { Worker, createRedisBackend } = bullmq();
     if (!redisUrl) return new Worker(name, processor, { ...settings, connection: this.postgres() }, this.onPostgres);
     const connection = { url: redisUrl, maxRetriesPerRequest: null };
     return new Worker(name, processor, { ...settings, prefix, connection }, createRedisBackend);

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import type { Job } from 'bullmq';
 import { PermanentFailure, StalledTooOften, type Delivery, type JobHandler, type Redelivery } from '../job-queue';
 import { InvalidPayload, readPayload } from '../job-kinds';
 import { failureLabel } from './backend';
+import { bullmq } from './bullmq';
 
 /** One delivery from BullMQ to a handler, and what came of it back in BullMQ's terms. */
 export class DeliveryRunner {
@@ -49,7 +50,7 @@ export class DeliveryRunner {
       const isFinal = delivery.isLastAttempt || isPermanent;
       // Whoever has the job now decides about its end.
       if (isFinal && !lost?.aborted) await this.giveUp(job, error);
-      throw isFinal ? new UnrecoverableError(failureLabel(error)) : new Error(failureLabel(error));
+      throw isFinal ? new (bullmq().UnrecoverableError)(failureLabel(error)) : new Error(failureLabel(error));
     }
   }
 
@@ -64,7 +65,7 @@ export class DeliveryRunner {
         job_id: job.id,
         fields: error.message,
       });
-      throw new UnrecoverableError('invalid payload');
+      throw new (bullmq().UnrecoverableError)('invalid payload');
     }
   }
 
@@ -81,5 +82,5 @@ export class DeliveryRunner {
 
 async function deliverAgain(job: Job, token: string, afterMs: number): Promise<never> {
   await job.moveToDelayed(Date.now() + Math.max(0, afterMs), token);
-  throw new DelayedError();
+  throw new (bullmq().DelayedError)();
 }
