@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import type * as Adapters from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { AccessTokenVerifier, bearerToken, Roles, SessionGate } from '@cse/auth';
 import { AppError, Clock } from '@cse/core';
@@ -58,7 +59,9 @@ export class QueueBoard {
     );
   }
 
-  private view(name: string): BullMQAdapter {
+  private view(name: string): Adapters.BullMQAdapter {
+    // It brings BullMQ along, which an api that nobody asks for jobs has no use for.
+    const { BullMQAdapter } = createRequire(__filename)('@bull-board/api/bullMQAdapter') as typeof Adapters;
     // Its type knows queues on Redis only; it asks a queue's backend, whichever that is.
     const queue = this.queues.open(name) as ConstructorParameters<typeof BullMQAdapter>[0];
     return new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false });
