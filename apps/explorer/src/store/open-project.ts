@@ -4,6 +4,8 @@ import type { Story } from './story';
 /** How long a change waits for more of them before it is written, in milliseconds. */
 const WRITE_AFTER = 400;
 const MOST_UNDOS = 300;
+/** Who pauses for as long while typing begins a step of its own, in milliseconds. */
+const PAUSE = 1_500;
 
 interface Step {
   /** What was done, in words: "Undo: accept a proposal". */
@@ -31,6 +33,7 @@ export class OpenProject {
   private redos: Step[] = [];
   /** What the last change was of: further typing in the same text is one step. */
   private typing: string | undefined;
+  private changedAt = 0;
   private written: Story;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -79,7 +82,10 @@ export class OpenProject {
     const { story, selected } = this.state;
     const next = change(story);
     if (next === story) return;
-    if (options.typing === undefined || options.typing !== this.typing) {
+    const now = Date.now();
+    const goesOn = options.typing !== undefined && options.typing === this.typing && now - this.changedAt < PAUSE;
+    this.changedAt = now;
+    if (!goesOn) {
       this.undos.push({ label, story, selected });
       if (this.undos.length > MOST_UNDOS) this.undos.shift();
     }

@@ -76,6 +76,8 @@ export function NodePanel({ id }: { id: string }) {
           text={node.text}
           label="Text"
           marks={marks}
+          onUndo={() => project.undo()}
+          onRedo={() => project.redo()}
           onReady={(editor) => (view.current = editor)}
           onChange={(text) => project.change('write', (now) => changeNode(now, id, { text }), { typing: `text ${id}` })}
         />

@@ -1,4 +1,3 @@
-import { history, historyKeymap, insertNewline } from '@codemirror/commands';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
@@ -11,6 +10,9 @@ interface TextEditorProps {
   /** What is edited, for those who hear it. */
   label: string;
   onChange: (text: string) => void;
+  /** There is one undo for the whole project. */
+  onUndo: () => void;
+  onRedo: () => void;
   /** What is underlined. */
   marks: readonly Mark[];
   onReady?: (view: EditorView) => void;
@@ -25,12 +27,12 @@ const LOOK = EditorView.theme({
   '.cm-placeholder': { color: 'var(--ink-faint)', fontStyle: 'italic' },
 });
 
-/** The text of a node, with the caret's own undo. What changes it from elsewhere is taken over. */
-export function TextEditor({ text, label, marks, onChange, onReady }: TextEditorProps) {
+/** The text of a node. What changes it from elsewhere is taken over, and the caret stays where it was. */
+export function TextEditor({ text, label, marks, onChange, onUndo, onRedo, onReady }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const told = useRef(onChange);
-  useEffect(() => void (told.current = onChange));
+  const told = useRef({ onChange, onUndo, onRedo });
+  useEffect(() => void (told.current = { onChange, onUndo, onRedo }));
 
   useEffect(() => {
     const editor = new EditorView({
@@ -38,14 +40,17 @@ export function TextEditor({ text, label, marks, onChange, onReady }: TextEditor
       state: EditorState.create({
         doc: text,
         extensions: [
-          history(),
-          keymap.of([{ key: 'Enter', run: insertNewline }, ...historyKeymap]),
+          keymap.of([
+            { key: 'Enter', run: newLine, shift: newLine },
+            { key: 'Mod-z', run: () => done(told.current.onUndo), shift: () => done(told.current.onRedo) },
+            { key: 'Mod-y', run: () => done(told.current.onRedo) },
+          ]),
           EditorView.lineWrapping,
           EditorView.cspNonce.of(STYLE_NONCE ?? ''),
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', autocapitalize: 'sentences' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((one) => one.isUserEvent('outside'))) {
-              told.current(update.state.doc.toString());
+              told.current.onChange(update.state.doc.toString());
             }
           }),
           placeholder('Write …'),
@@ -64,7 +69,7 @@ export function TextEditor({ text, label, marks, onChange, onReady }: TextEditor
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, userEvent: 'outside' });
+    editor.dispatch({ changes: changeTo(editor.state.doc.toString(), text), userEvent: 'outside' });
   }, [text]);
 
   useEffect(() => {
@@ -72,4 +77,24 @@ export function TextEditor({ text, label, marks, onChange, onReady }: TextEditor
   }, [marks, text]);
 
   return <div ref={place} className="text-editor" />;
+}
+
+function newLine(view: EditorView): boolean {
+  view.dispatch(view.state.replaceSelection('\n'), { scrollIntoView: true, userEvent: 'input' });
+  return true;
+}
+
+function done(work: () => void): boolean {
+  work();
+  return true;
+}
+
+/** What of one text has to be replaced to make another of it: all that does not begin or end alike. */
+function changeTo(before: string, after: string): { from: number; to: number; insert: string } {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }

@@ -58,7 +58,7 @@ export function WhatIfView({ node, request, onClose }: WhatIfProps) {
     onClose();
   };
 
-  const ways = waysOf(pieces);
+  const ways = waysOf(pieces, request.depth ?? 1);
   const hasNoModel = error instanceof RefusedError && error.code === 'unsupported_option';
   return (
     <Dialog

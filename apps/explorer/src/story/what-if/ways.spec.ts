@@ -9,7 +9,7 @@ const piece = (id: string, parent: string | undefined, order: number): Piece => 
   conflicts: 0,
   isWhole: parent !== undefined,
 });
-const shapeOf = (pieces: Piece[]) => waysOf(pieces).map((way) => way.map(({ id }) => id).join(' '));
+const shapeOf = (pieces: Piece[]) => waysOf(pieces, 2).map((way) => way.map(({ id }) => id).join(' '));
 
 describe('ways on that are written at the same time', () => {
   it('stand in the order in which they began, however they end', () => {
@@ -24,5 +24,10 @@ describe('ways on that are written at the same time', () => {
   it('show a piece that is not whole at the way that has waited longest, or as a way of its own', () => {
     const pieces = [piece('b', 'root', 2), piece('a', 'root', 1), piece('x', undefined, 3), piece('c', undefined, 0)];
     expect(shapeOf(pieces)).toEqual(['c', 'a', 'b x']);
+  });
+
+  it('show no piece at a way that has come to its end', () => {
+    const pieces = [piece('a', 'root', 1), piece('b', 'root', 2), piece('a2', 'a', 3), piece('x', undefined, 4)];
+    expect(shapeOf(pieces)).toEqual(['a a2', 'b x']);
   });
 });

@@ -17,16 +17,17 @@ export interface Piece {
  * way that has waited longest for one.
  *
  * @param pieces those that are whole in the order in which they became so
+ * @param depth how many pieces a way has at most
  */
-export function waysOf(pieces: readonly Piece[]): Piece[][] {
+export function waysOf(pieces: readonly Piece[], depth: number): Piece[][] {
   const ways: Piece[][] = [];
   const waiting: Piece[][] = [];
   for (const piece of pieces.filter(({ isWhole }) => isWhole)) {
     const way = ways.find((one) => one.at(-1)!.id === piece.parent) ?? [];
     if (way.length === 0) ways.push(way);
-    else waiting.splice(waiting.indexOf(way), 1);
+    else if (waiting.includes(way)) waiting.splice(waiting.indexOf(way), 1);
     way.push(piece);
-    waiting.push(way);
+    if (way.length < depth) waiting.push(way);
   }
   for (const piece of pieces.filter(({ isWhole }) => !isWhole)) {
     const next = waiting.findIndex((way) => way.at(-1)!.order < piece.order);
