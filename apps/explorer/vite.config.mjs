@@ -22,7 +22,8 @@ export default {
   build: {
     outDir: at('../../dist/apps/explorer'),
     emptyOutDir: true,
-    target: 'es2022',
+    target: 'es2023',
+    modulePreload: { polyfill: false },
     // Fonts and pictures stay files: the page's policy knows no other fonts.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
@@ -30,6 +31,10 @@ export default {
     rolldownOptions: {
       input: { page: at('index.html'), 'service-worker': at('src/offline/service-worker.ts') },
       output: {
+        // Small files pack badly: what reads the notations of other tools comes as one, when a file is dropped.
+        codeSplitting: {
+          groups: [{ name: 'importers', test: /packages\/story\/src\/import\/(?!import-|detect|imported|losses)/ }],
+        },
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
       onLog(level, log, handle) {

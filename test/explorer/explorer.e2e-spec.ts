@@ -67,6 +67,15 @@ describe('the page at /explorer', () => {
     expect(elsewhere.headers.get('location')).toBe(`${api.url}/explorer/p/any`);
   });
 
+  it('weighs no more than it may', async () => {
+    const { page, limit } = JSON.parse(await readFile('dist/apps/explorer/weight.json', 'utf8')) as Record<
+      string,
+      number
+    >;
+    expect(page).toBeGreaterThan(200 * 1024);
+    expect(page).toBeLessThanOrEqual(limit!);
+  });
+
   it('is not there where it is switched off, nor is its client', async () => {
     const without = await startTestApi({ EXPLORER: 'false' });
     try {

@@ -20,7 +20,7 @@ async function tellServiceWorker(folder) {
   await writeFile(file, (await readFile(file, 'utf8')).replace('%FILES%', files));
 }
 
-/** Writes a `.gz` beside each file that shrinks, says what a visitor loads, and fails when that is more than `LIMIT`. */
+/** Writes a `.gz` beside each file that shrinks, says what all pages weigh, and leaves it for the test that holds it to `LIMIT`. */
 export function weigh() {
   let folder;
   return {
@@ -36,7 +36,8 @@ export function weigh() {
       const page = sum((file) => !isWorker(file) && /\.(js|css)$/.test(file));
       const kB = (bytes) => `${Math.round(bytes / 1024)} kB`;
       console.log(`Explorer: ${kB(page)} of at most ${kB(LIMIT)} gzipped, and ${kB(sum(isWorker))} of workers`);
-      if (page > LIMIT) throw new Error(`the Explorer weighs ${kB(page)}, more than ${kB(LIMIT)}`);
+      if (page > LIMIT) console.warn(`The Explorer weighs more than it may (${kB(LIMIT)}): its test will fail.`);
+      await writeFile(join(folder, 'weight.json'), JSON.stringify({ page, limit: LIMIT }));
     },
   };
 }

@@ -69,7 +69,7 @@ export function installExplorer(
         cacheControl: false,
         decorateReply: false,
         preCompressed: true,
-        globIgnore: ['index.html', '**/*.gz'],
+        globIgnore: ['index.html', 'weight.json', '**/*.gz'],
       });
       scope.get('/', answer);
       scope.get('/*', answer);

@@ -43,11 +43,12 @@ export function HomePage() {
   };
   const openSample = async () => go(`/p/${await createProject(sampleStory())}`);
 
-  const take = async (file: File | undefined) => {
+  const take = async (taken: readonly File[]) => {
+    const [file] = taken;
     if (!file) return;
     setProblem(undefined);
     try {
-      const { story, imported: read } = await readStory(await file.text(), file.name);
+      const { story, imported: read } = await await readStory(taken);
       const project = await createProject(story);
       if (read.losses.length === 0) return go(`/p/${project}`);
       const nodes = read.graph.nodes.length;
@@ -59,7 +60,7 @@ export function HomePage() {
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);
-    void take(event.dataTransfer.files[0]);
+    void take([...event.dataTransfer.files]);
   };
 
   const actions = (
@@ -88,12 +89,13 @@ export function HomePage() {
         <input
           ref={files}
           type="file"
+          multiple
           accept={ACCEPTED}
           className="unseen"
           aria-label="A story file to import"
           tabIndex={-1}
           onChange={({ target }) => {
-            void take(target.files?.[0]);
+            void take([...(target.files ?? [])]);
             target.value = '';
           }}
         />

@@ -66,16 +66,17 @@ export async function keep(project: string, key: string, value: unknown): Promis
   await (await database()).put('keepsakes', { project, key, value });
 }
 
-/** A file of another tool as a story, with what could not be carried over. @throws ImportError */
-export async function readStory(
-  text: string,
-  filename: string,
-): Promise<{ story: Partial<Story>; imported: ImportedStory }> {
-  const imported = await importFiles([{ name: filename, text }]);
+/**
+ * Files of another tool as one story, with what could not be carried over.
+ * @throws ImportError
+ */
+export async function readStory(files: readonly File[]): Promise<{ story: Partial<Story>; imported: ImportedStory }> {
+  const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
+  const imported = await importFiles(read);
   const { graph, details, title } = imported;
   const notes = Object.fromEntries(Object.entries(details).map(([id, node]) => [id, { details: node }]));
   const story = {
-    title: title?.trim() || filename.replace(/\.[^.]+$/, '') || EMPTY_STORY.title,
+    title: title?.trim() || files[0]?.name.replace(/\.[^.]+$/, '') || EMPTY_STORY.title,
     nodes: graph.nodes,
     canon: graph.canon,
     branch_canons: graph.branch_canons ?? [],
