@@ -79,6 +79,7 @@ describe('storyboards', () => {
   describe('as drafts', () => {
     it('say what all of it costs and hold nothing, count as one draft, and are committed whole', async () => {
       const draft = await ask('POST', '/storyboards', { ...onFal, shots: shotsOf(3), commit: false });
+      expect((await ada.call('DELETE', `/storyboards/${draft.storyboard_id}`)).status).toBe(409);
       expect(draft).toMatchObject({ status: 'draft', cost: { estimate_usd: 3 * PRICE, charged_usd: null } });
       expect(draft.expires_at).not.toBeNull();
       expect(await held()).toBe(0);
@@ -204,6 +205,25 @@ describe('storyboards', () => {
       expect(again).toMatchObject({ status: 'succeeded', cost: { charged_usd: 3 * PRICE } });
       const before = await ada.call('GET', `/artifacts/${first.shots[1]!.artifacts[0]!.artifact_id}`);
       expect(before.status).toBe(200);
+    });
+
+    it('draw a shot again in the shape that it had, and are erased with their jobs and files once they have ended', async () => {
+      const square = { quality_tier: 'draft', aspect_ratio: '1:1' };
+      const board = { shots: shotsOf(2), provider: 'storyboard', parameters: square, commit: true };
+      const first = await untilOver(await ask('POST', '/storyboards', board));
+      const path = `/storyboards/${first.storyboard_id}`;
+      const redo = { prompt: 'a ship', parameters: { quality_tier: 'draft' }, provider: 'storyboard', commit: true };
+      const again = await untilOver(await ask('POST', `${path}/shots/${encodeURIComponent('Shot 2')}/redo`, redo));
+      const [one, other] = again.shots.map(({ artifacts }) => artifacts[0]!);
+      expect([other!.width, other!.height]).toEqual([one!.width, one!.height]);
+      const sheets = await Promise.all([1, 2, 3].map(() => ada.call('GET', `${path}/sheet?format=png`)));
+      expect(sheets.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+      const erased = await ada.call('DELETE', path);
+      expect(erased.status).toBe(204);
+      for (const gone of [path, `/images/jobs/${again.shots[0]!.job_id}`, `/artifacts/${other!.artifact_id}`]) {
+        expect([gone, (await ada.call('GET', gone)).status]).toEqual([gone, 404]);
+      }
+      expect((await ada.call('DELETE', path)).status).toBe(404);
     });
 
     it('with no key at all become pictures, clips and a film of all shots, told by one stream and shown on one sheet', async () => {

@@ -148,6 +148,7 @@ export const PLANTED: Record<string, PlantedBody> = {
   },
   'POST /storyboards/:id/commit': none,
   'POST /storyboards/:id/cancel': none,
+  'DELETE /storyboards/:id': none,
   'POST /storyboards/:id/shots/:label/redo': {
     body: (canaries) => ({
       prompt: canaries.word('shot again'),

@@ -33,6 +33,7 @@ const FREE: Record<string, string> = {
   'DELETE /images/jobs/:id': 'forgets a row and files of ours',
   'DELETE /video/jobs/:id': 'forgets a row and files of ours',
   'POST /storyboards/:id/cancel': 'ends work',
+  'DELETE /storyboards/:id': 'forgets rows and files of ours',
   'POST /media/callbacks/:attempt/:signature': 'notes where work is that was paid for before',
   'PATCH /admin/users/:id': 'a row of ours',
   'PATCH /admin/disputes/:id': 'a row of ours',

@@ -67,20 +67,28 @@ export { JobRunner } from './running/run';
 export { Turns } from './running/turns';
 export { sheetPdf, sheetPng, type SheetShot } from './storyboards/contact-sheet';
 export { Sequels } from './storyboards/sequels';
-export { SHOT_SECONDS, type BoardRequest, type ShotRequest } from './storyboards/shot-words';
+export {
+  SHOT_SECONDS,
+  USUAL_FORM,
+  type BoardRequest,
+  type RedoRequest,
+  type ShotRequest,
+} from './storyboards/shot-words';
 export {
   BOARD_STATUSES,
   boardCost,
   boardProgress,
   boardStatus,
   currentJobs,
+  type BoardOutline,
   type BoardStatus,
   type Shot,
   type Storyboard,
 } from './storyboards/storyboard';
 export { StoryboardPreparation } from './storyboards/storyboard-preparation';
 export { StoryboardStore } from './storyboards/storyboard-store';
-export { Storyboards, type BoardCreation, type BoardOutcome, type KeyedBoard } from './storyboards/storyboards';
+export { type BoardCreation, type BoardOutcome, type KeyedBoard } from './storyboards/board-writer';
+export { Storyboards } from './storyboards/storyboards';
 export { JobWebhook } from './upkeep/job-webhook';
 export { LateWord } from './upkeep/late-word';
 export { MediaData } from './upkeep/media-data';

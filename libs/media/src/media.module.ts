@@ -45,6 +45,7 @@ import { VendorPauses } from './running/vendor-pauses';
 import { Sequels } from './storyboards/sequels';
 import { StoryboardPreparation } from './storyboards/storyboard-preparation';
 import { StoryboardStore } from './storyboards/storyboard-store';
+import { BoardWriter } from './storyboards/board-writer';
 import { Storyboards } from './storyboards/storyboards';
 import { JobWebhook } from './upkeep/job-webhook';
 import { LateWord } from './upkeep/late-word';
@@ -57,7 +58,7 @@ const SERVICES = [
   ...[StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],
   ...[Turns, VendorCallbacks, VendorPauses, Workspaces],
-  ...[Sequels, StoryboardPreparation, Storyboards, StoryboardStore],
+  ...[Sequels, StoryboardPreparation, BoardWriter, Storyboards, StoryboardStore],
   ...[BacklogReport, HiddenFiles, JobWebhook, LateWord, MediaUpkeep, Reports],
 ];
 

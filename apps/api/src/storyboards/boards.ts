@@ -1,4 +1,4 @@
-import { UsageConfig } from '@cse/config';
+import { MediaConfig, UsageConfig } from '@cse/config';
 import { usdFromJson, usdToJson, UUID } from '@cse/core';
 import { EventStream, pageOf, positionOf, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
 import {
@@ -21,12 +21,21 @@ import {
 import { replayAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { JobArtifact } from '../media/artifact.dto';
+import { requireWebhook } from '../media/job.request.dto';
 import type { JobCall } from '../media/jobs';
 import { RedoBody, StoryboardBody, toBoardRequest, toRedoRequest } from './storyboard.request.dto';
-import { RedoQuote, ShotState, StoryboardResponse, type StoryboardsResponse } from './storyboard.response.dto';
+import {
+  RedoQuote,
+  ShotState,
+  StoryboardResponse,
+  StoryboardSummary,
+  type StoryboardsResponse,
+} from './storyboard.response.dto';
 
 /** How long a reader of events waits for a wake-up before it looks by itself. */
 const LOOK_AFTER_MS = 5_000;
+/** Sheets that one user may ask for at once: each waits with a whole board in hand. */
+const SHEETS_PER_USER = 2;
 /** Sheets that are put together at once; further ones wait. */
 const SHEETS_AT_ONCE = 2;
 
@@ -36,6 +45,7 @@ export type SheetForm = 'pdf' | 'png';
 @Injectable()
 export class Boards {
   private readonly streams: StreamSlots;
+  private readonly sheetSlots = new StreamSlots(SHEETS_PER_USER, 'contact sheets may be made');
   /** The ends of as many lines as are drawn at once; the next sheet joins the one that was joined longest ago. */
   private readonly sheets: Promise<unknown>[] = Array.from({ length: SHEETS_AT_ONCE }, () => Promise.resolve());
 
@@ -46,13 +56,15 @@ export class Boards {
     private readonly artifactStore: ArtifactStore,
     private readonly wakeups: EventWakeups,
     config: UsageConfig,
+    private readonly media: MediaConfig,
   ) {
     this.streams = new StreamSlots(config.streamsPerUser);
   }
 
   /** 202 with work that was started, 200 with a draft, or what was answered before to the same key. */
   async start(call: JobCall, body: StoryboardBody): Promise<StoryboardResponse> {
-    const creation = creationOf(call, body);
+    requireWebhook(this.media, body);
+    const creation = { ...creationOf(call, body), webhookUrl: body.webhook_url };
     return this.answer(
       call,
       body.commit ? 202 : 200,
@@ -83,17 +95,19 @@ export class Boards {
     return this.show(await this.boards.cancel(userId, id));
   }
 
+  async remove(userId: string, id: string): Promise<void> {
+    await this.boards.remove(userId, id);
+  }
+
   async get(userId: string, id: string): Promise<StoryboardResponse> {
     return this.show(await this.boards.get(userId, id));
   }
 
   async page(userId: string, { limit, cursor }: PageRequest): Promise<StoryboardsResponse> {
-    const boards = await this.store.page(userId, limit + 1, positionOf(cursor, UUID));
-    const filesOf = await this.filesOf(boards.slice(0, limit));
     return pageOf(
-      boards,
+      await this.store.page(userId, limit + 1, positionOf(cursor, UUID)),
       limit,
-      (board) => StoryboardResponse.of(board, filesOf),
+      (board) => StoryboardSummary.summaryOf(board),
       ({ id }) => id,
     );
   }
@@ -103,10 +117,14 @@ export class Boards {
     return EventStream.from(this.eventsOf(userId, id, signal));
   }
 
-  /** The contact sheet of the pictures that are there. @throws AppError `not_found` */
+  /** The contact sheet of the pictures that are there. @throws AppError `not_found`, `rate_limited` */
   async sheet(userId: string, id: string, form: SheetForm): Promise<Buffer> {
     const board = await this.boards.get(userId, id);
-    const made = this.sheets.shift()!.then(() => this.draw(board, form));
+    const release = this.sheetSlots.take(userId);
+    const made = this.sheets
+      .shift()!
+      .then(() => this.draw(board, form))
+      .finally(release);
     this.sheets.push(made.catch(() => undefined));
     return made;
   }
@@ -184,12 +202,12 @@ export class Boards {
   }
 
   private async show(board: Storyboard): Promise<StoryboardResponse> {
-    return StoryboardResponse.of(board, await this.filesOf([board]));
+    return StoryboardResponse.of(board, await this.filesOf(board));
   }
 
-  /** What the jobs of boards made, with links, by one query for all of them. */
-  private async filesOf(boards: readonly Storyboard[]): Promise<(jobId: string) => JobArtifact[]> {
-    const files = await this.artifactStore.ofJobs(boards.flatMap((board) => currentJobs(board).map(({ id }) => id)));
+  /** What the jobs of a board made, with links, by one query. */
+  private async filesOf(board: Storyboard): Promise<(jobId: string) => JobArtifact[]> {
+    const files = await this.artifactStore.ofJobs(currentJobs(board).map(({ id }) => id));
     const shown = new Map<string, JobArtifact[]>();
     for (const file of files) {
       const one = JobArtifact.of(file, await this.artifacts.link(file));

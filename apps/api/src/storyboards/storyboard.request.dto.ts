@@ -14,6 +14,7 @@ import {
   SHOT_MOVES,
   SHOT_SECONDS,
   SHOT_SIZES,
+  USUAL_FORM,
   type AspectRatio,
   type BoardRequest,
   type Cite,
@@ -22,6 +23,7 @@ import {
   type Resolution,
   type ShotAngle,
   type ShotMove,
+  type RedoRequest,
   type ShotRequest,
   type ShotSize,
 } from '@cse/media';
@@ -33,6 +35,7 @@ import {
   LabelField,
   PROMPT_MAX,
   ProviderField,
+  WebhookField,
   QualityTierField,
   SeedField,
 } from '../media/job.request.dto';
@@ -145,6 +148,9 @@ export class BoardParameters {
 }
 
 export class StoryboardBody extends CommitBody {
+  @WebhookField()
+  webhook_url?: string;
+
   @ArrayField(() => ShotBody, { min: 1, max: 80, description: 'In their order' })
   shots!: ShotBody[];
 
@@ -185,7 +191,7 @@ export class StoryboardBody extends CommitBody {
  * @param cast the field that has its characters
  */
 export function toBoardRequest(
-  body: Omit<StoryboardBody, 'commit' | 'max_cost_usd'>,
+  body: Omit<StoryboardBody, 'commit' | 'max_cost_usd' | 'webhook_url'>,
   cast = 'characters',
 ): BoardRequest {
   const { aspect_ratio, seed, quality_tier, resolution } = body.parameters ?? {};
@@ -198,9 +204,9 @@ export function toBoardRequest(
     })),
     stylePrompt: body.style?.prompt,
     styleReferences: picturesAt('/style/reference_artifact_ids', body.style?.reference_artifact_ids ?? []),
-    aspectRatio: aspect_ratio ?? '16:9',
+    aspectRatio: aspect_ratio ?? USUAL_FORM.aspectRatio,
     tier: quality_tier ?? 'standard',
-    resolution: resolution ?? '720p',
+    resolution: resolution ?? USUAL_FORM.resolution,
     seed,
     clips: body.clips === true || body.film === true,
     film: body.film === true,
@@ -243,7 +249,10 @@ export class RedoBody extends ShotFields {
   @ArrayField(() => BoardCharacterBody, { optional: true, max: 24, description: 'Those that `characters` names' })
   cast?: BoardCharacterBody[];
 
-  @ObjectField(() => BoardParameters, { optional: true, description: 'As of the board, said anew' })
+  @ObjectField(() => BoardParameters, {
+    optional: true,
+    description: 'What is not said of shape and resolution stays as the shot has it',
+  })
   parameters?: BoardParameters;
 
   @ProviderField('Who draws the picture; default: whoever suits best')
@@ -253,9 +262,10 @@ export class RedoBody extends ShotFields {
   clip_provider?: string;
 }
 
-export function toRedoRequest(label: string, body: RedoBody): BoardRequest & { shots: readonly [ShotRequest] } {
+export function toRedoRequest(label: string, body: RedoBody): RedoRequest {
   const { style, cast: characters, parameters, provider, clip_provider } = body;
   const shot: ShotBody = { ...body, label };
   const board = toBoardRequest({ shots: [shot], style, characters, parameters, provider, clip_provider }, 'cast');
-  return { ...board, shots: [toShotRequest(shot)] };
+  const { aspect_ratio: aspectRatio, resolution } = parameters ?? {};
+  return { ...board, aspectRatio, resolution, shots: [toShotRequest(shot)] };
 }

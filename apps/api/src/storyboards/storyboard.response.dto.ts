@@ -3,6 +3,7 @@ import {
   ArrayField,
   BooleanField,
   EnumField,
+  IntegerField,
   NumberField,
   ObjectField,
   StringField,
@@ -19,6 +20,7 @@ import {
   SHOT_MOVES,
   SHOT_SIZES,
   STATUSES,
+  type BoardOutline,
   type BoardStatus,
   type MediaJob,
   type Shot,
@@ -127,8 +129,8 @@ export class StoryboardProgressEvent {
   status!: BoardStatus;
 }
 
-/** Shots that were asked for together: one quote, one commit, one stream of events. */
-export class StoryboardResponse {
+/** A board as a list shows it. */
+export class StoryboardSummary {
   @UuidField({ description: 'The storyboard' })
   storyboard_id!: string;
 
@@ -156,11 +158,36 @@ export class StoryboardResponse {
   @BooleanField({ description: 'Whether its shots become clips' })
   clips!: boolean;
 
-  @ArrayField(() => ShotResponse, { max: 80, description: 'In their order' })
-  shots!: ShotResponse[];
+  @IntegerField({ min: 1, max: 80, description: 'How many shots it has' })
+  shot_count!: number;
 
   @UuidField({ nullable: true, description: 'The job of its film, as in /video/jobs' })
   film_job_id!: string | null;
+
+  static summaryOf(board: BoardOutline): StoryboardSummary {
+    const current = currentJobs(board);
+    const { estimate, charged } = boardCost(board.jobs);
+    const ended = current.map(({ finishedAt }) => finishedAt).sort((a, b) => Number(a) - Number(b));
+    const isOver = ended.every((at) => at !== null);
+    return {
+      storyboard_id: board.id,
+      status: boardStatus(current),
+      progress: Math.round(boardProgress(current) * 1_000) / 1_000,
+      cost: { estimate_usd: usdToJson(estimate), charged_usd: charged === null ? null : usdToJson(charged) },
+      created_at: board.createdAt.toISOString(),
+      finished_at: isOver ? (ended.at(-1)?.toISOString() ?? board.createdAt.toISOString()) : null,
+      expires_at: current.find(({ expiresAt }) => expiresAt)?.expiresAt?.toISOString() ?? null,
+      clips: board.clips,
+      shot_count: board.shots.length,
+      film_job_id: board.filmJobId,
+    };
+  }
+}
+
+/** Shots that were asked for together: one quote, one commit, one stream of events. */
+export class StoryboardResponse extends StoryboardSummary {
+  @ArrayField(() => ShotResponse, { max: 80, description: 'In their order' })
+  shots!: ShotResponse[];
 
   @EnumField(STATUSES, { name: 'JobStatus', nullable: true, description: 'Of its film; null without one' })
   film_status!: Status | null;
@@ -170,24 +197,11 @@ export class StoryboardResponse {
 
   /** @param filesOf what a job made, with links */
   static of(board: Storyboard, filesOf: (jobId: string) => JobArtifact[]): StoryboardResponse {
-    const current = currentJobs(board);
     const jobs = new Map(board.jobs.map((job) => [job.id, job]));
-    const { estimate, charged } = boardCost(board.jobs);
-    const status = boardStatus(current);
     const film = board.filmJobId === null ? undefined : jobs.get(board.filmJobId);
-    const ended = current.map(({ finishedAt }) => finishedAt).sort((a, b) => Number(a) - Number(b));
-    const isOver = ended.every((at) => at !== null);
     return {
-      storyboard_id: board.id,
-      status,
-      progress: Math.round(boardProgress(current) * 1_000) / 1_000,
-      cost: { estimate_usd: usdToJson(estimate), charged_usd: charged === null ? null : usdToJson(charged) },
-      created_at: board.createdAt.toISOString(),
-      finished_at: isOver ? (ended.at(-1)?.toISOString() ?? board.createdAt.toISOString()) : null,
-      expires_at: current.find(({ expiresAt }) => expiresAt)?.expiresAt?.toISOString() ?? null,
-      clips: board.clips,
+      ...StoryboardSummary.summaryOf(board),
       shots: board.shots.map((shot) => shotOf(shot, jobs, filesOf)),
-      film_job_id: board.filmJobId,
       film_status: board.filmJobId === null ? null : (film?.status ?? 'succeeded'),
       film_artifacts: board.filmJobId === null ? [] : filesOf(board.filmJobId),
     };
@@ -210,8 +224,8 @@ function shotOf(shot: Shot, jobs: ReadonlyMap<string, MediaJob>, filesOf: (id: s
 }
 
 export class StoryboardsResponse {
-  @ArrayField(() => StoryboardResponse, { max: 100, description: 'Newest first' })
-  items!: StoryboardResponse[];
+  @ArrayField(() => StoryboardSummary, { max: 100, description: 'Newest first' })
+  items!: StoryboardSummary[];
 
   @NextCursorField()
   next_cursor!: string | null;

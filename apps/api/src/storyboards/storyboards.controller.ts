@@ -11,10 +11,11 @@ import {
   Example,
 } from '@cse/http';
 import { PaidJob } from '@cse/usage';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiExtraModels,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -95,7 +96,10 @@ export class StoryboardsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Storyboards, newest first', description: 'With their shots as they stand.' })
+  @ApiOperation({
+    summary: 'Storyboards, newest first',
+    description: 'How each stands; a board itself has its shots and files.',
+  })
   @ApiOkResponse({ type: StoryboardsResponse })
   listStoryboards(@Query() page: PageRequest, @CurrentUser() { userId }: Principal): Promise<StoryboardsResponse> {
     return this.boards.page(userId, page);
@@ -109,6 +113,18 @@ export class StoryboardsController {
   @ApiOkResponse({ type: StoryboardResponse })
   getStoryboard(@IdParam('storyboard') id: string, @CurrentUser() { userId }: Principal): Promise<StoryboardResponse> {
     return this.boards.get(userId, id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Erase a storyboard that has ended, with its jobs and the files that they made',
+    description: 'What it cost stays on the ledger. What was made from its files by other requests stays.',
+  })
+  @ApiNoContentResponse()
+  @Fails('invalid_state')
+  async deleteStoryboard(@IdParam('storyboard') id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+    await this.boards.remove(userId, id);
   }
 
   @Get(':id/events')

@@ -30,6 +30,7 @@ import { Turns1764840000000 } from './1764840000000-turns';
 import { RequestWebhooks1764860000000 } from './1764860000000-request-webhooks';
 import { Storyboards1764870000000 } from './1764870000000-storyboards';
 import { ArtifactCites1764880000000 } from './1764880000000-artifact-cites';
+import { ShotForm1764890000000 } from './1764890000000-shot-form';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -64,4 +65,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RequestWebhooks1764860000000,
   Storyboards1764870000000,
   ArtifactCites1764880000000,
+  ShotForm1764890000000,
 ];

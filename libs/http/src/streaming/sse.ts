@@ -93,13 +93,17 @@ const AGAIN_AFTER_S = 5;
 export class StreamSlots {
   private readonly open = new Map<string, number>();
 
-  constructor(private readonly most: number) {}
+  /** @param may what at most so many of may be done at a time */
+  constructor(
+    private readonly most: number,
+    private readonly may = 'of these streams may be open',
+  ) {}
 
   /** Takes one; call what it returns when the stream has ended. @throws AppError `rate_limited` */
   take(who: string): () => void {
     const open = this.open.get(who) ?? 0;
     if (open >= this.most) {
-      throw new AppError('rate_limited', `at most ${this.most} of these streams may be open at a time`, {
+      throw new AppError('rate_limited', `at most ${this.most} ${this.may} at a time`, {
         members: { retry_after_s: AGAIN_AFTER_S },
       });
     }

@@ -47,6 +47,13 @@ export interface BoardRequest {
   clipProvider?: string;
 }
 
+/** What a board that says nothing is drawn in. */
+export const USUAL_FORM = { aspectRatio: '16:9', resolution: '720p' } as const;
+
+/** A shot that is drawn again; what its form is not said to be stays as it was. */
+export type RedoRequest = Omit<BoardRequest, 'aspectRatio' | 'resolution'> &
+  Partial<Pick<BoardRequest, 'aspectRatio' | 'resolution'>> & { shots: readonly [ShotRequest] };
+
 /** As people at a shoot say it, and as models have learnt it. */
 const SIZE_WORDS: Record<ShotSize, string> = {
   extreme_wide: 'Extreme wide shot',

@@ -2,14 +2,14 @@ import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { JobStore } from '../job/job-store';
-import type { Shot, Storyboard } from './storyboard';
+import type { BoardOutline, JobOutline, Shot, Storyboard } from './storyboard';
 
 type Session = Pick<EntityManager, 'query'>;
 type Row = Omit<Storyboard, 'shots' | 'jobs'>;
 
 const BOARD = `id, user_id as "userId", clips, film_job_id as "filmJobId", created_at as "createdAt"`;
 const SHOT = `storyboard_id as "boardId", ordinal, label, job_id as "jobId", clip_job_id as "clipJobId", size, angle, move,
-              duration_s::float8 as "durationS"`;
+              duration_s::float8 as "durationS", aspect_ratio as "aspectRatio", resolution`;
 
 /** The rows of storyboards and their shots. */
 @Injectable()
@@ -27,8 +27,9 @@ export class StoryboardStore {
     );
     for (const shot of shots) {
       await session.query(
-        `insert into storyboard_shots (storyboard_id, ordinal, label, job_id, clip_job_id, size, angle, move, duration_s)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        `insert into storyboard_shots (storyboard_id, ordinal, label, job_id, clip_job_id, size, angle, move, duration_s,
+           aspect_ratio, resolution)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
         [
           board.id,
           shot.ordinal,
@@ -39,6 +40,8 @@ export class StoryboardStore {
           shot.angle,
           shot.move,
           shot.durationS,
+          shot.aspectRatio,
+          shot.resolution,
         ],
       );
     }
@@ -47,9 +50,21 @@ export class StoryboardStore {
   /** Puts other jobs in the place of those of a shot, and of the film. */
   async replace(board: Row, shot: Shot, session: Session): Promise<void> {
     await session.query(
-      `update storyboard_shots set job_id = $3, clip_job_id = $4, size = $5, angle = $6, move = $7, duration_s = $8
+      `update storyboard_shots set job_id = $3, clip_job_id = $4, size = $5, angle = $6, move = $7, duration_s = $8,
+              aspect_ratio = $9, resolution = $10
         where storyboard_id = $1 and ordinal = $2`,
-      [board.id, shot.ordinal, shot.jobId, shot.clipJobId, shot.size, shot.angle, shot.move, shot.durationS],
+      [
+        board.id,
+        shot.ordinal,
+        shot.jobId,
+        shot.clipJobId,
+        shot.size,
+        shot.angle,
+        shot.move,
+        shot.durationS,
+        shot.aspectRatio,
+        shot.resolution,
+      ],
     );
     await session.query('update storyboards set film_job_id = $2 where id = $1', [board.id, board.filmJobId]);
   }
@@ -65,12 +80,40 @@ export class StoryboardStore {
     return row && (await this.complete([row], session))[0];
   }
 
-  async page(userId: string, limit: number, before: string | undefined): Promise<Storyboard[]> {
+  /** Its row and its shots; its jobs, which have ended, are erased by themselves. */
+  async remove(id: string): Promise<void> {
+    await this.database.query('delete from storyboards where id = $1', [id]);
+  }
+
+  /** Boards as a list shows them, newest first: without what their jobs were asked for and made. */
+  async page(userId: string, limit: number, before: string | undefined): Promise<BoardOutline[]> {
     const rows = await this.database.query<Row[]>(
       `select ${BOARD} from storyboards where user_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
       [userId, before ?? null, limit],
     );
-    return this.complete(rows, this.database);
+    const ids = [rows.map(({ id }) => id)];
+    const shots = await this.database.query<(BoardOutline['shots'][number] & { boardId: string })[]>(
+      `select storyboard_id as "boardId", job_id as "jobId", clip_job_id as "clipJobId" from storyboard_shots
+        where storyboard_id = any ($1)`,
+      ids,
+    );
+    const jobs = await this.database.query<(JobOutline & { boardId: string })[]>(
+      `select storyboard_id as "boardId", id, status, progress, finished_at as "finishedAt", expires_at as "expiresAt",
+              estimate, charged
+         from generations where storyboard_id = any ($1)`,
+      ids,
+    );
+    return rows.map((row) => ({
+      ...row,
+      shots: shots.filter(({ boardId }) => boardId === row.id),
+      jobs: jobs
+        .filter(({ boardId }) => boardId === row.id)
+        .map((job) => ({
+          ...job,
+          estimate: BigInt(job.estimate),
+          charged: job.charged === null ? null : BigInt(job.charged),
+        })),
+    }));
   }
 
   /** Boards with a job that waits for others, all of which have ended. */

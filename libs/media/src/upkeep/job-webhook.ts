@@ -82,12 +82,14 @@ export class JobWebhook {
   }
 }
 
-function messageOf({ id, userId, kind, status, finishedAt, charged, error }: MediaJob): object {
+function messageOf({ id, storyboardId, label, userId, kind, status, finishedAt, charged, error }: MediaJob): object {
   return {
     type: `job.${status}`,
     timestamp: finishedAt?.toISOString(),
     data: {
       job_id: id,
+      storyboard_id: storyboardId,
+      label,
       user_id: userId,
       kind,
       status,

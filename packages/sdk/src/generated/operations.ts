@@ -2054,6 +2054,8 @@ export type StoryboardBody = {
   commit: boolean;
   /** US dollars. Refused when it would cost more */
   max_cost_usd?: number;
+  /** Who hears of the end of the job, as Standard Webhooks say it: one of the addresses that this deployment has registered, exactly */
+  webhook_url?: string;
   /** In their order */
   shots: ShotBody[];
   /** What all shots have in common */
@@ -2126,18 +2128,42 @@ export type StoryboardResponse = {
   expires_at: string | null;
   /** Whether its shots become clips */
   clips: boolean;
-  /** In their order */
-  shots: ShotResponse[];
+  /** How many shots it has */
+  shot_count: number;
   /** The job of its film, as in /video/jobs */
   film_job_id: string | null;
+  /** In their order */
+  shots: ShotResponse[];
   /** Of its film; null without one */
   film_status: JobStatus | null;
   /** The film, with a fresh link */
   film_artifacts: JobArtifact[];
 };
+export type StoryboardSummary = {
+  /** The storyboard */
+  storyboard_id: string;
+  /** `partial`: all has ended, and some of it was made: a shot that fails fails alone */
+  status: StoryboardStatus;
+  /** From 0 to 1, of all its jobs */
+  progress: number;
+  /** What all of it was quoted and what was charged */
+  cost: StoryboardCost;
+  /** When it was asked for (UTC) */
+  created_at: string;
+  /** When all of it had ended */
+  finished_at: string | null;
+  /** When a draft ends that nobody commits */
+  expires_at: string | null;
+  /** Whether its shots become clips */
+  clips: boolean;
+  /** How many shots it has */
+  shot_count: number;
+  /** The job of its film, as in /video/jobs */
+  film_job_id: string | null;
+};
 export type StoryboardsResponse = {
   /** Newest first */
-  items: StoryboardResponse[];
+  items: StoryboardSummary[];
   /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
@@ -2169,7 +2195,7 @@ export type RedoBody = {
   style?: BoardStyle;
   /** Those that `characters` names */
   cast?: BoardCharacterBody[];
-  /** As of the board, said anew */
+  /** What is not said of shape and resolution stays as the shot has it */
   parameters?: BoardParameters;
   /** Who draws the picture; default: whoever suits best */
   provider?: string;
@@ -3639,6 +3665,13 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      */
     getStoryboard(id: string, options?: CallOptions) {
       return call<StoryboardResponse>('GET', `/storyboards/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Erase a storyboard that has ended, with its jobs and the files that they made
+     */
+    deleteStoryboard(id: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/storyboards/${encodeURIComponent(id)}`, options);
     },
 
     /**

@@ -138,7 +138,10 @@ export function drawSomebody(item: Item, index: number, place: Place, scene: Sce
   // A seat is as large as grown people need it.
   const tall = grown * size;
   const turns = ['animal', 'vehicle'].includes(outlineOf(seat).kind);
-  const thing = pencil.outline(seat, { x, y, height: tall, isMirrored: turns ? !isMirrored : isMirrored });
+  const thing = pencil.outline(seat, {
+    ...{ x, y, height: tall, colour: item.carrierColour },
+    isMirrored: turns ? !isMirrored : isMirrored,
+  });
   const shadow = outlineOf(seat).where === 'water' ? '' : shadowAt(x, y, tall * 0.5);
   if (pose === 'lie')
     return (

@@ -236,7 +236,7 @@ function withLinks(scene: Scene): Scene {
         : undefined);
     if (mount) {
       used.add(mount);
-      Object.assign(person, { carrier: mount.id, pose: 'ride' });
+      Object.assign(person, { carrier: mount.id, carrierColour: mount.colour, pose: 'ride' });
     } else if (person.pose === 'lie') person.carrier = take(BEDS)?.id;
     else if (person.pose === 'sit' || scene.items.some(({ id, relation }) => SEATS.has(id) && relation === 'on')) {
       const seat = take(SEATS);

@@ -30,6 +30,7 @@ export interface Item {
   holds: string[];
   /** What it sits on, rides or lies in: drawn with it. */
   carrier?: string;
+  carrierColour?: string;
   /** What it stands or lies on, or is hidden by: drawn at the same place. */
   support?: { id: string; isBefore: boolean };
   isCrowd?: boolean;
