@@ -70,7 +70,10 @@ function walk(): void {
     await page
       .getByLabel('A story file to import')
       .setInputFiles({ name: 'quay.md', mimeType: 'text/markdown', buffer: Buffer.from(story) });
-    await page.getByRole('treeitem', { name: /The lamp/ }).click();
+    await page
+      .getByRole('application')
+      .getByRole('button', { name: /The lamp/ })
+      .click();
     await page.getByRole('link', { name: 'Board' }).click();
     await page.getByRole('button', { name: 'Make shots of this branch' }).click();
     expect(await page.getByLabel('What shot 1 shows').inputValue()).toBe('A boat lies at the quay. Gulls sit on it.');

@@ -42,7 +42,8 @@ export function TextEditor({ text, label, marks, onChange, onUndo, onRedo, onRea
         extensions: [
           keymap.of([
             { key: 'Enter', run: newLine, shift: newLine },
-            { key: 'Mod-z', run: () => done(told.current.onUndo), shift: () => done(told.current.onRedo) },
+            { key: 'Mod-z', run: () => done(told.current.onUndo) },
+            { key: 'Mod-Shift-z', run: () => done(told.current.onRedo) },
             { key: 'Mod-y', run: () => done(told.current.onRedo) },
           ]),
           EditorView.lineWrapping,
