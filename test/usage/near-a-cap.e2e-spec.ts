@@ -27,6 +27,7 @@ function requestsOf({ path, canon, fork }: LabelledStory): [operation: string, b
     ['expand', { ...story, alternatives: 4, target_words: 1_200 }],
     ['continue', story],
     ['continue', { ...story, siblings: 1, target_words: 40 }],
+    ['continue', { ...story, siblings: 6, depth: 3, target_words: 40 }],
     ['continue', { ...story, siblings: 6, depth: 3, target_words: 600 }],
     ['canon-diff', story],
     ['summarize', { ...story, budget_tokens: 1_000, keep_last: 1 }],

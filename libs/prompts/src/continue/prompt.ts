@@ -36,8 +36,8 @@ type Counts = Pick<ContinueInput, 'siblings' | 'depth' | 'target_words' | 'witho
 
 /** Thinking counts inside the cap. A word is at most three tokens; `node` is what stands around its prose. */
 const TOKENS = { thinking: 2_000, line: 80, node: 400, word: 3 };
-/** With little held for it: less thinking, and then prose at the usual 2.5 tokens a word. */
-const SHORT = { lean: { thinking: 500, node: 250, word: 2.5 }, line: 50, node: 150, word: 2.5 };
+/** With little held for it: little thinking, and prose at the usual 2.5 tokens a word. */
+const SHORT = { line: 50, node: 150, word: 2.5 };
 /** One more than asked for, so that one may be dropped before anybody has written it. */
 const SPARES = 1;
 /** How far a text may be from its target, each way. */
@@ -57,8 +57,8 @@ export function renderContinue(input: ContinueInput, fence: string): RenderedPro
     schema: CONTINUE_SCHEMA,
     maxOutputTokens: outputWithin(outputTokensOf(input, TOKENS), input),
     short: {
-      lean: outputTokensOf(input, { ...TOKENS, ...SHORT.lean }),
-      least: LITTLE_THINKING_TOKENS + SHORT.line * linesOf({ ...input, withoutSpares: true }) + shortNode(input),
+      lean: shortAnswer(input, input.depth),
+      least: shortAnswer(input, 1),
     },
   };
 }
@@ -67,6 +67,11 @@ export function renderContinue(input: ContinueInput, fence: string): RenderedPro
 function outputTokensOf(counts: Counts & { line?: string }, tokens: typeof TOKENS): number {
   const node = tokens.node + Math.ceil(tokens.word * counts.target_words * (1 + TOLERANCE));
   return tokens.thinking + tokens.line * linesOf(counts) + node * counts.depth;
+}
+
+/** An answer of so many nodes where little is held for it, in tokens. */
+function shortAnswer(input: Counts & { line?: string }, nodes: number): number {
+  return LITTLE_THINKING_TOKENS + SHORT.line * linesOf({ ...input, withoutSpares: true }) + shortNode(input) * nodes;
 }
 
 /** A node at its usual length: prose is not made shorter than it was asked for. */
