@@ -106,8 +106,10 @@ export function inputError(code: ErrorCode, pointer: string, detail: string): Ap
  */
 export function describeCause(cause: unknown): Record<string, unknown> {
   if (!types.isNativeError(cause)) return { name: typeof cause };
-  const { code, status, type, constraint, table } = cause as unknown as Record<string, unknown>;
-  return { name: cause.name, code, status, type, constraint, table, frames: stackFrames(cause.stack) };
+  const { status, type, constraint, table, errno, syscall } = cause as unknown as Record<string, unknown>;
+  // Of a call that failed the error of the system is often the cause of another one, which has no code.
+  const code = (cause as { code?: unknown }).code ?? codeInCauses(cause);
+  return { name: cause.name, code, errno, syscall, status, type, constraint, table, frames: stackFrames(cause.stack) };
 }
 
 /** The code of the first error in a chain of causes that has one, such as `ECONNRESET`: of a connection it says how it failed. */

@@ -1,3 +1,4 @@
+import { describeCause } from './app-error';
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import { JsonLogger, type LogLevel } from './json-logger';
@@ -100,5 +101,15 @@ describe('JsonLogger', () => {
     } finally {
       Logger.overrideLogger(false);
     }
+  });
+});
+
+describe('what is said of a cause', () => {
+  it('is the code of the system or the driver, however deep it lies, and no message', () => {
+    const refused = Object.assign(new Error('connect 10.0.0.1 canary'), { code: 'ECONNREFUSED', errno: -111 });
+    const told = describeCause(new TypeError('fetch failed', { cause: refused }));
+    expect(told).toMatchObject({ name: 'TypeError', code: 'ECONNREFUSED' });
+    expect(describeCause(refused)).toMatchObject({ code: 'ECONNREFUSED', errno: -111 });
+    expect(JSON.stringify(told)).not.toContain('canary');
   });
 });
