@@ -123,18 +123,21 @@ describe('storyboards, of which there are many at once', () => {
     expect(await waitedFor(now.film_job_id)).toEqual(now.shots.map(({ clip_job_id }) => clip_job_id));
   });
 
-  /** Lets requests read the board as it is, and write one after the other. */
-  const together = async (board: Board, requests: () => Promise<Response>[]): Promise<Response[]> => {
+  /** Lets requests read the board as it is, and write one after the other, in the order in which they are named. */
+  const together = async (board: Board, requests: (() => Promise<Response>)[]): Promise<Response[]> => {
     const holder = stack.api.app.get(DataSource).createQueryRunner();
     await holder.startTransaction();
     await holder.query('select 1 from storyboards where id = $1 for update', [board.storyboard_id]);
-    const answers = requests();
-    await eventually(async () => {
-      const waiting = await stack.api.query(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-      );
-      expect(waiting).toHaveLength(answers.length);
-    });
+    const answers: Promise<Response>[] = [];
+    for (const request of requests) {
+      answers.push(request());
+      await eventually(async () => {
+        const waiting = await stack.api.query(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        );
+        expect(waiting).toHaveLength(answers.length);
+      });
+    }
     await holder.commitTransaction();
     await holder.release();
     return Promise.all(answers);
@@ -147,7 +150,7 @@ describe('storyboards, of which there are many at once', () => {
   it('have one film, of both shots as they are now, when two are drawn again at once', async () => {
     const eve = await stack.user('eve@example.com');
     const board = await finished(eve, 3);
-    const answers = await together(board, () => [redo(eve, board, 1), redo(eve, board, 3)]);
+    const answers = await together(board, [() => redo(eve, board, 1), () => redo(eve, board, 3)]);
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
     const now = await read(eve, board);
     expect(await waitedFor(now.film_job_id)).toEqual(now.shots.map(({ clip_job_id }) => clip_job_id));
@@ -157,9 +160,56 @@ describe('storyboards, of which there are many at once', () => {
   it('draw a shot again once when that is asked twice at once', async () => {
     const kim = await stack.user('kim@example.com');
     const board = await finished(kim, 2);
-    const answers = await together(board, () => [redo(kim, board, 1), redo(kim, board, 1)]);
+    const answers = await together(board, [() => redo(kim, board, 1), () => redo(kim, board, 1)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
     expect(await openJobs(board)).toEqual(['image', 'stitch', 'video'].map((kind) => ({ kind })));
+  });
+
+  const erase = (user: MediaUser, { storyboard_id }: Board) => user.call('DELETE', `/storyboards/${storyboard_id}`);
+
+  it('are gone with all their jobs, or stand with a shot that is drawn again, when both are asked at once', async () => {
+    const ivy = await stack.user('ivy@example.com');
+    const left = async (): Promise<unknown> => {
+      const of = (rows: string) =>
+        stack.api.query<{ n: number }>(`select count(*)::int as n from ${rows} where user_id = $1`, [ivy.userId]);
+      const counts = [await of('storyboards'), await of('generations'), await of('usage_reservations')];
+      return counts.map(([row]) => row!.n);
+    };
+    const kept = await finished(ivy, 2);
+    const [, jobs, holds] = (await left()) as [number, number, number];
+    const late = await together(kept, [() => redo(ivy, kept, 1), () => erase(ivy, kept)]);
+    expect(late.map(({ status }) => status)).toEqual([202, 409]);
+    expect(await late[1]!.json()).toMatchObject({ code: 'invalid_state', job_status: 'queued' });
+    expect(await left()).toEqual([1, jobs + 3, holds + 3]);
+
+    await end('storyboard_id', kept.storyboard_id, 'succeeded');
+    const early = await together(kept, [() => erase(ivy, kept), () => redo(ivy, kept, 1)]);
+    expect(early.map(({ status }) => status)).toEqual([204, 404]);
+    expect(await left()).toEqual([0, 0, holds + 3]);
+  });
+
+  it('are not erased in part while it is open what is billed for one of their shots', async () => {
+    const ugo = await stack.user('ugo@example.com');
+    const board = await finished(ugo, 2);
+    const jobs = () =>
+      stack.api.query<{ id: string }>('select id from generations where storyboard_id = $1 order by id', [
+        board.storyboard_id,
+      ]);
+    const before = await jobs();
+    const last = before.at(-1)!.id;
+    await stack.api.query(
+      `insert into generation_attempts (id, generation_id, n, state, created_at, ask_at)
+       values ($1, $1, 1, 'unknown', now(), now())`,
+      [last],
+    );
+    const refused = await erase(ugo, board);
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'invalid_state', job_status: 'succeeded' }),
+    ]);
+    expect([before.length, await jobs()]).toEqual([5, before]);
+    await stack.api.query('update generation_attempts set ask_at = null where generation_id = $1', [last]);
+    expect((await erase(ugo, board)).status).toBe(204);
   });
 
   it('go with the account of their owner, labels and all', async () => {

@@ -17,9 +17,6 @@ export class Fenced extends Error {
   }
 }
 
-/** A job that cannot be deleted yet: nothing of it is. */
-class StillOpen extends Error {}
-
 /** Of so many of a user's latest jobs it is asked how many were refused. */
 const LATEST_JOBS = 100;
 
@@ -74,23 +71,37 @@ export class JobStore {
     return written;
   }
 
-  /** Deletes the row of a job that has ended, and takes its files out of sight; false while a question about it is open. */
-  async remove({ id }: MediaJob): Promise<boolean> {
-    return this.database
-      .transaction(async (session) => {
-        await session.query(`update artifacts set state = 'erasing' where generation_id = $1`, [id]);
-        const [, count] = await session.query<[unknown[], number]>(
-          `delete from generations g where id = $1 and finished_at is not null and held_keys = '{}'
-            and not exists (select 1 from generation_attempts a where a.generation_id = g.id and a.ask_at is not null)`,
-          [id],
-        );
-        if (count === 0) throw new StillOpen();
-        return true;
-      })
-      .catch((error: unknown) => {
-        if (error instanceof StillOpen) return false;
-        throw error;
-      });
+  /**
+   * Deletes the row of a job that has ended, and takes its files out of sight.
+   * @returns the job when a question about it is open, and then nothing was done
+   */
+  async remove({ id }: MediaJob): Promise<MediaJob | undefined> {
+    return this.database.transaction((session) => this.removeWithin(session, 'id', id));
+  }
+
+  /**
+   * As `remove`, in the caller's transaction, also for all jobs of a storyboard: all of them, or none.
+   * @returns one that has not ended, or about which a question is open
+   */
+  async removeWithin(session: Session, of: 'id' | 'storyboard_id', id: string): Promise<MediaJob | undefined> {
+    const rows = await session.query<MediaJob[]>(
+      `select ${JOB_COLUMNS} from generations where ${of} = $1 order by id for update`,
+      [id],
+    );
+    const jobs = rows.map(toJob);
+    const ids = jobs.map((job) => job.id);
+    // All attempts are locked: a late word of a provider opens a question about a job that has ended.
+    const attempts = await session.query<{ jobId: string; asked: boolean }[]>(
+      `select generation_id as "jobId", ask_at is not null as asked from generation_attempts
+        where generation_id = any ($1) order by id for update`,
+      [ids],
+    );
+    const asked = new Set(attempts.filter((attempt) => attempt.asked).map(({ jobId }) => jobId));
+    const open = jobs.find((job) => !isFinal(job.status) || job.heldKeys.length > 0 || asked.has(job.id));
+    if (open) return open;
+    await session.query(`update artifacts set state = 'erasing' where generation_id = any ($1)`, [ids]);
+    await session.query('delete from generations where id = any ($1)', [ids]);
+    return undefined;
   }
 
   /** All jobs of storyboards, those that were drawn again among them, oldest first. */

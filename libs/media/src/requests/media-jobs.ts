@@ -152,11 +152,8 @@ export class MediaJobs {
     const job = await this.get(userId, id, kinds);
     if (!isFinal(job.status)) throw invalidState(job.status);
     await this.ending.discard(job);
-    if (await this.store.remove(job)) return;
-    // Whoever else was deleting it is done.
-    const still = await this.store.ofUser(id, userId);
-    const detail = 'it is not known yet what the provider bills for it';
-    if (still) throw new AppError('invalid_state', detail, { members: { job_status: still.status } });
+    const open = await this.store.remove(job);
+    if (open) throw unknownBill(open);
   }
 
   /** @throws AppError `not_found`, also for another user's */
@@ -183,6 +180,12 @@ export class Replayed extends Error {
   constructor(readonly answer: KeptAnswer) {
     super('the key was taken by an earlier request');
   }
+}
+
+/** Why a job that has ended cannot be erased yet. */
+export function unknownBill({ status }: MediaJob): AppError {
+  const detail = 'it is not known yet what the provider bills for it';
+  return new AppError('invalid_state', detail, { members: { job_status: status } });
 }
 
 function invalidState(status: string): AppError {

@@ -1,6 +1,7 @@
 import { Clock } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
 import type { BoardOutline, JobOutline, Shot, Storyboard } from './storyboard';
 
@@ -80,9 +81,18 @@ export class StoryboardStore {
     return row && (await this.complete([row], session))[0];
   }
 
-  /** Its row and its shots; its jobs, which have ended, are erased by themselves. */
-  async remove(id: string): Promise<void> {
-    await this.database.query('delete from storyboards where id = $1', [id]);
+  /**
+   * Deletes a board with its shots and all its jobs, whose files it takes out of sight: all of it, or nothing.
+   * @returns a job that has not ended, or about which a question is open: then nothing was done
+   */
+  async remove(id: string): Promise<MediaJob | undefined> {
+    return this.database.transaction(async (session) => {
+      // Before its jobs are read: a shot that is drawn again at the same time is seen, or finds no board any more.
+      await this.lock(id, session);
+      const open = await this.jobs.removeWithin(session, 'storyboard_id', id);
+      if (!open) await session.query('delete from storyboards where id = $1', [id]);
+      return open;
+    });
   }
 
   /** Boards as a list shows them, newest first: without what their jobs were asked for and made. */
@@ -120,7 +130,7 @@ export class StoryboardStore {
   async stuck(limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }[]>(
       `select distinct storyboard_id as id from generations g
-        where waits_for is not null and status in ('queued', 'running')
+        where storyboard_id is not null and waits_for is not null and status in ('queued', 'running')
           and not exists (select 1 from generations w where w.id = any (g.waits_for) and w.finished_at is null)
         limit $1`,
       [limit],

@@ -6,7 +6,8 @@ import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
 import type { JobCaller } from '../requests/job-holds';
 import { JobWriter } from '../requests/job-writer';
-import { MediaJobs } from '../requests/media-jobs';
+import { MediaJobs, unknownBill } from '../requests/media-jobs';
+import { Ending } from '../running/ending';
 import {
   BoardWriter,
   filmWork,
@@ -33,6 +34,7 @@ export class Storyboards {
     private readonly writer: JobWriter,
     private readonly boards: BoardWriter,
     private readonly work: MediaJobs,
+    private readonly ending: Ending,
     private readonly clock: Clock,
   ) {}
 
@@ -153,21 +155,15 @@ export class Storyboards {
 
   /**
    * Erases a board that has ended, with all its jobs and the files that they made; the ledger keeps what they cost. What
-   * was made from those files, as a clip that was asked for elsewhere, has its own and stays. May be asked again.
+   * was made from those files, as a clip that was asked for elsewhere, has its own and stays. All of it, or nothing.
    * @throws AppError `not_found`; `invalid_state` while a job has not ended, or nobody knows yet what is billed for it
    */
   async remove(userId: string, id: string): Promise<void> {
     const board = await this.get(userId, id);
     if (board.jobs.some(({ status }) => !isFinal(status))) throw invalidState(boardStatus(currentJobs(board)));
-    for (const { id: job, kind } of board.jobs) {
-      try {
-        await this.work.remove(userId, job, [kind]);
-      } catch (error) {
-        // Its owner deletes it at the same time.
-        if (!(error instanceof AppError && error.code === 'not_found')) throw error;
-      }
-    }
-    await this.store.remove(id);
+    for (const job of board.jobs) await this.ending.discard(job);
+    const open = await this.store.remove(id);
+    if (open) throw isFinal(open.status) ? unknownBill(open) : invalidState(open.status);
   }
 
   /** Of no effect on a job that has ended in the meantime. */
