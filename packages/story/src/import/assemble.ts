@@ -10,7 +10,7 @@ import {
   type StoryLink,
 } from './imported-story.ts';
 import { linkPassages, type LinkedPassage } from './link-passages.ts';
-import { type Losses } from './losses.ts';
+import { removedOf, type Losses } from './losses.ts';
 import { NodeIds } from './node-ids.ts';
 import type { ParsedStory, Passage } from './passage.ts';
 
@@ -115,7 +115,6 @@ function titleOf(passage: Passage, part: number, losses: Losses): { title?: stri
 
 function cleaned(text: string, passage: Passage, losses: Losses): string {
   const clean = cleanText(text);
-  if (clean.removed > 0)
-    losses.add('character', `${clean.removed} characters that no text may hold`, passage.line, passage);
+  if (clean.removed > 0) losses.add('character', removedOf(clean.removed), passage.line, passage);
   return clean.text;
 }

@@ -23,6 +23,17 @@ describe('a story in several files', () => {
     expect(losses.map(({ kind }) => kind)).toEqual(['include']);
   });
 
+  it('finds what is included in time that grows with the length of a line alone', async () => {
+    const spaces = ' '.repeat(20_000);
+    // U+2028 is a space that ends no line of a file.
+    const lines = [`INCLUDE${spaces}b.ink${spaces}`, `INCLUDE${spaces}\u2028x`, `INCLUDE${spaces}b${spaces}\u2028x`];
+    const story = await importFiles([
+      { name: 'main.ink', text: `${lines.join('\n')}\n-> b` },
+      { name: 'b.ink', text: '=== b ===\nThe harbour lay empty.\n-> END\n' },
+    ]);
+    expect(story.files).toEqual(['b.ink', 'main.ink']);
+  });
+
   it("joins the scripts of a Ren'Py game, and the passages of a Twine folder, whose links cross files", async () => {
     const game = await importFiles([
       { name: 'game/script.rpy', text: 'label start:\n    "It rained."\n    jump harbour\n' },

@@ -110,7 +110,8 @@ function joined(files: readonly StoryFile[]): Line[] {
   });
 }
 
-const INCLUDE = /^\s*INCLUDE\s+(.+?)\s*$/;
+const INCLUDE = /^\s*INCLUDE\s+(\S.*)$/;
+const includedBy = (line: string): string | undefined => INCLUDE.exec(line)?.[1]?.trimEnd();
 
 /** An Ink story as its compiler puts it together: what includes is read where it stands, each file once. */
 function inkLines(files: readonly StoryFile[]): Line[] {
@@ -124,7 +125,7 @@ function inkLines(files: readonly StoryFile[]): Line[] {
   };
   const includesOf = (file: StoryFile) =>
     linesOf(file).flatMap(({ text }) => {
-      const path = INCLUDE.exec(text)?.[1];
+      const path = includedBy(text);
       return path === undefined ? [] : (find(file.name, path) ?? []);
     });
   const included = new Set(files.flatMap(includesOf));
@@ -132,7 +133,7 @@ function inkLines(files: readonly StoryFile[]): Line[] {
   const expanded = (file: StoryFile): Line[] => {
     read.add(file);
     return linesOf(file).flatMap((line) => {
-      const path = INCLUDE.exec(line.text)?.[1];
+      const path = includedBy(line.text);
       const other = path === undefined ? undefined : find(file.name, path);
       if (!other) return [line];
       return read.has(other) ? [{ ...line, text: '' }] : expanded(other);

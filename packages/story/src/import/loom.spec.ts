@@ -50,6 +50,67 @@ describe('importLoom', () => {
       canon: { rules: [{ id: 'r', statement: 's' }] },
     };
     expect(read(graph).graph).toEqual(graph);
+    expect(read({ title: 'Keys', ...graph }).title).toBe('Keys');
+  });
+
+  describe('keeps the canon of a graph', () => {
+    const canon = {
+      rules: [{ id: 'r', statement: 'Nobody lies.' }],
+      facts: [{ id: 'f', subject: 'Amory', attribute: 'eyes', value: 'green', valid_from: 'b' }],
+    };
+    const branch_canons = [{ from_node_id: 'b', canon: { tone: { tense: 'past' } } }];
+    const graph = (node: object, more: object = {}) => ({
+      title: 'Keys',
+      nodes: [
+        { id: 'a', parent_id: null, text: 'A' },
+        { id: 'b', parent_id: 'a', text: 'B', ...node },
+        { id: 'c', parent_id: 'b', text: 'C' },
+      ],
+      canon,
+      branch_canons,
+      ...more,
+    });
+
+    it.each([
+      ['that is too long', { text: 'It rained. '.repeat(800) }, ['split']],
+      ['with a control character', { text: 'B\u0007' }, ['character']],
+      ['in another normal form', { text: 'Cafe\u0301', title: 'Cafe\u0301' }, []],
+      ['with a title that is too long', { title: 't'.repeat(161) }, ['title_cut']],
+      ['without a parent that is there', { parent_id: 'z' }, ['missing_target']],
+    ])('with a text or node %s', (_, node, lost) => {
+      const story = read(graph(node));
+      expect(story.graph).toMatchObject({ canon, branch_canons });
+      expect(story.title).toBe('Keys');
+      expect(story.losses.map(({ kind }) => kind)).toEqual(lost);
+      expect(validateGraph(story.graph)).toEqual([]);
+    });
+
+    it('but what names nodes that are not there, and what is none; it tells of both', () => {
+      const story = read(
+        graph(
+          {},
+          {
+            canon: {
+              ...canon,
+              facts: [{ ...canon.facts[0], value: 'gre\u0301en\u0007' }],
+              threads: [{ id: 't', question: 'Who?', opened_node_id: 'z' }],
+              characters: 'Amory',
+            },
+            branch_canons: [...branch_canons, { from_node_id: 'z', canon: {} }, { from_node_id: 'b', canon: 3 }],
+          },
+        ),
+      );
+      expect(story.graph.canon).toEqual({ ...canon, facts: [{ ...canon.facts[0], value: 'gr\u00e9en' }], threads: [] });
+      expect(story.graph.branch_canons).toEqual(branch_canons);
+      expect(story.losses.map(({ kind, what }) => `${kind}: ${what}`)).toEqual([
+        'character: 1 characters that no text may hold, in the canon',
+        'metadata: characters of the canon, in another form',
+        'missing_target: t, which names the node z (threads) of the canon',
+        'missing_target: the canon from the node z on',
+        'metadata: the canon from the node b on, in another form',
+      ]);
+      expect(validateGraph(story.graph)).toEqual([]);
+    });
   });
 
   it('takes a tree of 5,000 nodes in a row, circles, and parents that are not there', () => {

@@ -1,9 +1,11 @@
 import { validateGraph } from '../graph/validate.ts';
-import { parentsOf, type Canon, type NodeKind, type StoryGraph } from '../graph/story.ts';
+import { parentsOf, type NodeKind, type StoryNode } from '../graph/story.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { assemble } from './assemble.ts';
-import { ImportError, type ImportedStory } from './imported-story.ts';
+import { ImportError, type ImportedStory, type Loss } from './imported-story.ts';
 import { parseJson } from './json-source.ts';
-import { Losses } from './losses.ts';
+import { withCanon } from './loom-canon.ts';
+import { Losses, removedOf } from './losses.ts';
 import type { Passage } from './passage.ts';
 
 type Json = Record<string, unknown>;
@@ -30,7 +32,8 @@ class LoomLosses extends Losses {
  * - a map, `{ "nodes": { "<id>": { "text", "parentId" } } }` (the Obsidian plugin cosmicoptima/loom), its parent called
  *   `parentId`, `parent` or `parent_id`;
  * - a list, `{ "nodes": [ { "id", "parent_id", "text" } ] }`, which is also the graph of the contract: such a one keeps
- *   its ids, its merges and its canon.
+ *   its ids and its merges.
+ * A canon beside the nodes is kept; what of it names a node that is not there is told as lost.
  * Texts are left as they are, for in these tools a node often ends within a sentence. Beside its text a node may have a
  * title (`title`, `name`) and tags; what else it holds is told as lost, once for each member.
  * @throws ImportError when it is no JSON or none of these
@@ -39,8 +42,8 @@ export function importLoom(source: string): ImportedStory {
   const data = parseJson(source, 'loom');
   const losses = new LoomLosses();
   if (isObject(data)) {
-    const own = asGraph(data);
-    if (own) return ownGraph(own, losses);
+    const own = ownGraph(data);
+    if (own) return withCanon(own, data);
     if (isObject(data['root']))
       return assemble({ passages: nested(data['root'], losses), ...headOf(data) }, losses.sum(), 'loom');
     if (isObject(data['nodes']) || Array.isArray(data['nodes'])) {
@@ -51,7 +54,8 @@ export function importLoom(source: string): ImportedStory {
       const start = [root, passages.find(({ name }) => !led.has(name))?.name].find((name) =>
         passages.some((one) => one.name === name),
       );
-      return assemble({ passages, ...headOf(data), ...(start !== undefined && { start }) }, losses.sum(), 'loom');
+      const head = { ...headOf(data), ...(start !== undefined && { start }) };
+      return withCanon(assemble({ passages, ...head }, losses.sum(), 'loom'), data);
     }
     if (typeof data['text'] === 'string' || Array.isArray(data['children']))
       return assemble({ passages: nested(data, losses) }, losses.sum(), 'loom');
@@ -64,45 +68,37 @@ export function importLoom(source: string): ImportedStory {
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The contract's own graph, when it is a valid one. */
-function asGraph(data: Json): StoryGraph | undefined {
-  const { nodes, canon, branch_canons } = data;
+/** The contract's own graph, when it is a valid one once its texts are clean. */
+function ownGraph(data: Json): ImportedStory | undefined {
   const fits = (node: unknown) => isObject(node) && typeof node['id'] === 'string' && typeof node['text'] === 'string';
-  if (!Array.isArray(nodes) || nodes.length === 0 || !isObject(canon) || !nodes.every(fits)) return undefined;
-  if (
-    branch_canons !== undefined &&
-    !(Array.isArray(branch_canons) && branch_canons.every((one) => isObject(one) && isObject(one['canon'])))
-  )
-    return undefined;
-  const graph: StoryGraph = {
-    nodes: nodes as StoryGraph['nodes'],
-    canon: canon as Canon,
-    ...(branch_canons !== undefined && { branch_canons: branch_canons as StoryGraph['branch_canons'] }),
-  };
+  if (!Array.isArray(data['nodes']) || !isObject(data['canon']) || !data['nodes'].every(fits)) return undefined;
+  const losses: Loss[] = [];
+  const nodes = (data['nodes'] as StoryNode[]).map((node): StoryNode => {
+    const { text, removed } = cleanText(node.text);
+    if (removed > 0) losses.push({ kind: 'character', what: removedOf(removed), line: 1, node: node.id });
+    return { ...node, text, ...(typeof node.title === 'string' && { title: cleanText(node.title).text }) };
+  });
   try {
-    return validateGraph(graph).length === 0 ? graph : undefined;
+    if (validateGraph({ nodes, canon: {} }).length > 0) return undefined;
   } catch {
-    // A canon of another form than the contract's: read as any other list.
+    // Nodes of another form than the contract's: read as any other list.
     return undefined;
   }
-}
-
-function ownGraph(graph: StoryGraph, losses: Losses): ImportedStory {
-  const roots = graph.nodes.filter((node) => parentsOf(node).length === 0);
   return {
     format: 'loom',
+    ...headOf(data),
     meta: {},
-    graph,
-    start: roots[0]!.id,
-    details: Object.fromEntries(graph.nodes.map(({ id }) => [id, { line: 1, links: [] }])),
+    graph: { nodes, canon: {} },
+    start: nodes.find((node) => parentsOf(node).length === 0)!.id,
+    details: Object.fromEntries(nodes.map(({ id }) => [id, { line: 1, links: [] }])),
     skipped: [],
-    losses: losses.list,
+    losses,
   };
 }
 
 function headOf(data: Json): { title?: string } {
   const title = data['title'] ?? data['name'];
-  return typeof title === 'string' && title !== '' ? { title } : {};
+  return typeof title === 'string' && title !== '' ? { title: cleanText(title).text } : {};
 }
 
 /** Without recursion: such trees are thousands of nodes deep. */

@@ -24,6 +24,9 @@ export class Losses {
   }
 }
 
+/** What `cleanText` took away, as a loss. */
+export const removedOf = (count: number): string => `${count} characters that no text may hold`;
+
 /** One line of at most 80 characters. */
 export function shortened(text: string): string {
   const line = text.slice(0, 240).replace(/\s+/g, ' ').trim();
