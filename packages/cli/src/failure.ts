@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util';
 import {
   ConnectionError,
   ProblemError,
@@ -55,9 +56,21 @@ export function failureOf(error: unknown, server: string, nameOf = (pointer: str
     const hint = 'is it started (npm start)? --server or CREATIVE_SPACE_SERVER name another one';
     return new Failure(`no answer from ${server}: ${hint}`, EXIT.server, 'connection');
   }
+  if (isSystemError(error)) return new Failure(`${error.path ?? error.syscall}: ${reasonOf(error)}`);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Failure(`a mistake of this program; please report it\n${trace}`, EXIT.mistake, 'mistake');
 }
+
+export type SystemError = Error & { code: string; syscall: string; errno?: number; path?: string };
+
+/** An error that the operating system gave, as Node.js hands it on. */
+export function isSystemError(error: unknown): error is SystemError {
+  const { code, syscall } = (error ?? {}) as Partial<SystemError>;
+  return typeof code === 'string' && typeof syscall === 'string';
+}
+
+/** In the words of the system: `no space left on device`. */
+export const reasonOf = ({ errno, code }: SystemError): string => getSystemErrorMap().get(errno ?? 0)?.[1] ?? code;
 
 function ofProblem(error: ProblemError, nameOf: (pointer: string) => string): Failure {
   const {

@@ -16,7 +16,7 @@ export interface GlobalFlags {
 const ENDINGS = `
 Exit codes: 0 fine; 1 conflicts were found (check) or parts are stale (stale --exit-code); 2 the command, a file or the
 story is wrong; 3 no server, no network, or a failure of either; 4 nobody is signed in, or not allowed to; 5 a budget is
-used up; 70 a mistake of this program.
+used up; 70 a mistake of this program; 141 its output was no longer read.
 
 Environment: CREATIVE_SPACE_SERVER, CREATIVE_SPACE_CLIENT_ID, CREATIVE_SPACE_TOKEN (an access token instead of a sign-in),
 CREATIVE_SPACE_HOME (where sessions are kept), NO_COLOR.`;

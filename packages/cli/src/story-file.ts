@@ -1,5 +1,4 @@
-import { access } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   validateGraph,
   type BranchCanon,
@@ -11,7 +10,7 @@ import {
   type StoryNode,
 } from '@creative-space/story';
 import { Failure } from './failure.ts';
-import { parse, read, type Place } from './files.ts';
+import { infoOf, parse, read, type Place } from './files.ts';
 import { readSources } from './sources.ts';
 
 /**
@@ -22,6 +21,8 @@ export interface StoryFile extends StoryGraph {
   title?: string;
   /** The node that it begins with. */
   start?: string;
+  /** What it was imported from, seen from the folder of this file. */
+  source?: string;
   /** By the id of a node: links with their labels, tags, notes. */
   details?: Record<string, NodeDetails>;
 }
@@ -54,7 +55,7 @@ export async function loadStory(
   options: StoryImportOptions & { canon?: string } = {},
 ): Promise<LoadedStory> {
   const { canon, ...how } = options;
-  const own = path.endsWith('.json') ? await readGraph(path) : undefined;
+  const own = path.endsWith('.json') && !(await infoOf(path))?.isDirectory() ? await readGraph(path) : undefined;
   const loaded: LoadedStory = own ?? (await importedStory(path, how));
   const { story } = loaded;
   if (canon !== undefined || !own) {
@@ -116,12 +117,9 @@ async function importedStory(path: string, options: StoryImportOptions): Promise
 }
 
 async function besideIt(path: string): Promise<string | undefined> {
-  const folder = /\.[a-z0-9]+$/i.test(basename(path)) ? dirname(path) : path;
+  const folder = (await infoOf(path))?.isDirectory() ? path : dirname(path);
   const file = join(folder, CANON_FILE);
-  return access(file).then(
-    () => file,
-    () => undefined,
-  );
+  return (await infoOf(file)) && file;
 }
 
 async function readCanon(path: string): Promise<CanonFile> {

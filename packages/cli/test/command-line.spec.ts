@@ -193,6 +193,12 @@ describe('creative-space, as it is published', () => {
     expect(story('again.json').canon).toEqual({ facts });
   });
 
+  it('does not end as if all were well when nobody reads what it says, or it has no room', async () => {
+    expect(await installed.unread(['export', 'small.twee', '--to', 'twee'])).toBe(141);
+    const { exitCode, stderr } = await run('export', 'small.twee', '--to', 'twee', '--out', '/dev/full');
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('/dev/full: it cannot be written (no space left')]);
+  });
+
   it('has a story file in its README that is one', async () => {
     const [, sample] = /```json\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'packages/cli/README.md'), 'utf8'))!;
     write('readme.json', sample!);

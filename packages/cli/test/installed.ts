@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -44,5 +44,17 @@ export class Installed {
       );
       child.stderr!.on('data', (text: string) => seen?.(text));
     });
+  }
+
+  /** Runs it with a standard output that nobody reads. @returns its exit code */
+  unread(parameters: string[]): Promise<number | null> {
+    const env = { PATH: process.env.PATH, CREATIVE_SPACE_HOME: join(this.folder, 'home') };
+    const child = spawn(process.execPath, [this.program, ...parameters], {
+      cwd: this.folder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.stdout.destroy();
+    return new Promise((resolve) => child.on('exit', resolve));
   }
 }

@@ -3,7 +3,7 @@ import { EXIT, Failure, failureOf, type ExitCode } from '../failure.ts';
 import { read, type Place } from '../files.ts';
 import type { Server } from '../server.ts';
 import { graphOf, loadStory, nameOfPointer, type LoadedStory } from '../story-file.ts';
-import { count, short, type Terminal } from '../terminal.ts';
+import { count, short, styled, type Terminal } from '../terminal.ts';
 
 export interface CheckFlags {
   canon?: string;
@@ -60,9 +60,7 @@ export async function checkCommand(
   const overdue = threads.filter((thread) => thread.overdue);
   for (const { id, last_touched } of overdue) {
     const question = story.canon.threads?.find((thread) => thread.id === id)?.question ?? id;
-    terminal.print(
-      `${terminal.style('yellow', 'overdue')}  ${short(question)} (${id}, last touched in ${last_touched})`,
-    );
+    terminal.print(styled('yellow', 'overdue'), `  ${short(question)} (${id}, last touched in ${last_touched})`);
   }
   const spared = conflicts.length - open.length;
   terminal.print(
@@ -90,7 +88,11 @@ function show(conflict: CanonConflict, loaded: LoadedStory, accepted: ReadonlySe
   const style = certainty === 'certain' ? 'red' : 'yellow';
   const facts = fact_ids.map((fact) => `${fact}${wordsOf(fact, loaded)}`).join('; ');
   terminal.print(
-    `${terminal.style('bold', where)}  ${terminal.style(style, kind.replaceAll('_', ' '))}${certainty === 'likely' ? ' (likely)' : ''}${facts ? `  ${facts}` : ''}  ${terminal.style('dim', id)}`,
+    styled('bold', where),
+    '  ',
+    styled(style, kind.replaceAll('_', ' ')),
+    `${certainty === 'likely' ? ' (likely)' : ''}${facts ? `  ${facts}` : ''}  `,
+    styled('dim', id),
   );
   for (const { node_id, quote } of evidence) terminal.print(`    ${node_id}: “${short(quote, 120)}”`);
   // A line that GitHub shows beside the changed line of the story.

@@ -1,7 +1,7 @@
 import type { ContinuationTree, ContinueBody, ContinueResponse } from '@creative-space/sdk';
 import { EXIT, failureOf, type ExitCode } from '../failure.ts';
 import type { Server } from '../server.ts';
-import { count, type Terminal } from '../terminal.ts';
+import { count, styled, type Terminal } from '../terminal.ts';
 import { branchOf, nameInBranch, type BranchFlags } from './branch.ts';
 import { closing, sharedOf, showConflicts, type SuggestFlags } from './suggest.ts';
 
@@ -54,8 +54,8 @@ function show(
   number: string,
   terminal: Terminal,
 ): void {
-  terminal.print(`${number}. ${terminal.style('bold', title)}  ${terminal.style('dim', count(words, 'word'))}`);
-  terminal.print(`${text}`);
+  terminal.print(`${number}. `, styled('bold', title), '  ', styled('dim', count(words, 'word')));
+  terminal.print(text);
   showConflicts(conflicts, terminal);
   terminal.print();
   next.forEach((tree, index) => show(tree, `${number}.${index + 1}`, terminal));

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { exportStory, type ExportFormat } from '@creative-space/story';
 import { EXIT, Failure, type ExitCode } from '../failure.ts';
+import { write } from '../files.ts';
 import { graphOf, loadStory } from '../story-file.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,9 +24,9 @@ export async function exportCommand(path: string, flags: ExportFlags, terminal: 
     if (error instanceof RangeError) throw new Failure(`${path}: ${error.message}`);
     throw error;
   }
-  if (out === undefined && !terminal.options.json) process.stdout.write(text);
+  if (out === undefined && !terminal.options.json) terminal.file(text);
   else if (out !== undefined) {
-    await writeFile(out, text);
+    await write(out, text);
     terminal.print(`written to ${out}`);
   }
   terminal.json(out === undefined ? { format, text } : { format, file: out, bytes: Buffer.byteLength(text) });

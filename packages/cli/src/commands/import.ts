@@ -1,14 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import {
   GraphIndex,
   parentsOf,
   sumLosses,
   validateGraph,
-  type StoryGraph,
   type StoryImportOptions,
+  type StoryNode,
 } from '@creative-space/story';
 import { EXIT, Failure, type ExitCode } from '../failure.ts';
+import { infoOf, read, write } from '../files.ts';
 import { readSources } from '../sources.ts';
 import type { StoryFile } from '../story-file.ts';
 import { count, short, type Terminal } from '../terminal.ts';
@@ -16,27 +16,31 @@ import { count, short, type Terminal } from '../terminal.ts';
 export interface ImportFlags extends StoryImportOptions {
   out?: string;
   title?: string;
+  /** Writes over a file whatever it holds. */
+  force?: boolean;
 }
 
 /** Writes a story file, and says what could not be carried over. */
 export async function importCommand(path: string, flags: ImportFlags, terminal: Terminal): Promise<ExitCode> {
-  const { out, title: wanted, ...how } = flags;
+  const { out, title: wanted, force, ...how } = flags;
   const { imported, files, placeOf } = await readSources(path, how);
   const { graph, details, start, format, losses } = imported;
   const title = wanted ?? imported.title;
   const file = out ?? `${basename(path).replace(/\.[^.]+$/, '') || 'story'}.story.json`;
-  const kept = file === '-' ? {} : await keptOf(file, graph);
-  const story: StoryFile = { ...(title !== undefined && { title }), start, ...graph, ...kept, details };
+  const source = relative(dirname(file), path).replaceAll('\\', '/');
+  const earlier = file === '-' || force ? {} : await earlierImport(file, source, graph.nodes);
+  const fresh: StoryFile = { ...(title !== undefined && { title }), start, source, ...graph, details };
+  const story = merged(earlier, fresh);
   const text = `${JSON.stringify(story, undefined, 2)}\n`;
-  if (file === '-') process.stdout.write(text);
-  else await writeFile(file, text);
+  if (file === '-') terminal.file(text);
+  else await write(file, text);
 
   const index = new GraphIndex(graph);
   const facts = {
     format,
     files,
     file,
-    title: title ?? null,
+    title: story.title ?? null,
     start,
     nodes: graph.nodes.length,
     merges: graph.nodes.filter((node) => parentsOf(node).length > 1).length,
@@ -45,11 +49,11 @@ export async function importCommand(path: string, flags: ImportFlags, terminal: 
   };
   if (file === '-') return EXIT.fine;
   terminal.json(facts);
-  const read = files.length > 1 ? `${files.length} files of ${format}` : `${files[0]} (${format})`;
+  const what = files.length > 1 ? `${files.length} files of ${format}` : `${files[0]} (${format})`;
   terminal.print(
-    `${read}: ${count(facts.nodes, 'node')}, ${count(facts.merges, 'merge')}, ${count(facts.ends, 'end')}`,
+    `${what}: ${count(facts.nodes, 'node')}, ${count(facts.merges, 'merge')}, ${count(facts.ends, 'end')}`,
   );
-  terminal.print(`begins with ${start}; written to ${file}${hasCanon(kept) ? ', whose canon was kept' : ''}`);
+  terminal.print(`begins with ${start}; written to ${file}${hasCanon(earlier) ? ', whose canon was kept' : ''}`);
   if (losses.length === 0) terminal.print('Everything was carried over.');
   else {
     terminal.print(`\nNot carried over (${losses.length}), counted by kind, with the first of each:`);
@@ -64,20 +68,46 @@ export async function importCommand(path: string, flags: ImportFlags, terminal: 
   return EXIT.fine;
 }
 
-/** A story that is imported again keeps the canon that its author has written since. */
-async function keptOf(file: string, { nodes: imported }: StoryGraph): Promise<Partial<StoryFile>> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return {};
+type Earlier = Partial<StoryFile>;
+
+/**
+ * The file that stands there, when it is an earlier import: one from the same source, or one most of whose nodes are in
+ * this story too. Another story is not written over unless it is forced.
+ */
+async function earlierImport(file: string, source: string, nodes: readonly StoryNode[]): Promise<Earlier> {
+  if (!(await infoOf(file))?.isFile()) return {};
+  const text = await read(file);
   try {
-    const { nodes, canon, branch_canons } = JSON.parse(text) as Partial<StoryFile>;
-    const ids = new Set(imported.map(({ id }) => id));
-    if (nodes!.some(({ id }) => ids.has(id)))
-      return { ...(canon && { canon }), ...(branch_canons && { branch_canons }) };
+    const earlier = JSON.parse(text) as Earlier;
+    const ids = new Set(nodes.map(({ id }) => id));
+    const before = earlier.nodes!.length;
+    const common = earlier.nodes!.filter(({ id }) => ids.has(id)).length;
+    if (earlier.source === source || common * 2 > before) return earlier;
   } catch {
     // Told below.
   }
-  throw new Failure(`${file} exists and is no earlier import of this story: choose another with --out`);
+  throw new Failure(
+    `${file} exists and is no earlier import of this story: choose another with --out, or write over it with --force`,
+  );
 }
 
-const hasCanon = ({ canon = {}, branch_canons = [] }: Partial<StoryFile>): boolean =>
-  Object.keys(canon).length + branch_canons.length > 0;
+/** A story that is imported again keeps what was written into its file since: the canon, and members of one's own. */
+function merged(earlier: Earlier, story: StoryFile): StoryFile {
+  const was = new Map(earlier.nodes?.map((node) => [node.id, node]));
+  const nodes = story.nodes.map((node) => {
+    const own = Object.entries(was.get(node.id) ?? {}).filter(([name]) => !FROM_SOURCE.has(name));
+    return { ...node, ...Object.fromEntries(own) };
+  });
+  return { ...earlier, ...story, nodes, ...(hasCanon(earlier) && canonOf(earlier)) };
+}
+
+/** Members of a node that an import has from the source. */
+const FROM_SOURCE = new Set(['id', 'parent_id', 'parent_ids', 'title', 'text', 'kind']);
+
+const canonOf = ({ canon, branch_canons }: Earlier): Pick<StoryFile, 'canon' | 'branch_canons'> => ({
+  canon: canon ?? {},
+  ...(branch_canons && { branch_canons }),
+});
+
+const hasCanon = ({ canon, branch_canons }: Earlier): boolean =>
+  Object.keys(canon ?? {}).length + (branch_canons?.length ?? 0) > 0;

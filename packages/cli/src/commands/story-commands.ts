@@ -23,6 +23,7 @@ export function storyCommands(program: Command, { alone, asking }: Running): voi
     .addOption(choice('--choices <where>', 'what a choice of Ink or Ren’Py prints', ['link', 'node'], 'link'))
     .addOption(choice('--outline <form>', 'headings of Markdown', ['sequence', 'tree'], 'sequence'))
     .option('--title <text>', 'title of the story')
+    .option('--force', 'write over the file whatever it holds')
     .action((path: string, flags: ImportFlags) => alone((terminal) => importCommand(path, flags, terminal)));
   program
     .command('export <story>')

@@ -1,7 +1,7 @@
 import type { Conflict, GhostNode, SuggestBody, SuggestResponse, TextProvider, TextUsage } from '@creative-space/sdk';
 import { EXIT, failureOf, type ExitCode } from '../failure.ts';
 import type { Server } from '../server.ts';
-import { count, short, type Terminal } from '../terminal.ts';
+import { count, short, styled, type Terminal } from '../terminal.ts';
 import { branchOf, nameInBranch, type BranchFlags } from './branch.ts';
 
 export interface SuggestFlags extends BranchFlags {
@@ -50,20 +50,20 @@ export async function suggestCommand(
 
 function showGhost(ghost: GhostNode, number: number, terminal: Terminal): void {
   const { title, gist, move, grounded_in, conflicts, introduces } = ghost;
-  terminal.print(`${number}. ${terminal.style('bold', title)}  ${terminal.style('dim', move.replaceAll('_', ' '))}`);
+  terminal.print(`${number}. `, styled('bold', title), '  ', styled('dim', move.replaceAll('_', ' ')));
   terminal.print(`   ${gist}`);
   const news = [...introduces.characters, ...introduces.places, ...introduces.rules];
   const facts = [
     grounded_in.length > 0 && `grows from ${grounded_in.join(', ')}`,
     news.length > 0 && `new: ${news.join(', ')}`,
   ].filter(Boolean);
-  if (facts.length > 0) terminal.print(terminal.style('dim', `   ${facts.join('; ')}`));
+  if (facts.length > 0) terminal.print(styled('dim', `   ${facts.join('; ')}`));
   showConflicts(conflicts, terminal);
 }
 
 export function showConflicts(conflicts: Conflict[], terminal: Terminal): void {
   for (const { fact_ids, nodes } of conflicts) {
-    terminal.print(`   ${terminal.style('red', 'against the story')}: ${[...fact_ids, ...nodes].join(', ')}`);
+    terminal.print('   ', styled('red', 'against the story'), `: ${[...fact_ids, ...nodes].join(', ')}`);
   }
 }
 
