@@ -138,7 +138,6 @@ describe.each(PROVIDERS)('a second reader over %s', (provider, start) => {
     ['cannot be true beside the path', { against: [{ what: 'fact', id: '', ...RING }] }],
     ['lets somebody act who is dead', { against: [{ what: 'dead', id: 'ch_osk', ...RING }] }],
     ['tells what is there already', { same_as: ['there:1'] }],
-    ['is told in another tense', { faults: ['tense'] }],
   ])('puts a spare in the place of one that %s', async (_, said) => {
     const seen = judged((_request, candidate) => (candidate === 1 ? said : undefined));
     const { body } = await ask.json(sampleStory());

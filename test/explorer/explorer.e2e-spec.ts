@@ -148,6 +148,7 @@ describe('the page at /explorer', () => {
       await find('The yard');
       await page.getByRole('button', { name: /Delete this node/ }).click();
       await card(/The well/).waitFor({ state: 'detached' });
+      await page.locator('.card').first().waitFor();
       expect(await page.locator('.card').count()).toBe(1);
       await page.getByRole('button', { name: 'Undo: delete “The yard”' }).click();
       await card(/The well/).waitFor();

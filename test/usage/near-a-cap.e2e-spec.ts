@@ -27,7 +27,7 @@ function requestsOf({ path, canon, fork }: LabelledStory): [operation: string, b
     ['expand', { ...story, alternatives: 4, target_words: 1_200 }],
     ['continue', story],
     ['continue', { ...story, siblings: 1, target_words: 40 }],
-    ['continue', { ...story, siblings: 6, depth: 3, target_words: 40 }],
+    ['continue', { ...story, siblings: 6, depth: 3, target_words: 80 }],
     ['continue', { ...story, siblings: 6, depth: 3, target_words: 600 }],
     ['canon-diff', story],
     ['summarize', { ...story, budget_tokens: 1_000, keep_last: 1 }],
@@ -35,7 +35,6 @@ function requestsOf({ path, canon, fork }: LabelledStory): [operation: string, b
   ];
 }
 
-const OPERATIONS: Record<string, string> = { 'canon-diff': 'canon_diff', 'merge-propose': 'merge_propose' };
 
 let fake: FakeAnthropic;
 let api: TestApi;
@@ -116,7 +115,6 @@ describe('near a cap', () => {
           const left = Math.floor(real * share);
           if (left >= wide) continue;
           await leave(left);
-          const operationName = `ai.${OPERATIONS[operation] ?? operation}`;
           const estimate = await post('/usage/estimate', { operation: operationName, request: body });
           expect(estimate.body).toMatchObject({ allowed: true });
           const answer = await ask(operation, body);

@@ -149,7 +149,7 @@ describe('continue.v1', () => {
       fc.property(fc.array(fc.integer({ min: least, max: lean }), { minLength: 1, maxLength: 4 }), (held) => {
         const kept = continueWithin(asked, held);
         expect(kept.siblings).toBe(held.length);
-        const oneNode = 150 + 250;
+        const oneNode = 140 + 250;
         held.forEach((tokens, index) => {
           const call = input({ ...asked, ...kept, depth: 1, ...(index > 0 && { line: 'x' }) });
           const needs = renderContinue(call, FENCE).short!.least + (kept.depth - 1) * oneNode;

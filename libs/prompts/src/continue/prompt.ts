@@ -37,7 +37,7 @@ type Counts = Pick<ContinueInput, 'siblings' | 'depth' | 'target_words' | 'witho
 /** Thinking counts inside the cap. A word is at most three tokens; `node` is what stands around its prose. */
 const TOKENS = { thinking: 2_000, line: 80, node: 400, word: 3 };
 /** With little held for it: little thinking, and prose at the usual 2.5 tokens a word. */
-const SHORT = { line: 50, node: 150, word: 2.5 };
+const SHORT = { line: 45, node: 140, word: 2.5 };
 /** One more than asked for, so that one may be dropped before anybody has written it. */
 const SPARES = 1;
 /** How far a text may be from its target, each way. */
