@@ -20,7 +20,6 @@ interface Listed {
     role?: string;
     status?: string;
     artifact_id?: string;
-    shots?: { label: string }[];
   }[];
 }
 
@@ -64,7 +63,9 @@ describe('the document, to those who try it', () => {
     const list = path.slice(0, path.indexOf('/{id}'));
     const [newest] = (await items(list)).filter(({ status }) => status === undefined || status === 'succeeded');
     const id = String(newest?.id ?? newest?.[`${list.split('/').at(-1)!.slice(0, -1)}_id`]);
-    return path.replace('{id}', id).replace('{label}', newest?.shots?.[0]?.label ?? '');
+    if (!path.includes('{label}')) return path.replace('{id}', id);
+    const { shots } = (await (await ada.call('GET', `${list}/${id}`)).json()) as { shots: { label: string }[] };
+    return path.replace('{id}', id).replace('{label}', shots[0]!.label);
   }
 
   /** What samples in examples stand for: files of the caller's, and tokens. */

@@ -35,6 +35,7 @@ function requestsOf({ path, canon, fork }: LabelledStory): [operation: string, b
   ];
 }
 
+const OPERATIONS: Record<string, string> = { 'canon-diff': 'canon_diff', 'merge-propose': 'merge_propose' };
 
 let fake: FakeAnthropic;
 let api: TestApi;
@@ -115,6 +116,7 @@ describe('near a cap', () => {
           const left = Math.floor(real * share);
           if (left >= wide) continue;
           await leave(left);
+          const operationName = `ai.${OPERATIONS[operation] ?? operation}`;
           const estimate = await post('/usage/estimate', { operation: operationName, request: body });
           expect(estimate.body).toMatchObject({ allowed: true });
           const answer = await ask(operation, body);

@@ -57,6 +57,11 @@ const NO_CONFLICT: [Language, Row][] = [
   ['zh', row(['老王在舞台上死了。', '中午老王敲了门。'])],
   ['pt', row(['Osric morreu no palco naquela noite.', 'Osric bateu à porta.'])],
   ['en', row(['Osric died on screen a hundred times.', KNOCKS])],
+  // Somebody does something to the dead, or has done so.
+  ['en', row('Every year he had paid Osric to keep quiet.', DEAD)],
+  ['en', row('On the third day she forgave Osric Tane in her heart.', DEAD)],
+  ['de', row('Jeden Sonntag besuchte er Osric am Grab.', DEAD)],
+  ['fr', row('Chaque année il payait Osric pour son silence.', DEAD)],
   ['en', row(['At the rehearsal, in the death scene, Osric fell dead at her feet on stage.', KNOCKS])],
   // A picture of the dead is not the dead.
   ['en', row('The portrait of Osric smiled down on them. Osric looked out of his frame as he always had.', DEAD)],

@@ -27,7 +27,9 @@ function isAgent(mention: Mention, statement: Statement): boolean {
   const after = text.slice(mention.end);
   if (isBuried(before, after, lexicon)) return false;
   if (!lexicon.spaced) return isTopic(before, after, lexicon);
-  const opens = before === '' || expression(`^(?:${lexicon.opensSentence})\\s?$`, 'iu').test(before);
+  const opens =
+    before === '' ||
+    (expression(`^(?:${lexicon.opensSentence})\\s?$`, 'iu').test(before) && !hasSubject(before, lexicon));
   const joined = /(?:[.;:!?]|, (?:and|but|und|et|y|e|ma|mais|pero|mas))\s$/u.test(before);
   const inverted = Boolean(lexicon.verbSecond) && isInverted(before, mention, mentions, lexicon);
   if (!(opens || joined || inverted)) return false;
@@ -35,6 +37,11 @@ function isAgent(mention: Mention, statement: Statement): boolean {
   const predicate = after.replace(/^, [^,.;]{1,40},/, '').trimStart();
   if (predicate === '' || /^[,.;:!?)]/.test(predicate)) return inverted && !/^\s*$/.test(after);
   return inverted || !expression(`^(?:${lexicon.noAct})(?!\\p{L})`, 'iu').test(predicate);
+}
+
+/** "Every year he had paid Harm": what opens the sentence has somebody else who acts. */
+function hasSubject(before: string, lexicon: Lexicon): boolean {
+  return expression(`(?<!\\p{L})(?:${lexicon.heShe})(?!\\p{L})`, 'iu').test(before);
 }
 
 /** "Zu Mittag klopfte Harm": something else opens the sentence, and the verb stands before its subject. */

@@ -66,7 +66,9 @@ async function fillAddress(path, method) {
   const kind = list.split('/').at(-1).slice(0, -1);
   const id = item.id ?? item[`${kind}_id`];
   window.ui.specActions.changeParam([path, method], 'id', 'path', id);
-  if (path.includes('{label}')) window.ui.specActions.changeParam([path, method], 'label', 'path', item.shots[0].label);
+  if (!path.includes('{label}')) return;
+  const { shots } = await call('GET', `${list}/${id}`);
+  window.ui.specActions.changeParam([path, method], 'label', 'path', shots[0].label);
 }
 
 /** Sample ids in a body stand for the newest picture and clip. */
