@@ -153,7 +153,10 @@ describe('the document, to those who try it', () => {
       for (const id of MAIN_CALLS) {
         const operation = page.locator(`[id$="-${id}"]`);
         await operation.locator('.opblock-summary-control').click();
-        if (WITH_IDS.includes(id)) await operation.locator('[data-param-name="id"] input:not([value=""])').waitFor();
+        // The last of them is filled in last.
+        if (WITH_IDS.includes(id))
+          for (const part of ['id', ...(id === 'redoShot' ? ['label'] : [])])
+            await operation.locator(`[data-param-name="${part}"] input:not([value=""])`).waitFor();
         await eventually(async () => {
           for (const body of await operation.locator('textarea').all())
             for (const sample of Object.values(SAMPLE_IDS)) expect(await body.inputValue()).not.toContain(sample);

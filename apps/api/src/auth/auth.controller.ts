@@ -19,6 +19,9 @@ import { DevLoginBody, LogoutBody, RefreshBody, TokenBody } from './auth.request
 import { TokenPairResponse } from './auth.response.dto';
 import { TokenExchange } from './token-exchange';
 
+/** What proxies write. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
 /** Before the body is looked at: for whom dev sign-in is not open, the route is not there. */
 @Injectable()
 export class DevLoginGuard implements CanActivate {
@@ -26,7 +29,8 @@ export class DevLoginGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = { address: raw.socket.remoteAddress ?? '', host: raw.headers.host ?? '' };
+    const isForwarded = FORWARDED.some((name) => raw.headers[name] !== undefined);
+    const caller = { address: raw.socket.remoteAddress ?? '', host: raw.headers.host ?? '', isForwarded };
     if (this.devSignIn.isOpenTo(caller)) return true;
     throw new AppError('not_found', 'there is nothing at this address');
   }

@@ -74,9 +74,11 @@ export class CanonChecks {
     purse: OpenParts,
   ): EventStream<CanonCheckResponse> {
     return new EventStream(async (sink) => {
-      for (const event of found) sink.send(event);
+      const begun = () => {
+        for (const event of found) sink.send(event);
+      };
       const { conflicts, judged, notices } = await this.judges.read(plan, {
-        ...{ signal, userId: request.principal.userId, purse, certain: checked.conflicts },
+        ...{ signal, userId: request.principal.userId, purse, certain: checked.conflicts, begun },
         found: (conflict) => sink.send({ event: 'conflict', data: conflict }),
         vet: this.policy.looksAt('text') ? (nodes) => this.policy.check(wordingsIn(nodes), undefined) : undefined,
       });

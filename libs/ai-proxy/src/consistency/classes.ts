@@ -106,4 +106,5 @@ function lastingColours(text: string, names: readonly string[], lexicon: Lexicon
 
 const EYES = /(?<!\p{L})(?:eyes?|augen?|augenfarbe|yeux|œil|ojos?|olhos?|occhi|occhio)(?!\p{L})/iu;
 
-const CODE = /(?<![\p{L}\p{N}])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\p{L}\p{N}])/gu;
+const CODE =
+  /(?<![\p{L}\p{N}])(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{1,16}(?:-[A-Z0-9]{1,16}){0,4}(?![\p{L}\p{N}])/gu;

@@ -51,6 +51,8 @@ export interface Reading {
   signal: AbortSignal;
   userId: string;
   purse: Purse;
+  /** It was let in. */
+  begun: () => void;
   /** Takes each conflict as soon as it is found. */
   found: (conflict: CanonConflict) => void;
   /** What rules have found: nobody is told it twice. */
@@ -66,7 +68,8 @@ const MOST_CONFLICTS = 1_000;
 @Injectable()
 export class GraphJudges {
   private readonly logger = new Logger(GraphJudges.name);
-  private readings = 0;
+  /** Whose stories are being read. */
+  private readonly users = new Set<string>();
 
   constructor(
     private readonly model: TextModel,
@@ -98,22 +101,32 @@ export class GraphJudges {
     });
   }
 
-  /** Lets a reading in. @throws AppError `overloaded` when there are as many as a process bears */
+  /**
+   * Lets a reading in, before anything is told of it.
+   * @throws AppError `rate_limited` for a second one of a user, `overloaded` when there are as many as a process bears
+   */
   async read(plan: JudgePlan, reading: Reading): Promise<JudgedStory> {
-    if (this.readings >= MOST_READINGS) {
+    const { userId } = reading;
+    if (this.users.has(userId)) {
+      throw new AppError('rate_limited', 'another whole story of yours is being read', {
+        members: { retry_after_s: 10 },
+      });
+    }
+    if (this.users.size >= MOST_READINGS) {
       throw new AppError('overloaded', 'too many whole stories are being read', {
         members: { retryable: true, retry_after_s: 10 },
       });
     }
-    this.readings++;
+    this.users.add(userId);
     try {
+      reading.begun();
       return await new Run(plan, reading, {
         ...{ model: this.model, logger: this.logger, withinMs: this.config.timeoutS * 1_000 },
         fence: this.operations.fenceOf(plan.story.ids[plan.story.parent.indexOf(-1)]!),
         until: performance.now() + this.config.timeoutS * REQUEST_TIMES * 1_000,
       }).whole();
     } finally {
-      this.readings--;
+      this.users.delete(userId);
     }
   }
 }

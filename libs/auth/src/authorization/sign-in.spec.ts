@@ -2,14 +2,14 @@ import type { AuthConfig, DevLogin } from '@cse/config';
 import { DevSignIn } from './sign-in';
 
 describe('sign-in by naming an address', () => {
-  const isOpen = (devLogin: DevLogin, address: string, host: string) =>
+  const isOpen = (devLogin: DevLogin, address: string, host: string, isForwarded = false) =>
     new DevSignIn(
       undefined as never,
       { devLogin } as AuthConfig,
       undefined as never,
       undefined as never,
       undefined as never,
-    ).isOpenTo({ address, host });
+    ).isOpenTo({ address, host, isForwarded });
 
   it.each([
     ['127.0.0.1', 'localhost:3000'],
@@ -18,6 +18,7 @@ describe('sign-in by naming an address', () => {
   ])('is open to this machine, from %s at %s', (address, host) => {
     expect([isOpen('local', address, host), isOpen('all', address, host)]).toEqual([true, true]);
     expect(isOpen('off', address, host)).toBe(false);
+    expect(isOpen('local', address, host, true)).toBe(false);
   });
 
   it.each([

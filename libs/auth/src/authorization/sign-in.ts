@@ -78,12 +78,12 @@ export class DevSignIn {
   ) {}
 
   /**
-   * @param caller address that the request came from, and the name by which it asked for this server; what a proxy says
-   *   of either counts for nothing
+   * @param caller address that the request came from, the name by which it asked for this server, and whether a proxy
+   *   says that it asks for somebody else; what it says of them counts for nothing
    */
-  isOpenTo(caller: { address: string; host: string }): boolean {
+  isOpenTo(caller: { address: string; host: string; isForwarded: boolean }): boolean {
     if (this.config.devLogin !== 'local') return this.config.devLogin === 'all';
-    return isLoopbackHost(caller.address) && isLoopbackHost(caller.host.replace(/:\d+$/, ''));
+    return !caller.isForwarded && isLoopbackHost(caller.address) && isLoopbackHost(caller.host.replace(/:\d+$/, ''));
   }
 
   /** For whom it is open. @throws AppError `account_suspended`. */

@@ -114,6 +114,8 @@ export class OpenParts {
     const { asked, limit, first } = this;
     // It was held to be let in, and is settled with the answer.
     if (part === 0) return { observer: first.observer, end: () => Promise.resolve(this.count(first, this.held)) };
+    // What is bought in a process that stops is cut off and thrown away.
+    this.holds.refuseWhileStopping();
     const { request, reply, operation } = asked;
     const quote = this.quotes.priced(operation, boundOf(asked, part));
     if (limit !== undefined && this.taken + quote.cost > limit) return undefined;

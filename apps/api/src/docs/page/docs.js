@@ -1,4 +1,4 @@
-/* global document, fetch, setTimeout, window */
+/* global clearTimeout, document, fetch, setTimeout, window */
 // What the page at /docs has beside Swagger UI: a sign-in for developers, and ids of what is there in the fields that
 // want one. Swagger UI has made `window.ui` when this runs.
 
@@ -8,6 +8,7 @@ const SAMPLE_BOARD = '/storyboards';
 const STATUSES = { commit: ['draft'], cancel: ['queued', 'running'], redo: ['succeeded', 'partial'] };
 
 let token;
+let renewal;
 
 async function call(method, path, body) {
   const answer = await fetch(path, {
@@ -27,7 +28,9 @@ function authorize({ access_token, expires_in, refresh_token }) {
   token = access_token;
   window.ui.preauthorizeApiKey('bearer', token);
   const renew = () => call('POST', '/auth/refresh', { refresh_token }).then(authorize, () => say('Signed out.'));
-  setTimeout(renew, (expires_in - 60) * 1_000);
+  // One at a time: that of somebody who was signed in before would sign them in again.
+  clearTimeout(renewal);
+  renewal = setTimeout(renew, Math.max(5, expires_in - 60) * 1_000);
 }
 
 const spec = () => window.ui.specSelectors.specJson().toJS();

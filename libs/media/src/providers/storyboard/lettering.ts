@@ -130,6 +130,9 @@ function pathCommand(command: PathCommand): string {
 const BREAKABLE =
   /\s?(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+)/gu;
 
+/** No line of a frame has more. */
+const MOST_LETTERS = 400;
+
 /** Breaks text into at most `lines` lines of at most `width`; what does not fit ends in an ellipsis. */
 export function wrap(text: string, size: number, width: number, lines: number): string[] {
   const wrapped: string[] = [];
@@ -148,8 +151,16 @@ export function wrap(text: string, size: number, width: number, lines: number): 
   return line ? [...wrapped, line] : wrapped;
 }
 
+/** The longest beginning of a text that fits with three dots behind it; found by halving, since to measure is dear. */
 function ellipsis(text: string, size: number, width: number): string {
-  let cut = text;
-  while (cut && widthOf(`${cut}...`, size) > width) cut = cut.slice(0, -1);
-  return `${cut}...`;
+  const letters = [...text];
+  const dotted = (count: number) => `${letters.slice(0, count).join('')}...`;
+  let fits = 0;
+  let tooLong = Math.min(letters.length, MOST_LETTERS) + 1;
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (widthOf(dotted(middle), size) <= width) fits = middle;
+    else tooLong = middle;
+  }
+  return dotted(fits);
 }

@@ -47,6 +47,15 @@ describe('the storyboard artist', () => {
     expect(new Set(hashes).size).toBe(4);
   });
 
+  it('cuts one long word to the line, and reads a name without letters as none', () => {
+    const [line] = wrap('x'.repeat(100_000), 12, 300, 1);
+    expect(line).toMatch(/^x{20,400}\.\.\.$/);
+    expect(wrap('short', 12, 300, 1)).toEqual(['short']);
+    expect(
+      svgOf('A dog on the quay', { characters: [{ label: '***', description: 'a tall woman' }] } as never),
+    ).toContain('<svg');
+  });
+
   it('draws as many different pictures as asked for, and says how far it is', async () => {
     const steps: number[] = [];
     const result = await new StoryboardModel().submit(task({ count: 3 }), {

@@ -18,6 +18,8 @@ interface Piece {
   kind: 'words' | 'link' | 'gone';
 }
 
+const HEADING = /^!{1,6}[ \t]*(?=[^\s!])/gm;
+
 /** What may open something else than words. One expression finds the next one, so that plain prose costs nothing. */
 const OPENERS = /\[\[|<<|<!--|<%|\/\*|\/%|\[img\[|<[A-Za-z/]|\(([a-z][\w-]*):|\n|[$_][A-Za-z]\w*/g;
 
@@ -29,9 +31,11 @@ const OPENERS = /\[\[|<<|<!--|<%|\/\*|\/%|\[img\[|<[A-Za-z/]|\(([a-z][\w-]*):|\n
  * @param harlowe whether `(macro:)` is a macro; elsewhere it is prose
  */
 export function scanTwine(
-  source: string,
+  passageText: string,
   { losses, passage, line, harlowe }: { losses: Losses; passage: object; line: number; harlowe: boolean },
 ): TwineText {
+  // A heading of Twine 1 and SugarCube; in Harlowe an exclamation mark is one. An entity in its place is no markup.
+  const source = harlowe ? passageText : passageText.replace(HEADING, '');
   const links: PassageLink[] = [];
   const pieces: Piece[] = [];
   const closers = new Closers(source);
@@ -124,9 +128,7 @@ export function scanTwine(
     goTo(end);
   }
   words(source.slice(at));
-  const text = textOf(pieces);
-  // A heading of Twine 1 and SugarCube; in Harlowe an exclamation mark is one.
-  return { text: harlowe ? text : text.replace(/^!{1,6}[ \t]*(?=[^\s!])/gm, ''), links };
+  return { text: textOf(pieces), links };
 }
 
 /** Finds what closes something, from left to right; what was not found once is not looked for again. */

@@ -88,7 +88,9 @@ class TextReader {
     const names = this.cast.map(({ name, item }) => ({ parts: wordsOf(name), item }));
     const isName = properNames(this.text, this.reading.language);
     for (let at = 0; at < words.length;) {
-      const named = names.find(({ parts }) => parts.every((part, index) => words[at + index] === part));
+      const named = names.find(
+        ({ parts }) => parts.length > 0 && parts.every((part, index) => words[at + index] === part),
+      );
       if (named) {
         this.actor(named.item);
         at += named.parts.length;
