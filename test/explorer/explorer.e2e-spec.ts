@@ -10,6 +10,9 @@ import { build } from '../harness/built-process';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
+// A walk waits for many things, each up to the 30 s that a page gives it.
+jest.setTimeout(120_000);
+
 /** Run in the page: counts what its database holds of a project. */
 const KEPT_STORY = `(async (project) => {
   const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
@@ -108,7 +111,7 @@ describe('the page at /explorer', () => {
       browser = await chromium.launch(CHROMIUM_OPTIONS);
       context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
       page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     }, 60_000);
@@ -176,7 +179,7 @@ describe('the page at /explorer', () => {
       await card(/In her own words/).waitFor();
       for (let taken = 1; taken < 5; taken++) {
         await ask();
-        await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
+        await offered().getByRole('button', { name: 'Accept', exact: true }).click();
         await page.getByRole('button', { name: /^Undo: accept/ }).waitFor();
       }
       expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 });
@@ -254,7 +257,7 @@ describe('the page at /explorer', () => {
       await page.getByRole('button', { name: 'What happens next?' }).click();
       await page.route('**/ai/suggest', (route) => route.abort());
       await page.getByRole('button', { name: 'Ask', exact: true }).click();
-      await page.getByText('The server cannot be reached').waitFor({ timeout: 20_000 });
+      await page.getByText('The server cannot be reached').waitFor();
       const problem = { code: 'quota_exceeded', status: 402, cap: 'daily_cost', remaining: 0.004, required: 0.021 };
       await page.unroute('**/ai/suggest');
       await page.route('**/ai/suggest', (route) =>
@@ -302,15 +305,19 @@ describe('the page at /explorer', () => {
       await card(/The owing wall/).waitFor();
     }
 
+    /** The first proposal for the node that one is at. Beside others in the tree theirs may stand. */
+    const offered = () =>
+      page
+        .locator('#panel-ask')
+        .getByRole('article', { name: /^Proposal: / })
+        .first();
+
     /** Opens the question what happens next, where it is not open yet, and asks it. */
     async function ask(): Promise<void> {
       const open = page.getByRole('button', { name: 'What happens next?' });
       if ((await open.getAttribute('aria-expanded')) !== 'true') await open.click();
       await page.getByRole('button', { name: 'Ask', exact: true }).click();
-      await page
-        .getByRole('article', { name: /^Proposal: / })
-        .first()
-        .waitFor();
+      await offered().waitFor();
     }
 
     /** What the browser keeps of the story that is open, once it is kept. */

@@ -85,7 +85,7 @@ export default function BoardPage() {
         </div>
       </header>
       {board.error !== undefined && <Problem error={board.error} onRetry={board.again} />}
-      {drawn && <BoardResult drawn={drawn} title={story.title} onChange={board.again} />}
+      {drawn && <BoardResult drawn={drawn} title={story.title} onChange={board.again} onBrokenLink={board.renew} />}
       <ol className="shots">
         {draft.shots.map((shot, index) => (
           <ShotCard
@@ -97,7 +97,7 @@ export default function BoardPage() {
             onChange={(part) => changeShot(shot.label, part)}
             onRemove={() => change((now) => ({ ...now, shots: now.shots.filter(({ label }) => label !== shot.label) }))}
             onRedo={drawn && isOver(drawn) ? () => setRedone(shot) : undefined}
-            onAgain={board.again}
+            onBrokenLink={board.renew}
           />
         ))}
         {draft.shots.length < MOST_SHOTS && (

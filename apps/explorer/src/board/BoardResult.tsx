@@ -1,4 +1,4 @@
-import type { SheetForm, StoryboardResponse } from '@creative-space/sdk';
+import type { JobArtifact, SheetForm, StoryboardResponse } from '@creative-space/sdk';
 import { Download, FileText, Image, Square } from 'lucide-react';
 import { useState } from 'react';
 import { inMoney } from '../client/money';
@@ -13,14 +13,16 @@ interface BoardResultProps {
   drawn: StoryboardResponse;
   /** Of the story, for names of files. */
   title: string;
-  /** Something was changed on the server, or a link has ended. */
+  /** Something was changed on the server. */
   onChange: () => void;
+  /** The link of a file led to nothing. */
+  onBrokenLink: (file: JobArtifact) => void;
 }
 
 const TYPES: Record<SheetForm, string> = { pdf: 'application/pdf', png: 'image/png' };
 
 /** How a board comes along, and when it is there its film and its contact sheet. */
-export function BoardResult({ drawn, title, onChange }: BoardResultProps) {
+export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResultProps) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const film = fileOf(drawn.film_artifacts, 'clip');
@@ -69,7 +71,7 @@ export function BoardResult({ drawn, title, onChange }: BoardResultProps) {
             playsInline
             preload="metadata"
             aria-label="The film"
-            onError={onChange}
+            onError={() => onBrokenLink(film)}
           />
         </div>
       )}

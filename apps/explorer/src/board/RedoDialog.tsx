@@ -65,6 +65,8 @@ export function RedoDialog({ shot, draft, story, storyboard, onClose, onBegun, o
         label="What it shows"
         rows={4}
         maxLength={2000}
+        // A price is for the words that were sent.
+        disabled={busy}
         value={shot.prompt}
         onChange={({ target }) => {
           setPrice(undefined);

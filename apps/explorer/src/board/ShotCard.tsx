@@ -14,15 +14,15 @@ interface ShotCardProps {
   onChange: (part: Partial<ShotDraft>) => void;
   onRemove: () => void;
   onRedo: (() => void) | undefined;
-  /** A link has ended. */
-  onAgain: () => void;
+  /** The link of a file led to nothing. */
+  onBrokenLink: (file: JobArtifact) => void;
 }
 
 /** One shot: its picture or the place for it, what it shows, and from where. */
-export function ShotCard({ shot, number, drawn, locked, onChange, onRemove, onRedo, onAgain }: ShotCardProps) {
+export function ShotCard({ shot, number, drawn, locked, onChange, onRemove, onRedo, onBrokenLink }: ShotCardProps) {
   return (
     <li className="shot" aria-label={`Shot ${number}`}>
-      <Picture drawn={drawn} number={number} alt={shot.prompt} onAgain={onAgain} />
+      <Picture drawn={drawn} number={number} alt={shot.prompt} onBrokenLink={onBrokenLink} />
       <div className="shot-words">
         <TextArea
           label={`What shot ${number} shows`}
@@ -96,8 +96,8 @@ const WORDS: Partial<Record<ShotResponse['status'], string>> = {
   expired: 'Given up',
 };
 
-function Picture(props: { drawn: ShotResponse | undefined; number: number; alt: string; onAgain: () => void }) {
-  const { drawn, number, alt, onAgain } = props;
+function Picture(props: Pick<ShotCardProps, 'drawn' | 'number' | 'onBrokenLink'> & { alt: string }) {
+  const { drawn, number, alt, onBrokenLink } = props;
   const picture = fileOf(drawn?.artifacts, 'image');
   const clip = fileOf(drawn?.artifacts, 'clip');
   if (clip?.url) {
@@ -111,7 +111,7 @@ function Picture(props: { drawn: ShotResponse | undefined; number: number; alt: 
           playsInline
           preload="none"
           aria-label={`Shot ${number}`}
-          onError={onAgain}
+          onError={() => onBrokenLink(clip)}
         />
       </div>
     );
@@ -119,7 +119,7 @@ function Picture(props: { drawn: ShotResponse | undefined; number: number; alt: 
   if (picture?.url) {
     return (
       <div className="shot-picture">
-        <img src={picture.url} alt={alt} loading="lazy" onError={onAgain} />
+        <img src={picture.url} alt={alt} loading="lazy" onError={() => onBrokenLink(picture)} />
       </div>
     );
   }

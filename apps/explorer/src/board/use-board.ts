@@ -1,8 +1,9 @@
-import type { StoryboardResponse } from '@creative-space/sdk';
+import type { JobArtifact, StoryboardResponse } from '@creative-space/sdk';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { client } from '../client/session';
 import { keep, keepsake } from '../store/projects';
 import { EMPTY_BOARD, isOver, type BoardDraft } from './draft';
+import { Links } from './links';
 
 const KEY = 'board/draft';
 
@@ -15,8 +16,10 @@ export interface Board {
   change: (change: (board: BoardDraft) => BoardDraft) => void;
   /** Shows a board of the server that was begun or changed, and follows it until it has ended. */
   follow: (drawn: StoryboardResponse) => void;
-  /** Asks for it again, such as when its links have ended. */
+  /** Asks for it again. */
   again: () => void;
+  /** The link of a file led to nothing: asks for a new one where that may help. */
+  renew: (file: JobArtifact) => void;
 }
 
 /** The board of a project: the plan is kept in this browser, what was drawn is the server's. */
@@ -25,6 +28,7 @@ export function useBoard(project: string): Board {
   const [drawn, setDrawn] = useState<StoryboardResponse>();
   const [error, setError] = useState<unknown>();
   const stop = useRef<AbortController>(undefined);
+  const [links] = useState(() => new Links());
 
   const watch = useCallback(async (id: string, begun?: StoryboardResponse) => {
     stop.current?.abort();
@@ -74,9 +78,10 @@ export function useBoard(project: string): Board {
   );
   const id = drawn?.storyboard_id;
   const again = useCallback(() => void (id && watch(id)), [id, watch]);
+  const renew = useCallback((file: JobArtifact) => links.mayRenew(file) && again(), [links, again]);
   // A board that was given up for another plan is not shown with it.
   const isOfDraft = drawn !== undefined && drawn.storyboard_id === draft?.storyboard_id;
-  return { draft, drawn: isOfDraft ? drawn : undefined, error, change, follow, again };
+  return { draft, drawn: isOfDraft ? drawn : undefined, error, change, follow, again, renew };
 }
 
 /** Looks at a board when something happened to it, one look at a time. */

@@ -21,6 +21,14 @@ import { Quote } from './Quote';
 
 const OPS = { add: 'New', update: 'Changed', remove: 'Ends', conflict: 'Contradicts' };
 
+/** What was read in a node. */
+interface Reading {
+  node: string;
+  operations: CanonOperation[];
+  /** Whether it was read to its end. */
+  whole: boolean;
+}
+
 /** Reads a node against the canon, and lists what it adds, changes and contradicts, to take or to leave. */
 export function DiffPanel() {
   const project = useProject();
@@ -28,7 +36,7 @@ export function DiffPanel() {
   const user = useUser();
   const node = nodeOf(story, selected) ?? story.nodes[0];
   const id = node?.id ?? '';
-  const [found, setFound] = useState<CanonOperation[]>();
+  const [found, setFound] = useState<Reading>();
   const [notices, setNotices] = useState<CanonDiffResponse['notices']>();
   const { running, error, run, stop } = useRunning();
   const ids = useRef(new Map<string, string>());
@@ -40,32 +48,39 @@ export function DiffPanel() {
   const ask = () =>
     void run(async (signal) => {
       ids.current = new Map();
-      setFound([]);
+      setFound({ node: id, operations: [], whole: false });
+      setNotices(undefined);
       for await (const { event, data } of client.canonDiffStream(request, { signal })) {
-        if (event === 'operation') setFound((now) => [...(now ?? []), data]);
+        // What was read before a stop may still come.
+        if (signal.aborted) return;
+        if (event === 'operation') setFound((now) => now && { ...now, operations: [...now.operations, data] });
         if (event === 'done') {
-          setFound(data.operations);
+          setFound({ node: id, operations: data.operations, whole: true });
           setNotices(data.notices);
         }
       }
     });
-  const drop = (operation: CanonOperation) => setFound((now) => now?.filter((one) => one !== operation));
-  const take = (operation: CanonOperation) => {
+  // An undo moves to another node, or takes away the one that was read.
+  const read = nodeOf(story, found?.node);
+  const operations = read ? found!.operations : [];
+  const keepOnly = (isKept: (operation: CanonOperation) => boolean) =>
+    setFound((now) => now && { ...now, operations: now.operations.filter(isKept) });
+  const drop = (operation: CanonOperation) => keepOnly((one) => one !== operation);
+  const apply = (taken: CanonOperation[]) =>
+    read &&
     project.change('change the canon', (now) => ({
       ...now,
-      canon: applyOperation(now.canon, operation, id, ids.current),
+      canon: taken.reduce((canon, operation) => applyOperation(canon, operation, read.id, ids.current), now.canon),
     }));
+  const take = (operation: CanonOperation) => {
+    apply([operation]);
     drop(operation);
   };
+  const takeable = operations.filter(({ op }) => op !== 'conflict');
   const takeAll = () => {
-    const taken = (found ?? []).filter(({ op }) => op !== 'conflict');
-    project.change('change the canon', (now) => ({
-      ...now,
-      canon: taken.reduce((canon, operation) => applyOperation(canon, operation, id, ids.current), now.canon),
-    }));
-    setFound((now) => now?.filter(({ op }) => op === 'conflict'));
+    apply(takeable);
+    keepOnly(({ op }) => op === 'conflict');
   };
-  const takeable = (found ?? []).filter(({ op }) => op !== 'conflict').length;
 
   return (
     <>
@@ -74,8 +89,10 @@ export function DiffPanel() {
         value={id}
         options={story.nodes.map((one) => ({ value: one.id, label: titleOf(one) }))}
         onChange={(next) => {
+          stop();
           project.select(next);
           setFound(undefined);
+          setNotices(undefined);
         }}
       />
       <div className="canon-row">
@@ -96,14 +113,17 @@ export function DiffPanel() {
       </div>
       {error !== undefined && <Problem error={error} onRetry={ask} />}
       <Remarks words={noticesInWords(notices)} />
-      {found && !running && found.length === 0 && <p role="status">It adds nothing that the canon does not have.</p>}
-      {takeable > 1 && !running && (
+      {read && read.id !== id && <p className="canon-lead">This is what was read in “{titleOf(read)}”.</p>}
+      {read && found?.whole && operations.length === 0 && (
+        <p role="status">It adds nothing that the canon does not have.</p>
+      )}
+      {takeable.length > 1 && !running && (
         <Button size="small" icon={<Check size={14} aria-hidden />} onClick={takeAll}>
-          Take all {takeable}
+          Take all {takeable.length}
         </Button>
       )}
       <ul className="operations" aria-label="Changes of the canon to review">
-        {found?.map((operation, at) => (
+        {operations.map((operation, at) => (
           <li key={at} className={`operation operation-${operation.op}`}>
             <div className="operation-head">
               <span className="operation-op">{OPS[operation.op]}</span>
@@ -113,6 +133,8 @@ export function DiffPanel() {
                   <IconButton
                     size="small"
                     label={`Take: ${inWords(story.canon, operation)}`}
+                    // The end of the answer brings all of them once more.
+                    disabled={running}
                     icon={<Check size={16} aria-hidden />}
                     onClick={() => take(operation)}
                   />
@@ -120,6 +142,7 @@ export function DiffPanel() {
                 <IconButton
                   size="small"
                   label={`Leave: ${inWords(story.canon, operation)}`}
+                  disabled={running}
                   icon={<X size={16} aria-hidden />}
                   onClick={() => drop(operation)}
                 />

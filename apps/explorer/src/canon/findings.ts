@@ -37,17 +37,16 @@ const NOTHING: FindingState = {
 /** What is known of contradictions in one open project. Kept beside its story. */
 export class Findings {
   private state = NOTHING;
-  /** The story as it was read last: only what has changed since is read again. */
-  private read: Baseline | undefined;
+  /** What the last whole check found in the story as it was then: only what has changed since is read again. */
+  private last: Kept | undefined;
   private asking: AbortController | undefined;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly project: OpenProject) {
     void keepsake<Kept>(project.id, 'canon/check').then((kept) => {
       if (!kept) return;
-      const { read, ...found } = kept;
-      this.read = read;
-      this.set(found);
+      this.last = kept;
+      this.set(foundIn(kept));
     });
   }
 
@@ -64,34 +63,36 @@ export class Findings {
       const { story } = this.project.snapshot();
       const graph = wholeStory(story);
       const now = await baselineOf(story);
-      const before = this.read;
+      const before = this.last?.read;
       const since = before ? { node_hashes: before.hashes, canon_hash: before.canon_hash } : undefined;
       const isAgain = new Set(
         graph.nodes.filter(({ id }) => before?.hashes[id] !== now.hashes[id]).map(({ id }) => id),
       );
       // What names a node that is read again is found anew.
-      const stays = this.state.conflicts.filter(({ nodes }) =>
+      const stays = (this.last?.conflicts ?? []).filter(({ nodes }) =>
         nodes.every((id) => id in now.hashes && !isAgain.has(id)),
       );
-      const kept = since && before?.canon_hash === now.canon_hash ? stays : [];
+      const kept = before?.canon_hash === now.canon_hash ? stays : [];
+      if (signal.aborted) return;
       this.set({ conflicts: kept });
       const body = { graph, judge: 'off' as const, ...(since ? { since } : {}) };
       for await (const { event, data } of client.checkCanonStream(body, { signal })) {
+        // What was read before a stop may still come.
+        if (signal.aborted) return;
         if (event === 'conflict') this.set({ conflicts: withNew(this.state.conflicts, [data]) });
         if (event !== 'done') continue;
         const conflicts = withNew(kept, data.conflicts);
-        this.read = now;
-        const found = { conflicts, threads: data.threads, checked: data.checked };
-        this.set(found);
-        await keep(this.project.id, 'canon/check', { ...found, read: now } satisfies Kept);
+        this.last = { conflicts, threads: data.threads, checked: data.checked, read: now };
+        this.set(foundIn(this.last));
+        await keep(this.project.id, 'canon/check', this.last);
       }
     });
   }
 
   /** How many nodes and facts are other ones than when the story was read last; undefined before it was read. */
   async changesSince(): Promise<{ nodes: string[]; facts: number } | undefined> {
-    if (!this.read) return undefined;
-    const change = changeOf(this.read, await baselineOf(this.project.snapshot().story));
+    if (!this.last) return undefined;
+    const change = changeOf(this.last.read, await baselineOf(this.project.snapshot().story));
     return { nodes: change.nodes.map(({ id }) => id), facts: change.facts.length };
   }
 
@@ -99,8 +100,8 @@ export class Findings {
   async findStale(): Promise<void> {
     await this.run('stale', async (signal) => {
       const { story } = this.project.snapshot();
-      if (!this.read) return;
-      const change = changeOf(this.read, await baselineOf(story));
+      if (!this.last) return;
+      const change = changeOf(this.last.read, await baselineOf(story));
       const { stale } = await client.markStale(
         { graph: wholeStory(story), change, use_my_artifacts: true },
         { signal },
@@ -111,7 +112,7 @@ export class Findings {
 
   stop(): void {
     this.asking?.abort();
-    if (this.state.running) this.set({ running: undefined });
+    if (this.state.running) this.set({ running: undefined, ...foundIn(this.last) });
   }
 
   private async run(what: 'check' | 'stale', work: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -122,7 +123,7 @@ export class Findings {
     try {
       await work(asking.signal);
     } catch (error) {
-      if (!asking.signal.aborted) this.set({ error: { of: what, error } });
+      if (!asking.signal.aborted) this.set({ error: { of: what, error }, ...foundIn(this.last) });
     } finally {
       if (this.asking === asking) this.set({ running: undefined });
     }
@@ -133,6 +134,13 @@ export class Findings {
     for (const listener of this.listeners) listener();
   }
 }
+
+/** A check that did not come to its end has found nothing that can be relied on: what is shown is that of the last whole one. */
+const foundIn = (last: Kept | undefined): Pick<FindingState, 'conflicts' | 'threads' | 'checked'> => ({
+  conflicts: last?.conflicts ?? [],
+  threads: last?.threads ?? [],
+  checked: last?.checked,
+});
 
 function withNew(known: readonly CanonConflict[], found: readonly CanonConflict[]): CanonConflict[] {
   const ids = new Set(found.map(({ id }) => id));

@@ -60,4 +60,16 @@ describe('two branches of a story', () => {
       { from_node_id: merge, canon: { facts: [expect.objectContaining({ value: 'the ferry', valid_from: merge })] } },
     ]);
   });
+
+  it('may have a bridge before an earlier merge, whose other parent stays', () => {
+    const earlier: Story = {
+      ...STORY,
+      nodes: [...STORY.nodes, node('l3', 'l1'), { id: 'm', parent_ids: ['l2', 'l3'], text: 'm' }],
+    };
+    const beats = [{ gist: 'He waits.', after: 'l2' }];
+    const { story } = withMerge(earlier, { ...PROPOSAL, bridge_beats: beats }, legsOf(earlier, 'm', 'r1')!);
+    const bridge = story.nodes.find(({ text }) => text === 'He waits.')!;
+    expect(validateGraph(graphOf(story))).toEqual([]);
+    expect(story.nodes.find(({ id }) => id === 'm')).toEqual({ id: 'm', parent_ids: [bridge.id, 'l3'], text: 'm' });
+  });
 });

@@ -37,6 +37,12 @@ export function mergeRequest(story: Story, { common, left, right }: Legs) {
   };
 }
 
+/** A node that follows another one than before; of a merge only that one of its parents is replaced. */
+function following(node: StoryNode, before: string, parent: string): StoryNode {
+  if (!node.parent_ids) return { ...node, parent_id: parent };
+  return { ...node, parent_ids: node.parent_ids.map((id) => (id === before ? parent : id)) };
+}
+
 /**
  * The story with a proposal carried out: the bridges where they belong, a node that both branches lead to, and from it
  * on the facts as they were reconciled. What was set aside ends there.
@@ -51,7 +57,7 @@ export function withMerge(story: Story, proposal: MergeProposal, legs: Legs): { 
     const id = newId();
     const next = leg[leg.findIndex((node) => node.id === beat.after) + 1]?.id;
     const bridge: StoryNode = { id, parent_id: beat.after, text: beat.gist };
-    nodes = [...nodes.map((node) => (node.id === next ? { ...node, parent_id: id } : node)), bridge];
+    nodes = [...nodes.map((node) => (node.id === next ? following(node, beat.after, id) : node)), bridge];
     const tip = tips.indexOf(beat.after);
     if (tip >= 0) tips[tip] = id;
   }

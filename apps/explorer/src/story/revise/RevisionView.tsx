@@ -35,6 +35,7 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
     () =>
       void run(async (signal) => {
         setText('');
+        setAnswer(undefined);
         for await (const { event, data } of client.expandStream(request, { signal })) {
           if (event === 'text_delta' && data.target === 'primary') setText((now) => now + data.delta);
           if (event !== 'done') continue;
@@ -47,10 +48,8 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
   useEffect(ask, [ask]);
 
   const before = request.selection?.text ?? request.active_path.at(-1)!.text;
-  const parts = useMemo(
-    () => (running || !text ? undefined : diffWordsWithSpace(before, text)),
-    [running, before, text],
-  );
+  // Half an answer would look as if its rest were to be deleted.
+  const parts = useMemo(() => (answer ? diffWordsWithSpace(before, text) : undefined), [answer, before, text]);
   const now = nodeOf(story, node)?.text ?? '';
   const place = locate(now, request.selection?.start ?? 0, request.selection?.end ?? before.length, before);
   const take = () => {
@@ -81,7 +80,7 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
             <Button
               look="primary"
               icon={<Check size={16} aria-hidden />}
-              disabled={!text || !place || text === before}
+              disabled={!answer || !text || !place || text === before}
               onClick={take}
             >
               Take the new words
@@ -92,6 +91,9 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
     >
       {error !== undefined && <Problem error={error} onRetry={ask} />}
       {!place && !running && <Notice look="caution">The text has changed since: ask again.</Notice>}
+      {text && !answer && !running && (
+        <Notice look="caution">Only a part of the new words has come: ask again to take them.</Notice>
+      )}
       <Remarks words={noticesInWords(answer?.notices)} />
       {parts && text === before && <Notice>It would leave these words as they are.</Notice>}
       <div className="versions">
