@@ -3,7 +3,7 @@ import type { StoryNode } from '@creative-space/story';
 import { Check, X } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Button } from '../../parts/Button';
-import { locate } from '../proposals/locate';
+import { placeOf } from '../proposals/locate';
 import { useProposals } from '../proposals/use-proposals';
 import { showSpan } from './editor-marks';
 
@@ -17,7 +17,7 @@ export function NodeMarks({ node, view }: { node: StoryNode; view: RefObject<Edi
   return (
     <ul className="suggestions" aria-label="Suggestions for this text">
       {mine.map((one) => {
-        const place = locate(node.text, one.start, one.end, one.original);
+        const place = placeOf(node.text, one);
         return (
           <li key={one.id} className="suggestion">
             <button

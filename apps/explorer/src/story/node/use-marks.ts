@@ -3,7 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { conflictInWords } from '../../canon/conflict-words';
 import { findingsOf } from '../../canon/findings';
 import { useProject } from '../../store/use-project';
-import { locate } from '../proposals/locate';
+import { locate, placeOf } from '../proposals/locate';
 import { useProposals } from '../proposals/use-proposals';
 import type { Mark } from './marks';
 
@@ -16,7 +16,7 @@ export function useMarks({ id, text }: StoryNode): Mark[] {
     const suggested = inline
       .filter(({ node_id }) => node_id === id)
       .flatMap((one): Mark[] => {
-        const place = locate(text, one.start, one.end, one.original);
+        const place = placeOf(text, one);
         return place ? [{ ...place, id: one.id, kind: 'suggestion', words: one.reason }] : [];
       });
     const broken = conflicts.flatMap((conflict) =>

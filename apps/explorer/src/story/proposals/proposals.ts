@@ -3,19 +3,22 @@ import { client } from '../../client/session';
 import { addNode, changeNode } from '../../store/edits';
 import { newId } from '../../store/ids';
 import type { OpenProject } from '../../store/open-project';
-import { branchOf, indexOf, titleOf, type Story } from '../../store/story';
-import { locate } from './locate';
+import { branchOf, indexOf, nodeOf, titleOf, type Story } from '../../store/story';
+import { moved, placeOf, remembered, type Waits } from './locate';
 
 const AT_ONCE = { ghost_nodes: 3, inline_suggestions: 4 };
 /** The server takes no more than these of what was turned down, and of each no more letters. */
 const MOST_REJECTED = 20;
 const GIST_LETTERS = 200;
 
+/** A suggestion for a text, with what tells where it belongs. */
+export type Suggestion = InlineSuggestion & Waits;
+
 /** What was proposed and is not decided yet, and whether more is on its way. */
 export interface ProposalState {
   /** By the node that they would follow. */
   readonly ghosts: Readonly<Record<string, readonly GhostNode[]>>;
-  readonly inline: readonly InlineSuggestion[];
+  readonly inline: readonly Suggestion[];
   /** The node that is asked for now. */
   readonly running: string | undefined;
   /** The node that was asked for last, with what came of it. */
@@ -74,7 +77,10 @@ export class Proposals {
       for await (const { event, data } of client.suggestStream(request, { signal: asking.signal })) {
         if (event === 'meta') this.set({ last: { node, provider: data.provider } });
         if (event === 'ghost_node') this.addGhost(node, data);
-        if (event === 'inline_suggestion') this.set({ inline: [...this.state.inline, data] });
+        if (event === 'inline_suggestion') {
+          const { text } = request.active_path.find(({ id }) => id === data.node_id)!;
+          this.set({ inline: [...this.state.inline, remembered(text, data)] });
+        }
         if (event !== 'done') continue;
         this.cursor = data.offer_cursor;
         this.set({ last: { node, notices: data.notices, provider: data.provider } });
@@ -114,18 +120,21 @@ export class Proposals {
   }
 
   /** Puts the words of a suggestion in the place of those that they are about. */
-  acceptInline(suggestion: InlineSuggestion): void {
-    this.project.change('accept a suggestion', (story) => {
-      const text = indexOf(story).has(suggestion.node_id) ? indexOf(story).node(suggestion.node_id).text : '';
-      const place = locate(text, suggestion.start, suggestion.end, suggestion.original);
-      if (!place) return story;
-      const after = text.slice(0, place.start) + suggestion.text + text.slice(place.end);
-      return changeNode(story, suggestion.node_id, { text: after });
-    });
+  acceptInline(suggestion: Suggestion): void {
+    const { node_id, text: words } = suggestion;
+    const text = nodeOf(this.project.snapshot().story, node_id)?.text ?? '';
+    const place = placeOf(text, suggestion);
     this.dismissInline(suggestion);
+    if (!place) return;
+    const after = text.slice(0, place.start) + words + text.slice(place.end);
+    this.project.change('accept a suggestion', (story) => changeNode(story, node_id, { text: after }));
+    const inline = this.state.inline.flatMap((one) =>
+      one.node_id === node_id ? moved([one], text, place, words) : one,
+    );
+    this.set({ inline });
   }
 
-  dismissInline({ id }: InlineSuggestion): void {
+  dismissInline({ id }: Suggestion): void {
     this.set({ inline: this.state.inline.filter((one) => one.id !== id) });
   }
 

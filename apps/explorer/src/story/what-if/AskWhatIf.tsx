@@ -1,3 +1,4 @@
+import type { ContinueBody } from '@creative-space/sdk';
 import { Split } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useUser } from '../../client/use-session';
@@ -16,7 +17,8 @@ export function AskWhatIf({ node }: { node: string }) {
   const { story } = useProjectState();
   const user = useUser();
   const [steer, setSteer] = useState('');
-  const [isOpen, setOpen] = useState(false);
+  // As it was when it was asked: what changes behind the open dialog asks for nothing.
+  const [asked, setAsked] = useState<ContinueBody>();
   const request = useMemo(
     () => ({ ...branchOf(story, node), ...WAYS, ...(steer.trim() ? { steer: steer.trim() } : {}) }),
     [story, node, steer],
@@ -27,7 +29,7 @@ export function AskWhatIf({ node }: { node: string }) {
       className="ask"
       onSubmit={(event) => {
         event.preventDefault();
-        setOpen(true);
+        setAsked(request);
       }}
     >
       <TextField
@@ -43,7 +45,7 @@ export function AskWhatIf({ node }: { node: string }) {
           Write three ways on
         </Button>
       </div>
-      {isOpen && <WhatIfView node={node} request={request} onClose={() => setOpen(false)} />}
+      {asked && <WhatIfView node={node} request={asked} onClose={() => setAsked(undefined)} />}
     </form>
   );
 }
