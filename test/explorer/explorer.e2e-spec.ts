@@ -151,7 +151,8 @@ describe('the page at /explorer', () => {
       await find('The yard');
       await page.getByRole('button', { name: /Delete this node/ }).click();
       await card(/The well/).waitFor({ state: 'detached' });
-      await page.locator('.card').first().waitFor();
+      // Cards out of sight are not drawn: the canvas has come there.
+      await card(/The gate/).waitFor();
       expect(await page.locator('.card').count()).toBe(1);
       await page.getByRole('button', { name: 'Undo: delete “The yard”' }).click();
       await card(/The well/).waitFor();
@@ -159,6 +160,37 @@ describe('the page at /explorer', () => {
       await card(/The well/).waitFor({ state: 'detached' });
       await page.getByRole('button', { name: /^Undo/ }).click();
       await find('The well');
+    });
+
+    it('keeps what is written in two tabs of one story', async () => {
+      const LEAVE = "document.dispatchEvent(new Event('visibilitychange'))";
+      const name = (tab: Page) => tab.getByLabel('Name of the story');
+      const tabs = await browser.newContext();
+      const [first, second] = [await tabs.newPage(), await tabs.newPage()];
+      await tabs.clock.install();
+      await first.goto(`${api.url}/explorer`);
+      await first.getByRole('button', { name: 'Look at a sample' }).click();
+      await name(first).waitFor();
+      await second.goto(first.url());
+      await name(second).waitFor();
+      await name(first).fill('Of the first tab');
+      // Where nothing was written, the other tab's words come, and leaving takes none of them away.
+      await second.locator('.bar-name[value="Of the first tab"]').waitFor();
+      await second.evaluate(LEAVE);
+
+      // Without timers the second tab's change waits until the first has written.
+      await tabs.clock.pauseAt(Date.now() + 3_600_000);
+      await name(second).fill('Of the second tab');
+      await name(first).fill('Of both at once');
+      await first.evaluate(LEAVE);
+      await second.getByText('Another tab changed this story too').waitFor();
+      await tabs.clock.resume();
+      await second.getByRole('link', { name: 'Go on in the copy' }).click();
+      await second.getByText('Another tab changed this story too').waitFor({ state: 'detached' });
+      expect(await name(second).inputValue()).toBe('Of the second tab (other tab)');
+      await first.reload();
+      expect(await name(first).inputValue()).toBe('Of both at once');
+      await tabs.close();
     });
 
     it('grows five nodes from ghosts: taken, changed before, refused', async () => {

@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib';
 /** What all scripts and styles may weigh together, in bytes after gzip, without those of workers. */
 export const LIMIT = 350 * 1024;
 
-const COMPRESSED = /\.(js|css|html|svg)$/;
+const COMPRESSED = /\.(js|css|html|svg|json)$/;
 const WORKER = /worker/i;
 
 /** Fonts of other scripts are kept by nobody before they are needed. */

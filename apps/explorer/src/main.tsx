@@ -2,6 +2,7 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { Boundary } from './app/Boundary';
 import { STYLE_NONCE } from './app/style-nonce';
 import { startTheme } from './app/theme';
 import { restoreSession } from './client/session';
@@ -14,7 +15,9 @@ startTheme();
 const restored = restoreSession();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App restored={restored} />
+    <Boundary>
+      <App restored={restored} />
+    </Boundary>
   </StrictMode>,
 );
 keepPage();

@@ -1,5 +1,6 @@
 import { exportStory, type ExportFormat } from '@creative-space/story';
 import { Download, FileJson, Redo2, Undo2 } from 'lucide-react';
+import type { Kept } from '../store/open-project';
 import { graphOf, type Story } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
 import { IconButton } from '../parts/Button';
@@ -14,10 +15,17 @@ const FORMATS: { format: ExportFormat; label: string; ending: string }[] = [
   { format: 'html', label: 'Book page', ending: 'xhtml' },
 ];
 
+const KEPT: Record<Kept, string> = {
+  all: 'Kept in this browser',
+  waiting: 'Keeping …',
+  failed: 'Not kept: export it now',
+  deleted: 'Deleted in another tab: export it to keep it',
+};
+
 /** The bar above a project: its name, what can be undone, and the ways out of it. */
 export function ProjectBar() {
   const project = useProject();
-  const { story, undoLabel, redoLabel, saved } = useProjectState();
+  const { story, undoLabel, redoLabel, kept } = useProjectState();
   return (
     <PageBar
       title={
@@ -30,8 +38,8 @@ export function ProjectBar() {
               project.change('rename the story', (now) => ({ ...now, title: target.value }), { typing: 'title' })
             }
           />
-          <span className="bar-saved" role="status">
-            {saved ? 'Kept in this browser' : 'Keeping …'}
+          <span className={`bar-kept bar-kept-${kept}`} role="status">
+            {KEPT[kept]}
           </span>
         </>
       }

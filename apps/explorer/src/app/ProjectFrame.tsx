@@ -1,29 +1,38 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Empty } from '../parts/Empty';
+import { Notice } from '../parts/Notice';
 import { Waiting } from '../parts/Waiting';
 import { OpenProject } from '../store/open-project';
-import { ProjectContext } from '../store/use-project';
+import { onProjectsChange } from '../store/projects';
+import { ProjectContext, useProjectState } from '../store/use-project';
 import { SearchX } from 'lucide-react';
 import { ProjectBar } from './ProjectBar';
 
 /** Opens a project of this browser for the areas in it, and writes what is unwritten when one leaves. */
 export function ProjectFrame({ id, children }: { id: string; children: ReactNode }) {
   const [project, setProject] = useState<OpenProject | 'absent'>();
+  const [error, setError] = useState<unknown>();
 
   useEffect(() => {
     let isHere = true;
     let opened: OpenProject | undefined;
-    void OpenProject.load(id).then((found) => {
-      opened = found;
-      if (isHere) setProject(found ?? 'absent');
-    });
+    OpenProject.load(id).then(
+      (found) => {
+        opened = found;
+        if (isHere) setProject(found ?? 'absent');
+      },
+      (failure: unknown) => isHere && setError(failure),
+    );
     const save = () => void opened?.save();
-    addEventListener('pagehide', save);
+    const saveAtEnd = () => opened?.saveAtEnd();
+    const ignore = onProjectsChange(() => void opened?.refresh());
+    addEventListener('pagehide', saveAtEnd);
     document.addEventListener('visibilitychange', save);
     return () => {
       isHere = false;
-      removeEventListener('pagehide', save);
+      ignore();
+      removeEventListener('pagehide', saveAtEnd);
       document.removeEventListener('visibilitychange', save);
       save();
     };
@@ -31,6 +40,7 @@ export function ProjectFrame({ id, children }: { id: string; children: ReactNode
 
   useEffect(() => (project instanceof OpenProject ? shortcuts(project) : undefined), [project]);
 
+  if (error !== undefined) throw error;
   if (!project) {
     return (
       <div className="frame-waiting">
@@ -52,15 +62,34 @@ export function ProjectFrame({ id, children }: { id: string; children: ReactNode
   return (
     <ProjectContext value={project}>
       <ProjectBar />
+      <CopyNotice />
       {children}
     </ProjectContext>
   );
 }
 
-/** Undo and redo by the keyboard, but where a text field has its own. */
+/** Says that what was written here goes on as a copy, and leads to its own address. */
+function CopyNotice() {
+  const { id, isCopy } = useProjectState();
+  if (!isCopy) return null;
+  return (
+    <div className="frame-problem">
+      <Notice
+        look="caution"
+        title="Another tab changed this story too"
+        actions={<Link href={`/p/${id}`}>Go on in the copy</Link>}
+      >
+        Both are kept. What you write here goes into a copy, named “(other tab)”.
+      </Notice>
+    </div>
+  );
+}
+
+/** Undo and redo by the keyboard, but where a text field has its own, and not behind an open dialog. */
 function shortcuts(project: OpenProject): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || isTyping(event.target)) return;
+    if (document.querySelector('[role=dialog]')) return;
     event.preventDefault();
     if (event.shiftKey) project.redo();
     else project.undo();

@@ -41,7 +41,13 @@ export function HomePage() {
     const id = newId();
     go(`/p/${await createProject({ nodes: [{ id, parent_id: null, title: 'The beginning', text: '' }] })}`);
   };
-  const openSample = async () => go(`/p/${await createProject(sampleStory())}`);
+  const openSample = async () => {
+    try {
+      go(`/p/${await createProject(await sampleStory())}`);
+    } catch {
+      setProblem({ file: 'The sample', detail: 'it could not be read' });
+    }
+  };
 
   const take = async (taken: readonly File[]) => {
     const [file] = taken;

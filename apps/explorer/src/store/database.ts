@@ -9,6 +9,8 @@ export interface ProjectRow extends Omit<Story, 'nodes' | 'notes'> {
   updated: number;
   /** The nodes by their ids, in their order. */
   order: string[];
+  /** Counts the writings of the story, so that a tab sees that another one has written; 0 when absent. */
+  revision?: number;
   /** Where the writer was. */
   selected?: string;
 }
@@ -51,6 +53,8 @@ export function database(): Promise<IDBPDatabase<Schema>> {
     },
     terminated: () => void (opened = undefined),
   });
+  // Storage that fails once may work when it is asked again.
+  opened.catch(() => (opened = undefined));
   return opened;
 }
 

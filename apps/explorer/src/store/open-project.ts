@@ -1,8 +1,11 @@
-import { database, ofProject } from './database';
+import { database, ofProject, type ProjectRow } from './database';
+import { createProject, tellOthers } from './projects';
 import type { Story } from './story';
 
 /** How long a change waits for more of them before it is written, in milliseconds. */
 const WRITE_AFTER = 400;
+/** How long a change waits at most while more of them come, in milliseconds. */
+const WRITE_WITHIN = 2_000;
 const MOST_UNDOS = 300;
 /** Who pauses for as long while typing begins a step of its own, in milliseconds. */
 const PAUSE = 1_500;
@@ -22,9 +25,19 @@ export interface ProjectState {
   readonly selected: string | undefined;
   readonly undoLabel: string | undefined;
   readonly redoLabel: string | undefined;
-  /** Whether everything is written to this browser's storage. */
-  readonly saved: boolean;
+  readonly kept: Kept;
+  /** Whether another tab changed the story at the same time, so that this is now a copy with what was written here. */
+  readonly isCopy: boolean;
 }
+
+/**
+ * How far the story is written to this browser's storage: all of it, not yet, not at all since the storage failed, or
+ * not any more since another tab deleted it.
+ */
+export type Kept = 'all' | 'waiting' | 'failed' | 'deleted';
+
+/** The last writing of a story that was left: who opens it again reads what came of it. */
+let leaving: Promise<void> = Promise.resolve();
 
 /** A project that is worked on: its story, what can be undone, and the writing of changes into the browser's storage. */
 export class OpenProject {
@@ -36,34 +49,38 @@ export class OpenProject {
   private changedAt = 0;
   private written: Story;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Since when something waits to be written. */
+  private waitsSince: number | undefined;
   private writing: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
 
   private constructor(
-    readonly id: string,
+    /** As this tab last read or wrote it. */
+    private row: ProjectRow,
     story: Story,
-    selected: string | undefined,
   ) {
     this.written = story;
-    this.state = { id, story, selected, undoLabel: undefined, redoLabel: undefined, saved: true };
+    this.state = {
+      id: row.id,
+      story,
+      selected: row.selected ?? row.order[0],
+      undoLabel: undefined,
+      redoLabel: undefined,
+      kept: 'all',
+      isCopy: false,
+    };
+  }
+
+  /** Another one once this is a copy. */
+  get id(): string {
+    return this.state.id;
   }
 
   /** @returns undefined when there is no such project in this browser */
   static async load(id: string): Promise<OpenProject | undefined> {
-    const rowsOf = await database();
-    const row = await rowsOf.get('projects', id);
-    if (!row) return undefined;
-    const rows = new Map((await rowsOf.getAll('nodes', ofProject(id))).map((node) => [node.id, node]));
-    const inOrder = row.order.flatMap((node) => rows.get(node) ?? []);
-    const story: Story = {
-      title: row.title,
-      nodes: inOrder.map(({ node }) => node),
-      canon: row.canon,
-      branch_canons: row.branch_canons,
-      notes: Object.fromEntries(inOrder.flatMap(({ id: node, note }) => (note ? [[node, note]] : []))),
-      rejected: row.rejected,
-    };
-    return new OpenProject(id, story, row.selected ?? row.order[0]);
+    await leaving;
+    const found = await read(id);
+    return found && new OpenProject(found.row, found.story);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -109,10 +126,27 @@ export class OpenProject {
   }
 
   /** Writes what is not written yet. */
-  async save(): Promise<void> {
+  save(): Promise<void> {
     clearTimeout(this.timer);
-    this.writing = this.writing.then(() => this.write());
-    await this.writing;
+    this.waitsSince = undefined;
+    leaving = this.inTurn(() => this.write());
+    return leaving;
+  }
+
+  /** Writes at once, since the page may end before the storage has answered a question. */
+  saveAtEnd(): void {
+    if (this.state.story !== this.written) void this.write({ unasked: true }).catch(() => undefined);
+  }
+
+  /** Takes over what another tab wrote. What was changed in both is kept twice. */
+  refresh(): Promise<void> {
+    return this.inTurn(() => this.readAnew());
+  }
+
+  /** One after the other; after a failure the next change tries again. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.writing = this.writing.then(work).catch(() => this.set({ ...this.state, kept: 'failed' }));
+    return this.writing;
   }
 
   private swap(from: Step[], to: Step[]): void {
@@ -125,15 +159,18 @@ export class OpenProject {
 
   private show(story: Story, selected: string | undefined): void {
     this.set({
-      id: this.id,
+      ...this.state,
       story,
       selected,
       undoLabel: this.undos.at(-1)?.label,
       redoLabel: this.redos.at(-1)?.label,
-      saved: false,
+      kept: story === this.state.story ? this.state.kept : 'waiting',
     });
+    const now = Date.now();
+    this.waitsSince ??= now;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.save(), WRITE_AFTER);
+    const wait = Math.min(WRITE_AFTER, Math.max(0, this.waitsSince + WRITE_WITHIN - now));
+    this.timer = setTimeout(() => void this.save(), wait);
   }
 
   private set(state: ProjectState): void {
@@ -141,32 +178,105 @@ export class OpenProject {
     for (const listener of this.listeners) listener();
   }
 
-  /** Only rows that are other ones than those written before. */
-  private async write(): Promise<void> {
-    const { story, selected } = this.state;
+  /**
+   * Only rows that are other ones than those written before.
+   * @param unasked whether to write without a look at what another tab may have written just now
+   */
+  private async write({ unasked = false } = {}): Promise<void> {
+    const { id, story, selected } = this.state;
     const before = this.written;
-    const known = new Map(before.nodes.map((node) => [node.id, node]));
-    const changed = story.nodes.filter(
-      (node) => known.get(node.id) !== node || before.notes[node.id] !== story.notes[node.id],
-    );
-    const here = new Set(story.nodes.map(({ id }) => id));
-    const gone = before.nodes.filter((node) => !here.has(node.id));
-    const { nodes, notes, ...rest } = story;
+    if (story === before && selected === this.row.selected) return;
     const transaction = (await database()).transaction(['projects', 'nodes'], 'readwrite');
     const projects = transaction.objectStore('projects');
-    const rows = transaction.objectStore('nodes');
-    const row = await projects.get(this.id);
+    const row = unasked ? this.row : await projects.get(id);
     // Deleted in another tab: it stays so.
-    if (!row) return;
-    const order = nodes.map(({ id }) => id);
-    const updated = story === before ? row.updated : Date.now();
-    await Promise.all([
-      ...gone.map(({ id }) => rows.delete([this.id, id])),
-      ...changed.map((node) => rows.put({ project: this.id, id: node.id, node, note: notes[node.id] })),
-      projects.put({ ...row, ...rest, order, selected, updated }),
+    if (!row) return this.set({ ...this.state, kept: 'deleted' });
+    const isBehind = revisionOf(row) !== revisionOf(this.row);
+    if (story === before) {
+      // Where the writer is changes nothing of what they wrote.
+      await Promise.all([projects.put({ ...row, selected }), transaction.done]);
+      this.row = { ...this.row, selected };
+      return isBehind ? this.readAnew() : undefined;
+    }
+    if (isBehind) return this.becomeCopy(story);
+    const known = new Map(before.nodes.map((node) => [node.id, node]));
+    const here = new Set(story.nodes.map((node) => node.id));
+    const { nodes, notes, ...rest } = story;
+    const order = nodes.map((node) => node.id);
+    const next = { ...row, ...rest, order, selected, updated: Date.now(), revision: revisionOf(row) + 1 };
+    const rows = transaction.objectStore('nodes');
+    const changes = [
+      ...before.nodes.filter((node) => !here.has(node.id)).map((node) => rows.delete([id, node.id])),
+      ...nodes
+        .filter((node) => known.get(node.id) !== node || before.notes[node.id] !== notes[node.id])
+        .map((node) => rows.put({ project: id, id: node.id, node, note: notes[node.id] })),
+      projects.put(next),
       transaction.done,
-    ]);
+    ];
+    if (unasked) transaction.commit();
+    await Promise.all(changes);
+    tellOthers();
+    this.row = next;
     this.written = story;
-    if (this.state.story === story) this.set({ ...this.state, saved: true });
+    if (this.state.story === story) this.set({ ...this.state, kept: 'all' });
   }
+
+  /** Another tab wrote, and so did this one: what is here goes on as a project of its own. */
+  private async becomeCopy(story: Story): Promise<void> {
+    const title = `${story.title} (other tab)`;
+    const copy = { ...story, title };
+    const id = await createProject(copy);
+    this.row = (await (await database()).get('projects', id))!;
+    this.written = copy;
+    const isSame = this.state.story === story;
+    const now = isSame ? copy : { ...this.state.story, title };
+    this.set({ ...this.state, id, story: now, kept: isSame ? 'all' : 'waiting', isCopy: true });
+  }
+
+  private async readAnew(): Promise<void> {
+    const found = await read(this.id);
+    if (!found) return this.set({ ...this.state, kept: 'deleted' });
+    if (revisionOf(found.row) === revisionOf(this.row)) return;
+    if (this.state.story !== this.written) return this.write();
+    const { row, story } = found;
+    const { selected } = this.state;
+    this.row = row;
+    this.written = story;
+    // Steps back from here would undo what the other tab did.
+    this.undos.length = 0;
+    this.redos = [];
+    this.typing = undefined;
+    const isHere = selected !== undefined && row.order.includes(selected);
+    this.set({
+      ...this.state,
+      story,
+      selected: isHere ? selected : (row.selected ?? row.order[0]),
+      undoLabel: undefined,
+      redoLabel: undefined,
+      kept: 'all',
+    });
+  }
+}
+
+const revisionOf = ({ revision = 0 }: ProjectRow): number => revision;
+
+/** A project at one moment. */
+async function read(id: string): Promise<{ row: ProjectRow; story: Story } | undefined> {
+  const transaction = (await database()).transaction(['projects', 'nodes']);
+  const [row, nodes] = await Promise.all([
+    transaction.objectStore('projects').get(id),
+    transaction.objectStore('nodes').getAll(ofProject(id)),
+  ]);
+  if (!row) return undefined;
+  const rows = new Map(nodes.map((node) => [node.id, node]));
+  const inOrder = row.order.flatMap((node) => rows.get(node) ?? []);
+  const story: Story = {
+    title: row.title,
+    nodes: inOrder.map(({ node }) => node),
+    canon: row.canon,
+    branch_canons: row.branch_canons,
+    notes: Object.fromEntries(inOrder.flatMap(({ id: node, note }) => (note ? [[node, note]] : []))),
+    rejected: row.rejected,
+  };
+  return { row, story };
 }

@@ -3,7 +3,7 @@ import { database, ofProject, type ProjectRow } from './database';
 import { randomHex } from './ids';
 import { EMPTY_STORY, type Story } from './story';
 
-/** Tells other tabs that there are other projects now. */
+/** Tells other tabs that there are other projects now, or other words in one. */
 const channel = new BroadcastChannel('explorer:projects');
 const listeners = new Set<() => void>();
 channel.onmessage = () => tell();
@@ -12,12 +12,17 @@ function tell(): void {
   for (const listener of listeners) listener();
 }
 
-function changed(): void {
-  tell();
+/** Tells other tabs that a story was written. */
+export function tellOthers(): void {
   channel.postMessage('changed');
 }
 
-/** Called whenever projects came or went, here or in another tab. */
+function changed(): void {
+  tell();
+  tellOthers();
+}
+
+/** Called whenever projects came or went, here or in another tab, and when another tab wrote one. */
 export function onProjectsChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
