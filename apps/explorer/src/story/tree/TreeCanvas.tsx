@@ -203,6 +203,7 @@ function useFollow(
 ) {
   const flow = useReactFlow();
   const isFirst = useRef(true);
+  const movesUntil = useRef(0);
   const place = selected === undefined ? undefined : places?.[selected];
   const x = place?.x;
   const y = place?.y;
@@ -211,7 +212,9 @@ function useFollow(
     if (x === undefined || y === undefined || !box) return;
     const { x: left, y: top, zoom } = flow.getViewport();
     const seen = { x: x * zoom + left, y: y * zoom + top };
+    // A canvas that still moves to another card may take this one out of sight.
     const isInside =
+      performance.now() > movesUntil.current &&
       seen.x > 8 &&
       seen.y > 8 &&
       seen.x + CARD.width * zoom < box.width - 8 &&
@@ -221,6 +224,7 @@ function useFollow(
       const size = isFirst.current ? Math.min(1, Math.max(0.82, box.width / 1100)) : zoom;
       const duration = isFirst.current ? 0 : 220;
       isFirst.current = false;
+      movesUntil.current = performance.now() + duration;
       // A little left of the middle: what follows stands to the right.
       const middle = x + CARD.width / 2 + (box.width * 0.07) / size;
       void flow.setCenter(middle, y + CARD.height / 2, { zoom: size, duration });
