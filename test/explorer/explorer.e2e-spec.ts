@@ -211,7 +211,7 @@ describe('the page at /explorer', () => {
       await card(/In her own words/).waitFor();
       for (let taken = 1; taken < 5; taken++) {
         await ask();
-        await offered().getByRole('button', { name: 'Accept', exact: true }).click();
+        await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
         await page.getByRole('button', { name: /^Undo: accept/ }).waitFor();
       }
       expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 });
@@ -337,19 +337,15 @@ describe('the page at /explorer', () => {
       await card(/The owing wall/).waitFor();
     }
 
-    /** The first proposal for the node that one is at. Beside others in the tree theirs may stand. */
-    const offered = () =>
-      page
-        .locator('#panel-ask')
-        .getByRole('article', { name: /^Proposal: / })
-        .first();
-
     /** Opens the question what happens next, where it is not open yet, and asks it. */
     async function ask(): Promise<void> {
       const open = page.getByRole('button', { name: 'What happens next?' });
       if ((await open.getAttribute('aria-expanded')) !== 'true') await open.click();
       await page.getByRole('button', { name: 'Ask', exact: true }).click();
-      await offered().waitFor();
+      await page
+        .getByRole('article', { name: /^Proposal: / })
+        .first()
+        .waitFor();
     }
 
     /** What the browser keeps of the story that is open, once it is kept. */
