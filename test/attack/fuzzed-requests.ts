@@ -17,8 +17,9 @@ interface Operation {
 
 /** As much of an OpenAPI document as requests are made from. */
 export interface ApiDocument {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  /** What all operations of an address take stands beside them. */
+  paths: Record<string, Record<string, Operation> & { parameters?: { $ref: string }[] }>;
+  components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };
 }
 
 export interface FuzzedRequest {
@@ -62,9 +63,11 @@ export class FuzzedRequests {
   constructor(document: ApiDocument, seed: string, left: (operation: string) => boolean) {
     this.random = new SeededRandom(seed);
     this.values = new SchemaValues(document.components.schemas, this.random, () => this.random.pick(this.ids)!);
-    this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    const named = ({ $ref }: { $ref: string }): Parameter => document.components.parameters[$ref.split('/').at(-1)!]!;
+    this.operations = Object.entries(document.paths).flatMap(([path, { parameters: shared = [], ...methods }]) =>
       Object.entries(methods).map(([method, details]): (typeof this.operations)[number] => {
-        return [`${method.toUpperCase()} ${path}`, method.toUpperCase(), path, details];
+        const parameters = [...shared.map(named), ...(details.parameters ?? [])];
+        return [`${method.toUpperCase()} ${path}`, method.toUpperCase(), path, { ...details, parameters }];
       }),
     );
     this.operations = this.operations.filter(([operation]) => !left(operation));
