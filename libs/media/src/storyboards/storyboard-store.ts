@@ -28,22 +28,10 @@ export class StoryboardStore {
     );
     for (const shot of shots) {
       await session.query(
-        `insert into storyboard_shots (storyboard_id, ordinal, label, job_id, clip_job_id, size, angle, move, duration_s,
-           aspect_ratio, resolution)
+        `insert into storyboard_shots (storyboard_id, ordinal, job_id, clip_job_id, size, angle, move, duration_s,
+           aspect_ratio, resolution, label)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-        [
-          board.id,
-          shot.ordinal,
-          shot.label,
-          shot.jobId,
-          shot.clipJobId,
-          shot.size,
-          shot.angle,
-          shot.move,
-          shot.durationS,
-          shot.aspectRatio,
-          shot.resolution,
-        ],
+        [...valuesOf(board, shot), shot.label],
       );
     }
   }
@@ -54,18 +42,7 @@ export class StoryboardStore {
       `update storyboard_shots set job_id = $3, clip_job_id = $4, size = $5, angle = $6, move = $7, duration_s = $8,
               aspect_ratio = $9, resolution = $10
         where storyboard_id = $1 and ordinal = $2`,
-      [
-        board.id,
-        shot.ordinal,
-        shot.jobId,
-        shot.clipJobId,
-        shot.size,
-        shot.angle,
-        shot.move,
-        shot.durationS,
-        shot.aspectRatio,
-        shot.resolution,
-      ],
+      valuesOf(board, shot),
     );
     await session.query('update storyboards set film_job_id = $2 where id = $1', [board.id, board.filmJobId]);
   }
@@ -151,4 +128,10 @@ export class StoryboardStore {
       jobs: jobs.filter(({ storyboardId }) => storyboardId === row.id),
     }));
   }
+}
+
+/** What a shot says of itself besides its name, in the order of the statements that write it. */
+function valuesOf(board: Pick<Row, 'id'>, shot: Shot): unknown[] {
+  const { ordinal, jobId, clipJobId, size, angle, move, durationS, aspectRatio, resolution } = shot;
+  return [board.id, ordinal, jobId, clipJobId, size, angle, move, durationS, aspectRatio, resolution];
 }
