@@ -1,11 +1,4 @@
-import {
-  NANO_PER_USD,
-  type CallEnd,
-  type CallObserver,
-  type ModelCall,
-  type NanoUsd,
-  type TokenCounts,
-} from '@cse/core';
+import { usdToJson, type CallEnd, type CallObserver, type ModelCall, type NanoUsd, type TokenCounts } from '@cse/core';
 import { METRICS, MODEL_BUCKETS } from './metric-names';
 import type { MetricsRegistry } from './metrics-registry';
 
@@ -98,7 +91,7 @@ export class ModelCallMetrics {
     this.cacheWrite.inc(labels, written);
     // A model of another name may have no price; then the ledger takes that of the one that was asked.
     const price = this.priceOf(call, used) ?? this.priceOf(asked, used);
-    if (price !== undefined) this.cost.inc(labels, Number(price) / Number(NANO_PER_USD));
+    if (price !== undefined) this.cost.inc(labels, usdToJson(price));
   }
 }
 

@@ -1,4 +1,4 @@
-import { NANO_PER_USD } from '@cse/core';
+import { usdToJson } from '@cse/core';
 import { MediaTelemetry } from '@cse/media';
 import { METRICS, MetricsRegistry } from '@cse/telemetry';
 import { Injectable } from '@nestjs/common';
@@ -42,7 +42,7 @@ export class JobMetrics extends MediaTelemetry {
 
   override ended({ kind, provider, status, charged }: Parameters<MediaTelemetry['ended']>[0]): void {
     this.jobs.inc({ kind, provider, outcome: status });
-    if (charged > 0n) this.cost.inc({ kind, provider }, Number(charged) / Number(NANO_PER_USD));
+    if (charged > 0n) this.cost.inc({ kind, provider }, usdToJson(charged));
   }
 
   override called({ provider, call, outcome, seconds }: Parameters<MediaTelemetry['called']>[0]): void {

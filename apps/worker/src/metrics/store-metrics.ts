@@ -1,4 +1,4 @@
-import { NANO_PER_USD } from '@cse/core';
+import { usdToJson } from '@cse/core';
 import { BacklogReport, type Backlog } from '@cse/media';
 import { METRICS, MetricsRegistry, readTogether } from '@cse/telemetry';
 import { OpenMoneyReport, StorageQuota, type OpenMoney } from '@cse/usage';
@@ -70,10 +70,10 @@ export class StoreMetrics {
     const oldest = this.metrics.gauge(METRICS.webhookOldest, 'Age of the oldest of them.', ['webhook'], readAll);
     this.show.push(({ webhooks }, { holds, disputes: found, alerts }) => {
       open.set(holds.open);
-      openCost.set(dollars(holds.cost));
+      openCost.set(usdToJson(holds.cost));
       overdue.set(holds.overdue);
       disputes.set(found.open);
-      disputed.set(dollars(found.amount));
+      disputed.set(usdToJson(found.amount));
       for (const [webhook, { messages, oldestS }] of Object.entries({ jobs: webhooks, alerts })) {
         backlog.set({ webhook }, messages);
         oldest.set({ webhook }, oldestS);
@@ -84,8 +84,4 @@ export class StoreMetrics {
   private plain(readAll: () => Promise<void>, name: string, help: string) {
     return this.metrics.gauge(name, help, [], readAll);
   }
-}
-
-function dollars(nano: bigint): number {
-  return Number(nano) / Number(NANO_PER_USD);
 }
