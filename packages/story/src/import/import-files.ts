@@ -1,5 +1,5 @@
 import { detectFormat, type StoryImportOptions } from './detect-format.ts';
-import { ImportError, type ImportedStory, type ImportFormat, type ImportOptions } from './imported-story.ts';
+import { ImportError, type ImportedStory, type Importer, type ImportFormat } from './imported-story.ts';
 
 /** A file of a story, by its path or name. */
 export interface StoryFile {
@@ -15,8 +15,6 @@ export interface ImportedFiles extends ImportedStory {
   placeOf(line: number): { file: string; line: number };
 }
 
-type Importer = (source: string, options: ImportOptions) => ImportedStory;
-
 /** Each importer is loaded when a story needs it, and no other. */
 const IMPORTERS: Record<ImportFormat, () => Promise<Importer>> = {
   twee: () => import('./twine/twee.ts').then(({ importTwee }) => importTwee),
@@ -25,12 +23,7 @@ const IMPORTERS: Record<ImportFormat, () => Promise<Importer>> = {
   renpy: () => import('./renpy/renpy.ts').then(({ importRenpy }) => importRenpy),
   fountain: () => import('./fountain.ts').then(({ importFountain }) => importFountain),
   markdown: () => import('./markdown.ts').then(({ importMarkdown }) => importMarkdown),
-  loom: () =>
-    import('./loom.ts').then(
-      ({ importLoom }) =>
-        (source) =>
-          importLoom(source),
-    ),
+  loom: () => import('./loom.ts').then(({ importLoom }) => importLoom),
 };
 
 /** Notations in which each file is a story of its own. */

@@ -1,14 +1,12 @@
 import { detectFormat, type StoryImportOptions } from './detect-format.ts';
 import { importFountain } from './fountain.ts';
-import { ImportError, type ImportedStory, type ImportFormat, type ImportOptions } from './imported-story.ts';
+import { ImportError, type ImportedStory, type Importer, type ImportFormat } from './imported-story.ts';
 import { importInk } from './ink/ink.ts';
 import { importLoom } from './loom.ts';
 import { importMarkdown } from './markdown.ts';
 import { importRenpy } from './renpy/renpy.ts';
 import { importTwee } from './twine/twee.ts';
 import { importTwineHtml } from './twine/twine-html.ts';
-
-type Importer = (source: string, options: ImportOptions) => ImportedStory;
 
 const IMPORTERS: Record<ImportFormat, Importer> = {
   twee: importTwee,
@@ -17,7 +15,7 @@ const IMPORTERS: Record<ImportFormat, Importer> = {
   renpy: importRenpy,
   fountain: importFountain,
   markdown: importMarkdown,
-  loom: (source) => importLoom(source),
+  loom: importLoom,
 };
 
 /**

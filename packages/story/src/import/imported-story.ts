@@ -103,6 +103,8 @@ export interface ImportOptions {
   outline?: 'sequence' | 'tree';
 }
 
+export type Importer = (source: string, options: ImportOptions) => ImportedStory;
+
 /** The source is not what it should be. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';

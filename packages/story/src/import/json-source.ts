@@ -1,5 +1,10 @@
 import { ImportError, type ImportFormat } from './imported-story.ts';
 
+export type Json = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** @throws ImportError with the line at which it is no JSON, where the runtime tells */
 export function parseJson(source: string, format: ImportFormat): unknown {
   try {

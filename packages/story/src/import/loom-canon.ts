@@ -2,9 +2,9 @@ import { forEachNodeReference } from '../graph/node-references.ts';
 import type { BranchCanon, Canon } from '../graph/story.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { ImportedStory, LossKind } from './imported-story.ts';
+import { isObject, type Json } from './json-source.ts';
 import { removedOf, shortened } from './losses.ts';
 
-type Json = Record<string, unknown>;
 type Tell = (kind: LossKind, what: string, node?: string) => void;
 
 /** Members of a canon that are lists, of things with an id. */
@@ -40,9 +40,6 @@ export function withCanon(story: ImportedStory, source: Json): ImportedStory {
   } else if (branch_canons !== undefined && branch_canons !== null) tell('metadata', 'canons of branches: no list');
   return { ...story, graph, losses };
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Undefined, and told, where it is none. */
 function canonOf(value: unknown, known: ReadonlySet<string>, tell: Tell, name: string, node?: string) {

@@ -3,12 +3,10 @@ import { parentsOf, type NodeKind, type StoryNode } from '../graph/story.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { assemble } from './assemble.ts';
 import { ImportError, type ImportedStory, type Loss } from './imported-story.ts';
-import { parseJson } from './json-source.ts';
+import { isObject, parseJson, type Json } from './json-source.ts';
 import { withCanon } from './loom-canon.ts';
 import { Losses, removedOf } from './losses.ts';
 import type { Passage } from './passage.ts';
-
-type Json = Record<string, unknown>;
 
 /** Losses, and how many nodes have which member that a graph has no place for. */
 class LoomLosses extends Losses {
@@ -64,9 +62,6 @@ export function importLoom(source: string): ImportedStory {
     return assemble({ passages: flat(data, losses) }, losses.sum(), 'loom');
   throw new ImportError('neither a node with text and children nor a collection of nodes', 1, 'loom');
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The contract's own graph, when it is a valid one once its texts are clean. */
 function ownGraph(data: Json): ImportedStory | undefined {
