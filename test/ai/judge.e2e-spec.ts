@@ -1,33 +1,15 @@
 import type { SuggestResponse } from '@cse/sdk';
 import { type FakeAnthropic, type JudgeRequest, startFakeAnthropic } from '../fakes/anthropic';
-import { type FakeChat, startFakeChat } from '../fakes/chat-completions';
 import { sampleStory } from '../fixtures';
 import { eventually } from '../harness/eventually';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
+import { FAKED_PROVIDERS, type FakedProvider } from './faked-providers';
 import { ProposalCaller, SuggestCaller } from './suggest-caller';
 import { UNLIMITED } from './unlimited';
 
 /** Short, so that a judge who says nothing is not waited for: a tenth of it is what one call may take. */
 const TIMEOUT_S = '10';
-
-const PROVIDERS: [name: string, start: () => Promise<{ fake: FakeAnthropic | FakeChat; settings: object }>][] = [
-  [
-    'anthropic',
-    async () => {
-      const fake = await startFakeAnthropic();
-      return { fake, settings: { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-test' } };
-    },
-  ],
-  [
-    'openai',
-    async () => {
-      const fake = await startFakeChat();
-      const models = { TEXT_MODEL_STANDARD: 'gpt-6.2-sol', TEXT_MODEL_DRAFT: 'gpt-6-luna' };
-      return { fake, settings: { TEXT_PROVIDER: 'openai', TEXT_BASE_URL: fake.url, TEXT_API_KEY: 'k', ...models } };
-    },
-  ],
-];
 
 interface Entry {
   held: string;
@@ -35,8 +17,8 @@ interface Entry {
   lines: { prompt: string; outcome: string; cost: string; model: string }[];
 }
 
-describe.each(PROVIDERS)('a second reader over %s', (provider, start) => {
-  let fake: FakeAnthropic | FakeChat;
+describe.each(FAKED_PROVIDERS)('a second reader over %s', (provider, start) => {
+  let fake: FakedProvider['fake'];
   let api: TestApi;
   let ask: SuggestCaller;
   let token: string;
@@ -60,7 +42,7 @@ describe.each(PROVIDERS)('a second reader over %s', (provider, start) => {
 
   const judging = (scenario: Parameters<FakeAnthropic['always']>[0]): void => {
     if ('ledger' in fake) fake.judging.always(scenario);
-    else fake.judging = scenario as FakeChat['judging'];
+    else fake.judging = scenario as typeof fake.judging;
   };
   const judgeCalls = () => fake.requests.filter(({ body }) => body && JSON.stringify(body).includes('judgements'));
   const judged = (judge: (request: JudgeRequest, number: number) => object | undefined): JudgeRequest[] => {

@@ -1,29 +1,9 @@
 import { checkedNodeHash } from '@cse/prompts';
+import { FAKED_PROVIDERS, type FakedProvider } from '../ai/faked-providers';
 import { UNLIMITED } from '../ai/unlimited';
-import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic';
-import { startFakeChat, type FakeChat } from '../fakes/chat-completions';
 import { eventually } from '../harness/eventually';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
-
-type Fake = FakeAnthropic | FakeChat;
-const PROVIDERS: [name: string, start: () => Promise<{ fake: Fake; settings: object }>][] = [
-  [
-    'anthropic',
-    async () => {
-      const fake = await startFakeAnthropic();
-      return { fake, settings: { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-test' } };
-    },
-  ],
-  [
-    'openai',
-    async () => {
-      const fake = await startFakeChat();
-      const models = { TEXT_MODEL_STANDARD: 'gpt-6.2-sol', TEXT_MODEL_DRAFT: 'gpt-6-luna' };
-      return { fake, settings: { TEXT_PROVIDER: 'openai', TEXT_BASE_URL: fake.url, TEXT_API_KEY: 'k', ...models } };
-    },
-  ],
-];
 
 interface Answer {
   code?: string;
@@ -81,8 +61,8 @@ function story(size = 100) {
   };
 }
 
-describe.each(PROVIDERS)('a judge of whole stories over %s', (provider, start) => {
-  let fake: Fake;
+describe.each(FAKED_PROVIDERS)('a judge of whole stories over %s', (provider, start) => {
+  let fake: FakedProvider['fake'];
   let api: TestApi;
   let token: string;
   let users = 0;
