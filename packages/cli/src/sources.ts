@@ -4,12 +4,13 @@ import {
   detectFormat,
   ImportError,
   importFiles,
-  type ImportedStory,
+  type ImportedFiles,
   type ImportFormat,
+  type StoryFile,
   type StoryImportOptions,
 } from '@creative-space/story';
 import { Failure } from './failure.ts';
-import { infoOf, read, type Place } from './files.ts';
+import { infoOf, read } from './files.ts';
 
 /** Endings of what is read in a folder; a file that is named is read whatever its ending is. */
 const ENDINGS = new Set('.twee .tw .tw2 .html .htm .ink .rpy .fountain .spmd .md .markdown'.split(' '));
@@ -18,15 +19,8 @@ const JOINED: readonly ImportFormat[] = ['twee', 'ink', 'renpy', 'fountain', 'ma
 /** Belongs to the folder and not to the story. */
 const NO_STORY = /^(readme|license|licence|changelog|contributing)\b/i;
 
-export interface Sources {
-  imported: ImportedStory;
-  files: string[];
-  /** @param line of all files together, counted from 1 */
-  placeOf(line: number): Place;
-}
-
 /** Reads a file, or all files of a folder as one story. @throws Failure */
-export async function readSources(path: string, options: StoryImportOptions): Promise<Sources> {
+export async function readSources(path: string, options: StoryImportOptions): Promise<ImportedFiles> {
   const info = await infoOf(path);
   if (!info) throw new Failure(`${path}: there is no such file or folder`);
   const all = info.isDirectory() ? await filesIn(path) : [path];
@@ -35,8 +29,7 @@ export async function readSources(path: string, options: StoryImportOptions): Pr
   if (chosen.length === 0) throw new Failure(`${path} holds no story: ${[...ENDINGS].join(', ')} are read`);
   const format = formatOf(path, chosen, options);
   try {
-    const imported = await importFiles(chosen, { ...options, format });
-    return { imported, files: imported.files, placeOf: imported.placeOf };
+    return await importFiles(chosen, { ...options, format });
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
     const { file, line } = error.place!;
@@ -44,12 +37,10 @@ export async function readSources(path: string, options: StoryImportOptions): Pr
   }
 }
 
-type Source = { name: string; text: string };
-
-const ofFormat = (sources: Source[], format: StoryImportOptions['format']): Source[] =>
+const ofFormat = (sources: StoryFile[], format: StoryImportOptions['format']): StoryFile[] =>
   format && format !== 'auto' ? sources.filter(({ name, text }) => detectFormat(text, name) === format) : sources;
 
-function formatOf(path: string, files: Source[], options: StoryImportOptions): ImportFormat {
+function formatOf(path: string, files: StoryFile[], options: StoryImportOptions): ImportFormat {
   const found = new Map<ImportFormat, string[]>();
   for (const { name, text } of files) {
     const format = options.format && options.format !== 'auto' ? options.format : detectFormat(text, name);

@@ -106,8 +106,8 @@ async function readGraph(path: string): Promise<LoadedStory | undefined> {
 }
 
 async function importedStory(path: string, options: StoryImportOptions): Promise<LoadedStory> {
-  const { imported, placeOf } = await readSources(path, options);
-  const { graph, title, start, details } = imported;
+  const imported = await readSources(path, options);
+  const { graph, title, start, details, placeOf } = imported;
   const story: StoryFile = { ...(title !== undefined && { title }), start, ...graph, details };
   return {
     story,

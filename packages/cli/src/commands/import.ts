@@ -23,8 +23,8 @@ export interface ImportFlags extends StoryImportOptions {
 /** Writes a story file, and says what could not be carried over. */
 export async function importCommand(path: string, flags: ImportFlags, terminal: Terminal): Promise<ExitCode> {
   const { out, title: wanted, force, ...how } = flags;
-  const { imported, files, placeOf } = await readSources(path, how);
-  const { graph, details, start, format, losses } = imported;
+  const imported = await readSources(path, how);
+  const { graph, details, start, format, losses, files, placeOf } = imported;
   const title = wanted ?? imported.title;
   const file = out ?? `${basename(path).replace(/\.[^.]+$/, '') || 'story'}.story.json`;
   const source = relative(dirname(file), path).replaceAll('\\', '/');
