@@ -72,15 +72,21 @@ export async function loadStory(
 
 /** As the api takes it: nothing but what it knows. */
 export function graphOf({ nodes, canon, branch_canons }: StoryFile): StoryGraph {
-  return { nodes: nodes.map(sent), canon, ...(branch_canons && { branch_canons }) };
+  return {
+    nodes: nodes.map((node: GroundedNode) => picked(node, NODE_MEMBERS)),
+    canon,
+    ...(branch_canons && { branch_canons }),
+  };
 }
 
-function sent(node: StoryNode): StoryNode {
-  const all = node as unknown as Record<string, unknown>;
-  return Object.fromEntries(
-    NODE_MEMBERS.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]),
-  ) as unknown as StoryNode;
-}
+type GroundedNode = StoryNode & { grounded_in?: string[] };
+
+/** What an object has under these names. */
+export const picked = <T extends object, Name extends keyof T>(from: T, names: readonly Name[]): Pick<T, Name> =>
+  Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<
+    T,
+    Name
+  >;
 
 /** A story file; undefined for JSON of another form. */
 async function readGraph(path: string): Promise<LoadedStory | undefined> {

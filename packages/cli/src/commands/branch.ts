@@ -1,6 +1,6 @@
 import { canonOfPath, GraphIndex, type PathNode } from '@creative-space/story';
 import { Failure } from '../failure.ts';
-import { graphOf, loadStory, type StoryFile } from '../story-file.ts';
+import { graphOf, loadStory, picked, type StoryFile } from '../story-file.ts';
 import { short } from '../terminal.ts';
 
 export interface BranchFlags {
@@ -38,12 +38,7 @@ export async function branchOf(path: string, { node, canon }: BranchFlags): Prom
     throw new Failure(`${what}; its branches end in${ends.join('')}${more}`);
   }
   const nodes = index.path(id);
-  const active_path = nodes.map(
-    (one) =>
-      Object.fromEntries(
-        PATH_MEMBERS.filter((name) => one[name] !== undefined).map((name) => [name, one[name]]),
-      ) as unknown as PathNode,
-  );
+  const active_path = nodes.map((one) => picked(one, PATH_MEMBERS));
   const children = index
     .children(id)
     .slice(0, MOST_CHILDREN)

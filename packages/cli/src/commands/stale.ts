@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { nodeHash, type CanonStaleBody, type StaleMark } from '@creative-space/sdk';
 import type { Fact, StoryNode } from '@creative-space/story';
@@ -72,7 +72,7 @@ async function storyBefore(path: string, { before, since, canon }: StaleFlags): 
   if (before !== undefined) return (await loadStory(before, { canon })).story;
   if (!path.endsWith('.json')) throw new Failure(`--since reads story files only; import ${path} first`);
   const folder = dirname(resolve(path));
-  const name = `${since}:./${path.slice(path.lastIndexOf('/') + 1)}`;
+  const name = `${since}:./${basename(path)}`;
   const { stdout } = await promisify(execFile)('git', ['show', name], { cwd: folder, maxBuffer: 64 << 20 }).catch(
     (error: { stderr?: string }) => {
       throw new Failure(`git does not show ${name}: ${(error.stderr ?? 'is it installed?').trim()}`);
