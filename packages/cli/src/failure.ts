@@ -39,7 +39,11 @@ export class Failure extends Error {
 }
 
 /** @param server that was asked; @param nameOf what a JSON pointer of the request means to the person */
-export function failureOf(error: unknown, server: string, nameOf = (pointer: string): string => pointer): Failure {
+export function failureOf(
+  error: unknown,
+  server = 'the server',
+  nameOf = (pointer: string): string => pointer,
+): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof QuotaError) return new Failure(overBudget(error), EXIT.budget, error.code);
   if (error instanceof UnexpectedAnswerError) {

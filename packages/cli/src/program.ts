@@ -41,7 +41,7 @@ export async function run(parameters: readonly string[], version: string): Promi
     try {
       exitCode = await work(terminal);
     } catch (error) {
-      const failure = failureOf(error, flags().server ?? 'the server');
+      const failure = failureOf(error);
       terminal.stop();
       terminal.fail(failure.message);
       terminal.json({ error: { code: failure.code, message: failure.message } });
@@ -50,7 +50,13 @@ export async function run(parameters: readonly string[], version: string): Promi
   };
   const running: Running = {
     alone: guarded,
-    asking: (work) => guarded(async (terminal) => work(await connect(flags()), terminal)),
+    asking: (work) =>
+      guarded(async (terminal) => {
+        const server = await connect(flags());
+        return work(server, terminal).catch((error: unknown) => {
+          throw failureOf(error, server.url);
+        });
+      }),
   };
   storyCommands(program, running);
   accountCommands(program, running);

@@ -1,4 +1,4 @@
-import { EXIT, Failure, failureOf, timeOf, type ExitCode } from '../failure.ts';
+import { EXIT, Failure, timeOf, type ExitCode } from '../failure.ts';
 import type { Server } from '../server.ts';
 import { signInByLoopback } from '@creative-space/sdk/node';
 import type { Terminal } from '../terminal.ts';
@@ -24,7 +24,7 @@ export async function signInCommand(flags: SignInFlags, server: Server, terminal
     if (flags.dev !== undefined && (error as { status?: number }).status === 404) {
       throw new Failure(`${url} lets nobody in by name: leave out --dev`, EXIT.signedOut, 'not_found');
     }
-    throw failureOf(error, url);
+    throw error;
   });
   await server.remember();
   terminal.json({ server: url, user });
@@ -54,9 +54,7 @@ export async function signOutCommand(
 }
 
 export async function whoamiCommand({ client, url }: Server, terminal: Terminal): Promise<ExitCode> {
-  const [me, usage] = await Promise.all([client.me(), client.currentUsage()]).catch((error: unknown) => {
-    throw failureOf(error, url);
-  });
+  const [me, usage] = await Promise.all([client.me(), client.currentUsage()]);
   terminal.json({ server: url, ...me, usage });
   terminal.facts([
     ['server', url],
