@@ -46,14 +46,9 @@ export type { ThreadState } from './canon-check/threads';
 export { staleAfter, type CitingArtifact } from './canon-stale/stale';
 export { STALE_KINDS, type StaleKind, type StaleMark } from './canon-stale/stale-walk';
 
-export {
-  GRAPH_JUDGE_TIERS,
-  GraphJudges,
-  type JudgedStory,
-  type PaidCall,
-  type Purse,
-} from './graph-judge/graph-judges';
+export { GraphJudges, type JudgedStory, type PaidCall, type Purse } from './graph-judge/graph-judges';
 export type { JudgePlan } from './graph-judge/judge-plan';
+export { JUDGE_TIERS } from './judge/judge';
 export { JUDGE_ASKED, type GraphCall, type GraphStep } from './graph-threads/graph-call';
 export { GraphThreads } from './graph-threads/graph-threads';
 

@@ -1,4 +1,4 @@
-import { TextModel } from '@cse/ai-proxy';
+import { JUDGE_TIERS, TextModel } from '@cse/ai-proxy';
 import { TextConfig } from '@cse/config';
 import { NO_TOKENS, RATINGS, type Rating } from '@cse/core';
 import { CreatorMemory } from '@cse/creator';
@@ -77,7 +77,7 @@ export class TextBounds {
   private judging(body: RawBody): CallBound[] {
     const { judge } = this.config;
     if (judge === 'off') return [];
-    return boundJudge(body, judge).map((bytes) => this.callBound(bytes, judge === 'fast' ? 'draft' : 'standard'));
+    return boundJudge(body, judge).map((bytes) => this.callBound(bytes, JUDGE_TIERS[judge]));
   }
 
   /** The bound of one call. */

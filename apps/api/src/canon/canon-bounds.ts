@@ -1,4 +1,4 @@
-import { GRAPH_JUDGE_TIERS, GraphJudges, GraphThreads, type JudgePlan } from '@cse/ai-proxy';
+import { GraphJudges, GraphThreads, JUDGE_TIERS, type JudgePlan } from '@cse/ai-proxy';
 import { LARGE_BODY_BYTES } from '@cse/http';
 import { Quotes, type CallBound, type CostBound } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
@@ -18,7 +18,7 @@ export class CanonBounds {
 
   /** The most that each call of a plan can use, in their order. */
   calls(plan: JudgePlan): CallBound[] {
-    return this.judges.bounds(plan).map((bytes) => this.bounds.callBound(bytes, GRAPH_JUDGE_TIERS[plan.care]));
+    return this.judges.bounds(plan).map((bytes) => this.bounds.callBound(bytes, JUDGE_TIERS[plan.care]));
   }
 
   get deadlineS(): number {
@@ -39,7 +39,7 @@ export class CanonBounds {
       plan: JudgePlan | undefined;
     };
     const calls = plan ? this.calls(plan) : [];
-    const none = () => this.bounds.noCall(GRAPH_JUDGE_TIERS[plan?.care ?? 'fast']);
+    const none = () => this.bounds.noCall(JUDGE_TIERS[plan?.care ?? 'fast']);
     return {
       ...{ media: [], images: 0, videoSeconds: 0, deadlineS: this.deadlineS },
       calls: calls.length > 0 ? calls : [none()],

@@ -1,8 +1,8 @@
 import {
-  GRAPH_JUDGE_TIERS,
   GraphJudges,
   GraphThreads,
   JUDGE_ASKED,
+  JUDGE_TIERS,
   TextModel,
   type CanonCheckResult,
   type JudgePlan,
@@ -86,7 +86,7 @@ export class CanonChecks {
       sink.send({ event: 'usage', data: usage });
       return whole(sink, {
         ...{ request_id: request.id, ...checked, judged, usage },
-        provider: { kind: this.model.kind, model: this.model.modelFor(GRAPH_JUDGE_TIERS[plan.care]) },
+        provider: { kind: this.model.kind, model: this.model.modelFor(JUDGE_TIERS[plan.care]) },
         conflicts: [...checked.conflicts, ...conflicts],
         notices: [...checked.notices, ...notices],
       });

@@ -1,18 +1,16 @@
 import { TextConfig } from '@cse/config';
 import { AppError, describeCause, type CallObserver } from '@cse/core';
-import { boundGraphJudge, renderGraphJudge, type CallBytes, type JudgeCare, type Tier } from '@cse/prompts';
+import { boundGraphJudge, renderGraphJudge, type CallBytes, type JudgeCare } from '@cse/prompts';
 import { Injectable, Logger } from '@nestjs/common';
 import { JsonItemReader } from '../answer/json-item-reader';
 import type { CanonConflict } from '../canon-check/conflict';
+import { JUDGE_TIERS } from '../judge/judge';
 import { NoticeBoard, type Notice } from '../notice';
 import { TextOperations } from '../operation/text-operations';
 import { TextModel } from '../text-model';
 import { readGraphClaim } from './claim';
 import { partSizes, type JudgePart, type JudgePlan, type PartNode, type PartSizes } from './judge-plan';
 import { StoryFollowing } from './story-following';
-
-/** The model that reads. */
-export const GRAPH_JUDGE_TIERS: Readonly<Record<JudgeCare, Tier>> = { fast: 'draft', careful: 'standard' };
 
 /** Calls of one reading at the same time. */
 const AT_ONCE = 4;
@@ -81,7 +79,7 @@ export class GraphJudges {
   get sizes(): Record<JudgeCare, PartSizes> | undefined {
     const { model } = this;
     if (!model.askBeside) return undefined;
-    const of = (care: JudgeCare) => partSizes(model.windowTokens(GRAPH_JUDGE_TIERS[care]));
+    const of = (care: JudgeCare) => partSizes(model.windowTokens(JUDGE_TIERS[care]));
     return { fast: of('fast'), careful: of('careful') };
   }
 
@@ -250,7 +248,7 @@ class Run {
     try {
       await vet?.(nodes);
       const { stop } = await model.askBeside!(
-        { prompt, tier: GRAPH_JUDGE_TIERS[care], withinMs },
+        { prompt, tier: JUDGE_TIERS[care], withinMs },
         { signal, observer, userId },
         (piece) => {
           for (const { key, value } of answer.feed(piece))

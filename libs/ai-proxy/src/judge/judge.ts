@@ -1,5 +1,12 @@
 import { describeCause, NO_TOKENS, type BesideCall } from '@cse/core';
-import { promptBytesOf, renderJudge, type JudgeCare, type JudgedCandidate, type JudgedStory } from '@cse/prompts';
+import {
+  promptBytesOf,
+  renderJudge,
+  type JudgeCare,
+  type JudgedCandidate,
+  type JudgedStory,
+  type Tier,
+} from '@cse/prompts';
 import { Logger } from '@nestjs/common';
 import { JsonItemReader } from '../answer/json-item-reader';
 import type { StoryIndex } from '../operation/story-index';
@@ -27,7 +34,8 @@ export interface JudgeDesk {
  */
 const SHARES: Record<JudgeCare, number> = { fast: 0.15, careful: 1.5 };
 
-const TIERS = { fast: 'draft', careful: 'standard' } as const;
+/** The tier whose model reads, of one answer or of a whole story. */
+export const JUDGE_TIERS: Readonly<Record<JudgeCare, Tier>> = { fast: 'draft', careful: 'standard' };
 
 /**
  * Reads the candidates of one request beside its answer, in a few calls of which each also tells the earlier candidates.
@@ -90,7 +98,7 @@ export class Judge {
   ): Promise<void> {
     const { model, care, story, judged, fence, call, until, withinMs } = this.desk;
     if (!model.askBeside || until - performance.now() < withinMs) return;
-    const tier = TIERS[care];
+    const tier = JUDGE_TIERS[care];
     const prompt = renderJudge({ ...judged, candidates: [...this.candidates], from }, fence, care);
     const bytes = promptBytesOf(prompt);
     const { provider, model: name } = model.billedAs(tier);
