@@ -1,5 +1,5 @@
-import { CANON_CONFLICT_KINDS, checkCanon, type CanonConflict } from '@cse/ai-proxy';
-import { checkedNodeHash } from '@cse/prompts';
+import { checkCanon, type CanonConflict } from '@cse/ai-proxy';
+import { CANON_CONFLICT_KINDS, checkedNodeHash } from '@cse/prompts';
 import { generateSaga, type Saga } from '../../test/fixtures';
 import { share, type Measure } from './measures';
 

@@ -41,7 +41,7 @@ export { Summaries, type PlannedNode, type SummarizeRequest, type SummarizeResul
 
 // A whole story at once.
 export { checkCanon, type CanonCheckRequest, type CanonCheckResult } from './canon-check/canon-check';
-export { CANON_CONFLICT_KINDS, type CanonConflict, type CanonConflictKind } from './canon-check/conflict';
+export type { CanonConflict } from './canon-check/conflict';
 export type { ThreadState } from './canon-check/threads';
 export { staleAfter, type CitingArtifact } from './canon-stale/stale';
 export { STALE_KINDS, type StaleKind, type StaleMark } from './canon-stale/stale-walk';

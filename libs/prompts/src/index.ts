@@ -124,7 +124,7 @@ export {
 } from './judge/prompt';
 
 // Who reads whole stories.
-export { GRAPH_AGAINST, GRAPH_JUDGE_SCHEMA, type GraphJudgeAnswer, type GraphJudgeEntry } from './graph-judge/policy';
+export { CANON_CONFLICT_KINDS, GRAPH_AGAINST, type CanonConflictKind } from './graph-judge/policy';
 export {
   boundGraphJudge,
   graphJudgeLine,

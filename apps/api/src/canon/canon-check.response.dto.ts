@@ -1,7 +1,6 @@
 import type * as canon from '@cse/ai-proxy';
-import { CANON_CONFLICT_KINDS, type CanonConflictKind } from '@cse/ai-proxy';
 import { ArrayField, BooleanField, EnumField, IdField, IntegerField, ObjectField, StringField } from '@cse/http';
-import { LIMITS } from '@cse/prompts';
+import { CANON_CONFLICT_KINDS, LIMITS, type CanonConflictKind } from '@cse/prompts';
 import { ApiProperty } from '@nestjs/swagger';
 import { Conflict, Highlight, Notice, TextProvider, TextUsage } from '../ai/proposal.response.dto';
 

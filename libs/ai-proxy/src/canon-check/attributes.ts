@@ -1,8 +1,7 @@
-import type { Fact } from '@cse/prompts';
+import type { CanonConflictKind, Fact } from '@cse/prompts';
 import { normalised } from '../canon/fact-key';
 import { quantitiesIn } from '../language/numbers';
 import { pattern, type Lexicon } from '../language/lexicon';
-import type { CanonConflictKind } from './conflict';
 
 /** Attributes of facts by what they are about, in the languages that the rules know. */
 const WHEREABOUTS =

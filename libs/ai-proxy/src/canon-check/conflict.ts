@@ -1,20 +1,6 @@
-import type { StoryGraph } from '@cse/prompts';
+import type { CanonConflictKind, StoryGraph } from '@cse/prompts';
 import { conflictOf, type Conflict, type Highlight } from '../operation/evidence';
 import { proposalId } from '../operation/proposal';
-
-export const CANON_CONFLICT_KINDS = [
-  'fact',
-  'resurrection',
-  'absence',
-  'age',
-  'chronology',
-  'place',
-  'number',
-  'alias',
-  'view_or_tense',
-  'rule',
-] as const;
-export type CanonConflictKind = (typeof CANON_CONFLICT_KINDS)[number];
 
 /** Words of a node, as they stand there. */
 export interface Quoted extends Highlight {

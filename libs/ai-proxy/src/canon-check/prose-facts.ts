@@ -1,7 +1,7 @@
+import type { CanonConflictKind } from '@cse/prompts';
 import { contradictionOf, type FactContradiction } from '../consistency/fact-rules';
 import type { FactView } from '../consistency/fact-view';
 import type { Lexicon } from '../language/lexicon';
-import type { CanonConflictKind } from './conflict';
 import type { FactScope } from './fact-scope';
 import { classGates, GATE, wordsOf, type NodeScan } from './gates';
 import type { ScopedFact } from './graph-canon';

@@ -1,6 +1,7 @@
+import { CANON_CONFLICT_KINDS } from '@cse/prompts';
 import { generateSaga, type Saga } from '../../../../test/fixtures/saga';
 import { checkCanon } from './canon-check';
-import { CANON_CONFLICT_KINDS, type CanonConflict } from './conflict';
+import type { CanonConflict } from './conflict';
 
 function tally({ faults, decoys }: Saga, conflicts: readonly CanonConflict[]) {
   const shows = (conflict: CanonConflict, node: string) => conflict.branch.at(-1) === node;

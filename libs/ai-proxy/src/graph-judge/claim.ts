@@ -1,5 +1,5 @@
-import { GRAPH_AGAINST } from '@cse/prompts';
-import { CANON_CONFLICT_KINDS, type CanonConflict, type CanonConflictKind } from '../canon-check/conflict';
+import { CANON_CONFLICT_KINDS, GRAPH_AGAINST, type CanonConflictKind } from '@cse/prompts';
+import type { CanonConflict } from '../canon-check/conflict';
 import { conflictOf } from '../operation/evidence';
 import { choice, cleaned, membersOf } from '../operation/model-values';
 import { proposalId } from '../operation/proposal';

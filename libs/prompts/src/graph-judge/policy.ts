@@ -4,9 +4,20 @@ import { DATA_RULES } from '../prompt/story-blocks';
 /** What a node may be said to go against. */
 export const GRAPH_AGAINST = ['fact', 'rule', 'node'] as const;
 
-const KINDS = [
-  ...['fact', 'resurrection', 'absence', 'age', 'chronology', 'place', 'number', 'alias', 'view_or_tense', 'rule'],
+/** What kinds of contradiction there are. */
+export const CANON_CONFLICT_KINDS = [
+  'fact',
+  'resurrection',
+  'absence',
+  'age',
+  'chronology',
+  'place',
+  'number',
+  'alias',
+  'view_or_tense',
+  'rule',
 ] as const;
+export type CanonConflictKind = (typeof CANON_CONFLICT_KINDS)[number];
 
 /** What never changes for anyone: the first part of every prompt of a reader of whole stories. */
 export const GRAPH_JUDGE_POLICY = `You read a part of a branching story and say where it contradicts what was true before. You write nothing for the story, change nothing, and say nothing of taste. Most nodes contradict nothing.
@@ -24,21 +35,7 @@ One entry of "conflicts" for each contradiction, in the order of the nodes:
 - "kind": "resurrection" for somebody dead who acts, "absence" for somebody who has left, "age", "number", "chronology" for times and days, "place" for somebody at two places at once, "alias" for a name that is another's, "view_or_tense", "rule", and "fact" for everything else.
 Count only what the node tells as so. A lie, a rumour, a belief, a dream, a play, a picture, a memory, a flashback, a plan, a figure of speech and a question are no contradictions. Neither is a change that the story itself tells: who was at sea may come home, who was poor may come into money. When you are not sure, leave it out. Leave the list empty when there is nothing for it. Answer with the JSON object alone.`;
 
-/** One contradiction, as a reader of a whole story writes it. */
-export interface GraphJudgeEntry {
-  node_id: string;
-  quote: string;
-  against: string;
-  id: string;
-  against_quote: string;
-  kind: string;
-}
-
-/** The JSON document that answers `graph-judge.v1`. */
-export interface GraphJudgeAnswer {
-  conflicts: GraphJudgeEntry[];
-}
-
+/** The JSON document that answers `graph-judge.v1`: one entry for each contradiction. */
 export const GRAPH_JUDGE_SCHEMA = object({
   conflicts: listOf({
     node_id: text,
@@ -46,6 +43,6 @@ export const GRAPH_JUDGE_SCHEMA = object({
     against: { type: 'string', enum: GRAPH_AGAINST },
     id: text,
     against_quote: text,
-    kind: { type: 'string', enum: KINDS },
+    kind: { type: 'string', enum: CANON_CONFLICT_KINDS },
   }),
 });
