@@ -1,41 +1,22 @@
 import type { UsageEventResponse } from '@creative-space/sdk';
-import { useState } from 'react';
 import { inMoney } from '../client/money';
 import { client } from '../client/session';
-import { useAnswer } from '../client/use-answer';
+import { usePages } from '../client/use-pages';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { operationInWords } from './operation-words';
 
-const PAGE = 12;
-const askFirst = (signal: AbortSignal) => client.usageEvents({ limit: PAGE }, { signal });
+const askLedger = async (cursor: string | undefined, signal?: AbortSignal) =>
+  client.usageEvents({ limit: 12, cursor }, { signal });
 
 /** Each thing that was paid for, newest first. */
 export function Ledger() {
-  const { answer, error, again } = useAnswer(askFirst);
-  const [more, setMore] = useState<UsageEventResponse[]>([]);
-  const [cursor, setCursor] = useState<string | null>();
-  const [failure, setFailure] = useState<unknown>();
-  const next = cursor === undefined ? answer?.next_cursor : cursor;
-  const entries = [...(answer?.items ?? []), ...more];
-
-  const goOn = async () => {
-    setFailure(undefined);
-    try {
-      const page = await client.usageEvents({ limit: PAGE, cursor: next! });
-      setMore((known) => [...known, ...page.items]);
-      setCursor(page.next_cursor);
-    } catch (problem) {
-      setFailure(problem);
-    }
-  };
-
+  const { items, error, retry, goOn } = usePages(askLedger);
   return (
     <section className="account-part" aria-labelledby="ledger">
       <h2 id="ledger">What it went to</h2>
-      {error !== undefined && <Problem error={error} onRetry={again} />}
-      {answer && entries.length === 0 && <p className="account-note">Nothing yet. What you ask for appears here.</p>}
-      {entries.length > 0 && (
+      {items?.length === 0 && <p className="account-note">Nothing yet. What you ask for appears here.</p>}
+      {items && items.length > 0 && (
         <div className="account-scroll">
           <table className="account-table">
             <thead>
@@ -49,7 +30,7 @@ export function Ledger() {
               </tr>
             </thead>
             <tbody>
-              {entries.map((entry) => (
+              {items.map((entry) => (
                 <tr key={entry.id}>
                   <td>{new Date(entry.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</td>
                   <td>
@@ -64,9 +45,9 @@ export function Ledger() {
           </table>
         </div>
       )}
-      {failure !== undefined && <Problem error={failure} onRetry={() => void goOn()} />}
-      {next && (
-        <Button size="small" onClick={() => void goOn()}>
+      {error !== undefined && <Problem error={error} onRetry={retry} />}
+      {goOn && (
+        <Button size="small" onClick={goOn}>
           Show earlier ones
         </Button>
       )}

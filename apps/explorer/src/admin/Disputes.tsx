@@ -2,9 +2,9 @@ import type { DisputeResponse } from '@creative-space/sdk';
 import { useState } from 'react';
 import { inMoney } from '../client/money';
 import { client } from '../client/session';
+import { usePages } from '../client/use-pages';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
-import { usePages } from './use-pages';
 
 const askDisputes = async (cursor: string | undefined, signal?: AbortSignal) =>
   client.listDisputes({ cursor, state: 'open', limit: 25 }, { signal });
@@ -16,7 +16,7 @@ const KINDS: Record<DisputeResponse['kind'], string> = {
 
 /** Charges that are compared with the provider's bill and then settled, once. */
 export function Disputes() {
-  const { items, error, again, goOn } = usePages(askDisputes);
+  const { items, error, retry, again, goOn } = usePages(askDisputes);
   const [failure, setFailure] = useState<unknown>();
   const settle = async (id: string, state: 'billed' | 'refunded') => {
     setFailure(undefined);
@@ -30,7 +30,7 @@ export function Disputes() {
   return (
     <section className="admin-part" aria-labelledby="disputes">
       <h2 id="disputes">Disputed charges</h2>
-      {error !== undefined && <Problem error={error} onRetry={again} />}
+      {error !== undefined && <Problem error={error} onRetry={retry} />}
       {failure !== undefined && <Problem error={failure} />}
       {items?.length === 0 && <p className="admin-note">No charge is in doubt.</p>}
       <ul className="admin-list">

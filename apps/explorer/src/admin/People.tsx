@@ -3,22 +3,22 @@ import { useState } from 'react';
 import { inBytes } from '../client/bytes';
 import { inMoney } from '../client/money';
 import { client } from '../client/session';
+import { usePages } from '../client/use-pages';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { PersonDialog } from './PersonDialog';
-import { usePages } from './use-pages';
 
 const askPeople = async (cursor: string | undefined, signal?: AbortSignal) =>
   client.listUsers({ cursor, limit: 25 }, { signal });
 
 /** Everybody who has signed in. */
 export function People() {
-  const { items, error, again, goOn } = usePages(askPeople);
+  const { items, error, retry, again, goOn } = usePages(askPeople);
   const [chosen, setChosen] = useState<AdminUserResponse>();
   return (
     <section className="admin-part" aria-labelledby="people">
       <h2 id="people">People</h2>
-      {error !== undefined && <Problem error={error} onRetry={again} />}
+      {error !== undefined && <Problem error={error} onRetry={retry} />}
       {items && (
         <div className="admin-scroll">
           <table className="admin-table">

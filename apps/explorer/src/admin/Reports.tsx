@@ -1,9 +1,9 @@
 import type { ReportReason, ReportState } from '@creative-space/sdk';
 import { useState } from 'react';
 import { client } from '../client/session';
+import { usePages } from '../client/use-pages';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
-import { usePages } from './use-pages';
 
 const askReports = async (cursor: string | undefined, signal?: AbortSignal) =>
   client.listReports({ cursor, state: 'open', limit: 25 }, { signal });
@@ -22,7 +22,7 @@ const REASONS: Record<ReportReason, string> = {
 
 /** Files that somebody reported, until they are hidden or found to be fine. */
 export function Reports() {
-  const { items, error, again, goOn } = usePages(askReports);
+  const { items, error, retry, again, goOn } = usePages(askReports);
   const [failure, setFailure] = useState<unknown>();
   const decide = async (id: string, state: ReportState) => {
     setFailure(undefined);
@@ -36,7 +36,7 @@ export function Reports() {
   return (
     <section className="admin-part" aria-labelledby="reports">
       <h2 id="reports">Reported files</h2>
-      {error !== undefined && <Problem error={error} onRetry={again} />}
+      {error !== undefined && <Problem error={error} onRetry={retry} />}
       {failure !== undefined && <Problem error={failure} />}
       {items?.length === 0 && <p className="admin-note">Nothing is waiting for a decision.</p>}
       <ul className="admin-list">

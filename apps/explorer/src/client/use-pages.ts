@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { useAnswer } from '../client/use-answer';
+import { useAnswer } from './use-answer';
 
 interface Page<T> {
   items: T[];
@@ -26,6 +26,9 @@ export function usePages<T>(ask: (cursor: string | undefined, signal?: AbortSign
   return {
     items: page && [...page.items, ...(shown?.items ?? [])],
     error: first.error ?? failure,
+    /** Asks for what could not be had. */
+    retry: first.error === undefined ? () => void goOn() : first.again,
+    /** Begins with the first page again. */
     again: first.again,
     /** Undefined on the last page. */
     goOn: next === null ? undefined : () => void goOn(),
