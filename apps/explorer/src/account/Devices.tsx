@@ -1,7 +1,7 @@
 import { Laptop, Smartphone } from 'lucide-react';
-import { useState } from 'react';
 import { client, signOut } from '../client/session';
 import { useAnswer } from '../client/use-answer';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 
@@ -10,17 +10,18 @@ const askSessions = (signal: AbortSignal) => client.listSessions({ signal });
 /** Where one is signed in, and the way to end that elsewhere. */
 export function Devices() {
   const { answer, error, again } = useAnswer(askSessions);
-  const [failure, setFailure] = useState<unknown>();
-  const change = (work: Promise<unknown>) => {
-    setFailure(undefined);
-    work.then(again, setFailure);
-  };
+  const { running, error: failure, run } = useRunning();
+  const change = (work: () => PromiseLike<unknown>) =>
+    run(async () => {
+      await work();
+      again();
+    });
   return (
     <section className="account-part" aria-labelledby="devices">
       <div className="account-head">
         <h2 id="devices">Where you are signed in</h2>
         {answer && answer.items.length > 1 && (
-          <Button size="small" onClick={() => change(Promise.resolve(client.endOtherSessions('current')))}>
+          <Button size="small" disabled={running} onClick={() => void change(() => client.endOtherSessions('current'))}>
             Sign out everywhere else
           </Button>
         )}
@@ -45,9 +46,8 @@ export function Devices() {
             <Button
               size="small"
               aria-label={`Sign out ${session.current ? 'here' : (session.device_name ?? session.client_id)}`}
-              onClick={() =>
-                session.current ? void signOut() : change(Promise.resolve(client.endSession(session.id)))
-              }
+              disabled={running}
+              onClick={() => void (session.current ? signOut() : change(() => client.endSession(session.id)))}
             >
               Sign out
             </Button>

@@ -2,6 +2,7 @@ import { Download, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { saveFile } from '../client/save-file';
 import { client, signOut } from '../client/session';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { TextField } from '../parts/Field';
@@ -11,21 +12,14 @@ import { Problem } from '../parts/Problem';
 export function YourData({ name }: { name: string }) {
   const [asks, setAsks] = useState(false);
   const [typed, setTyped] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const during = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(undefined);
-    await work().catch(setError);
-    setBusy(false);
-  };
+  const { running, error, run } = useRunning();
   const take = () =>
-    during(async () => {
+    run(async () => {
       const all = await client.exportAccount();
       saveFile('creative-space-account.json', JSON.stringify(all, null, 1), 'application/json');
     });
   const erase = () =>
-    during(async () => {
+    run(async () => {
       await client.deleteAccount();
       setAsks(false);
       await signOut();
@@ -39,7 +33,7 @@ export function YourData({ name }: { name: string }) {
       </p>
       {error !== undefined && !asks && <Problem error={error} />}
       <div className="account-actions">
-        <Button icon={<Download size={16} aria-hidden />} disabled={busy} onClick={() => void take()}>
+        <Button icon={<Download size={16} aria-hidden />} disabled={running} onClick={() => void take()}>
           Take all of it along
         </Button>
         <Button look="danger" icon={<Trash2 size={16} aria-hidden />} onClick={() => setAsks(true)}>
@@ -54,7 +48,7 @@ export function YourData({ name }: { name: string }) {
         actions={
           <>
             <Button onClick={() => setAsks(false)}>Keep it</Button>
-            <Button look="danger" disabled={busy || typed.trim() !== name} onClick={() => void erase()}>
+            <Button look="danger" disabled={running || typed.trim() !== name} onClick={() => void erase()}>
               Delete it for good
             </Button>
           </>

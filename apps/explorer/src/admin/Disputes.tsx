@@ -1,8 +1,8 @@
 import type { DisputeResponse } from '@creative-space/sdk';
-import { useState } from 'react';
 import { inMoney } from '../client/money';
 import { client } from '../client/session';
 import { usePages } from '../client/use-pages';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 
@@ -17,16 +17,12 @@ const KINDS: Record<DisputeResponse['kind'], string> = {
 /** Charges that are compared with the provider's bill and then settled, once. */
 export function Disputes() {
   const { items, error, retry, again, goOn } = usePages(askDisputes);
-  const [failure, setFailure] = useState<unknown>();
-  const settle = async (id: string, state: 'billed' | 'refunded') => {
-    setFailure(undefined);
-    try {
+  const { running, error: failure, run } = useRunning();
+  const settle = (id: string, state: 'billed' | 'refunded') =>
+    run(async () => {
       await client.settleDispute(id, { state });
       again();
-    } catch (problem) {
-      setFailure(problem);
-    }
-  };
+    });
   return (
     <section className="admin-part" aria-labelledby="disputes">
       <h2 id="disputes">Disputed charges</h2>
@@ -42,10 +38,10 @@ export function Disputes() {
               <span className="admin-line">{KINDS[dispute.kind]}</span>
             </span>
             <span className="admin-actions">
-              <Button size="small" onClick={() => void settle(dispute.id, 'billed')}>
+              <Button size="small" disabled={running} onClick={() => void settle(dispute.id, 'billed')}>
                 It was billed
               </Button>
-              <Button size="small" onClick={() => void settle(dispute.id, 'refunded')}>
+              <Button size="small" disabled={running} onClick={() => void settle(dispute.id, 'refunded')}>
                 {dispute.kind === 'claim' ? 'It was not' : 'Give it back'}
               </Button>
             </span>

@@ -1,6 +1,7 @@
 import type { AdminUserResponse, ChangeUserBody } from '@creative-space/sdk';
 import { useState } from 'react';
 import { client } from '../client/session';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { TextField } from '../parts/Field';
@@ -23,19 +24,12 @@ const CAPS = [
 /** The caps of one person, and whether the account works at all. */
 export function PersonDialog({ person, onClose, onChanged }: PersonDialogProps) {
   const [typed, setTyped] = useState<Record<string, string>>({});
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const change = async (body: ChangeUserBody) => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const { running, error, run } = useRunning();
+  const change = (body: ChangeUserBody) =>
+    run(async () => {
       await client.changeUser(person.id, body);
       onChanged();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
+    });
   const caps = Object.fromEntries(
     Object.entries(typed)
       .filter(([, value]) => value.trim() !== '' && Number.isFinite(Number(value)))
@@ -50,17 +44,17 @@ export function PersonDialog({ person, onClose, onChanged }: PersonDialogProps) 
       actions={
         <>
           {person.suspended ? (
-            <Button disabled={busy} onClick={() => void change({ suspended: false })}>
+            <Button disabled={running} onClick={() => void change({ suspended: false })}>
               Lift the suspension
             </Button>
           ) : (
-            <Button look="danger" disabled={busy} onClick={() => void change({ suspended: true })}>
+            <Button look="danger" disabled={running} onClick={() => void change({ suspended: true })}>
               Suspend
             </Button>
           )}
           <Button
             look="primary"
-            disabled={busy || Object.keys(caps).length === 0}
+            disabled={running || Object.keys(caps).length === 0}
             onClick={() => void change({ caps })}
           >
             Keep these caps

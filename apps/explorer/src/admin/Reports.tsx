@@ -1,7 +1,7 @@
 import type { ReportReason, ReportState } from '@creative-space/sdk';
-import { useState } from 'react';
 import { client } from '../client/session';
 import { usePages } from '../client/use-pages';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 
@@ -23,16 +23,12 @@ const REASONS: Record<ReportReason, string> = {
 /** Files that somebody reported, until they are hidden or found to be fine. */
 export function Reports() {
   const { items, error, retry, again, goOn } = usePages(askReports);
-  const [failure, setFailure] = useState<unknown>();
-  const decide = async (id: string, state: ReportState) => {
-    setFailure(undefined);
-    try {
+  const { running, error: failure, run } = useRunning();
+  const decide = (id: string, state: ReportState) =>
+    run(async () => {
       await client.decideReport(id, { state });
       again();
-    } catch (problem) {
-      setFailure(problem);
-    }
-  };
+    });
   return (
     <section className="admin-part" aria-labelledby="reports">
       <h2 id="reports">Reported files</h2>
@@ -54,10 +50,10 @@ export function Reports() {
               <span className="admin-faint">{artifact ? 'Hidden' : 'Erased'}</span>
             )}
             <span className="admin-actions">
-              <Button size="small" onClick={() => void decide(id, 'dismissed')}>
+              <Button size="small" disabled={running} onClick={() => void decide(id, 'dismissed')}>
                 It is fine
               </Button>
-              <Button size="small" look="danger" onClick={() => void decide(id, 'hidden')}>
+              <Button size="small" look="danger" disabled={running} onClick={() => void decide(id, 'hidden')}>
                 Hide it
               </Button>
             </span>

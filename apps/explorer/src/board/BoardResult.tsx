@@ -1,9 +1,9 @@
 import type { JobArtifact, SheetForm, StoryboardResponse } from '@creative-space/sdk';
 import { Download, FileText, Image, Square } from 'lucide-react';
-import { useState } from 'react';
 import { inMoney } from '../client/money';
 import { saveFile } from '../client/save-file';
 import { client } from '../client/session';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { isOver } from './draft';
@@ -23,22 +23,15 @@ const TYPES: Record<SheetForm, string> = { pdf: 'application/pdf', png: 'image/p
 
 /** How a board comes along, and when it is there its film and its contact sheet. */
 export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResultProps) {
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { running, error, run } = useRunning();
   const film = fileOf(drawn.film_artifacts, 'clip');
-  const during = async (work: () => Promise<unknown>) => {
-    setBusy(true);
-    setError(undefined);
-    await work().catch(setError);
-    setBusy(false);
-  };
   const takeSheet = (format: SheetForm) =>
-    during(async () => {
+    run(async () => {
       const bytes = await client.getContactSheet(drawn.storyboard_id, { format });
       saveFile(`${title || 'board'}.${format}`, bytes as BlobPart, TYPES[format]);
     });
   const stop = () =>
-    during(async () => {
+    run(async () => {
       await client.cancelStoryboard(drawn.storyboard_id);
       onChange();
     });
@@ -52,7 +45,7 @@ export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResul
           <Button
             size="small"
             icon={<Square size={14} aria-hidden />}
-            disabled={busy}
+            disabled={running}
             onClick={() => void stop()}
             title="What is there already stays"
           >
@@ -87,7 +80,7 @@ export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResul
             <Button
               size="small"
               icon={<FileText size={14} aria-hidden />}
-              disabled={busy}
+              disabled={running}
               onClick={() => void takeSheet('pdf')}
             >
               Contact sheet, PDF
@@ -95,7 +88,7 @@ export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResul
             <Button
               size="small"
               icon={<Image size={14} aria-hidden />}
-              disabled={busy}
+              disabled={running}
               onClick={() => void takeSheet('png')}
             >
               Contact sheet, picture

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import { inMoney } from '../client/money';
 import { client } from '../client/session';
 import { useAnswer } from '../client/use-answer';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { Problem } from '../parts/Problem';
@@ -26,19 +27,12 @@ export function QuoteDialog({ draft, story, onClose, onBegun }: QuoteDialogProps
     [asked],
   );
   const { answer: quote, error, again } = useAnswer(ask);
-  const [failure, setFailure] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const begin = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+  const { running, error: failure, run } = useRunning();
+  const begin = () =>
+    run(async () => {
       onBegun(await client.commitStoryboard(quote!.storyboard_id));
       onClose();
-    } catch (problem) {
-      setFailure(problem);
-    }
-    setBusy(false);
-  };
+    });
   const count = draft.shots.length;
   const warnings = new Map(quote?.shots.flatMap((shot) => shot.warnings.map(({ code, detail }) => [code, detail])));
   return (
@@ -49,7 +43,7 @@ export function QuoteDialog({ draft, story, onClose, onBegun }: QuoteDialogProps
       actions={
         <>
           <Button onClick={onClose}>Not now</Button>
-          <Button look="primary" disabled={!quote || busy} onClick={() => void begin()}>
+          <Button look="primary" disabled={!quote || running} onClick={() => void begin()}>
             {quote ? `Draw it for ${inMoney(quote.cost.estimate_usd)}` : 'Draw it'}
           </Button>
         </>

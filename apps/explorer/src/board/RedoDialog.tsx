@@ -2,6 +2,7 @@ import type { StoryboardResponse } from '@creative-space/sdk';
 import { useState } from 'react';
 import { inMoney } from '../client/money';
 import { client } from '../client/session';
+import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { TextArea } from '../parts/Field';
@@ -23,23 +24,16 @@ interface RedoDialogProps {
 /** One shot anew: other words perhaps, then its price, then the work. */
 export function RedoDialog({ shot, draft, story, storyboard, onClose, onBegun, onChange }: RedoDialogProps) {
   const [price, setPrice] = useState<number>();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const ask = async (commit: boolean) => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const { running, error, run } = useRunning();
+  const ask = (commit: boolean) =>
+    run(async () => {
       const body = { ...(await redoBody(shot, draft, story)), commit };
       const answer = await client.redoShot(storyboard, shot.label, body);
       if ('storyboard_id' in answer) {
         onBegun(answer);
         onClose();
       } else setPrice(answer.estimate_usd);
-    } catch (problem) {
-      setError(problem);
-    }
-    setBusy(false);
-  };
+    });
   return (
     <Dialog
       open
@@ -53,7 +47,7 @@ export function RedoDialog({ shot, draft, story, storyboard, onClose, onBegun, o
           <Button onClick={onClose}>Leave it</Button>
           <Button
             look="primary"
-            disabled={busy || shot.prompt.trim() === ''}
+            disabled={running || shot.prompt.trim() === ''}
             onClick={() => void ask(price !== undefined)}
           >
             {price === undefined ? 'What would it cost?' : `Draw it for ${inMoney(price)}`}
@@ -66,7 +60,7 @@ export function RedoDialog({ shot, draft, story, storyboard, onClose, onBegun, o
         rows={4}
         maxLength={2000}
         // A price is for the words that were sent.
-        disabled={busy}
+        disabled={running}
         value={shot.prompt}
         onChange={({ target }) => {
           setPrice(undefined);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-/** Work that the writer can stop, and that stops when the page is left. */
+/** Work that the writer can stop, and that stops when the page is left, where it listens to its signal. */
 export interface Running {
   running: boolean;
   /** What went wrong last; undefined after a stop. */
