@@ -1,5 +1,6 @@
 import { exportStory, type ExportFormat } from '@creative-space/story';
 import { Download, FileJson, Redo2, Undo2 } from 'lucide-react';
+import { fileName, saveFile } from '../client/save-file';
 import type { Kept } from '../store/open-project';
 import { graphOf, type Story } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
@@ -83,15 +84,5 @@ function download(story: Story, format: ExportFormat, ending: string): void {
 }
 
 function save({ title }: Story, text: string, ending: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${
-    title
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase() || 'story'
-  }.${ending}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  saveFile(fileName(title, ending), text, 'text/plain');
 }

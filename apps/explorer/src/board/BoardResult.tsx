@@ -1,7 +1,7 @@
 import type { JobArtifact, SheetForm, StoryboardResponse } from '@creative-space/sdk';
 import { Download, FileText, Image, Square } from 'lucide-react';
 import { inMoney } from '../client/money';
-import { saveFile } from '../client/save-file';
+import { fileName, saveFile } from '../client/save-file';
 import { client } from '../client/session';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
@@ -28,7 +28,7 @@ export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResul
   const takeSheet = (format: SheetForm) =>
     run(async () => {
       const bytes = await client.getContactSheet(drawn.storyboard_id, { format });
-      saveFile(`${title || 'board'}.${format}`, bytes as BlobPart, TYPES[format]);
+      saveFile(fileName(title, format), bytes as BlobPart, TYPES[format]);
     });
   const stop = () =>
     run(async () => {
