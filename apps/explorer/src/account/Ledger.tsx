@@ -4,6 +4,7 @@ import { client } from '../client/session';
 import { usePages } from '../client/use-pages';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
+import { Table } from '../parts/Table';
 import { operationInWords } from './operation-words';
 
 const askLedger = async (cursor: string | undefined, signal?: AbortSignal) =>
@@ -17,33 +18,31 @@ export function Ledger() {
       <h2 id="ledger">What it went to</h2>
       {items?.length === 0 && <p className="account-note">Nothing yet. What you ask for appears here.</p>}
       {items && items.length > 0 && (
-        <div className="account-scroll">
-          <table className="account-table">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                <th scope="col">By</th>
-                <th scope="col" className="number">
-                  Cost
-                </th>
+        <Table>
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">What</th>
+              <th scope="col">By</th>
+              <th scope="col" className="number">
+                Cost
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((entry) => (
+              <tr key={entry.id}>
+                <td>{new Date(entry.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</td>
+                <td>
+                  {operationInWords(entry.operation)}
+                  {remark(entry)}
+                </td>
+                <td className="account-faint">{entry.model}</td>
+                <td className="number">{inMoney(entry.cost_usd)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((entry) => (
-                <tr key={entry.id}>
-                  <td>{new Date(entry.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</td>
-                  <td>
-                    {operationInWords(entry.operation)}
-                    {remark(entry)}
-                  </td>
-                  <td className="account-faint">{entry.model}</td>
-                  <td className="number">{inMoney(entry.cost_usd)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
       {error !== undefined && <Problem error={error} onRetry={retry} />}
       {goOn && (

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme';
+import { Table } from '../parts/Table';
 
 /** A value of each group for each day. */
 export interface Bars {
@@ -52,32 +53,30 @@ export function StackedBars({ bars, show }: { bars: Bars; show: (value: number) 
       </ul>
       <details className="chart-table">
         <summary>As a table</summary>
-        <div className="account-scroll">
-          <table className="account-table">
-            <thead>
-              <tr>
-                <th scope="col">Day</th>
-                {bars.groups.map(({ label }) => (
-                  <th key={label} scope="col" className="number">
-                    {label}
-                  </th>
+        <Table>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              {bars.groups.map(({ label }) => (
+                <th key={label} scope="col" className="number">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {bars.days.map((date, index) => (
+              <tr key={date.toISOString()}>
+                <th scope="row">{inDays(date)}</th>
+                {bars.groups.map(({ label, values }) => (
+                  <td key={label} className="number">
+                    {values[index] ? show(values[index]) : '–'}
+                  </td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {bars.days.map((date, index) => (
-                <tr key={date.toISOString()}>
-                  <th scope="row">{inDays(date)}</th>
-                  {bars.groups.map(({ label, values }) => (
-                    <td key={label} className="number">
-                      {values[index] ? show(values[index]) : '–'}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       </details>
     </div>
   );

@@ -6,6 +6,7 @@ import { client } from '../client/session';
 import { usePages } from '../client/use-pages';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
+import { Table } from '../parts/Table';
 import { PersonDialog } from './PersonDialog';
 
 const askPeople = async (cursor: string | undefined, signal?: AbortSignal) =>
@@ -20,52 +21,50 @@ export function People() {
       <h2 id="people">People</h2>
       {error !== undefined && <Problem error={error} onRetry={retry} />}
       {items && (
-        <div className="admin-scroll">
-          <table className="admin-table">
-            <thead>
-              <tr>
-                <th scope="col">Who</th>
-                <th scope="col">State</th>
-                <th scope="col">Plan</th>
-                <th scope="col" className="number">
-                  A day
-                </th>
-                <th scope="col" className="number">
-                  A month
-                </th>
-                <th scope="col" className="number">
-                  Kept
-                </th>
-                <th scope="col">Last sign-in</th>
-                <th>
-                  <span className="unseen">Change</span>
-                </th>
+        <Table>
+          <thead>
+            <tr>
+              <th scope="col">Who</th>
+              <th scope="col">State</th>
+              <th scope="col">Plan</th>
+              <th scope="col" className="number">
+                A day
+              </th>
+              <th scope="col" className="number">
+                A month
+              </th>
+              <th scope="col" className="number">
+                Kept
+              </th>
+              <th scope="col">Last sign-in</th>
+              <th>
+                <span className="unseen">Change</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((person) => (
+              <tr key={person.id}>
+                <th scope="row">{person.email ?? person.name ?? person.id}</th>
+                <td>{stateOf(person)}</td>
+                <td>{person.plan}</td>
+                <td className="number">{inMoney(person.caps.daily_cost_usd)}</td>
+                <td className="number">{inMoney(person.caps.monthly_cost_usd)}</td>
+                <td className="number">{inBytes(person.storage.bytes)}</td>
+                <td>{new Date(person.last_sign_in_at).toLocaleDateString()}</td>
+                <td>
+                  <Button
+                    size="small"
+                    aria-label={`Change ${person.email ?? person.id}`}
+                    onClick={() => setChosen(person)}
+                  >
+                    Change
+                  </Button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((person) => (
-                <tr key={person.id}>
-                  <th scope="row">{person.email ?? person.name ?? person.id}</th>
-                  <td>{stateOf(person)}</td>
-                  <td>{person.plan}</td>
-                  <td className="number">{inMoney(person.caps.daily_cost_usd)}</td>
-                  <td className="number">{inMoney(person.caps.monthly_cost_usd)}</td>
-                  <td className="number">{inBytes(person.storage.bytes)}</td>
-                  <td>{new Date(person.last_sign_in_at).toLocaleDateString()}</td>
-                  <td>
-                    <Button
-                      size="small"
-                      aria-label={`Change ${person.email ?? person.id}`}
-                      onClick={() => setChosen(person)}
-                    >
-                      Change
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
       {goOn && (
         <Button size="small" onClick={goOn}>
