@@ -1,6 +1,7 @@
 import type { CanonConflict, CanonThread, CheckedNodes, StaleMark } from '@creative-space/sdk';
 import { canonHash, graphHashes, type Fact } from '@creative-space/story';
 import { client } from '../client/session';
+import { Observed } from '../store/observed';
 import type { OpenProject } from '../store/open-project';
 import { keep, keepsake } from '../store/projects';
 import { wholeStory, type Story } from '../store/story';
@@ -35,27 +36,19 @@ const NOTHING: FindingState = {
 };
 
 /** What is known of contradictions in one open project. Kept beside its story. */
-export class Findings {
-  private state = NOTHING;
+export class Findings extends Observed<FindingState> {
   /** What the last whole check found in the story as it was then: only what has changed since is read again. */
   private last: Kept | undefined;
   private asking: AbortController | undefined;
-  private readonly listeners = new Set<() => void>();
 
   constructor(private readonly project: OpenProject) {
+    super(NOTHING);
     void keepsake<Kept>(project.id, 'canon/check').then((kept) => {
       if (!kept) return;
       this.last = kept;
       this.set(foundIn(kept));
     });
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): FindingState => this.state;
 
   /** Holds every node against what stands before it in its branch. Each conflict is shown when it is found. */
   async check(): Promise<void> {
@@ -127,11 +120,6 @@ export class Findings {
     } finally {
       if (this.asking === asking) this.set({ running: undefined });
     }
-  }
-
-  private set(change: Partial<FindingState>): void {
-    this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
   }
 }
 

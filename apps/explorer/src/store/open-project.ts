@@ -1,4 +1,5 @@
 import { database, ofProject, type ProjectRow } from './database';
+import { Observed } from './observed';
 import { createProject, tellOthers } from './projects';
 import type { Story } from './story';
 
@@ -40,8 +41,7 @@ export type Kept = 'all' | 'waiting' | 'failed' | 'deleted';
 let leaving: Promise<void> = Promise.resolve();
 
 /** A project that is worked on: its story, what can be undone, and the writing of changes into the browser's storage. */
-export class OpenProject {
-  private state: ProjectState;
+export class OpenProject extends Observed<ProjectState> {
   private readonly undos: Step[] = [];
   private redos: Step[] = [];
   /** What the last change was of: further typing in the same text is one step. */
@@ -52,15 +52,13 @@ export class OpenProject {
   /** Since when something waits to be written. */
   private waitsSince: number | undefined;
   private writing: Promise<void> = Promise.resolve();
-  private readonly listeners = new Set<() => void>();
 
   private constructor(
     /** As this tab last read or wrote it. */
     private row: ProjectRow,
     story: Story,
   ) {
-    this.written = story;
-    this.state = {
+    super({
       id: row.id,
       story,
       selected: row.selected ?? row.order[0],
@@ -68,7 +66,8 @@ export class OpenProject {
       redoLabel: undefined,
       kept: 'all',
       isCopy: false,
-    };
+    });
+    this.written = story;
   }
 
   /** Another one once this is a copy. */
@@ -82,13 +81,6 @@ export class OpenProject {
     const found = await read(id);
     return found && new OpenProject(found.row, found.story);
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): ProjectState => this.state;
 
   /**
    * Changes the story in one step that can be undone.
@@ -145,7 +137,7 @@ export class OpenProject {
 
   /** One after the other; after a failure the next change tries again. */
   private inTurn(work: () => Promise<void>): Promise<void> {
-    this.writing = this.writing.then(work).catch(() => this.set({ ...this.state, kept: 'failed' }));
+    this.writing = this.writing.then(work).catch(() => this.set({ kept: 'failed' }));
     return this.writing;
   }
 
@@ -159,7 +151,6 @@ export class OpenProject {
 
   private show(story: Story, selected: string | undefined): void {
     this.set({
-      ...this.state,
       story,
       selected,
       undoLabel: this.undos.at(-1)?.label,
@@ -171,11 +162,6 @@ export class OpenProject {
     clearTimeout(this.timer);
     const wait = Math.min(WRITE_AFTER, Math.max(0, this.waitsSince + WRITE_WITHIN - now));
     this.timer = setTimeout(() => void this.save(), wait);
-  }
-
-  private set(state: ProjectState): void {
-    this.state = state;
-    for (const listener of this.listeners) listener();
   }
 
   /**
@@ -190,7 +176,7 @@ export class OpenProject {
     const projects = transaction.objectStore('projects');
     const row = unasked ? this.row : await projects.get(id);
     // Deleted in another tab: it stays so.
-    if (!row) return this.set({ ...this.state, kept: 'deleted' });
+    if (!row) return this.set({ kept: 'deleted' });
     const isBehind = revisionOf(row) !== revisionOf(this.row);
     if (story === before) {
       // Where the writer is changes nothing of what they wrote.
@@ -218,7 +204,7 @@ export class OpenProject {
     tellOthers();
     this.row = next;
     this.written = story;
-    if (this.state.story === story) this.set({ ...this.state, kept: 'all' });
+    if (this.state.story === story) this.set({ kept: 'all' });
   }
 
   /** Another tab wrote, and so did this one: what is here goes on as a project of its own. */
@@ -230,12 +216,12 @@ export class OpenProject {
     this.written = copy;
     const isSame = this.state.story === story;
     const now = isSame ? copy : { ...this.state.story, title };
-    this.set({ ...this.state, id, story: now, kept: isSame ? 'all' : 'waiting', isCopy: true });
+    this.set({ id, story: now, kept: isSame ? 'all' : 'waiting', isCopy: true });
   }
 
   private async readAnew(): Promise<void> {
     const found = await read(this.id);
-    if (!found) return this.set({ ...this.state, kept: 'deleted' });
+    if (!found) return this.set({ kept: 'deleted' });
     if (revisionOf(found.row) === revisionOf(this.row)) return;
     if (this.state.story !== this.written) return this.write();
     const { row, story } = found;
@@ -248,7 +234,6 @@ export class OpenProject {
     this.typing = undefined;
     const isHere = selected !== undefined && row.order.includes(selected);
     this.set({
-      ...this.state,
       story,
       selected: isHere ? selected : (row.selected ?? row.order[0]),
       undoLabel: undefined,

@@ -2,6 +2,7 @@ import type { GhostNode, InlineSuggestion, Notice, TextProvider } from '@creativ
 import { client } from '../../client/session';
 import { addNode, changeNode } from '../../store/edits';
 import { newId } from '../../store/ids';
+import { Observed } from '../../store/observed';
 import type { OpenProject } from '../../store/open-project';
 import { branchOf, indexOf, nodeOf, titleOf, type Story } from '../../store/story';
 import { moved, placeOf, remembered, type Waits } from './locate';
@@ -28,21 +29,14 @@ export interface ProposalState {
 const NOTHING: ProposalState = { ghosts: {}, inline: [], running: undefined, last: undefined };
 
 /** Proposals for one open project. They are in nobody's story until the writer takes them. */
-export class Proposals {
-  private state = NOTHING;
+export class Proposals extends Observed<ProposalState> {
   private asking: AbortController | undefined;
   /** From the last answer: it keeps the kinds of moves balanced over requests. */
   private cursor: string | undefined;
-  private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly project: OpenProject) {}
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): ProposalState => this.state;
+  constructor(private readonly project: OpenProject) {
+    super(NOTHING);
+  }
 
   /** What a request for this node carries. */
   requestFor(story: Story, node: string, steer: string) {
@@ -155,11 +149,6 @@ export class Proposals {
   /** Only the kind of move is sent; without a network nothing is learnt and nothing is lost. */
   private learn({ move }: GhostNode, outcome: 'accepted' | 'rejected'): void {
     client.giveFeedback({ move, outcome }).catch(() => undefined);
-  }
-
-  private set(change: Partial<ProposalState>): void {
-    this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
   }
 }
 
