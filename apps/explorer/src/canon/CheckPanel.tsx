@@ -1,9 +1,9 @@
-import { ShieldCheck, Square } from 'lucide-react';
+import { ShieldCheck } from 'lucide-react';
 import { useUser } from '../client/use-session';
+import { AskRow } from '../parts/AskRow';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { SignInFirst } from '../parts/SignInFirst';
-import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
 import { conflictInWords } from './conflict-words';
 import { factInWords } from './names';
@@ -17,28 +17,18 @@ export function CheckPanel() {
   const user = useUser();
   if (!user) return <SignInFirst what="The check reads the whole story on the server, and keeps none of it." />;
   const isRunning = running === 'check';
+  const progress = `Reading ${story.nodes.length} nodes${conflicts.length ? `, ${conflicts.length} found so far` : ''}`;
   const overdue = threads.filter((thread) => thread.overdue);
   return (
     <>
       <p className="canon-lead">
         Every node is held against what stands before it in its own branch. It asks no model, and is free.
       </p>
-      <div className="canon-row">
-        {isRunning ? (
-          <>
-            <Waiting
-              label={`Reading ${story.nodes.length} nodes${conflicts.length ? `, ${conflicts.length} found so far` : ''}`}
-            />
-            <Button size="small" icon={<Square size={12} aria-hidden />} onClick={() => findings.stop()}>
-              Stop
-            </Button>
-          </>
-        ) : (
-          <Button look="primary" icon={<ShieldCheck size={16} aria-hidden />} onClick={() => void findings.check()}>
-            {checked ? 'Check again' : 'Check the whole story'}
-          </Button>
-        )}
-      </div>
+      <AskRow running={isRunning ? progress : undefined} onStop={() => findings.stop()}>
+        <Button look="primary" icon={<ShieldCheck size={16} aria-hidden />} onClick={() => void findings.check()}>
+          {checked ? 'Check again' : 'Check the whole story'}
+        </Button>
+      </AskRow>
       {isRunning && <progress className="canon-progress" aria-label="The story is being read" />}
       {error?.of === 'check' && <Problem error={error.error} onRetry={() => void findings.check()} />}
       {checked && !isRunning && (

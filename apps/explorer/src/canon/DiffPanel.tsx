@@ -1,17 +1,17 @@
 import type { CanonDiffResponse, CanonOperation, NewCanonEntry } from '@creative-space/sdk';
 import type { Canon } from '@creative-space/story';
-import { BookPlus, Check, Square, X } from 'lucide-react';
+import { BookPlus, Check, X } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { client } from '../client/session';
 import { useUser } from '../client/use-session';
 import { useRunning } from '../client/use-running';
+import { AskRow } from '../parts/AskRow';
 import { Button, IconButton } from '../parts/Button';
 import { Cost } from '../parts/Cost';
 import { Choice } from '../parts/Field';
 import { Problem } from '../parts/Problem';
 import { Remarks } from '../parts/Remarks';
 import { SignInFirst } from '../parts/SignInFirst';
-import { Waiting } from '../parts/Waiting';
 import { branchOf, nodeOf, titleOf } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
 import { noticesInWords } from '../story/proposals/moves';
@@ -95,22 +95,12 @@ export function DiffPanel() {
           setNotices(undefined);
         }}
       />
-      <div className="canon-row">
-        {running ? (
-          <Waiting label="Reading it against the canon" />
-        ) : (
-          <Cost operation="ai.canon_diff" request={request} />
-        )}
-        {running ? (
-          <Button size="small" icon={<Square size={12} aria-hidden />} onClick={stop}>
-            Stop
-          </Button>
-        ) : (
-          <Button size="small" look="primary" icon={<BookPlus size={16} aria-hidden />} onClick={ask}>
-            Read it
-          </Button>
-        )}
-      </div>
+      <AskRow running={running ? 'Reading it against the canon' : undefined} onStop={stop}>
+        <Cost operation="ai.canon_diff" request={request} />
+        <Button size="small" look="primary" icon={<BookPlus size={16} aria-hidden />} onClick={ask}>
+          Read it
+        </Button>
+      </AskRow>
       {error !== undefined && <Problem error={error} onRetry={ask} />}
       <Remarks words={noticesInWords(notices)} />
       {read && read.id !== id && <p className="canon-lead">This is what was read in “{titleOf(read)}”.</p>}

@@ -2,10 +2,10 @@ import { ChevronRight, Recycle } from 'lucide-react';
 import { Fragment, useEffect, useState } from 'react';
 import { inMoney } from '../client/money';
 import { useUser } from '../client/use-session';
+import { AskRow } from '../parts/AskRow';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { SignInFirst } from '../parts/SignInFirst';
-import { Waiting } from '../parts/Waiting';
 import { nodeOf, type Story } from '../store/story';
 import { useProjectState } from '../store/use-project';
 import { factInWords } from './names';
@@ -50,20 +50,16 @@ export function StalePanel() {
           </li>
         ))}
       </ul>
-      <div className="canon-row">
-        {running === 'stale' ? (
-          <Waiting label="Following what hangs on it" />
-        ) : (
-          <Button
-            look="primary"
-            icon={<Recycle size={16} aria-hidden />}
-            disabled={count === 0}
-            onClick={() => void findings.findStale()}
-          >
-            What became stale?
-          </Button>
-        )}
-      </div>
+      <AskRow running={running === 'stale' ? 'Following what hangs on it' : undefined}>
+        <Button
+          look="primary"
+          icon={<Recycle size={16} aria-hidden />}
+          disabled={count === 0}
+          onClick={() => void findings.findStale()}
+        >
+          What became stale?
+        </Button>
+      </AskRow>
       {error?.of === 'stale' && <Problem error={error.error} onRetry={() => void findings.findStale()} />}
       {stale?.length === 0 && <p role="status">Nothing hangs on what changed.</p>}
       <ul className="stale" aria-label="What became stale">

@@ -1,10 +1,11 @@
 import type { FactRow, MergeProposal, MergeResponse } from '@creative-space/sdk';
-import { GitMerge, Square } from 'lucide-react';
+import { GitMerge } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { client } from '../client/session';
 import { useRunning } from '../client/use-running';
 import { useUser } from '../client/use-session';
+import { AskRow } from '../parts/AskRow';
 import { Button } from '../parts/Button';
 import { Cost } from '../parts/Cost';
 import { Empty } from '../parts/Empty';
@@ -13,7 +14,6 @@ import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
 import { Remarks } from '../parts/Remarks';
 import { SignInFirst } from '../parts/SignInFirst';
-import { Waiting } from '../parts/Waiting';
 import { indexOf, titleOf } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
 import { noticesInWords } from '../story/proposals/moves';
@@ -81,6 +81,7 @@ export default function MergePage() {
     project.change('merge two branches', () => merged, { select: merge });
     go(`/p/${project.id}`);
   };
+  const progress = proposals.length > 0 ? `${proposals.length} so far` : 'Holding both against each other';
   const options = leaves.map((leaf) => ({ value: leaf.id, label: titleOf(leaf) }));
 
   return (
@@ -114,22 +115,12 @@ export default function MergePage() {
       )}
       {!user && <SignInFirst what="Both branches are held against each other on the server." />}
       {user && request && (
-        <div className="merge-row">
-          {running ? (
-            <Waiting label={proposals.length > 0 ? `${proposals.length} so far` : 'Holding both against each other'} />
-          ) : (
-            <Cost operation="ai.merge_propose" request={request} />
-          )}
-          {running ? (
-            <Button icon={<Square size={12} aria-hidden />} onClick={stop}>
-              Stop
-            </Button>
-          ) : (
-            <Button look="primary" icon={<GitMerge size={16} aria-hidden />} onClick={ask}>
-              Propose a merge
-            </Button>
-          )}
-        </div>
+        <AskRow running={running ? progress : undefined} onStop={stop}>
+          <Cost operation="ai.merge_propose" request={request} />
+          <Button look="primary" icon={<GitMerge size={16} aria-hidden />} onClick={ask}>
+            Propose a merge
+          </Button>
+        </AskRow>
       )}
       {error !== undefined && <Problem error={error} onRetry={ask} />}
       <Remarks words={noticesInWords(notices)} />

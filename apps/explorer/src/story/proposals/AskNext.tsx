@@ -1,13 +1,13 @@
-import { Sparkles, Square } from 'lucide-react';
+import { Sparkles } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useUser } from '../../client/use-session';
+import { AskRow } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Cost } from '../../parts/Cost';
 import { TextField } from '../../parts/Field';
 import { Problem } from '../../parts/Problem';
 import { Remarks } from '../../parts/Remarks';
 import { SignInFirst } from '../../parts/SignInFirst';
-import { Waiting } from '../../parts/Waiting';
 import { useProjectState } from '../../store/use-project';
 import { Ghost } from './GhostCard';
 import { noticesInWords } from './moves';
@@ -23,6 +23,7 @@ export function AskNext({ node }: { node: string }) {
   const isRunning = running === node;
   const mine = last?.node === node ? last : undefined;
   const here = ghosts[node] ?? [];
+  const progress = here.length > 0 ? `${here.length} so far` : 'Reading your branch';
 
   if (!user) return <SignInFirst what="Proposals come from the server, and only when you ask." />;
   return (
@@ -40,22 +41,12 @@ export function AskNext({ node }: { node: string }) {
         maxLength={500}
         onChange={({ target }) => setSteer(target.value)}
       />
-      <div className="ask-row">
-        {isRunning ? (
-          <Waiting label={here.length > 0 ? `${here.length} so far` : 'Reading your branch'} />
-        ) : (
-          <Cost operation="ai.suggest" request={request} />
-        )}
-        {isRunning ? (
-          <Button size="small" icon={<Square size={12} aria-hidden />} onClick={() => proposals.stop()}>
-            Stop
-          </Button>
-        ) : (
-          <Button size="small" look="primary" type="submit" icon={<Sparkles size={14} aria-hidden />}>
-            Ask
-          </Button>
-        )}
-      </div>
+      <AskRow running={isRunning ? progress : undefined} onStop={() => proposals.stop()}>
+        <Cost operation="ai.suggest" request={request} />
+        <Button size="small" look="primary" type="submit" icon={<Sparkles size={14} aria-hidden />}>
+          Ask
+        </Button>
+      </AskRow>
       {mine?.error !== undefined && <Problem error={mine.error} onRetry={() => void proposals.ask(node, steer)} />}
       {here.length > 0 && (
         <div className="ghost-list">

@@ -3,6 +3,7 @@ import type { ExpandBody, ExpandOperation } from '@creative-space/sdk';
 import { WandSparkles } from 'lucide-react';
 import { useMemo, useState, type RefObject } from 'react';
 import { useUser } from '../../client/use-session';
+import { AskRow } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Cost } from '../../parts/Cost';
 import { Choice } from '../../parts/Field';
@@ -55,7 +56,7 @@ export function AskRevision({ node, view }: AskRevisionProps) {
         onChange={setOperation}
         hint={isTrue ? undefined : 'Select words before you press Revise to work on them alone.'}
       />
-      <div className="ask-row">
+      <AskRow>
         <Cost operation="ai.expand" request={request} />
         <Button
           size="small"
@@ -66,7 +67,7 @@ export function AskRevision({ node, view }: AskRevisionProps) {
         >
           Ask
         </Button>
-      </div>
+      </AskRow>
       {asked && <RevisionView node={node} request={asked} onClose={() => setAsked(undefined)} />}
     </form>
   );

@@ -1,15 +1,15 @@
 import type { ExpandBody, ExpandResponse } from '@creative-space/sdk';
 import { diffWordsWithSpace } from 'diff';
-import { Check, Square } from 'lucide-react';
+import { Check } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { client } from '../../client/session';
 import { useRunning } from '../../client/use-running';
+import { Stoppable } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
 import { Notice } from '../../parts/Notice';
 import { Problem } from '../../parts/Problem';
 import { Remarks } from '../../parts/Remarks';
-import { Waiting } from '../../parts/Waiting';
 import { changeNode } from '../../store/edits';
 import { nodeOf } from '../../store/story';
 import { useProject, useProjectState } from '../../store/use-project';
@@ -68,12 +68,7 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
       description="Your words stay as they are until you take the new ones."
       actions={
         running ? (
-          <>
-            <Waiting label="Writing" />
-            <Button icon={<Square size={12} aria-hidden />} onClick={stop}>
-              Stop
-            </Button>
-          </>
+          <Stoppable label="Writing" onStop={stop} />
         ) : (
           <>
             <Button onClick={onClose}>Keep mine</Button>

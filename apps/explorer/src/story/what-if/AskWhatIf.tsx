@@ -2,6 +2,7 @@ import type { ContinueBody } from '@creative-space/sdk';
 import { Split } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useUser } from '../../client/use-session';
+import { AskRow } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Cost } from '../../parts/Cost';
 import { TextField } from '../../parts/Field';
@@ -39,12 +40,12 @@ export function AskWhatIf({ node }: { node: string }) {
         maxLength={500}
         onChange={({ target }) => setSteer(target.value)}
       />
-      <div className="ask-row">
+      <AskRow>
         <Cost operation="ai.continue" request={request} />
         <Button size="small" look="primary" type="submit" icon={<Split size={14} aria-hidden />}>
           Write three ways on
         </Button>
-      </div>
+      </AskRow>
       {asked && <WhatIfView node={node} request={asked} onClose={() => setAsked(undefined)} />}
     </form>
   );

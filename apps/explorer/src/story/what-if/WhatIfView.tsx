@@ -1,8 +1,9 @@
 import { RefusedError, type ContinueBody, type Continuation, type Notice as ServerNotice } from '@creative-space/sdk';
-import { Check, Square } from 'lucide-react';
+import { Check } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { client } from '../../client/session';
 import { useRunning } from '../../client/use-running';
+import { Stoppable } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
 import { Notice } from '../../parts/Notice';
@@ -69,12 +70,7 @@ export function WhatIfView({ node, request, onClose }: WhatIfProps) {
       description="Nothing here is in your story until you take it."
       actions={
         running ? (
-          <>
-            <Waiting label="Writing all ways at once" />
-            <Button icon={<Square size={12} aria-hidden />} onClick={stop}>
-              Stop
-            </Button>
-          </>
+          <Stoppable label="Writing all ways at once" onStop={stop} />
         ) : (
           <Button onClick={onClose}>Close</Button>
         )
