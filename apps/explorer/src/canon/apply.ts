@@ -85,10 +85,13 @@ const withEntry = (canon: Canon, kind: CanonOperation['target']['kind'], entry: 
 
 function withList(canon: Canon, kind: CanonOperation['target']['kind'], change: (entries: Entry[]) => Entry[]): Canon {
   if (kind === 'place') {
-    const places = change((canon.setting?.places ?? []) as unknown as Entry[]);
-    return { ...canon, setting: { ...canon.setting, places } as unknown as Canon['setting'] };
+    const places = change(entriesOf(canon.setting?.places));
+    return { ...canon, setting: Object.assign({}, canon.setting, { places }) };
   }
   if (kind === 'setting' || kind === 'tone') return canon;
   const list = LISTS[kind];
-  return { ...canon, [list]: change((canon[list] ?? []) as unknown as Entry[]) };
+  return { ...canon, [list]: change(entriesOf(canon[list])) };
 }
+
+/** Entries of any kind, of which only the id is looked at here. */
+const entriesOf = (list: unknown): Entry[] => (Array.isArray(list) ? list : []);
