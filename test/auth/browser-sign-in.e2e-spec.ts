@@ -1,12 +1,8 @@
 import { chromium, type Browser } from 'playwright-core';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
-import { freePort } from '../../tools/postgres/free-port';
 import { LoopbackClient, type Tokens } from '../../tools/commands/loopback-client';
 import { Browser as ScriptedBrowser } from '../harness/browser';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
 /** Goes where the address leads and presses the button of an account on the page that it ends at. */
@@ -40,16 +36,14 @@ async function visitWithScript(address: string, account: string): Promise<void> 
 }
 
 describe(`signing in with ${CHROMIUM ? 'a real browser' : 'a scripted browser'}`, () => {
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let api: TestApi;
   let browser: Browser | undefined;
   let visit: Visit = visitWithScript;
 
   beforeAll(async () => {
-    const port = await freePort();
-    const apiUrl = `http://127.0.0.1:${port}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
-    api = await startTestApi({ ...provider.environment, PORT: String(port), PUBLIC_URL: apiUrl });
+    provider = await startIdentityProvider();
+    api = await startTestApi(provider.environment);
     if (!CHROMIUM) return;
     const launched = await chromium.launch(CHROMIUM_OPTIONS);
     browser = launched;

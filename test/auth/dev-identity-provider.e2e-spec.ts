@@ -1,22 +1,17 @@
-import { freePort } from '../../tools/postgres/free-port';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
+import { startDevIdentityProvider } from '../../tools/identity-provider/dev-identity-provider';
 import { Browser } from '../harness/browser';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { NativeApp } from '../harness/native-app';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { post } from './session-caller';
 
 describe('the embedded identity provider', () => {
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let api: TestApi;
 
   beforeAll(async () => {
-    const port = await freePort();
-    const apiUrl = `http://127.0.0.1:${port}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
-    api = await startTestApi({ ...provider.environment, PORT: String(port), PUBLIC_URL: apiUrl });
+    provider = await startIdentityProvider();
+    api = await startTestApi(provider.environment);
   });
 
   afterAll(async () => {

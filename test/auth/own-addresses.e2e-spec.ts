@@ -1,12 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { ObjectStorage } from '@cse/storage';
 import { chromium } from 'playwright-core';
-import { freePort } from '../../tools/postgres/free-port';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { signIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
@@ -189,11 +185,10 @@ describe('the local pages of the api', () => {
 });
 
 describe('the pages of the embedded identity provider', () => {
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let issuer: string;
   beforeAll(async () => {
-    const apiUrl = `http://127.0.0.1:${await freePort()}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
+    provider = await startIdentityProvider();
     issuer = provider.environment.GOOGLE_ISSUER;
   });
   afterAll(() => provider.close());

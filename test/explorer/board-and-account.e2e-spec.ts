@@ -1,12 +1,8 @@
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
-import { freePort } from '../../tools/postgres/free-port';
 import { build } from '../harness/built-process';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { startMedia, type MediaStack } from '../media/media-stack';
 
 // A walk waits for many things, each up to the 30 s that a page gives it.
@@ -19,22 +15,15 @@ else {
 }
 
 function walk(): void {
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let stack: MediaStack;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
     await build();
-    const port = await freePort();
-    const apiUrl = `http://127.0.0.1:${port}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
-    stack = await startMedia({
-      ...provider.environment,
-      PORT: String(port),
-      PUBLIC_URL: apiUrl,
-      TEXT_PROVIDER: 'sketch',
-    });
+    provider = await startIdentityProvider();
+    stack = await startMedia({ ...provider.environment, TEXT_PROVIDER: 'sketch' });
     await stack.startWorker();
     browser = await chromium.launch(CHROMIUM_OPTIONS);
     page = await signedIn('Ada');

@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
-import { freePort } from '../../tools/postgres/free-port';
 import { build } from '../harness/built-process';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { startTestApi, type TestApi } from '../harness/test-api';
 
 // A walk waits for many things, each up to the 30 s that a page gives it.
@@ -34,20 +30,13 @@ async function seriousIn(page: Page): Promise<string[]> {
 }
 
 describe('the page at /explorer', () => {
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let api: TestApi;
 
   beforeAll(async () => {
     await build();
-    const port = await freePort();
-    const apiUrl = `http://127.0.0.1:${port}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
-    api = await startTestApi({
-      ...provider.environment,
-      PORT: String(port),
-      PUBLIC_URL: apiUrl,
-      TEXT_PROVIDER: 'sketch',
-    });
+    provider = await startIdentityProvider();
+    api = await startTestApi({ ...provider.environment, TEXT_PROVIDER: 'sketch' });
   }, 120_000);
 
   afterAll(async () => {

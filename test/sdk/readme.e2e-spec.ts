@@ -7,12 +7,8 @@ import type { KeyStorage } from '@cse/sdk';
 import { build, stop } from 'esbuild';
 import { Installed } from '../../packages/cli/test/installed';
 import { givenTo, snippetsOf } from '../../packages/sdk/test/snippets';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
-import { freePort } from '../../tools/postgres/free-port';
 import { sampleStory } from '../fixtures';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { signInWithBrowser } from '../harness/sign-in-with-browser';
 import { startMedia, type MediaStack } from '../media/media-stack';
 import { picture } from '../media/pictures';
@@ -38,7 +34,7 @@ jest.setTimeout(180_000);
 describe('what is documented', () => {
   const before = { fetch: globalThis.fetch, folder: process.cwd() };
   const shown: unknown[] = [];
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let stack: MediaStack;
   let apiUrl: string;
   let folder: string;
@@ -46,13 +42,10 @@ describe('what is documented', () => {
   let given: Record<string, unknown>;
 
   beforeAll(async () => {
-    const port = await freePort();
-    apiUrl = `http://127.0.0.1:${port}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
+    provider = await startIdentityProvider();
+    apiUrl = provider.environment.PUBLIC_URL;
     stack = await startMedia({
       ...provider.environment,
-      PORT: String(port),
-      PUBLIC_URL: apiUrl,
       TEXT_PROVIDER: 'sketch',
       OAUTH_CLIENTS: JSON.stringify(CLIENTS),
     });

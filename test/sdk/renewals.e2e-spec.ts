@@ -8,12 +8,8 @@ import { join } from 'node:path';
 import { createClient, createSession } from '@cse/sdk';
 import { build, stop } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { freePort } from '../../tools/postgres/free-port';
-import {
-  startDevIdentityProvider,
-  type DevIdentityProvider,
-} from '../../tools/identity-provider/dev-identity-provider';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { picture } from '../media/pictures';
 
@@ -62,7 +58,7 @@ const PAGE = `
 `;
 
 describe('sessions of the SDK', () => {
-  let provider: DevIdentityProvider;
+  let provider: TestIdentityProvider;
   let api: TestApi;
   let folder: string;
   const site = createServer((request, response) => {
@@ -92,11 +88,8 @@ describe('sessions of the SDK', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sdk-sessions-'));
     await once(site.listen(0, 'localhost'), 'listening');
-    const port = await freePort();
-    const apiUrl = `http://127.0.0.1:${port}`;
-    provider = await startDevIdentityProvider({ apiUrl, port: 0, environment: 'test' });
-    const environment = { PORT: String(port), PUBLIC_URL: apiUrl, TEXT_PROVIDER: 'sketch' };
-    api = await startTestApi({ ...provider.environment, ...environment });
+    provider = await startIdentityProvider();
+    api = await startTestApi({ ...provider.environment, TEXT_PROVIDER: 'sketch' });
   });
   afterAll(async () => {
     await stop();
