@@ -9,17 +9,9 @@ import { n } from './pencil';
 const HAND = '@fontsource/architects-daughter/files/architects-daughter-latin-400-normal.woff';
 const EASTERN = ['yomogi', 'zcool-kuaile'] as const;
 
-/** The letters of one part of a family. */
-interface LetterRange {
-  family: string;
-  file: string;
-  from: number;
-  to: number;
-}
-
 const modules = createRequire(__filename);
 const fonts = new Map<string, Font>();
-let ranges: LetterRange[] | undefined;
+const partsByFamily = new Map<string, ReadonlyMap<number, string[]>>();
 
 function fontIn(file: string): Font {
   let font = fonts.get(file);
@@ -32,29 +24,21 @@ function fontIn(file: string): Font {
   return font;
 }
 
-/** Which part of which font has which letters, as the packages say. */
-function easternRanges(): LetterRange[] {
-  ranges ??= EASTERN.flatMap((family) => {
-    const parts = JSON.parse(readFileSync(modules.resolve(`@fontsource/${family}/unicode.json`), 'utf8')) as Record<
-      string,
-      string
-    >;
-    return Object.entries(parts).flatMap(([part, list]) =>
-      list.split(',').map((range) => {
-        const [from, to = from] = range
-          .replace('U+', '')
-          .split('-')
-          .map((code) => parseInt(code, 16)) as [number, number?];
-        return {
-          family,
-          file: `@fontsource/${family}/files/${family}-${part.replace(/[[\]]/g, '')}-400-normal.woff`,
-          from,
-          to,
-        };
-      }),
-    );
-  });
-  return ranges;
+/** The parts of a font by the codes of their letters, as its package says. */
+function partsOf(family: string): ReadonlyMap<number, string[]> {
+  const known = partsByFamily.get(family);
+  if (known) return known;
+  const listed = readFileSync(modules.resolve(`@fontsource/${family}/unicode.json`), 'utf8');
+  const byCode = new Map<number, string[]>();
+  for (const [part, ranges] of Object.entries(JSON.parse(listed) as Record<string, string>)) {
+    const file = `@fontsource/${family}/files/${family}-${part.replace(/[[\]]/g, '')}-400-normal.woff`;
+    for (const range of ranges.replaceAll('U+', '').split(',')) {
+      const [from, to = from] = range.split('-').map((code) => parseInt(code, 16)) as [number, number?];
+      for (let code = from; code <= to; code++) byCode.set(code, [...(byCode.get(code) ?? []), file]);
+    }
+  }
+  partsByFamily.set(family, byCode);
+  return byCode;
 }
 
 function has(file: string, letter: string): boolean {
@@ -69,10 +53,7 @@ function has(file: string, letter: string): boolean {
 function fileOf(letter: string, families: readonly string[]): string | undefined {
   if (letter === ' ' || has(HAND, letter)) return HAND;
   const code = letter.codePointAt(0)!;
-  const parts = easternRanges().filter(({ from, to }) => from <= code && code <= to);
-  return families
-    .flatMap((family) => parts.filter((part) => part.family === family))
-    .find(({ file }) => has(file, letter))?.file;
+  return families.flatMap((family) => partsOf(family).get(code) ?? []).find((file) => has(file, letter));
 }
 
 /** The text in stretches of one font each; a letter that none has becomes a middle dot, so that no text can break a frame. */
@@ -97,7 +78,7 @@ export function widthOf(text: string, size: number): number {
 }
 
 /** One line of text as the data of an SVG path; `x`, `y` is the left end of its base line. */
-export function letteringData(text: string, x: number, y: number, size: number): string {
+function letteringData(text: string, x: number, y: number, size: number): string {
   let at = x;
   let data = '';
   for (const { font, text: part } of stretches(text)) {
