@@ -120,6 +120,7 @@ class TextReader {
   /** Chinese and Japanese: what a word stands to comes after it. */
   private readLetters(text: string): void {
     const lexicon = lexiconOf(this.reading.language);
+    const names = this.cast.map(({ name, item }) => ({ letters: fold(name), item }));
     let strange = '';
     const endStrange = (): void => {
       // Endings of verbs and particles are kana; what else is left over names something.
@@ -128,7 +129,7 @@ class TextReader {
       strange = '';
     };
     for (let at = 0; at < text.length;) {
-      const named = this.cast.find(({ name }) => name && text.startsWith(fold(name), at));
+      const named = names.find(({ letters }) => letters !== '' && text.startsWith(letters, at));
       const found = named ? undefined : lexicon.atLetter(text, at);
       if (!named && !found) {
         if (/[\p{P}\s]/u.test(text[at]!)) endStrange();
@@ -143,7 +144,7 @@ class TextReader {
         if (meaning!.kind === 'grammar' && meaning!.id !== 'with') this.relateLast(meaning!.id);
         else this.take(found, text.slice(at, at + found.length), undefined);
       }
-      at += named ? fold(named.name).length : found!.length;
+      at += named ? named.letters.length : found!.length;
     }
     endStrange();
     if (this.reading.items.length === 0 && this.chunk.length > 0) this.reading.unknown.push(...this.chunk.slice(0, 2));
