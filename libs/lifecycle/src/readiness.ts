@@ -53,9 +53,9 @@ export class Readiness {
 
   private async whatIsDown(): Promise<Ready> {
     const [schema, queue, storage] = await Promise.all([
-      this.schema(),
-      answers(this.queue.ping()),
-      answers(this.storage.check()),
+      inTime(this.schema()),
+      inTime(this.queue.ping().then(() => true)),
+      inTime(this.storage.check().then(() => true)),
     ]);
     const down: Need[] = [];
     if (!schema) down.push('database');
@@ -78,24 +78,17 @@ export class Readiness {
     else this.logger.log({ event: 'ready_again' });
   }
 
-  /** Undefined while the database does not answer. */
-  private async schema(): Promise<SchemaState | undefined> {
-    let found: SchemaState | undefined;
-    const read = async () => {
-      await this.clock.ask();
-      found = await schemaState(this.database);
-    };
-    return (await answers(read())) ? found : undefined;
+  private async schema(): Promise<SchemaState> {
+    await this.clock.ask();
+    return schemaState(this.database);
   }
 }
 
-function answers(question: Promise<unknown>): Promise<boolean> {
+/** An answer; undefined when there is none, or it comes too late. */
+function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
   return within(
     ANSWER_WITHIN_MS,
-    question.then(
-      () => true,
-      () => false,
-    ),
-    () => false,
+    answer.catch(() => undefined),
+    () => undefined,
   );
 }
