@@ -9,6 +9,6 @@
  */
 export { buildReport, VERSION, type BuildReport } from './build';
 export { endOnSignal } from './end-on-signal';
-export { Lifecycle, type Phase } from './lifecycle';
+export { Lifecycle } from './lifecycle';
 export { LifecycleModule } from './lifecycle.module';
-export { Readiness, type Need, type Ready } from './readiness';
+export { Readiness } from './readiness';

@@ -45,7 +45,7 @@ export {
 export { MediaModule } from './media.module';
 export type { MediaProvider } from './providers/provider';
 export { BacklogReport, type Backlog } from './reports/backlog';
-export { MediaTelemetry, type ModelCallName } from './running/media-telemetry';
+export { MediaTelemetry } from './running/media-telemetry';
 export {
   REPORT_REASONS,
   REPORT_STATES,

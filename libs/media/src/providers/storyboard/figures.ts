@@ -55,10 +55,6 @@ function topOf(id: string, tall: number): number {
   return extentOf(id, tall).height * (TOPS[id] ?? 0.96);
 }
 
-export function isSomebody(item: Item): boolean {
-  return isPerson(item);
-}
-
 /** How somebody without a description is dressed: by calling, else no two alike. */
 export function lookOfItem({ id, look, colour }: Item, index = 0): Look {
   const clothes = colour ?? (CALLED.test(id) ? DRESS[(index + id.length) % DRESS.length]! : undefined);
@@ -198,7 +194,7 @@ export function drawMany(
       y: y - height * 0.42 * (rows - 1 - row) * (isFromAbove ? 1 : 0.5),
       isMirrored: random.next() > 0.5,
     };
-    if (!isSomebody(item)) {
+    if (!isPerson(item)) {
       const isMirrored = place.isMirrored && outlineOf(item.id).kind !== 'vehicle';
       parts.push(
         drawThing(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from './reading/vocabulary';
 
-export type SubjectKind =
+type SubjectKind =
   'person' | 'being' | 'animal' | 'vehicle' | 'sky' | 'building' | 'plant' | 'furniture' | 'prop' | 'part';
 
 /** One path of a drawing, back to front: its data, its colour, and where it is a line and no shape, how thick. */

@@ -6,7 +6,7 @@ export type Point = readonly [x: number, y: number];
 export const INK = '#2b2a30';
 export const PAPER = '#f7f4ea';
 
-export interface OutlinePlace {
+interface OutlinePlace {
   /** Middle of its foot. */
   x: number;
   y: number;
@@ -152,7 +152,7 @@ function muted(hex: string, asked: string | undefined): string {
   return hsl(askedHue, askedSaturation * 0.7, Math.min(96, askedLightness * 0.75 + lightness * 0.35));
 }
 
-export function hslOf(hex: string): [hue: number, saturation: number, lightness: number] {
+function hslOf(hex: string): [hue: number, saturation: number, lightness: number] {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as [
     number,
     number,

@@ -273,7 +273,7 @@ const CALLINGS: Record<string, string> = {
 };
 const SKIN = '#e3cf9f';
 
-export interface FigurePlace {
+interface FigurePlace {
   /** Below the hip, where the figure meets the ground. */
   x: number;
   y: number;

@@ -1,9 +1,10 @@
 import { extentOf, outlineOf } from './outlines';
 import { drawBust, drawShoulder, statureOf } from './people';
-import { drawMany, drawSomebody, drawThing, isSomebody, lookOfItem, shadowAt } from './figures';
+import { drawMany, drawSomebody, drawThing, lookOfItem, shadowAt } from './figures';
 import type { Pencil } from './pencil';
 import { bridgeDeck, horizonOf } from './places';
 import { isIndoors } from './reading/read-scene';
+import { isPerson } from './reading/read-text';
 import type { Item, Look, Scene } from './reading/scene';
 
 /** Height of a grown person as a share of the picture's height. */
@@ -41,7 +42,7 @@ interface Piece {
 /** Everything that was asked for, back to front. */
 export function drawItems(scene: Scene, pencil: Pencil): string {
   const { width, height } = pencil;
-  if (scene.size === 'close_up' && scene.items.some(isSomebody)) return drawCloseUp(scene, pencil);
+  if (scene.size === 'close_up' && scene.items.some(isPerson)) return drawCloseUp(scene, pencil);
   const isStill = scene.items.every(({ id }) => ['prop', 'part', 'furniture'].includes(outlineOf(id).kind));
   if (scene.size === 'insert' || (scene.size === 'close_up' && isStill)) return drawInsert(scene, pencil);
   const pieces = scene.items.flatMap((item) => piecesOf(item, scene, pencil));
@@ -65,7 +66,7 @@ export function drawItems(scene: Scene, pencil: Pencil): string {
 
 /** In an over-the-shoulder shot of two the first one is in front of the camera. */
 function shoulderOf({ items }: Scene): Look {
-  const people = items.filter(isSomebody);
+  const people = items.filter(isPerson);
   return people.length > 1 ? lookOfItem(people[0]!) : { head: 'person', build: 'usual', clothes: '#55555e' };
 }
 
@@ -93,12 +94,12 @@ function piecesOf(item: Item, scene: Scene, pencil: Pencil): Piece[] {
   const { kind } = outlineOf(item.id);
   const metres = outlineOf(item.support?.id ?? item.id).metres;
   const layer = layerOf(item, scene);
-  const people = scene.items.filter(isSomebody);
+  const people = scene.items.filter(isPerson);
   const inFront = scene.size === 'over_shoulder' && people.length > 1 && item === people[0];
   if (inFront) return [];
   const person = PERSON[scene.size] * pencil.height;
   let height: number;
-  if (isSomebody(item)) height = person * statureOf(item.look?.head ?? item.id);
+  if (isPerson(item)) height = person * statureOf(item.look?.head ?? item.id);
   else if (kind === 'sky') height = pencil.height * 0.17 * metres ** 0.6;
   else if (people.length > 0) height = person * Math.min((metres / 1.75) ** COMPRESSION, TALLEST);
   else {
@@ -115,9 +116,7 @@ function piecesOf(item: Item, scene: Scene, pencil: Pencil): Piece[] {
   const isMany = item.count > 4;
   if (isMany) height *= item.isCrowd ? 0.62 : 0.72;
   const isAcross = ['lie', 'swim', 'fall'].includes(item.pose ?? '');
-  const width = !isSomebody(item)
-    ? extentOf(item.id, height).width
-    : height * (item.carrier ? 0.9 : isAcross ? 1 : 0.42);
+  const width = !isPerson(item) ? extentOf(item.id, height).width : height * (item.carrier ? 0.9 : isAcross ? 1 : 0.42);
   const count = Math.min(item.count, 24);
   if (isMany)
     return [{ item, height, width: Math.min(pencil.width * 0.86, width * count * 0.42), layer, index: -count }];
@@ -157,7 +156,7 @@ function groundOf(scene: Scene): number {
   if (scene.place === 'coast') return size === 'extreme_wide' ? 0.66 : 0.82;
   if (angle === 'birds_eye') return 0.68;
   if (size === 'extreme_wide') return angle === 'high' ? 0.62 : 0.84;
-  if (size === 'medium') return scene.items.some(isSomebody) ? 1.02 : 0.88;
+  if (size === 'medium') return scene.items.some(isPerson) ? 1.02 : 0.88;
   return angle === 'high' ? 0.8 : 0.9;
 }
 
@@ -197,7 +196,7 @@ function drawPiece(
   if (where === 'water' && !isFloating && horizon < pencil.height)
     y = Math.max(horizon + (pencil.height - horizon) * (scene.place === 'harbour' ? 0.3 : 0.36), height * 0.9);
   if (
-    isSomebody(item) &&
+    isPerson(item) &&
     scene.place &&
     ['sea', 'lake'].includes(scene.place) &&
     item.carrier &&
@@ -206,8 +205,8 @@ function drawPiece(
     y = horizon + (pencil.height - horizon) * 0.56;
   const place = { x, y, height };
   if (piece.index < 0) return drawMany(item, -piece.index, { ...place, width: piece.width }, scene, pencil);
-  if (isSomebody(item)) {
-    const people = row.filter((one) => isSomebody(one.item));
+  if (isPerson(item)) {
+    const people = row.filter((one) => isPerson(one.item));
     const nth = people.findIndex((one) => one === piece);
     const isMirrored = people.length > 1 ? nth >= people.length / 2 : scene.move === 'pan_left';
     return drawSomebody(item, piece.index + scene.items.indexOf(item), { ...place, isMirrored }, scene, pencil);
@@ -223,12 +222,12 @@ function drawPiece(
 }
 
 function drawCloseUp(scene: Scene, pencil: Pencil): string {
-  const people = scene.items.filter(isSomebody).slice(0, 2);
+  const people = scene.items.filter(isPerson).slice(0, 2);
   const height = pencil.height * (people.length > 1 ? 0.8 : 0.98);
   const others = {
     ...scene,
     size: 'medium' as const,
-    items: scene.items.filter((item) => !isSomebody(item) && outlineOf(item.id).kind !== 'part'),
+    items: scene.items.filter((item) => !isPerson(item) && outlineOf(item.id).kind !== 'part'),
   };
   const busts = people.map((item, index) =>
     drawBust(pencil, lookOfItem(item, index), {
