@@ -91,7 +91,7 @@ export class BirthAges implements StoryRule {
   }
 
   private wordsOf({ scoped }: Birth, node: number) {
-    return this.reading.sourcesOf(scoped, (source) => this.isBefore(source, node));
+    return this.reading.canon.sourcesOf(scoped, (source) => this.isBefore(source, node));
   }
 
   private isBefore(node: number, other: number): boolean {

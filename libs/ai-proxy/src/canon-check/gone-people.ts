@@ -59,7 +59,7 @@ export class GonePeople implements StoryRule {
         done.add(person);
         const here = { node_id: story.nodes[node]!.id, start: statement.start, end: statement.end };
         const words = death
-          ? this.reading.sourcesOf(death, (source) => source !== node && story.holds(source, node))
+          ? this.reading.canon.sourcesOf(death, (source) => source !== node && story.holds(source, node))
           : gone!.words;
         report({
           ...{ kind: death || gone!.how === 'dead' ? 'resurrection' : 'absence', at: node },

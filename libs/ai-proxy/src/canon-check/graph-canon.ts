@@ -3,6 +3,8 @@ import { factKey, isHearsay, normalised } from '../canon/fact-key';
 import { viewOf, type FactView } from '../consistency/fact-view';
 import type { Cast } from '../consistency/cast';
 import type { Lexicon } from '../language/lexicon';
+import type { Highlight } from '../operation/evidence';
+import { findQuote, searchable, type SearchableText } from '../prose/quote-search';
 
 /** A fact of the canon, and where in the graph it holds. */
 export interface ScopedFact {
@@ -36,6 +38,7 @@ export class GraphCanon {
   readonly rules: readonly ScopedRule[];
   /** All that is named anywhere, once. */
   readonly everything: Canon;
+  private readonly searchables = new Map<number, SearchableText>();
 
   constructor(private readonly story: StoryGraph) {
     const { parts } = story;
@@ -72,6 +75,22 @@ export class GraphCanon {
       if (!known) made.set(same, view);
       return view;
     });
+  }
+
+  /** Where the sources of a fact stand, of those that a test lets through. */
+  sourcesOf({ fact }: ScopedFact, isSeen: (node: number) => boolean = () => true): Highlight[] {
+    return (fact.sources ?? []).flatMap(({ node_id, quote }) => {
+      const node = this.story.indexOf(node_id);
+      if (node === undefined || !isSeen(node)) return [];
+      const span = findQuote(this.searchable(node), quote);
+      return typeof span === 'object' ? [{ node_id, ...span }] : [];
+    });
+  }
+
+  private searchable(node: number): SearchableText {
+    let text = this.searchables.get(node);
+    if (!text) this.searchables.set(node, (text = searchable(this.story.nodes[node]!.text)));
+    return text;
   }
 
   private startsOf(fact: Fact, { from }: CanonPart): number[] {

@@ -107,7 +107,7 @@ export class ProseFacts implements StoryRule {
 
   private claim(scoped: ScopedFact, kind: CanonConflictKind, { statement: { start, end } }: Sentence, at: number) {
     const { story } = this.reading;
-    const sources = this.reading.sourcesOf(scoped, (node) => node !== at && story.holds(node, at));
+    const sources = this.reading.canon.sourcesOf(scoped, (node) => node !== at && story.holds(node, at));
     return {
       ...{ kind, at, ids: [scoped.fact.id], locked: Boolean(scoped.fact.locked) },
       words: [...sources, { node_id: story.nodes[at]!.id, start, end }],

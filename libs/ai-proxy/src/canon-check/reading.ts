@@ -5,7 +5,6 @@ import { statementsOf, type Statement } from '../consistency/statement';
 import type { Lexicon } from '../language/lexicon';
 import type { Highlight } from '../operation/evidence';
 import { formOf, type Form } from '../prose/forms';
-import { findQuote, searchable, type SearchableText } from '../prose/quote-search';
 import { sentenceAround } from '../prose/sentences';
 import { Gates, type NodeScan, type WantedWord } from './gates';
 import type { GraphCanon, ScopedFact } from './graph-canon';
@@ -21,7 +20,6 @@ export class GraphReading {
   readonly views: readonly FactView[];
   readonly gates: Gates;
   private readonly form: Form;
-  private readonly searchables = new Map<number, SearchableText>();
   private readonly scans: (NodeScan | undefined)[];
 
   constructor(
@@ -56,19 +54,9 @@ export class GraphReading {
     return named.filter(({ id }) => id !== this.cast.narrator).at(-1)?.id;
   }
 
-  /** Where the sources of a fact stand, of those that a test lets through. */
-  sourcesOf({ fact }: ScopedFact, isSeen: (node: number) => boolean = () => true): Highlight[] {
-    return (fact.sources ?? []).flatMap(({ node_id, quote }) => {
-      const node = this.story.indexOf(node_id);
-      if (node === undefined || !isSeen(node)) return [];
-      const span = findQuote(this.searchable(node), quote);
-      return typeof span === 'object' ? [{ node_id, ...span }] : [];
-    });
-  }
-
   /** The sources of a fact, else its value where the node that it begins with has it. */
   wordsFor(scoped: ScopedFact, isSeen: (node: number) => boolean): Highlight[] {
-    const sources = this.sourcesOf(scoped, isSeen);
+    const sources = this.canon.sourcesOf(scoped, isSeen);
     return sources.length > 0 ? sources : this.valueAt(scoped, isSeen);
   }
 
@@ -82,12 +70,6 @@ export class GraphReading {
         return [{ node_id, start: at, end: at + fact.value.length }];
     }
     return [];
-  }
-
-  private searchable(index: number): SearchableText {
-    let text = this.searchables.get(index);
-    if (!text) this.searchables.set(index, (text = searchable(this.node(index).text)));
-    return text;
   }
 
   private statedIn(fact: ScopedFact): string {

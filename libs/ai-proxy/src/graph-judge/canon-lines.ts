@@ -1,7 +1,6 @@
 import type { Canon, StoryGraph } from '@cse/prompts';
 import type { GraphCanon, ScopedFact } from '../canon-check/graph-canon';
 import { Scanner } from '../canon-check/scanner';
-import { findQuote, searchable } from '../prose/quote-search';
 
 /** A fact or a rule that a reader is told, with what tells whether a claim about it can stand. */
 export interface CanonEntry {
@@ -23,7 +22,6 @@ interface Line {
   /** Index of whom or what it is about; -1 for what is about nobody who has a name. */
   about: number;
   entry?: CanonEntry;
-  fact?: ScopedFact;
 }
 
 /** The canon of a whole story as lines of a prompt: what holds everywhere, and what holds in a branch besides. */
@@ -38,16 +36,16 @@ export class StoryCanonLines {
 
   constructor(
     private readonly story: StoryGraph,
-    canon: GraphCanon,
+    private readonly canon: GraphCanon,
     most: number,
   ) {
     this.names = new Names(canon.everything);
     const facts = canon.facts.filter(({ hearsay }) => !hearsay).map((fact) => this.factLine(fact));
     const rules = canon.rules.map(({ rule, from }) => this.ruleLine(rule, from));
-    const isGeneral = ({ entry, fact }: Line) =>
+    const isGeneral = ({ entry }: Line) =>
       entry!.ends.length === 0 &&
       entry!.sources.length === 0 &&
-      (fact ? holdsFromRoots(fact, story) : from(entry!) < 0);
+      (entry!.what === 'fact' ? holdsFromRoots(entry!, story) : entry!.starts[0]! < 0);
     const entries = [...rules, ...facts].sort((a, b) => Number(b.entry!.locked) - Number(a.entry!.locked));
     this.general = [...this.castLines(canon.everything), ...entries.filter(isGeneral)];
     this.scoped = entries.filter((line) => !isGeneral(line));
@@ -103,7 +101,7 @@ export class StoryCanonLines {
         return (found ??= words());
       },
     };
-    return { ...told, fact: scoped, entry };
+    return { ...told, entry };
   }
 
   private ruleLine({ id, statement, locked = false }: NonNullable<Canon['rules']>[number], from: number): Line {
@@ -111,12 +109,10 @@ export class StoryCanonLines {
     return { ...told, entry: { what: 'rule', id, locked, starts: [from], ends: [], sources: [], words: [] } };
   }
 
-  private wordsOf({ fact }: ScopedFact): CanonEntry['words'] {
-    return (fact.sources ?? []).flatMap(({ node_id, quote }) => {
+  private wordsOf(scoped: ScopedFact): CanonEntry['words'] {
+    return this.canon.sourcesOf(scoped).map(({ node_id, start, end }) => {
       const node = this.story.indexOf(node_id)!;
-      const { text } = this.story.nodes[node]!;
-      const span = findQuote(searchable(text), quote);
-      return typeof span === 'object' ? [{ node, quote: text.slice(span.start, span.end), ...span }] : [];
+      return { node, quote: this.story.nodes[node]!.text.slice(start, end), start, end };
     });
   }
 }
@@ -133,12 +129,8 @@ export function holdsAt({ starts, ends, sources }: CanonEntry, node: number, sto
   return !sources.includes(node) && sources.some((source) => story.holds(source, node));
 }
 
-function holdsFromRoots({ starts }: ScopedFact, { roots }: StoryGraph): boolean {
+function holdsFromRoots({ starts }: Pick<ScopedFact, 'starts'>, { roots }: StoryGraph): boolean {
   return roots.every((root) => starts.includes(root));
-}
-
-function from({ starts }: CanonEntry): number {
-  return starts[0]!;
 }
 
 function line(value: object, about: number): Line {
