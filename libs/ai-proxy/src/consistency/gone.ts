@@ -43,7 +43,7 @@ function leftOf({ left, leaves, forGood, spaced }: Lexicon): string {
  */
 export function goneIn(statement: Statement, last: string | undefined): Gone | undefined {
   const { lexicon, text, speech, start, mentions } = statement;
-  if (speech || isQuestion(text) || statement.isShown) return undefined;
+  if (speech || statement.isQuestion || statement.isShown) return undefined;
   const found = (id: string, how: Gone['how']): Gone => ({ id, how, start, end: start + text.length });
   const dead = subjectOf(statement, lexicon.died, last, true) ?? foundIn(statement, last) ?? buriedIn(statement);
   if (dead !== undefined) return found(dead, 'dead');
@@ -92,12 +92,6 @@ function buriedIn(statement: Statement): string | undefined {
     return isOfTheDead(before, after, lexicon) || isBuried(before, after, lexicon);
   });
   return named?.id;
-}
-
-const QUESTION = /[?？]["”»」]?$/;
-
-function isQuestion(text: string): boolean {
-  return QUESTION.test(text.trimEnd());
 }
 
 /** What stands behind a predicate and only says when it was: "was dead before the doctor came". */

@@ -84,9 +84,13 @@ export class Statement {
   }
 
   private isTold(): boolean {
-    const { lexicon, text } = this;
+    const { lexicon } = this;
     if (this.has(lexicon.unreal) || this.isShown || this.has(whenAged(lexicon))) return false;
-    return !/[?？]["”»」]?$/.test(text.trim());
+    return !this.isQuestion;
+  }
+
+  get isQuestion(): boolean {
+    return /[?？]["”»」]?$/.test(this.text.trimEnd());
   }
 
   private sayingFrom: number | undefined;
