@@ -9,7 +9,7 @@ import {
   type JudgeCare,
   type Shape,
 } from '@cse/prompts';
-import { checkCanon, openCheck } from '../canon-check/canon-check';
+import { checkCanon, openCheck, type OpenedCheck } from '../canon-check/canon-check';
 import { staleAfter, type CitingArtifact } from '../canon-stale/stale';
 import { planJudge, type JudgePlan, type PartSizes } from '../graph-judge/judge-plan';
 
@@ -35,31 +35,28 @@ export const JUDGE_ASKED = 'judge_asked';
 /** A check of a whole story by rules, and what a reader is to read of it, if one is asked for. */
 function check(body: CanonCheckBody, step: GraphStep, { judges }: GraphCall): object {
   const opened = openCheck(body);
-  if (asksJudge(body, judges)) step(JUDGE_ASKED, null);
+  const planned = plannerFor(body, judges);
+  if (planned) step(JUDGE_ASKED, null);
   const result = checkCanon(body, (conflict) => step('conflict', conflict), opened);
-  return { ...result, plan: planOf(body, opened, judges) };
+  return { ...result, plan: planned?.(opened) };
 }
 
 /** What a reader would read, without the check. */
 function plan(body: CanonCheckBody, _step: GraphStep, { judges }: GraphCall): object {
-  return { plan: planOf(body, openCheck(body), judges) };
+  const opened = openCheck(body);
+  return { plan: plannerFor(body, judges)?.(opened) };
 }
 
-function planOf(
-  body: CanonCheckBody,
-  opened: ReturnType<typeof openCheck>,
+/**
+ * What cuts a story into the parts for the reader that is asked for, if one is.
+ * @throws AppError `unsupported_option` where there is nobody who could read
+ */
+function plannerFor(
+  { judge = 'off', max_cost_usd }: CanonCheckBody,
   judges: GraphCall['judges'],
-): JudgePlan | undefined {
-  const { judge = 'off', max_cost_usd } = body;
-  return asksJudge(body, judges) && judge !== 'off' ? planJudge(opened, judge, max_cost_usd, judges[judge]) : undefined;
-}
-
-function asksJudge(
-  { judge = 'off' }: CanonCheckBody,
-  judges: GraphCall['judges'],
-): judges is NonNullable<GraphCall['judges']> {
-  if (judge === 'off') return false;
-  if (judges) return true;
+): ((opened: OpenedCheck) => JudgePlan) | undefined {
+  if (judge === 'off') return undefined;
+  if (judges) return (opened) => planJudge(opened, judge, max_cost_usd, judges[judge]);
   const detail = 'there is no model here that could read; only off can be asked for';
   throw new AppError('unsupported_option', detail, { errors: [{ pointer: '/judge', detail }] });
 }
