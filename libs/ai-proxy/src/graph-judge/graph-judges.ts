@@ -9,7 +9,7 @@ import { NoticeBoard, type Notice } from '../notice';
 import { TextOperations } from '../operation/text-operations';
 import { TextModel } from '../text-model';
 import { readGraphClaim } from './claim';
-import { partSizes, type JudgePart, type JudgePlan, type PartNode, type PartSizes } from './judge-plan';
+import { nodesOf, partSizes, type JudgePart, type JudgePlan, type PartNode, type PartSizes } from './judge-plan';
 import { StoryFollowing } from './story-following';
 
 /** Calls of one reading at the same time. */
@@ -240,7 +240,7 @@ class Run {
     const { model, fence, withinMs } = this.desk;
     const { canon, branches, care, entries } = this.plan;
     const branch = branches[part.branch]!;
-    const nodes = JSON.parse(new TextDecoder().decode(part.nodes)) as PartNode[];
+    const nodes = nodesOf(part);
     const told = { story: this.story, nodes, entries: [...entries, ...branch.entries] };
     const prompt = renderGraphJudge({ canon, branch: branch.lines, nodes }, fence);
     const answer = new JsonItemReader();
@@ -285,7 +285,6 @@ class Run {
 
   private leave(part: JudgePart, why: WhyLeft): void {
     this.counts.set(why, (this.counts.get(why) ?? 0) + part.asked);
-    const nodes = JSON.parse(new TextDecoder().decode(part.nodes)) as PartNode[];
-    for (const { id, isRead } of nodes) if (!isRead) this.left.push(id);
+    for (const { id, isRead } of nodesOf(part)) if (!isRead) this.left.push(id);
   }
 }

@@ -43,6 +43,11 @@ export interface JudgePart {
   nodes: Uint8Array;
 }
 
+/** The nodes of a part, unpacked. */
+export function nodesOf({ nodes }: JudgePart): PartNode[] {
+  return JSON.parse(new TextDecoder().decode(nodes)) as PartNode[];
+}
+
 /** A node of a part: as it is told, and where it stands. */
 export interface PartNode extends GraphJudgeNode {
   index: number;
