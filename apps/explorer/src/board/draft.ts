@@ -76,14 +76,14 @@ function shotOf({ id, text }: Pick<StoryNode, 'id' | 'text'>): Omit<ShotDraft, '
 }
 
 /** As many whole sentences from the start as fit into a prompt. */
-export function firstSentences(text: string, length = PROMPT_LENGTH): string {
+function firstSentences(text: string): string {
   const plain = text.replace(/\s+/g, ' ').trim();
   let taken = '';
   for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(plain)) {
-    if (taken !== '' && taken.length + segment.length > length) break;
+    if (taken !== '' && taken.length + segment.length > PROMPT_LENGTH) break;
     taken += segment;
   }
-  return taken.slice(0, length).trim();
+  return taken.slice(0, PROMPT_LENGTH).trim();
 }
 
 /** One more shot at the end, of the node that the writer is at when there is one. */
