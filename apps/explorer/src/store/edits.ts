@@ -1,4 +1,4 @@
-import { parentsOf, type StoryNode } from '@creative-space/story';
+import { canonWithin, parentsOf, type StoryNode } from '@creative-space/story';
 import { indexOf, type NodeNote, type Story } from './story';
 
 /** Changes of a story, each as a function that gives the story after it. */
@@ -24,15 +24,16 @@ export function removeNode(story: Story, id: string): Story {
     if (parents.length > 0 && parents.every((parent) => gone.has(parent))) gone.add(node.id);
   }
   const nodes = story.nodes.filter((node) => !gone.has(node.id)).map((node) => withoutParents(node, gone));
+  const here = new Set(nodes.map((node) => node.id));
   const notes = Object.fromEntries(Object.entries(story.notes).filter(([key]) => !gone.has(key)));
   return {
     ...story,
     nodes,
     notes,
-    canon: canonWithout(story.canon, gone),
+    canon: canonWithin(story.canon, here),
     branch_canons: story.branch_canons
       .filter(({ from_node_id }) => !gone.has(from_node_id))
-      .map((branch) => ({ ...branch, canon: canonWithout(branch.canon, gone) })),
+      .map((branch) => ({ ...branch, canon: canonWithin(branch.canon, here) })),
     rejected: story.rejected.filter(({ node_id }) => !gone.has(node_id)),
   };
 }
@@ -43,27 +44,4 @@ function withoutParents(node: StoryNode, gone: ReadonlySet<string>): StoryNode {
   const rest = { ...node };
   delete rest.parent_ids;
   return parents.length > 1 ? { ...rest, parent_ids: parents } : { ...rest, parent_id: parents[0] ?? null };
-}
-
-/** What of a canon does not speak of nodes that are gone. */
-export function canonWithout(canon: Story['canon'], gone: ReadonlySet<string>): Story['canon'] {
-  const stays = (id: string | null | undefined) => !id || !gone.has(id);
-  return {
-    ...canon,
-    ...(canon.timeline && { timeline: canon.timeline.filter(({ node_id }) => stays(node_id)) }),
-    ...(canon.threads && {
-      threads: canon.threads
-        .filter(({ opened_node_id }) => stays(opened_node_id))
-        .map((thread) => (stays(thread.closed_node_id) ? thread : { ...thread, closed_node_id: null })),
-    }),
-    ...(canon.facts && {
-      facts: canon.facts
-        .filter(({ valid_from }) => stays(valid_from))
-        .map((fact) => ({
-          ...fact,
-          ...(stays(fact.valid_to) ? {} : { valid_to: null }),
-          ...(fact.sources && { sources: fact.sources.filter(({ node_id }) => stays(node_id)) }),
-        })),
-    }),
-  };
 }
