@@ -25,7 +25,7 @@ const LIBRARIES = {
 };
 const ALL = Object.keys(LIBRARIES);
 /** What is published. No library may import one, but `prompts` the types and hashes of a story. */
-const PACKAGES = ['story', 'sdk'];
+const PACKAGES = ['story', 'sdk', 'vault'];
 
 /** Packages that only one place may import. */
 const OWNED_PACKAGES = [
@@ -132,8 +132,8 @@ const boundaries = [
   {
     // What is published runs in browsers as well, without the server's code.
     files: ['packages/*/src/**/*.ts'],
-    // The SDK has a second door for programs of Node, which nothing of the first one imports.
-    ignores: ['**/*.spec.ts', 'packages/sdk/src/node/**', 'packages/cli/**'],
+    // A second door for programs of Node, which nothing of the first one imports.
+    ignores: ['**/*.spec.ts', 'packages/{sdk,vault}/src/node/**', 'packages/cli/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -14,6 +14,7 @@ const ESM_PACKAGES = [
   'glob',
   'cookie',
   'thumbhash',
+  '@noble',
   // CommonJS with an import() in it, which Jest cannot do either.
   '@opentelemetry/otlp-exporter-base',
 ];
@@ -25,6 +26,8 @@ const shared = {
     '^@(cse|creative-space)/sdk$': '<rootDir>/packages/sdk/src/index.ts',
     '^@creative-space/sdk/node$': '<rootDir>/packages/sdk/src/node/index.ts',
     '^@(cse|creative-space)/story$': '<rootDir>/packages/story/src/index.ts',
+    '^@creative-space/vault$': '<rootDir>/packages/vault/src/index.ts',
+    '^@creative-space/vault/node$': '<rootDir>/packages/vault/src/node/index.ts',
     '^@cse/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   transform: {

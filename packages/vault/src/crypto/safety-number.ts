@@ -1,0 +1,26 @@
+import { fromBase64Url } from './bytes.ts';
+import { sha256 } from './hash.ts';
+import { signedBytes } from './signed-bytes.ts';
+
+/** Bytes of the fingerprint in a link: 128 bits, which nobody finds a second key for. */
+const FINGERPRINT_BYTES = 16;
+
+/** The fingerprint of a signing key (base64url), as links carry it. */
+export const fingerprint = (signingKey: string): Uint8Array =>
+  sha256(signedBytes('cse-fingerprint-v1', fromBase64Url(signingKey))).slice(0, FINGERPRINT_BYTES);
+
+/**
+ * What two people, or one person at two devices, compare aloud: 30 digits in groups of five, the same on both sides when
+ * each has the true keys of the other. Digits, because they can be read in every language. 99 bits: who wants to stand
+ * between two devices would have to find a key that gives the same digits.
+ */
+export function safetyNumber(oneSigningKey: string, otherSigningKey: string): string {
+  const [first, second] = [oneSigningKey, otherSigningKey].sort();
+  const hash = sha256(signedBytes('cse-safety-v1', fromBase64Url(first!), fromBase64Url(second!)));
+  // Six groups of five bytes, each as five digits (Signal's numbers are made the same way).
+  return Array.from({ length: 6 }, (_, group) => {
+    const bytes = hash.slice(group * 5, group * 5 + 5);
+    const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+    return String(value % 100_000).padStart(5, '0');
+  }).join(' ');
+}

@@ -1,0 +1,35 @@
+/**
+ * What went wrong, for programs:
+ * - `tampered`: what the server gave is not what one of us wrote (changed, swapped, signed by nobody who may).
+ * - `rolled_back`: the server shows an older state than this device has seen.
+ * - `forked`: the server shows this device another history than the one that it, or another device, has seen.
+ * - `withheld`: something between two things that were shown is missing.
+ * - `not_certified`: a device that no owner of the project has certified.
+ * - `wrong_secret`: the passphrase or the recovery code does not open this.
+ * - `bad_code`: what was typed is no recovery code or no link; a letter is wrong.
+ * - `weak_header`: a header asks for less work than this package ever writes, so somebody else wrote it.
+ * - `no_key`: this device has no key for that, or not yet.
+ * - `too_large`: more than fits in one request.
+ */
+export type VaultErrorCode =
+  | 'tampered'
+  | 'rolled_back'
+  | 'forked'
+  | 'withheld'
+  | 'not_certified'
+  | 'wrong_secret'
+  | 'bad_code'
+  | 'weak_header'
+  | 'no_key'
+  | 'too_large';
+
+/** Every failure that the vault itself finds. What the server refuses comes as the error of the client that asked it. */
+export class VaultError extends Error {
+  readonly code: VaultErrorCode;
+
+  constructor(code: VaultErrorCode, message: string) {
+    super(message);
+    this.name = 'VaultError';
+    this.code = code;
+  }
+}
