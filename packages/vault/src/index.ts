@@ -1,6 +1,10 @@
+export type * from './api.ts';
+export type { Backup, BackupFile, BackupVersion } from './backup/backup.ts';
+export type { Progress } from './backup/chunks.ts';
+export { ARGON2_COST, type Argon2Cost } from './crypto/argon2.ts';
 export { VaultError, type VaultErrorCode } from './error.ts';
-export { DeviceKeys, type PublicDevice } from './crypto/device-keys.ts';
-export { fingerprint, safetyNumber } from './crypto/safety-number.ts';
-export { type Certificate, type Role } from './keys/certificate.ts';
-export { Certificates, type CertificateList } from './keys/certificates.ts';
-export { KeyRing } from './keys/key-ring.ts';
+export type { Role } from './keys/certificate.ts';
+export type { ProjectAccess } from './keys/project-access.ts';
+export type { Members, Person, WaitingDevice } from './members/members.ts';
+export { memoryStore, type StoreChanges, type VaultStore } from './store.ts';
+export { Vault, type OwnDevice, type Project, type VaultOptions } from './vault.ts';

@@ -5,6 +5,7 @@ import { concat, fromBase64Url, randomBytes, text, toBase64Url, utf8 } from '../
 import { DeviceKeys } from '../crypto/device-keys.ts';
 import { hkdf, KEY_BYTES } from '../crypto/hash.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
+import { ownDeviceMac } from './own-device.ts';
 
 export type LockKind = 'passphrase' | 'recovery';
 
@@ -13,8 +14,8 @@ export type LockSecret = { passphrase: string } | { recovery: Uint8Array };
 
 /** The header as it is kept by the server: base64url of its JSON. */
 type Header =
-  | { v: 1; kdf: 'argon2id'; m: number; t: number; p: number; salt: string; box: string }
-  | { v: 1; kdf: 'hkdf-sha256'; salt: string; box: string };
+  | { v: 1; kdf: 'argon2id'; m: number; t: number; p: number; salt: string; box: string; own: string }
+  | { v: 1; kdf: 'hkdf-sha256'; salt: string; box: string; own: string };
 
 /** What is behind a lock: a device of its own, and the secret that the devices of one person share. */
 export interface Locked {
@@ -24,7 +25,7 @@ export interface Locked {
 
 const SALT_BYTES = 16;
 
-const contextOf = (userId: string, deviceId: string, { box: _, ...parameters }: Header) =>
+const contextOf = (userId: string, deviceId: string, { box: _, own: __, ...parameters }: Header) =>
   signedBytes('cse-lock-v1', userId, deviceId, JSON.stringify(parameters));
 
 /**
@@ -40,7 +41,8 @@ export async function lockDevice(
   cost: Argon2Cost = ARGON2_COST,
 ): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const written = { salt: toBase64Url(salt), box: '' };
+  const own = toBase64Url(ownDeviceMac(account, userId, device.public));
+  const written = { salt: toBase64Url(salt), box: '', own };
   const header: Header =
     'passphrase' in secret ? { v: 1, kdf: 'argon2id', ...cost, ...written } : { v: 1, kdf: 'hkdf-sha256', ...written };
   const key = await keyOf(header, secret, cost);

@@ -1,0 +1,264 @@
+import { codeOf, type ChunkName, type ProjectInfo, type VaultApi } from '../api.ts';
+import { VaultError } from '../error.ts';
+import { text, utf8 } from '../crypto/bytes.ts';
+import type { ProjectAccess } from '../keys/project-access.ts';
+import type { VaultStore } from '../store.ts';
+import { Chunks, type ChunkRef, type Progress } from './chunks.ts';
+import { HISTORY, hashOfBody, readManifest, writeManifest, type FileEntry, type Manifest } from './manifest.ts';
+
+/** A file of a backup: a name, and what is in it. */
+export interface BackupFile {
+  name: string;
+  content: Uint8Array;
+}
+
+export interface BackupVersion {
+  version: number;
+  /** When its device made it, RFC 3339. */
+  madeAt: string;
+  files: { name: string; size: number }[];
+}
+
+interface Options {
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+/** What this device has seen of a project's versions. */
+interface Seen {
+  version: number;
+  hash: string;
+}
+
+/** How often a version is made anew because another device was faster. */
+const ATTEMPTS = 8;
+
+/** The backup of a project: versions, each of which holds all its files. */
+export class Backup {
+  private readonly api: VaultApi;
+  private readonly access: ProjectAccess;
+  private readonly store: VaultStore;
+
+  constructor(api: VaultApi, access: ProjectAccess, store: VaultStore) {
+    this.api = api;
+    this.access = access;
+    this.store = store;
+  }
+
+  /**
+   * Makes a version of these files. Only what the server does not have yet is sent; what an attempt before has sent is not
+   * sent again.
+   * @returns the number of the version
+   */
+  async save(files: BackupFile[], options: Options = {}): Promise<number> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.saveOnce(files, options);
+      } catch (error) {
+        // Another device has made a version, a sweep took chunks that nothing listed yet, or the key was changed.
+        const isPassing = ['manifest_conflict', 'chunks_missing', 'key_generation_old'].includes(codeOf(error) ?? '');
+        if (!isPassing || attempt === ATTEMPTS) throw error;
+        if (codeOf(error) === 'key_generation_old') await this.access.refresh();
+      }
+    }
+  }
+
+  /** The newest version, checked against what this device saw before; undefined when there is none yet. */
+  async newest(): Promise<BackupVersion | undefined> {
+    const manifest = await this.head();
+    return manifest && this.describe(manifest);
+  }
+
+  /** All versions that are kept, the newest first. */
+  async versions(): Promise<BackupVersion[]> {
+    const head = await this.head();
+    if (!head) return [];
+    const found: BackupVersion[] = [await this.describe(head)];
+    for (const version of await this.numbers()) {
+      if (version < head.body.version) found.push(await this.describe(await this.read(version)));
+    }
+    return found;
+  }
+
+  /**
+   * The files of a version, the newest one when none is named.
+   * @throws VaultError `rolled_back`, `forked`, `tampered`, `withheld`: nothing of it is given then
+   */
+  async restore(version?: number, { onProgress, signal }: Options = {}): Promise<BackupFile[]> {
+    const head = await this.head();
+    if (!head) throw new VaultError('withheld', 'there is no version of this project');
+    const manifest = version === undefined || version === head.body.version ? head : await this.read(version);
+    const chunks = this.chunks();
+    const entries = await this.filesOf(manifest);
+    const total = entries.reduce((sum, { size }) => sum + size, 0);
+    let done = 0;
+    const files: BackupFile[] = [];
+    for (const { name, chunks: refs, size } of entries) {
+      const tell = (count: number) => onProgress?.({ done: Math.min((done += count), total), total, sent: 0 });
+      const content = await chunks.load(refs, tell, signal);
+      if (content.length !== size) throw new VaultError('tampered', 'a file has not the size that its version says');
+      files.push({ name, content });
+    }
+    return files;
+  }
+
+  /** Takes a version away; the newest one stays. */
+  async remove(version: number): Promise<void> {
+    await this.api.deleteManifest(this.access.projectId, version);
+  }
+
+  private async saveOnce(files: BackupFile[], options: Options): Promise<number> {
+    const head = await this.head();
+    const { ring, projectId, device } = this.access;
+    const chunks = this.chunks();
+    const before = head ? await this.filesOf(head) : [];
+    const known = new Map(
+      [...before.flatMap((file) => file.chunks), ...(head?.payload.files ?? [])].map((one) => [one.id, one]),
+    );
+    const saved = await chunks.save(
+      files.map(({ content }) => content),
+      known,
+      options,
+    );
+    const entries = files.map(({ name, content }, at): FileEntry => ({
+      name,
+      size: content.length,
+      chunks: saved[at]!,
+    }));
+    const [list] = await chunks.save([utf8(JSON.stringify(entries))], known, { signal: options.signal });
+    const all = [...saved.flat(), ...list!];
+    const version = (head?.body.version ?? 0) + 1;
+    const signed = await writeManifest(
+      {
+        project_id: projectId,
+        version,
+        previous: head?.hash ?? null,
+        generation: ring.generation,
+        device_id: device.deviceId,
+        chunks: distinct(all),
+      },
+      {
+        made_at: new Date().toISOString(),
+        history: head ? [head.hash, ...head.payload.history].slice(0, HISTORY) : [],
+        files: list!,
+      },
+      ring,
+      device,
+    );
+    await this.add(signed, version);
+    await this.see({ version, hash: hashOfBody(signed.body) });
+    await chunks.forgetSent(all);
+    return version;
+  }
+
+  /** A version whose answer was lost is there all the same: it is ours when its text is. */
+  private async add(signed: Parameters<VaultApi['addManifest']>[1], version: number): Promise<void> {
+    try {
+      await this.api.addManifest(this.access.projectId, signed);
+    } catch (error) {
+      if (codeOf(error) !== 'manifest_conflict') throw error;
+      const there = await this.api.getManifest(this.access.projectId, version).catch(() => undefined);
+      if (there?.body !== signed.body) throw error;
+    }
+  }
+
+  /**
+   * The newest version. It must be the one that this device saw last, or have it among those before it.
+   * @throws VaultError `rolled_back`, `forked`, `withheld`
+   */
+  private async head(): Promise<Manifest | undefined> {
+    const [version] = await this.numbers(1);
+    const seen = await this.seen();
+    if (version === undefined) {
+      if (seen) throw new VaultError('rolled_back', 'the server shows no version, where this device has seen some');
+      return undefined;
+    }
+    if (seen && version < seen.version) {
+      throw new VaultError('rolled_back', `the server shows version ${version} as the newest, after ${seen.version}`);
+    }
+    const manifest = await this.read(version);
+    if (seen) await this.mustHold(manifest, seen);
+    await this.see({ version, hash: manifest.hash });
+    return manifest;
+  }
+
+  /** Goes back through the versions that are kept until one knows what was seen. */
+  private async mustHold(head: Manifest, seen: Seen): Promise<void> {
+    const numbers = await this.numbers();
+    for (let manifest = head; ;) {
+      const { version } = manifest.body;
+      if (version === seen.version) return expectSame(manifest.hash, seen.hash);
+      const known = manifest.payload.history[version - 1 - seen.version];
+      if (known !== undefined) return expectSame(known, seen.hash);
+      // The oldest one that this version still knows by its hash, and that is kept.
+      const reach = version - manifest.payload.history.length;
+      const next = numbers.filter((number) => number < version && number >= reach && number >= seen.version).at(-1);
+      if (next === undefined)
+        throw new VaultError('withheld', 'versions between what was seen and the newest are missing');
+      const hash = manifest.payload.history[version - 1 - next]!;
+      manifest = await this.read(next);
+      expectSame(manifest.hash, hash);
+    }
+  }
+
+  /** Numbers of the versions that are kept, the newest first. */
+  private async numbers(most = Infinity): Promise<number[]> {
+    const found: number[] = [];
+    for (;;) {
+      const query = { limit: Math.min(most, 100), ...(found.length > 0 && { before: found.at(-1) }) };
+      const { items } = await this.api.listManifests(this.access.projectId, query);
+      found.push(...items.map(({ version }) => version));
+      if (items.length < query.limit || found.length >= most) return found;
+    }
+  }
+
+  private async read(version: number): Promise<Manifest> {
+    const signed = await this.api.getManifest(this.access.projectId, version);
+    const { generation } = JSON.parse(signed.body) as { generation: number };
+    await this.access.atLeast(generation);
+    return readManifest(
+      signed,
+      version,
+      this.access.ring,
+      await this.access.certificatesFor(signed.device_id, generation),
+    );
+  }
+
+  private async filesOf({ payload }: Manifest): Promise<FileEntry[]> {
+    return JSON.parse(text(await this.chunks().load(payload.files))) as FileEntry[];
+  }
+
+  private async describe(manifest: Manifest): Promise<BackupVersion> {
+    const files = (await this.filesOf(manifest)).map(({ name, size }) => ({ name, size }));
+    return { version: manifest.body.version, madeAt: manifest.payload.made_at, files };
+  }
+
+  private chunks(): Chunks {
+    return new Chunks(this.api, this.access.ring, this.store);
+  }
+
+  private async seen(): Promise<Seen | undefined> {
+    const kept = await this.store.get(this.seenKey());
+    return kept && (JSON.parse(text(kept)) as Seen);
+  }
+
+  private async see(seen: Seen): Promise<void> {
+    const before = await this.seen();
+    if (before && before.version > seen.version) return;
+    await this.store.write({ [this.seenKey()]: utf8(JSON.stringify(seen)) });
+  }
+
+  private seenKey(): string {
+    return `seen/${this.access.projectId}`;
+  }
+}
+
+function expectSame(shown: string, seen: string): void {
+  if (shown !== seen) throw new VaultError('forked', 'the server shows another history than the one that was seen');
+}
+
+const distinct = (refs: ChunkRef[]): ChunkName[] => [
+  ...new Map(refs.map(({ sha256, size }) => [sha256, { sha256, size }])).values(),
+];
+
+export type { ProjectInfo };

@@ -1,0 +1,74 @@
+import type { RegisteredDevice, VaultApi } from '../api.ts';
+import { fromBase64Url, randomBytes, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { DeviceKeys } from '../crypto/device-keys.ts';
+import { KEY_BYTES } from '../crypto/hash.ts';
+import type { VaultStore } from '../store.ts';
+import { isOwnDevice, ownDeviceMac } from './own-device.ts';
+
+interface Kept {
+  device_id: string;
+  secret: string;
+  account: string;
+}
+
+/** Who this device is: its keys, and the secret that all devices of its person share, by which they know each other. */
+export class Identity {
+  readonly userId: string;
+  readonly device: DeviceKeys;
+  private secret: Uint8Array;
+  private readonly store: VaultStore;
+
+  private constructor(store: VaultStore, userId: string, device: DeviceKeys, account: Uint8Array) {
+    this.store = store;
+    this.userId = userId;
+    this.device = device;
+    this.secret = account;
+  }
+
+  /** The one that the store keeps for this user; a new one in a store that has none. */
+  static async open(store: VaultStore, userId: string): Promise<Identity> {
+    const kept = await store.get(keyOf(userId));
+    if (kept) {
+      const { device_id, secret, account } = JSON.parse(text(kept)) as Kept;
+      const device = new DeviceKeys(device_id, fromBase64Url(secret));
+      return new Identity(store, userId, device, fromBase64Url(account));
+    }
+    const made = new Identity(store, userId, DeviceKeys.make(), randomBytes(KEY_BYTES));
+    await made.keep();
+    return made;
+  }
+
+  get account(): Uint8Array {
+    return this.secret;
+  }
+
+  /** Takes over the secret that the other devices of this person share. */
+  async adopt(account: Uint8Array): Promise<void> {
+    this.secret = account;
+    await this.keep();
+  }
+
+  /** Makes this device known to the server, and to the other devices of this person as one of them. */
+  async register(api: VaultApi): Promise<void> {
+    const { agreement_key, signing_key } = this.device.public;
+    const header = toBase64Url(ownDeviceMac(this.secret, this.userId, this.device.public));
+    const proof = this.device.proof(this.userId);
+    await api.putDevice(this.device.deviceId, { agreement_key, signing_key, proof, kind: 'device', header });
+  }
+
+  /** Whether a device on the server's list is one that shares this person's secret. */
+  isOwn(device: RegisteredDevice): boolean {
+    return isOwnDevice(this.secret, this.userId, device);
+  }
+
+  private async keep(): Promise<void> {
+    const kept: Kept = {
+      device_id: this.device.deviceId,
+      secret: toBase64Url(this.device.secret),
+      account: toBase64Url(this.secret),
+    };
+    await this.store.write({ [keyOf(this.userId)]: utf8(JSON.stringify(kept)) });
+  }
+}
+
+const keyOf = (userId: string): string => `identity/${userId}`;

@@ -1,0 +1,259 @@
+import type { MemberDevice, MemberList, VaultApi } from '../api.ts';
+import { codeOf } from '../api.ts';
+import { VaultError } from '../error.ts';
+import { fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { type DeviceKeys, type PublicDevice } from '../crypto/device-keys.ts';
+import { signedBytes } from '../crypto/signed-bytes.ts';
+import type { VaultStore } from '../store.ts';
+import { certify, type Certificate, type Role } from './certificate.ts';
+import { Certificates } from './certificates.ts';
+import { KeyRing } from './key-ring.ts';
+import { unwrapKey, wrapKey, type Unwrapped } from './wrapped-key.ts';
+
+/** How a device that opens a project for the first time knows that its root is the true one. */
+export type RootCheck = (rootKey: string, wrapped: Unwrapped) => boolean;
+
+interface Kept {
+  root_key: string;
+  keys: string[];
+}
+
+/**
+ * What a device needs to read and write in a project: the ring of keys, and who else may. The root key is pinned when a
+ * project is opened first; from then on the server can show no other.
+ */
+export class ProjectAccess {
+  readonly projectId: string;
+  readonly device: DeviceKeys;
+  readonly userId: string;
+  private readonly api: VaultApi;
+  private readonly store: VaultStore;
+  private keyRing: KeyRing;
+  private list: MemberList;
+  private certificates: Certificates;
+
+  private constructor(
+    { api, store, device, userId }: AccessParts,
+    projectId: string,
+    ring: KeyRing,
+    list: MemberList,
+    certificates: Certificates,
+  ) {
+    this.api = api;
+    this.store = store;
+    this.device = device;
+    this.userId = userId;
+    this.projectId = projectId;
+    this.keyRing = ring;
+    this.list = list;
+    this.certificates = certificates;
+  }
+
+  /** Makes a project, with this device as its root. Again it changes nothing, so it bears being broken off. */
+  static async create(parts: AccessParts, projectId: string, account: Uint8Array): Promise<ProjectAccess> {
+    const { api, store, device, userId } = parts;
+    const { signing_key } = device.public;
+    const kept = await readKept(store, projectId, device);
+    const ring = kept ? new KeyRing(projectId, kept.keys.map(fromBase64Url)) : KeyRing.first(projectId);
+    // Before the server knows of it: a key that it was given must never be lost.
+    if (!kept) await keep(store, device, ring, signing_key);
+    await api.putProject(projectId, {
+      device_id: device.deviceId,
+      root_signature: device.sign(projectBytes(projectId, userId, device.deviceId)),
+    });
+    const { items } = await api.getProjectKeys(projectId, device.deviceId);
+    if (items.length === 0) {
+      const certificate = certify(
+        projectId,
+        { ...device.public, user_id: userId, role: 'owner', generation: 1 },
+        device,
+      );
+      await putKey(
+        api,
+        certificate,
+        await wrapKey({ ring, rootKey: signing_key, account }, device.public, device),
+        projectId,
+      );
+    }
+    return ProjectAccess.open(parts, projectId, (rootKey) => rootKey === signing_key);
+  }
+
+  /**
+   * @param check asked when this device has not pinned the root of the project yet
+   * @throws VaultError `no_key` when nobody has wrapped the key for this device yet
+   */
+  static async open(parts: AccessParts, projectId: string, check: RootCheck): Promise<ProjectAccess> {
+    const { api, store, device } = parts;
+    const kept = await readKept(store, projectId, device);
+    const list = await api.listMembers(projectId);
+    const certificates = certificatesOf(projectId, list);
+    const pinned: RootCheck = kept ? (rootKey) => rootKey === kept.root_key : check;
+    const before = kept && new KeyRing(projectId, kept.keys.map(fromBase64Url));
+    const ring = await fetchRing(api, device, projectId, certificates, pinned, before);
+    await keep(store, device, ring, certificates.rootKey);
+    return new ProjectAccess(parts, projectId, ring, list, certificates);
+  }
+
+  get ring(): KeyRing {
+    return this.keyRing;
+  }
+
+  get rootKey(): string {
+    return this.certificates.rootKey;
+  }
+
+  /** As the server said last: the roles in it are its word, certificates are those of the owners. */
+  get members(): MemberList {
+    return this.list;
+  }
+
+  /** What this device may do, by its certificate. */
+  async role(): Promise<Role> {
+    return (await this.certificates.of(this.device.deviceId, this.ring.generation)).role;
+  }
+
+  /** Fetches who is in and the newest key. @throws VaultError `tampered`, `forked` */
+  async refresh(): Promise<void> {
+    this.list = await this.api.listMembers(this.projectId);
+    const certificates = certificatesOf(this.projectId, this.list);
+    const pinned = this.rootKey;
+    const isPinned: RootCheck = (rootKey) => rootKey === pinned;
+    this.keyRing = await fetchRing(this.api, this.device, this.projectId, certificates, isPinned, this.keyRing);
+    this.certificates = certificates;
+    await keep(this.store, this.device, this.keyRing, pinned);
+  }
+
+  /** Sees to the key of a generation. @throws VaultError `no_key` while nobody has wrapped it for this device */
+  async atLeast(generation: number): Promise<void> {
+    if (generation <= this.ring.generation) return;
+    await this.refresh();
+    if (generation > this.ring.generation) {
+      throw new VaultError('no_key', 'the key was changed, and is not there for this device yet');
+    }
+  }
+
+  /** The certificates, fetched anew when a device is not among them. */
+  async certificatesFor(deviceId: string, generation: number): Promise<Certificates> {
+    try {
+      await this.certificates.of(deviceId, generation);
+    } catch {
+      await this.refresh();
+    }
+    return this.certificates;
+  }
+
+  /** Gives the newest key to a device, and says with which role. */
+  async give(to: PublicDevice, userId: string, role: Role, account?: Uint8Array): Promise<void> {
+    const { ring, rootKey, device, projectId } = this;
+    const certificate = this.certificateFor(to, userId, role, ring.generation);
+    await putKey(this.api, certificate, await wrapKey({ ring, rootKey, account }, to, device), projectId);
+  }
+
+  /**
+   * Changes the key, and gives the new one to every device that holds the old one and whose member is still there.
+   * Devices are those that owners have certified, whatever the server says of their keys.
+   * @param roles those that this owner has changed, by user
+   * @param account the secret of this person's devices, which goes to them only
+   */
+  async rotate(account: Uint8Array, roles: ReadonlyMap<string, Role> = new Map()): Promise<void> {
+    await this.refresh();
+    const ring = this.ring.next();
+    const { device, rootKey, projectId } = this;
+    const keys = [];
+    for (const member of this.list.items) {
+      for (const { device_id } of member.devices.filter((one) => one.keys.length > 0)) {
+        const holder = await this.certificates.of(device_id, this.ring.generation);
+        const role = roles.get(holder.user_id) ?? lower(holder.role, member.role);
+        const { signature, by_device } = this.certificateFor(holder, holder.user_id, role, ring.generation);
+        const own = holder.user_id === this.userId ? account : undefined;
+        const wrapped_key = await wrapKey({ ring, rootKey, account: own }, holder, device);
+        keys.push({ device_id, wrapped_key, certificate: { role, signature, by_device } });
+      }
+    }
+    try {
+      await this.api.rotateProjectKey(projectId, { generation: ring.generation, keys });
+    } catch (error) {
+      // Another owner was faster, or the answer to this was lost: either way the server has the newest one.
+      if (codeOf(error) !== 'key_generation_old') throw error;
+    }
+    await this.refresh();
+  }
+
+  private certificateFor(to: PublicDevice, userId: string, role: Role, generation: number): Certificate {
+    const { device_id, agreement_key, signing_key } = to;
+    const claim = { device_id, agreement_key, signing_key, user_id: userId, role, generation };
+    return certify(this.projectId, claim, this.device);
+  }
+}
+
+export interface AccessParts {
+  api: VaultApi;
+  store: VaultStore;
+  device: DeviceKeys;
+  userId: string;
+}
+
+export const projectBytes = (projectId: string, userId: string, deviceId: string): Uint8Array =>
+  signedBytes('cse-project-v1', projectId, userId, deviceId);
+
+const ORDER: Role[] = ['viewer', 'editor', 'owner'];
+/** The server may take rights away, which it could by refusing as well; it cannot give any. */
+const lower = (a: Role, b: Role): Role => (ORDER.indexOf(a) < ORDER.indexOf(b) ? a : b);
+
+function certificatesOf(projectId: string, { root_device_id, root_key, items, former }: MemberList): Certificates {
+  const of = (device: MemberDevice, user_id: string): Certificate[] => {
+    const { device_id, agreement_key, signing_key } = device;
+    return device.keys.map(({ generation, role, signature, by_device }) => {
+      return { device_id, agreement_key, signing_key, user_id, generation, role, signature, by_device };
+    });
+  };
+  const present = items.flatMap(({ user_id, devices }) => devices.flatMap((device) => of(device, user_id)));
+  const gone = former.flatMap((device) => of(device, device.user_id));
+  return new Certificates(projectId, { root_device_id, root_key, certificates: [...present, ...gone] });
+}
+
+async function fetchRing(
+  api: VaultApi,
+  device: DeviceKeys,
+  projectId: string,
+  certificates: Certificates,
+  check: RootCheck,
+  before: KeyRing | undefined,
+): Promise<KeyRing> {
+  const { items } = await api.getProjectKeys(projectId, device.deviceId);
+  const newest = items.reduce<(typeof items)[number] | undefined>(
+    (best, one) => (best && best.generation > one.generation ? best : one),
+    undefined,
+  );
+  if (!newest) throw new VaultError('no_key', 'nobody has given this device the key of the project yet');
+  const wrapped = await unwrapKey(newest.wrapped_key, projectId, device);
+  if (wrapped.rootKey !== certificates.rootKey || !check(wrapped.rootKey, wrapped)) {
+    throw new VaultError('tampered', 'the root of the project is not the one that it should be');
+  }
+  if (wrapped.ring.generation !== newest.generation) throw new VaultError('tampered', 'a key is of another generation');
+  if (!(await wrapped.isBy(await certificates.signerOf(device.deviceId, newest.generation)))) {
+    throw new VaultError('tampered', 'a key was not given by the device that let this one in');
+  }
+  return before ? before.merge(wrapped.ring) : wrapped.ring;
+}
+
+const putKey = (api: VaultApi, certificate: Certificate, wrapped_key: string, projectId: string) => {
+  const { role, signature, by_device, generation, device_id } = certificate;
+  return api.putProjectKey(projectId, device_id, {
+    generation,
+    wrapped_key,
+    certificate: { role, signature, by_device },
+  });
+};
+
+const keptKey = (projectId: string, device: DeviceKeys): string => `access/${device.deviceId}/${projectId}`;
+
+async function readKept(store: VaultStore, projectId: string, device: DeviceKeys): Promise<Kept | undefined> {
+  const kept = await store.get(keptKey(projectId, device));
+  return kept && (JSON.parse(text(kept)) as Kept);
+}
+
+async function keep(store: VaultStore, device: DeviceKeys, ring: KeyRing, rootKey: string): Promise<void> {
+  const kept: Kept = { root_key: rootKey, keys: ring.all().map(toBase64Url) };
+  await store.write({ [keptKey(ring.projectId, device)]: utf8(JSON.stringify(kept)) });
+}

@@ -1,0 +1,183 @@
+import type { MemberDevice, VaultApi } from '../api.ts';
+import { randomBytes, text, toBase64Url, fromBase64Url, utf8 } from '../crypto/bytes.ts';
+import { KEY_BYTES } from '../crypto/hash.ts';
+import { fingerprint, safetyNumber } from '../crypto/safety-number.ts';
+import { VaultError } from '../error.ts';
+import type { Role } from '../keys/certificate.ts';
+import type { Identity } from '../keys/identity.ts';
+import type { ProjectAccess } from '../keys/project-access.ts';
+import type { VaultStore } from '../store.ts';
+import { isBound, toLink } from './invitation.ts';
+
+/** A device that asks for the key, and that nothing proves: two people compare the number. */
+export interface WaitingDevice {
+  userId: string;
+  deviceId: string;
+  /** The same on that device's screen, when nobody stands between the two. */
+  safetyNumber: string;
+}
+
+export interface Person {
+  userId: string;
+  name?: string | null;
+  email?: string | null;
+  role: Role;
+  isSelf: boolean;
+  /** Whether a device of theirs can read the project yet. */
+  canRead: boolean;
+}
+
+interface Kept {
+  secret: string;
+  role: Role;
+}
+
+const ORDER: Role[] = ['viewer', 'editor', 'owner'];
+
+/** Who is in a project. What changes something takes an owner. */
+export class Members {
+  private readonly api: VaultApi;
+  private readonly identity: Identity;
+  private readonly access: ProjectAccess;
+  private readonly store: VaultStore;
+
+  constructor(api: VaultApi, identity: Identity, access: ProjectAccess, store: VaultStore) {
+    this.api = api;
+    this.identity = identity;
+    this.access = access;
+    this.store = store;
+  }
+
+  async list(): Promise<{ people: Person[]; invitations: ProjectAccess['members']['invitations'] }> {
+    await this.access.refresh();
+    const { items, invitations } = this.access.members;
+    const people = items.map(({ user_id, name, email, role, devices }): Person => ({
+      userId: user_id,
+      name,
+      email,
+      role,
+      isSelf: user_id === this.identity.userId,
+      canRead: devices.some((device) => this.holds(device)),
+    }));
+    return { people, invitations };
+  }
+
+  /**
+   * @param page the address of the app's page that takes invitations
+   * @returns the link to send: whoever has it and that e-mail address can join
+   */
+  async invite(email: string, role: Role, page: string): Promise<{ invitationId: string; link: string }> {
+    const { projectId, rootKey } = this.access;
+    const { invitation_id, token } = await this.api.inviteMember(projectId, { email, role });
+    const secret = randomBytes(KEY_BYTES);
+    const kept: Kept = { secret: toBase64Url(secret), role };
+    await this.store.write({ [this.inviteKey(invitation_id)]: utf8(JSON.stringify(kept)) });
+    const link = toLink(page, { projectId, token, root: fingerprint(rootKey), secret });
+    return { invitationId: invitation_id, link };
+  }
+
+  async cancel(invitationId: string): Promise<void> {
+    await this.api.cancelInvitation(this.access.projectId, invitationId);
+    await this.store.write({ [this.inviteKey(invitationId)]: undefined });
+  }
+
+  /**
+   * Gives the newest key to every device that has none and is proven: those of the same person, and, on the device that
+   * invited somebody, those of who came with that link. Call it whenever members change.
+   * @returns who waits because nothing proves their keys
+   */
+  async share(): Promise<WaitingDevice[]> {
+    await this.access.refresh();
+    const { rotation_due } = await this.api.getProject(this.access.projectId);
+    const role = await this.access.role();
+    if (rotation_due && role === 'owner') await this.access.rotate(this.identity.account);
+    await this.shareWithOwn(role);
+    return role === 'owner' ? this.shareWithInvited() : [];
+  }
+
+  /** Gives the key to a waiting device whose number was compared. */
+  async letIn({ userId, deviceId }: WaitingDevice, role: Role): Promise<void> {
+    const member = this.access.members.items.find(({ user_id }) => user_id === userId);
+    const device = member?.devices.find(({ device_id }) => device_id === deviceId);
+    if (!device) throw new VaultError('no_key', 'that device is not there any more');
+    await this.access.give(device, userId, role);
+  }
+
+  /** Another role; one that may less changes the key, so that certificates of the old role are past. */
+  async changeRole(userId: string, role: Role): Promise<void> {
+    const member = this.access.members.items.find(({ user_id }) => user_id === userId);
+    await this.api.changeMember(this.access.projectId, userId, { role });
+    if (member && ORDER.indexOf(role) < ORDER.indexOf(member.role)) {
+      return this.access.rotate(this.identity.account, new Map([[userId, role]]));
+    }
+    for (const device of member?.devices ?? []) {
+      if (this.holds(device)) await this.access.give(device, userId, role, this.accountFor(userId));
+    }
+    await this.access.refresh();
+  }
+
+  /** Takes somebody out, and changes the key: nothing that is written from now on is theirs to read. */
+  async remove(userId: string): Promise<void> {
+    await this.api.removeMember(this.access.projectId, userId);
+    await this.access.rotate(this.identity.account);
+  }
+
+  /** Takes oneself out. The key is changed by the next owner's device that sees it. */
+  async leave(): Promise<void> {
+    await this.api.removeMember(this.access.projectId, this.identity.userId);
+  }
+
+  private async shareWithOwn(role: Role): Promise<void> {
+    const self = this.access.members.items.find(({ user_id }) => user_id === this.identity.userId);
+    const listed = (await this.api.listDevices()).items;
+    for (const device of listed.filter((one) => this.identity.isOwn(one))) {
+      const known = self?.devices.find(({ device_id }) => device_id === device.device_id);
+      if (known && this.holds(known)) continue;
+      await this.access.give(device, this.identity.userId, role, this.identity.account);
+    }
+  }
+
+  private async shareWithInvited(): Promise<WaitingDevice[]> {
+    const waiting: WaitingDevice[] = [];
+    const others = this.access.members.items.filter(({ user_id }) => user_id !== this.identity.userId);
+    for (const { user_id, role, binding, invitation_id, devices } of others) {
+      // Who can read already lets their other devices in themselves.
+      if (devices.some((device) => this.holds(device))) continue;
+      const invitation = invitation_id ? await this.invitation(invitation_id) : undefined;
+      for (const device of devices) {
+        const secret = invitation && fromBase64Url(invitation.secret);
+        // The role is the one that was offered, whatever the server says now.
+        const isProven = secret && binding && isBound(binding, secret, this.access.projectId, device);
+        if (isProven && invitation.role === role) {
+          await this.access.give(device, user_id, role);
+          await this.store.write({ [this.inviteKey(invitation_id!)]: undefined });
+        } else if (!isProven) {
+          waiting.push({ userId: user_id, deviceId: device.device_id, safetyNumber: this.numberWith(device) });
+        }
+      }
+    }
+    await this.access.refresh();
+    return waiting;
+  }
+
+  private numberWith({ signing_key }: MemberDevice): string {
+    return safetyNumber(this.access.device.public.signing_key, signing_key);
+  }
+
+  private holds({ keys }: MemberDevice): boolean {
+    return keys.some(({ generation }) => generation === this.access.ring.generation);
+  }
+
+  private accountFor(userId: string): Uint8Array | undefined {
+    return userId === this.identity.userId ? this.identity.account : undefined;
+  }
+
+  private async invitation(id: string): Promise<Kept | undefined> {
+    const kept = await this.store.get(this.inviteKey(id));
+    return kept && (JSON.parse(text(kept)) as Kept);
+  }
+
+  private inviteKey(id: string): string {
+    return `invitation/${this.access.projectId}/${id}`;
+  }
+}

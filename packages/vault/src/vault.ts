@@ -1,0 +1,258 @@
+import type { VaultApi } from './api.ts';
+import { Backup } from './backup/backup.ts';
+import type { Argon2Cost } from './crypto/argon2.ts';
+import { equal } from './crypto/bytes.ts';
+import { DeviceKeys } from './crypto/device-keys.ts';
+import { fromRecoveryCode, makeRecoverySecret, toRecoveryCode } from './crypto/recovery-code.ts';
+import { fingerprint, safetyNumber } from './crypto/safety-number.ts';
+import { VaultError } from './error.ts';
+import { Identity } from './keys/identity.ts';
+import { lockDevice, unlockDevice, type Locked, type LockKind, type LockSecret } from './keys/locked-device.ts';
+import { ProjectAccess, type RootCheck } from './keys/project-access.ts';
+import { unwrapKey } from './keys/wrapped-key.ts';
+import { bindingOf, fromLink } from './members/invitation.ts';
+import { Members } from './members/members.ts';
+import { memoryStore, type VaultStore } from './store.ts';
+
+export interface VaultOptions {
+  /** The client of the SDK, signed in. */
+  api: VaultApi;
+  store: VaultStore;
+  /** Who is signed in. */
+  userId: string;
+  /** What a try at guessing the passphrase costs; all devices of a person need the same or less. */
+  passphraseCost?: Argon2Cost;
+}
+
+/** Another device of the same person. */
+export interface OwnDevice {
+  deviceId: string;
+  isThis: boolean;
+  /** Whether it is proven to be of the same person. One that is not waits to be approved, or is not theirs. */
+  isTrusted: boolean;
+  /** Shown on both devices before one approves the other. */
+  safetyNumber: string;
+}
+
+/** What a device keeps of a person: its keys, the projects that it can open, and how another device gets there. */
+export class Vault {
+  private readonly options: VaultOptions;
+  private readonly identity: Identity;
+
+  private constructor(options: VaultOptions, identity: Identity) {
+    this.options = options;
+    this.identity = identity;
+  }
+
+  /** The vault of this device, which is made known to the server the first time. */
+  static async open(options: VaultOptions): Promise<Vault> {
+    const identity = await Identity.open(options.store, options.userId);
+    await identity.register(options.api);
+    return new Vault(options, identity);
+  }
+
+  get deviceId(): string {
+    return this.identity.device.deviceId;
+  }
+
+  /** Makes a project of this person's, or opens it where it is there already. @param projectId a UUID of the app's */
+  async createProject(projectId: string): Promise<Project> {
+    const access = await ProjectAccess.create(this.parts, projectId, this.identity.account);
+    const project = this.project(access);
+    await project.members.share();
+    return project;
+  }
+
+  /**
+   * @throws VaultError `no_key` while nobody has given this device the key: unlock, or ask another device
+   */
+  async openProject(projectId: string): Promise<Project> {
+    const invited = await this.options.store.get(invitedKey(projectId));
+    const check: RootCheck = (rootKey, wrapped) =>
+      invited ? equal(fingerprint(rootKey), invited) : wrapped.isOwn(this.identity.account);
+    const access = await ProjectAccess.open(this.parts, projectId, check);
+    return this.project(access);
+  }
+
+  /** Takes an invitation. The project opens as soon as the device that invited has seen it. */
+  async accept(link: string): Promise<{ projectId: string }> {
+    const { projectId, token, root, secret } = fromLink(link);
+    const binding = bindingOf(secret, projectId, this.identity.device.public);
+    await this.options.store.write({ [invitedKey(projectId)]: root });
+    const body = { token, device_id: this.deviceId, binding };
+    const { project_id } = await this.options.api.acceptInvitation(body);
+    if (project_id !== projectId) throw new VaultError('tampered', 'the server has answered with another project');
+    return { projectId };
+  }
+
+  /** Lets a passphrase open everything on an empty device. It takes the place of the one before. */
+  async setPassphrase(passphrase: string): Promise<void> {
+    await this.lock('passphrase', { passphrase });
+  }
+
+  /** A code to write down, which opens everything on an empty device. It takes the place of the one before. */
+  async makeRecoveryCode(): Promise<string> {
+    const recovery = makeRecoverySecret();
+    await this.lock('recovery', { recovery });
+    return toRecoveryCode(recovery);
+  }
+
+  /**
+   * Opens everything on this device by what the person remembers or wrote down.
+   * @returns the projects that this device can open now
+   * @throws VaultError `wrong_secret`, `bad_code`
+   */
+  async unlock(secret: { passphrase: string } | { recoveryCode: string }): Promise<string[]> {
+    const opened = await this.openLock(
+      'passphrase' in secret ? secret : { recovery: fromRecoveryCode(secret.recoveryCode) },
+    );
+    await this.become(opened.account);
+    const { items } = await this.options.api.listProjects();
+    const done: string[] = [];
+    for (const { project_id } of items) {
+      const parts = { ...this.parts, store: memoryStore(), device: opened.device };
+      const locked = await ProjectAccess.open(parts, project_id, (_, wrapped) => wrapped.isOwn(opened.account)).catch(
+        // A project that was shared with this person and that no device of theirs has opened yet.
+        (error: unknown) =>
+          error instanceof VaultError && error.code === 'no_key' ? undefined : Promise.reject(error),
+      );
+      if (!locked) continue;
+      await locked.give(this.identity.device.public, this.identity.userId, await locked.role(), opened.account);
+      done.push(project_id);
+    }
+    return done;
+  }
+
+  /** All devices of this person, as the server lists them; those behind a passphrase or a code are not among them. */
+  async devices(): Promise<OwnDevice[]> {
+    const { items } = await this.options.api.listDevices();
+    const own = this.identity.device.public.signing_key;
+    return items
+      .filter(({ kind }) => kind === 'device')
+      .map((device) => ({
+        deviceId: device.device_id,
+        isThis: device.device_id === this.deviceId,
+        isTrusted: this.identity.isOwn(device),
+        safetyNumber: safetyNumber(own, device.signing_key),
+      }));
+  }
+
+  /** Lets another device of this person in, after its number was compared. @returns the projects that it can open */
+  async approve(deviceId: string): Promise<string[]> {
+    const device = await this.listed(deviceId);
+    const { items } = await this.options.api.listProjects();
+    const done: string[] = [];
+    for (const { project_id } of items) {
+      const { access } = await this.openProject(project_id);
+      await access.give(device, this.identity.userId, await access.role(), this.identity.account);
+      done.push(project_id);
+    }
+    return done;
+  }
+
+  /** On the device that was let in: takes what that other device gave, after the number was compared here too. */
+  async joinBy(deviceId: string): Promise<string[]> {
+    const { api } = this.options;
+    const { signing_key } = await this.listed(deviceId);
+    const done: string[] = [];
+    for (const { project_id } of (await api.listProjects()).items) {
+      const { items } = await api.getProjectKeys(project_id, this.deviceId);
+      for (const { wrapped_key } of items) {
+        const given = await unwrapKey(wrapped_key, project_id, this.identity.device);
+        if (!given.account || !(await given.isBy(signing_key))) {
+          throw new VaultError('tampered', 'a key was not given by the device whose number was compared');
+        }
+        await this.become(given.account);
+        done.push(project_id);
+      }
+    }
+    if (done.length === 0) throw new VaultError('no_key', 'the other device has not let this one in yet');
+    return done;
+  }
+
+  /** Takes a device away that is lost, and changes the keys of this person's projects. */
+  async removeDevice(deviceId: string): Promise<void> {
+    await this.options.api.deleteDevice(deviceId);
+    for (const { project_id, role } of (await this.options.api.listProjects()).items) {
+      if (role !== 'owner') continue;
+      const { access } = await this.openProject(project_id);
+      await access.rotate(this.identity.account);
+    }
+  }
+
+  private async lock(kind: LockKind, secret: LockSecret): Promise<void> {
+    const { api, userId, passphraseCost } = this.options;
+    const before = (await api.listDevices()).items.filter((one) => one.kind === kind);
+    const locked: Locked = { device: DeviceKeys.make(), account: this.identity.account };
+    const header = await lockDevice(locked, userId, secret, passphraseCost);
+    const { agreement_key, signing_key, device_id } = locked.device.public;
+    await api.putDevice(device_id, { agreement_key, signing_key, proof: locked.device.proof(userId), kind, header });
+    for (const { project_id } of (await api.listProjects()).items) {
+      const { access } = await this.openProject(project_id);
+      await access.give(locked.device.public, userId, await access.role(), this.identity.account);
+    }
+    // Only now: whatever happens on the way, one of the two opens everything.
+    for (const { device_id: old } of before) await api.deleteDevice(old);
+  }
+
+  private async openLock(secret: LockSecret): Promise<Locked> {
+    const { api, userId, passphraseCost } = this.options;
+    const kind: LockKind = 'passphrase' in secret ? 'passphrase' : 'recovery';
+    const locks = (await api.listDevices()).items.filter((one) => one.kind === kind);
+    let failure = new VaultError('wrong_secret', `this account has no ${kind}`);
+    for (const { device_id, header, signing_key } of locks) {
+      try {
+        const opened = await unlockDevice(header ?? '', userId, device_id, secret, passphraseCost);
+        if (opened.device.public.signing_key === signing_key) return opened;
+      } catch (error) {
+        if (!(error instanceof VaultError)) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  private async become(account: Uint8Array): Promise<void> {
+    await this.identity.adopt(account);
+    await this.identity.register(this.options.api);
+  }
+
+  private async listed(deviceId: string) {
+    const device = (await this.options.api.listDevices()).items.find(({ device_id }) => device_id === deviceId);
+    if (!device) throw new VaultError('no_key', 'that device is not there any more');
+    return device;
+  }
+
+  private project(access: ProjectAccess): Project {
+    return new Project(this.options, this.identity, access);
+  }
+
+  private get parts() {
+    const { api, store, userId } = this.options;
+    return { api, store, userId, device: this.identity.device };
+  }
+}
+
+/** A project that this device has the key of. */
+export class Project {
+  readonly id: string;
+  readonly access: ProjectAccess;
+  readonly backup: Backup;
+  readonly members: Members;
+  private readonly options: VaultOptions;
+
+  constructor(options: VaultOptions, identity: Identity, access: ProjectAccess) {
+    this.id = access.projectId;
+    this.access = access;
+    this.options = options;
+    this.backup = new Backup(options.api, access, options.store);
+    this.members = new Members(options.api, identity, access, options.store);
+  }
+
+  /** Deletes the project for everybody, completely: versions, ops, keys, members. It takes an owner. */
+  async delete(): Promise<void> {
+    await this.options.api.deleteProject(this.id);
+  }
+}
+
+const invitedKey = (projectId: string): string => `invited/${projectId}`;
