@@ -96,7 +96,9 @@ describe('an account', () => {
   /** Tables that name a user and of which the export holds no part. */
   async function keyColumns(body: Record<string, unknown>): Promise<string[]> {
     const tables = await api.query<{ table_name: string }>(
-      `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'`,
+      `select c.relname as table_name from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+          and a.attname = 'user_id' and not a.attisdropped`,
     );
     const covered: Record<string, string> = {
       sessions: 'identity.sessions',

@@ -102,8 +102,8 @@ describe('holds that are taken back', () => {
       await harness.budget.reserve(request);
       harness.clock.advance(waitMs);
       await harness.budget.sweepOne();
-      await harness.budget.abandon(request.id);
-      await harness.budget.abandon(request.id);
+      await harness.budget.abandon(request.id, harness.clock.now());
+      await harness.budget.abandon(request.id, harness.clock.now());
       const [total] = await harness.source.query<object[]>(
         'select coalesce(sum(cost), 0) as cost from usage_ledger where user_id = $1',
         [user],
@@ -116,7 +116,7 @@ describe('holds that are taken back', () => {
   it('are not made any more when they were still on their way', async () => {
     const user = uuidv7();
     const request = hold(user);
-    await harness.budget.abandon(request.id);
+    await harness.budget.abandon(request.id, harness.clock.now());
     await expect(harness.budget.reserve(request)).rejects.toThrow(/duplicate key/);
     expect(await states(user)).toEqual([]);
     expect((await harness.budget.reserve(hold(user, { cost: cents(100) }))).status).toBe('reserved');
@@ -127,7 +127,7 @@ describe('holds that are taken back', () => {
     for (let round = 0; round < 20; round++) {
       const request = hold(user);
       const reserved = harness.budget.reserve(request).catch(() => undefined);
-      await Promise.all([reserved, harness.budget.abandon(request.id)]);
+      await Promise.all([reserved, harness.budget.abandon(request.id, harness.clock.now())]);
     }
     expect(
       await harness.source.query(`select id from usage_reservations where state = 'held' and user_id = $1`, [user]),

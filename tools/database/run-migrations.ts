@@ -1,18 +1,22 @@
 import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseConfig, processEnvironment } from '@cse/config';
 import { explainStartFailure } from '@cse/core';
 import { dataSourceOptions } from '@cse/database';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 
 /** Held while migrations run, so that two deployments at once run each of them once. */
 const MIGRATION_LOCK = 4_747_100_120;
+const ASK_EVERY_MS = 200;
 
 /** Brings a database to the schema that this version needs. Returns the names of the migrations that it ran. */
 export async function applyMigrations(url: string): Promise<string[]> {
   const source = await new DataSource(dataSourceOptions({ url, poolSize: 2 })).initialize();
   const lock = source.createQueryRunner();
   try {
-    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // Asked for again and again: an index that is built while others write waits for every statement that runs, and so
+    // for one that waits for this lock.
+    while (!(await isTaken(lock))) await delay(ASK_EVERY_MS);
     const applied = await source.runMigrations();
     return applied.map(({ name }) => name);
   } finally {
@@ -20,6 +24,13 @@ export async function applyMigrations(url: string): Promise<string[]> {
     await lock.release();
     await source.destroy();
   }
+}
+
+async function isTaken(lock: QueryRunner): Promise<boolean> {
+  const [row] = (await lock.query('select pg_try_advisory_lock($1) as taken', [MIGRATION_LOCK])) as {
+    taken: boolean;
+  }[];
+  return row!.taken;
 }
 
 /** `npm run migration:run`: a step of a deployment, before the new api and worker start. */

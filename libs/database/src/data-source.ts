@@ -20,6 +20,8 @@ export function dataSourceOptions(
     connectTimeoutMS: 5_000,
     synchronize: false,
     migrationsRun: false,
+    // Each by itself: one that builds indexes while others write runs in none.
+    migrationsTransactionMode: 'each',
     logging: false,
     entities: entities as never[],
     migrations: MIGRATIONS,

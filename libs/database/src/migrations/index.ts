@@ -31,6 +31,9 @@ import { RequestWebhooks1764860000000 } from './1764860000000-request-webhooks';
 import { Storyboards1764870000000 } from './1764870000000-storyboards';
 import { ArtifactCites1764880000000 } from './1764880000000-artifact-cites';
 import { ShotForm1764890000000 } from './1764890000000-shot-form';
+import { PartitionsPrepared1764930000000 } from './1764930000000-partitions-prepared';
+import { Partitions1764930000001 } from './1764930000001-partitions';
+import { PartitionsAlone1764930000002 } from './1764930000002-partitions-alone';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -66,4 +69,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Storyboards1764870000000,
   ArtifactCites1764880000000,
   ShotForm1764890000000,
+  PartitionsPrepared1764930000000,
+  Partitions1764930000001,
+  PartitionsAlone1764930000002,
 ];

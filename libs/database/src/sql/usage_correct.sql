@@ -13,7 +13,7 @@ begin
   values (h.id, p_kind, 1, h.user_id, p_at, h.day, h.month, h.operation, h.provider, h.model, 'corrected',
           false, 0, p_cost, p_price_version, h.request_id) on conflict do nothing;
   if not found then return false; end if;
-  update usage_reservations set actual_cost = actual_cost + p_cost where id = h.id;
+  update usage_reservations set actual_cost = actual_cost + p_cost where id = h.id and day = h.day;
   perform usage_book(h, false, 0, (p_cost, 0, 0, 0, 0, 0, 0, 0)::usage_totals, p_at);
   return true;
 end $$;

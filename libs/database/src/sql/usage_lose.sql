@@ -14,7 +14,8 @@ begin
          coalesce(sum(input_tokens), 0), coalesce(sum(cache_read_tokens), 0),
          coalesce(sum(cache_write_5m_tokens + cache_write_1h_tokens), 0), coalesce(sum(output_tokens), 0)
     into t from jsonb_populate_recordset(null::usage_ledger, v_lines);
-  update usage_reservations set state = 'expired', finished_at = p_at, actual_cost = t.cost, known = null where id = h.id;
+  update usage_reservations set state = 'expired', finished_at = p_at, actual_cost = t.cost, known = null
+   where id = h.id and day = h.day;
   insert into usage_ledger (reservation_id, kind, attempt, user_id, at, day, month, operation, provider, model, prompt,
       outcome, estimated, tokens, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
       output_tokens, images, video_seconds, cost, disputed_cost, price_version, request_id)

@@ -1,9 +1,11 @@
 -- Admits a request that can cost money, in one round trip: idempotency row, rate limit, caps, slots and hold. A refusal
 -- leaves nothing behind but the attempt that it took from the rate. Amounts in and out are nano-USD, those out as text.
+-- Its plans are made once a connection: for a partitioned table a new one costs more than what it does.
 -- Locks, always in this order, so that there is no cycle: idempotency row, rate row, window of the day, window of the
 -- month, shards of the deployment (usage_deployment_take).
 -- Called by: libs/usage, when a request is admitted.
-create or replace function usage_reserve(p jsonb) returns jsonb language plpgsql as $$
+create or replace function usage_reserve(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   r record; k idempotency_keys; o usage_caps; d usage_windows; m usage_windows;
   v_day date; v_month date; v_tat timestamptz; v_early boolean; v_busy int; v_refusal jsonb; v_rate jsonb;
@@ -75,7 +77,9 @@ begin
     end if;
     if r.slot is not null then
       select count(*) into v_busy from usage_reservations
-       where user_id = r.user_id and slot = r.slot and state = 'held' and expires_at > r.at;
+       where user_id = r.user_id and slot = r.slot and state = 'held' and expires_at > r.at
+         -- No hold lives for two months, and so few partitions are looked at.
+         and day between v_day - 62 and v_day + 1;
       if v_busy >= r.slot_limit then
         v_refusal := jsonb_build_object('status', 'too_many_running', 'limit', r.slot_limit);
       end if;

@@ -14,9 +14,9 @@ begin
   select * into l from usage_ledger
    where id = p_line and (disputed_cost > 0 or (outcome = 'possibly_billed' and cost > 0));
   if not found then return null; end if;
-  select * into h from usage_reservations where id = l.reservation_id for update;
+  select * into h from usage_reservations where id = l.reservation_id and day = l.day for update;
   select outcome into v_state from usage_ledger
-   where reservation_id = l.reservation_id and kind = 'dispute' and attempt = l.attempt;
+   where reservation_id = l.reservation_id and day = l.day and kind = 'dispute' and attempt = l.attempt;
   if found then return jsonb_build_object('state', v_state, 'settled', false); end if;
 
   v_amount := case when l.disputed_cost > 0 then l.disputed_cost else l.cost end;
@@ -27,7 +27,7 @@ begin
                             estimated, tokens, cost, price_version, request_id)
   values (h.id, 'dispute', l.attempt, h.user_id, p_at, h.day, h.month, h.operation, l.provider, l.model, p_state,
           false, 0, v_cost, p_price_version, h.request_id);
-  update usage_reservations set actual_cost = actual_cost + v_cost where id = h.id;
+  update usage_reservations set actual_cost = actual_cost + v_cost where id = h.id and day = h.day;
   perform usage_book(h, false, 0, (v_cost, 0, 0, 0, 0, 0, 0, 0)::usage_totals, p_at);
   return jsonb_build_object('state', p_state, 'settled', true);
 end $$;

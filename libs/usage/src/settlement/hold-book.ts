@@ -96,9 +96,13 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   }
 
   /** Holds the amounts, or says why not. With `session`, in the caller's transaction. */
-  async reserve(hold: HoldRequest, session: Session = this.database): Promise<ReserveOutcome> {
+  reserve(hold: HoldRequest, session: Session = this.database): Promise<ReserveOutcome> {
+    return this.reserveAt(this.clock.now(), hold, session);
+  }
+
+  private async reserveAt(now: Date, hold: HoldRequest, session: Session): Promise<ReserveOutcome> {
     const { config, prices } = this;
-    const limits = { now: this.clock.now(), caps: this.caps.ofPlan(hold.plan), priceVersion: prices.version, config };
+    const limits = { now, caps: this.caps.ofPlan(hold.plan), priceVersion: prices.version, config };
     const request = JSON.stringify(reserveArgument(hold, limits));
     const [row] = await this.repeating(() => RESERVE.rows(session, [request]), session);
     return outcomeOf(row!.outcome, rateFor(hold, config.rateLimitPerMinute));
@@ -135,9 +139,10 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   /**
    * Takes back a hold whose `reserve` ended in doubt (`isInDoubt`), whether it was made, is still being made, or never
    * will be. Only for work that was not dispatched.
+   * @param at the moment that the reserve was given: where it is still on its way, its id is taken for that day
    */
-  async abandon(id: string): Promise<void> {
-    const write = () => this.database.query('select usage_abandon($1, $2)', [id, this.clock.now()]);
+  async abandon(id: string, at: Date): Promise<void> {
+    const write = () => this.database.query('select usage_abandon($1, $2)', [id, at]);
     await this.repeating(write, this.database);
   }
 
@@ -172,12 +177,13 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
   async openAnswer(hold: HoldRequest, response: OpenResponse): Promise<ReserveOutcome> {
     const { id } = hold;
     this.open.enter(id, response);
+    const at = this.clock.now();
     let outcome: ReserveOutcome | undefined;
     try {
-      outcome = await this.reserve({ ...hold, processId: this.lease.id });
+      outcome = await this.reserveAt(at, { ...hold, processId: this.lease.id }, this.database);
       return outcome;
     } catch (error) {
-      if (isInDoubt(error)) void this.late.write(id, () => this.abandon(id));
+      if (isInDoubt(error)) void this.late.write(id, () => this.abandon(id, at));
       throw error;
     } finally {
       if (outcome?.status !== 'reserved') this.open.leave(id);
