@@ -15,6 +15,7 @@ const ESM_PACKAGES = [
   'cookie',
   'thumbhash',
   '@noble',
+  'd3-hierarchy',
   // CommonJS with an import() in it, which Jest cannot do either.
   '@opentelemetry/otlp-exporter-base',
 ];

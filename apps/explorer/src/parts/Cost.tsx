@@ -24,7 +24,7 @@ export function Cost({ operation, request }: CostProps) {
         ({ cost_usd, allowed, model }) =>
           setWords(
             allowed
-              ? { text: `${capital(inCost(cost_usd))} · ${model}`, isBlocked: false }
+              ? { text: `${capital(inCost(cost_usd))} · ${unbroken(model)}`, isBlocked: false }
               : { text: `${capital(inCost(cost_usd))}: more than your budget has left`, isBlocked: true },
           ),
         (error: unknown) => {
@@ -43,5 +43,8 @@ export function Cost({ operation, request }: CostProps) {
     </span>
   );
 }
+
+/** A name that stays on one line. */
+const unbroken = (name: string): string => name.replaceAll('-', '\u2011');
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

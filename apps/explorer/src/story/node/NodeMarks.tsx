@@ -1,31 +1,62 @@
-import type { EditorView } from '@codemirror/view';
 import type { StoryNode } from '@creative-space/story';
-import { Check, X } from 'lucide-react';
-import type { RefObject } from 'react';
+import { Check, TriangleAlert, X } from 'lucide-react';
 import { Button } from '../../parts/Button';
-import { placeOf } from '../proposals/locate';
+import { placeOf, type Span } from '../proposals/locate';
+import type { Suggestion } from '../proposals/proposals';
 import { useProposals } from '../proposals/use-proposals';
-import { showSpan } from './editor-marks';
+import type { Mark } from './marks';
 
 const KINDS = { replace: 'Instead', insert: 'Put in', cut: 'Leave out' };
 
-/** The suggestions for a text, with their reasons, to take or to leave. */
-export function NodeMarks({ node, view }: { node: StoryNode; view: RefObject<EditorView | undefined> }) {
-  const [{ inline }, proposals] = useProposals();
+interface NodeMarksProps {
+  node: StoryNode;
+  /** What the last check found here. */
+  conflicts: readonly Mark[];
+  onShow: (place: Span) => void;
+}
+
+/** What is underlined in a text, in words: what contradicts the canon, and suggestions to take or to leave. */
+export function NodeMarks({ node, conflicts, onShow }: NodeMarksProps) {
+  const [{ inline }] = useProposals();
   const mine = inline.filter(({ node_id }) => node_id === node.id);
-  if (mine.length === 0) return null;
+  return (
+    <>
+      {conflicts.length > 0 && (
+        <ul className="suggestions" aria-label="What contradicts the canon here">
+          {conflicts.map((one) => (
+            <li key={one.id}>
+              <button type="button" className="broken" onClick={() => onShow(one)}>
+                <TriangleAlert size={14} aria-hidden />
+                <span>
+                  <strong>{one.words}</strong> “{shortened(node.text.slice(one.start, one.end))}”
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {mine.length > 0 && <Suggestions node={node} mine={mine} onShow={onShow} />}
+    </>
+  );
+}
+
+const shortened = (words: string): string => (words.length > 90 ? `${words.slice(0, 88).trimEnd()} …` : words);
+
+interface SuggestionsProps {
+  node: StoryNode;
+  mine: readonly Suggestion[];
+  onShow: (place: Span) => void;
+}
+
+function Suggestions({ node, mine, onShow }: SuggestionsProps) {
+  const [, proposals] = useProposals();
   return (
     <ul className="suggestions" aria-label="Suggestions for this text">
       {mine.map((one) => {
         const place = placeOf(node.text, one);
         return (
           <li key={one.id} className="suggestion">
-            <button
-              type="button"
-              className="suggestion-words"
-              disabled={!place}
-              onClick={() => place && view.current && showSpan(view.current, place)}
-            >
+            <button type="button" className="suggestion-words" disabled={!place} onClick={() => place && onShow(place)}>
               <span className="suggestion-kind">{KINDS[one.kind]}</span>
               {one.original && <del>{one.original}</del>} {one.text && <ins>{one.text}</ins>}
             </button>

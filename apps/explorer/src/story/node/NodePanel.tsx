@@ -1,6 +1,6 @@
 import { Plus, Split, Sparkles, Trash2, WandSparkles } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import type { EditorView } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { Button, IconButton } from '../../parts/Button';
 import { changeNode } from '../../store/edits';
 import { nodeOf } from '../../store/story';
@@ -9,37 +9,42 @@ import { AskNext } from '../proposals/AskNext';
 import { AskRevision } from '../revise/AskRevision';
 import { AskWhatIf } from '../what-if/AskWhatIf';
 import { jumpTo, useJump } from '../jump';
-import { locate } from '../proposals/locate';
+import type { Ask } from '../open-ask';
+import type { Span } from '../proposals/locate';
 import { addChild, deleteSelected } from './actions';
-import { showSpan } from './editor-marks';
 import { NodeMarks } from './NodeMarks';
 import { PathLine } from './PathLine';
 import { TextEditor } from './TextEditor';
 import { useMarks } from './use-marks';
 import './node.css';
 
-const ASKS = [
+const ASKS: { ask: Ask; label: string; icon: typeof Sparkles }[] = [
   { ask: 'next', label: 'What happens next?', icon: Sparkles },
   { ask: 'what-if', label: 'What if …', icon: Split },
   { ask: 'revise', label: 'Revise', icon: WandSparkles },
-] as const;
+];
+
+interface NodePanelProps {
+  id: string;
+  /** The question that is open. */
+  open: Ask | undefined;
+  onOpen: (ask: Ask | undefined) => void;
+}
 
 /** The node that one is at: its title, its text, and what can be asked for it. */
-export function NodePanel({ id }: { id: string }) {
+export function NodePanel({ id, open, onOpen }: NodePanelProps) {
   const project = useProject();
   const { story } = useProjectState();
-  const [open, setOpen] = useState<(typeof ASKS)[number]['ask']>();
-  const view = useRef<EditorView>(undefined);
+  const field = useRef<HTMLTextAreaElement>(null);
   const node = nodeOf(story, id)!;
   const marks = useMarks(node);
   const jump = useJump();
+  // One that was for another node, which is left, is over.
   useEffect(() => {
-    if (jump?.node !== id || !view.current) return;
-    const { start, end, words: quote } = jump.quote ?? { start: 0, end: 0, words: '' };
-    const place = locate(view.current.state.doc.toString(), start, end, quote);
-    if (place) showSpan(view.current, place);
-    jumpTo(undefined);
+    if (jump && jump.node !== id) jumpTo(undefined);
   }, [jump, id]);
+  const lead = ({ start, end }: Span) =>
+    jumpTo({ node: id, quote: { start, end, words: node.text.slice(start, end) } });
   const words = node.text.trim() ? node.text.trim().split(/\s+/).length : 0;
   return (
     <section className="panel" aria-label="The node that you are at">
@@ -78,17 +83,21 @@ export function NodePanel({ id }: { id: string }) {
           marks={marks}
           onUndo={() => project.undo()}
           onRedo={() => project.redo()}
-          onReady={(editor) => (view.current = editor)}
-          onChange={(text) => project.change('write', (now) => changeNode(now, id, { text }), { typing: `text ${id}` })}
+          jump={jump?.node === id ? jump : undefined}
+          field={field}
+          onChange={(text) => {
+            jumpTo(undefined);
+            project.change('write', (now) => changeNode(now, id, { text }), { typing: `text ${id}` });
+          }}
         />
-        <NodeMarks node={node} view={view} />
+        <NodeMarks node={node} conflicts={marks.filter(({ kind }) => kind === 'conflict')} onShow={lead} />
       </div>
       <div className="panel-foot">
         {open && (
           <div className="panel-ask" id="panel-ask">
             {open === 'next' && <AskNext node={id} />}
             {open === 'what-if' && <AskWhatIf node={id} />}
-            {open === 'revise' && <AskRevision node={id} view={view} />}
+            {open === 'revise' && <AskRevision node={id} field={field} />}
           </div>
         )}
         <div className="panel-buttons">
@@ -100,7 +109,10 @@ export function NodePanel({ id }: { id: string }) {
               aria-expanded={open === ask}
               aria-controls={open === ask ? 'panel-ask' : undefined}
               icon={<Icon size={15} aria-hidden />}
-              onClick={() => setOpen(open === ask ? undefined : ask)}
+              onClick={() => {
+                flushSync(() => onOpen(open === ask ? undefined : ask));
+                document.getElementById('panel-ask')?.scrollIntoView({ block: 'nearest' });
+              }}
             >
               {label}
             </Button>

@@ -1,9 +1,17 @@
-import { EditorState } from '@codemirror/state';
-import { EditorView, keymap, placeholder } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
-import { STYLE_NONCE } from '../../app/style-nonce';
-import { editorMarks, showMarks } from './editor-marks';
-import type { Mark } from './marks';
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
+import type { Jump } from '../jump';
+import { locate } from '../proposals/locate';
+import { movedWith } from './caret';
+import { piecesOf, type Mark } from './marks';
 
 interface TextEditorProps {
   text: string;
@@ -15,87 +23,107 @@ interface TextEditorProps {
   onRedo: () => void;
   /** What is underlined. */
   marks: readonly Mark[];
-  onReady?: (view: EditorView) => void;
+  /** Where in it the writer is led to. */
+  jump: Jump | undefined;
+  field: RefObject<HTMLTextAreaElement | null>;
 }
 
-const LOOK = EditorView.theme({
-  '&': { fontFamily: 'var(--prose)', fontSize: '1.0625rem', background: 'none', flex: '1' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'inherit', lineHeight: '1.68', overflow: 'visible' },
-  '.cm-content': { padding: '0 0 4rem', caretColor: 'var(--accent)' },
-  '.cm-line': { padding: '0' },
-  '.cm-placeholder': { color: 'var(--ink-faint)', fontStyle: 'italic' },
-});
+/**
+ * The text of a node: a text field, and behind it the same words unseen, which carry the underlines. The field is as
+ * high as they are, since both share a place.
+ */
+export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, onRedo }: TextEditorProps) {
+  const behind = useRef<HTMLDivElement>(null);
+  const [pointedAt, setPointedAt] = useState<string>();
+  const shown = useMemo(() => {
+    const { start, end, words } = jump?.quote ?? { start: 0, end: 0, words: '' };
+    return jump && locate(text, start, end, words);
+  }, [jump, text]);
+  const pieces = useMemo(() => piecesOf(text, marks, shown), [text, marks, shown]);
+  const caret = useRef({ text, start: 0, end: 0 });
 
-/** The text of a node. What changes it from elsewhere is taken over, and the caret stays where it was. */
-export function TextEditor({ text, label, marks, onChange, onUndo, onRedo, onReady }: TextEditorProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
-  const told = useRef({ onChange, onUndo, onRedo });
-  useEffect(() => void (told.current = { onChange, onUndo, onRedo }));
+  // What changes the text from elsewhere leaves the caret between the letters where it was.
+  useLayoutEffect(() => {
+    const was = caret.current;
+    if (was.text === text) return;
+    const place = { start: movedWith(was.start, was.text, text), end: movedWith(was.end, was.text, text) };
+    caret.current = { text, ...place };
+    if (document.activeElement === field.current) field.current?.setSelectionRange(place.start, place.end);
+  }, [text, field]);
 
+  const lead = useEffectEvent(() => {
+    if (!shown || !field.current) return;
+    field.current.focus({ preventScroll: true });
+    field.current.setSelectionRange(shown.start, shown.start);
+    behind.current?.querySelector('.mark-shown')?.scrollIntoView({ block: 'center' });
+  });
   useEffect(() => {
-    const editor = new EditorView({
-      parent: place.current!,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          keymap.of([
-            { key: 'Enter', run: newLine, shift: newLine },
-            { key: 'Mod-z', run: () => done(told.current.onUndo) },
-            { key: 'Mod-Shift-z', run: () => done(told.current.onRedo) },
-            { key: 'Mod-y', run: () => done(told.current.onRedo) },
-          ]),
-          EditorView.lineWrapping,
-          EditorView.cspNonce.of(STYLE_NONCE ?? ''),
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', autocapitalize: 'sentences' }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged && !update.transactions.some((one) => one.isUserEvent('outside'))) {
-              told.current.onChange(update.state.doc.toString());
-            }
-          }),
-          placeholder('Write …'),
-          LOOK,
-          editorMarks,
-        ],
-      }),
-    });
-    view.current = editor;
-    onReady?.(editor);
-    return () => editor.destroy();
-    // The editor lives as long as its node is shown.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+    if (jump) lead();
+  }, [jump]);
 
+  // Menus and shaken phones undo too, and React has no event for that.
+  const undo = useEffectEvent((type: 'historyUndo' | 'historyRedo') => (type === 'historyUndo' ? onUndo() : onRedo()));
   useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: changeTo(editor.state.doc.toString(), text), userEvent: 'outside' });
-  }, [text]);
+    const element = field.current!;
+    const onInput = (event: InputEvent) => {
+      if (event.inputType !== 'historyUndo' && event.inputType !== 'historyRedo') return;
+      event.preventDefault();
+      undo(event.inputType);
+    };
+    element.addEventListener('beforeinput', onInput);
+    return () => element.removeEventListener('beforeinput', onInput);
+  }, [field]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== 'z' && key !== 'y')) return;
+    event.preventDefault();
+    if (key === 'y' || event.shiftKey) onRedo();
+    else onUndo();
+  };
 
-  useEffect(() => {
-    if (view.current) showMarks(view.current, marks);
-  }, [marks, text]);
-
-  return <div ref={place} className="text-editor" />;
+  return (
+    <div className="text-editor">
+      <div ref={behind} className="text-behind" aria-hidden>
+        {pieces.map((piece, at) => (
+          <span
+            key={at}
+            className={[...piece.marks.map(({ kind }) => `mark mark-${kind}`), piece.isShown && 'mark-shown']
+              .filter(Boolean)
+              .join(' ')}
+            data-words={piece.marks.map(({ words }) => words).join('\n') || undefined}
+          >
+            {piece.text}
+          </span>
+        ))}
+        {/* A line break at the end makes a line only where something follows it. */}
+        {'\u200b'}
+      </div>
+      <textarea
+        ref={field}
+        className="text-field"
+        aria-label={label}
+        placeholder="Write …"
+        title={pointedAt}
+        spellCheck
+        autoCapitalize="sentences"
+        value={text}
+        onKeyDown={onKeyDown}
+        onSelect={({ currentTarget: { selectionStart: start, selectionEnd: end } }) => {
+          caret.current = { ...caret.current, start, end };
+        }}
+        onPointerMove={({ clientX, clientY }) => setPointedAt(wordsAt(behind.current!, clientX, clientY))}
+        onChange={({ target }) => {
+          caret.current = { text: target.value, start: target.selectionStart, end: target.selectionEnd };
+          onChange(target.value);
+        }}
+      />
+    </div>
+  );
 }
 
-function newLine(view: EditorView): boolean {
-  view.dispatch(view.state.replaceSelection('\n'), { scrollIntoView: true, userEvent: 'input' });
-  return true;
-}
-
-function done(work: () => void): boolean {
-  work();
-  return true;
-}
-
-/** What of one text has to be replaced to make another of it: all that does not begin or end alike. */
-function changeTo(before: string, after: string): { from: number; to: number; insert: string } {
-  const most = Math.min(before.length, after.length);
-  let from = 0;
-  while (from < most && before[from] === after[from]) from++;
-  let end = 0;
-  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
-  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
+/** What is said of the words at a place of the window. */
+function wordsAt(behind: HTMLElement, x: number, y: number): string | undefined {
+  const marked = [...behind.querySelectorAll<HTMLElement>('.mark')];
+  const isOver = ({ left, right, top, bottom }: DOMRect) => x >= left && x <= right && y >= top && y <= bottom;
+  return marked.find((one) => [...one.getClientRects()].some(isOver))?.dataset.words;
 }

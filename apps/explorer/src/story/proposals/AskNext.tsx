@@ -1,5 +1,5 @@
 import { Sparkles } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useUser } from '../../client/use-session';
 import { AskRow } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
@@ -23,6 +23,11 @@ export function AskNext({ node }: { node: string }) {
   const isRunning = running === node;
   const mine = last?.node === node ? last : undefined;
   const here = ghosts[node] ?? [];
+  const list = useRef<HTMLDivElement>(null);
+  // Where they stand with the question, the writer sees them come, the first above.
+  useEffect(() => {
+    if (isRunning && here.length > 0) list.current?.scrollIntoView({ block: 'start' });
+  }, [isRunning, here.length]);
   const progress = here.length > 0 ? `${here.length} so far` : 'Reading your branch';
 
   if (!user) return <SignInFirst what="Proposals come from the server, and only when you ask." />;
@@ -49,7 +54,7 @@ export function AskNext({ node }: { node: string }) {
       </AskRow>
       {mine?.error !== undefined && <Problem error={mine.error} onRetry={() => void proposals.ask(node, steer)} />}
       {here.length > 0 && (
-        <div className="ghost-list">
+        <div ref={list} className="ghost-list">
           {here.map((ghost) => (
             <Ghost key={ghost.id} ghost={ghost} />
           ))}

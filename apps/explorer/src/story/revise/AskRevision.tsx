@@ -1,4 +1,3 @@
-import type { EditorView } from '@codemirror/view';
 import type { ExpandBody, ExpandOperation } from '@creative-space/sdk';
 import { WandSparkles } from 'lucide-react';
 import { useMemo, useState, type RefObject } from 'react';
@@ -23,17 +22,18 @@ const OPERATIONS: { value: ExpandOperation; label: string }[] = [
 
 interface AskRevisionProps {
   node: string;
-  view: RefObject<EditorView | undefined>;
+  /** The text field of the node. */
+  field: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** Asks for other words for a node, or for what is selected in it. */
-export function AskRevision({ node, view }: AskRevisionProps) {
+export function AskRevision({ node, field }: AskRevisionProps) {
   const { story } = useProjectState();
   const user = useUser();
   const [operation, setOperation] = useState<ExpandOperation>('tighten');
   const text = nodeOf(story, node)?.text ?? '';
   // As it was selected when this was opened: a press on its fields takes the selection away.
-  const [selection] = useState(() => selected(view.current));
+  const [selection] = useState(() => selected(field.current));
   const isTrue = selection !== undefined && text.slice(selection.start, selection.end) === selection.text;
   const [asked, setAsked] = useState<ExpandBody>();
   const request = useMemo<ExpandBody>(
@@ -73,8 +73,8 @@ export function AskRevision({ node, view }: AskRevisionProps) {
   );
 }
 
-function selected(view: EditorView | undefined) {
-  const range = view?.state.selection.main;
-  if (!view || !range || range.empty) return undefined;
-  return { start: range.from, end: range.to, text: view.state.sliceDoc(range.from, range.to) };
+function selected(field: HTMLTextAreaElement | null) {
+  if (!field || field.selectionStart === field.selectionEnd) return undefined;
+  const { selectionStart: start, selectionEnd: end } = field;
+  return { start, end, text: field.value.slice(start, end) };
 }

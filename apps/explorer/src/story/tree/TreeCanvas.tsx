@@ -4,7 +4,6 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
-  useReactFlow,
   useStore,
   type Edge,
   type EdgeTypes,
@@ -12,16 +11,18 @@ import {
   type NodeTypes,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useMemo, useRef, type KeyboardEvent } from 'react';
 import { indexOf, pathOf, titleOf } from '../../store/story';
 import { useProject, useProjectState } from '../../store/use-project';
 import { addChild, deleteSelected } from '../node/actions';
 import { GhostCard, type GhostFlowNode } from '../proposals/GhostCard';
+import { ghostHeight } from '../proposals/ghost-height';
 import { useProposals } from '../proposals/use-proposals';
-import { CARD, GHOST_HEIGHT, type LayoutNode } from './layout';
+import { CARD, type LayoutNode } from './layout';
 import { NodeCard, type StoryCard } from './NodeCard';
 import { neighbour } from './neighbour';
 import { ThreadEdge } from './ThreadEdge';
+import { useFollow } from './use-follow';
 import { useLayout } from './use-layout';
 import './tree.css';
 
@@ -73,12 +74,16 @@ function Tree() {
       ...indexOf(story)
         .inReadingOrder()
         .map((node) => ({ id: node.id, parents: parentsOf(node) })),
-      ...proposed.map(({ id, parent_id }) => ({ id, parents: [parent_id], height: GHOST_HEIGHT })),
+      ...proposed.map((ghost) => ({
+        id: ghost.id,
+        parents: [ghost.parent_id],
+        height: ghostHeight(ghost, CARD.width),
+      })),
     ],
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shape],
   );
-  const places = useLayout(toLayOut);
+  const places = useLayout(toLayOut, selected);
   const path = useMemo(
     () => new Set(selected !== undefined && index.has(selected) ? pathOf(story, selected).map(({ id }) => id) : []),
     [story, index, selected],
@@ -113,13 +118,14 @@ function Tree() {
       proposed.flatMap((ghost) => {
         const position = places?.[ghost.id];
         if (!position) return [];
+        const height = ghostHeight(ghost, CARD.width);
         return {
           id: ghost.id,
           type: 'ghost',
           position,
           width: CARD.width,
-          height: GHOST_HEIGHT,
-          handles: handlesAt(GHOST_HEIGHT),
+          height,
+          handles: handlesAt(height),
           data: { ghost },
         };
       }),
@@ -152,14 +158,18 @@ function Tree() {
 
   const isFar = useStore(({ transform }) => transform[2] < FAR);
   const canvas = useRef<HTMLDivElement>(null);
-  useFollow(selected, places, canvas);
+  const here = useMemo(
+    () => ghostCards.filter(({ data }) => data.ghost.parent_id === selected),
+    [ghostCards, selected],
+  );
+  useFollow(selected, places, here, canvas);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement) || !event.target.matches('.card')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = selected === undefined ? undefined : neighbour(story, selected, event.key);
     if (next) project.select(next);
-    else if (event.key === 'Enter') document.querySelector<HTMLElement>('.panel .cm-content')?.focus();
+    else if (event.key === 'Enter') document.querySelector<HTMLElement>('.panel .text-field')?.focus();
     else if (event.key === 'n') addChild(project);
     else if (event.key === 'Delete' || event.key === 'Backspace') deleteSelected(project);
     else return;
@@ -193,50 +203,4 @@ function Tree() {
       </ReactFlow>
     </div>
   );
-}
-
-/** Brings the node that one is at into sight, and the keyboard with it where that was on a card before. */
-function useFollow(
-  selected: string | undefined,
-  places: ReturnType<typeof useLayout>,
-  canvas: React.RefObject<HTMLDivElement | null>,
-) {
-  const flow = useReactFlow();
-  const isFirst = useRef(true);
-  const movesUntil = useRef(0);
-  const place = selected === undefined ? undefined : places?.[selected];
-  const x = place?.x;
-  const y = place?.y;
-  useEffect(() => {
-    const box = canvas.current?.getBoundingClientRect();
-    if (x === undefined || y === undefined || !box) return;
-    const { x: left, y: top, zoom } = flow.getViewport();
-    const seen = { x: x * zoom + left, y: y * zoom + top };
-    // A canvas that still moves to another card may take this one out of sight.
-    const isInside =
-      performance.now() > movesUntil.current &&
-      seen.x > 8 &&
-      seen.y > 8 &&
-      seen.x + CARD.width * zoom < box.width - 8 &&
-      seen.y + CARD.height * zoom < box.height - 8;
-    const hadFocus = document.activeElement?.matches('.card');
-    if (isFirst.current || !isInside) {
-      const size = isFirst.current ? Math.min(1, Math.max(0.82, box.width / 1100)) : zoom;
-      const duration = isFirst.current ? 0 : 220;
-      isFirst.current = false;
-      movesUntil.current = performance.now() + duration;
-      // A little left of the middle: what follows stands to the right.
-      const middle = x + CARD.width / 2 + (box.width * 0.07) / size;
-      void flow.setCenter(middle, y + CARD.height / 2, { zoom: size, duration });
-    }
-    if (!hadFocus) return;
-    // The card may be drawn only once the canvas has moved there.
-    let frames = 40;
-    const focus = () => {
-      const card = canvas.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(selected!)}"]`);
-      if (card) card.focus({ preventScroll: true });
-      else if (frames-- > 0) requestAnimationFrame(focus);
-    };
-    focus();
-  }, [flow, canvas, selected, x, y]);
 }

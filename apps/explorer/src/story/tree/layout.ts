@@ -16,8 +16,6 @@ export interface Place {
 
 /** The size of a card and the room between two, in pixels at full size. */
 export const CARD = { width: 252, height: 104, between: 22, ahead: 76 } as const;
-/** A proposal says more, and has buttons. */
-export const GHOST_HEIGHT = 168;
 
 interface Branch {
   /** Undefined for what only keeps a place: the root above all roots, and the way to a merge. */
@@ -62,4 +60,22 @@ export function layOut(nodes: readonly LayoutNode[]): Record<string, Place> {
     if (data.id !== undefined) places[data.id] = { x: y - ahead, y: x - data.height / 2 };
   });
   return places;
+}
+
+/**
+ * A new layout, moved so that a card that the writer looks at stays where it was.
+ * @param looksAt the first of these that was there before and still is; any other card when none is
+ */
+export function steadied(
+  places: Record<string, Place>,
+  before: Record<string, Place> | undefined,
+  looksAt: readonly (string | undefined)[],
+): Record<string, Place> {
+  if (!before) return places;
+  const isInBoth = (id: string | undefined): id is string => id !== undefined && !!before[id] && !!places[id];
+  const fixed = looksAt.find(isInBoth) ?? Object.keys(places).find(isInBoth);
+  if (fixed === undefined) return places;
+  const by = { x: before[fixed]!.x - places[fixed]!.x, y: before[fixed]!.y - places[fixed]!.y };
+  if (by.x === 0 && by.y === 0) return places;
+  return Object.fromEntries(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + by.x, y: y + by.y }]));
 }

@@ -1,0 +1,69 @@
+import { useReactFlow } from '@xyflow/react';
+import { useEffect, useRef, type RefObject } from 'react';
+import { CARD, type Place } from './layout';
+
+/** A card on the canvas. */
+interface Box {
+  position: Place;
+  height?: number;
+}
+
+/** Where the middle of the card that one is at comes, as a part of the canvas: what follows stands to the right. */
+const FROM_LEFT = 0.38;
+/** Room that stays around it, in pixels. */
+const EDGE = 8;
+
+/**
+ * Brings the node that one is at into sight, with the proposals beside it where there is room for them, and the keyboard
+ * with it where that was on a card before.
+ */
+export function useFollow(
+  selected: string | undefined,
+  places: Record<string, Place> | undefined,
+  proposed: readonly Box[],
+  canvas: RefObject<HTMLDivElement | null>,
+) {
+  const flow = useReactFlow();
+  const isFirst = useRef(true);
+  const movesUntil = useRef(0);
+  const place = selected === undefined ? undefined : places?.[selected];
+  const x = place?.x;
+  const y = place?.y;
+  // The list is another one at every letter that is typed.
+  const cards = proposed.map(({ position, height }) => [position.x, position.y, height].join()).join(' ');
+  const latest = useRef(proposed);
+  useEffect(() => void (latest.current = proposed));
+
+  useEffect(() => {
+    const box = canvas.current?.getBoundingClientRect();
+    if (x === undefined || y === undefined || !box) return;
+    const { x: left, y: top, zoom } = flow.getViewport();
+    const isSeen = ({ position, height = CARD.height }: Box) =>
+      position.x * zoom + left > EDGE &&
+      position.y * zoom + top > EDGE &&
+      (position.x + CARD.width) * zoom + left < box.width - EDGE &&
+      (position.y + height) * zoom + top < box.height - EDGE;
+    const size = isFirst.current ? Math.min(1, Math.max(0.82, box.width / 1100)) : zoom;
+    const beside = FROM_LEFT * box.width + (CARD.width * 1.5 + CARD.ahead) * size;
+    const wanted = [{ position: { x, y } }, ...(beside < box.width - EDGE ? latest.current : [])];
+    // A canvas that still moves to another card may take this one out of sight.
+    if (!isFirst.current && performance.now() > movesUntil.current && wanted.every(isSeen)) return;
+    const duration = isFirst.current ? 0 : 220;
+    isFirst.current = false;
+    movesUntil.current = performance.now() + duration;
+    const middle = x + CARD.width / 2 + ((0.5 - FROM_LEFT) * box.width) / size;
+    void flow.setCenter(middle, y + CARD.height / 2, { zoom: size, duration });
+  }, [flow, canvas, selected, x, y, cards]);
+
+  useEffect(() => {
+    if (x === undefined || y === undefined || !document.activeElement?.matches('.card')) return;
+    // The card may be drawn only once the canvas has moved there.
+    let frames = 40;
+    const focus = () => {
+      const card = canvas.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(selected!)}"]`);
+      if (card) card.focus({ preventScroll: true });
+      else if (frames-- > 0) requestAnimationFrame(focus);
+    };
+    focus();
+  }, [canvas, selected, x, y]);
+}
