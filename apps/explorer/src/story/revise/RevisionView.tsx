@@ -1,5 +1,4 @@
 import type { ExpandBody, ExpandResponse } from '@creative-space/sdk';
-import { diffWordsWithSpace } from 'diff';
 import { Check } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { client } from '../../client/session';
@@ -15,6 +14,7 @@ import { nodeOf } from '../../store/story';
 import { useProject, useProjectState } from '../../store/use-project';
 import { locate } from '../proposals/locate';
 import { noticesInWords } from '../proposals/moves';
+import { compare } from './compare';
 import './revise.css';
 
 interface RevisionProps {
@@ -49,7 +49,7 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
 
   const before = request.selection?.text ?? request.active_path.at(-1)!.text;
   // Half an answer would look as if its rest were to be deleted.
-  const parts = useMemo(() => (answer ? diffWordsWithSpace(before, text) : undefined), [answer, before, text]);
+  const parts = useMemo(() => (answer ? compare(before, text) : undefined), [answer, before, text]);
   const now = nodeOf(story, node)?.text ?? '';
   const place = locate(now, request.selection?.start ?? 0, request.selection?.end ?? before.length, before);
   const take = () => {
@@ -90,7 +90,8 @@ export function RevisionView({ node, request, onClose }: RevisionProps) {
         <Notice look="caution">Only a part of the new words has come: ask again to take them.</Notice>
       )}
       <Remarks words={noticesInWords(answer?.notices)} />
-      {parts && text === before && <Notice>It would leave these words as they are.</Notice>}
+      {answer && !parts && <Notice>Next to nothing of your words is kept, so no single words are marked.</Notice>}
+      {answer && text === before && <Notice>It would leave these words as they are.</Notice>}
       <div className="versions">
         <section className="version" aria-label="Before">
           <h3>Before</h3>
