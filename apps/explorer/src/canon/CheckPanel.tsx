@@ -5,10 +5,13 @@ import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { SignInFirst } from '../parts/SignInFirst';
 import { useProjectState } from '../store/use-project';
-import { conflictInWords } from './conflict-words';
+import { byWeight } from './conflict-words';
 import { factInWords } from './names';
 import { NodeLink, Quote } from './Quote';
 import { useFindings } from './use-findings';
+
+/** So many of a kind are shown at once. */
+const FEW = 4;
 
 /** Holds the whole story against itself, and lists what contradicts what with the words on both sides. */
 export function CheckPanel() {
@@ -18,6 +21,7 @@ export function CheckPanel() {
   if (!user) return <SignInFirst what="The check reads the whole story on the server, and keeps none of it." />;
   const isRunning = running === 'check';
   const progress = `Reading ${story.nodes.length} nodes${conflicts.length ? `, ${conflicts.length} found so far` : ''}`;
+  const groups = byWeight(conflicts);
   const overdue = threads.filter((thread) => thread.overdue);
   return (
     <>
@@ -38,17 +42,28 @@ export function CheckPanel() {
         </p>
       )}
       <ul className="conflicts" aria-label="What contradicts what">
-        {conflicts.map((conflict) => (
-          <li key={conflict.id} className="conflict">
-            <h3>{conflictInWords(conflict)}</h3>
-            {conflict.fact_ids.map((id) => (
-              <p key={id} className="canon-faint">
-                {factInWords(story.canon, id)}
-              </p>
-            ))}
-            {conflict.evidence.map((words, at) => (
-              <Quote key={at} node={words.node_id} words={words.quote} start={words.start} end={words.end} />
-            ))}
+        {groups.map(({ title, conflicts: own }) => (
+          <li key={title}>
+            {/* The gravest kind is open; what there is a lot of may be how the story is told. */}
+            <details className="conflict-kind" open={own.length <= FEW || title === groups[0]!.title}>
+              <summary>
+                <h3>{title}</h3> <span className="canon-count">{own.length}</span>
+              </summary>
+              <ul className="conflicts">
+                {own.map((conflict) => (
+                  <li key={conflict.id} className="conflict">
+                    {conflict.fact_ids.map((id) => (
+                      <p key={id} className="canon-faint">
+                        {factInWords(story.canon, id)}
+                      </p>
+                    ))}
+                    {conflict.evidence.map((words, at) => (
+                      <Quote key={at} node={words.node_id} words={words.quote} start={words.start} end={words.end} />
+                    ))}
+                  </li>
+                ))}
+              </ul>
+            </details>
           </li>
         ))}
       </ul>

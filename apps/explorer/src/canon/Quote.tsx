@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { jumpTo } from '../story/jump';
 import { nodeOf, titleOf } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
+import './quote.css';
 
 interface QuoteProps {
   node: string;

@@ -17,6 +17,7 @@ import { SignInFirst } from '../parts/SignInFirst';
 import { indexOf, titleOf } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
 import { noticesInWords } from '../story/proposals/moves';
+import { NodeLink } from '../canon/Quote';
 import { FactTable } from './FactTable';
 import { legsOf, mergeRequest, withMerge } from './legs';
 import { ProposalCard } from './ProposalCard';
@@ -108,10 +109,15 @@ export default function MergePage() {
         </Notice>
       )}
       {legs && (
-        <p className="merge-lead">
-          They part after <strong>{titleOf(legs.common.at(-1)!)}</strong>: {legs.left.length}{' '}
-          {legs.left.length === 1 ? 'node' : 'nodes'} on the left, {legs.right.length} on the right.
-        </p>
+        <>
+          <p className="merge-lead">
+            They part after <NodeLink id={legs.common.at(-1)!.id} />.
+          </p>
+          <div className="merge-legs">
+            <Leg label="Only on the left" nodes={legs.left} />
+            <Leg label="Only on the right" nodes={legs.right} />
+          </div>
+        </>
       )}
       {!user && <SignInFirst what="Both branches are held against each other on the server." />}
       {user && request && (
@@ -131,5 +137,22 @@ export default function MergePage() {
         ))}
       </div>
     </div>
+  );
+}
+
+/** What one of the branches tells by itself. */
+function Leg({ label, nodes }: { label: string; nodes: readonly { id: string; text: string }[] }) {
+  return (
+    <section className="merge-leg" aria-label={label}>
+      <h3>{label}</h3>
+      <ol>
+        {nodes.map(({ id, text }) => (
+          <li key={id}>
+            <NodeLink id={id} />
+            <p>{text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
