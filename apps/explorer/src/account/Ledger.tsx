@@ -7,6 +7,8 @@ import { Problem } from '../parts/Problem';
 import { Table } from '../parts/Table';
 import { operationInWords } from './operation-words';
 
+const WHEN = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+
 const askLedger = async (cursor: string | undefined, signal?: AbortSignal) =>
   client.usageEvents({ limit: 12, cursor }, { signal });
 
@@ -23,7 +25,9 @@ export function Ledger() {
             <tr>
               <th scope="col">When</th>
               <th scope="col">What</th>
-              <th scope="col">By</th>
+              <th scope="col" className="ledger-by">
+                By
+              </th>
               <th scope="col" className="number">
                 Cost
               </th>
@@ -32,12 +36,12 @@ export function Ledger() {
           <tbody>
             {items.map((entry) => (
               <tr key={entry.id}>
-                <td>{new Date(entry.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</td>
+                <td>{new Date(entry.at).toLocaleString(undefined, WHEN)}</td>
                 <td>
                   {operationInWords(entry.operation)}
                   {remark(entry)}
                 </td>
-                <td className="account-faint">{entry.model}</td>
+                <td className="account-faint ledger-by">{entry.model}</td>
                 <td className="number">{inMoney(entry.cost_usd)}</td>
               </tr>
             ))}

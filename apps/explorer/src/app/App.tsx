@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState } from 'react';
-import { Redirect, Route, Router, Switch } from 'wouter';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useUser } from '../client/use-session';
+import { takeDrops } from '../home/dropped';
 import { HomePage } from '../home/HomePage';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
@@ -36,6 +37,8 @@ export function App({ restored }: { restored: Promise<void> }) {
 
 function Pages() {
   const user = useUser();
+  const [, go] = useLocation();
+  useEffect(() => takeDrops(() => go('/')), [go]);
   const seen = AREAS.filter(({ isFor }) => !isFor || isFor(user));
   return (
     <Switch>

@@ -13,7 +13,7 @@ export function Navigation() {
   const seen = AREAS.filter(({ isFor }) => !isFor || isFor(user));
   const inScope = (scope: Area['scope']) => seen.filter((area) => area.scope === scope);
   return (
-    <nav className="rail" aria-label="Areas">
+    <nav className={inProject ? 'rail rail-in-project' : 'rail'} aria-label="Areas">
       <Link href="/" className="rail-link" aria-current={atHome ? 'page' : undefined}>
         <LibraryBig size={20} aria-hidden />
         <span>Stories</span>

@@ -1,8 +1,10 @@
 import { CircleUserRound, CloudOff, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useLocation } from 'wouter';
 import { beginSignIn, canSignIn, signOut } from '../client/session';
 import { useIsOnline, useUser } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
+import { AREAS } from './areas';
 import { setTheme, useTheme, type Theme } from './theme';
 
 const THEMES: { theme: Theme; label: string; icon: typeof Sun }[] = [
@@ -11,11 +13,13 @@ const THEMES: { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: 'dark', label: 'Dark', icon: Moon },
 ];
 
-/** Who is signed in, or the way to it; and how the page looks. */
+/** Who is signed in, or the way to it; what is about them; and how the page looks. */
 export function PersonMenu() {
   const user = useUser();
   const isOnline = useIsOnline();
   const theme = useTheme();
+  const [, go] = useLocation();
+  const own = AREAS.filter(({ scope, isFor }) => scope === 'person' && (!isFor || isFor(user)));
   const name = user?.name ?? user?.email ?? 'somebody';
   return (
     <>
@@ -46,12 +50,19 @@ export function PersonMenu() {
             <MenuLine />
           </>
         )}
-        {THEMES.map(({ theme: own, label, icon: Icon }) => (
+        {/* On a phone there is no room for these beside the areas of a project. */}
+        {own.map(({ path, label, icon: Icon }) => (
+          <MenuItem key={path} icon={<Icon size={16} aria-hidden />} onSelect={() => go(`/${path}`)}>
+            {label}
+          </MenuItem>
+        ))}
+        <MenuLine />
+        {THEMES.map(({ theme: one, label, icon: Icon }) => (
           <MenuItem
-            key={own}
+            key={one}
             icon={<Icon size={16} aria-hidden />}
-            hint={own === theme ? 'now' : undefined}
-            onSelect={() => setTheme(own)}
+            hint={one === theme ? 'now' : undefined}
+            onSelect={() => setTheme(one)}
           >
             {label}
           </MenuItem>

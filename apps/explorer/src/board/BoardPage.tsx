@@ -4,6 +4,7 @@ import { useUser } from '../client/use-session';
 import { Button } from '../parts/Button';
 import { Empty } from '../parts/Empty';
 import { Problem } from '../parts/Problem';
+import { SignInFirst } from '../parts/SignInFirst';
 import { Waiting } from '../parts/Waiting';
 import { nodeOf, titleOf } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
@@ -74,16 +75,12 @@ export default function BoardPage() {
           <Button disabled={!node || isDrawing} onClick={begin}>
             Begin anew from this branch
           </Button>
-          <Button
-            look="primary"
-            disabled={!user || isDrawing || !isComplete(draft)}
-            title={user ? undefined : 'Sign in to have it drawn'}
-            onClick={() => setQuoting(true)}
-          >
+          <Button look="primary" disabled={!user || isDrawing || !isComplete(draft)} onClick={() => setQuoting(true)}>
             {drawn ? 'Draw all of it again …' : 'What would it cost?'}
           </Button>
         </div>
       </header>
+      {!user && <SignInFirst what="Shots are drawn on the server, and only when you have seen the price." />}
       {board.error !== undefined && <Problem error={board.error} onRetry={board.again} />}
       {drawn && <BoardResult drawn={drawn} title={story.title} onChange={board.again} onBrokenLink={board.renew} />}
       <ol className="shots">

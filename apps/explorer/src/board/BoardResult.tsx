@@ -59,6 +59,8 @@ export function BoardResult({ drawn, title, onChange, onBrokenLink }: BoardResul
           {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
           <video
             src={film.url}
+            width={film.width ?? undefined}
+            height={film.height ?? undefined}
             poster={fileOf(drawn.film_artifacts, 'poster')?.url ?? undefined}
             controls
             playsInline

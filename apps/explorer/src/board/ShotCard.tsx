@@ -1,5 +1,6 @@
 import type { JobArtifact, ShotResponse } from '@creative-space/sdk';
-import { RefreshCw, Trash2 } from 'lucide-react';
+import { Play, RefreshCw, Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { Button, IconButton } from '../parts/Button';
 import { Choice, TextArea, TextField } from '../parts/Field';
 import { ANGLES, MOVES, SIZES, type ShotDraft } from './draft';
@@ -102,18 +103,13 @@ function Picture(props: Pick<ShotCardProps, 'drawn' | 'number' | 'onBrokenLink'>
   const clip = fileOf(drawn?.artifacts, 'clip');
   if (clip?.url) {
     return (
-      <div className="shot-picture">
-        <video
-          src={clip.url}
-          poster={picture?.url ?? undefined}
-          controls
-          muted
-          playsInline
-          preload="none"
-          aria-label={`Shot ${number}`}
-          onError={() => onBrokenLink(clip)}
-        />
-      </div>
+      <Clip
+        key={clip.artifact_id}
+        src={clip.url}
+        poster={picture?.url ?? undefined}
+        label={`Shot ${number}`}
+        onError={() => onBrokenLink(clip)}
+      />
     );
   }
   if (picture?.url) {
@@ -131,6 +127,44 @@ function Picture(props: Pick<ShotCardProps, 'drawn' | 'number' | 'onBrokenLink'>
       </span>
       {drawn && <span role="status">{WORDS[drawn.status]}</span>}
       {isUnderWay && <progress value={drawn.progress} max={1} aria-label={`Shot ${number}`} />}
+    </div>
+  );
+}
+
+interface ClipProps {
+  src: string;
+  poster: string | undefined;
+  label: string;
+  onError: () => void;
+}
+
+/** A clip behind its picture, which nothing covers until it is played. */
+function Clip({ src, poster, label, onError }: ClipProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [hasPlayed, setPlayed] = useState(false);
+  const play = () => {
+    setPlayed(true);
+    void video.current!.play();
+    video.current!.focus();
+  };
+  return (
+    <div className="shot-picture">
+      <video
+        ref={video}
+        src={src}
+        poster={poster}
+        controls={hasPlayed}
+        muted
+        playsInline
+        preload="none"
+        aria-label={label}
+        onError={onError}
+      />
+      {!hasPlayed && (
+        <button type="button" className="shot-play" aria-label={`Play ${label.toLowerCase()}`} onClick={play}>
+          <Play size={20} fill="currentColor" aria-hidden />
+        </button>
+      )}
     </div>
   );
 }

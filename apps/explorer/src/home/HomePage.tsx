@@ -1,6 +1,6 @@
 import { sumLosses, type LossSum } from '@creative-space/story';
-import { BookOpenText, FileUp, MoreHorizontal, Plus, Trash2 } from 'lucide-react';
-import { useRef, useState, type DragEvent } from 'react';
+import { BookOpenText, Clapperboard, FileUp, MoreHorizontal, Plus, ShieldCheck, Sparkles, Trash2 } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef, useState, type DragEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PageBar } from '../app/PageBar';
 import { useSignedOutNote } from '../client/use-session';
@@ -13,9 +13,27 @@ import type { ProjectRow } from '../store/database';
 import { newId } from '../store/ids';
 import { createProject, deleteProject, readStory } from '../store/projects';
 import { useProjects } from '../store/use-projects';
+import { droppedFiles } from './dropped';
 import { ImportReport } from './ImportReport';
 import { sampleStory } from './sample-story';
 import './home.css';
+
+/** What a writer may want to know of a story, and where it is asked. */
+const QUESTIONS = [
+  { area: '', icon: Sparkles, title: 'What happens next?', words: 'Proposals stand beside a node until you take one.' },
+  {
+    area: '/canon',
+    icon: ShieldCheck,
+    title: 'Where does it contradict itself?',
+    words: 'Every branch is read, and each finding leads to its words.',
+  },
+  {
+    area: '/board',
+    icon: Clapperboard,
+    title: 'What does this scene look like?',
+    words: 'A branch becomes shots, a contact sheet and a film.',
+  },
+];
 
 const ACCEPTED = '.twee,.tw,.html,.ink,.rpy,.fountain,.md,.markdown,.json,.txt';
 
@@ -41,9 +59,9 @@ export function HomePage() {
     const id = newId();
     go(`/p/${await createProject({ nodes: [{ id, parent_id: null, title: 'The beginning', text: '' }] })}`);
   };
-  const openSample = async () => {
+  const openSample = async (area = '') => {
     try {
-      go(`/p/${await createProject(await sampleStory())}`);
+      go(`/p/${await createProject(await sampleStory())}${area}`);
     } catch {
       setProblem({ file: 'The sample', detail: 'it could not be read' });
     }
@@ -63,6 +81,9 @@ export function HomePage() {
       setProblem({ file: file.name, detail: error instanceof Error ? error.message : 'it could not be read' });
     }
   };
+  // A file that was dropped on another page is read here.
+  const takeDropped = useEffectEvent(take);
+  useEffect(() => void Promise.resolve(droppedFiles()).then((dropped) => takeDropped(dropped)), []);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);
@@ -131,6 +152,22 @@ export function HomePage() {
             Write a beginning, or drop a Twee, Ink, Fountain or Markdown file here. It stays in this browser; the server
             is asked only when you ask.
           </Empty>
+        )}
+        {projects?.length === 0 && (
+          <section className="questions" aria-labelledby="questions">
+            <h2 id="questions">Try a question on the sample</h2>
+            <ul>
+              {QUESTIONS.map(({ area, icon: Icon, title, words }) => (
+                <li key={title}>
+                  <button type="button" className="question" onClick={() => void openSample(area)}>
+                    <Icon size={20} aria-hidden />
+                    <strong>{title}</strong>
+                    <span>{words}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
         )}
         {projects && projects.length > 0 && (
           <>
