@@ -17,7 +17,7 @@ export interface VoicedStory {
 }
 
 /** Characters of narration, from the end of the path, that show how a story is told. */
-const SHOWING = 12_000;
+const SHOWING = 6_000;
 /** Characters below which nothing is said of what a story does not do; where a character is a word, and elsewhere. */
 const ENOUGH = { words: 150, letters: 400 };
 /** Characters between two words of "I" or "you" in a story that one of them tells or acts in, at most. */
