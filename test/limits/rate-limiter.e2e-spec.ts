@@ -32,7 +32,10 @@ async function onPostgres(): Promise<Opened> {
 }
 
 function onRedis(url: string): Promise<Opened> {
-  const limiter = new RedisRateLimiter(url, `test-${randomBytes(6).toString('hex')}`);
+  const limiter = new RedisRateLimiter(
+    { redisUrl: url, redisCluster: false },
+    `test-${randomBytes(6).toString('hex')}`,
+  );
   return Promise.resolve({ limiter, close: () => Promise.resolve(limiter.close()) });
 }
 
@@ -88,7 +91,10 @@ describe.each(stores)('a rate limiter that counts in %s', (_store, open) => {
 
 describe('a rate limiter whose store is down', () => {
   it('T106 counts in the process, at the same limit, within the time that one request waits for the store', async () => {
-    const gone = new RedisRateLimiter(`redis://127.0.0.1:${await freePort()}`, 'test');
+    const gone = new RedisRateLimiter(
+      { redisUrl: `redis://127.0.0.1:${await freePort()}`, redisCluster: false },
+      'test',
+    );
     const limiter = new SteadyRateLimiter(gone, new LocalRateLimiter(new ManualClock()));
     const five = { name: 'down', limit: 5, windowMs: MINUTE_MS };
     const decisions = await Promise.all(Array.from({ length: 20 }, () => limiter.take('a', five)));

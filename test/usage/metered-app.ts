@@ -2,6 +2,7 @@ import {
   AppConfigModule,
   DatabaseConfig,
   HttpConfig,
+  JobsConfig,
   RuntimeConfig,
   SecretsConfig,
   UsageConfig,
@@ -127,13 +128,13 @@ class SurroundingsModule {
 @Module({})
 class WorkModule {
   static forRoot(environment: EnvironmentSource, clock: Clock, stage: Stage): DynamicModule {
-    const sections = [RuntimeConfig, HttpConfig, SecretsConfig, DatabaseConfig, UsageConfig];
+    const sections = [RuntimeConfig, HttpConfig, SecretsConfig, DatabaseConfig, JobsConfig, UsageConfig];
     return {
       module: WorkModule,
       imports: [
         AppConfigModule.forRoot(sections, environment),
         SurroundingsModule.forRoot(clock, stage),
-        DatabaseModule,
+        DatabaseModule.forRoot(() => 0),
         UsageModule,
       ],
       controllers: [WorkController],

@@ -9,7 +9,10 @@ import { DataSource, type QueryRunner } from 'typeorm';
 const MIGRATION_LOCK = 4_747_100_120;
 const ASK_EVERY_MS = 200;
 
-/** Brings a database to the schema that this version needs. Returns the names of the migrations that it ran. */
+/**
+ * Brings a database to the schema that this version needs. Returns the names of the migrations that it ran.
+ * @param url past any pooler that gives each transaction another connection: a lock is held all the while
+ */
 export async function applyMigrations(url: string): Promise<string[]> {
   const source = await new DataSource(dataSourceOptions({ url, poolSize: 2 })).initialize();
   const lock = source.createQueryRunner();
@@ -35,7 +38,7 @@ async function isTaken(lock: QueryRunner): Promise<boolean> {
 
 /** `npm run migration:run`: a step of a deployment, before the new api and worker start. */
 async function main(): Promise<void> {
-  const applied = await applyMigrations(new DatabaseConfig(processEnvironment()).url);
+  const applied = await applyMigrations(new DatabaseConfig(processEnvironment()).directUrl);
   process.stdout.write(applied.length > 0 ? `ran ${applied.join(', ')}\n` : 'the schema is up to date\n');
 }
 

@@ -29,8 +29,9 @@ import {
   SignInRateGuard,
   SignInRateModule,
 } from '@cse/http';
+import { queueConnections } from '@cse/jobs';
 import { LifecycleModule } from '@cse/lifecycle';
-import type { MediaProvider } from '@cse/media';
+import { JOB_NEWS_CONNECTIONS, type MediaProvider } from '@cse/media';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminApiModule } from './admin/admin-api.module';
@@ -66,7 +67,6 @@ const SECTIONS = [
 
 @Module({
   imports: [
-    DatabaseModule,
     LifecycleModule,
     SignInRateModule,
     RateLimitModule,
@@ -111,6 +111,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
+        DatabaseModule.forRoot((jobs) => queueConnections(jobs, { works: false }) + JOB_NEWS_CONNECTIONS),
         DatabaseClockModule.forRoot(clock),
         media,
         CanonApiModule.with(media),

@@ -15,7 +15,7 @@ import {
 } from '@cse/config';
 import type { Clock } from '@cse/core';
 import { DatabaseClockModule, DatabaseModule } from '@cse/database';
-import { IMAGE_JOB, JobWorkersModule, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
+import { IMAGE_JOB, JobWorkersModule, queueConnections, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { LifecycleModule } from '@cse/lifecycle';
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { TelemetryModule } from '@cse/telemetry';
@@ -44,7 +44,7 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [DatabaseModule, LifecycleModule, UsageModule, TelemetryModule.of('worker'), WorkerMetricsModule],
+  imports: [LifecycleModule, UsageModule, TelemetryModule.of('worker'), WorkerMetricsModule],
   providers: [HealthServer, StoreMetrics, UsageSweeper, MediaSweeper, IdentitySweeper],
 })
 export class WorkerModule {
@@ -63,6 +63,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
+        DatabaseModule.forRoot((jobs) => queueConnections(jobs, { works: true })),
         DatabaseClockModule.forRoot(clock),
         media,
         JobWorkersModule.forRoot({

@@ -1,15 +1,16 @@
-import { DatabaseConfig } from '@cse/config';
-import { Module } from '@nestjs/common';
+import { ConfigurationError, DatabaseConfig, JobsConfig } from '@cse/config';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
 import { MIGRATIONS } from './migrations';
+import { refuseTransactionPooling } from './transaction-pooling';
 
 /**
  * The one set of database options, for the processes, the migration command and the tests.
  * `synchronize` is off everywhere: the schema is what the migrations say.
  */
 export function dataSourceOptions(
-  config: Pick<DatabaseConfig, 'url' | 'poolSize'>,
+  config: Pick<DatabaseConfig, 'url' | 'poolSize'> & { isPooled?: boolean },
   entities: EntityTarget<ObjectLiteral>[] = [],
 ): DataSourceOptions & { type: 'postgres' } {
   return {
@@ -17,6 +18,7 @@ export function dataSourceOptions(
     url: config.url,
     applicationName: 'creative-space-engine',
     poolSize: config.poolSize,
+    extra: { isPooled: config.isPooled },
     connectTimeoutMS: 5_000,
     synchronize: false,
     migrationsRun: false,
@@ -28,16 +30,26 @@ export function dataSourceOptions(
   };
 }
 
-@Module({
-  imports: [
-    TypeOrmModule.forRootAsync({
-      inject: [DatabaseConfig],
-      useFactory: (config: DatabaseConfig) => ({
-        ...dataSourceOptions(config),
-        autoLoadEntities: true,
-        retryAttempts: 3,
-      }),
-    }),
-  ],
-})
-export class DatabaseModule {}
+/** Connects a process to its database. */
+@Module({})
+export class DatabaseModule {
+  /**
+   * @param besides connections that the process opens besides the pool of this module; `DATABASE_POOL_SIZE` is the sum
+   * @throws ConfigurationError when nothing is left of that for the pool, or when a pooler is in the way
+   */
+  static forRoot(besides: (jobs: JobsConfig) => number): DynamicModule {
+    const pool = TypeOrmModule.forRootAsync({
+      inject: [DatabaseConfig, JobsConfig],
+      useFactory: async (config: DatabaseConfig, jobs: JobsConfig) => {
+        const poolSize = config.poolSize - besides(jobs);
+        if (poolSize < 1) {
+          throw new ConfigurationError([`DATABASE_POOL_SIZE must be ${besides(jobs) + 1} or more for this process`]);
+        }
+        await refuseTransactionPooling(config);
+        const { url, isPooled } = config;
+        return { ...dataSourceOptions({ url, poolSize, isPooled }), autoLoadEntities: true, retryAttempts: 3 };
+      },
+    });
+    return { module: DatabaseModule, imports: [pool] };
+  }
+}

@@ -5,8 +5,8 @@ import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
  * A statement that requests wait for: each connection parses and plans it once, and it goes straight to the pool of
  * `pg`, past TypeORM's query runner. One constant a statement, in the module that asks; no two have the same name.
  *
- * Behind PgBouncer in transaction mode, named statements need its `max_prepared_statements` above zero (PgBouncer 1.21
- * and later). A connection on which a statement failed is given up, as `pg` does, and with it a plan that a migration
+ * Behind a pooler that gives each transaction another connection they go without names, which not all poolers know: their
+ * text is short, and the plans that matter stand in the functions that they call. A connection on which a statement failed is given up, as `pg` does, and with it a plan that a migration
  * has made useless.
  */
 export class PreparedStatement<Row> {
@@ -22,7 +22,8 @@ export class PreparedStatement<Row> {
   async rows(on: DataSource | Pick<EntityManager, 'query'>, values: unknown[]): Promise<Row[]> {
     const pool = on instanceof DataSource ? (on.driver as { master?: Pool }).master : undefined;
     if (!pool) return on.query<Row[]>(this.text, values);
-    const statement: QueryConfig = { name: this.name, text: this.text, values };
+    const { isPooled } = pool.options as { isPooled?: boolean };
+    const statement: QueryConfig = { name: isPooled ? undefined : this.name, text: this.text, values };
     try {
       return (await pool.query(statement)).rows as Row[];
     } catch (error) {

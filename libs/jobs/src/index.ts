@@ -7,6 +7,7 @@
  * It is no record of work. What is to be done stands in a row of whoever enqueues, a payload is ids alone, and whatever
  * the queue loses is enqueued again by a sweeper. It knows nothing of what a job does.
  */
+export { queueConnections } from './bullmq/backend';
 export { BullmqJobQueue } from './bullmq/bullmq-job-queue';
 export { JobWorkers } from './bullmq/job-workers';
 export {

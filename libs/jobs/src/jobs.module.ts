@@ -1,6 +1,7 @@
 import { JobsConfig } from '@cse/config';
 import { Clock } from '@cse/core';
-import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { refuseOtherRedis } from '@cse/redis';
+import { Module, type OnModuleInit, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { BullmqJobQueue } from './bullmq/bullmq-job-queue';
 import { JobWorkers } from './bullmq/job-workers';
 import { JobQueue, type JobHandler } from './job-queue';
@@ -11,7 +12,13 @@ import type { JobKind } from './job-kinds';
   providers: [BullmqJobQueue, { provide: JobQueue, useExisting: BullmqJobQueue }],
   exports: [JobQueue, BullmqJobQueue],
 })
-export class JobsModule {}
+export class JobsModule implements OnModuleInit {
+  constructor(private readonly config: JobsConfig) {}
+
+  async onModuleInit(): Promise<void> {
+    await refuseOtherRedis(this.config);
+  }
+}
 
 export interface JobWorkersSetup {
   /** Every kind that this process works on; each needs exactly one of the handlers. */

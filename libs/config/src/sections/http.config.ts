@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource, type Parser } from '../environment';
-import { bytes, integer, list, oneOf, originList, text, url } from '../parsers';
+import { bytes, flag, integer, list, oneOf, originList, text, url } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
 /** What is limited before anybody is known: beginning a sign-in, exchanging a code, refreshing or ending a session. */
@@ -100,6 +100,7 @@ const USER_RATES: Readonly<Record<UserAction, number>> = { reads: 300, writes: 6
 export class RateLimitConfig extends section({
   /** Unset: limits are counted in the database. */
   redisUrl: maybe('REDIS_URL', url('redis', 'rediss')),
+  redisCluster: optional('REDIS_CLUSTER', flag(), false),
   /** Keeps the keys of two deployments apart that share one Redis. */
   prefix: optional('QUEUE_PREFIX', text(), 'cse'),
   /** Requests of one address (one /64 of IPv6) in a minute. */

@@ -1,6 +1,6 @@
 import type { LogLevel } from '@cse/core';
 import { maybe, optional, required, section } from '../environment';
-import { counts, integer, oneOf, text, url } from '../parsers';
+import { counts, flag, integer, oneOf, text, url } from '../parsers';
 
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 
@@ -32,8 +32,21 @@ export class RuntimeConfig extends section({
 /** The database that all processes share. */
 export class DatabaseConfig extends section({
   url: required('DATABASE_URL', url('postgres', 'postgresql')),
-  poolSize: optional('DATABASE_POOL_SIZE', integer(1, 200), 20),
-}) {}
+  /** The same database past a pooler that keeps a connection for a transaction only. */
+  chosenDirectUrl: maybe('DATABASE_DIRECT_URL', url('postgres', 'postgresql')),
+  /** Connections that a process opens at most, all in all. */
+  poolSize: optional('DATABASE_POOL_SIZE', integer(1, 1_000), 20),
+}) {
+  /** Whether statements go through a pooler, which may give each of them another connection. */
+  get isPooled(): boolean {
+    return this.chosenDirectUrl !== undefined && this.chosenDirectUrl !== this.url;
+  }
+
+  /** Where a connection stays the same: to listen, and for locks that outlive a transaction. */
+  get directUrl(): string {
+    return this.chosenDirectUrl ?? this.url;
+  }
+}
 
 /** Where spans and metrics are sent. */
 export class TelemetryConfig extends section({
@@ -45,7 +58,10 @@ export class TelemetryConfig extends section({
 export class JobsConfig extends section({
   /** Unset: the queues are tables in the database. */
   redisUrl: maybe('REDIS_URL', url('redis', 'rediss')),
-  databaseUrl: required('DATABASE_URL', url('postgres', 'postgresql')),
+  /** Whether the Redis is a cluster, of which the URL names a node. */
+  redisCluster: optional('REDIS_CLUSTER', flag(), false),
+  pooledUrl: required('DATABASE_URL', url('postgres', 'postgresql')),
+  directUrl: maybe('DATABASE_DIRECT_URL', url('postgres', 'postgresql')),
   /** Keeps the keys of two deployments apart that share one Redis. */
   prefix: optional('QUEUE_PREFIX', text(), 'cse'),
   /** How many jobs of a kind one worker process runs at once, by the name of the kind. */
@@ -54,7 +70,12 @@ export class JobsConfig extends section({
   lockMs: optional('QUEUE_LOCK_MS', integer(500, 600_000), 30_000),
   /** How long a stop waits for running jobs before it leaves them to be taken over. */
   stopGraceMs: optional('QUEUE_STOP_GRACE_MS', integer(0, 600_000), 20_000),
-}) {}
+}) {
+  /** Of the database without a pooler: a queue in it listens, which takes a connection of its own. */
+  get databaseUrl(): string {
+    return this.directUrl ?? this.pooledUrl;
+  }
+}
 
 /** Where a worker answers those who ask whether it is well. */
 export class WorkerConfig extends section({

@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
 import { RateLimitConfig } from '@cse/config';
 import { BoundedMap, Clock } from '@cse/core';
 import { Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis, Result } from 'ioredis';
-import type * as Ioredis from 'ioredis';
+import { openRedis, type RedisAddress } from '@cse/redis';
+import type { Cluster, Redis, Result } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { bucketKey, decisionOf, gcra, RateLimiter, type RateDecision, type RatePolicy } from './rate-limiter';
 
@@ -73,16 +72,14 @@ declare module 'ioredis' {
 
 /** Buckets in Redis. Answers within half a second or not at all: a limiter must not be what everybody waits for. */
 export class RedisRateLimiter extends RateLimiter {
-  private readonly redis: Redis;
+  private readonly redis: Redis | Cluster;
 
   constructor(
-    url: string,
+    address: RedisAddress,
     private readonly prefix: string,
   ) {
     super();
-    // Its client is loaded where there is one: 7 MB.
-    const client = createRequire(__filename)('ioredis') as typeof Ioredis;
-    this.redis = new client.Redis(url, {
+    this.redis = openRedis(address, {
       maxRetriesPerRequest: 0,
       commandTimeout: ANSWER_WITHIN_MS,
       connectTimeout: ANSWER_WITHIN_MS,
@@ -140,8 +137,8 @@ const SHARED = Symbol('the store that all processes share');
     {
       provide: SHARED,
       inject: [RateLimitConfig, DataSource],
-      useFactory: ({ redisUrl, prefix }: RateLimitConfig, database: DataSource): RateLimiter =>
-        redisUrl ? new RedisRateLimiter(redisUrl, prefix) : new PostgresRateLimiter(database),
+      useFactory: (config: RateLimitConfig, database: DataSource): RateLimiter =>
+        config.redisUrl ? new RedisRateLimiter(config, config.prefix) : new PostgresRateLimiter(database),
     },
     {
       provide: RateLimiter,

@@ -16,22 +16,23 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('JobWorkers');
   private readonly handlers: Map<JobKind, JobHandler>;
   private readonly stopping = new AbortController();
+  private readonly backend: QueueBackend;
   private workers: OpenWorker[] = [];
 
   /** @throws Error when a kind has no handler or two (`handlersByKind`). */
   constructor(
     private readonly config: JobsConfig,
-    private readonly clock: Clock,
+    clock: Clock,
     kinds: readonly JobKind[],
     handlers: readonly JobHandler[],
   ) {
     this.handlers = handlersByKind(kinds, handlers);
+    this.backend = new QueueBackend(config, clock);
   }
 
   /** @throws when the queue cannot be reached: a worker without work should not count as started. */
   async onApplicationBootstrap(): Promise<void> {
-    const backend = new QueueBackend(this.config, this.clock);
-    this.workers = [...this.handlers].map(([kind, handler]) => this.start(backend, kind, handler));
+    this.workers = [...this.handlers].map(([kind, handler]) => this.start(kind, handler));
     const ready = Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
     await within(START_DEADLINE_MS, ready, () => {
       throw new Error('the queue could not be reached');
@@ -46,12 +47,13 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopping.abort(new Error('the worker is stopping'));
     const closed = Promise.all(this.workers.map((worker) => worker.close()));
     await within(this.config.stopGraceMs, closed, () => this.logger.warn({ event: 'jobs_left_running' }));
+    this.backend.close();
   }
 
-  private start(backend: QueueBackend, kind: JobKind, handler: JobHandler): OpenWorker {
+  private start(kind: JobKind, handler: JobHandler): OpenWorker {
     const runner = new DeliveryRunner(handler, this.stopping.signal);
     const { lockMs } = this.config;
-    const worker = backend.worker(
+    const worker = this.backend.worker(
       kind.name,
       (job: Job, token: string | undefined, signal: AbortSignal | undefined) => runner.run(job, token ?? '', signal),
       {

@@ -5,6 +5,9 @@ import { Client } from 'pg';
 import type { JobEvent } from './job';
 import { EVENTS_CHANNEL, JobStore } from './job-store';
 
+/** What a process keeps open to the database for the news of jobs. */
+export const JOB_NEWS_CONNECTIONS = 1;
+
 const RECONNECT_MS = 1_000;
 
 /**
@@ -55,7 +58,7 @@ export class EventWakeups implements OnModuleDestroy {
   }
 
   private async listen(): Promise<void> {
-    const client = new Client({ connectionString: this.config.url, application_name: 'creative-space-engine' });
+    const client = new Client({ connectionString: this.config.directUrl, application_name: 'creative-space-engine' });
     client.on('error', (error) => this.lost(error));
     client.on('end', () => this.lost(undefined));
     client.on('notification', ({ payload }) => {
