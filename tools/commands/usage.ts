@@ -92,7 +92,7 @@ async function main([name = '', ...args]: string[]): Promise<number> {
 
 async function withDatabase(work: (context: Omit<CommandContext, 'args'>) => Promise<number>): Promise<number> {
   const environment = processEnvironment();
-  const options = dataSourceOptions({ url: new DatabaseConfig(environment).url, poolSize: 2 });
+  const options = dataSourceOptions({ url: new DatabaseConfig(environment).directUrl, poolSize: 2 });
   const database = await new DataSource(options).initialize();
   try {
     return await work({ database, environment });

@@ -28,7 +28,7 @@ export class Stack {
     const environment = { ...this.settings.environment };
     if (this.settings.usesEmbeddedPostgres) environment.DATABASE_URL = await this.startPostgres();
     if (this.stopping.aborted) return;
-    await applyMigrations(environment.DATABASE_URL!);
+    await applyMigrations(environment.DATABASE_DIRECT_URL || environment.DATABASE_URL!);
     if (this.settings.usesDevIdentityProvider) await this.startIdentityProvider(environment);
     const { workerUrl } = this.settings;
     const starts = await Promise.allSettled([
