@@ -1,3 +1,4 @@
+import type { Doc } from 'yjs';
 import type { VaultApi } from './api.ts';
 import { Backup } from './backup/backup.ts';
 import type { Argon2Cost } from './crypto/argon2.ts';
@@ -13,6 +14,7 @@ import { unwrapKey } from './keys/wrapped-key.ts';
 import { bindingOf, fromLink } from './members/invitation.ts';
 import { Members } from './members/members.ts';
 import { memoryStore, type VaultStore } from './store.ts';
+import { DocSync, type DocSyncParts } from './sync/doc-sync.ts';
 
 export interface VaultOptions {
   /** The client of the SDK, signed in. */
@@ -247,6 +249,19 @@ export class Project {
     this.options = options;
     this.backup = new Backup(options.api, access, options.store);
     this.members = new Members(options.api, identity, access, options.store);
+  }
+
+  /**
+   * Opens a document of this project, as this device keeps it.
+   * @param doc an empty one, which is filled
+   */
+  sync(
+    doc: Doc,
+    { awareness, snapshotEvery }: Pick<DocSyncParts, 'awareness' | 'snapshotEvery'> = {},
+  ): Promise<DocSync> {
+    const { api, store } = this.options;
+    const share = () => this.members.share();
+    return DocSync.open({ api, access: this.access, store, doc, awareness, snapshotEvery, share });
   }
 
   /** Deletes the project for everybody, completely: versions, ops, keys, members. It takes an owner. */

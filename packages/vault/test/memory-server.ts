@@ -38,7 +38,7 @@ interface Project {
 
 /** All that a server keeps. What a malicious one does is done to this. */
 export interface ServerState {
-  devices: Map<string, RegisteredDevice & { user_id: string }>;
+  devices: Map<string, RegisteredDevice & { user_id: string; isDeleted?: boolean }>;
   projects: Map<string, Project>;
 }
 
@@ -118,8 +118,8 @@ export class MemoryServer {
         if (before && before.signing_key !== signing_key) throw new Refusal('invalid_state');
         this.state.devices.set(device_id, { device_id, agreement_key, signing_key, kind, header, user_id: userId });
       },
-      listDevices: () => ({ items: [...this.state.devices.values()].filter((one) => one.user_id === userId) }),
-      deleteDevice: (device_id) => void this.state.devices.delete(device_id),
+      listDevices: () => ({ items: this.devicesOf(userId) }),
+      deleteDevice: (device_id) => void (this.state.devices.get(device_id)!.isDeleted = true),
 
       putProject: (projectId, { device_id }) => {
         const before = this.state.projects.get(projectId);
@@ -167,7 +167,13 @@ export class MemoryServer {
         const project = owner(projectId);
         if (generation !== project.generation + 1) throw new Refusal('key_generation_old');
         const holders = new Set(
-          [...project.keys].flatMap(([key, one]) => (project.members.has(one.user_id) ? [key.split(' ')[0]!] : [])),
+          [...project.keys].flatMap(([key, one]) =>
+            one.generation === project.generation &&
+            project.members.has(one.user_id) &&
+            !this.state.devices.get(key.split(' ')[0]!)!.isDeleted
+              ? [key.split(' ')[0]!]
+              : [],
+          ),
         );
         const given = new Set(keys.map(({ device_id }) => device_id));
         if (holders.size !== given.size || [...holders].some((one) => !given.has(one)))
@@ -291,25 +297,31 @@ export class MemoryServer {
     };
   }
 
+  private devicesOf(userId: string) {
+    return [...this.state.devices.values()].filter((one) => one.user_id === userId && !one.isDeleted);
+  }
+
   private listMembers(project: Project) {
-    const devicesOf = (user_id: string): MemberDevice[] =>
-      [...this.state.devices.values()]
-        .filter((one) => one.user_id === user_id)
-        .map(({ device_id, agreement_key, signing_key }) => ({
-          device_id,
-          agreement_key,
-          signing_key,
-          keys: [...project.keys]
-            .filter(([key]) => key.startsWith(device_id))
-            .map(([, { generation, certificate }]) => ({ generation, ...certificate })),
-        }));
-    const gone = new Set([...project.keys.values()].map(({ user_id }) => user_id));
-    for (const user_id of project.members.keys()) gone.delete(user_id);
+    const shown = ({ device_id, agreement_key, signing_key }: RegisteredDevice): MemberDevice => ({
+      device_id,
+      agreement_key,
+      signing_key,
+      keys: [...project.keys]
+        .filter(([key]) => key.startsWith(device_id))
+        .map(([, { generation, certificate }]) => ({ generation, ...certificate })),
+    });
+    const isThere = ({ user_id, isDeleted }: { user_id: string; isDeleted?: boolean }) =>
+      project.members.has(user_id) && !isDeleted;
+    const former = [...this.state.devices.values()].filter((one) => !isThere(one));
     return {
       root_device_id: project.root.device_id,
       root_key: this.state.devices.get(project.root.device_id)!.signing_key,
-      items: [...project.members].map(([user_id, rest]): Member => ({ user_id, ...rest, devices: devicesOf(user_id) })),
-      former: [...gone].flatMap((user_id) => devicesOf(user_id).map((device) => ({ ...device, user_id }))),
+      items: [...project.members].map(([user_id, rest]): Member => ({
+        user_id,
+        ...rest,
+        devices: this.devicesOf(user_id).map(shown),
+      })),
+      former: former.map((one) => ({ ...shown(one), user_id: one.user_id })).filter(({ keys }) => keys.length > 0),
       invitations: [...project.invitations].map(([invitation_id, { email, role }]) => {
         return { invitation_id, email, role, expires_at: '2030-01-01T00:00:00Z' };
       }),

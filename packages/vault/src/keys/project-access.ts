@@ -161,7 +161,10 @@ export class ProjectAccess {
     const { device, rootKey, projectId } = this;
     const keys = [];
     for (const member of this.list.items) {
-      for (const { device_id } of member.devices.filter((one) => one.keys.length > 0)) {
+      const holders = member.devices.filter(({ keys: held }) =>
+        held.some(({ generation }) => generation === this.ring.generation),
+      );
+      for (const { device_id } of holders) {
         const holder = await this.certificates.of(device_id, this.ring.generation);
         const role = roles.get(holder.user_id) ?? lower(holder.role, member.role);
         const { signature, by_device } = this.certificateFor(holder, holder.user_id, role, ring.generation);

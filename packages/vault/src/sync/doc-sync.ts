@@ -1,0 +1,240 @@
+import { encodeStateAsUpdate, type Doc } from 'yjs';
+import type { Awareness } from 'y-protocols/awareness';
+import { codeOf, type OrderedOp, type ProjectEvent, type VaultApi } from '../api.ts';
+import { Chunks } from '../backup/chunks.ts';
+import type { ProjectAccess } from '../keys/project-access.ts';
+import type { VaultStore } from '../store.ts';
+import { KeptDoc } from './kept-doc.ts';
+import type { LogState } from './log-state.ts';
+import { readOp, type OpContent } from './op.ts';
+import { Outbox } from './outbox.ts';
+import { Presence } from './presence.ts';
+import { headOfSnapshot, readSnapshot, writeSnapshot } from './snapshot.ts';
+
+export interface DocSyncParts {
+  api: VaultApi;
+  access: ProjectAccess;
+  store: VaultStore;
+  /** An empty document: what the store has of it is put in, and what is written from then on goes to the others. */
+  doc: Doc;
+  /** Who is here; none where nobody wants to know. */
+  awareness?: Awareness;
+  /** Called when members or keys have changed, and when a change of the key is due. */
+  share: () => Promise<unknown>;
+  /** A snapshot is made when so many ops have no snapshot yet. */
+  snapshotEvery?: number;
+}
+
+const SNAPSHOT_EVERY = 500;
+
+/** How often something is sent anew because the log or the key went on meanwhile. */
+const ATTEMPTS = 5;
+
+/** A document that is the same on all devices in the end, whoever wrote what when, and whoever was away. */
+export class DocSync {
+  readonly doc: Doc;
+  readonly presence: Presence | undefined;
+  private readonly parts: DocSyncParts;
+  private readonly kept: KeptDoc;
+  private readonly outbox: Outbox;
+  private readonly origin: object;
+  /** The last op of this device that the server has acknowledged; it may not have come back in the log yet. */
+  private acknowledgedSeq = 0;
+  /** Ends when everything before has ended: the log is read by one at a time. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private writing: Promise<unknown> = Promise.resolve();
+  private onLocal: (() => void) | undefined;
+
+  private constructor(parts: DocSyncParts, kept: KeptDoc, outbox: Outbox, origin: object) {
+    this.parts = parts;
+    this.doc = parts.doc;
+    this.kept = kept;
+    this.outbox = outbox;
+    this.origin = origin;
+    this.presence = parts.awareness && new Presence(parts.api, parts.access, parts.awareness);
+    this.doc.on('update', this.noteLocal);
+  }
+
+  static async open(parts: DocSyncParts): Promise<DocSync> {
+    const origin = { name: 'vault' };
+    const kept = await KeptDoc.open(parts.doc, parts.store, `sync/${parts.access.projectId}`, origin);
+    return new DocSync(parts, kept, await Outbox.open(parts.access, parts.store), origin);
+  }
+
+  get projectId(): string {
+    return this.parts.access.projectId;
+  }
+
+  /** The place up to which the log was read. */
+  get cursor(): string | undefined {
+    return this.kept.state.cursor;
+  }
+
+  /** What was written here and is not acknowledged yet: updates and ops. */
+  get unsent(): number {
+    return this.outbox.length;
+  }
+
+  /** Told of each change that is made here, once it is kept. */
+  whenChanged(listener: () => void): void {
+    this.onLocal = listener;
+  }
+
+  /** Resolves when everything that was written here so far is in the store. */
+  async isKept(): Promise<void> {
+    await this.writing;
+  }
+
+  /**
+   * Fetches what the others wrote, and sends what was written here.
+   * @throws VaultError when the server shows something that nobody wrote; nothing of it is taken
+   */
+  exchange(): Promise<void> {
+    return this.alone(async () => {
+      await this.pull();
+      await this.push();
+      await this.snapshotIfDue();
+    });
+  }
+
+  /** Takes what the events stream brings. */
+  async take(event: ProjectEvent): Promise<void> {
+    if (event.event === 'op') await this.alone(() => this.process([event.data]));
+    if (event.event === 'presence') await this.presence?.take(event.data);
+    // At the beginning too: what was written and who came since the last fetch, and whether the key is to be changed.
+    if (event.event === 'members' || event.event === 'ready') {
+      await this.parts.share();
+      await this.exchange();
+    }
+  }
+
+  /** The events of the project from here on. */
+  readonly stream = (signal: AbortSignal): AsyncIterable<ProjectEvent> => {
+    const { api } = this.parts;
+    return api.followProjectStream(this.projectId, this.cursor === undefined ? {} : { after: this.cursor }, { signal });
+  };
+
+  /** Stops listening to the document. */
+  close(): void {
+    this.doc.off('update', this.noteLocal);
+  }
+
+  private readonly noteLocal = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this.origin) return;
+    const changes = { ...this.kept.note(update), ...this.outbox.note(update) };
+    this.writing = this.writing.then(() => this.parts.store.write(changes));
+    // Whoever asks `isKept` is told of a failure.
+    this.writing.then(this.onLocal, () => undefined);
+  };
+
+  private async pull(): Promise<void> {
+    const { api } = this.parts;
+    if (this.cursor === undefined) await this.takeSnapshot();
+    for (;;) {
+      try {
+        const { ops, more } = await api.listOps(
+          this.projectId,
+          this.cursor === undefined ? {} : { after: this.cursor },
+        );
+        await this.process(ops);
+        if (!more) return;
+      } catch (error) {
+        if (codeOf(error) !== 'ops_compacted') throw error;
+        await this.takeSnapshot();
+      }
+    }
+  }
+
+  /** Reads ops in the server's order. Those before one that is not sound are taken, it and what follows are not. */
+  private async process(ops: OrderedOp[]): Promise<void> {
+    const log = this.kept.state.copy();
+    const contents: [string, OpContent][] = [];
+    try {
+      for (const op of ops) {
+        // The stream may begin with what was just fetched.
+        if (log.hasSeen(op)) continue;
+        await this.read(op, log, contents);
+      }
+    } finally {
+      if (contents.length > 0) {
+        await this.kept.take(log, contents, this.origin);
+        await this.outbox.acknowledgedUpTo(log.lastSeq(this.parts.access.device.deviceId));
+      }
+    }
+  }
+
+  private async read(op: OrderedOp, log: LogState, contents: [string, OpContent][]): Promise<void> {
+    const { access } = this.parts;
+    await access.atLeast(op.generation);
+    const content = await readOp(op, access.ring, await access.certificatesFor(op.device_id, op.generation));
+    log.take(op, content.head);
+    contents.push([op.device_id, content]);
+  }
+
+  private async push(): Promise<void> {
+    const { api, access } = this.parts;
+    await this.writing;
+    for (let attempt = 1; ;) {
+      const lastSeq = Math.max(this.kept.state.lastSeq(access.device.deviceId), this.acknowledgedSeq);
+      const ops = await this.outbox.next(this.kept.state.seen, lastSeq);
+      if (ops.length === 0) return;
+      try {
+        await api.addOps(this.projectId, { ops });
+      } catch (error) {
+        const code = codeOf(error);
+        const isPassing = code === 'key_generation_old' || code === 'op_conflict';
+        if (!isPassing || attempt++ === ATTEMPTS) throw error;
+        if (code === 'key_generation_old') await this.parts.share();
+        // What was acknowledged and not heard of is in the log.
+        await this.pull();
+        await this.outbox.renew(this.kept.state.lastSeq(access.device.deviceId));
+        continue;
+      }
+      await this.outbox.acknowledged(new Set(ops.map(({ op_id }) => op_id)));
+      this.acknowledgedSeq = ops.at(-1)!.seq;
+    }
+  }
+
+  private async takeSnapshot(): Promise<void> {
+    const { api, access, store } = this.parts;
+    const signed = await api.getLatestSnapshot(this.projectId).catch((error: unknown) => {
+      if (codeOf(error) === 'not_found' && this.cursor === undefined) return undefined;
+      throw error;
+    });
+    if (!signed) return;
+    const { generation, device_id } = headOfSnapshot(signed);
+    await access.atLeast(generation);
+    const certificates = await access.certificatesFor(device_id, generation);
+    const { upto, log, state } = await readSnapshot(signed, access.ring, certificates);
+    const next = this.kept.state.copy();
+    next.jump(upto, log);
+    const update = await new Chunks(api, access.ring, store).load(state);
+    await this.kept.take(next, [[device_id, { head: {}, update }]], this.origin);
+    await this.outbox.acknowledgedUpTo(next.lastSeq(access.device.deviceId));
+  }
+
+  private async snapshotIfDue(): Promise<void> {
+    const { api, access, store, snapshotEvery = SNAPSHOT_EVERY } = this.parts;
+    const { state, isBetweenParts } = this.kept;
+    if (state.since < snapshotEvery || isBetweenParts || (await access.role()) === 'viewer') return;
+    const chunks = new Chunks(api, access.ring, store);
+    const [refs] = await chunks.save([encodeStateAsUpdate(this.doc)], new Map());
+    const signed = await writeSnapshot(this.cursor!, { log: state.heads, state: refs! }, access.ring, access.device);
+    try {
+      await api.addSnapshot(this.projectId, signed);
+    } catch (error) {
+      // Another device was faster, or the key is about to be changed: theirs, or the next one, is as good.
+      if (codeOf(error) !== 'invalid_state' && codeOf(error) !== 'key_generation_old') throw error;
+    }
+    await chunks.forgetSent(refs!);
+    const settled = state.copy();
+    settled.settled();
+    await this.kept.take(settled, [], this.origin);
+  }
+
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,121 @@
+import { Awareness } from 'y-protocols/awareness';
+import { Doc } from 'yjs';
+import { makeGroup, openGroup, type Moment, type Seat } from '../../test/group.ts';
+import type { MemoryServer } from '../../test/memory-server.ts';
+import type { ServerState } from '../../test/memory-server.ts';
+import { LiveSync, type LiveState, type SyncStatus } from './live.ts';
+
+const textOf = ({ doc }: { doc: Doc }) => doc.getText('story');
+
+/** A device that is on, and what it has said of its line. */
+class Open {
+  readonly states: LiveState[] = [];
+  readonly live: LiveSync;
+  private listeners: (() => void)[] = [];
+  readonly doc: Doc;
+  readonly awareness: Awareness;
+
+  private constructor(
+    readonly seat: Seat,
+    sync: Seat['sync'],
+  ) {
+    this.doc = sync.doc;
+    this.awareness = sync.presence!.awareness;
+    this.live = new LiveSync(sync, (state) => {
+      this.states.push(state);
+      this.tell();
+    });
+    this.doc.on('update', this.tell);
+    this.awareness.on('change', this.tell);
+  }
+
+  static async at(seat: Seat): Promise<Open> {
+    seat.sync.close();
+    const doc = new Doc();
+    return new Open(seat, await seat.project.sync(doc, { awareness: new Awareness(doc) }));
+  }
+
+  private readonly tell = (): void => {
+    for (const listener of this.listeners) listener();
+  };
+
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.listeners.push(resolve));
+  }
+
+  is = (status: SyncStatus): Promise<void> => this.until(() => this.states.at(-1)?.status === status);
+
+  async close(): Promise<void> {
+    await this.live.stop();
+    this.awareness.destroy();
+  }
+}
+
+describe('a document that is open on several devices', () => {
+  let moment: Moment;
+  let server: MemoryServer;
+  let anna: Open;
+  let ben: Open;
+  beforeAll(async () => (moment = await makeGroup()));
+  beforeEach(async () => {
+    const group = await openGroup(moment);
+    server = group.server;
+    anna = await Open.at(group.seats[0]!);
+    ben = await Open.at(group.seats[2]!);
+    await Promise.all([anna.is('live'), ben.is('live')]);
+  });
+  afterEach(() => Promise.all([anna.close(), ben.close()]));
+
+  it('shows what the other writes, and who is there', async () => {
+    anna.awareness.setLocalStateField('user', { name: 'Anna', at: 3 });
+    await ben.until(() => [...ben.awareness.getStates().values()].some(({ user }) => user?.name === 'Anna'));
+    textOf(anna).insert(0, 'Low tide. ');
+    await ben.until(() => textOf(ben).toString() === 'Low tide. ');
+    textOf(ben).insert(0, 'High tide. ');
+    await anna.until(() => textOf(anna).toString() === 'High tide. Low tide. ');
+  });
+
+  it('takes no presence that nobody of the project has signed', async () => {
+    const before = ben.awareness.getStates().size;
+    for (const ciphertext of ['AAAA', 'AAE'.padEnd(200, 'A'), '!']) {
+      server.publish(moment.id, { event: 'presence', data: { device_id: anna.seat.vault.deviceId, ciphertext } });
+    }
+    textOf(anna).insert(0, 'x');
+    await ben.until(() => textOf(ben).toString() === 'x');
+    expect(ben.awareness.getStates().size).toBe(before);
+  });
+
+  it('is kept while the line is down, and goes on when it is there again', async () => {
+    await ben.live.stop();
+    server.before = () => {
+      throw new Error('the line is down');
+    };
+    const again = await Open.at(ben.seat);
+    await again.is('offline');
+    textOf(again).insert(0, 'Written at sea. ');
+    server.before = () => undefined;
+    again.live.retry();
+    await anna.until(() => textOf(anna).toString() === 'Written at sea. ');
+    await again.close();
+  });
+
+  it('goes on under a new key when somebody was taken out, who is cut off', async () => {
+    await anna.seat.project.members.remove('cleo');
+    textOf(ben).insert(0, 'Without Cleo. ');
+    await anna.until(() => textOf(anna).toString() === 'Without Cleo. ');
+    expect(server.project(moment.id).ops.at(-1)!.generation).toBe(2);
+    await anna.seat.project.members.remove('ben');
+    await ben.is('removed');
+  });
+
+  it('stops, and says why, when the server shows what nobody wrote', async () => {
+    const lies: ServerState = server.copy();
+    textOf(anna).insert(0, 'true');
+    await ben.until(() => textOf(ben).toString() === 'true');
+    const [op] = server.project(moment.id).ops;
+    server.state = lies;
+    server.publish(moment.id, { event: 'op', data: { ...op!, op_id: 'another', seq: 2, cursor: '2' } });
+    await ben.is('stopped');
+    expect(ben.states.at(-1)!.error).toMatchObject({ code: 'tampered' });
+  });
+});

@@ -1,0 +1,135 @@
+import { codeOf } from '../api.ts';
+import { VaultError } from '../error.ts';
+import type { DocSync } from './doc-sync.ts';
+
+/**
+ * - `connecting`: the line is being made, or made anew.
+ * - `live`: everything that was written is there on both sides, and comes as it is written.
+ * - `offline`: the server does not answer; what is written is kept and sent later.
+ * - `waiting`: somebody must give this device the newest key first.
+ * - `removed`: this person is no member any more.
+ * - `stopped`: the server has shown something that nobody wrote, or refuses: see `error`.
+ */
+export type SyncStatus = 'connecting' | 'live' | 'offline' | 'waiting' | 'removed' | 'stopped';
+
+export interface LiveState {
+  status: SyncStatus;
+  error?: unknown;
+}
+
+/** Milliseconds that changes gather before they are sent, so that a sentence is no twenty requests. */
+const GATHER_MS = 200;
+
+/** Milliseconds before the line is tried anew: twice as long each time, up to the last. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Codes of refusals that no waiting helps against. */
+const FINAL = ['role_insufficient', 'quota_exceeded', 'unauthorized', 'session_revoked', 'account_suspended'];
+
+/** Keeps a document in step with the others as long as it is open. */
+export class LiveSync {
+  private readonly sync: DocSync;
+  private readonly onState: (state: LiveState) => void;
+  private readonly ended = new AbortController();
+  private gathering: ReturnType<typeof setTimeout> | undefined;
+  private wake: () => void = () => undefined;
+  /** Resolves when it has stopped, for whatever reason. */
+  readonly done: Promise<void>;
+
+  constructor(sync: DocSync, onState: (state: LiveState) => void) {
+    this.sync = sync;
+    this.onState = onState;
+    sync.whenChanged(() => this.sendSoon());
+    sync.presence?.awareness.on('update', this.sendPresence);
+    this.done = this.run();
+  }
+
+  /** Ends it; what was not sent is kept. */
+  async stop(): Promise<void> {
+    this.ended.abort();
+    this.wake();
+    await this.done;
+  }
+
+  /** Tries the line at once, such as when the browser says that it is online. */
+  retry(): void {
+    this.wake();
+  }
+
+  private async run(): Promise<void> {
+    let wait = FIRST_WAIT_MS;
+    while (!this.ended.signal.aborted) {
+      let state: LiveState;
+      try {
+        this.onState({ status: 'connecting' });
+        await this.sync.exchange();
+        for await (const event of this.sync.stream(this.ended.signal)) {
+          wait = FIRST_WAIT_MS;
+          if (event.event === 'removed') return this.finish({ status: 'removed' });
+          if (event.event === 'done') break;
+          await this.sync.take(event);
+          if (event.event === 'ready') await this.begin();
+        }
+        state = { status: 'offline' };
+      } catch (error) {
+        state = stateOf(error);
+        if (state.status === 'removed' || state.status === 'stopped') return this.finish(state);
+      }
+      if (this.ended.signal.aborted) break;
+      this.onState(state);
+      await this.pause(wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    }
+    this.finish(undefined);
+  }
+
+  private async begin(): Promise<void> {
+    this.onState({ status: 'live' });
+    await this.sync.presence?.send().catch(() => undefined);
+  }
+
+  private sendSoon(): void {
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      // A line that is down is noticed by the stream, which sends when it is there again.
+      this.sync.exchange().catch((error: unknown) => this.fail(error));
+    }, GATHER_MS);
+  }
+
+  private fail(error: unknown): void {
+    const state = stateOf(error);
+    if (state.status === 'stopped' || state.status === 'removed') {
+      this.ended.abort();
+      this.finish(state);
+    }
+  }
+
+  private readonly sendPresence = (_: unknown, origin: unknown): void => {
+    if (origin === 'local') void this.sync.presence?.send().catch(() => undefined);
+  };
+
+  private finish(state: LiveState | undefined): void {
+    clearTimeout(this.gathering);
+    this.sync.presence?.awareness.off('update', this.sendPresence);
+    if (state) this.onState(state);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function stateOf(error: unknown): LiveState {
+  const code = codeOf(error);
+  if (code === 'no_key' || code === 'key_generation_old') return { status: 'waiting', error };
+  if (code === 'not_found') return { status: 'removed', error };
+  if (error instanceof VaultError || FINAL.includes(code ?? '')) return { status: 'stopped', error };
+  return { status: 'offline', error };
+}

@@ -1,0 +1,70 @@
+import type { ChunkName, SignedBody } from '../api.ts';
+import type { ChunkRef } from '../backup/chunks.ts';
+import { VaultError } from '../error.ts';
+import { decrypt, encrypt } from '../crypto/aead.ts';
+import { fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import type { DeviceKeys } from '../crypto/device-keys.ts';
+import { pad, unpad } from '../crypto/padding.ts';
+import { verifies } from '../crypto/signatures.ts';
+import { signedBytes } from '../crypto/signed-bytes.ts';
+import type { Certificates } from '../keys/certificates.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { LogHeads } from './log-state.ts';
+
+interface SnapshotBody {
+  v: 1;
+  project_id: string;
+  /** The cursor up to which it stands for the log. */
+  upto: string;
+  generation: number;
+  device_id: string;
+  chunks: ChunkName[];
+  payload: string;
+}
+
+export interface SnapshotPayload {
+  log: LogHeads;
+  /** The state of the document, as a Yjs update. */
+  state: ChunkRef[];
+}
+
+const contextOf = ({ project_id, upto, generation, device_id }: Omit<SnapshotBody, 'v' | 'payload' | 'chunks'>) =>
+  signedBytes('cse-snapshot-payload-v1', project_id, upto, generation, device_id);
+
+export async function writeSnapshot(
+  upto: string,
+  payload: SnapshotPayload,
+  ring: KeyRing,
+  device: DeviceKeys,
+): Promise<SignedBody> {
+  const { generation, projectId: project_id } = ring;
+  const head = { project_id, upto, generation, device_id: device.deviceId };
+  const box = await encrypt(ring.key('snapshot', generation), pad(utf8(JSON.stringify(payload))), contextOf(head));
+  const names = new Map(payload.state.map(({ sha256, size }) => [sha256, { sha256, size }]));
+  const whole: SnapshotBody = { v: 1, ...head, chunks: [...names.values()], payload: toBase64Url(box) };
+  const body = JSON.stringify(whole);
+  return { body, signature: device.sign(signedBytes('cse-snapshot-v1', body)), device_id: device.deviceId };
+}
+
+/** Who signed it and in which generation, which is to be known before it can be read. */
+export function headOfSnapshot({ body }: SignedBody): Pick<SnapshotBody, 'generation' | 'device_id' | 'upto'> {
+  return JSON.parse(body) as SnapshotBody;
+}
+
+/** @throws VaultError `tampered`, `not_certified`, `no_key` */
+export async function readSnapshot(
+  { body: written, signature, device_id }: SignedBody,
+  ring: KeyRing,
+  certificates: Certificates,
+): Promise<SnapshotPayload & { upto: string }> {
+  const body = JSON.parse(written) as SnapshotBody;
+  const { signing_key } = await certificates.ofWriter(device_id, body.generation);
+  const bytes = signedBytes('cse-snapshot-v1', written);
+  const isSigned = await verifies({ signature, bytes, signingKey: signing_key });
+  if (!isSigned || body.project_id !== ring.projectId || body.device_id !== device_id) {
+    throw new VaultError('tampered', 'the signature of a snapshot is not that of its device');
+  }
+  const box = fromBase64Url(body.payload);
+  const payload = text(unpad(await decrypt(ring.key('snapshot', body.generation), box, contextOf(body))));
+  return { ...(JSON.parse(payload) as SnapshotPayload), upto: body.upto };
+}
