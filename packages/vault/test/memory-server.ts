@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type {
   Member,
   MemberDevice,
@@ -9,6 +8,8 @@ import type {
   VaultApi,
   WrappedKeyBody,
 } from '../src/api.ts';
+import { hex } from '../src/crypto/bytes.ts';
+import { sha256 as sha256Of } from '../src/crypto/hash.ts';
 import type { Role } from '../src/keys/certificate.ts';
 
 /** What a server refuses, with the code of its problem document. */
@@ -191,7 +192,7 @@ export class MemoryServer {
         return { missing: sha256.filter((name) => !chunks.has(name)) };
       },
       putChunk: (projectId, sha256, bytes) => {
-        if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Refusal('hash_mismatch');
+        if (hex(sha256Of(bytes)) !== sha256) throw new Refusal('hash_mismatch');
         member(projectId).chunks.set(sha256, bytes);
       },
       getChunk: (projectId, sha256) => {
@@ -262,8 +263,8 @@ export class MemoryServer {
       },
 
       inviteMember: (projectId, { email, role }) => {
-        const invitation_id = randomUUID();
-        const token = randomUUID();
+        const invitation_id = crypto.randomUUID();
+        const token = crypto.randomUUID();
         owner(projectId).invitations.set(invitation_id, { token, email, role });
         return { invitation_id, token, expires_at: '2030-01-01T00:00:00Z' };
       },
