@@ -14,6 +14,9 @@ type Step =
   | { kind: 'rotate' }
   | { kind: 'compact' };
 
+// Curve25519 in a script, on a machine that may do other things as well.
+jest.setTimeout(180_000);
+
 const at = fc.nat(4);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -115,7 +118,7 @@ describe('five devices of three people', () => {
 
   it('show the same in the end, whoever was away, and have lost nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         const { shown, written, erased } = await play(steps);
         expect(new Set(shown).size).toBe(1);
         for (const word of written) if (!erased.has(word)) expect(shown[0]!.split(word).length).toBe(2);
