@@ -9,5 +9,6 @@ export type { ProjectAccess } from './keys/project-access.ts';
 export type { Members, Person, WaitingDevice } from './members/members.ts';
 export { memoryStore, type StoreChanges, type VaultStore } from './store.ts';
 export type { DocSync } from './sync/doc-sync.ts';
+export { JsonDoc, type Json, type JsonDocOptions } from './sync/json-doc.ts';
 export { LiveSync, type LiveState, type SyncStatus } from './sync/live.ts';
 export { Vault, type OwnDevice, type Project, type VaultOptions } from './vault.ts';
