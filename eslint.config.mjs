@@ -22,6 +22,7 @@ const LIBRARIES = {
   sketch: ['core', 'prompts', 'ai-proxy'],
   creator: ['core', 'config', 'database', 'prompts'],
   moderation: ['core', 'config'],
+  projects: ['core', 'config', 'database', 'storage', 'usage'],
   media: ['core', 'config', 'database', 'jobs', 'storage', 'usage', 'moderation'],
 };
 const ALL = Object.keys(LIBRARIES);

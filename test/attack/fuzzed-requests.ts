@@ -116,7 +116,12 @@ export class FuzzedRequests {
 
   private body({ content }: NonNullable<Operation['requestBody']>, headers: Record<string, string>): string | Buffer {
     const { random } = this;
-    const { schema, examples = {} } = content['application/json']!;
+    const json = content['application/json'];
+    if (!json) {
+      headers['content-type'] = random.below(4) ? Object.keys(content)[0]! : random.pick(TYPES)!;
+      return Buffer.from(Array.from({ length: random.below(200) }, () => random.below(256)));
+    }
+    const { schema, examples = {} } = json;
     headers['content-type'] = random.below(12) ? 'application/json' : random.pick(TYPES)!;
     const given = Object.values(examples).map(({ value }) => value);
     let value = given.length > 0 && random.below(2) ? random.pick(given)! : this.values.of(schema);

@@ -2,6 +2,7 @@ import { ManualClock } from '@cse/core';
 import { dumpDatabase } from '../harness/dump-database';
 import { signIn, type SignedIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
+import { TestDevice } from '../projects/test-device';
 import { me, post, refresh, replyOf } from './session-caller';
 
 /** Stands in no other text of the database. */
@@ -54,6 +55,7 @@ describe('an account', () => {
     expect(draft.status).toBe(200);
     const upload = { content_type: 'image/png', bytes: 100, sha256: 'ab'.repeat(32) };
     expect((await call(person, 'POST', '/artifacts', upload)).status).toBe(201);
+    await (await TestDevice.of(api, person)).createProject();
     const set = await call(admin, 'PATCH', `/admin/users/${person.userId}`, { caps: { daily_images: 3 } });
     expect(set.status).toBe(200);
     return person;
@@ -84,6 +86,11 @@ describe('an account', () => {
       media: {
         jobs: [expect.objectContaining({ kind: 'image', status: 'draft' })],
         artifacts: [expect.objectContaining({ content_type: 'image/png', state: 'uploading' })],
+      },
+      projects: {
+        devices: [expect.objectContaining({ kind: 'device' })],
+        projects: [expect.objectContaining({ generation: 1, chunks: 0 })],
+        memberships: [expect.objectContaining({ role: 'owner' })],
       },
     });
     const text = JSON.stringify(exported.body);
@@ -117,6 +124,11 @@ describe('an account', () => {
       storyboards: 'media.storyboards',
       artifacts: 'media.artifacts',
       artifact_reports: 'media.reports',
+      devices: 'projects.devices',
+      projects: 'projects.projects',
+      project_members: 'projects.memberships',
+      project_keys: 'projects.device_keys',
+      project_invitations: 'projects.invitations_sent',
     };
     // Moments of the rate limiter: there is nothing in them but when to ask again.
     const transient = ['usage_rates'];

@@ -2,13 +2,19 @@ import { uuidv7 } from '@cse/core';
 import { UNLIMITED } from '../ai/unlimited';
 import { signIn, type SignedIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
+import { SAMPLES } from '../../apps/api/src/projects/samples';
 import { uploadPicture } from '../media/pictures';
+import { TestDevice } from '../projects/test-device';
 
 const clipFrom = (still: string) => ({ artifact_id: still, video_prompt: 'It turns', duration_s: 4, commit: false });
 
 /** What is asked of a thing, where a body is looked at before it. */
 const BODIES: Record<string, object> = {
   '/storyboards/:id/shots/:label/redo': { prompt: 'A lighthouse', commit: false },
+  '/projects/:id/chunks/missing': { sha256: [] },
+  '/projects/:id/manifests': SAMPLES.manifest,
+  '/projects/:id/keys/:device_id': SAMPLES.key,
+  '/projects/:id/rotate': SAMPLES.rotation,
 };
 
 /** Every route that names one thing by its id, as somebody whose thing it is not. */
@@ -29,7 +35,10 @@ describe("another user's things", () => {
     const artifact = await call(ada, 'POST', '/artifacts', upload);
     const board = { shots: [{ label: '1', prompt: 'A lighthouse' }], commit: false };
     const storyboard = await call(ada, 'POST', '/storyboards', board);
+    const device = await TestDevice.of(api, ada);
     things = {
+      device: device.id,
+      project: await device.createProject(),
       session: ada.sessionId,
       job: job.body.job_id as string,
       video: video.body.job_id as string,
@@ -60,13 +69,18 @@ describe("another user's things", () => {
   const stateOf = async () => ({
     jobs: await api.query('select id, status, lock_version from generations order by id'),
     artifacts: await api.query('select id, state from artifacts order by id'),
+    projects: await api.query('select id, updated_at, members_version from projects order by id'),
+    devices: await api.query('select id from devices order by id'),
     sessions: await api.query('select id, revoked_at from sessions order by id'),
     holds: await api.query('select id from usage_reservations'),
   });
 
   it('T64 T65 T66 are not there: not to be read, changed, followed or deleted, and no different from what never was', async () => {
     const routes = api.routes
-      .filter((route) => route.includes('/:') && !/ \/admin\/|\/report$|^(HEAD|OPTIONS) /.test(route))
+      .filter(
+        (route) =>
+          route.includes('/:') && !/ \/admin\/|\/report$|^(HEAD|OPTIONS) |^PUT \/(projects|devices)\/:\w+$/.test(route),
+      )
       .map((route) => route.split(' ') as [method: string, path: string]);
     expect(routes.length).toBeGreaterThan(5);
     const before = await stateOf();
@@ -94,7 +108,15 @@ describe("another user's things", () => {
   });
 
   it('T67 are in no list, whatever is asked for, and a position in one list opens no other', async () => {
-    const lists = ['/images/jobs', '/video/jobs', '/artifacts', '/auth/sessions', '/usage/events'];
+    const lists = [
+      '/projects',
+      '/devices',
+      '/images/jobs',
+      '/video/jobs',
+      '/artifacts',
+      '/auth/sessions',
+      '/usage/events',
+    ];
     const cursor = Buffer.from(things.job!).toString('base64url');
     for (const list of lists) {
       for (const query of ['', `?user_id=${ada.userId}`, `?ids=${Object.values(things).join()}`, `?cursor=${cursor}`]) {

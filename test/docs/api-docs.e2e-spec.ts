@@ -3,11 +3,13 @@ import { SAMPLE_IDS } from '@cse/http';
 import { HoldBook } from '@cse/usage';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { DataSource } from 'typeorm';
+import { SAMPLES } from '../../apps/api/src/projects/samples';
 import contract from '../../contracts/openapi.json';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { eventually } from '../harness/eventually';
 import { signIn } from '../harness/sign-in';
 import { startMedia, type MediaStack, type MediaUser } from '../media/media-stack';
+import { TestDevice } from '../projects/test-device';
 import { cents, hold, line } from '../usage/budget-harness';
 
 interface Operation {
@@ -42,11 +44,15 @@ const bodies = METHODS.flatMap((method) =>
 describe('the document, to those who try it', () => {
   let stack: MediaStack;
   let ada: MediaUser;
+  let device: TestDevice;
+  let project: string;
 
   beforeAll(async () => {
     stack = await startMedia({ TEXT_PROVIDER: 'sketch', ADMIN_EMAILS: 'ada@example.com' });
     await stack.startWorker();
     ada = await stack.user('ada@example.com');
+    device = await TestDevice.of(stack.api, ada);
+    project = await device.createProject();
     const board = await ada.call('POST', '/storyboards', exampleOf('/storyboards'));
     const { storyboard_id: id } = (await board.json()) as { storyboard_id: string };
     await ada.call('GET', `/storyboards/${id}/events`);
@@ -59,6 +65,7 @@ describe('the document, to those who try it', () => {
 
   /** The id in an address is that of the newest thing in the list above it. */
   async function addressed(path: string): Promise<string> {
+    if (path.includes('{device_id}')) return addressed(path.replace('{device_id}', device.id));
     if (!path.includes('{id}')) return path;
     const list = path.slice(0, path.indexOf('/{id}'));
     const [newest] = (await items(list)).filter(({ status }) => status === undefined || status === 'succeeded');
@@ -80,12 +87,32 @@ describe('the document, to those who try it', () => {
       stack.api.app.get(DataSource).manager,
     );
     return [
+      ...signedSamples(),
       [SAMPLE_IDS.picture, files.find(({ role }) => role === 'image')!.artifact_id!],
       [SAMPLE_IDS.clip, files.find(({ role }) => role === 'clip')!.artifact_id!],
       [(exampleOf('/auth/refresh') as { refresh_token: string }).refresh_token, refreshToken],
       [(exampleOf('/auth/token') as { code: string }).code, code],
     ];
   }
+
+  /** What a real device signs for its own ids, for the bytes of the examples. */
+  function signedSamples(): [string, string][] {
+    const { agreement_key, signing_key, proof } = device.registration as Record<string, string>;
+    const manifest = device.manifest(project, 1);
+    const signatureOf = (certificate: Record<string, unknown>) => String(certificate.signature);
+    return [
+      [inJson(SAMPLES.manifest.body), inJson(manifest.body)],
+      [SAMPLES.manifest.signature, manifest.signature],
+      [SAMPLES.device.agreement_key, agreement_key!],
+      [SAMPLES.device.signing_key, signing_key!],
+      [SAMPLES.device.proof, proof!],
+      [SAMPLES.project.root_signature, String(device.projectBody(project).root_signature)],
+      [SAMPLES.key.certificate.signature, signatureOf(device.certificate(project, device, 'owner', 1))],
+      [SAMPLES.rotation.keys[0]!.certificate.signature, signatureOf(device.certificate(project, device, 'owner', 2))],
+      [SAMPLES.project.device_id, device.id],
+    ];
+  }
+  const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
   /** A disputed amount, which no call makes. */
   async function dispute(): Promise<void> {

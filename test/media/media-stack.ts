@@ -7,7 +7,7 @@ import { createWorkerApp } from '../../apps/worker/src/create-worker-app';
 import { freePort } from '../../tools/postgres/free-port';
 import { eventually } from '../harness/eventually';
 import { signIn, type SignedIn } from '../harness/sign-in';
-import { startTestApi, type TestApi } from '../harness/test-api';
+import { startTestApi, type TestApi, type TestApiOptions } from '../harness/test-api';
 import type { Job } from './job';
 
 /** Api and, when asked for, worker in this process, with a database and a folder for files of their own. */
@@ -30,6 +30,7 @@ export interface MediaUser extends SignedIn {
 export async function startMedia(
   environment: Record<string, string> = {},
   mediaProviders: readonly MediaProvider[] = [],
+  { clock }: Pick<TestApiOptions, 'clock'> = {},
 ): Promise<MediaStack> {
   const folder = await mkdtemp(join(tmpdir(), 'cse-media-test-'));
   const shared = {
@@ -41,7 +42,7 @@ export async function startMedia(
     QUEUE_STOP_GRACE_MS: '2000',
     ...environment,
   };
-  const api = await startTestApi(shared, { mediaProviders });
+  const api = await startTestApi(shared, { mediaProviders, clock });
   const workerEnvironment = { NODE_ENV: 'test', DATABASE_URL: api.database.url, PUBLIC_URL: api.url, ...shared };
   const workers: INestApplicationContext[] = [];
   return {

@@ -44,7 +44,8 @@ describe('what is kept for a user', () => {
       `select user_id, bytes, counted from storage_usage
          full join (select user_id, sum(stored_bytes) as counted
                       from (select user_id, stored_bytes from artifacts
-                            union all select user_id, stored_bytes from generations) r
+                            union all select user_id, stored_bytes from generations
+                            union all select user_id, stored_bytes from projects) r
                      where user_id is not null group by 1) c using (user_id)
         where coalesce(bytes, 0) <> coalesce(counted, 0)`,
     );

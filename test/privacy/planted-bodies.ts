@@ -1,3 +1,4 @@
+import { SAMPLES } from '../../apps/api/src/projects/samples';
 import type { Canaries } from './canaries';
 
 /** A picture that a clip may start from. */
@@ -166,6 +167,35 @@ export const PLANTED: Record<string, PlantedBody> = {
   },
   'POST /media/callbacks/:attempt/:signature': {
     body: (canaries) => ({ request_id: canaries.word('task'), payload: { prompt: canaries.word('called back') } }),
+  },
+  'PUT /devices/:device_id': {
+    body: (canaries) => ({ ...SAMPLES.device, header: canaries.word('header') }),
+    status: 422,
+  },
+  'PUT /projects/:id': {
+    body: (canaries) => ({
+      ...SAMPLES.project,
+      device_id: canaries.word('device'),
+      title: canaries.word('project title'),
+    }),
+    status: 400,
+  },
+  'PUT /projects/:id/chunks/:sha256': { body: (canaries) => ({ text: canaries.word('chunk in the clear') }) },
+  'POST /projects/:id/chunks/missing': { body: (canaries) => ({ sha256: [canaries.word('chunk name')] }), status: 400 },
+  'POST /projects/:id/manifests': {
+    body: (canaries) => ({
+      ...SAMPLES.manifest,
+      body: JSON.stringify({ title: canaries.word('manifest in the clear') }),
+    }),
+    status: 404,
+  },
+  'PUT /projects/:id/keys/:device_id': {
+    body: (canaries) => ({ ...SAMPLES.key, wrapped_key: canaries.word('project key') }),
+    status: 404,
+  },
+  'POST /projects/:id/rotate': {
+    body: (canaries) => ({ ...SAMPLES.rotation, passphrase: canaries.word('passphrase') }),
+    status: 400,
   },
   'PUT /files/*': { body: (canaries) => ({ file: canaries.word('file') }) },
   'POST /auth/token': {

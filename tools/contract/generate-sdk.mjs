@@ -14,9 +14,13 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 /**
  * POSTs that may be sent again after a lost answer although they carry no idempotency key: `estimateCost` changes
  * nothing, `completeArtifact` and `logout` change nothing the second time, and a refresh token that was just used gets
- * the same successor again.
+ * the same successor again. What devices write to encrypted projects has names of their own: the second time it is there.
  */
-const REPEATABLE = new Set(['completeArtifact', 'estimateCost', 'logout', 'refresh']);
+const REPEATABLE = new Set([
+  ...['completeArtifact', 'estimateCost', 'logout', 'refresh'],
+  ...['putDevice', 'putProject', 'putProjectKey', 'rotateProjectKey', 'acceptInvitation'],
+  ...['putChunk', 'findMissingChunks', 'addManifest', 'addOps', 'addSnapshot'],
+]);
 
 /** What the SDK has a function for: a redirect is for a browser to open, not for a program to call. */
 function withoutRedirects(contract) {

@@ -18,7 +18,7 @@ import {
   type EnvironmentSource,
 } from '@cse/config';
 import type { Clock } from '@cse/core';
-import { DatabaseClockModule, DatabaseModule } from '@cse/database';
+import { DatabaseClockModule, DatabaseModule, NEWS_CONNECTIONS } from '@cse/database';
 import {
   CallerRateShare,
   CallerWatch,
@@ -31,7 +31,7 @@ import {
 } from '@cse/http';
 import { queueConnections } from '@cse/jobs';
 import { LifecycleModule } from '@cse/lifecycle';
-import { JOB_NEWS_CONNECTIONS, type MediaProvider } from '@cse/media';
+import type { MediaProvider } from '@cse/media';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminApiModule } from './admin/admin-api.module';
@@ -46,6 +46,7 @@ import { UserRateGuard } from './limits/user-rate.guard';
 import { MediaApiModule } from './media/media-api.module';
 import { HealthController } from './operations/health.controller';
 import { MetricsModule } from './operations/metrics.module';
+import { ProjectsApiModule } from './projects/projects-api.module';
 import { UsageApiModule } from './usage/usage.controller';
 
 const SECTIONS = [
@@ -75,6 +76,7 @@ const SECTIONS = [
     AiApiModule,
     UsageApiModule,
     CreatorApiModule,
+    ProjectsApiModule,
     FilesModule,
     MetricsModule,
     AdminApiModule,
@@ -111,7 +113,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
-        DatabaseModule.forRoot((jobs) => queueConnections(jobs, { works: false }) + JOB_NEWS_CONNECTIONS),
+        DatabaseModule.forRoot((jobs) => queueConnections(jobs, { works: false }) + NEWS_CONNECTIONS),
         DatabaseClockModule.forRoot(clock),
         media,
         CanonApiModule.with(media),

@@ -18,6 +18,7 @@ import { DatabaseClockModule, DatabaseModule } from '@cse/database';
 import { IMAGE_JOB, JobWorkersModule, queueConnections, STITCH_JOB, VIDEO_JOB } from '@cse/jobs';
 import { LifecycleModule } from '@cse/lifecycle';
 import { MediaModule, type MediaProvider } from '@cse/media';
+import { ProjectsModule } from '@cse/projects';
 import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -27,6 +28,7 @@ import { WorkerMetricsModule } from './metrics/worker-metrics.module';
 import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/media.processor';
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
+import { ProjectsSweeper } from './sweepers/projects.sweeper';
 import { UsageSweeper } from './sweepers/usage.sweeper';
 
 const SECTIONS = [
@@ -44,8 +46,8 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [LifecycleModule, UsageModule, TelemetryModule.of('worker'), WorkerMetricsModule],
-  providers: [HealthServer, StoreMetrics, UsageSweeper, MediaSweeper, IdentitySweeper],
+  imports: [LifecycleModule, UsageModule, ProjectsModule, TelemetryModule.of('worker'), WorkerMetricsModule],
+  providers: [HealthServer, StoreMetrics, UsageSweeper, MediaSweeper, ProjectsSweeper, IdentitySweeper],
 })
 export class WorkerModule {
   /**

@@ -1,7 +1,8 @@
 import { ConfigurationError, DatabaseConfig, JobsConfig } from '@cse/config';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
+import { DatabaseNews } from './database-news';
 import { MIGRATIONS } from './migrations';
 import { refuseTransactionPooling } from './transaction-pooling';
 
@@ -31,6 +32,7 @@ export function dataSourceOptions(
 }
 
 /** Connects a process to its database. */
+@Global()
 @Module({})
 export class DatabaseModule {
   /**
@@ -50,6 +52,6 @@ export class DatabaseModule {
         return { ...dataSourceOptions({ url, poolSize, isPooled }), autoLoadEntities: true, retryAttempts: 3 };
       },
     });
-    return { module: DatabaseModule, imports: [pool] };
+    return { module: DatabaseModule, imports: [pool], providers: [DatabaseNews], exports: [DatabaseNews] };
   }
 }

@@ -21,11 +21,12 @@ export {
   NumberField,
   ObjectField,
   StringField,
+  StringListField,
   UuidField,
   UuidListField,
   type ValueCheck,
 } from './dto/fields';
-export { IdParam } from './dto/id-param';
+export { IdParam, NameParam } from './dto/id-param';
 export { NextCursorField, PageRequest, pageOf, positionOf } from './dto/page';
 export { DtoPipe } from './dto/validation.pipe';
 export { installClientAddress } from './client-address';

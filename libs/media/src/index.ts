@@ -19,7 +19,7 @@ export { MediaOffer, type CapabilityListing } from './capabilities/offer';
 export { ARTIFACT_ROLES, type ArtifactRole } from './finishing/finisher';
 export { Finishers } from './finishing/finishers';
 export { POSSIBLY_BILLED, type MediaJob } from './job/job';
-export { EventWakeups, JOB_NEWS_CONNECTIONS, JobEvents } from './job/job-events';
+export { EventWakeups, JobEvents } from './job/job-events';
 export { JobStore } from './job/job-store';
 export { QueuePlaces, type QueuePlace } from './job/queue-places';
 export { STAGES, STATUSES, type Stage, type Status } from './job/states';

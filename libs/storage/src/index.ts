@@ -19,9 +19,11 @@ export {
   ObjectStorage,
   readableFrom,
   type Disposition,
+  type ObjectContent,
   type SignedUpload,
   type SignedUrl,
 } from './object-storage';
+export { PendingObjects } from './pending-objects';
 export { FileUrlSigner, type FileGrant } from './providers/fs/file-url-signer';
 export { FsObjectStorage } from './providers/fs/fs-object-storage';
 export { clipParts, declareClip } from './provenance/clip-provenance';

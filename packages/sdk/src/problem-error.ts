@@ -132,6 +132,7 @@ const BY_STATUS: Record<number, ProblemClass> = {
   403: ForbiddenError,
   404: NotFoundError,
   409: StateError,
+  410: StateError,
   413: TooLargeError,
   414: TooLargeError,
   415: InvalidRequestError,

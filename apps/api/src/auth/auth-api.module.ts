@@ -2,6 +2,7 @@ import { AuthModule, GoogleGuard, IdentityData } from '@cse/auth';
 import type { PersonalData } from '@cse/core';
 import { CreatorData, CreatorModule } from '@cse/creator';
 import { MediaData } from '@cse/media';
+import { ProjectData, ProjectsModule } from '@cse/projects';
 import { UsageData, UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { Account, PERSONAL_DATA } from './account';
@@ -15,7 +16,7 @@ import { TokenExchange } from './token-exchange';
 import { WellKnownController } from './well-known.controller';
 
 @Module({
-  imports: [AuthModule, AbuseModule, UsageModule, CreatorModule],
+  imports: [AuthModule, AbuseModule, UsageModule, CreatorModule, ProjectsModule],
   controllers: [AuthController, GoogleController, SessionsController, AccountController, WellKnownController],
   providers: [
     TokenExchange,
@@ -26,7 +27,7 @@ import { WellKnownController } from './well-known.controller';
     {
       // A library that begins to store something about people adds its `PersonalData` here.
       provide: PERSONAL_DATA,
-      inject: [IdentityData, UsageData, CreatorData, MediaData],
+      inject: [IdentityData, UsageData, CreatorData, MediaData, ProjectData],
       useFactory: (...parts: PersonalData[]) => parts,
     },
   ],

@@ -15,6 +15,7 @@ export const TAGS = {
   media: 'What the image and video providers can do.',
   artifacts: 'Files: finished media and uploads.',
   usage: 'What was used, what it cost, what is left.',
+  projects: 'Encrypted backup and sync of whole projects. The server keeps ciphertext, and cannot read it.',
   creator: 'Preferences that shape proposals.',
   admin: 'For operators with the admin role.',
   operations: 'Health and metrics.',

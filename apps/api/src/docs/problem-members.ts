@@ -83,6 +83,71 @@ export const PROBLEM_MEMBERS: Partial<Record<ErrorCode, Members>> = {
       },
     },
   },
+  limit_reached: {
+    always: { limit: { type: 'integer', minimum: 0, description: 'The most that there may be.', examples: [32] } },
+  },
+  manifest_conflict: {
+    always: {
+      version: {
+        type: 'integer',
+        minimum: 0,
+        description: 'The newest version; 0 where there is none.',
+        examples: [4],
+      },
+      previous: {
+        type: ['string', 'null'],
+        description: 'SHA-256 of its text in hex, which the next has to name; null where there is none.',
+        examples: ['4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6'],
+      },
+    },
+  },
+  op_conflict: {
+    always: {
+      op_id: {
+        type: 'string',
+        format: 'uuid',
+        description: 'The operation that was refused; none of the others was taken either.',
+        examples: ['01933b1e-7c1f-7000-8000-0000000000b1'],
+      },
+    },
+    sometimes: {
+      last_seq: {
+        type: 'integer',
+        minimum: 1,
+        description: 'The highest `seq` of the device that a snapshot has taken in: go on above it.',
+        examples: [41],
+      },
+    },
+  },
+  key_generation_old: {
+    always: {
+      generation: { type: 'integer', minimum: 1, description: 'The present one.', examples: [2] },
+      rotation_due: {
+        type: 'boolean',
+        description: 'Whether an owner has to rotate the key before anything is written.',
+        examples: [false],
+      },
+    },
+  },
+  ops_compacted: {
+    always: {
+      upto: {
+        type: 'string',
+        description: 'The cursor of the newest snapshot: read that, and go on.',
+        examples: ['120'],
+      },
+    },
+  },
+  chunks_missing: {
+    always: {
+      missing: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'SHA-256 of up to 1,000 of them in hex; empty where one went in this very moment.',
+        examples: [['4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6']],
+      },
+    },
+  },
   payload_too_large: {
     sometimes: {
       limit_bytes: { type: 'integer', minimum: 0, description: 'Most that is taken, in bytes.', examples: [2_097_152] },

@@ -8,8 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const MINUTE_MS = 60_000;
 
 /**
- * Global, after the bearer check: how often a user may read, how often change something, and how
- * often have a whole story looked at. Paid routes have their
+ * Global, after the bearer check: how often a user may read, how often change something, how
+ * often have a whole story looked at, and how often send or ask for parts of encrypted projects. Paid routes have their
  * own limits, taken with the reservation: those are closed when the store is down, while these are cheap enough to be
  * counted by each process alone for that time.
  */
@@ -38,7 +38,18 @@ export class UserRateGuard implements CanActivate {
   }
 }
 
+/** Parts of an encrypted project that its devices send and ask for all the time. */
+const BUSY_PARTS: Partial<Record<string, UserAction>> = {
+  chunks: 'chunks',
+  ops: 'sync',
+  presence: 'sync',
+  events: 'sync',
+};
+
 function actionOf(request: FastifyRequest): UserAction {
+  const [, first, , part = ''] = request.routeOptions.url?.split('/') ?? [];
+  const busy = first === 'projects' ? BUSY_PARTS[part] : undefined;
+  if (busy) return busy;
   if (takesLargeBody(request)) return 'graphs';
   return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
 }

@@ -9,10 +9,11 @@ export const SIGN_IN_STEPS = ['start', 'token', 'refresh'] as const;
 export type SignInStep = (typeof SIGN_IN_STEPS)[number];
 
 /**
- * What a user may do that costs no money: reads and writes by their method, and what takes processor time over a whole
- * story. What costs money is limited with its budget.
+ * What a user may do that costs no money: reads and writes by their method, what takes processor time over a whole
+ * story, chunks of a backup, and what devices that write together send and ask for. What costs money is limited with its
+ * budget.
  */
-export const USER_ACTIONS = ['reads', 'writes', 'graphs'] as const;
+export const USER_ACTIONS = ['reads', 'writes', 'graphs', 'chunks', 'sync'] as const;
 
 export type UserAction = (typeof USER_ACTIONS)[number];
 
@@ -94,7 +95,13 @@ function rates<K extends string>(defaults: Readonly<Record<K, number>>): Parser<
 }
 
 const SIGN_IN_RATES: Readonly<Record<SignInStep, number>> = { start: 20, token: 30, refresh: 30 };
-const USER_RATES: Readonly<Record<UserAction, number>> = { reads: 300, writes: 60, graphs: 20 };
+const USER_RATES: Readonly<Record<UserAction, number>> = {
+  reads: 300,
+  writes: 60,
+  graphs: 20,
+  chunks: 1_200,
+  sync: 1_200,
+};
 
 /** Limits that need no account, those of cheap requests, and where all limits are counted. */
 export class RateLimitConfig extends section({

@@ -34,6 +34,7 @@ import { ShotForm1764890000000 } from './1764890000000-shot-form';
 import { PartitionsPrepared1764930000000 } from './1764930000000-partitions-prepared';
 import { Partitions1764930000001 } from './1764930000001-partitions';
 import { PartitionsAlone1764930000002 } from './1764930000002-partitions-alone';
+import { Projects1764940000000 } from './1764940000000-projects';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -72,4 +73,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   PartitionsPrepared1764930000000,
   Partitions1764930000001,
   PartitionsAlone1764930000002,
+  Projects1764940000000,
 ];

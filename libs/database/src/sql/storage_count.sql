@@ -1,8 +1,8 @@
 -- Keeps the sum of what is kept for each user (storage_usage) equal to the rows that say what that is: any table with
 -- `user_id` and `stored_bytes` and these triggers. Whoever writes such a row need not think of it.
 -- Locks: rows of storage_usage, by id.
--- Called by: its triggers on artifacts (files, uploads by what was announced) and generations (key frames of drafts and
--- unfinished jobs).
+-- Called by: its triggers on artifacts (files, uploads by what was announced), generations (key frames of drafts and
+-- unfinished jobs) and projects (all that is kept for one, by project_count).
 create or replace function storage_count() returns trigger language plpgsql as $$
 declare v_users uuid[]; v_more bigint[];
 begin
@@ -44,4 +44,10 @@ create or replace trigger storage_count_insert after insert on generations
 create or replace trigger storage_count_update after update on generations
   referencing old table as old_rows new table as new_rows for each statement execute function storage_count();
 create or replace trigger storage_count_delete after delete on generations
+  referencing old table as old_rows for each statement execute function storage_count();
+create or replace trigger storage_count_insert after insert on projects
+  referencing new table as new_rows for each statement execute function storage_count();
+create or replace trigger storage_count_update after update on projects
+  referencing old table as old_rows new table as new_rows for each statement execute function storage_count();
+create or replace trigger storage_count_delete after delete on projects
   referencing old table as old_rows for each statement execute function storage_count();

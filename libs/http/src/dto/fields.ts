@@ -84,6 +84,18 @@ export function UuidListField(options: Common & { max: number }): PropertyDecora
   return field(options, api, validators);
 }
 
+/** A list of short texts of one form, such as hashes. */
+export function StringListField(options: Common & { max: number; pattern: RegExp }): PropertyDecorator {
+  const { max, pattern } = options;
+  const api = {
+    type: 'array',
+    items: { type: 'string', pattern: pattern.source },
+    maxItems: max,
+  } as ApiPropertyOptions;
+  const check = Matches(pattern, { each: true, message: 'must hold texts of the right form' });
+  return field(options, api, [IsArray(), ArrayMaxSize(max), check]);
+}
+
 export function IntegerField(options: Common & { min: number; max: number }): PropertyDecorator {
   const api = { type: 'integer', minimum: options.min, maximum: options.max } as ApiPropertyOptions;
   return applyDecorators(

@@ -1,9 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { AppError, inputError } from '@cse/core';
-import { ObjectStorage, type Disposition, type SignedUrl } from '@cse/storage';
+import { type Disposition, ObjectStorage, PendingObjects, type SignedUrl } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import { ArtifactStore, keysOfUpload, uploadKey, type Artifact, type ArtifactPage } from './artifact-store';
-import { PendingObjects } from './pending-objects';
 
 const EXTENSIONS: Record<string, string> = {
   'image/png': 'png',

@@ -4,9 +4,10 @@ import { AppError, Clock, inputError, uuidv7, type Principal } from '@cse/core';
 import {
   makeThumbnail,
   MAX_IMAGE_BYTES,
+  type NormalisedImage,
   normaliseImage,
   ObjectStorage,
-  type NormalisedImage,
+  PendingObjects,
   type SignedUpload,
 } from '@cse/storage';
 import { StorageQuota } from '@cse/usage';
@@ -14,7 +15,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ArtifactStore, keysOfUpload, uploadKey, type Artifact, type NewArtifact } from './artifact-store';
 import { Artifacts } from './artifacts';
-import { PendingObjects } from './pending-objects';
 
 /** An announcement that was not completed by then is forgotten, with what was reserved for it. */
 const UPLOAD_MS = 3_600_000;

@@ -1,34 +1,23 @@
-import { DatabaseConfig } from '@cse/config';
-import { describeCause } from '@cse/core';
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { Client } from 'pg';
+import { DatabaseNews } from '@cse/database';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { JobEvent } from './job';
 import { EVENTS_CHANNEL, JobStore } from './job-store';
 
-/** What a process keeps open to the database for the news of jobs. */
-export const JOB_NEWS_CONNECTIONS = 1;
-
-const RECONNECT_MS = 1_000;
-
 /**
- * Wakes whoever waits for the events of a job. One connection of this process listens for all of them (LISTEN), from
- * the first reader on. Nothing is lost while it is away: readers look into the table by themselves now and then.
+ * Wakes whoever waits for the events of a job. Nothing is lost while news do not come: readers look into the table by
+ * themselves now and then.
  */
 @Injectable()
 export class EventWakeups implements OnModuleDestroy {
-  private readonly logger = new Logger(EventWakeups.name);
   private readonly waiting = new Map<string, Set<() => void>>();
-  private listening: Promise<void> | undefined;
-  private client: Client | undefined;
-  private reconnect: NodeJS.Timeout | undefined;
-  private closed = false;
+  private heard: Promise<void> | undefined;
 
-  constructor(private readonly config: DatabaseConfig) {}
+  constructor(private readonly news: DatabaseNews) {}
 
   /** Resolves once wake-ups come, or cannot be had for now. */
   async ready(): Promise<void> {
-    this.listening ??= this.listen();
-    await this.listening;
+    this.heard ??= this.news.hear(EVENTS_CHANNEL, (id) => this.wake(id));
+    await this.heard;
   }
 
   /** Resolves when the job has news, after `withinMs` at the latest, or when `signal` aborts. */
@@ -50,39 +39,12 @@ export class EventWakeups implements OnModuleDestroy {
     });
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.reconnect);
-    for (const readers of this.waiting.values()) for (const wake of [...readers]) wake();
-    await this.client?.end().catch(() => undefined);
+  onModuleDestroy(): void {
+    for (const id of [...this.waiting.keys()]) this.wake(id);
   }
 
-  private async listen(): Promise<void> {
-    const client = new Client({ connectionString: this.config.directUrl, application_name: 'creative-space-engine' });
-    client.on('error', (error) => this.lost(error));
-    client.on('end', () => this.lost(undefined));
-    client.on('notification', ({ payload }) => {
-      for (const wake of [...(this.waiting.get(payload ?? '') ?? [])]) wake();
-    });
-    this.client = client;
-    try {
-      await client.connect();
-      await client.query(`listen ${EVENTS_CHANNEL}`);
-    } catch (error) {
-      this.lost(error);
-    }
-  }
-
-  private lost(error: unknown): void {
-    if (this.closed || this.reconnect) return;
-    this.logger.warn({ event: 'wakeups_lost', cause: describeCause(error) });
-    const { client } = this;
-    this.client = undefined;
-    void client?.end().catch(() => undefined);
-    this.reconnect = setTimeout(() => {
-      this.reconnect = undefined;
-      this.listening = this.listen();
-    }, RECONNECT_MS).unref();
+  private wake(id: string): void {
+    for (const wake of [...(this.waiting.get(id) ?? [])]) wake();
   }
 }
 

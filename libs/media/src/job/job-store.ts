@@ -40,6 +40,15 @@ export class JobStore {
     return row && toJob(row);
   }
 
+  /** As `forget` of `PendingObjects`, of those that the row of this job holds by now. */
+  async forgetHeld(jobId: string, keys: readonly string[]): Promise<void> {
+    await this.database.query(
+      `delete from pending_objects p using generations g
+        where g.id = $1 and p.object_key = any ($2) and p.object_key = any (g.held_keys)`,
+      [jobId, keys],
+    );
+  }
+
   async ofUser(id: string, userId: string): Promise<MediaJob | undefined> {
     const found = await this.load(id);
     return found?.userId === userId ? found : undefined;

@@ -1,8 +1,7 @@
 import { Clock } from '@cse/core';
-import { ObjectStorage } from '@cse/storage';
+import { ObjectStorage, PendingObjects } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PendingObjects } from '../artifacts/pending-objects';
 
 const SHOWN = 'media/';
 const HIDDEN = 'hidden/';

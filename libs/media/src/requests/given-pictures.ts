@@ -2,15 +2,15 @@ import { inputError } from '@cse/core';
 import {
   MAX_IMAGE_BYTES,
   MAX_MADE_IMAGE_BYTES,
+  type NormalisedImage,
   normaliseImage,
   ObjectStorage,
+  PendingObjects,
   SafeFetch,
-  type NormalisedImage,
 } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { Artifact } from '../artifacts/artifact-store';
 import { Artifacts } from '../artifacts/artifacts';
-import { PendingObjects } from '../artifacts/pending-objects';
 import type { StoredPicture } from '../job/job-input';
 
 /** Where a picture comes from that a request names: a file of the user's own, or an address anywhere. */

@@ -1,9 +1,9 @@
 import { MediaConfig } from '@cse/config';
 import { Clock, uuidv7, type Principal } from '@cse/core';
+import { PendingObjects } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ArtifactGraph, type Cite } from '../artifacts/artifact-graph';
-import { PendingObjects } from '../artifacts/pending-objects';
 import type { MediaJob, NewJob } from '../job/job';
 import { ContentSeal } from '../job/job-input';
 import { JobStore } from '../job/job-store';

@@ -1,7 +1,7 @@
 import { AppError, describeCause } from '@cse/core';
+import { PendingObjects } from '@cse/storage';
 import { Injectable, Logger } from '@nestjs/common';
 import { ArtifactStore, type Artifact } from '../artifacts/artifact-store';
-import { PendingObjects } from '../artifacts/pending-objects';
 import { jobError, type MediaJob } from '../job/job';
 import { ContentSeal, type JobInput, type StitchInput, type VideoInput } from '../job/job-input';
 import { Fenced, JobStore } from '../job/job-store';
@@ -90,7 +90,7 @@ export class Sequels {
       });
     } catch (error) {
       // Whoever was faster began it with the same picture, which must not be erased while the job waits for its turn.
-      if (error instanceof Fenced) await this.pending.forgetHeld(job.id, heldKeys);
+      if (error instanceof Fenced) await this.jobs.forgetHeld(job.id, heldKeys);
       throw error;
     }
     await this.turns.announce(job);

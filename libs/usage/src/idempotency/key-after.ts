@@ -64,6 +64,18 @@ const OF_THE_REQUEST: Record<ErrorCode, boolean> = {
   invalid_state: false,
   // Of the key itself: what it stood for stays.
   idempotency_key_reused: false,
+  // Of encrypted projects, whose routes take no key.
+  role_insufficient: false,
+  invitation_not_yours: false,
+  limit_reached: false,
+  manifest_conflict: false,
+  op_conflict: false,
+  key_generation_old: false,
+  ops_compacted: false,
+  chunks_missing: false,
+  hash_mismatch: false,
+  signature_invalid: false,
+  not_ciphertext: false,
   unpriced_model: false,
   internal: false,
   provider_error: false,

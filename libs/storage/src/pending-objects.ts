@@ -1,9 +1,9 @@
 import { Clock } from '@cse/core';
-import { ObjectStorage } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ObjectStorage } from './object-storage';
 
-/** Far longer than the request that stores an object takes until a row of a job holds it. */
+/** Far longer than the request that stores an object takes until a row holds it. */
 const PENDING_MS = 3_600_000;
 const BATCH = 200;
 
@@ -33,15 +33,6 @@ export class PendingObjects {
     if (keys.length > 0) await session.query('delete from pending_objects where object_key = any($1)', [keys]);
   }
 
-  /** As `forget`, of those that the row of this job holds by now. */
-  async forgetHeld(jobId: string, keys: readonly string[]): Promise<void> {
-    await this.database.query(
-      `delete from pending_objects p using generations g
-        where g.id = $1 and p.object_key = any ($2) and p.object_key = any (g.held_keys)`,
-      [jobId, keys],
-    );
-  }
-
   /**
    * Ends the link that writes this key: it writes only where nothing lies, so an empty object takes the place, until the
    * note expires that was made with the link.
@@ -51,14 +42,21 @@ export class PendingObjects {
     await this.storage.put(key, Buffer.alloc(0), { contentType: 'application/octet-stream', maxBytes: 0 });
   }
 
-  async eraseExpired(): Promise<void> {
-    const expired = await this.database.query<{ key: string }[]>(
-      `select object_key as key from pending_objects where expires_at <= $1 limit ${BATCH}`,
-      [this.clock.now()],
-    );
-    for (const { key } of expired) {
-      await this.storage.delete(key);
-      await this.forget([key]);
+  /**
+   * Erases what is past its time. Several workers may do it at once: an object that is gone is no error.
+   * @returns how many
+   */
+  async eraseExpired(): Promise<number> {
+    let erased = 0;
+    for (;;) {
+      const expired = await this.database.query<{ key: string }[]>(
+        `select object_key as key from pending_objects where expires_at <= $1 limit ${BATCH}`,
+        [this.clock.now()],
+      );
+      for (const { key } of expired) await this.storage.delete(key);
+      await this.forget(expired.map(({ key }) => key));
+      erased += expired.length;
+      if (expired.length < BATCH) return erased;
     }
   }
 }

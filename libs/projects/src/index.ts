@@ -1,0 +1,23 @@
+/**
+ * Projects that are kept and shared by a server that cannot read them: backup by chunks and signed manifests, and who may
+ * do what. All that comes in is ciphertext, public keys, signatures, sizes and ids.
+ *
+ * Its doors: `Devices` and `Projects` register; `Chunks` and `Manifests` are the backup; `ProjectAccess` says who may,
+ * anew at every request; `ProjectsUpkeep` sweeps.
+ *
+ * It never decrypts, never trusts a role that is not signed for, and keeps nothing that reads as text.
+ */
+export { DEVICE_KINDS, Devices, type Device, type DeviceKind } from './access/devices';
+export { PROJECT_ROLES, ProjectAccess, type Access, type ProjectRole } from './access/project-access';
+export { Projects, type Project } from './access/projects';
+export type { KeptBody, SentBody } from './backup/body-store';
+export { Chunks } from './backup/chunks';
+export { DEFAULT_KEEP, type KeepRule } from './backup/keep-rule';
+export { Manifests } from './backup/manifests';
+export { MOST } from './bounds';
+export { ProjectKeys, type Certificate, type WrappedKey } from './members/keys';
+export { ProjectsModule } from './projects.module';
+export { isReadable } from './signing/readable';
+export { LABELS, signedBytes } from './signing/signed-bytes';
+export { ProjectData } from './upkeep/project-data';
+export { ProjectsUpkeep } from './upkeep/projects-upkeep';
