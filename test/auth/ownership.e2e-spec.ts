@@ -15,6 +15,11 @@ const BODIES: Record<string, object> = {
   '/projects/:id/manifests': SAMPLES.manifest,
   '/projects/:id/keys/:device_id': SAMPLES.key,
   '/projects/:id/rotate': SAMPLES.rotation,
+  '/projects/:id/ops': SAMPLES.ops,
+  '/projects/:id/presence': SAMPLES.presence,
+  '/projects/:id/snapshots': SAMPLES.snapshot,
+  '/projects/:id/members': SAMPLES.invitation,
+  '/projects/:id/members/:user_id': { role: 'editor' },
 };
 
 /** Every route that names one thing by its id, as somebody whose thing it is not. */

@@ -46,6 +46,7 @@ describe('the document, to those who try it', () => {
   let ada: MediaUser;
   let device: TestDevice;
   let project: string;
+  let grace: string;
 
   beforeAll(async () => {
     stack = await startMedia({ TEXT_PROVIDER: 'sketch', ADMIN_EMAILS: 'ada@example.com' });
@@ -53,6 +54,10 @@ describe('the document, to those who try it', () => {
     ada = await stack.user('ada@example.com');
     device = await TestDevice.of(stack.api, ada);
     project = await device.createProject();
+    const other = await TestDevice.of(stack.api, 'grace@example.com');
+    grace = other.owner.userId;
+    const { token } = (await device.ok('POST', `/projects/${project}/members`, SAMPLES.invitation)).body;
+    await other.ok('POST', '/invitations/accept', { token, device_id: other.id });
     const board = await ada.call('POST', '/storyboards', exampleOf('/storyboards'));
     const { storyboard_id: id } = (await board.json()) as { storyboard_id: string };
     await ada.call('GET', `/storyboards/${id}/events`);
@@ -65,6 +70,7 @@ describe('the document, to those who try it', () => {
 
   /** The id in an address is that of the newest thing in the list above it. */
   async function addressed(path: string): Promise<string> {
+    if (path.includes('{user_id}')) return addressed(path.replace('{user_id}', grace));
     if (path.includes('{device_id}')) return addressed(path.replace('{device_id}', device.id));
     if (!path.includes('{id}')) return path;
     const list = path.slice(0, path.indexOf('/{id}'));
@@ -87,7 +93,7 @@ describe('the document, to those who try it', () => {
       stack.api.app.get(DataSource).manager,
     );
     return [
-      ...signedSamples(),
+      ...signedSamples(await invited()),
       [SAMPLE_IDS.picture, files.find(({ role }) => role === 'image')!.artifact_id!],
       [SAMPLE_IDS.clip, files.find(({ role }) => role === 'clip')!.artifact_id!],
       [(exampleOf('/auth/refresh') as { refresh_token: string }).refresh_token, refreshToken],
@@ -95,10 +101,22 @@ describe('the document, to those who try it', () => {
     ];
   }
 
+  /** Of an invitation that was accepted: the same again by the same user says the same. */
+  async function invited(): Promise<string> {
+    const { body } = await device.ok('POST', `/projects/${project}/members`, {
+      email: 'ada@example.com',
+      role: 'editor',
+    });
+    return String(body.token);
+  }
+
   /** What a real device signs for its own ids, for the bytes of the examples. */
-  function signedSamples(): [string, string][] {
+  function signedSamples(token: string): [string, string][] {
     const { agreement_key, signing_key, proof } = device.registration as Record<string, string>;
     const manifest = device.manifest(project, 1);
+    const op = device.op(project);
+    // After the rotation, which comes first.
+    const snapshot = device.snapshot(project, '1', { generation: 2 });
     const signatureOf = (certificate: Record<string, unknown>) => String(certificate.signature);
     return [
       [inJson(SAMPLES.manifest.body), inJson(manifest.body)],
@@ -109,6 +127,12 @@ describe('the document, to those who try it', () => {
       [SAMPLES.project.root_signature, String(device.projectBody(project).root_signature)],
       [SAMPLES.key.certificate.signature, signatureOf(device.certificate(project, device, 'owner', 1))],
       [SAMPLES.rotation.keys[0]!.certificate.signature, signatureOf(device.certificate(project, device, 'owner', 2))],
+      [inJson(SAMPLES.snapshot.body), inJson(snapshot.body)],
+      [SAMPLES.snapshot.signature, snapshot.signature],
+      [SAMPLES.ops.ops[0]!.op_id, op.op_id],
+      [SAMPLES.ops.ops[0]!.ciphertext, String(op.ciphertext)],
+      [SAMPLES.ops.ops[0]!.signature, String(op.signature)],
+      [SAMPLES.acceptance.token, token],
       [SAMPLES.project.device_id, device.id],
     ];
   }

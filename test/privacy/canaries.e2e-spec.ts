@@ -7,6 +7,7 @@ import { dumpTables } from '../harness/dump-database';
 import { signIn } from '../harness/sign-in';
 import { type MediaStack, type MediaUser, startMedia } from '../media/media-stack';
 import { picture, servePictures, uploadPicture } from '../media/pictures';
+import { base64url, TestDevice, type Answer } from '../projects/test-device';
 import { Canaries } from './canaries';
 import { PLANTED, type Still } from './planted-bodies';
 
@@ -126,6 +127,31 @@ describe('nothing private is kept', () => {
       }
     }
   }, 120_000);
+
+  it('takes them from a device that encrypts nothing, signed and all', async () => {
+    const device = await TestDevice.of(stack.api, await signIn(stack.api, 'grace@example.com'));
+    const project = await device.createProject();
+    const clear = (kind: string) => Buffer.from(`Mara hid the ${canaries.word(kind)} under the boat. `.repeat(3));
+    const sent: [string, Promise<Answer>][] = [
+      ['PUT chunk', device.putChunk(project, clear('chunk'))],
+      ['POST op', device.sendOps(project, device.op(project, { bytes: clear('op') }))],
+      ['POST manifest', post('manifests', device.manifest(project, 1, { payload: base64url(clear('manifest')) }))],
+      [
+        'POST manifest',
+        post('manifests', device.manifest(project, 1, { title: canaries.word('title of a manifest') })),
+      ],
+      ['POST snapshot', post('snapshots', device.snapshot(project, '1', { payload: base64url(clear('snapshot')) }))],
+      ['POST presence', post('presence', { device_id: device.id, ciphertext: base64url(clear('presence')) })],
+    ];
+    function post(part: string, body: object): Promise<Answer> {
+      return device.call('POST', `/projects/${project}/${part}`, body);
+    }
+    for (const [route, answer] of sent) {
+      const { status, body } = await answer;
+      expect([route, [400, 422].includes(status)]).toEqual([route, true]);
+      problems.push([route, JSON.stringify(body)]);
+    }
+  });
 
   it('takes them from a model that fails or says what it likes', async () => {
     const { body: planted } = PLANTED['POST /ai/suggest']!;

@@ -197,6 +197,30 @@ export const PLANTED: Record<string, PlantedBody> = {
     body: (canaries) => ({ ...SAMPLES.rotation, passphrase: canaries.word('passphrase') }),
     status: 400,
   },
+  'POST /projects/:id/ops': {
+    body: (canaries) => ({ ops: [{ ...SAMPLES.ops.ops[0], title: canaries.word('op in the clear') }] }),
+    status: 400,
+  },
+  'POST /projects/:id/presence': {
+    body: (canaries) => ({ ...SAMPLES.presence, ciphertext: canaries.word('presence in the clear') }),
+    status: 404,
+  },
+  'POST /projects/:id/snapshots': {
+    body: (canaries) => ({
+      ...SAMPLES.snapshot,
+      body: JSON.stringify({ title: canaries.word('snapshot in the clear') }),
+    }),
+    status: 404,
+  },
+  'POST /projects/:id/members': {
+    body: (canaries) => ({ ...SAMPLES.invitation, message: canaries.word('words to who is invited') }),
+    status: 400,
+  },
+  'PATCH /projects/:id/members/:user_id': { body: (canaries) => ({ role: canaries.word('member role') }), status: 400 },
+  'POST /invitations/accept': {
+    body: (canaries) => ({ ...SAMPLES.acceptance, token: canaries.word('invitation token').padEnd(64, 'x') }),
+    status: 404,
+  },
   'PUT /files/*': { body: (canaries) => ({ file: canaries.word('file') }) },
   'POST /auth/token': {
     body: (canaries) => ({

@@ -10,6 +10,7 @@ import { base64url, ciphertext, sha256, TestDevice } from './test-device';
 const DAY_MS = 24 * 3_600_000;
 const MIB = 1024 ** 2;
 
+/** Invariants 57, 59 and 61. */
 describe('an encrypted backup', () => {
   const clock = new ManualClock(new Date());
   let stack: MediaStack;

@@ -28,14 +28,21 @@ export class TestDevice {
   constructor(
     readonly api: Pick<TestApi, 'url'>,
     public owner: SignedIn,
+    private readonly email = 'ada@example.com',
   ) {}
 
   /** Signed in and registered. */
   static async of(api: Pick<TestApi, 'url'>, owner: SignedIn | string): Promise<TestDevice> {
-    const device = new TestDevice(api, typeof owner === 'string' ? await signIn(api, owner) : owner);
+    const device =
+      typeof owner === 'string' ? new TestDevice(api, await signIn(api, owner), owner) : new TestDevice(api, owner);
     const { status } = await device.register();
     if (status !== 201) throw new Error(`a device could not be registered: ${status}`);
     return device;
+  }
+
+  /** Signs in again: a token does not last as long as a test makes time pass. */
+  async renew(): Promise<void> {
+    this.owner = await signIn(this.api, this.email);
   }
 
   get agreementKey(): Buffer {

@@ -5,13 +5,14 @@ import { write } from './report';
 import { Servers } from './servers';
 
 /**
- * `npm run bench -- [--parts ledger,jobs,metering,suggest] [--database URL] [--redis URL] [--rounds 3] [--seconds 3]
+ * `npm run bench -- [--parts ledger,jobs,metering,suggest,projects] [--database URL] [--redis URL] [--rounds 3] [--seconds 3]
  * [--connections 16] [--nodes 5,50,200] [--form json,sse]`, all on the built api against the fake upstream:
  * - ledger: reserve and settle by themselves, one user and many
  * - jobs: from enqueueing to the start and jobs a second, beside bare BullMQ, and whole storyboard frames; also on Redis
  *   when there is one
  * - metering: what reserve and settle add to suggest
  * - suggest: suggest beside a bare pass-through to the same fake
+ * - projects: operations of encrypted projects a second, and what a thousand streams cost that wait
  * and only when they are named:
  * - soak: suggest for `--minutes` (10): memory, holds, latency
  * - profile, or `--profile`: where the main thread of the api is while it answers suggestions, and what takes memory, by
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     options: {
       database: { type: 'string' },
       redis: { type: 'string' },
-      parts: { type: 'string', default: 'ledger,jobs,metering,suggest' },
+      parts: { type: 'string', default: 'ledger,jobs,metering,suggest,projects' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '3' },
       requests: { type: 'string', default: '1000' },

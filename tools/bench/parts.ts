@@ -6,9 +6,19 @@ import { measureFrames } from './frames';
 import { measureJobs } from './jobs';
 import { measureLedger } from './ledger';
 import { measureMetering } from './metering';
+import { measureOps, measureStreams } from './projects';
 import type { Form } from './peers';
 import { keepProfiles, profileSuggest } from './profile';
-import { allocationTable, jobsTable, ledgerTable, meteringTable, soakTable, table, timeTable } from './report';
+import {
+  allocationTable,
+  jobsTable,
+  ledgerTable,
+  meteringTable,
+  projectsTable,
+  soakTable,
+  table,
+  timeTable,
+} from './report';
 import { DIST, type Servers } from './servers';
 import { soak } from './soak';
 import { allocationTree, breakDown, timeTree } from './stages';
@@ -39,6 +49,7 @@ export const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
   jobs: benchJobs,
   metering: benchMetering,
   suggest: benchSuggest,
+  projects: benchProjects,
   soak: benchSoak,
   profile: benchProfile,
   peers: benchPeers,
@@ -86,6 +97,32 @@ async function benchSuggest(bench: Bench): Promise<void> {
     measured.push(await measureSuggest({ ...cell, rounds, seconds, api, bare, fake, users }));
   }
   show({ measured }, table(measured));
+}
+
+/** Each with an api of its own: the streams are measured in one that has done nothing else. */
+async function benchProjects(bench: Bench): Promise<void> {
+  const { servers, database, connections: [connections = 16] = [], show } = bench;
+  const settings = {
+    ...{ DATABASE_URL: database, ...CAPS, USER_RATE_LIMITS: 'reads=1000000,writes=1000000,sync=1000000' },
+    STORED_BYTES_CAP: '100GiB',
+  };
+  const api = await servers.api(settings);
+  const users = await signIn(api, 16);
+  await measureOps(api, users, { projects: 16, batch: 50, ops: 2_000, connections });
+  const ops = [];
+  for (const projects of [1, 16]) {
+    for (const [batch, count] of [
+      [1, 2_000],
+      [50, 20_000],
+      [500, 40_000],
+    ] as const) {
+      ops.push(await measureOps(api, users, { projects, batch, ops: count, connections }));
+    }
+  }
+  await servers.end(api);
+  const idle = await servers.api(settings);
+  const streams = await measureStreams(idle, await signIn(idle, 100));
+  show({ projects: { ops, streams } }, projectsTable(ops, streams));
 }
 
 async function benchSoak(bench: Bench): Promise<void> {

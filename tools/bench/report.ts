@@ -6,6 +6,7 @@ import type { JobsMeasured } from './jobs';
 import type { LedgerMeasured } from './ledger';
 import { median, type Round } from './load';
 import type { MeteringMeasured } from './metering';
+import type { OpsMeasured, StreamsMeasured } from './projects';
 import { ALLOCATING_REQUESTS, type Profiled } from './profile';
 import type { SoakMeasured } from './soak';
 import type { Breakdown } from './stages';
@@ -26,6 +27,19 @@ export function table(measured: Measured[]): string {
     ];
   });
   return lines([COLUMNS, ...rows]);
+}
+
+/** Operations of encrypted projects a second, and what streams cost that wait. */
+export function projectsTable(ops: OpsMeasured[], streams: StreamsMeasured): string {
+  const columns = ['projects', 'ops a request', 'ops a second', 'p50 ms', 'p99 ms', 'CPU ms per 1,000 ops'];
+  const rows = ops.map(({ projects, batch, opsPerSecond, p50Ms, p99Ms, cpuMsPerThousand }) => [
+    ...[projects, batch, Math.round(opsPerSecond)],
+    ...[p50Ms, p99Ms, cpuMsPerThousand].map((value) => value.toFixed(1)),
+  ]);
+  const { streams: open, beforeMb, openMb, cpuMsPerSecond, reachedMs } = streams;
+  const more = `${Math.round(openMb - beforeMb)} MB (${Math.round(beforeMb)} to ${Math.round(openMb)})`;
+  const idle = `${open} idle streams: ${more}, ${cpuMsPerSecond.toFixed(0)} ms CPU a second`;
+  return `${lines([columns, ...rows])}\n${idle}; an operation reached its streams after ${reachedMs.toFixed(0)} ms`;
 }
 
 /** Reserve and settle by themselves. */

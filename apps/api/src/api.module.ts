@@ -8,6 +8,7 @@ import {
   JobsConfig,
   MediaConfig,
   ModerationConfig,
+  ProjectsConfig,
   RateLimitConfig,
   RuntimeConfig,
   SecretsConfig,
@@ -63,6 +64,7 @@ const SECTIONS = [
   JobsConfig,
   MediaConfig,
   ModerationConfig,
+  ProjectsConfig,
   TelemetryConfig,
 ];
 

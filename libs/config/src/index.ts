@@ -22,6 +22,7 @@ export {
 } from './sections/http.config';
 export { MediaConfig, type ResultSources, TextConfig } from './sections/models.config';
 export { ModerationConfig, type BlockedWords, type Prompted } from './sections/moderation.config';
+export { ProjectsConfig } from './sections/projects.config';
 export { DatabaseConfig, JobsConfig, RuntimeConfig, TelemetryConfig, WorkerConfig } from './sections/runtime.config';
 export { keptSecret, SecretsConfig } from './sections/secrets.config';
 export { StorageConfig } from './sections/storage.config';

@@ -66,7 +66,7 @@ export {
   requestIdFrom,
 } from './server';
 export { CallerWatch, ClientSignal, signalOf } from './streaming/caller-watch';
-export { ClientGone, EventStream, type EventSink } from './streaming/event-stream';
+export { ClientGone, EventStream, NO_READER, type EventSink } from './streaming/event-stream';
 export { EventStreamInterceptor } from './streaming/event-stream.interceptor';
 export { StreamSlots, type SseEvent } from './streaming/sse';
 export { toAppError } from './to-app-error';

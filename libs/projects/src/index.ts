@@ -1,8 +1,9 @@
 /**
- * Projects that are kept and shared by a server that cannot read them: backup by chunks and signed manifests, and who may
- * do what. All that comes in is ciphertext, public keys, signatures, sizes and ids.
+ * Projects that are kept and shared by a server that cannot read them: backup by chunks and signed manifests, a log of
+ * operations by which devices write together, and who may do what. All that comes in is ciphertext, public keys, signatures, sizes and ids.
  *
- * Its doors: `Devices` and `Projects` register; `Chunks` and `Manifests` are the backup; `ProjectAccess` says who may,
+ * Its doors: `Devices` and `Projects` register; `Chunks` and `Manifests` are the backup; `OpLog`, `Snapshots`
+ * and `ProjectFeed` the common writing; `Members`, `Invitations` and `ProjectKeys` who is in it; `ProjectAccess` says who may,
  * anew at every request; `ProjectsUpkeep` sweeps.
  *
  * It never decrypts, never trusts a role that is not signed for, and keeps nothing that reads as text.
@@ -15,9 +16,18 @@ export { Chunks } from './backup/chunks';
 export { DEFAULT_KEEP, type KeepRule } from './backup/keep-rule';
 export { Manifests } from './backup/manifests';
 export { MOST } from './bounds';
+export { InvitationWebhook } from './members/invitation-webhook';
+export { Invitations } from './members/invitations';
 export { ProjectKeys, type Certificate, type WrappedKey } from './members/keys';
+export { Members, type DeviceCertificate, type MemberDevice, type Membership } from './members/members';
 export { ProjectsModule } from './projects.module';
 export { isReadable } from './signing/readable';
 export { LABELS, signedBytes } from './signing/signed-bytes';
+export { Compaction } from './sync/compaction';
+export { OpLog, type KeptOp, type SentOp } from './sync/op-log';
+export { PresenceBoard } from './sync/presence-board';
+export { ProjectFeed, requireLog, type ProjectEvent, type Standing } from './sync/project-feed';
+export { Snapshots } from './sync/snapshots';
 export { ProjectData } from './upkeep/project-data';
-export { ProjectsUpkeep } from './upkeep/projects-upkeep';
+export { ProjectsTelemetry } from './upkeep/projects-telemetry';
+export { ProjectsUpkeep, type ProjectCounts } from './upkeep/projects-upkeep';

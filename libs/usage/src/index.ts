@@ -26,7 +26,7 @@ export type {
 export { rateFor } from './admission/rate';
 export { overCap, refusalOf } from './admission/refusal';
 export type { HoldRequest, ReserveOutcome } from './admission/reserve';
-export { StorageQuota } from './admission/storage-quota';
+export { StorageQuota, type StorageRefusal } from './admission/storage-quota';
 export { PaidAnswer } from './admission/text.guard';
 export { AnsweredKeys } from './idempotency/answered-keys';
 export { replayAnswer } from './idempotency/replay';

@@ -4,6 +4,7 @@ import { AppError } from '@cse/core';
 import { Fails } from '@cse/http';
 import { StorageModule } from '@cse/storage';
 import { HoldMetrics, mayReadMetrics, MetricsRegistry, TelemetryModule } from '@cse/telemetry';
+import { ProjectsTelemetry } from '@cse/projects';
 import { UsageModule, UsageTelemetry } from '@cse/usage';
 import {
   Controller,
@@ -18,6 +19,7 @@ import {
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { ProjectMetrics } from './project-metrics';
 import { HttpMetrics, UsageMetrics } from './request-metrics';
 import { StorageMetrics } from './storage-metrics';
 
@@ -60,7 +62,13 @@ export class MetricsController {
 @Module({
   imports: [TelemetryModule.of('api'), StorageModule, UsageModule],
   controllers: [MetricsController],
-  providers: [HoldMetrics, HttpMetrics, StorageMetrics, { provide: UsageTelemetry, useClass: UsageMetrics }],
-  exports: [UsageTelemetry],
+  providers: [
+    HoldMetrics,
+    HttpMetrics,
+    StorageMetrics,
+    { provide: UsageTelemetry, useClass: UsageMetrics },
+    { provide: ProjectsTelemetry, useClass: ProjectMetrics },
+  ],
+  exports: [ProjectsTelemetry, UsageTelemetry],
 })
 export class MetricsModule {}

@@ -1,5 +1,6 @@
 import { usdToJson } from '@cse/core';
 import { BacklogReport, type Backlog } from '@cse/media';
+import { ProjectsUpkeep, type ProjectCounts } from '@cse/projects';
 import { METRICS, MetricsRegistry, readTogether } from '@cse/telemetry';
 import { OpenMoneyReport, StorageQuota, type OpenMoney } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
@@ -10,20 +11,28 @@ import { Injectable } from '@nestjs/common';
  */
 @Injectable()
 export class StoreMetrics {
-  private readonly show: ((backlog: Backlog, money: OpenMoney, storedBytes: number) => void)[] = [];
+  private readonly show: ((
+    backlog: Backlog,
+    money: OpenMoney,
+    storedBytes: number,
+    projects: ProjectCounts,
+  ) => void)[] = [];
 
   constructor(
     private readonly metrics: MetricsRegistry,
     backlog: BacklogReport,
     money: OpenMoneyReport,
     storage: StorageQuota,
+    projects: ProjectsUpkeep,
   ) {
     const readAll = readTogether(async () => {
       const [work, open, bytes] = [await backlog.read(), await money.read(), await storage.total()];
-      for (const show of this.show) show(work, open, bytes);
+      const counts = await projects.counts();
+      for (const show of this.show) show(work, open, bytes, counts);
     });
     this.work(readAll);
     this.money(readAll);
+    this.projects(readAll);
     const bytes = this.plain(readAll, METRICS.storedBytes, 'Bytes that are kept for all users.');
     const readAt = this.plain(readAll, METRICS.storeReadAt, 'When all of these could last be read from the database.');
     this.show.push((_work, _open, stored) => {
@@ -68,15 +77,32 @@ export class StoreMetrics {
     const disputed = plain(METRICS.disputesOpenCost, 'What they amount to, in US dollars.');
     const backlog = this.metrics.gauge(METRICS.webhookBacklog, 'Messages not delivered yet.', ['webhook'], readAll);
     const oldest = this.metrics.gauge(METRICS.webhookOldest, 'Age of the oldest of them.', ['webhook'], readAll);
-    this.show.push(({ webhooks }, { holds, disputes: found, alerts }) => {
+    this.show.push(({ webhooks }, { holds, disputes: found, alerts }, _bytes, { undelivered, undeliveredS }) => {
       open.set(holds.open);
       openCost.set(usdToJson(holds.cost));
       overdue.set(holds.overdue);
       disputes.set(found.open);
       disputed.set(usdToJson(found.amount));
-      for (const [webhook, { messages, oldestS }] of Object.entries({ jobs: webhooks, alerts })) {
+      const invitations = { messages: undelivered, oldestS: undeliveredS };
+      for (const [webhook, { messages, oldestS }] of Object.entries({ jobs: webhooks, alerts, invitations })) {
         backlog.set({ webhook }, messages);
         oldest.set({ webhook }, oldestS);
+      }
+    });
+  }
+
+  private projects(readAll: () => Promise<void>): void {
+    const help = 'Encrypted projects and what belongs to them; rotation_due: projects that wait for a new key.';
+    const gauge = this.metrics.gauge(METRICS.projects, help, ['of'], readAll);
+    this.show.push((_work, _open, _bytes, { projects, members, devices, invitations, rotationDue }) => {
+      for (const [of, count] of Object.entries({
+        projects,
+        members,
+        devices,
+        invitations,
+        rotation_due: rotationDue,
+      })) {
+        gauge.set({ of }, count);
       }
     });
   }

@@ -35,11 +35,6 @@ const TEXT = `select m.role, p.generation, p.rotation_due, p.last_cursor, p.comp
                 join project_members m on m.project_id = p.id and m.user_id = $2
                where p.id = $1`;
 const READ = new PreparedStatement<Row>('project_access', TEXT);
-const LOCK: Record<'share' | 'update', string> = {
-  share: `${TEXT} for share of p`,
-  update: `${TEXT} for update of p`,
-};
-
 /** Roles from least to most. */
 const RANK: Record<ProjectRole, number> = { viewer: 0, editor: 1, owner: 2 };
 
@@ -61,17 +56,12 @@ export class ProjectAccess {
   }
 
   /**
-   * As `require`; until the transaction ends nobody changes members, key or rules of the project (`update`), or deletes
-   * it (`share`).
+   * As `require`; until the transaction ends nobody else changes the project, writes to it or deletes it.
    */
-  async lock(
-    session: Session,
-    projectId: string,
-    userId: string,
-    needed: ProjectRole,
-    lock: 'share' | 'update' = 'update',
-  ): Promise<Access> {
-    return admitted(projectId, await session.query<Row[]>(LOCK[lock], [projectId, userId]), needed);
+  async lock(session: Session, projectId: string, userId: string, needed: ProjectRole): Promise<Access> {
+    await session.query('select 1 from projects where id = $1 for update', [projectId]);
+    // A statement of its own: who waited for the lock sees what the other one has changed.
+    return admitted(projectId, await READ.rows(session, [projectId, userId]), needed);
   }
 }
 

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import { AppError, Clock, inputError, uuidv7, type Principal } from '@cse/core';
 import { ObjectStorage, PendingObjects, type ObjectContent } from '@cse/storage';
 import { StorageQuota } from '@cse/usage';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ProjectAccess } from '../access/project-access';
 import { noSuch } from '../access/refusals';
 import { MOST } from '../bounds';
 import { requireCiphertext } from '../signing/readable';
+import { ProjectsTelemetry } from '../upkeep/projects-telemetry';
 
 /** What a chunk counts for beside its bytes: its row. The same number stands in the table. */
 const ROW_BYTES = 512;
@@ -27,6 +28,7 @@ export class Chunks {
     private readonly pending: PendingObjects,
     private readonly quota: StorageQuota,
     private readonly clock: Clock,
+    @Optional() @Inject(ProjectsTelemetry) private readonly telemetry?: ProjectsTelemetry,
   ) {}
 
   /**
@@ -59,6 +61,7 @@ export class Chunks {
         contentType: CONTENT_TYPE,
         maxBytes: MOST.chunkBytes,
       });
+      this.telemetry?.moved('in', stored.bytes);
       if (stored.sha256 !== sha256) throw mismatch();
       if (stored.bytes === 0) throw inputError('validation_failed', '', 'a chunk has at least one byte');
       return await this.keep({ userId, projectId, sha256, objectKey, bytes: stored.bytes });
@@ -83,7 +86,9 @@ export class Chunks {
       [projectId, bytesOf(sha256)],
     );
     if (!row) throw noSuch('chunk');
-    return this.storage.get(row.key);
+    const content = await this.storage.get(row.key);
+    this.telemetry?.moved('out', content.bytes);
+    return content;
   }
 
   private async keep(chunk: {

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Devices, type Device } from '../access/devices';
 import { ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
 import { generationOld, noSuch, roleInsufficient } from '../access/refusals';
+import { ProjectNews } from '../sync/project-news';
 import { badSignature, isSignedAsync, LABELS } from '../signing/signed-bytes';
 
 type Session = Pick<EntityManager, 'query'>;
@@ -41,6 +42,7 @@ export class ProjectKeys {
     private readonly access: ProjectAccess,
     private readonly devices: Devices,
     private readonly quota: StorageQuota,
+    private readonly news: ProjectNews,
     private readonly clock: Clock,
   ) {}
 
@@ -62,6 +64,7 @@ export class ProjectKeys {
       await this.write(access, generation, [[key, target]], session);
       await session.query('update projects set members_version = members_version + 1 where id = $1', [projectId]);
     });
+    this.news.changed(projectId);
   }
 
   /** The keys of a device of the caller's, newest generation first. @throws AppError `not_found` */
@@ -110,6 +113,7 @@ export class ProjectKeys {
         [projectId, generation, this.clock.now()],
       );
     });
+    this.news.changed(projectId);
   }
 
   /** The device that signed, if it may. */

@@ -6,6 +6,21 @@ import { SETTLED_MS } from '../bounds';
 
 const BATCH = 500;
 
+/** Of all projects together. */
+export interface ProjectCounts {
+  projects: number;
+  members: number;
+  devices: number;
+  /** Open ones. */
+  invitations: number;
+  /** Projects to which nothing is written until their key is rotated. */
+  rotationDue: number;
+  bytes: number;
+  /** Invitations that the operator's server has not had, and the age of the oldest of them in seconds. */
+  undelivered: number;
+  undeliveredS: number;
+}
+
 /** What keeps projects no larger than they have to be. All of it may run anywhere, at any time. */
 @Injectable()
 export class ProjectsUpkeep {
@@ -40,6 +55,32 @@ export class ProjectsUpkeep {
       swept += count;
       if (count < BATCH) return swept;
     }
+  }
+
+  /** What was accepted is kept as long, so that its token stays spent. @returns how many */
+  async forgetInvitations(): Promise<number> {
+    const [, count] = await this.database.query<[unknown[], number]>(
+      'delete from project_invitations where expires_at <= $1',
+      [this.clock.now()],
+    );
+    return count;
+  }
+
+  /** How much there is of everything. */
+  async counts(): Promise<ProjectCounts> {
+    const [row] = await this.database.query<ProjectCounts[]>(
+      `select (select count(*)::int from projects) as projects,
+              (select count(*)::int from project_members) as members,
+              (select count(*)::int from devices) as devices,
+              (select count(*)::int from project_invitations where accepted_by is null) as invitations,
+              (select count(*)::int from projects where rotation_due) as "rotationDue",
+              (select coalesce(sum(stored_bytes), 0)::float8 from projects) as bytes,
+              (select count(*)::int from project_invitations where deliver_at is not null) as undelivered,
+              (select coalesce(extract(epoch from $1::timestamptz - min(created_at)), 0)::float8
+                 from project_invitations where deliver_at is not null) as "undeliveredS"`,
+      [this.clock.now()],
+    );
+    return row!;
   }
 
   /** Erases projects that nobody pays for: their account went while they were being made. @returns how many */

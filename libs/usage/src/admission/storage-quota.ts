@@ -1,4 +1,4 @@
-import { Clock, type Principal } from '@cse/core';
+import { type AppError, Clock, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CapBook } from './caps';
@@ -7,6 +7,9 @@ import type { ReserveRow } from './reserve';
 
 type Session = Pick<EntityManager, 'query'>;
 type Owner = Pick<Principal, 'userId' | 'plan'>;
+
+/** What `storage_room` says of bytes that do not fit. */
+export type StorageRefusal = ReserveRow;
 
 /**
  * What may be kept for a user at a time. The sum follows the rows by itself (`storage_count`): who writes a row that is
@@ -32,12 +35,20 @@ export class StorageQuota {
     const [row] = await session.query<{ refusal: ReserveRow | null }[]>('select storage_room($1, $2, $3) as refusal', [
       userId,
       bytes,
-      this.caps.ofPlan(plan).storedBytes,
+      this.capOf({ plan }),
     ]);
-    const refusal = row!.refusal;
-    if (!refusal) return;
-    const [limit, remaining, required] = [refusal.limit!, refusal.remaining!, refusal.required!].map(BigInt);
-    throw overCap({ cap: 'stored_bytes', limit, remaining, required: required! }, this.clock.now(), pointer);
+    if (row!.refusal) throw this.refusal(row!.refusal, pointer);
+  }
+
+  /** The cap that `storage_room` is asked with, unless the user has one of their own: for SQL that asks it itself. */
+  capOf({ plan }: Pick<Owner, 'plan'>): number {
+    return this.caps.ofPlan(plan).storedBytes;
+  }
+
+  /** The error for what `storage_room` has refused. */
+  refusal(refused: StorageRefusal, pointer?: string): AppError {
+    const [limit, remaining, required] = [refused.limit!, refused.remaining!, refused.required!].map(BigInt);
+    return overCap({ cap: 'stored_bytes', limit, remaining, required: required! }, this.clock.now(), pointer);
   }
 
   /** Bytes that are kept for a user now. */

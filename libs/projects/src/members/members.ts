@@ -1,0 +1,211 @@
+import { AppError, Clock, type Principal } from '@cse/core';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ProjectAccess, type ProjectRole } from '../access/project-access';
+import { endMembership } from '../access/projects';
+import { noSuch, roleInsufficient } from '../access/refusals';
+import { ProjectNews } from '../sync/project-news';
+
+type Session = Pick<EntityManager, 'query'>;
+type Caller = Pick<Principal, 'userId'>;
+
+/** What a device of a project was certified as. */
+export interface DeviceCertificate {
+  generation: number;
+  role: ProjectRole;
+  signature: Buffer;
+  byDevice: string;
+  /** Whether a key of that generation is sealed to it. */
+  wrapped: boolean;
+}
+
+export interface MemberDevice {
+  deviceId: string;
+  agreementKey: Buffer;
+  signingKey: Buffer;
+  certificates: DeviceCertificate[];
+}
+
+export interface Member {
+  userId: string;
+  name: string | null;
+  email: string | null;
+  role: ProjectRole;
+  joinedAt: Date;
+  /** Of somebody who was invited and has no key yet: what their device says of itself for the one who invited. */
+  invitationId: string | null;
+  binding: string | null;
+  devices: MemberDevice[];
+}
+
+export interface OpenInvitation {
+  id: string;
+  email: string;
+  role: ProjectRole;
+  expiresAt: Date;
+}
+
+export interface Membership {
+  members: Member[];
+  /** Devices that were certified and belong to no member any more: what they have written is still theirs. */
+  former: (MemberDevice & { userId: string | null })[];
+  invitations: OpenInvitation[];
+  rootDeviceId: string;
+  rootKey: Buffer;
+}
+
+interface DeviceRow extends Omit<MemberDevice, 'certificates'> {
+  userId: string | null;
+  isMember: boolean;
+}
+interface CertificateRow extends DeviceCertificate {
+  deviceId: string;
+}
+
+/** Who is in a project, and as what. */
+@Injectable()
+export class Members {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: ProjectAccess,
+    private readonly news: ProjectNews,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Everybody with their devices, and to owners the open invitations. @throws AppError `not_found` */
+  async list({ userId }: Caller, projectId: string): Promise<Membership> {
+    const { role } = await this.access.require(projectId, userId);
+    const [root] = await this.database.query<Pick<Membership, 'rootDeviceId' | 'rootKey'>[]>(
+      'select root_device_id as "rootDeviceId", root_key as "rootKey" from projects where id = $1',
+      [projectId],
+    );
+    if (!root) throw noSuch('project');
+    const people = await this.database.query<Omit<Member, 'devices'>[]>(
+      `select m.user_id as "userId", u.name, u.email, m.role, m.joined_at as "joinedAt",
+              m.invitation_id as "invitationId", m.binding
+         from project_members m join users u on u.id = m.user_id where m.project_id = $1 order by m.joined_at, m.user_id`,
+      [projectId],
+    );
+    const devices = await this.devices(projectId);
+    const own = (id: string) => devices.filter((device) => device.isMember && device.userId === id).map(shown);
+    return {
+      ...root,
+      members: people.map((person) => ({ ...person, devices: own(person.userId) })),
+      former: devices
+        .filter(({ isMember }) => !isMember)
+        .map((device) => ({ ...shown(device), userId: device.userId })),
+      invitations: role === 'owner' ? await this.invitations(projectId) : [],
+    };
+  }
+
+  /**
+   * Changes what a member may do, at once. After a lower role an owner has to rotate the key, so that certificates say
+   * the same.
+   * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner
+   */
+  async change({ userId }: Caller, projectId: string, memberId: string, role: ProjectRole): Promise<void> {
+    await this.database.transaction(async (session) => {
+      await this.access.lock(session, projectId, userId, 'owner');
+      const before = await this.requireMember(projectId, memberId, session);
+      if (before === role) return;
+      if (before === 'owner') await requireOtherOwner(projectId, memberId, session);
+      await session.query('update project_members set role = $3 where project_id = $1 and user_id = $2', [
+        projectId,
+        memberId,
+        role,
+      ]);
+      await session.query(
+        `update projects set members_version = members_version + 1, rotation_due = rotation_due or $2 where id = $1`,
+        [projectId, isLower(role, before)],
+      );
+    });
+    this.news.changed(projectId);
+  }
+
+  /**
+   * Ends a membership: by an owner, or one's own. Streams of the member end at once, and nothing is written by anybody
+   * until an owner has rotated the key.
+   * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner
+   */
+  async remove({ userId }: Caller, projectId: string, memberId: string): Promise<void> {
+    await this.database.transaction(async (session) => {
+      const { role, payer } = await this.access.lock(session, projectId, userId, 'viewer');
+      if (memberId !== userId && role !== 'owner') throw roleInsufficient('only an owner removes others');
+      const before = await this.requireMember(projectId, memberId, session);
+      if (before === 'owner') {
+        const heir = await requireOtherOwner(projectId, memberId, session);
+        // Who leaves pays no more.
+        if (payer.userId === memberId) {
+          await session.query('update projects set user_id = $2 where id = $1', [projectId, heir]);
+        }
+      } else if (payer.userId === memberId) {
+        await session.query('update projects set user_id = $2 where id = $1', [
+          projectId,
+          await requireOtherOwner(projectId, memberId, session),
+        ]);
+      }
+      await endMembership(projectId, memberId, session);
+    });
+    this.news.changed(projectId);
+  }
+
+  private async requireMember(projectId: string, memberId: string, session: Session): Promise<ProjectRole> {
+    const [member] = await session.query<{ role: ProjectRole }[]>(
+      'select role from project_members where project_id = $1 and user_id = $2',
+      [projectId, memberId],
+    );
+    if (!member) throw noSuch('member');
+    return member.role;
+  }
+
+  private async devices(projectId: string): Promise<(DeviceRow & { certificates: DeviceCertificate[] })[]> {
+    const devices = await this.database.query<DeviceRow[]>(
+      `select d.id as "deviceId", d.user_id as "userId", d.agreement_key as "agreementKey", d.signing_key as "signingKey",
+              true as "isMember"
+         from devices d join project_members m on m.user_id = d.user_id where m.project_id = $1
+       union all
+       select * from (
+         select distinct on (k.device_id) k.device_id, k.user_id, k.agreement_key, k.signing_key, false
+           from project_keys k where k.project_id = $1 and not exists (
+             select from devices d join project_members m on m.user_id = d.user_id and m.project_id = $1
+              where d.id = k.device_id)
+          order by k.device_id) f
+       order by 1`,
+      [projectId],
+    );
+    const rows = await this.database.query<CertificateRow[]>(
+      `select device_id as "deviceId", generation, role, signature, by_device as "byDevice", wrapped_key is not null as wrapped
+         from project_keys where project_id = $1 order by generation desc`,
+      [projectId],
+    );
+    const certificates = new Map<string, DeviceCertificate[]>();
+    for (const { deviceId, ...row } of rows) certificates.set(deviceId, [...(certificates.get(deviceId) ?? []), row]);
+    return devices.map((device) => ({ ...device, certificates: certificates.get(device.deviceId) ?? [] }));
+  }
+
+  private async invitations(projectId: string): Promise<OpenInvitation[]> {
+    return this.database.query<OpenInvitation[]>(
+      `select id, email, role, expires_at as "expiresAt" from project_invitations
+        where project_id = $1 and accepted_by is null and expires_at > $2 order by id`,
+      [projectId, this.clock.now()],
+    );
+  }
+}
+
+function shown({ deviceId, agreementKey, signingKey, certificates }: DeviceRow & MemberDevice): MemberDevice {
+  return { deviceId, agreementKey, signingKey, certificates };
+}
+
+const ORDER: readonly ProjectRole[] = ['viewer', 'editor', 'owner'];
+const isLower = (role: ProjectRole, than: ProjectRole): boolean => ORDER.indexOf(role) < ORDER.indexOf(than);
+
+/** Another owner, who has been one for longest. @throws AppError `invalid_state` */
+async function requireOtherOwner(projectId: string, memberId: string, session: Session): Promise<string> {
+  const [other] = await session.query<{ id: string }[]>(
+    `select user_id as id from project_members where project_id = $1 and role = 'owner' and user_id <> $2
+      order by joined_at, user_id limit 1`,
+    [projectId, memberId],
+  );
+  if (other) return other.id;
+  throw new AppError('invalid_state', 'a project has an owner: make somebody else one first, or delete it');
+}
