@@ -1,6 +1,7 @@
 // Written by tools/contract/generate-sdk.mjs from contracts/openapi.json: change the api, not this file.
 import type { CallOptions } from '../call.ts';
 import type { Transport } from '../transport.ts';
+import type { Bytes } from '../platform.ts';
 
 export type PublicKey = {
   /** The kind of key (RFC 7517) */
@@ -1770,6 +1771,37 @@ export type PreferencesChanges = {
   /** What the author took and refused so far */
   history?: MoveHistory | null;
 };
+export type DeviceKind = 'device' | 'passphrase' | 'recovery';
+export type DeviceResponse = {
+  /** The device, as the client named it */
+  device_id: string;
+  /** Its X25519 public key */
+  agreement_key: string;
+  /** Its Ed25519 public key */
+  signing_key: string;
+  /** Since when it is registered (UTC) */
+  created_at: string;
+  /** What it is */
+  kind: DeviceKind;
+  /** As it was sent; nobody else is shown it */
+  header: string | null;
+};
+export type DevicesResponse = {
+  /** By their ids */
+  items: DeviceResponse[];
+};
+export type ProjectDeviceBody = {
+  /** X25519 public key (32 bytes in base64url): project keys are sealed to it */
+  agreement_key: string;
+  /** Ed25519 public key (32 bytes in base64url): what the device writes is signed with it */
+  signing_key: string;
+  /** Signature by the signing key over `cse-device-v1`, the user id, the device id and the agreement key (64 bytes in base64url) */
+  proof: string;
+  /** A machine, or what opens a project without one: a passphrase, a recovery code */
+  kind?: DeviceKind;
+  /** What its owner needs to open it, opaque (base64url); sent again it replaces what was there */
+  header?: string;
+};
 export type HealthResponse = {
   /** All is well */
   status: 'ok';
@@ -1933,6 +1965,21 @@ export type JobsResponse = {
   /** Send it as `cursor` for the next page; null on the last one */
   next_cursor: string | null;
 };
+export type AcceptanceBody = {
+  /** From the link */
+  token: string;
+  /** Your device that will be given the key */
+  device_id: string;
+  /** What proves to who invited you that the keys are yours; opaque, and shown until you have the key */
+  binding?: string;
+};
+export type ProjectRole = 'owner' | 'editor' | 'viewer';
+export type AcceptanceResponse = {
+  /** The project */
+  project_id: string;
+  /** What you may do */
+  role: ProjectRole;
+};
 export type DurationsResponse = {
   /** Shortest clip, in seconds */
   min: number;
@@ -1998,6 +2045,329 @@ export type CapabilityResponse = {
 export type CapabilitiesResponse = {
   /** One for each model of each provider */
   items: CapabilityResponse[];
+};
+export type KeepBody = {
+  /** How many of the newest versions */
+  last: number;
+  /** And the newest version of so many days (UTC) */
+  daily: number;
+  /** And the newest version of so many weeks (UTC, from Monday) */
+  weekly: number;
+};
+export type ProjectResponse = {
+  /** The project, as its owner named it */
+  project_id: string;
+  /** What you may do with it */
+  role: ProjectRole;
+  /** Bytes that are kept for it; they count to `stored_bytes` of who made it */
+  bytes: number;
+  /** Versions of the backup */
+  versions: number;
+  /** How many people are in it */
+  members: number;
+  /** The present generation of its key */
+  generation: number;
+  /** A member has gone: nothing is written until an owner has rotated the key */
+  rotation_due: boolean;
+  /** Which versions of the backup are kept */
+  keep: KeepBody;
+  /** The device that made it */
+  root_device_id: string;
+  /** Its Ed25519 public key, from which every certificate descends; compare its fingerprint */
+  root_key: string;
+  /** When it was made (UTC) */
+  created_at: string;
+  /** When something was last written to it (UTC) */
+  updated_at: string;
+};
+export type ProjectsResponse = {
+  /** Yours and those that you are a member of, newest id first */
+  items: ProjectResponse[];
+  /** Send it as `cursor` for the next page; null on the last one */
+  next_cursor: string | null;
+};
+export type ProjectBody = {
+  /** Your device that makes the project; needed for a new one */
+  device_id?: string;
+  /** Its signature over `cse-project-v1`, project, user and device id; needed for a new one */
+  root_signature?: string;
+  /** Which versions of the backup are kept */
+  keep?: KeepBody;
+};
+export type MissingChunksBody = {
+  /** SHA-256 of the chunks, in lower-case hex */
+  sha256: string[];
+};
+export type MissingChunksResponse = {
+  /** Those that are not there; the others are kept for a day at least */
+  missing: string[];
+};
+export type ChunkResponse = {
+  /** SHA-256 of what is kept */
+  sha256: string;
+};
+export type ProjectStanding = {
+  /** Where the stream begins, or ends */
+  cursor: string;
+  /** The present generation of the project key */
+  generation: number;
+  /** A member has gone: nothing is written until an owner has rotated the key */
+  rotation_due: boolean;
+  /** What you may do */
+  role: ProjectRole;
+};
+export type CertificateBody = {
+  /** The role of the member */
+  role: ProjectRole;
+  /** Ed25519 signature over `cse-cert-v1`, project, user and device id, agreement key, signing key, role and generation */
+  signature: string;
+  /** Your device that signed it: an owner’s, or one of the same member */
+  by_device: string;
+};
+export type KeyBody = {
+  /** Generation of the key; the present one or an older one */
+  generation: number;
+  /** The key sealed to the device (base64url) */
+  wrapped_key: string;
+  /** Says whose device it is */
+  certificate: CertificateBody;
+};
+export type KeyResponse = {
+  /** Generation of the key */
+  generation: number;
+  /** The key sealed to your device (base64url) */
+  wrapped_key: string;
+};
+export type KeysResponse = {
+  /** Newest generation first */
+  items: KeyResponse[];
+};
+export type SignedBodyBody = {
+  /** JSON text exactly as it was signed; it holds the fields that the operation names and nothing else */
+  body: string;
+  /** Ed25519 signature by the device over the label and the text */
+  signature: string;
+  /** Your device that signed it */
+  device_id: string;
+};
+export type ManifestResponse = {
+  /** Number of the version */
+  version: number;
+  /** The device that signed it */
+  device_id: string;
+  /** Generation of the key that it is encrypted with */
+  generation: number;
+  /** How many chunks it lists */
+  chunks: number;
+  /** Bytes of those chunks */
+  chunk_bytes: number;
+  /** When it came in (UTC) */
+  created_at: string;
+  /** JSON text as it was signed */
+  body: string;
+  /** Ed25519 signature by the device */
+  signature: string;
+};
+export type ManifestSummary = {
+  /** Number of the version */
+  version: number;
+  /** The device that signed it */
+  device_id: string;
+  /** Generation of the key that it is encrypted with */
+  generation: number;
+  /** How many chunks it lists */
+  chunks: number;
+  /** Bytes of those chunks */
+  chunk_bytes: number;
+  /** When it came in (UTC) */
+  created_at: string;
+};
+export type ManifestsResponse = {
+  /** Newest version first */
+  items: ManifestSummary[];
+};
+export type InvitationBody = {
+  /** Whom to invite, by their address */
+  email: string;
+  /** What they may do */
+  role: ProjectRole;
+};
+export type InvitationResponse = {
+  /** The invitation */
+  invitation_id: string;
+  /** Told this once: put it behind the `#` of your link */
+  token: string;
+  /** Until when it can be accepted (UTC) */
+  expires_at: string;
+};
+export type CertificateResponse = {
+  /** Generation of the key */
+  generation: number;
+  /** What the device was certified as */
+  role: ProjectRole;
+  /** Ed25519 signature by `by_device` */
+  signature: string;
+  /** The device that signed it */
+  by_device: string;
+  /** Whether the device has the key of this generation */
+  wrapped: boolean;
+};
+export type MemberDeviceResponse = {
+  /** The device */
+  device_id: string;
+  /** Its X25519 public key */
+  agreement_key: string;
+  /** Its Ed25519 public key */
+  signing_key: string;
+  /** Its certificates, newest generation first */
+  keys: CertificateResponse[];
+};
+export type MemberResponse = {
+  /** The member */
+  user_id: string;
+  /** Their name, as they signed in */
+  name: string | null;
+  /** Their address */
+  email: string | null;
+  /** What they may do */
+  role: ProjectRole;
+  /** Since when they are in it (UTC) */
+  joined_at: string;
+  /** By which invitation they came; null once they have a key */
+  invitation_id: string | null;
+  /** As it was sent when they accepted; null once they have a key */
+  binding: string | null;
+  /** Their devices */
+  devices: MemberDeviceResponse[];
+};
+export type FormerDeviceResponse = {
+  /** The device */
+  device_id: string;
+  /** Its X25519 public key */
+  agreement_key: string;
+  /** Its Ed25519 public key */
+  signing_key: string;
+  /** Its certificates, newest generation first */
+  keys: CertificateResponse[];
+  /** Whose it was; null when the account is gone */
+  user_id: string | null;
+};
+export type OpenInvitationResponse = {
+  /** The invitation */
+  invitation_id: string;
+  /** Who was invited */
+  email: string;
+  /** As what */
+  role: ProjectRole;
+  /** Until when it can be accepted (UTC) */
+  expires_at: string;
+};
+export type MembersResponse = {
+  /** Who is in the project, the longest first */
+  items: MemberResponse[];
+  /** Devices that were certified and are no member’s any more: to verify what they have written */
+  former: FormerDeviceResponse[];
+  /** Shown to owners alone */
+  invitations: OpenInvitationResponse[];
+  /** The device from which every certificate descends */
+  root_device_id: string;
+  /** Its Ed25519 public key */
+  root_key: string;
+};
+export type RoleBody = {
+  /** What the member may do from now on */
+  role: ProjectRole;
+};
+export type OpsBody = {
+  /** In the order in which they are to stand */
+  ops: {
+    /** Made by the client; the same one is taken once */
+    op_id: string;
+    /** Your device that wrote it */
+    device_id: string;
+    /** Used once by the device in this project */
+    seq: number;
+    /** Generation of the key that it is encrypted with */
+    generation: number;
+    /** Up to 64 KiB in base64url */
+    ciphertext: string;
+    /** Ed25519 signature over `cse-op-v1`, project, op and device id, seq, generation and the SHA-256 of the ciphertext in hex */
+    signature: string;
+  }[];
+};
+export type AcceptedOp = {
+  /** The operation */
+  op_id: string;
+  /** Its place in the log */
+  cursor: string;
+};
+export type OpsResponse = {
+  /** In the order in which they were sent */
+  accepted: AcceptedOp[];
+  /** Of the newest operation of the project */
+  cursor: string;
+};
+export type OpResponse = {
+  /** Its place in the log: rises by the order in which operations were taken */
+  cursor: string;
+  /** The operation */
+  op_id: string;
+  /** The device that wrote it */
+  device_id: string;
+  /** Its number on the device */
+  seq: number;
+  /** Generation of the key that it is encrypted with */
+  generation: number;
+  /** As it was sent (base64url) */
+  ciphertext: string;
+  /** Ed25519 signature by the device */
+  signature: string;
+  /** When it was taken (UTC) */
+  at: string;
+};
+export type OpPageResponse = {
+  /** In their order */
+  ops: OpResponse[];
+  /** Send it as `after` for what follows */
+  cursor: string;
+  /** Whether there is more by now */
+  more: boolean;
+};
+export type PresenceBody = {
+  /** Your device */
+  device_id: string;
+  /** What the others may see of you now, encrypted (up to 4 KiB in base64url) */
+  ciphertext: string;
+};
+export type PresenceResponse = {
+  /** True: it is on its way to who follows the project now */
+  sent: boolean;
+};
+export type DeviceKeyBody = {
+  /** The device */
+  device_id: string;
+  /** The new key sealed to it (base64url) */
+  wrapped_key: string;
+  /** Its certificate of the new generation */
+  certificate: CertificateBody;
+};
+export type RotationBody = {
+  /** The next generation: the present one and one */
+  generation: number;
+  /** One for every device of the members that has the present key */
+  keys: DeviceKeyBody[];
+};
+export type SnapshotResponse = {
+  /** Up to where it reaches */
+  upto: string;
+  /** JSON text as it was signed */
+  body: string;
+  /** Ed25519 signature by the device */
+  signature: string;
+  /** The device that signed it */
+  device_id: string;
+  /** When it came in (UTC) */
+  created_at: string;
 };
 export type ShotSize = 'extreme_wide' | 'wide' | 'medium' | 'close_up' | 'insert' | 'over_shoulder';
 export type ShotAngle = 'eye_level' | 'high' | 'low' | 'birds_eye' | 'worms_eye' | 'dutch';
@@ -2540,10 +2910,17 @@ export type ErrorCode =
   | 'origin_not_allowed'
   | 'quota_exceeded'
   | 'forbidden'
+  | 'role_insufficient'
+  | 'invitation_not_yours'
   | 'account_suspended'
   | 'not_found'
   | 'request_in_progress'
   | 'invalid_state'
+  | 'limit_reached'
+  | 'manifest_conflict'
+  | 'op_conflict'
+  | 'key_generation_old'
+  | 'ops_compacted'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'path_empty'
@@ -2559,6 +2936,10 @@ export type ErrorCode =
   | 'url_not_allowed'
   | 'idempotency_key_reused'
   | 'content_refused'
+  | 'chunks_missing'
+  | 'hash_mismatch'
+  | 'signature_invalid'
+  | 'not_ciphertext'
   | 'unpriced_model'
   | 'rate_limited'
   | 'internal'
@@ -2597,6 +2978,12 @@ export type AccountSuspendedProblem = Problem & {
 export type ChildNotDirectProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'child_not_direct';
+};
+export type ChunksMissingProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'chunks_missing';
+  /** SHA-256 of up to 1,000 of them in hex; empty where one went in this very moment. */
+  missing: string[];
 };
 export type ContentRefusedProblem = Problem & {
   /** What went wrong, for programs. */
@@ -2637,6 +3024,10 @@ export type ForbiddenProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'forbidden';
 };
+export type HashMismatchProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'hash_mismatch';
+};
 export type HostNotAllowedProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'host_not_allowed';
@@ -2675,6 +3066,10 @@ export type InvalidStateProblem = Problem & {
     [key: string]: any;
   };
 };
+export type InvitationNotYoursProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'invitation_not_yours';
+};
 export type JobProgressEvent = {
   /** From 0 to 1 */
   progress: number;
@@ -2689,17 +3084,57 @@ export type JobStatusEvent = {
   /** Submissions to the provider */
   attempts: number;
 };
+export type KeyGenerationOldProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'key_generation_old';
+  /** The present one. */
+  generation: number;
+  /** Whether an owner has to rotate the key before anything is written. */
+  rotation_due: boolean;
+};
 export type LegNotFromAncestorProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'leg_not_from_ancestor';
+};
+export type LimitReachedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'limit_reached';
+  /** The most that there may be. */
+  limit: number;
 };
 export type MalformedJsonProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'malformed_json';
 };
+export type ManifestConflictProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'manifest_conflict';
+  /** The newest version; 0 where there is none. */
+  version: number;
+  /** SHA-256 of its text in hex, which the next has to name; null where there is none. */
+  previous: string | null;
+};
+export type NotCiphertextProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'not_ciphertext';
+};
 export type NotFoundProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'not_found';
+};
+export type OpConflictProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'op_conflict';
+  /** The operation that was refused; none of the others was taken either. */
+  op_id: string;
+  /** The highest `seq` of the device that a snapshot has taken in: go on above it. */
+  last_seq?: number;
+};
+export type OpsCompactedProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'ops_compacted';
+  /** The cursor of the newest snapshot: read that, and go on. */
+  upto: string;
 };
 export type OriginNotAllowedProblem = Problem & {
   /** What went wrong, for programs. */
@@ -2734,6 +3169,12 @@ export type PayloadTooLargeProblem = Problem & {
   code: 'payload_too_large';
   /** Most that is taken, in bytes. */
   limit_bytes?: number;
+};
+export type PresenceEvent = {
+  /** The device that shows itself */
+  device_id: string;
+  /** As it was sent (base64url) */
+  ciphertext: string;
 };
 export type ValidationFailedProblem = Problem & {
   /** What went wrong, for programs. */
@@ -2777,6 +3218,10 @@ export type QuotaExceededProblem = Problem & {
   /** When there is room again (UTC); null where no time brings it. */
   resets_at: string | null;
 };
+export type RoleInsufficientProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'role_insufficient';
+};
 export type RequestInProgressProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'request_in_progress';
@@ -2804,6 +3249,10 @@ export type UnsupportedOptionProblem = Problem & {
 export type UrlNotAllowedProblem = Problem & {
   /** What went wrong, for programs. */
   code: 'url_not_allowed';
+};
+export type SignatureInvalidProblem = Problem & {
+  /** What went wrong, for programs. */
+  code: 'signature_invalid';
 };
 export type UnpricedModelProblem = Problem & {
   /** What went wrong, for programs. */
@@ -2901,6 +3350,12 @@ export type ProblemDocument =
       code: 'forbidden';
     } & ForbiddenProblem)
   | ({
+      code: 'role_insufficient';
+    } & RoleInsufficientProblem)
+  | ({
+      code: 'invitation_not_yours';
+    } & InvitationNotYoursProblem)
+  | ({
       code: 'account_suspended';
     } & AccountSuspendedProblem)
   | ({
@@ -2912,6 +3367,21 @@ export type ProblemDocument =
   | ({
       code: 'invalid_state';
     } & InvalidStateProblem)
+  | ({
+      code: 'limit_reached';
+    } & LimitReachedProblem)
+  | ({
+      code: 'manifest_conflict';
+    } & ManifestConflictProblem)
+  | ({
+      code: 'op_conflict';
+    } & OpConflictProblem)
+  | ({
+      code: 'key_generation_old';
+    } & KeyGenerationOldProblem)
+  | ({
+      code: 'ops_compacted';
+    } & OpsCompactedProblem)
   | ({
       code: 'payload_too_large';
     } & PayloadTooLargeProblem)
@@ -2958,6 +3428,18 @@ export type ProblemDocument =
       code: 'content_refused';
     } & ContentRefusedProblem)
   | ({
+      code: 'chunks_missing';
+    } & ChunksMissingProblem)
+  | ({
+      code: 'hash_mismatch';
+    } & HashMismatchProblem)
+  | ({
+      code: 'signature_invalid';
+    } & SignatureInvalidProblem)
+  | ({
+      code: 'not_ciphertext';
+    } & NotCiphertextProblem)
+  | ({
       code: 'unpriced_model';
     } & UnpricedModelProblem)
   | ({
@@ -2991,6 +3473,10 @@ export type ProposalMeta = {
   /** Who answered */
   provider: TextProvider;
 };
+export type RemovedEvent = {
+  /** The project that you are no member of any more */
+  project_id: string;
+};
 export type ShotState = {
   /** The name that the request gave it */
   label: string;
@@ -3004,6 +3490,10 @@ export type ShotState = {
   clip_status: JobStatus | null;
   /** Of picture and clip together */
   progress: number;
+};
+export type SnapshotEvent = {
+  /** Up to where the new snapshot reaches */
+  upto: string;
 };
 export type StoryboardProgressEvent = {
   /** From 0 to 1, of the whole board */
@@ -3532,6 +4022,30 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
+     * Your devices
+     */
+    listDevices(options?: CallOptions) {
+      return list<DevicesResponse>('GET', '/devices', options);
+    },
+
+    /**
+     * Register this device by its public keys
+     */
+    putDevice(deviceId: string, projectDeviceBody: ProjectDeviceBody, options?: CallOptions) {
+      return call<DeviceResponse>('PUT', `/devices/${encodeURIComponent(deviceId)}`, options, {
+        body: projectDeviceBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * Forget a device, with the keys that were sealed to it
+     */
+    deleteDevice(deviceId: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/devices/${encodeURIComponent(deviceId)}`, options);
+    },
+
+    /**
      * Whether the process runs
      */
     live(options?: CallOptions) {
@@ -3619,6 +4133,16 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
+     * Become a member of the project that you were invited to
+     */
+    acceptInvitation(acceptanceBody: AcceptanceBody, options?: CallOptions) {
+      return call<AcceptanceResponse>('POST', '/invitations/accept', options, {
+        body: acceptanceBody,
+        repeatable: true,
+      });
+    },
+
+    /**
      * Who can draw and animate, within which limits, at what price
      */
     listMediaCapabilities(options?: CallOptions) {
@@ -3630,6 +4154,332 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
      */
     readMetrics(options?: CallOptions) {
       return call<string>('GET', '/metrics', options, { answer: 'text' });
+    },
+
+    /**
+     * Projects that you own or are a member of
+     */
+    listProjects(
+      {
+        limit,
+        cursor,
+      }: {
+        limit?: number;
+        cursor?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<ProjectsResponse>('GET', '/projects', options, {
+        query: {
+          limit,
+          cursor,
+        },
+      });
+    },
+
+    /**
+     * Make an encrypted project, or change which versions are kept
+     */
+    putProject(id: string, projectBody: ProjectBody, options?: CallOptions) {
+      return call<ProjectResponse>('PUT', `/projects/${encodeURIComponent(id)}`, options, {
+        body: projectBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * A project
+     */
+    getProject(id: string, options?: CallOptions) {
+      return call<ProjectResponse>('GET', `/projects/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Erase a project with everything that is kept for it
+     */
+    deleteProject(id: string, options?: CallOptions) {
+      return call<undefined>('DELETE', `/projects/${encodeURIComponent(id)}`, options);
+    },
+
+    /**
+     * Which of these chunks are not there yet
+     */
+    findMissingChunks(id: string, missingChunksBody: MissingChunksBody, options?: CallOptions) {
+      return call<MissingChunksResponse>('POST', `/projects/${encodeURIComponent(id)}/chunks/missing`, options, {
+        body: missingChunksBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * Keep an encrypted chunk under the SHA-256 of its bytes
+     */
+    putChunk(id: string, sha256: string, body: Bytes, options?: CallOptions) {
+      return call<ChunkResponse>(
+        'PUT',
+        `/projects/${encodeURIComponent(id)}/chunks/${encodeURIComponent(sha256)}`,
+        options,
+        { body: body, repeatable: true, type: 'application/octet-stream' },
+      );
+    },
+
+    /**
+     * The bytes of a chunk
+     */
+    getChunk(id: string, sha256: string, options?: CallOptions) {
+      return call<Uint8Array>(
+        'GET',
+        `/projects/${encodeURIComponent(id)}/chunks/${encodeURIComponent(sha256)}`,
+        options,
+        { answer: 'bytes' },
+      );
+    },
+
+    /**
+     * What happens in a project, as it happens
+     */
+    followProject(
+      id: string,
+      {
+        after,
+      }: {
+        after?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return call<ProjectStanding>('GET', `/projects/${encodeURIComponent(id)}/events`, options, {
+        query: {
+          after,
+        },
+      });
+    },
+
+    /**
+     * As server-sent events:
+     * What happens in a project, as it happens
+     */
+    followProjectStream(
+      id: string,
+      {
+        after,
+      }: {
+        after?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return stream<FollowProjectEvents>('GET', `/projects/${encodeURIComponent(id)}/events`, options, {
+        query: {
+          after,
+        },
+        events: ['ready', 'op', 'presence', 'members', 'snapshot', 'removed'],
+      });
+    },
+
+    /**
+     * Take an invitation back
+     */
+    cancelInvitation(id: string, invitationId: string, options?: CallOptions) {
+      return call<undefined>(
+        'DELETE',
+        `/projects/${encodeURIComponent(id)}/invitations/${encodeURIComponent(invitationId)}`,
+        options,
+      );
+    },
+
+    /**
+     * Give a device the project key, sealed to it, with its certificate
+     */
+    putProjectKey(id: string, deviceId: string, keyBody: KeyBody, options?: CallOptions) {
+      return call<undefined>(
+        'PUT',
+        `/projects/${encodeURIComponent(id)}/keys/${encodeURIComponent(deviceId)}`,
+        options,
+        { body: keyBody, repeatable: true },
+      );
+    },
+
+    /**
+     * The project keys that were sealed to one of your devices
+     */
+    getProjectKeys(id: string, deviceId: string, options?: CallOptions) {
+      return list<KeysResponse>(
+        'GET',
+        `/projects/${encodeURIComponent(id)}/keys/${encodeURIComponent(deviceId)}`,
+        options,
+      );
+    },
+
+    /**
+     * Keep the next version of a backup
+     */
+    addManifest(id: string, signedBodyBody: SignedBodyBody, options?: CallOptions) {
+      return call<ManifestResponse>('POST', `/projects/${encodeURIComponent(id)}/manifests`, options, {
+        body: signedBodyBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * Versions of a backup, newest first
+     */
+    listManifests(
+      id: string,
+      {
+        limit,
+        before,
+      }: {
+        limit?: number;
+        before?: number;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return list<ManifestsResponse>('GET', `/projects/${encodeURIComponent(id)}/manifests`, options, {
+        query: {
+          limit,
+          before,
+        },
+      });
+    },
+
+    /**
+     * A version of a backup
+     */
+    getManifest(id: string, version: number, options?: CallOptions) {
+      return call<ManifestResponse>(
+        'GET',
+        `/projects/${encodeURIComponent(id)}/manifests/${encodeURIComponent(version)}`,
+        options,
+      );
+    },
+
+    /**
+     * Give a version of a backup up
+     */
+    deleteManifest(id: string, version: number, options?: CallOptions) {
+      return call<undefined>(
+        'DELETE',
+        `/projects/${encodeURIComponent(id)}/manifests/${encodeURIComponent(version)}`,
+        options,
+      );
+    },
+
+    /**
+     * Invite somebody to a project by their address
+     */
+    inviteMember(id: string, invitationBody: InvitationBody, options?: CallOptions) {
+      return call<InvitationResponse>('POST', `/projects/${encodeURIComponent(id)}/members`, options, {
+        body: invitationBody,
+      });
+    },
+
+    /**
+     * Who is in a project, with their devices and certificates
+     */
+    listMembers(id: string, options?: CallOptions) {
+      return list<MembersResponse>('GET', `/projects/${encodeURIComponent(id)}/members`, options);
+    },
+
+    /**
+     * Change what a member may do, at once
+     */
+    changeMember(id: string, userId: string, roleBody: RoleBody, options?: CallOptions) {
+      return call<undefined>(
+        'PATCH',
+        `/projects/${encodeURIComponent(id)}/members/${encodeURIComponent(userId)}`,
+        options,
+        { body: roleBody },
+      );
+    },
+
+    /**
+     * Take somebody out of a project, or leave it
+     */
+    removeMember(id: string, userId: string, options?: CallOptions) {
+      return call<undefined>(
+        'DELETE',
+        `/projects/${encodeURIComponent(id)}/members/${encodeURIComponent(userId)}`,
+        options,
+      );
+    },
+
+    /**
+     * Append encrypted operations to the log of a project
+     */
+    addOps(id: string, opsBody: OpsBody, options?: CallOptions) {
+      return call<OpsResponse>('POST', `/projects/${encodeURIComponent(id)}/ops`, options, {
+        body: opsBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * Operations of a project after a cursor, in their order
+     */
+    listOps(
+      id: string,
+      {
+        after,
+        limit,
+      }: {
+        after?: string;
+        limit?: number;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return call<OpPageResponse>('GET', `/projects/${encodeURIComponent(id)}/ops`, options, {
+        query: {
+          after,
+          limit,
+        },
+      });
+    },
+
+    /**
+     * Show who follows the project where you are, encrypted
+     */
+    sendPresence(id: string, presenceBody: PresenceBody, options?: CallOptions) {
+      return call<PresenceResponse>('POST', `/projects/${encodeURIComponent(id)}/presence`, options, {
+        body: presenceBody,
+      });
+    },
+
+    /**
+     * Begin the next generation of the project key
+     */
+    rotateProjectKey(id: string, rotationBody: RotationBody, options?: CallOptions) {
+      return call<undefined>('POST', `/projects/${encodeURIComponent(id)}/rotate`, options, {
+        body: rotationBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * Keep a snapshot of all operations up to a cursor
+     */
+    addSnapshot(id: string, signedBodyBody: SignedBodyBody, options?: CallOptions) {
+      return call<SnapshotResponse>('POST', `/projects/${encodeURIComponent(id)}/snapshots`, options, {
+        body: signedBodyBody,
+        repeatable: true,
+      });
+    },
+
+    /**
+     * The newest snapshot of a project
+     */
+    getLatestSnapshot(
+      id: string,
+      {
+        before,
+      }: {
+        before?: string;
+      } = {},
+      options?: CallOptions,
+    ) {
+      return call<SnapshotResponse>('GET', `/projects/${encodeURIComponent(id)}/snapshots/latest`, options, {
+        query: {
+          before,
+        },
+      });
     },
 
     /**
@@ -3935,6 +4785,17 @@ export type MarkStaleEvents = { done: CanonStaleResponse };
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowImageJobEvents = { status: JobStatusEvent; progress: JobProgressEvent; done: Job };
+
+/** What a stream of this operation yields: event name → data. */
+export type FollowProjectEvents = {
+  ready: ProjectStanding;
+  op: OpResponse;
+  presence: PresenceEvent;
+  members: ProjectStanding;
+  snapshot: SnapshotEvent;
+  removed: RemovedEvent;
+  done: ProjectStanding;
+};
 
 /** What a stream of this operation yields: event name → data. */
 export type FollowStoryboardEvents = { shot: ShotState; progress: StoryboardProgressEvent; done: StoryboardResponse };
