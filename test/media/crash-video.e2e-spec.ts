@@ -17,6 +17,8 @@ interface Case {
   place(job: () => Promise<Job>): StoppingPlace | Promise<StoppingPlace>;
   ends: 'succeeded' | 'provider_outcome_unknown';
   accepted: 0 | 1;
+  /** A clip that is made longer. */
+  isLonger?: true;
 }
 
 let rig: CrashRig;
@@ -83,6 +85,14 @@ const CASES: Case[] = [
   },
   { at: 'while ffmpeg works', provider: 'animatic', place: halfWay, ends: 'succeeded', accepted: 0 },
   {
+    at: 'while it fetches the clip that is to go on',
+    provider: 'animatic',
+    isLonger: true,
+    place: () => rig.s3.hold('request', 'GET', '/media/'),
+    ends: 'succeeded',
+    accepted: 0,
+  },
+  {
     at: 'when all is stored, before the job has ended',
     provider: 'google',
     place: () => rig.holdTable('artifacts'),
@@ -91,11 +101,11 @@ const CASES: Case[] = [
   },
 ];
 
-const clipBody = ({ at, provider }: Case): object => ({
-  artifact_id: still,
+const clipBody = ({ at, provider, isLonger }: Case): object => ({
+  ...(isLonger ? { extend_of: clip } : { artifact_id: still }),
   video_prompt: at,
   // Long enough to be met in the middle of it.
-  ...(provider === 'animatic' ? { duration_s: 12, resolution: '480p' } : { duration_s: 4 }),
+  ...(provider === 'animatic' && !isLonger ? { duration_s: 12, resolution: '480p' } : { duration_s: 4 }),
   quality_tier: 'draft',
   provider,
   commit: true,
@@ -117,7 +127,7 @@ describe('workers that are killed over clips', () => {
       DAILY_VIDEO_SECONDS: '10000',
     });
     still = await uploadPicture(rig.stack.api.url, rig.user, await picture(1280, 720));
-    const short = { ...clipBody(CASES.at(-2)!), duration_s: 0.5 };
+    const short = { ...clipBody(CASES.find(({ provider }) => provider === 'animatic')!), duration_s: 0.5 };
     const made = await rig.user.untilEnded((await rig.user.job('POST', '/video/generate', short)).job_id, 'video');
     clip = made.artifacts[0]!.artifact_id;
     const ended = await rig.dieAt(

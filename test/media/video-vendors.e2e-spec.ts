@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { FakeFal } from '../fakes/fal';
 import { FakeGoogle } from '../fakes/google';
 import { FakeRunway } from '../fakes/runway';
@@ -77,6 +78,16 @@ const VENDORS: [Vendor, number][] = [
   ['fal', 0.672],
 ];
 
+/** A clip of half a second that was made on this machine. */
+async function short(change: object): Promise<string> {
+  const request = body('Static camera.', { duration_s: 0.5, provider: 'animatic', ...change });
+  const { job_id } = await ada.job('POST', '/video/generate', request);
+  return (await ada.untilEnded(job_id, 'video')).artifacts[0]!.artifact_id;
+}
+
+/** What a second costs that is added to a clip, in US dollars. */
+const LONGER: Record<Vendor, number> = { google: 0.07, runway: 0.1, fal: 0.1 };
+
 describe.each(VENDORS)('clips of %s', (vendor, price) => {
   const fake = fakes[vendor];
 
@@ -116,6 +127,25 @@ describe.each(VENDORS)('clips of %s', (vendor, price) => {
       expect(fake.accepted).toHaveLength(1);
     },
   );
+
+  it('are made longer: the clip as it was, and what was asked for behind it', async () => {
+    const before = await short({});
+    const request = { extend_of: before, video_prompt: 'it comes back', duration_s: 3, provider: vendor };
+    const estimate = await ada.call('POST', '/usage/estimate', { operation: 'video', request });
+    const seconds = vendor === 'fal' ? 7 : 3;
+    const cost = Number((seconds * LONGER[vendor]).toFixed(9));
+    expect(await estimate.json()).toMatchObject({ cost_usd: { expected: cost, max: cost }, allowed: true });
+    const { job_id } = await ada.job('POST', '/video/generate', { ...request, commit: true });
+    const job = await ada.untilEnded(job_id, 'video');
+    expect(job).toMatchObject({ status: 'succeeded', attempts: 1, cost: { estimate_usd: cost, charged_usd: cost } });
+    expect(job.duration).toEqual({ requested_s: 3.5, billed_s: seconds, delivered_s: 3.5 });
+    const [clip] = job.artifacts;
+    expect(clip).toMatchObject({ role: 'clip', width: 1280, height: 720, fps: 24 });
+    expect((await lab.facts(await lab.fetch('longer.mp4', clip!.url))).frames).toBe(84);
+    expect([fake.accepted.length, await ledger(job)]).toEqual([1, [{ outcome: 'complete', cost, seconds }]]);
+    const madeFrom = await (await ada.call('GET', `/artifacts/${clip!.artifact_id}/dependencies`)).json();
+    expect(JSON.stringify(madeFrom)).toContain(before);
+  });
 
   it('are charged at their quote when nobody knows whether they were accepted, and are not sent again', async () => {
     const job = await made(vendor, '[[reset-after-accept]] the boat leaves');
@@ -260,6 +290,44 @@ describe('the choice of a vendor', () => {
     const tall = await draft({ artifact_id: await uploadPicture(stack.api.url, ada, await picture(600, 800)) });
     expect(tall.warnings).toEqual([
       { code: 'frame_cropped', detail: expect.stringContaining('start frame') as string },
+    ]);
+  });
+
+  it('makes only clips longer, of their own form, and says who does when the one named does not', async () => {
+    const square = await short({ aspect_ratio: '1:1', resolution: '480p' });
+    const longer = (id: string, change: object) =>
+      ada.call('POST', '/video/generate', {
+        extend_of: id,
+        video_prompt: 'it',
+        duration_s: 3,
+        commit: true,
+        ...change,
+      });
+    const problem = async (answer: Response): Promise<unknown[]> => {
+      const { code, errors } = (await answer.json()) as { code: string; errors: { pointer: string; detail: string }[] };
+      return [answer.status, code, ...errors.map(({ pointer }) => pointer), errors[0]!.detail];
+    };
+    expect(await problem(await longer(stills[0], {}))).toEqual([
+      ...[422, 'unsupported_option', '/extend_of'],
+      'the artifact is no clip in a shape that is made here',
+    ]);
+    const both = await problem(await longer(square, { artifact_id: stills[0], fps: 24, resolution: '720p' }));
+    expect(both.slice(0, 5)).toEqual([400, 'validation_failed', '/artifact_id', '/resolution', '/fps']);
+    expect((await problem(await longer(randomUUID(), {}))).slice(0, 3)).toEqual([404, 'not_found', '/extend_of']);
+    expect(await problem(await longer(square, { provider: 'runway' }))).toEqual([
+      ...[422, 'unsupported_option', '/extend_of'],
+      'gemini_omni_flash_1.1 goes on with clips of 720p, 1080p, 16:9, 9:16; who can: animatic (animatic-1)',
+    ]);
+    const { items } = (await (await ada.call('GET', '/media/capabilities')).json()) as {
+      items: { provider: string; extends: { max_source_s: number } | null; text_to_video: boolean }[];
+    };
+    const able = items.filter((one) => one.extends);
+    expect(able.map((one) => [one.provider, one.extends!.max_source_s, one.text_to_video])).toEqual([
+      ['fal', 8, false],
+      ['fal', 8, false],
+      ['google', 27, true],
+      ['runway', 10, false],
+      ['animatic', 300, false],
     ]);
   });
 

@@ -15,6 +15,7 @@ export { Artifacts } from './artifacts/artifacts';
 export { Uploads } from './artifacts/uploads';
 export type { ImageRequest } from './capabilities/choose-image';
 export type { VideoRequest } from './capabilities/choose-video';
+export type { Durations } from './capabilities/capability';
 export { MediaOffer, type CapabilityListing } from './capabilities/offer';
 export { ARTIFACT_ROLES, type ArtifactRole } from './finishing/finisher';
 export { Finishers } from './finishing/finishers';

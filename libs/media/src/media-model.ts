@@ -35,6 +35,17 @@ export interface ReferenceFacts {
 /** A picture after which another is to be drawn: whose face, in which style, at what place. */
 export type ReferencePicture = GivenPicture & ReferenceFacts;
 
+/** What is known of a clip that is to be made longer. */
+export interface ClipLength {
+  /** Seconds. */
+  durationS: number;
+}
+
+/** A clip of the user's own, as a file on this machine. */
+export interface GivenClip extends ClipLength {
+  path: string;
+}
+
 /** What a storyboard says of a shot, for a provider that reads it itself; the prompt of the task has the same in words. */
 export interface ShotFacts {
   /** What the shot shows, without framing, characters and style. */
@@ -80,6 +91,8 @@ export interface VideoTask {
   /** The picture that the clip starts on; absent: it is made from the words alone. */
   startFrame?: GivenPicture;
   endFrame?: GivenPicture;
+  /** The clip that goes on: what is made begins with it, and the lengths say what comes after it. It stands in place of frames. */
+  extendOf?: GivenClip;
   durationS: number;
   requestedS: number;
   resolution: Resolution;
@@ -114,7 +127,11 @@ export type MediaKind = MediaTask['kind'];
 
 /** A task without the contents of its files: all that it takes to ask about work that was sent, and to finish it. */
 export type Outline<T extends MediaTask> = T extends VideoTask
-  ? Omit<VideoTask, 'startFrame' | 'endFrame'> & { startFrame?: PixelSize; endFrame?: PixelSize }
+  ? Omit<VideoTask, 'startFrame' | 'endFrame' | 'extendOf'> & {
+      startFrame?: PixelSize;
+      endFrame?: PixelSize;
+      extendOf?: ClipLength;
+    }
   : T extends StitchTask
     ? Omit<StitchTask, 'clips'>
     : Omit<ImageTask, 'editOf' | 'references'> & { editOf?: PixelSize; references?: (PixelSize & ReferenceFacts)[] };

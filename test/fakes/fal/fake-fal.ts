@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { FakeVendor, pictureIn, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
-import { fakeClip } from '../media-vendor/clip';
+import { clipIn, FakeVendor, pictureIn, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { fakeClip, longerClip } from '../media-vendor/clip';
 import { fakePicture } from '../media-vendor/picture';
 import { markedFate, type Scenario } from '../media-vendor/scenario';
 
@@ -123,7 +123,11 @@ export class FakeFal extends FakeVendor {
     const gone = scenario === 'expired-url';
     if (isVideo(endpoint)) {
       const seconds = Number.parseInt(String(input.duration), 10) * (scenario === 'short' ? 0.5 : 1);
-      return { video: { url: this.keep(await fakeClip({ seconds, width: 1280, height: 720 }), 'video/mp4', gone) } };
+      const upright = isLonger(endpoint) && input.aspect_ratio === '9:16';
+      const clip = { seconds, ...(upright ? { width: 720, height: 1280 } : { width: 1280, height: 720 }) };
+      const before = clipIn(input.video_url);
+      const bytes = before ? await longerClip(before, clip) : await fakeClip(clip);
+      return { video: { url: this.keep(bytes, 'video/mp4', gone) } };
     }
     const { width, height } = input.image_size as { width: number; height: number };
     const count = Number(input.num_images ?? 1) - (scenario === 'short' ? 1 : 0);
@@ -162,6 +166,11 @@ function validInput(endpoint: string, input: Record<string, unknown>): boolean {
   const rules = isVideo(endpoint) ? VIDEO_FIELDS.find(([pattern]) => pattern.test(endpoint)) : undefined;
   if (!rules) return validPictures(endpoint, input.image_urls);
   const [pattern, start, end, duration, more] = rules;
+  if (isLonger(endpoint)) {
+    const fields = ['prompt', 'duration', 'generate_audio', 'video_url', ...more];
+    const goesOn = clipIn(input.video_url) !== undefined && input.duration === '7s' && input.resolution === '720p';
+    return goesOn && Object.keys(input).every((field) => fields.includes(field));
+  }
   if (!TAKES_FRAMES.test(endpoint)) {
     const fields = ['prompt', 'duration', 'generate_audio', 'aspect_ratio', ...more];
     return duration.test(String(input.duration)) && Object.keys(input).every((field) => fields.includes(field));
@@ -177,6 +186,10 @@ function validInput(endpoint: string, input: Record<string, unknown>): boolean {
 }
 
 const TAKES_FRAMES = /(image|frame)-to-video$/;
+
+function isLonger(endpoint: string): boolean {
+  return endpoint.endsWith('/extend-video');
+}
 
 function isVideo(endpoint: string): boolean {
   return endpoint.endsWith('-to-video') || endpoint.startsWith('fal-ai/veo3');

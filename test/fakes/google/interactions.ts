@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { fakeClip } from '../media-vendor/clip';
+import { fakeClip, longerClip } from '../media-vendor/clip';
 import type { Reply, VendorRequest } from '../media-vendor/fake-vendor';
 import { markedFate, type Scenario } from '../media-vendor/scenario';
 
@@ -15,6 +15,8 @@ interface Create {
 
 interface Interaction {
   prompt: string;
+  /** The clip that goes on. */
+  before?: Buffer;
   format: Required<Create>['response_format'];
   scenario: Scenario | undefined;
   left: number;
@@ -83,7 +85,17 @@ export class FakeInteractions {
     const waits = scenario?.name === 'slow' || scenario?.name === 'throttled';
     const format = body.response_format ?? {};
     const fate = markedFate(prompt) ?? scenario;
-    this.all.set(id, { format, prompt, scenario: fate, left: waits ? scenario.amount : 1, cancelled: false, shown: 0 });
+    const clip = body.input?.find(({ type }) => type === 'video')?.data;
+    const before = clip === undefined ? undefined : Buffer.from(clip, 'base64');
+    this.all.set(id, {
+      format,
+      prompt,
+      before,
+      scenario: fate,
+      left: waits ? scenario.amount : 1,
+      cancelled: false,
+      shown: 0,
+    });
     if (scenario?.name === 'answer-lost') {
       const notice = { type: 'interaction.completed', timestamp: new Date().toISOString(), data: { id } };
       return this.host.loseAnswer(body.webhook_config?.uris?.[0], notice, res);
@@ -121,7 +133,9 @@ export class FakeInteractions {
     const name = interaction.scenario?.name;
     const seconds = Number.parseInt(duration, 10) * (name === 'short' ? 0.5 : 1);
     const gone = name === 'expired-url' && interaction.shown++ === 0;
-    return this.host.keep(await fakeClip({ seconds, width, height }), 'video/mp4', gone);
+    const clip = { seconds, width, height };
+    const { before } = interaction;
+    return this.host.keep(before ? await longerClip(before, clip) : await fakeClip(clip), 'video/mp4', gone);
   }
 }
 
@@ -134,6 +148,8 @@ function valid({
   labels,
 }: Create): boolean {
   const images = input.filter(({ type }) => type === 'image');
+  const clips = input.filter(({ type }) => type === 'video');
+  const task = clips.length > 0 ? 'extend' : images.length > 0 ? 'image_to_video' : 'text_to_video';
   const seconds = /^(\d+)s$/.exec(format.duration ?? '')?.[1];
   return (
     model?.startsWith('gemini-omni-') === true &&
@@ -142,10 +158,13 @@ function valid({
     ['16:9', '9:16'].includes(format.aspect_ratio ?? '') &&
     SIZES[format.resolution ?? ''] !== undefined &&
     Number(seconds) >= 3 &&
-    Number(seconds) <= (images.length > 1 ? 10 : 15) &&
+    Number(seconds) <= (images.length > 1 || clips.length > 0 ? 10 : 15) &&
     images.length <= 2 &&
+    clips.length <= 1 &&
+    (clips.length === 0 || images.length === 0) &&
+    clips.every(({ data, mime_type }) => mime_type === 'video/mp4' && (data ?? '').length > 100) &&
     images.every(({ data, mime_type }) => mime_type === 'image/jpeg' && (data ?? '').length > 100) &&
-    generation_config?.video_config?.task === (images.length > 0 ? 'image_to_video' : 'text_to_video') &&
+    generation_config?.video_config?.task === task &&
     (generation_config.seed ?? 0) < 2 ** 31 &&
     Object.entries(labels ?? {}).every(
       ([key, value]) => /^[a-z][a-z0-9_-]{0,62}$/.test(key) && /^[a-z0-9_-]{0,63}$/.test(value),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,24 @@ export interface FakeClip {
   seconds: number;
   width: number;
   height: number;
+}
+
+/** A clip with as many seconds more behind it, as vendors hand out what goes on. */
+export async function longerClip(clip: Buffer, { seconds, width, height }: FakeClip): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'fake-clip-'));
+  const [before, path] = [join(folder, 'before.mp4'), join(folder, 'clip.mp4')];
+  try {
+    await writeFile(before, clip);
+    const graph = `[0:v]fps=24,scale=${width}:${height},setsar=1[a];[1:v]setsar=1[b];[a][b]concat=n=2:v=1:a=0[out]`;
+    await run(FFMPEG, [
+      ...['-v', 'error', '-i', before, '-f', 'lavfi', '-i', `testsrc=s=${width}x${height}:r=24:d=${seconds}`],
+      ...['-filter_complex', graph, '-map', '[out]', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
+      path,
+    ]);
+    return await readFile(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 const made = new Map<string, Promise<Buffer>>();

@@ -267,6 +267,12 @@ function parsed(raw: Buffer): unknown {
   }
 }
 
+/** The bytes of a clip in a data URI of an MP4; undefined for anything else. */
+export function clipIn(uri: unknown): Buffer | undefined {
+  const [, data] = typeof uri === 'string' ? (/^data:video\/mp4;base64,(.+)$/.exec(uri) ?? []) : [];
+  return data === undefined ? undefined : Buffer.from(data, 'base64');
+}
+
 /** The bytes of a picture in a data URI of a JPEG; undefined for anything else. */
 export function pictureIn(uri: unknown): Buffer | undefined {
   const [, data] = typeof uri === 'string' ? (/^data:image\/jpeg;base64,([A-Za-z0-9+/]+=*)$/.exec(uri) ?? []) : [];

@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import { fakeClip } from '../media-vendor/clip';
+import { fakeClip, longerClip } from '../media-vendor/clip';
 import { fakePicture } from '../media-vendor/picture';
-import { FakeVendor, pictureIn, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
+import { clipIn, FakeVendor, pictureIn, type Reply, type VendorRequest } from '../media-vendor/fake-vendor';
 import type { Scenario } from '../media-vendor/scenario';
 
 interface Create {
   model?: string;
   promptImage?: string | { uri: string; position: string }[];
   promptText?: string;
+  videoUri?: string;
+  mode?: string;
   ratio?: string;
   duration?: number;
   referenceImages?: { uri: string; tag?: string }[];
@@ -25,6 +27,8 @@ interface Task {
 }
 
 const CREDITS: Record<string, number> = { veo3_1_fast: 10, veo3_1: 20, gen4_5: 12 };
+/** Of Omni by its resolution. */
+const OMNI_CREDITS = (ratio: string): number => (ratio.includes('1080') ? 15 : 10);
 const MODELS: Record<string, { ratios: string[]; seconds(length: number): boolean; last: boolean; fields: string[] }> =
   {
     'veo3.1': {
@@ -102,7 +106,8 @@ export class FakeRunway extends FakeVendor {
       (create.referenceImages ?? []).flatMap(({ uri }) => pictureIn(uri) ?? []),
     );
     const credits =
-      PICTURES[create.model!]?.(create) ?? (create.duration ?? 5) * (CREDITS[create.model!.replace('.', '_')] ?? 0);
+      PICTURES[create.model!]?.(create) ??
+      (create.duration ?? 5) * (CREDITS[create.model!.replace('.', '_')] ?? OMNI_CREDITS(create.ratio!));
     const waits = ['slow', 'throttled', 'billed-cancel'].includes(scenario?.name ?? '');
     this.tasks.set(id, {
       body: create,
@@ -143,7 +148,9 @@ export class FakeRunway extends FakeVendor {
     const isGone = name === 'expired-url' && task.shown++ === 0;
     if (task.body.model! in PICTURES) return this.keep(await fakePicture(width, height), 'image/png', isGone);
     const seconds = task.body.duration! * (name === 'short' ? 0.5 : 1);
-    return this.keep(await fakeClip({ seconds, width, height }), 'video/mp4', isGone);
+    const before = clipIn(task.body.videoUri);
+    const clip = { seconds, width, height };
+    return this.keep(before ? await longerClip(before, clip) : await fakeClip(clip), 'video/mp4', isGone);
   }
 }
 
@@ -198,8 +205,33 @@ function validWords({ promptImage, ...create }: Create): boolean {
   return valid({ ...create, promptImage: 'data:image/jpeg;base64,none' });
 }
 
+/** Omni goes on with a clip for three to ten seconds. */
+function validLonger({
+  model,
+  mode,
+  videoUri = '',
+  promptText = '',
+  ratio = '',
+  duration = 0,
+  ...rest
+}: Create): boolean {
+  return (
+    model === 'gemini_omni_flash_1.1' &&
+    mode === 'extend' &&
+    clipIn(videoUri) !== undefined &&
+    videoUri.length < 5 * 1024 ** 2 &&
+    promptText.length > 0 &&
+    ['1280:720', '720:1280', '1920:1080', '1080:1920'].includes(ratio) &&
+    Number.isInteger(duration) &&
+    duration >= 3 &&
+    duration <= 10 &&
+    Object.keys(rest).length === 0
+  );
+}
+
 const FORMS: Record<string, (create: Create) => boolean> = {
   '/v1/image_to_video': valid,
   '/v1/text_to_video': validWords,
   '/v1/text_to_image': validPicture,
+  '/v1/video_to_video': validLonger,
 };

@@ -1,6 +1,13 @@
 import { usdToJson } from '@cse/core';
 import { ArrayField, BooleanField, EnumField, IntegerField, NumberField, ObjectField, StringField } from '@cse/http';
-import { ASPECT_RATIOS, QUALITY_TIERS, REFERENCE_KINDS, RESOLUTIONS, type CapabilityListing } from '@cse/media';
+import {
+  ASPECT_RATIOS,
+  QUALITY_TIERS,
+  REFERENCE_KINDS,
+  RESOLUTIONS,
+  type CapabilityListing,
+  type Durations,
+} from '@cse/media';
 import { ApiProperty } from '@nestjs/swagger';
 
 const SECONDS = { min: 0, max: 86_400 };
@@ -20,6 +27,25 @@ export class DurationsResponse {
     description: 'The only lengths, in seconds',
   })
   allowed!: number[] | null;
+}
+
+export class ExtensionAbilityResponse {
+  @ObjectField(() => DurationsResponse, { description: 'What it adds at a time, in seconds' })
+  adds_s!: DurationsResponse;
+
+  @NumberField({ ...SECONDS, description: 'Longest clip that it goes on with, in seconds' })
+  max_source_s!: number;
+
+  @NumberField({ ...SECONDS, description: 'Longest clip with what was added, in seconds' })
+  max_total_s!: number;
+
+  @IntegerField({
+    min: 1,
+    max: 2 ** 40,
+    nullable: true,
+    description: 'Largest clip that it goes on with, in bytes; null: of any size',
+  })
+  max_bytes!: number | null;
 }
 
 export class MediaPrice {
@@ -98,6 +124,12 @@ export class CapabilityResponse {
   @BooleanField({ description: 'Whether a clip may end on a picture' })
   end_frame!: boolean;
 
+  @ObjectField(() => ExtensionAbilityResponse, {
+    nullable: true,
+    description: 'Clips that it makes longer (`extend_of`), of its own ratios and resolutions; null: none',
+  })
+  extends!: ExtensionAbilityResponse | null;
+
   @BooleanField({ description: 'Whether it follows a seed' })
   seed!: boolean;
 
@@ -129,9 +161,7 @@ export class CapabilityResponse {
       quality_tiers: [...capability.tiers],
       aspect_ratios: [...capability.aspectRatios],
       resolutions: [...(video?.resolutions ?? [])],
-      durations_s: video
-        ? { ...video.durations, allowed: video.durations.allowed && [...video.durations.allowed] }
-        : null,
+      durations_s: video ? durationsOf(video.durations) : null,
       reference_images: {
         min: references?.min ?? 0,
         max: references?.max ?? 0,
@@ -139,8 +169,16 @@ export class CapabilityResponse {
       },
       edit: edits !== false,
       start_frame: video !== undefined && video.startFrame !== 'none',
-      text_to_video: video !== undefined && video.startFrame !== 'required',
+      text_to_video: video !== undefined && video.startFrame !== 'required' && !video.extendsOnly,
       end_frame: video !== undefined && video.endFrame !== 'none',
+      extends: video?.extends
+        ? {
+            adds_s: durationsOf(video.extends.adds),
+            max_source_s: video.extends.maxSourceS,
+            max_total_s: video.extends.maxTotalS,
+            max_bytes: video.extends.maxBytes ?? null,
+          }
+        : null,
       seed: capability.seed,
       negative_prompt: capability.negativePrompt,
       price: price === undefined ? null : { unit: capability.unit, usd: usdToJson(price) },
@@ -150,6 +188,10 @@ export class CapabilityResponse {
       retires_on: capability.retiresOn,
     };
   }
+}
+
+function durationsOf({ min, max, allowed }: Durations): DurationsResponse {
+  return { min, max, allowed: allowed && [...allowed] };
 }
 
 export class CapabilitiesResponse {

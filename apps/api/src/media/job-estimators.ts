@@ -67,12 +67,10 @@ export class VideoEstimator extends JobEstimator<VideoBody> {
     quotes.register(this);
   }
 
-  /** What is named as a key frame is looked at, as for the job. */
+  /** What is named as a key frame or a clip is looked at, as for the job. */
   protected async boundOf(body: VideoBody, userId: string): Promise<CostBound> {
     requireWebhook(this.config, body);
-    const request = toClipRequest(body);
-    const item = this.preparation.bound(request);
-    await this.preparation.check(userId, request);
+    const item = await this.preparation.estimate(userId, toClipRequest(body));
     return {
       calls: [],
       media: [item],

@@ -42,6 +42,14 @@ export class VideoBody extends ProvidedJobBody {
   @UuidField({ optional: true, description: 'A picture of your own that the clip ends on' })
   end_artifact_id?: string;
 
+  @UuidField({
+    optional: true,
+    description:
+      'A clip of your own that is to be made longer, in place of frames: the new one begins with it and has its shape, ' +
+      'resolution and rate; `duration_s` is what is added, and paid for (`extends` of /media/capabilities says by whom)',
+  })
+  extend_of?: string;
+
   @PromptField('What happens in the clip. Encrypted, and erased when the job ends')
   video_prompt!: string;
 
@@ -82,19 +90,35 @@ export class VideoBody extends ProvidedJobBody {
 
 /**
  * The body with its defaults, and where its frames come from.
- * @throws AppError `validation_failed` for two frames of one kind, or an end without a start
+ * @throws AppError `validation_failed` for two frames of one kind, an end without a start, or a clip to make longer beside
+ *   what it decides itself
  */
 export function toClipRequest(body: VideoBody): ClipRequest {
   const start = sourceOf(body, 'start_image_url', 'artifact_id');
   const end = sourceOf(body, 'end_image_url', 'end_artifact_id');
   const missing = { pointer: '/start_image_url', detail: 'this or artifact_id is needed with an end frame' };
   const problems = [start, end].flatMap((found) => (found && 'problem' in found ? [found.problem] : []));
+  if (body.extend_of !== undefined) {
+    const odd = OF_THE_CLIP.filter((field) => body[field] !== undefined);
+    problems.push(...odd.map((field) => ({ pointer: `/${field}`, detail: 'cannot be given together with extend_of' })));
+  }
   if (!start && end) problems.unshift(missing);
   if (problems.length > 0 || (start && 'problem' in start) || (end && 'problem' in end)) {
     throw new AppError('validation_failed', 'the request breaks the schema', { errors: problems });
   }
-  return { ...toVideoRequest(body), ...(start && { start }), ...(end && { end }) };
+  return { ...toVideoRequest(body), ...(start && { start }), ...(end && { end }), extendId: body.extend_of };
 }
+
+/** What a clip that is made longer decides itself. */
+const OF_THE_CLIP = [
+  'start_image_url',
+  'artifact_id',
+  'end_image_url',
+  'end_artifact_id',
+  'aspect_ratio',
+  'resolution',
+  'fps',
+] as const;
 
 /** As far as it decides who makes the clip and for how much. */
 export function toVideoRequest(body: VideoBody): VideoRequest {

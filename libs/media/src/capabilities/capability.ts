@@ -56,6 +56,19 @@ export interface ImageCapability extends CommonCapability {
   unitsPerImage?(task: Pick<ImageTask, 'aspectRatio' | 'tier'>): number;
 }
 
+/** What clips a model makes longer. */
+export interface ExtensionAbility {
+  /** What it adds at a time. */
+  adds: Durations;
+  /** Longest clip that it goes on with, in seconds, and how long that may be with what is added. */
+  maxSourceS: number;
+  maxTotalS: number;
+  /** Largest file that it is sent; absent: as large as a clip may be. */
+  maxBytes?: number;
+  /** The page of the vendor that says so, and when it was read. */
+  source?: Source;
+}
+
 /** What one video model can do. */
 export interface VideoCapability extends CommonCapability {
   kind: 'video';
@@ -66,6 +79,10 @@ export interface VideoCapability extends CommonCapability {
   /** `none`: it makes clips from words alone. */
   startFrame: 'none' | 'optional' | 'required';
   endFrame: 'none' | 'optional' | 'required';
+  /** Absent: it makes no clip longer. */
+  extends?: ExtensionAbility;
+  /** It does nothing else. */
+  extendsOnly?: true;
 }
 
 export type Capability = ImageCapability | VideoCapability;

@@ -102,10 +102,37 @@ describe('the choice of a video model', () => {
   it('generates the next longer length, and shapes the clip like the start frame', () => {
     const veo = all.find(({ id }) => id === 'runway')!.capabilities.find(({ model }) => model === 'veo3.1_fast')!;
     if (veo.kind !== 'video') throw new Error('Runway makes clips');
-    expect([3, 4, 4.1, 8].map((length) => generatedSeconds(length, false, veo))).toEqual([4, 4, 6, 8]);
-    expect(generatedSeconds(8.1, false, veo)).toBeUndefined();
+    expect([3, 4, 4.1, 8].map((length) => generatedSeconds(length, veo.durations))).toEqual([4, 4, 6, 8]);
+    expect(generatedSeconds(8.1, veo.durations)).toBeUndefined();
     expect(nearestRatio({ width: 1000, height: 990 }, ASPECT_RATIOS)).toBe('1:1');
     expect(nearestRatio({ width: 700, height: 1280 }, ['16:9', '9:16'])).toBe('9:16');
+  });
+
+  it('makes a clip longer where somebody does so, and names them where not', () => {
+    const longer = (durationS: number, bytes = 1_000_000): VideoRequest =>
+      video({ hasStart: false, extendOf: { durationS, bytes }, aspectRatio: '16:9', requestedS: 5 });
+    const chosen = (request: VideoRequest, ...ids: string[]) => {
+      const { capability, task } = chooseVideo(request, only(...ids), priceOf);
+      return [capability.model, task.durationS];
+    };
+    expect(chosen(longer(8), 'google', 'runway', 'fal')).toEqual(['gemini-omni-1.2-flash', 5]);
+    expect(chosen(longer(8), 'runway')).toEqual(['gemini_omni_flash_1.1', 5]);
+    expect(chosen(longer(8), 'fal')).toEqual(['fal-ai/veo3.1/fast/extend-video', 7]);
+    expect(chosen(longer(8), 'animatic')).toEqual(['animatic-1', 5]);
+    expect(refusal(longer(12), 'runway', 'fal')).toEqual(['/extend_of']);
+    expect(refusal(longer(8, 20_000_000), 'google', 'runway', 'fal')).toEqual(['/extend_of']);
+    // Thirty seconds in all, and ten at a time.
+    expect(chosen(longer(25), 'google')).toEqual(['gemini-omni-1.2-flash', 5]);
+    expect(refusal({ ...longer(26), requestedS: 4.5 }, 'google')).toEqual(['/extend_of']);
+    expect(refusal({ ...longer(8), requestedS: 11 }, 'google')).toEqual(['/duration_s']);
+    expect(() => chooseVideo({ ...longer(9), provider: 'fal' }, only('google', 'fal', 'animatic'), priceOf)).toThrow(
+      /at most 8 seconds; who can: google \(gemini-omni-1\.2-flash\), animatic \(animatic-1\)/,
+    );
+    // Who does nothing else is asked for nothing else.
+    expect(chosen(video({ hasStart: false, requestedS: 4 }), 'fal')).toEqual(['fal-ai/veo3.1/fast', 4]);
+    expect(refusal(video({ hasStart: false, requestedS: 9, resolution: '1080p', tier: 'draft' }), 'fal')).not.toContain(
+      '/extend_of',
+    );
   });
 
   it('from words alone is one that needs no frame, and who only moves pictures names those that need none', () => {

@@ -38,7 +38,9 @@ export class VideoFinisher extends Finisher<VideoTask> {
     { folder, signal, progress, madeBy }: FinishingContext,
   ): Promise<Finished> {
     const size = videoSize(task.aspectRatio, task.resolution);
-    const wanted = { durationS: task.requestedS, fps: task.fps, size, endsOnFrame: task.endFrame !== undefined };
+    // A clip that was made longer is handed out with what it was before.
+    const durationS = (task.extendOf?.durationS ?? 0) + task.requestedS;
+    const wanted = { durationS, fps: task.fps, size, endsOnFrame: task.endFrame !== undefined };
     const clip = await this.measure(path, signal);
     const plan = planDelivery(clip, wanted);
     if (plan.kind === 'too_short') throw new ProviderFailure('bad_output', 'the clip is shorter than was asked for');
@@ -51,7 +53,7 @@ export class VideoFinisher extends Finisher<VideoTask> {
       await declareClip(to, type);
     }
     const delivered = await this.measure(to, signal);
-    const isLong = Math.abs(delivered.durationS - task.requestedS) <= toleranceS(delivered.fps) + 1e-6;
+    const isLong = Math.abs(delivered.durationS - durationS) <= toleranceS(delivered.fps) + 1e-6;
     if (!isLong || !isShownAlike(delivered, delivered.fps)) {
       throw new ProviderFailure('bad_output', 'the clip could not be brought to the form that was asked for');
     }

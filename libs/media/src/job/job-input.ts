@@ -1,7 +1,16 @@
 import { SecretsConfig } from '@cse/config';
 import { Seal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
-import type { ImageTask, Outline, PixelSize, ReferenceFacts, StitchClip, StitchTask, VideoTask } from '../media-model';
+import type {
+  ClipLength,
+  ImageTask,
+  Outline,
+  PixelSize,
+  ReferenceFacts,
+  StitchClip,
+  StitchTask,
+  VideoTask,
+} from '../media-model';
 
 /** A picture that a request named, as it waits in the object storage for the job to use it. */
 export interface StoredPicture extends PixelSize {
@@ -16,7 +25,11 @@ export type ImageInput = Omit<Outline<ImageTask>, 'editOf' | 'references'> & {
   editOf?: StoredPicture;
   references?: (StoredPicture & ReferenceFacts)[];
 };
-export type VideoInput = Outline<VideoTask> & { startFrame?: StoredPicture; endFrame?: StoredPicture };
+export type VideoInput = Outline<VideoTask> & {
+  startFrame?: StoredPicture;
+  endFrame?: StoredPicture;
+  extendOf?: ClipLength & { key: string };
+};
 export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
 
 /** What a job was asked to do, as it is sealed into its row: the task, with keys in the place of files. */

@@ -71,9 +71,12 @@ export class JobFiles {
         }
         return { ...input, clips };
       }
-      const { startFrame, endFrame, ...rest } = input;
+      const { startFrame, endFrame, extendOf, ...rest } = input;
       return {
         ...rest,
+        ...(extendOf && {
+          extendOf: { durationS: extendOf.durationS, path: await this.fetch(extendOf.key, join(folder, 'extended')) },
+        }),
         ...(startFrame && { startFrame: await this.picture(startFrame) }),
         ...(endFrame && { endFrame: await this.picture(endFrame) }),
       };

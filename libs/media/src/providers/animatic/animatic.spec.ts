@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaConfig } from '@cse/config';
@@ -170,6 +170,35 @@ describe('the local animator', () => {
       expect([prompt, frame, likenesses.sort(([, a], [, b]) => b - a)[0]![0]]).toEqual([prompt, frame, part]);
     }
   });
+
+  it.each([
+    ['Pan left over the quay', 'left'],
+    // There is nothing around the last frame.
+    ['Pull out slowly.', 'whole'],
+  ] as const)(
+    'goes on with a clip as "%s" asks: from its last frame, without a jump, to the %s',
+    async (prompt, to) => {
+      const ffmpeg = new Ffmpeg(programs[0]!, 2);
+      const before = join(folder, 'before.mp4');
+      const still = { prompt: 'Static camera.', endFrame: undefined, durationS: 0.5, tier: 'draft' } as const;
+      await rename(await rendered(ffmpeg, still), before);
+      const extendOf = { path: before, durationS: 0.5 };
+      const path = await rendered(ffmpeg, {
+        prompt,
+        extendOf,
+        startFrame: undefined,
+        endFrame: undefined,
+        durationS: 1,
+      });
+      expect(await probeClip(ffmpeg, path, never)).toMatchObject({ frames: 36, width: 1280, height: 720 });
+      expect((await clipParts(path)).sourceType).toBe((await clipParts(before)).sourceType);
+      const seen = await views();
+      for (const frame of [0, 11, 12]) expect(await likeness(ffmpeg, path, frame, seen.whole!)).toBeGreaterThan(0.95);
+      const likenesses: [string, number][] = [];
+      for (const [name, view] of Object.entries(seen)) likenesses.push([name, await likeness(ffmpeg, path, 35, view)]);
+      expect(likenesses.sort(([, a], [, b]) => b - a)[0]![0]).toBe(to);
+    },
+  );
 
   it('stops at once when it is told to', async () => {
     const stop = new AbortController();

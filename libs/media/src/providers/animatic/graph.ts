@@ -39,14 +39,38 @@ export function animaticGraph(plan: AnimaticPlan): string {
   ].join(';');
 }
 
+/**
+ * The graph of a clip (input 0) that goes on: its last frame stays and the camera moves over it, beginning where the clip
+ * ended. `cameFirst` frames of the clip are there already.
+ */
+export function longerGraph(plan: Omit<AnimaticPlan, 'hasEnd'>, cameFirst: number): string {
+  const { width, height, fps, frames } = plan;
+  // A frame has no more around it than itself: a pull out would begin with a jump.
+  const move = plan.move === 'pull_out' ? 'static' : plan.move;
+  const last = `trim=start_frame=${cameFirst - 1}:end_frame=${cameFirst},setpts=PTS-STARTPTS`;
+  const window = moving(plan, frames, ...camera({ move, frames }));
+  return [
+    `[0:v:0]setpts=PTS-STARTPTS,fps=${fps},scale=${width}:${height},setsar=1,tpad=stop=1:stop_mode=clone,split[first][tail]`,
+    `[tail]${last},scale=${width * 2}:${height * 2}:flags=lanczos,format=yuv444p,${window},setsar=1,format=yuv420p[more]`,
+    `[first]trim=end_frame=${cameFirst},format=yuv420p[before]`,
+    '[before][more]concat=n=2:v=1:a=0[out]',
+  ].join(';');
+}
+
 /** @param x,y where the window stands in the room that the zoom leaves: 0 left or top, 1 right or bottom */
-function still({ width, height, fps }: AnimaticPlan, frames: number, zoom: string, x = '0.5', y = '0.5'): string {
+function still(plan: AnimaticPlan, frames: number, zoom: string, x?: string, y?: string): string {
+  return `${TO_HD_COLOURS},format=yuv444p,${moving(plan, frames, zoom, x, y)}`;
+}
+
+type Frame = Pick<AnimaticPlan, 'width' | 'height' | 'fps'>;
+
+function moving({ width, height, fps }: Frame, frames: number, zoom: string, x = '0.5', y = '0.5'): string {
   const window = `x='(iw-iw/zoom)*(${x})':y='(ih-ih/zoom)*(${y})'`;
-  return `${TO_HD_COLOURS},format=yuv444p,zoompan=z='${zoom}':${window}:d=${frames}:s=${width}x${height}:fps=${fps}`;
+  return `zoompan=z='${zoom}':${window}:d=${frames}:s=${width}x${height}:fps=${fps}`;
 }
 
 /** Zoom and place of the window for a camera that begins and ends at rest. */
-function camera({ move, frames }: AnimaticPlan): [zoom: string, x?: string, y?: string] {
+function camera({ move, frames }: Pick<AnimaticPlan, 'move' | 'frames'>): [zoom: string, x?: string, y?: string] {
   const eased = `(1-cos(PI*${share(frames)}))/2`;
   const from = `0.5-0.5*${eased}`;
   const to = `0.5+0.5*${eased}`;

@@ -21,6 +21,7 @@ export function animaticProvider({ config }: ProviderServices): MediaProvider {
         durations: { min: 0.5, max: 60, allowed: null },
         startFrame: 'required',
         endFrame: 'optional',
+        extends: { adds: { min: 0.5, max: 60, allowed: null }, maxSourceS: 300, maxTotalS: 360 },
         seed: false,
         negativePrompt: false,
         unit: 'second',

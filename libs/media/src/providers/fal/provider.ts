@@ -59,7 +59,7 @@ export function falProvider({ config }: ProviderServices): MediaProvider {
 }
 
 type Facts = Pick<VideoCapability, 'tiers' | 'aspectRatios' | 'resolutions' | 'durations' | 'startFrame' | 'endFrame'> &
-  Pick<Partial<VideoCapability>, 'maxPromptLength'>;
+  Pick<Partial<VideoCapability>, 'maxPromptLength' | 'extends' | 'extendsOnly'>;
 
 /** Kling takes the shape of the start frame, which is cut to the ratio before it is sent. */
 const KLING = {
@@ -81,6 +81,22 @@ const SEEDANCE_FULL = { ...SEEDANCE, tiers: ['high'], resolutions: ['480p', '720
 const FRAMES = { startFrame: 'required', endFrame: 'optional' } as const;
 const WORDS = { startFrame: 'none', endFrame: 'none' } as const;
 
+/** One length and one resolution alone, says its schema; what it goes on with has eight seconds at most, says its page. */
+const VEO_LONGER = {
+  ...WORDS,
+  extendsOnly: true,
+  aspectRatios: VEO_FAST.aspectRatios,
+  resolutions: ['720p'],
+  durations: { min: 7, max: 7, allowed: [7] },
+  extends: {
+    adds: { min: 7, max: 7, allowed: [7] },
+    maxSourceS: 8,
+    maxTotalS: 15,
+    maxBytes: 14_000_000,
+    source: { document: 'https://fal.ai/models/fal-ai/veo3.1/fast/extend-video/llms.txt', read: '2026-11-30' },
+  },
+} as const;
+
 const FACTS: Record<FalVideoModelId, Facts> = {
   'fal-ai/veo3.1/fast/first-last-frame-to-video': { ...VEO_FAST, startFrame: 'required', endFrame: 'required' },
   'fal-ai/kling-video/v3/standard/image-to-video': { ...KLING_STANDARD, ...FRAMES },
@@ -92,6 +108,8 @@ const FACTS: Record<FalVideoModelId, Facts> = {
   'fal-ai/kling-video/v3/pro/text-to-video': { ...KLING_PRO, ...WORDS },
   'bytedance/seedance-2.0/fast/text-to-video': { ...SEEDANCE_FAST, ...WORDS },
   'bytedance/seedance-2.0/text-to-video': { ...SEEDANCE_FULL, ...WORDS },
+  'fal-ai/veo3.1/fast/extend-video': { ...VEO_LONGER, tiers: VEO_FAST.tiers },
+  'fal-ai/veo3.1/extend-video': { ...VEO_LONGER, tiers: ['high'] },
 };
 
 export const FAL_VIDEO_CAPABILITIES: readonly VideoCapability[] = Object.keys(FACTS)
@@ -104,6 +122,6 @@ export const FAL_VIDEO_CAPABILITIES: readonly VideoCapability[] = Object.keys(FA
     seed: FAL_VIDEO_ENDPOINTS[model].seed,
     negativePrompt: FAL_VIDEO_ENDPOINTS[model].negativePrompt,
     unit: 'second',
-    verifiedOn: FACTS[model].startFrame === 'none' ? '2026-11-29' : '2026-11-22',
+    verifiedOn: FACTS[model].extends ? '2026-11-30' : FACTS[model].startFrame === 'none' ? '2026-11-29' : '2026-11-22',
     retiresOn: null,
   }));

@@ -11,7 +11,7 @@ import {
   type VideoTask,
 } from '../../media-model';
 import { ModelNames } from '../model-names';
-import { dataUri, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
+import { clipUri, dataUri, encodeClip, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
 import { falVideo } from './answers';
 import type { FalQueue } from './client';
 
@@ -32,7 +32,9 @@ export class FalVideoModel extends VideoModel {
   async submit(task: VideoTask, { signal, callbackUrl, endUser }: ProviderContext): Promise<SubmitResult> {
     const known = this.names.builtIn(task.model);
     if (!isFalVideoModel(known)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
-    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[known], task, await encodeKeyFrames(task), endUser);
+    const clip = task.extendOf && (await encodeClip(task.extendOf));
+    const files = { ...(await encodeKeyFrames(task)), clip };
+    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[known], task, files, endUser);
     return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
@@ -53,7 +55,7 @@ export class FalVideoModel extends VideoModel {
 export function falVideoInput(
   endpoint: FalVideoEndpoint,
   task: VideoTask,
-  { start, end }: EncodedKeyFrames,
+  { start, end, clip }: EncodedKeyFrames & { clip?: string },
   endUser?: string,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {
@@ -62,6 +64,7 @@ export function falVideoInput(
       [endpoint.frames.start]: start && dataUri(start),
       [endpoint.frames.end]: end && dataUri(end),
     }),
+    video_url: endpoint.extends && clip && clipUri(clip),
     duration: endpoint.duration(task.durationS),
     generate_audio: false,
     resolution: endpoint.resolution ? task.resolution : undefined,
@@ -77,6 +80,8 @@ export function falVideoInput(
 export interface FalVideoEndpoint {
   /** The fields of its key frames; absent: it makes clips from words alone. */
   frames?: { start: string; end: string };
+  /** It goes on with a clip, and hands out both. */
+  extends?: true;
   /** The length as this endpoint writes it. */
   duration(seconds: number): string;
   /** Which of these fields it has. */
@@ -126,6 +131,7 @@ const VEO: FalVideoEndpoint = {
 const KLING_WORDS: FalVideoEndpoint = { ...KLING, frames: undefined, aspectRatio: true };
 const SEEDANCE_WORDS: FalVideoEndpoint = { ...SEEDANCE, frames: undefined };
 const VEO_WORDS: FalVideoEndpoint = { ...VEO, frames: undefined };
+const VEO_LONGER: FalVideoEndpoint = { ...VEO_WORDS, extends: true };
 
 export const FAL_VIDEO_ENDPOINTS = {
   'fal-ai/veo3.1/fast/first-last-frame-to-video': VEO,
@@ -138,6 +144,8 @@ export const FAL_VIDEO_ENDPOINTS = {
   'fal-ai/kling-video/v3/pro/text-to-video': KLING_WORDS,
   'bytedance/seedance-2.0/fast/text-to-video': SEEDANCE_WORDS,
   'bytedance/seedance-2.0/text-to-video': SEEDANCE_WORDS,
+  'fal-ai/veo3.1/fast/extend-video': VEO_LONGER,
+  'fal-ai/veo3.1/extend-video': VEO_LONGER,
 } satisfies Record<string, FalVideoEndpoint>;
 
 export type FalVideoModelId = keyof typeof FAL_VIDEO_ENDPOINTS;

@@ -49,6 +49,17 @@ export function googleProvider({ config }: ProviderServices): MediaProvider {
         maxWithEndFrameS: 10,
         startFrame: 'optional',
         endFrame: 'optional',
+        // What a request may hold is 20 MB, of which base64 makes fifteen.
+        extends: {
+          adds: wholeSeconds(3, 10),
+          maxSourceS: 27,
+          maxTotalS: 30,
+          maxBytes: 14_000_000,
+          source: {
+            document: 'https://vercel.com/changelog/gemini-omni-1-2-flash-now-available-on-ai-gateway',
+            read: '2026-11-30',
+          },
+        },
         seed: true,
         negativePrompt: false,
         unit: 'second',

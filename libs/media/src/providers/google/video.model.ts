@@ -12,7 +12,7 @@ import {
   type VideoTask,
 } from '../../media-model';
 import { textAt } from '../vendor-call/answer';
-import { encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
+import { encodeClip, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
 import { interactionState } from './answers';
 import { googleCall, googleClient, GOOGLE_ORIGIN, GOOGLE_SEEDS, userLabels, type GoogleSettings } from './client';
 
@@ -38,7 +38,8 @@ export class GoogleVideoModel extends VideoModel {
   }
 
   async submit(task: VideoTask, { signal, ...context }: ProviderContext): Promise<SubmitResult> {
-    const request = interactionRequest(task, await encodeKeyFrames(task), context);
+    const clip = task.extendOf && (await encodeClip(task.extendOf));
+    const request = interactionRequest(task, { ...(await encodeKeyFrames(task)), clip }, context);
     const answer: unknown = await googleCall('create', CREATE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.create(request, ONCE),
     );
@@ -74,16 +75,20 @@ export class GoogleVideoModel extends VideoModel {
   }
 }
 
-/** The first image opens the clip and the second closes it: their order is all that tells them apart. Without any, the words alone do. */
+/**
+ * The first image opens the clip and the second closes it: their order is all that tells them apart. Without any, the
+ * words alone do. A clip is handed out again with what comes after it.
+ */
 function interactionRequest(
   task: VideoTask,
-  { start, end }: EncodedKeyFrames,
+  { start, end, clip }: EncodedKeyFrames & { clip?: string },
   { attemptId, callbackUrl, endUser }: Pick<ProviderContext, 'attemptId' | 'callbackUrl' | 'endUser'>,
 ): Create {
   return {
     model: task.model,
     input: [
       { type: 'text', text: task.prompt },
+      ...(clip === undefined ? [] : [{ type: 'video' as const, data: clip, mime_type: 'video/mp4' as const }]),
       ...[start, end]
         .filter((data) => data !== undefined)
         .map((data) => ({
@@ -103,7 +108,9 @@ function interactionRequest(
     },
     generation_config: {
       ...(task.seed === undefined ? {} : { seed: task.seed % GOOGLE_SEEDS }),
-      video_config: { task: start === undefined ? 'text_to_video' : 'image_to_video' },
+      video_config: {
+        task: clip !== undefined ? 'extend' : start !== undefined ? 'image_to_video' : 'text_to_video',
+      },
     },
     labels: { attempt: attemptId, ...userLabels(endUser) },
     ...(callbackUrl !== undefined && {

@@ -1,5 +1,5 @@
 import { wholeSeconds, type ImageCapability, type VideoCapability } from '../../capabilities/capability';
-import { ASPECT_RATIOS, REFERENCE_KINDS } from '../../media-model';
+import { ASPECT_RATIOS, QUALITY_TIERS, REFERENCE_KINDS } from '../../media-model';
 import { ModelNames } from '../model-names';
 import type { MediaProvider, ProviderServices } from '../provider';
 import { RunwayImageModel } from './image.model';
@@ -89,4 +89,27 @@ const CLIPS: readonly VideoCapability[] = [
   // From words alone it has two shapes.
   { ...GEN, aspectRatios: ['16:9', '9:16'], startFrame: 'none' },
   { ...GEN, aspectRatios: ASPECT_RATIOS, startFrame: 'required' },
+  // It has no seed. What it goes on with may have ten seconds, and five megabytes as a data URI.
+  {
+    ...CLIP,
+    model: 'gemini_omni_flash_1.1',
+    tiers: QUALITY_TIERS,
+    maxPromptLength: 4_000,
+    aspectRatios: VEO.aspectRatios,
+    resolutions: VEO.resolutions,
+    durations: wholeSeconds(3, 10),
+    startFrame: 'none',
+    endFrame: 'none',
+    seed: false,
+    negativePrompt: false,
+    extendsOnly: true,
+    extends: {
+      adds: wholeSeconds(3, 10),
+      maxSourceS: 10,
+      maxTotalS: 20,
+      maxBytes: 3_700_000,
+      source: { document: 'https://docs.dev.runwayml.com/api/#tag/Start-generating', read: '2026-11-30' },
+    },
+    verifiedOn: '2026-11-30',
+  },
 ];

@@ -2,10 +2,11 @@ import type RunwayML from '@runwayml/sdk';
 import { nameLines, tagsOf } from '../../capabilities/picture-names';
 import { videoSize } from '../../capabilities/pixel-size';
 import { ProviderFailure, type AspectRatio, type ImageTask, type VideoTask } from '../../media-model';
-import { dataUri } from '../vendor-call/pictures';
+import { clipUri, dataUri } from '../vendor-call/pictures';
 
 type FromPictures = RunwayML.ImageToVideoCreateParams;
 type FromWords = RunwayML.TextToVideoCreateParams;
+type FromClip = Extract<RunwayML.VideoToVideoCreateParams, { model: 'gemini_omni_flash_1.1' }>;
 type Gen45 = Extract<FromPictures, { model: 'gen4.5' }>;
 type Veo = Extract<FromPictures, { model: 'veo3.1' | 'veo3.1_fast' }>;
 type Picture = Extract<RunwayML.TextToImageCreateParams, { model: 'gen4_image' | 'gen4_image_turbo' }>;
@@ -69,6 +70,22 @@ export function clipFromWords(known: string, task: VideoTask): FromWords {
     default:
       throw notOurs();
   }
+}
+
+/** Of sizes that we ask for; it has others. */
+const OMNI_RATIOS: readonly FromClip['ratio'][] = ['1280:720', '720:1280', '1920:1080', '1080:1920'];
+
+/** A clip with what comes after it (`VideoToVideoCreateParams` of SDK 4.20, read on 2026-11-30). */
+export function clipFromClip(known: string, task: VideoTask, clip: string): FromClip {
+  if (known !== 'gemini_omni_flash_1.1') throw notOurs();
+  return {
+    model: task.model as 'gemini_omni_flash_1.1',
+    mode: 'extend',
+    videoUri: clipUri(clip),
+    promptText: task.prompt,
+    duration: task.durationS,
+    ratio: oneOf(OMNI_RATIOS, sizeOf(task)),
+  };
 }
 
 function veoOptions(task: VideoTask): Pick<Veo, 'negativePrompt' | 'ratio' | 'duration' | 'audio'> {

@@ -9,8 +9,8 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { encodeKeyFrames } from '../vendor-call/pictures';
-import { clipFromPictures, clipFromWords } from './request';
+import { encodeClip, encodeKeyFrames } from '../vendor-call/pictures';
+import { clipFromClip, clipFromPictures, clipFromWords } from './request';
 import { ModelNames } from '../model-names';
 import type { RunwayTasks } from './tasks';
 
@@ -28,6 +28,10 @@ export class RunwayVideoModel extends VideoModel {
 
   async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
     const known = this.names.builtIn(task.model);
+    if (task.extendOf) {
+      const request = clipFromClip(known, task, await encodeClip(task.extendOf));
+      return this.tasks.create(signal, (client) => client.videoToVideo.create(request));
+    }
     const { start, end } = await encodeKeyFrames(task);
     if (start === undefined) {
       const request = clipFromWords(known, task);

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { videoSize } from '../../capabilities/pixel-size';
-import type { GivenPicture, ImageTask, PixelSize, VideoTask } from '../../media-model';
+import type { GivenClip, GivenPicture, ImageTask, PixelSize, VideoTask } from '../../media-model';
 
 const QUALITY = 90;
 
@@ -28,6 +29,11 @@ async function encodeFrame({ bytes }: GivenPicture, { width, height }: PixelSize
   return (await jpeg.jpeg({ quality: QUALITY }).toBuffer()).toString('base64');
 }
 
+/** A clip of the user's own as vendors get it; how large it may be stands with what they can do. */
+export async function encodeClip({ path }: GivenClip): Promise<string> {
+  return (await readFile(path)).toString('base64');
+}
+
 /** What vendors count as one megapixel, and bill a reference as. */
 const MOST_PIXELS = 1024 * 1024;
 
@@ -53,6 +59,10 @@ async function encodePicture({ bytes, width, height }: GivenPicture, mostRatio: 
   return jpeg.jpeg({ quality: QUALITY }).toBuffer();
 }
 
-export function dataUri(base64: string): string {
-  return `data:image/jpeg;base64,${base64}`;
+export function dataUri(base64: string, contentType = 'image/jpeg'): string {
+  return `data:${contentType};base64,${base64}`;
+}
+
+export function clipUri(base64: string): string {
+  return dataUri(base64, 'video/mp4');
 }
