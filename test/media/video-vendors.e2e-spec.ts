@@ -145,7 +145,7 @@ describe.each(VENDORS)('clips of %s', (vendor, price) => {
     expect([fake.accepted.length, await ledger(job)]).toEqual([1, [{ outcome: 'complete', cost, seconds }]]);
     const madeFrom = await (await ada.call('GET', `/artifacts/${clip!.artifact_id}/dependencies`)).json();
     expect(JSON.stringify(madeFrom)).toContain(before);
-  });
+  }, 60_000);
 
   it('are charged at their quote when nobody knows whether they were accepted, and are not sent again', async () => {
     const job = await made(vendor, '[[reset-after-accept]] the boat leaves');
