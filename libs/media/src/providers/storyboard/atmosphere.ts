@@ -1,9 +1,7 @@
+import { isIndoors, things } from './data';
 import { n, type Pencil } from './pencil';
-import { isIndoors } from './reading/read-scene';
 import type { Scene } from './reading/scene';
 
-/** What gives light of its own in the dark. */
-const LIGHTS = new Set(['candle', 'lantern', 'lamp', 'bulb', 'torch', 'campfire', 'fireplace', 'street_lamp']);
 const SHADES: Record<Scene['hour'], readonly [colour: string, opacity: number]> = {
   day: ['#fff7dc', 0],
   dawn: ['#f0a37a', 0.14],
@@ -16,7 +14,7 @@ export function drawAtmosphere(scene: Scene, pencil: Pencil): string {
   const { width, height } = pencil;
   const isInside = isIndoors(scene.place);
   const [colour, opacity] = SHADES[scene.hour];
-  const glow = scene.items.some(({ id, holds }) => [id, ...holds].some((one) => LIGHTS.has(one)));
+  const glow = scene.items.some(({ id, holds }) => [id, ...holds].some((one) => things().lights.includes(one)));
   const isDark = scene.hour === 'night' || (glow && isInside && scene.hour === 'day');
   const parts = [isInside ? '' : drawWeather(scene, pencil)];
   const strength = scene.weather === 'storm' ? Math.max(0.3, opacity) : isDark && scene.hour === 'day' ? 0.26 : opacity;

@@ -1,8 +1,8 @@
+import { isIndoors, people, things } from './data';
 import { lettering } from './lettering';
 import { extentOf, outlineOf } from './outlines';
 import { drawFigure, statureOf } from './people';
 import { INK, n, type Pencil } from './pencil';
-import { isIndoors } from './reading/read-scene';
 import { isPerson } from './reading/read-text';
 import type { Item, Look, Scene } from './reading/scene';
 
@@ -14,50 +14,19 @@ interface Place {
   isMirrored?: boolean;
 }
 
-const DRESS = ['#55657c', '#8a5a44', '#66785a', '#7a4a5e', '#9c8a55', '#4f6d7a', '#6a5a7c'];
 const BUILDS = ['usual', 'thin', 'usual', 'stout'] as const;
 const CALLED =
   /^(man|woman|boy|girl|child|person|old_|sailor|dancer|boxer|knight|student|teacher|singer|artist|mechanic|detective|elf)/;
 
-/** What riders sit on: where the hip is as a share of its height, how tall it is beside a grown person, whether it hides legs. */
-const CARRIERS: Record<string, readonly [hip: number, size: number, hidesLegs?: boolean]> = Object.fromEntries(
-  'horse .72 1.05, donkey .72 .9, camel .8 1.2, elephant .9 1.6, unicorn .72 1.05, dragon .75 1.7, bicycle .95 .62, motorcycle .8 .62, scooter .7 .62, skateboard 1 .3, sled .8 .5, boat .7 .95 1, speedboat .8 1 1, sailboat .25 1.7 1, wagon .75 .95, tractor .7 1.1 1, racing_car .8 .8 1, chair .46 .62, throne .4 1.1, armchair .5 .6, sofa .55 .75, bench .55 .6, stool .98 .4, bed .62 1.05, wheelchair .5 .62, rock .95 .4, log .95 .36, crate .98 .42, barrel .98 .45, coffin .6 .9'
-    .split(', ')
-    .map((line) => line.split(' '))
-    .map(([id, hip, size, hides]) => [id!, [Number(hip), Number(size), hides === '1'] as const]),
-);
-/** Drawings that are the head alone; a body is drawn to them, in this colour. */
-const HEADS: Record<string, string> = {
-  wolf: '#9a9da3',
-  fox: '#cf8a4a',
-  bear: '#8a5f42',
-  polar_bear: '#eef0ef',
-  panda: '#eceae6',
-  lion: '#d3a65c',
-  frog: '#7da35a',
-};
-/** How high something is that others stand on, as a share of its drawing. */
-const TOPS: Record<string, number> = {
-  chair: 0.46,
-  bed: 0.6,
-  sofa: 0.55,
-  bench: 0.5,
-  house: 0.9,
-  tree: 0.75,
-  plate: 0.5,
-  horse: 0.72,
-  stairs: 0.5,
-  ladder: 0.3,
-};
-
 /** How far above its foot something carries what stands on it. */
 function topOf(id: string, tall: number): number {
-  return extentOf(id, tall).height * (TOPS[id] ?? 0.96);
+  return extentOf(id, tall).height * (things().tops[id] ?? 0.96);
 }
 
 /** How somebody without a description is dressed: by calling, else no two alike. */
 export function lookOfItem({ id, look, colour }: Item, index = 0): Look {
-  const clothes = colour ?? (CALLED.test(id) ? DRESS[(index + id.length) % DRESS.length]! : undefined);
+  const { dress } = people();
+  const clothes = colour ?? (CALLED.test(id) ? dress[(index + id.length) % dress.length]! : undefined);
   return look ?? { head: id, build: CALLED.test(id) ? BUILDS[index % BUILDS.length]! : 'usual', clothes };
 }
 
@@ -70,8 +39,9 @@ export function drawThing(item: Item, place: Place, scene: Scene, pencil: Pencil
   const { x, y, height, isMirrored } = place;
   const { kind, metres } = outlineOf(item.id);
   const drawn = (foot: number, tall: number, across = x): string => {
-    const body = HEADS[item.id] ? drawBody(pencil, item.colour ?? HEADS[item.id]!, across, foot, tall) : '';
-    const share = HEADS[item.id] ? 0.58 : 1;
+    const fur = things().heads[item.id];
+    const body = fur ? drawBody(pencil, item.colour ?? fur, across, foot, tall) : '';
+    const share = fur ? 0.58 : 1;
     const head = {
       x: across - (share < 1 ? tall * 0.2 : 0),
       y: foot - tall * (share < 1 ? 0.4 : 0),
@@ -128,7 +98,7 @@ export function drawSomebody(item: Item, index: number, place: Place, scene: Sce
     return thing + drawFigure(pencil, look, { ...figure, y: y - topOf(support.id, tall) });
   }
   const seat = item.carrier ?? (pose === 'sit' ? (isIndoors(scene.place) ? 'chair' : 'log') : undefined);
-  const carrier = seat === undefined ? undefined : CARRIERS[seat];
+  const carrier = seat === undefined ? undefined : things().carriers[seat];
   if (!carrier || seat === undefined) return shadowAt(x, y, height * 0.22) + drawFigure(pencil, look, figure);
   const [hip, size, hidesLegs = false] = carrier;
   // A seat is as large as grown people need it.
@@ -154,23 +124,6 @@ export function drawSomebody(item: Item, index: number, place: Place, scene: Sce
   const person = drawFigure(pencil, look, { ...figure, isHalf: hidesLegs, hip: y - extentOf(seat, tall).height * hip });
   return shadow + (hidesLegs ? person + thing : thing + person);
 }
-
-/** In a crowd nobody is like the next. */
-const CROWD = [
-  'man',
-  'woman',
-  'old_man',
-  'woman_curly',
-  'man_beard',
-  'girl',
-  'person',
-  'man_bald',
-  'old_woman',
-  'boy',
-  'woman_bald',
-  'man_curly',
-];
-const HAIRS = [undefined, '#c8492a', '#e3c25a', '#26221f', undefined, '#e9e6df'];
 
 /** A crowd, a herd, a fleet: in rows, the nearer ones larger. */
 export function drawMany(
@@ -207,8 +160,12 @@ export function drawMany(
       );
       continue;
     }
-    const head = item.isCrowd || item.id === 'person' ? random.pick(CROWD) : item.id;
-    const look = { ...lookOfItem({ ...item, id: head }, at + row), head, hair: random.pick(HAIRS) };
+    const head = item.isCrowd || item.id === 'person' ? random.pick(people().crowd) : item.id;
+    const look = {
+      ...lookOfItem({ ...item, id: head }, at + row),
+      head,
+      hair: random.pick(people().crowd_hair) ?? undefined,
+    };
     const pose = item.pose ?? random.pick(['stand', 'stand', 'talk', 'walk']);
     const tall = size * statureOf(head) * random.between(0.95, 1.05);
     parts.push(drawFigure(pencil, look, { ...place, height: tall, pose, isAway: scene.isAway }));

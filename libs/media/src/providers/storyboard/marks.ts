@@ -1,5 +1,5 @@
 import { lettering, widthOf } from './lettering';
-import { INK, n, PAPER, type Pencil } from './pencil';
+import { INK, n, PAPER, type Pencil, type Point } from './pencil';
 import type { Scene } from './reading/scene';
 
 const ARROW = '#c8352b';
@@ -47,25 +47,11 @@ function drawMove(move: Scene['move'], pencil: Pencil): string {
   if (dx === 0 && dy === 0) return '';
   const reach = Math.min(width, height) * 0.1;
   const [x, y] = dx ? [width / 2, height * 0.92] : [width * 0.94, height / 2];
-  const [endX, endY] = [x + dx * reach, y + dy * reach];
-  const ink = { colour: ARROW, weight: 2.8, opacity: 0.92 };
-  const wing = (side: number) =>
-    pencil.line(
-      [
-        [endX, endY],
-        [endX - dx * reach * 0.34 + dy * side * reach * 0.26, endY - dy * reach * 0.34 + dx * side * reach * 0.26],
-      ],
-      ink,
-    );
-  return (
-    pencil.line(
-      [
-        [x - dx * reach, y - dy * reach],
-        [endX, endY],
-      ],
-      ink,
-    ) +
-    wing(1) +
-    wing(-1)
-  );
+  /** From the middle so many reaches along the arrow and across it. */
+  const at = (along: number, across: number): Point => [
+    x + dx * along * reach + dy * across * reach,
+    y + dy * along * reach + dx * across * reach,
+  ];
+  const stroke = (from: Point, to: Point) => pencil.line([from, to], { colour: ARROW, weight: 2.8, opacity: 0.92 });
+  return stroke(at(-1, 0), at(1, 0)) + stroke(at(1, 0), at(0.66, 0.26)) + stroke(at(1, 0), at(0.66, -0.26));
 }

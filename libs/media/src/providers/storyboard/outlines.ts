@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from './reading/vocabulary';
+import type { Language } from './data';
 
 type SubjectKind =
   'person' | 'being' | 'animal' | 'vehicle' | 'sky' | 'building' | 'plant' | 'furniture' | 'prop' | 'part';

@@ -1,9 +1,9 @@
+import { isIndoors } from './data';
 import { extentOf, outlineOf } from './outlines';
 import { drawBust, drawShoulder, statureOf } from './people';
 import { drawMany, drawSomebody, drawThing, lookOfItem, shadowAt } from './figures';
 import type { Pencil } from './pencil';
 import { bridgeDeck, horizonOf } from './places';
-import { isIndoors } from './reading/read-scene';
 import { isPerson } from './reading/read-text';
 import type { Item, Look, Scene } from './reading/scene';
 

@@ -1,62 +1,17 @@
 import { fold } from '../../../framing/fold';
+import { LANGUAGES, rowsOf, words, type Language } from '../data';
 import { outlines } from '../outlines';
-import {
-  ABSTRACT_WORDS,
-  COLOUR_WORDS,
-  COUNT_WORDS,
-  CROWD_WORDS,
-  GRAMMAR_WORDS,
-  LANGUAGES,
-  LIGHT_WORDS,
-  PLACE_WORDS,
-  POSE_WORDS,
-  type Language,
-  type Rows,
-} from './vocabulary';
+
+/** In the order in which a word is taken for one of them. */
+const KINDS = ['grammar', 'count', 'light', 'crowd', 'subject', 'place', 'pose', 'colour', 'abstract'] as const;
 
 /** What a word can mean: of which kind, and which one. */
 export interface Meaning {
-  kind: 'subject' | 'place' | 'pose' | 'light' | 'count' | 'crowd' | 'colour' | 'grammar' | 'abstract';
+  kind: (typeof KINDS)[number];
   id: string;
 }
 
 const LONGEST_PHRASE = 4;
-/** Endings of number and case, and what stands for them in the form that is listed. */
-const ENDINGS: Record<Language, readonly [ending: RegExp, listed: string][]> = {
-  en: [
-    [/ies$/, 'y'],
-    [/(?<=s|x|z|ch|sh)es$/, ''],
-    [/(?<![su])s$/, ''],
-  ],
-  de: [
-    [/n$/, ''],
-    [/en$/, ''],
-    [/e$/, ''],
-    [/er$/, ''],
-    [/ern$/, ''],
-    [/es$/, ''],
-    [/s$/, ''],
-  ],
-  es: [
-    [/s$/, ''],
-    [/es$/, ''],
-    [/ces$/, 'z'],
-  ],
-  fr: [
-    [/[sx]$/, ''],
-    [/aux$/, 'al'],
-  ],
-  pt: [
-    [/s$/, ''],
-    [/es$/, ''],
-    [/oes$/, 'ao'],
-    [/aes$/, 'ao'],
-    [/is$/, 'l'],
-    [/ns$/, 'm'],
-  ],
-  ja: [],
-  zh: [],
-};
 const SHORTEST_STEM = 3;
 
 export interface Found {
@@ -71,13 +26,13 @@ export interface Found {
 class Lexicon {
   private readonly meanings = new Map<string, Meaning[]>();
   private readonly longest: number;
+  private readonly endings: [ending: RegExp, listed: string][];
 
-  constructor(
-    readonly language: Language,
-    tables: readonly [Meaning['kind'], Rows][],
-  ) {
-    for (const [kind, rows] of tables) {
-      for (const [id, words] of rows) for (const word of words[language]) this.add(word, { kind, id });
+  constructor(readonly language: Language) {
+    this.endings = words().endings[language].map(([ending, listed]) => [new RegExp(ending), listed]);
+    for (const kind of KINDS) {
+      const rows = kind === 'subject' ? [...outlines()].map(([id, one]) => [id, one.words] as const) : rowsOf(kind);
+      for (const [id, listed] of rows) for (const word of listed[language]) this.add(word, { kind, id });
     }
     this.longest = Math.max(...[...this.meanings.keys()].map((word) => word.length));
   }
@@ -91,7 +46,7 @@ class Lexicon {
 
   /** The listed form of an inflected phrase. */
   private listed(phrase: string): Meaning[] | undefined {
-    for (const [ending, instead] of ENDINGS[this.language]) {
+    for (const [ending, instead] of this.endings) {
       if (!ending.test(phrase)) continue;
       const form = phrase.replace(ending, instead);
       const meanings = form.length >= SHORTEST_STEM ? this.meanings.get(form) : undefined;
@@ -142,18 +97,8 @@ const lexicons = new Map<Language, Lexicon>();
 export function lexiconOf(language: Language): Lexicon {
   let lexicon = lexicons.get(language);
   if (!lexicon) {
-    const subjects: Rows = [...outlines()].map(([id, { words }]) => [id, words]);
-    lexicon = new Lexicon(language, [
-      ['grammar', GRAMMAR_WORDS],
-      ['count', COUNT_WORDS],
-      ['light', LIGHT_WORDS],
-      ['crowd', CROWD_WORDS],
-      ['subject', subjects],
-      ['place', PLACE_WORDS],
-      ['pose', POSE_WORDS],
-      ['colour', COLOUR_WORDS],
-      ['abstract', ABSTRACT_WORDS],
-    ]);
+    lexicon = new Lexicon(language);
+    lexicon = new Lexicon(language);
     lexicons.set(language, lexicon);
   }
   return lexicon;

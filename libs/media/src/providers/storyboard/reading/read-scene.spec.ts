@@ -12,6 +12,8 @@ const drawn = (prompt: string, changes: Partial<SceneRequest> = {}) =>
 describe('what a sketch shows', () => {
   it.each<[string, string[]]>([
     ['A dog in the forest', ['dog']],
+    ['A table', ['table']],
+    ['Ein Schreibtisch', ['desk']],
     ['Three horses gallop over the plain', ['3 horse:run']],
     ['Two moons over a desert at night', ['2 moon']],
     ['A dozen children in a classroom', ['12 child']],

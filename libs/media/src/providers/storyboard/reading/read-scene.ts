@@ -1,4 +1,5 @@
 import { framingIn, type ShotAngle, type ShotMove, type ShotSize } from '../../../framing/framing';
+import { isIndoors, things } from '../data';
 import { outlineOf } from '../outlines';
 import { lookOf } from './look';
 import { isPerson, newItem, readText, type Named } from './read-text';
@@ -16,94 +17,6 @@ export interface SceneRequest {
 
 const HOURS: readonly string[] = ['night', 'dawn', 'dusk', 'day'];
 const WEATHERS: readonly string[] = ['storm', 'rain', 'snow', 'fog'];
-const INDOORS = [
-  'room',
-  'living',
-  'kitchen',
-  'bedroom',
-  'bathroom',
-  'office',
-  'classroom',
-  'library',
-  'hospital',
-  'tavern',
-].concat(['shop', 'church', 'hall', 'cellar', 'prison', 'lab', 'cabin', 'stage']);
-const SEATS = new Set([
-  'chair',
-  'throne',
-  'armchair',
-  'sofa',
-  'bench',
-  'stool',
-  'bed',
-  'wheelchair',
-  'rock',
-  'log',
-  'crate',
-  'barrel',
-]);
-const BEDS = new Set(['bed', 'sofa', 'bench', 'coffin']);
-const MOUNTS = new Set([
-  'horse',
-  'donkey',
-  'camel',
-  'elephant',
-  'unicorn',
-  'dragon',
-  'bicycle',
-  'motorcycle',
-  'scooter',
-  'skateboard',
-  'sled',
-  'boat',
-]);
-const BOARDED = new Set(['boat', 'speedboat', 'sailboat', 'wagon', 'tractor', 'racing_car', 'sled']);
-const SUPPORTS = new Set([
-  'fence',
-  'gate',
-  'wall_b',
-  'house',
-  'hut',
-  'rock',
-  'log',
-  'table',
-  'desk',
-  'chair',
-  'bed',
-  'sofa',
-  'bench',
-  'stool',
-  'barrel',
-  'crate',
-  'piano',
-  'bookshelf',
-  'car',
-  'tree',
-  'statue',
-  'stove',
-  'dresser',
-  'chest',
-  'plate',
-  'horse',
-]);
-const SURFACES = new Set([
-  'table',
-  'desk',
-  'chair',
-  'bed',
-  'crate',
-  'barrel',
-  'piano',
-  'stove',
-  'bench',
-  'rock',
-  'dresser',
-]);
-
-export function isIndoors(place: string | undefined): boolean {
-  return place !== undefined && INDOORS.includes(place);
-}
-
 /** Reads what a request asks to be drawn. What it does not say is not there. */
 export function readScene(request: SceneRequest): Scene {
   const { prompt, negativePrompt, characters = [] } = request;
@@ -175,7 +88,7 @@ function namesOf(label: string): string[] {
 function usualSize(items: readonly Item[]): Scene['size'] {
   const kinds = items.filter(({ id }) => !['table', 'desk'].includes(id)).map(({ id }) => outlineOf(id));
   if (kinds.length > 0 && kinds.every(({ where, kind }) => kind === 'prop' && where === 'hand')) return 'insert';
-  return items.length === 1 && kinds[0]!.metres < 1 ? 'medium' : 'wide';
+  return items.length === 1 && kinds[0] && kinds[0].metres < 1 ? 'medium' : 'wide';
 }
 
 /** The place that was said; where it was not, the one in which such things are. */
@@ -219,33 +132,37 @@ function placeOf(places: readonly { id: string; isInside: boolean }[], items: re
 function withLinks(scene: Scene): Scene {
   const people = scene.items.filter(isPerson);
   const used = new Set<Item>();
-  const take = (ids: ReadonlySet<string>): Item | undefined => {
-    const item = scene.items.find((one) => ids.has(one.id) && !used.has(one));
+  const take = (ids: readonly string[]): Item | undefined => {
+    const item = scene.items.find((one) => ids.includes(one.id) && !used.has(one));
     if (item) used.add(item);
     return item;
   };
   for (const person of people) {
     if (person.isCrowd) continue;
     const boarded = scene.items.find(
-      (one) => BOARDED.has(one.id) && !used.has(one) && (one.relation === 'in' || person.pose === 'ride'),
+      (one) => things().boarded.includes(one.id) && !used.has(one) && (one.relation === 'in' || person.pose === 'ride'),
     );
     const mount =
       boarded ??
-      (person.pose === 'ride' || scene.items.some(({ id, relation }) => MOUNTS.has(id) && relation === 'on')
-        ? take(MOUNTS)
+      (person.pose === 'ride' ||
+      scene.items.some(({ id, relation }) => things().mounts.includes(id) && relation === 'on')
+        ? take(things().mounts)
         : undefined);
     if (mount) {
       used.add(mount);
       Object.assign(person, { carrier: mount.id, carrierColour: mount.colour, pose: 'ride' });
-    } else if (person.pose === 'lie') person.carrier = take(BEDS)?.id;
-    else if (person.pose === 'sit' || scene.items.some(({ id, relation }) => SEATS.has(id) && relation === 'on')) {
-      const seat = take(SEATS);
+    } else if (person.pose === 'lie') person.carrier = take(things().beds)?.id;
+    else if (
+      person.pose === 'sit' ||
+      scene.items.some(({ id, relation }) => things().seats.includes(id) && relation === 'on')
+    ) {
+      const seat = take(things().seats);
       if (seat) Object.assign(person, { carrier: seat.id, pose: 'sit' });
     }
   }
   withSupports(scene, used);
   const [holder] = people.filter((one) => !one.isCrowd && one.count === 1 && one.pose !== 'lie').slice(-1);
-  const surface = scene.items.find(({ id }) => SURFACES.has(id));
+  const surface = scene.items.find(({ id }) => things().surfaces.includes(id));
   for (const item of scene.items) {
     const { where, kind } = outlineOf(item.id);
     if (!holder || where !== 'hand' || used.has(item) || item.support || item.count > 1 || holder.holds.length > 1)
@@ -271,7 +188,7 @@ function withSupports({ items, size }: Scene, used: Set<Item>): void {
     const small = items.filter(({ id, holds }) => outlineOf(id).where === 'hand' && holds.length === 0);
     const isLaid = ['table', 'desk'].includes(support.id) && small.length > 0;
     const isBefore = support.relation === 'behind';
-    const isUnder = support.relation === 'on' && SUPPORTS.has(support.id);
+    const isUnder = support.relation === 'on' && things().supports.includes(support.id);
     if (!isBefore && !isLaid && !isUnder && !isClimbed(support, items)) continue;
     // In languages that put the place first, what stands there comes after it.
     const named = at > 0 ? items.slice(0, at) : items.slice(1);

@@ -1,8 +1,8 @@
 import { fold } from '../../../framing/fold';
+import { things, words, type Language } from '../data';
 import { outlineOf } from '../outlines';
 import { languageOf, lexiconOf, wordsOf, type Found, type Meaning } from './lexicon';
 import type { Item } from './scene';
-import type { Language } from './vocabulary';
 
 /** What a text says, in the order in which it says it. */
 export interface TextReading {
@@ -23,24 +23,6 @@ export interface Named {
   item: Item;
 }
 
-const PRONOUNS = new Set(['he', 'she', 'er', 'ella', 'elle', 'ele', 'ela', '彼', '彼女', '他', '她']);
-/** Vehicles that people are inside of; in others they are on board. */
-const CABINS = new Set([
-  ...['train', 'bullet_train', 'metro', 'tram', 'bus', 'airplane', 'helicopter', 'rocket', 'submarine'],
-]);
-/** Buildings with an inside of their own. */
-const INSIDES: Record<string, string> = {
-  church_b: 'church',
-  castle: 'hall',
-  house: 'room',
-  hut: 'room',
-  barn: 'cellar',
-  factory: 'cellar',
-  temple: 'hall',
-  mosque: 'church',
-};
-const IRREGULAR_PLURALS =
-  /^(men|women|children|people|wolves|mice|geese|oxen|policemen|firemen|kids|cattle|leute|manner|kinder|gens|gente|人々|人们)$/;
 const MANY = 3;
 
 /** Reads one text. What is known of `cast` is taken by name; nobody is there who is not said to be. */
@@ -231,18 +213,19 @@ class TextReader {
   private subject(id: string, word: string, isPlural: boolean): void {
     const { kind } = outlineOf(id);
     const isNone = this.count === 0;
-    const count = this.count || (isPlural || IRREGULAR_PLURALS.test(word) ? MANY : 1);
+    const count = this.count || (isPlural || words().plurals.includes(word) ? MANY : 1);
     if (isNone) {
       this.reading.excluded.push(id);
       return this.forget();
     }
-    const isPronoun = PRONOUNS.has(word) && this.reading.items.some(isPerson);
+    const isPronoun = words().pronouns.includes(word) && this.reading.items.some(isPerson);
     if (isPronoun) return this.forget();
     if (kind === 'person') return this.actor(newItem(id, count, this.colour));
     const isWhole = this.isPart && (kind === 'building' || kind === 'vehicle');
     const item = newItem(id, count, this.colour);
     if (isWhole) return this.forget();
-    if (INSIDES[id] && this.relation === 'in') this.reading.places.push({ id: INSIDES[id], isInside: true });
+    const inside = things().insides[id];
+    if (inside && this.relation === 'in') this.reading.places.push({ id: inside, isInside: true });
     else this.add(item);
     if (isActor(item)) this.actors.push(item);
     this.forget();
@@ -256,7 +239,7 @@ class TextReader {
 
   private relate(item: Item, relation: Item['relation']): void {
     item.relation = relation;
-    if (relation !== 'in' || !CABINS.has(item.id)) return;
+    if (relation !== 'in' || !things().cabins.includes(item.id)) return;
     // Whoever is in a train is seen there.
     if (!this.reading.items.some(isPerson) && this.actors.length === 0 && this.reading.language !== 'ja') return;
     this.reading.places.push({ id: 'cabin', isInside: true });
