@@ -1996,6 +1996,16 @@ export type ReferenceAbilityResponse = {
   /** What they may show */
   kinds: ('character' | 'style' | 'place' | 'object')[];
 };
+export type ExtensionAbilityResponse = {
+  /** What it adds at a time, in seconds */
+  adds_s: DurationsResponse;
+  /** Longest clip that it goes on with, in seconds */
+  max_source_s: number;
+  /** Longest clip with what was added, in seconds */
+  max_total_s: number;
+  /** Largest clip that it goes on with, in bytes; null: of any size */
+  max_bytes: number | null;
+};
 export type MediaPrice = {
   /** What is paid for */
   unit: 'image' | 'megapixel' | 'second';
@@ -2027,6 +2037,8 @@ export type CapabilityResponse = {
   text_to_video: boolean;
   /** Whether a clip may end on a picture */
   end_frame: boolean;
+  /** Clips that it makes longer (`extend_of`), of its own ratios and resolutions; null: none */
+  extends: ExtensionAbilityResponse | null;
   /** Whether it follows a seed */
   seed: boolean;
   /** Whether it follows a negative prompt */
@@ -2846,6 +2858,8 @@ export type VideoBody = {
   end_image_url?: string;
   /** A picture of your own that the clip ends on */
   end_artifact_id?: string;
+  /** A clip of your own that is to be made longer, in place of frames: the new one begins with it and has its shape, resolution and rate; `duration_s` is what is added, and paid for (`extends` of /media/capabilities says by whom) */
+  extend_of?: string;
   /** What happens in the clip. Encrypted, and erased when the job ends */
   video_prompt: string;
   /** What must not be in the clip. Encrypted, and erased when the job ends */
@@ -4659,7 +4673,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
-     * Make a clip of frames or of words alone, or ask what that would cost
+     * Make a clip of frames or of words alone, make one longer, or ask what that would cost
      */
     generateVideo(videoBody: VideoBody, options?: CallOptions) {
       return call<Job>('POST', '/video/generate', options, { body: videoBody, keyed: true });
