@@ -99,10 +99,33 @@ describe('news of a job', () => {
     expect(() => new Webhook(SECRET).verify(body, headers as Record<string, string>)).toThrow();
   });
 
+  it('of a board goes to whom it named, once for each of its jobs, under their secret', async () => {
+    const webhook = stack.api.app.get(JobWebhook);
+    received.length = 0;
+    const shots = ['a', 'b'].map((label) => ({ label, prompt: 'Quimby at the lamp' }));
+    const answer = await ada.call('POST', '/storyboards', { shots, commit: true, webhook_url: clientUrl() });
+    const board = (await answer.json()) as { storyboard_id: string; shots: { job_id: string }[] };
+    await ada.call('POST', `/storyboards/${board.storyboard_id}/cancel`);
+    while (await webhook.deliverOne()) continue;
+    const told = received.filter(({ path }) => path === '/client');
+    const messages = told.map(({ body, headers }) => new Webhook(OTHER).verify(body, headers as never));
+    expect(messages).toHaveLength(2);
+    expect(messages).toEqual(
+      expect.arrayContaining(
+        board.shots.map(({ job_id }) =>
+          expect.objectContaining({ type: 'job.canceled', data: expect.objectContaining({ job_id }) as object }),
+        ),
+      ),
+    );
+    expect(told.map(({ body }) => body).join()).not.toContain('Quimby');
+  });
+
   it('goes to registered addresses alone', async () => {
     const body = { prompt: 'x', commit: true, webhook_url: `${clientUrl()}/..` };
+    const board = { shots: [{ label: 'a', prompt: 'x' }], commit: true, webhook_url: body.webhook_url };
     for (const [path, sent] of [
       ['/images/generate', body],
+      ['/storyboards', board],
       ['/usage/estimate', { operation: 'image', request: body }],
     ] as const) {
       const answer = await ada.call('POST', path, sent);

@@ -218,12 +218,29 @@ describe('storyboards', () => {
       expect([other!.width, other!.height]).toEqual([one!.width, one!.height]);
       const sheets = await Promise.all([1, 2, 3].map(() => ada.call('GET', `${path}/sheet?format=png`)));
       expect(sheets.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+      // What was made from a picture of the board is its own, and stays.
+      const made = await ada.job('POST', '/video/generate', {
+        ...{ artifact_id: one!.artifact_id, video_prompt: 'static camera', duration_s: 0.5, commit: true },
+        ...{ resolution: '480p', quality_tier: 'draft', provider: 'animatic' },
+      });
+      const [clip] = (await ada.untilEnded(made.job_id, 'video')).artifacts;
       const erased = await ada.call('DELETE', path);
       expect(erased.status).toBe(204);
       for (const gone of [path, `/images/jobs/${again.shots[0]!.job_id}`, `/artifacts/${other!.artifact_id}`]) {
         expect([gone, (await ada.call('GET', gone)).status]).toEqual([gone, 404]);
       }
       expect((await ada.call('DELETE', path)).status).toBe(404);
+      const kept = (await (await ada.call('GET', `/artifacts/${clip!.artifact_id}`)).json()) as { url: string };
+      expect((await fetch(kept.url)).status).toBe(200);
+      const { made_from } = (await (await ada.call('GET', `/artifacts/${clip!.artifact_id}/dependencies`)).json()) as {
+        made_from: unknown[];
+      };
+      expect(made_from).toEqual([]);
+      const film = await ada.call('POST', '/video/stitch', {
+        clips: [clip!.artifact_id, other!.artifact_id].map((artifact_id) => ({ artifact_id })),
+        commit: true,
+      });
+      expect(film.status).toBe(404);
     });
 
     it('with no key at all become pictures, clips and a film of all shots, told by one stream and shown on one sheet', async () => {
