@@ -162,7 +162,7 @@ export function drawShoulder(pencil: Pencil, look: Look, x: number, height: numb
   const stroke = pencil.stroke * 1.6;
   return (
     shoulders(x, y, [height * 0.62, height * 0.5], [height * 0.52, height * 0.58], shade(clothesOf(look)), stroke) +
-    oval(x, y - height * 0.78, height * 0.22, height * 0.27, '#4b4038', stroke) +
+    oval(x, y - height * 0.78, height * 0.22, height * 0.27, look.hair ?? '#4b4038', stroke) +
     pencil.hatch(x - height * 0.2, y - height, height * 0.4, height * 0.4, 0.35)
   );
 }
