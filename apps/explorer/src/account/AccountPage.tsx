@@ -1,10 +1,11 @@
+import type { MeResponse } from '@creative-space/sdk';
 import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
 import { NeedsSignIn } from '../parts/NeedsSignIn';
 import { inTime } from '../client/words';
 import { client } from '../client/session';
 import { useAnswer } from '../client/use-answer';
-import { useUser } from '../client/use-session';
+import { useIsOnline, useUser } from '../client/use-session';
 import { Devices } from './Devices';
 import { Ledger } from './Ledger';
 import { Meters } from './Meters';
@@ -22,26 +23,45 @@ export default function AccountPage() {
       </NeedsSignIn>
     );
   }
-  return (
-    <div className="account">
-      <Standing />
-      <Meters />
-      <Spending />
-      <Ledger />
-      <Devices />
-      <YourData name={user.email ?? user.name ?? ''} />
-    </div>
-  );
+  return <Account name={user.email ?? user.name ?? ''} />;
 }
 
 const askWho = (signal: AbortSignal) => client.me({ signal });
 
-/** Whether this server makes one wait, and why. Nothing is shown when all is well. */
-function Standing() {
+function Account({ name }: { name: string }) {
+  const isOnline = useIsOnline();
   const { answer, error, again } = useAnswer(askWho);
-  if (error) return <Problem error={error} onRetry={again} />;
-  if (!answer) return null;
-  const { state, detail, until, slowed } = answer.standing;
+  if (!isOnline) {
+    return (
+      <div className="account">
+        <Notice title="You are offline">
+          The account is the server’s: it is shown when there is a network again. Your stories are all here.
+        </Notice>
+      </div>
+    );
+  }
+  // One word for it, not one in each part.
+  if (error !== undefined) {
+    return (
+      <div className="account">
+        <Problem error={error} onRetry={again} />
+      </div>
+    );
+  }
+  return (
+    <div className="account">
+      {answer && <Standing standing={answer.standing} />}
+      <Meters />
+      <Spending />
+      <Ledger />
+      <Devices />
+      <YourData name={name} />
+    </div>
+  );
+}
+
+/** Whether this server makes one wait, and why. Nothing is shown when all is well. */
+function Standing({ standing: { state, detail, until, slowed } }: { standing: MeResponse['standing'] }) {
   const end = until ? ` It ends ${inTime(new Date(until))}.` : '';
   return (
     <>

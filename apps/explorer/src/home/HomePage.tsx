@@ -2,6 +2,7 @@ import { sumLosses, type LossSum } from '@creative-space/story';
 import { BookOpenText, Clapperboard, FileUp, MoreHorizontal, Plus, ShieldCheck, Sparkles, Trash2 } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState, type DragEvent } from 'react';
 import { Link, useLocation } from 'wouter';
+import { AREAS } from '../app/areas';
 import { PageBar } from '../app/PageBar';
 import { useSignedOutNote } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
@@ -35,7 +36,12 @@ const QUESTIONS = [
   },
 ];
 
+const STRANGE =
+  'It is none of the files that hold stories here: Twee, Twine’s HTML, Ink, Ren’Py, Fountain, Markdown, plain text, or a story exported as JSON.';
+
+/** Endings of the files that can be read; what has another one may still be a text. */
 const ACCEPTED = '.twee,.tw,.html,.ink,.rpy,.fountain,.md,.markdown,.json,.txt';
+const ENDS = new RegExp(`\\.(${ACCEPTED.replaceAll('.', '').replaceAll(',', '|')})$`, 'i');
 
 interface Imported {
   project: string;
@@ -55,6 +61,9 @@ export function HomePage() {
   const files = useRef<HTMLInputElement>(null);
   const note = useSignedOutNote();
 
+  // From here one goes to a story: its page is fetched meanwhile.
+  useEffect(() => void AREAS.find(({ scope, path }) => scope === 'project' && path === '')?.load(), []);
+
   const begin = async () => {
     const id = newId();
     go(`/p/${await createProject({ nodes: [{ id, parent_id: null, title: 'The beginning', text: '' }] })}`);
@@ -71,6 +80,8 @@ export function HomePage() {
     const [file] = taken;
     if (!file) return;
     setProblem(undefined);
+    const strange = taken.find(({ name, type }) => type && !type.startsWith('text/') && !ENDS.test(name));
+    if (strange) return setProblem({ file: strange.name, detail: STRANGE });
     try {
       const { story, imported: read } = await await readStory(taken);
       const project = await createProject(story);

@@ -14,7 +14,7 @@ export function ImportReport({ imported, onClose }: ImportReportProps) {
       open={imported !== undefined}
       onClose={onClose}
       title={`“${imported?.title}” is imported`}
-      description={`${imported?.nodes} nodes. A story here has no scripts, so this was left out:`}
+      description={`${imported?.nodes === 1 ? '1 node' : `${imported?.nodes} nodes`}. A story here has no scripts, so this was left out:`}
       actions={
         <Button look="primary" onClick={onClose}>
           Open the story

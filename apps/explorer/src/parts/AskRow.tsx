@@ -1,5 +1,5 @@
 import { Square } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from './Button';
 import { Waiting } from './Waiting';
 import './ask-row.css';
@@ -26,8 +26,20 @@ interface AskRowProps {
 
 /** Where something is asked of the server: at which price, and then how it comes along. */
 export function AskRow({ running, onStop, children }: AskRowProps) {
+  const row = useRef<HTMLDivElement>(null);
+  const hadFocus = useRef(false);
+  const isRunning = running !== undefined;
+  // The button that was pressed gives way to another one, and the keyboard stays with it.
+  useLayoutEffect(() => {
+    if (hadFocus.current) row.current?.querySelector('button')?.focus();
+  }, [isRunning]);
   return (
-    <div className="ask-row">
+    <div
+      ref={row}
+      className="ask-row"
+      onFocus={() => (hadFocus.current = true)}
+      onBlur={({ relatedTarget }) => (hadFocus.current = row.current?.contains(relatedTarget) ?? false)}
+    >
       {running === undefined ? (
         children
       ) : onStop ? (

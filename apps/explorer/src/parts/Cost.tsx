@@ -2,6 +2,7 @@ import type { EstimateRequest } from '@creative-space/sdk';
 import { useEffect, useState } from 'react';
 import { inCost } from '../client/money';
 import { client } from '../client/session';
+import { useIsOnline } from '../client/use-session';
 import { inWords } from '../client/words';
 import './cost.css';
 
@@ -17,7 +18,9 @@ interface CostProps {
 /** What an action would cost, before it is asked for. */
 export function Cost({ operation, request }: CostProps) {
   const [words, setWords] = useState<{ text: string; isBlocked: boolean }>();
+  const isOnline = useIsOnline();
   useEffect(() => {
+    if (!isOnline) return;
     const asking = new AbortController();
     const timer = setTimeout(() => {
       client.estimateCost({ operation, request: { ...request } }, { signal: asking.signal }).then(
@@ -36,10 +39,10 @@ export function Cost({ operation, request }: CostProps) {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [operation, request]);
+  }, [operation, request, isOnline]);
   return (
     <span className={words?.isBlocked ? 'cost cost-blocked' : 'cost'} role="status">
-      {words?.text ?? 'What it costs …'}
+      {isOnline ? (words?.text ?? 'What it costs …') : 'Asking needs the network'}
     </span>
   );
 }

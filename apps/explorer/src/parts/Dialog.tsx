@@ -15,6 +15,17 @@ interface DialogProps {
   wide?: boolean;
 }
 
+/** What is written in or answered comes first to the keyboard, and of answers the harmless one; not the cross. */
+function focusFirst(event: Event): void {
+  const dialog = event.currentTarget as HTMLElement;
+  const first =
+    dialog.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select)') ??
+    dialog.querySelector<HTMLElement>('.dialog-actions button:not(:disabled)');
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
+}
+
 /** A question or a form above the page. Escape, its cross and a press beside it close it. */
 export function Dialog({ open, onClose, title, description, children, actions, wide }: DialogProps) {
   return (
@@ -23,6 +34,7 @@ export function Dialog({ open, onClose, title, description, children, actions, w
         <Primitive.Overlay className="dialog-shade" />
         <Primitive.Content
           className={wide ? 'dialog dialog-wide' : 'dialog'}
+          onOpenAutoFocus={focusFirst}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <header className="dialog-head">

@@ -1,4 +1,6 @@
+import { QuotaError } from '@creative-space/sdk';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { beginSignIn, canSignIn } from '../client/session';
 import { inWords } from '../client/words';
 import { Button } from './Button';
@@ -19,6 +21,7 @@ export function Problem({ error, onRetry, more }: { error: unknown; onRetry?: ()
           Try again
         </Button>
       )}
+      {error instanceof QuotaError && <Link href="/account">See what is left</Link>}
       {more}
     </>
   );

@@ -6,6 +6,7 @@ import { Dialog } from '../parts/Dialog';
 import { TextField } from '../parts/Field';
 import { titleOf } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
+import { focusCard } from './tree/focus-card';
 
 const MOST = 40;
 
@@ -38,6 +39,7 @@ export function FindNode() {
     project.select(id);
     setOpen(false);
     setWords('');
+    focusCard(id);
   };
   return (
     <>

@@ -11,6 +11,7 @@ import { AskWhatIf } from '../what-if/AskWhatIf';
 import { jumpTo, useJump } from '../jump';
 import type { Ask } from '../open-ask';
 import type { Span } from '../proposals/locate';
+import { focusCard } from '../tree/focus-card';
 import { addChild, deleteSelected } from './actions';
 import { NodeMarks } from './NodeMarks';
 import { PathLine } from './PathLine';
@@ -83,6 +84,7 @@ export function NodePanel({ id, open, onOpen }: NodePanelProps) {
           marks={marks}
           onUndo={() => project.undo()}
           onRedo={() => project.redo()}
+          onLeave={() => focusCard(id)}
           jump={jump?.node === id ? jump : undefined}
           field={field}
           onChange={(text) => {

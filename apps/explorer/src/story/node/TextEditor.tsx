@@ -21,6 +21,8 @@ interface TextEditorProps {
   /** There is one undo for the whole project. */
   onUndo: () => void;
   onRedo: () => void;
+  /** By the keyboard, back to where one came from. */
+  onLeave: () => void;
   /** What is underlined. */
   marks: readonly Mark[];
   /** Where in it the writer is led to. */
@@ -32,7 +34,7 @@ interface TextEditorProps {
  * The text of a node: a text field, and behind it the same words unseen, which carry the underlines. The field is as
  * high as they are, since both share a place.
  */
-export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, onRedo }: TextEditorProps) {
+export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, onRedo, onLeave }: TextEditorProps) {
   const behind = useRef<HTMLDivElement>(null);
   const [pointedAt, setPointedAt] = useState<string>();
   const shown = useMemo(() => {
@@ -74,6 +76,7 @@ export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, 
     return () => element.removeEventListener('beforeinput', onInput);
   }, [field]);
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') return onLeave();
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== 'z' && key !== 'y')) return;
     event.preventDefault();

@@ -4,6 +4,7 @@ import { Check, Pencil, TriangleAlert, X } from 'lucide-react';
 import { memo, useState } from 'react';
 import { Button, IconButton } from '../../parts/Button';
 import { useProject } from '../../store/use-project';
+import { focusCard } from '../tree/focus-card';
 import { EditGhost } from './EditGhost';
 import { MOVE_WORDS } from './moves';
 import { proposalsOf } from './proposals';
@@ -23,7 +24,13 @@ export const GhostCard = memo(function GhostCard({ data: { ghost } }: NodeProps<
 
 /** What a proposal says, and what the writer may do with it. */
 export function Ghost({ ghost }: { ghost: GhostNode }) {
-  const proposals = proposalsOf(useProject());
+  const project = useProject();
+  const proposals = proposalsOf(project);
+  // What was pressed goes away with the proposal.
+  const decide = (decision: () => void) => {
+    decision();
+    focusCard(project.snapshot().selected);
+  };
   const [isEdited, setEdited] = useState(false);
   const breaks = ghost.conflicts.length + ghost.canon_touch.filter(({ effect }) => effect === 'breaks').length;
   return (
@@ -43,7 +50,7 @@ export function Ghost({ ghost }: { ghost: GhostNode }) {
           size="small"
           look="primary"
           icon={<Check size={14} aria-hidden />}
-          onClick={() => proposals.accept(ghost)}
+          onClick={() => decide(() => proposals.accept(ghost))}
         >
           Accept
         </Button>
@@ -57,7 +64,7 @@ export function Ghost({ ghost }: { ghost: GhostNode }) {
           size="small"
           label={`Refuse “${ghost.title}”`}
           icon={<X size={14} aria-hidden />}
-          onClick={() => proposals.refuse(ghost)}
+          onClick={() => decide(() => proposals.refuse(ghost))}
         />
       </footer>
       {isEdited && <EditGhost ghost={ghost} onClose={() => setEdited(false)} />}

@@ -179,7 +179,7 @@ function Tree() {
   return (
     <div ref={canvas} className={isFar ? 'tree tree-far' : 'tree'}>
       <ReactFlow
-        aria-label="The story’s tree. Arrow keys move, Enter edits, N adds a node, Delete removes one."
+        aria-label="The story’s tree. Arrow keys move, Enter edits, Escape comes back, N adds a node, Delete removes one."
         onKeyDown={onKeyDown}
         nodes={allCards}
         edges={threads}

@@ -1,5 +1,6 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, type RefObject } from 'react';
+import { focusCard } from './focus-card';
 import { CARD, type Place } from './layout';
 
 /** A card on the canvas. */
@@ -56,14 +57,6 @@ export function useFollow(
   }, [flow, canvas, selected, x, y, cards]);
 
   useEffect(() => {
-    if (x === undefined || y === undefined || !document.activeElement?.matches('.card')) return;
-    // The card may be drawn only once the canvas has moved there.
-    let frames = 40;
-    const focus = () => {
-      const card = canvas.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(selected!)}"]`);
-      if (card) card.focus({ preventScroll: true });
-      else if (frames-- > 0) requestAnimationFrame(focus);
-    };
-    focus();
-  }, [canvas, selected, x, y]);
+    if (x !== undefined && y !== undefined && document.activeElement?.matches('.card')) focusCard(selected);
+  }, [selected, x, y]);
 }
