@@ -70,10 +70,15 @@ class Reader {
   async news(signal: AbortSignal): Promise<void> {
     if (!this.hasNews && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.wakeUp = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        // A stream lives long and waits often: nothing is left on its signal.
+        const go = (): void => {
+          signal.removeEventListener('abort', go);
+          this.wakeUp = undefined;
+          resolve();
+        };
+        this.wakeUp = go;
+        signal.addEventListener('abort', go);
       });
-      this.wakeUp = undefined;
     }
     this.hasNews = false;
   }
