@@ -79,8 +79,8 @@ export interface MemberList {
   /** The signing key of the device that made the project, base64url. */
   root_key: string;
   items: Member[];
-  /** Devices whose member is gone: what they wrote is still checked. */
-  former: (MemberDevice & { user_id: string })[];
+  /** Devices whose member is gone: what they wrote is still checked. No user where the account was deleted. */
+  former: (MemberDevice & { user_id: string | null })[];
   invitations: { invitation_id: string; email: string; role: Role; expires_at: string }[];
 }
 

@@ -211,7 +211,8 @@ function certificatesOf(projectId: string, { root_device_id, root_key, items, fo
     });
   };
   const present = items.flatMap(({ user_id, devices }) => devices.flatMap((device) => of(device, user_id)));
-  const gone = former.flatMap((device) => of(device, device.user_id));
+  // A certificate is signed over its user: that of a deleted account can be checked no more.
+  const gone = former.flatMap((device) => (device.user_id === null ? [] : of(device, device.user_id)));
   return new Certificates(projectId, { root_device_id, root_key, certificates: [...present, ...gone] });
 }
 
