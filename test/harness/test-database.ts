@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { dataSourceOptions } from '@cse/database';
+import { dataSourceOptions, MOVE_IN } from '@cse/database';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 
@@ -17,6 +17,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     await ensureTemplate(client, server);
     await client.query(`create database ${name} template ${template()}`);
   });
+  await onServer(databaseUrl(server, name), (client) => client.query(MOVE_IN));
   const drop = () => onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
   return { url: databaseUrl(server, name), drop };
 }

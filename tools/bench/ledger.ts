@@ -38,8 +38,10 @@ export async function measureLedger(
     const budget = new HoldBook(source, book, loadPriceCatalogue(undefined), config, clock);
     const measured: LedgerMeasured[] = [];
     for (const [users, clients] of CASES) {
-      await lifecycles(budget, users, clients, 0.5);
-      measured.push(await lifecycles(budget, users, clients, seconds));
+      const ids = Array.from({ length: users }, () => uuidv7());
+      const user = (turn: number) => ids[turn % users]!;
+      await lifecycles(budget, user, clients, 0.5);
+      measured.push({ users, clients, ...(await lifecycles(budget, user, clients, seconds)) });
     }
     return measured;
   } finally {
@@ -47,14 +49,24 @@ export async function measureLedger(
   }
 }
 
-async function lifecycles(budget: HoldBook, users: number, clients: number, seconds: number): Promise<LedgerMeasured> {
-  const ids = Array.from({ length: users }, () => uuidv7());
+type Lifecycles = Omit<LedgerMeasured, 'users' | 'clients'>;
+
+/**
+ * As many lifecycles as go into that time.
+ * @param user whose the next one is
+ */
+export async function lifecycles(
+  budget: HoldBook,
+  user: (turn: number) => string,
+  clients: number,
+  seconds: number,
+): Promise<Lifecycles> {
   const reserve: number[] = [];
   const settle: number[] = [];
   const begun = performance.now();
   const client = async (_: unknown, index: number) => {
     for (let turn = index; performance.now() - begun < seconds * 1000; turn += clients) {
-      const request = hold(ids[turn % users]!);
+      const request = hold(user(turn));
       const start = performance.now();
       const { status } = await budget.reserve(request);
       if (status !== 'reserved') throw new Error(`reserve answered ${status}`);
@@ -67,8 +79,6 @@ async function lifecycles(budget: HoldBook, users: number, clients: number, seco
   await Promise.all(Array.from({ length: clients }, client));
   const took = (performance.now() - begun) / 1000;
   return {
-    users,
-    clients,
     lifecyclesPerSecond: settle.length / took,
     reserveP50Ms: quantile(reserve, 0.5),
     reserveP99Ms: quantile(reserve, 0.99),

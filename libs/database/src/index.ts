@@ -8,6 +8,7 @@
  * rules that must hold for several processes at once in the SQL function that the library calls.
  */
 export { DatabaseClock, DatabaseClockModule } from './database-clock';
+export { isAtHome, MOVE_IN } from './home';
 export { DatabaseModule, dataSourceOptions } from './data-source';
 export { DatabaseNews, NEWS_CONNECTIONS, type Hearer } from './database-news';
 export { MIGRATIONS } from './migrations';

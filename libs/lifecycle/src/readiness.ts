@@ -1,5 +1,5 @@
 import { within } from '@cse/core';
-import { DatabaseClock, schemaState, type SchemaState } from '@cse/database';
+import { DatabaseClock, isAtHome, schemaState, type SchemaState } from '@cse/database';
 import { JobQueue } from '@cse/jobs';
 import { ObjectStorage } from '@cse/storage';
 import { Injectable, Logger } from '@nestjs/common';
@@ -13,7 +13,7 @@ export interface Ready {
   /** Why the process should be sent no work; empty: it may be. */
   down: Need[];
   /** What an operator should know although it works. */
-  warnings: 'schema_newer'[];
+  warnings: ('schema_newer' | 'database_restored')[];
 }
 
 /** A probe waits for a few seconds; what takes longer is down. */
@@ -63,7 +63,9 @@ export class Readiness {
     if (!queue) down.push('queue');
     if (!storage) down.push('storage');
     if (schema && Math.abs(this.clock.skewMs) > MOST_SKEW_MS) down.push('clock');
-    const ready: Ready = { down, warnings: schema?.state === 'newer' ? ['schema_newer'] : [] };
+    const warnings: Ready['warnings'] = schema?.state === 'newer' ? ['schema_newer'] : [];
+    if (schema?.isElsewhere) warnings.push('database_restored');
+    const ready: Ready = { down, warnings };
     this.tell(ready, schema);
     return ready;
   }
@@ -78,9 +80,12 @@ export class Readiness {
     else this.logger.log({ event: 'ready_again' });
   }
 
-  private async schema(): Promise<SchemaState> {
+  private async schema(): Promise<SchemaState & { isElsewhere: boolean }> {
     await this.clock.ask();
-    return schemaState(this.database);
+    const schema = await schemaState(this.database);
+    // The table came with a migration.
+    const isElsewhere = schema.state !== 'behind' && !(await isAtHome(this.database));
+    return { ...schema, isElsewhere };
   }
 }
 

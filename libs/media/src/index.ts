@@ -93,4 +93,5 @@ export { Storyboards } from './storyboards/storyboards';
 export { JobWebhook } from './upkeep/job-webhook';
 export { LateWord } from './upkeep/late-word';
 export { MediaData } from './upkeep/media-data';
+export { leaveUnsentUnknown } from './upkeep/after-restore';
 export { MediaUpkeep } from './upkeep/media-upkeep';

@@ -35,6 +35,7 @@ import { PartitionsPrepared1764930000000 } from './1764930000000-partitions-prep
 import { Partitions1764930000001 } from './1764930000001-partitions';
 import { PartitionsAlone1764930000002 } from './1764930000002-partitions-alone';
 import { Projects1764940000000 } from './1764940000000-projects';
+import { DatabaseHome1764950000000 } from './1764950000000-database-home';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -74,4 +75,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Partitions1764930000001,
   PartitionsAlone1764930000002,
   Projects1764940000000,
+  DatabaseHome1764950000000,
 ];

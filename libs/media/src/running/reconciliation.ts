@@ -109,6 +109,11 @@ export class Reconciliation {
       await this.store.change(job, { stage: 'rendering', failures: 0 });
       return 'continue';
     }
+    // Left so by who restored the database: a vendor that finds nothing under this attempt may have had another one.
+    if (attempt.state === 'unknown') {
+      await this.ending.end(job, { status: 'failed', error: jobError('provider_outcome_unknown', false) });
+      return 'ended';
+    }
     // What the provider refused before the worker died is known: the job ends as it would have.
     if (attempt.failure && attempt.state !== 'intent') {
       const failure = new ProviderFailure(attempt.failure as FailureClass, 'written down before the worker died');

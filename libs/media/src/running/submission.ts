@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MediaConfig, SecretsConfig } from '@cse/config';
 import { Clock, EndUserIds } from '@cse/core';
-import { Injectable } from '@nestjs/common';
+import { isAtHome } from '@cse/database';
+import { Injectable, Logger } from '@nestjs/common';
 import { Finishers } from '../finishing/finishers';
 import { jobError, type Attempt, type MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
@@ -18,9 +19,13 @@ import { VendorPauses, type Entry } from './vendor-pauses';
 const WRITE_DOWN_TRIES = 12;
 const WRITE_DOWN_PAUSE_MS = 5_000;
 
+/** Nothing is sent from a restored database until an operator has said what became of it. */
+const RESTORED_LOOK_MS = 15_000;
+
 /** Sends work to a provider: the only stage in which money is spent. */
 @Injectable()
 export class Submission {
+  private readonly logger = new Logger(Submission.name);
   private readonly endUsers: EndUserIds;
 
   constructor(
@@ -127,6 +132,10 @@ export class Submission {
       await this.store.change(job, change, async (session) => {
         if (limit !== undefined && (await this.store.busyAt(job, session)) >= limit) {
           throw new NotNow({ may: 'wait', ms: this.config.pollMs });
+        }
+        if (!model.isLocal && !(await isAtHome(session))) {
+          this.logger.error({ event: 'database_restored', job_id: job.id, run: 'npm run database:restored' });
+          throw new NotNow({ may: 'wait', ms: RESTORED_LOOK_MS });
         }
         const entry: Entry = model.isLocal
           ? { may: 'go', trial: false }
