@@ -116,6 +116,7 @@ describe('an account', () => {
       storage_usage: 'usage.storage',
       usage_windows: 'usage.windows',
       usage_ledger: 'usage.ledger',
+      usage_history: 'usage.history',
       usage_reservations: 'usage.open_holds',
       usage_alerts: 'usage.alerts',
       idempotency_keys: 'usage.idempotency_keys',

@@ -5,7 +5,9 @@ import { ManualClock, uuidv7 } from '@cse/core';
 import {
   AlertWebhook,
   Housekeeper,
+  LedgerPartitions,
   loadPriceCatalogue,
+  MOST_TOLD,
   parseCatalogue,
   PriceCatalogue,
   Reconciler,
@@ -54,6 +56,73 @@ describe('the upkeep of the budget', () => {
     expect(differences).toHaveLength(4);
     expect(await new Reconciler(harness.source).differences(new Date('2026-12-01'))).toEqual([]);
     await harness.source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger');
+  });
+
+  it('compares each day once after it has ended, and again when something is added to it', async () => {
+    const { source, budget, clock } = harness;
+    const user = uuidv7();
+    const request = hold(user);
+    clock.set(new Date('2026-11-20T12:00:00Z'));
+    await budget.reserve(request);
+    await budget.settle(request.id, { lines: [line(7n)] });
+    const late = hold(user);
+    await budget.reserve(late);
+    clock.set(new Date('2026-11-22T12:00:00Z'));
+    const reconciler = new Reconciler(source);
+    const closed = () =>
+      source.query(`select day::text, cost from usage_closed_days where day >= '2026-11-20' order by day`);
+    expect(await reconciler.compare(clock.now())).toEqual({ differences: 0 });
+    expect(await closed()).toEqual([
+      { day: '2026-11-20', cost: '7' },
+      { day: '2026-11-21', cost: '0' },
+    ]);
+    await budget.settle(late.id, { lines: [line(5n)] });
+    expect(await closed()).toEqual([{ day: '2026-11-21', cost: '0' }]);
+    expect(await reconciler.compare(clock.now())).toEqual({ differences: 0 });
+    expect((await closed())[0]).toEqual({ day: '2026-11-20', cost: '12' });
+    // What is closed is not read again; the month still is, by its days.
+    await source.query(`update usage_windows set cost_settled = 13 where user_id = $1 and period = 'day'`, [user]);
+    expect(await reconciler.compare(clock.now())).toEqual({
+      differences: 1,
+      first: { subject: `month 2026-11-01 of ${user}`, figure: 'cost settled', booked: '12', counted: '13' },
+    });
+    await source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger, usage_closed_days');
+  });
+
+  it('counts however many differences there are, and tells one', async () => {
+    await harness.source.query(
+      `insert into usage_windows (user_id, period, starts_on, cost_cap, cost_settled)
+       select gen_random_uuid(), period, case period when 'day' then '2026-11-22'::date else '2026-11-01' end, 0, n
+         from generate_series(1, 3000) n, unnest(array['day', 'month']) period`,
+    );
+    const reconciler = new Reconciler(harness.source);
+    expect(await reconciler.compare(harness.clock.now())).toEqual({
+      differences: 9_000,
+      first: expect.objectContaining({ figure: 'cost settled', counted: '0' }),
+    });
+    expect(await reconciler.differences(new Date('2026-11-22'))).toHaveLength(MOST_TOLD);
+    await harness.source.query('truncate usage_windows, usage_closed_days');
+  });
+
+  it('makes the partitions of the months to come, with what came before they were there', async () => {
+    const { source, clock } = harness;
+    clock.set(new Date('2031-05-15T12:00:00Z'));
+    const request = hold(uuidv7());
+    await harness.budget.reserve(request);
+    await harness.budget.settle(request.id, { lines: [line(7n)] });
+    const at = () => source.query('select tableoid::regclass::text as at, cost from usage_ledger');
+    expect(await at()).toEqual([{ at: 'usage_ledger_other', cost: '7' }]);
+    const partitions = new LedgerPartitions(source, clock);
+    await partitions.ahead();
+    await partitions.ahead();
+    expect(await at()).toEqual([{ at: 'usage_ledger_2031_05', cost: '7' }]);
+    await expect(source.query('delete from usage_ledger_other')).resolves.toBeDefined();
+    await expect(source.query('delete from usage_ledger')).rejects.toThrow('append-only');
+    const made = await source.query<unknown[]>(`select 1 from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where c.relname similar to 'usage_(ledger|reservations)_2031_0[5678]'`);
+    expect(made).toHaveLength(8);
+    await harness.expectSound();
+    await source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger');
   });
 
   it('prices a period again as entries of its own, once for each version of the catalogue', async () => {
@@ -205,7 +274,9 @@ describe('the upkeep of the budget', () => {
           );
           expect(row!.state).toBe('expired');
         });
-        expect(logs.events('hold_expired')).toMatchObject([{ reservation_id: lost.id }]);
+        await eventually(() =>
+          Promise.resolve(expect(logs.events('hold_expired')).toMatchObject([{ reservation_id: lost.id }])),
+        );
         await eventually(() => Promise.resolve(expect(received).toHaveLength(1)), 15_000);
         clock.advance(30_000);
         await eventually(() => Promise.resolve(expect(received).toHaveLength(2)), 15_000);

@@ -1,3 +1,4 @@
+import { DatabaseConfig } from '@cse/config';
 import { ManualClock } from '@cse/core';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '@cse/database';
@@ -23,7 +24,7 @@ describe('what sign-in leaves behind', () => {
     provider.now = () => Math.floor(clock.millis() / 1000);
     api = await startTestApi(provider.environment, { clock });
     source = await new DataSource(dataSourceOptions({ url: api.database.url, poolSize: 2 })).initialize();
-    sweeper = new IdentitySweeper(source, clock);
+    sweeper = new IdentitySweeper(source, new DatabaseConfig({ DATABASE_URL: api.database.url }), clock);
   });
 
   afterAll(async () => {

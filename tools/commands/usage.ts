@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { DatabaseConfig, processEnvironment, UsageConfig, type EnvironmentSource } from '@cse/config';
 import { explainStartFailure, formatUsd, SystemClock } from '@cse/core';
 import { dataSourceOptions } from '@cse/database';
-import { loadPriceCatalogue, Reconciler, Rerater, type Difference } from '@cse/usage';
+import { loadPriceCatalogue, MOST_TOLD, Reconciler, Rerater, type Difference } from '@cse/usage';
 import { DataSource } from 'typeorm';
 
 const COMMANDS = {
@@ -33,7 +33,11 @@ async function reconcile({ args, database }: CommandContext): Promise<number> {
   const { values } = parseArgs({ args, options: { since: { type: 'string' } } });
   const differences = await new Reconciler(database).differences(dateOption('--since', values.since) ?? new Date(0));
   for (const difference of differences) process.stdout.write(`${describe(difference)}\n`);
-  process.stdout.write(differences.length === 0 ? 'all sums are equal\n' : `${differences.length} differences\n`);
+  process.stdout.write(
+    differences.length === 0
+      ? 'all sums are equal\n'
+      : `${differences.length} differences (at most ${MOST_TOLD} of a kind are told)\n`,
+  );
   return differences.length === 0 ? 0 : 1;
 }
 

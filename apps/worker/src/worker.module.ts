@@ -20,6 +20,7 @@ import { IMAGE_JOB, JobWorkersModule, queueConnections, STITCH_JOB, VIDEO_JOB } 
 import { LifecycleModule } from '@cse/lifecycle';
 import { MediaModule, type MediaProvider } from '@cse/media';
 import { ProjectsModule } from '@cse/projects';
+import { StorageModule } from '@cse/storage';
 import { TelemetryModule } from '@cse/telemetry';
 import { UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -30,6 +31,7 @@ import { ImageProcessor, StitchProcessor, VideoProcessor } from './processors/me
 import { IdentitySweeper } from './sweepers/identity.sweeper';
 import { MediaSweeper } from './sweepers/media.sweeper';
 import { ProjectsSweeper } from './sweepers/projects.sweeper';
+import { UpkeepLeader } from './sweepers/upkeep-leader';
 import { UsageSweeper } from './sweepers/usage.sweeper';
 
 const SECTIONS = [
@@ -48,8 +50,15 @@ const SECTIONS = [
 ];
 
 @Module({
-  imports: [LifecycleModule, UsageModule, ProjectsModule, TelemetryModule.of('worker'), WorkerMetricsModule],
-  providers: [HealthServer, StoreMetrics, UsageSweeper, MediaSweeper, ProjectsSweeper, IdentitySweeper],
+  imports: [
+    LifecycleModule,
+    StorageModule,
+    UsageModule,
+    ProjectsModule,
+    TelemetryModule.of('worker'),
+    WorkerMetricsModule,
+  ],
+  providers: [HealthServer, StoreMetrics, UpkeepLeader, UsageSweeper, MediaSweeper, ProjectsSweeper, IdentitySweeper],
 })
 export class WorkerModule {
   /**

@@ -48,7 +48,9 @@ export { CurrentMeter, Meter, meterOf, type PaidRequest, type UsageSummary } fro
 export { OpenMoneyReport, type OpenMoney } from './reports/open-money';
 export { UsageTelemetry } from './settlement/usage-telemetry';
 export { AlertWebhook, sendWebhook } from './upkeep/alert-webhook';
-export { Reconciler, type Difference } from './upkeep/reconciler';
+export { LedgerArchive, type ArchiveFiles } from './upkeep/ledger-archive';
+export { LedgerPartitions } from './upkeep/partitions';
+export { MOST_TOLD, Reconciler, type Difference } from './upkeep/reconciler';
 export { Rerater } from './upkeep/rerater';
 export { Housekeeper, UsageData } from './upkeep/retention';
 export { UsageModule } from './usage.module';

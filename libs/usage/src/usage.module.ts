@@ -17,6 +17,8 @@ import { DeploymentUsage, UsageReader } from './reports/windows';
 import { Disputes } from './settlement/disputes';
 import { HoldBook } from './settlement/hold-book';
 import { AlertWebhook } from './upkeep/alert-webhook';
+import { LedgerArchive } from './upkeep/ledger-archive';
+import { LedgerPartitions } from './upkeep/partitions';
 import { Reconciler } from './upkeep/reconciler';
 import { Housekeeper, UsageData } from './upkeep/retention';
 
@@ -47,6 +49,8 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     DeploymentUsage,
     OpenMoneyReport,
     Reconciler,
+    LedgerPartitions,
+    LedgerArchive,
     Housekeeper,
     AlertWebhook,
   ],
@@ -71,6 +75,8 @@ import { Housekeeper, UsageData } from './upkeep/retention';
     DeploymentUsage,
     OpenMoneyReport,
     Reconciler,
+    LedgerPartitions,
+    LedgerArchive,
     Housekeeper,
     AlertWebhook,
   ],

@@ -1,3 +1,4 @@
+import { DatabaseConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { deleteExpired } from '@cse/database';
 import { Injectable, Logger } from '@nestjs/common';
@@ -13,6 +14,7 @@ export class IdentitySweeper extends Sweeper {
 
   constructor(
     private readonly database: DataSource,
+    private readonly config: DatabaseConfig,
     private readonly clock: Clock,
   ) {
     super();
@@ -23,7 +25,7 @@ export class IdentitySweeper extends Sweeper {
   }
 
   async tidy(): Promise<void> {
-    for await (const { table, rows } of deleteExpired(this.database, this.clock.now())) {
+    for await (const { table, rows } of deleteExpired(this.database, this.clock.now(), this.config)) {
       this.logger.log({ event: 'expired_rows_deleted', table, rows });
     }
   }

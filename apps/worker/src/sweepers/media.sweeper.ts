@@ -25,7 +25,8 @@ export class MediaSweeper extends Sweeper {
       ['follow_storyboards', 15 * SECOND, () => this.followStoryboards()],
       ['expire_drafts', 30 * SECOND, () => this.upkeep.expireDrafts()],
       ['erase_media', 60 * SECOND, () => this.upkeep.erase()],
-      ['tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces()],
+      ['forget_job_events', 600 * SECOND, () => this.upkeep.forgetEvents()],
+      ['tidy_workspaces', 600 * SECOND, () => this.tidyWorkspaces(), 'here'],
       ['deliver_job_webhooks', 2 * SECOND, () => this.deliver()],
       ['ask_what_was_billed', 2 * SECOND, () => this.askWhatWasBilled()],
     ];

@@ -1,9 +1,13 @@
 import { describeCause } from '@cse/core';
 import { Inject, Logger, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { UpkeepMetrics } from '../metrics/upkeep-metrics';
+import { ASK_EVERY_MS, UpkeepLeader } from './upkeep-leader';
 
-/** A piece of work by its name in the log, and the milliseconds between its end and its next begin. */
-export type Round = readonly [name: string, everyMs: number, work: () => Promise<void>];
+/**
+ * A piece of work by its name in the log, and the milliseconds between its end and its next begin. It concerns all workers,
+ * and the one that leads does it; `here` is for what each machine has of its own.
+ */
+export type Round = readonly [name: string, everyMs: number, work: () => Promise<void>, where?: 'here'];
 
 /** Goes its rounds from the start of the worker to its stop. */
 export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
@@ -11,12 +15,15 @@ export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy
   @Inject(UpkeepMetrics)
   protected readonly metrics?: UpkeepMetrics;
 
+  @Inject(UpkeepLeader)
+  private readonly leader!: UpkeepLeader;
+
   private running: Periodic[] = [];
 
   protected abstract rounds(): Round[];
 
   onApplicationBootstrap(): void {
-    this.running = this.rounds().map((round) => new Periodic(...round, this.metrics));
+    this.running = this.rounds().map((round) => new Periodic(round, this.leader, this.metrics));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -32,9 +39,8 @@ class Periodic {
   private stopped = false;
 
   constructor(
-    private readonly name: string,
-    private readonly everyMs: number,
-    private readonly work: () => Promise<void>,
+    private readonly round: Round,
+    private readonly leader: UpkeepLeader,
     private readonly metrics: UpkeepMetrics | undefined,
   ) {
     this.next(0);
@@ -50,20 +56,27 @@ class Periodic {
   private next(delay: number): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.running = this.run().finally(() => this.next(this.everyMs));
+      this.running = this.run().then((isDone) => {
+        const [, everyMs] = this.round;
+        this.next(isDone ? everyMs : Math.min(everyMs, ASK_EVERY_MS));
+      });
     }, delay);
   }
 
-  private async run(): Promise<void> {
+  /** False when it is another one's. */
+  private async run(): Promise<boolean> {
+    const [name, , work, where] = this.round;
     const begun = performance.now();
     const ended = (outcome: 'done' | 'failed') =>
-      this.metrics?.ended(this.name, outcome, (performance.now() - begun) / 1_000);
+      this.metrics?.ended(name, outcome, (performance.now() - begun) / 1_000);
     try {
-      await this.work();
+      if (where !== 'here' && !(await this.leader.leads())) return false;
+      await work();
       ended('done');
     } catch (cause) {
       ended('failed');
-      this.logger.error({ event: 'periodic_failed', work: this.name, cause: describeCause(cause) });
+      this.logger.error({ event: 'periodic_failed', work: name, cause: describeCause(cause) });
     }
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 import { Clock } from '@cse/core';
-import { AlertWebhook, HoldBook, Housekeeper, Reconciler, utcMonth } from '@cse/usage';
+import { ObjectStorage } from '@cse/storage';
+import { AlertWebhook, HoldBook, Housekeeper, LedgerArchive, LedgerPartitions, Reconciler } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { Sweeper, type Round } from './sweeper';
 
@@ -16,6 +17,9 @@ export class UsageSweeper extends Sweeper {
     private readonly webhook: AlertWebhook,
     private readonly housekeeper: Housekeeper,
     private readonly reconciler: Reconciler,
+    private readonly partitions: LedgerPartitions,
+    private readonly archive: LedgerArchive,
+    private readonly storage: ObjectStorage,
     private readonly clock: Clock,
   ) {
     super();
@@ -27,6 +31,8 @@ export class UsageSweeper extends Sweeper {
       ['deliver_alerts', 5 * SECOND, () => this.deliverAlerts()],
       ['tidy_usage', 60 * SECOND, () => this.housekeeper.tidy()],
       ['forget_strays', 600 * SECOND, () => this.forgetStrays()],
+      ['make_partitions', 6 * HOUR, () => this.partitions.ahead()],
+      ['archive_ledger', HOUR, () => this.archive.run(this.storage)],
       ['reconcile', 6 * HOUR, () => this.reconcile()],
     ];
   }
@@ -46,12 +52,10 @@ export class UsageSweeper extends Sweeper {
     if (accounts > 0) this.logger.log({ event: 'stray_usage_forgotten', accounts });
   }
 
-  /** This month and the last: what is older was checked before, and only corrections still touch it. */
   private async reconcile(): Promise<void> {
-    const lastMonth = utcMonth(new Date(utcMonth(this.clock.now()).getTime() - 1));
-    const differences = await this.reconciler.differences(lastMonth);
-    this.metrics?.compared(differences.length);
-    if (differences.length === 0) return;
-    this.logger.error({ event: 'usage_does_not_add_up', differences: differences.length, first: differences[0] });
+    const found = await this.reconciler.compare(this.clock.now());
+    this.metrics?.compared(found.differences);
+    if (found.differences === 0) return;
+    this.logger.error({ event: 'usage_does_not_add_up', ...found });
   }
 }

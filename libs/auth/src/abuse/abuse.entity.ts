@@ -29,6 +29,7 @@ export class AbuseScore {
 @Check('security_events_kind_check', `kind in ('signal', 'penalty', 'action')`)
 @Index('security_events_user_id_idx', ['userId', 'id'])
 @Index('security_events_actor_id_idx', ['actorId'])
+@Index('security_events_by_age', ['at'])
 export class SecurityEvent {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'security_events_pkey' })
   id!: string;

@@ -12,6 +12,7 @@ export type RevokeReason = 'logout' | 'user' | 'reuse' | 'code_reuse' | 'evicted
 @Index('sessions_user_id_idx', ['userId'])
 @Index('sessions_cur_hash_key', ['curHash'], { unique: true })
 @Index('sessions_prev_hash_key', ['prevHash'], { unique: true })
+@Index('sessions_by_end', ['absoluteExpiresAt'])
 export class Session {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;

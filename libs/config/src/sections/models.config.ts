@@ -132,6 +132,8 @@ export class MediaConfig extends section({
   providerConcurrency: optional('MEDIA_PROVIDER_CONCURRENCY', counts('openai=4,fal=8', 9_999), new Map()),
   /** Days after which artifacts and finished jobs are erased; unset: kept until their owner deletes them. */
   retentionDays: maybe('MEDIA_RETENTION_DAYS', integer(1, 36_500)),
+  /** Days after which the events of a job (its progress, for those who follow it) are forgotten. */
+  jobEventDays: optional('JOB_EVENTS_RETENTION_DAYS', integer(10, 36_500), 30),
   /** Days after which a picture that its user brought and that no job uses is erased; zero: kept until deleted. */
   unusedRetentionDays: optional('UNUSED_RETENTION_DAYS', integer(0, 36_500), 90),
   /** Where the operator's own server hears of the end of jobs. */

@@ -36,6 +36,8 @@ export class DatabaseConfig extends section({
   chosenDirectUrl: maybe('DATABASE_DIRECT_URL', url('postgres', 'postgresql')),
   /** Connections that a process opens at most, all in all. */
   poolSize: optional('DATABASE_POOL_SIZE', integer(1, 1_000), 20),
+  /** Days after which what was noted of signs of abuse, and of what admins did, is forgotten. */
+  securityEventDays: optional('SECURITY_EVENTS_RETENTION_DAYS', integer(30, 36_500), 400),
 }) {
   /** Whether statements go through a pooler, which may give each of them another connection. */
   get isPooled(): boolean {

@@ -77,6 +77,8 @@ export class UsageConfig extends section({
   filmsPerUser: optional('FILMS_PER_USER', integer(1, 10_000), 3),
   /** What all users together may cost in a calendar month (UTC); unset means no such cap. */
   globalMonthlyCostCap: maybe('GLOBAL_MONTHLY_COST_CAP_USD', usd()),
+  /** Whole months after which the lines of the ledger go to the object store; unset: they stay in the database. */
+  ledgerRetentionMonths: maybe('LEDGER_RETENTION_MONTHS', integer(3, 1_200)),
   /** A price catalogue whose rows are added to the one that is shipped, or take the place of its rows. */
   pricesFile: maybe('PRICES_FILE', text()),
   /** Seconds that a stopping process gives to running requests before it cuts them off and settles them. */

@@ -36,6 +36,8 @@ import { Partitions1764930000001 } from './1764930000001-partitions';
 import { PartitionsAlone1764930000002 } from './1764930000002-partitions-alone';
 import { Projects1764940000000 } from './1764940000000-projects';
 import { DatabaseHome1764950000000 } from './1764950000000-database-home';
+import { Upkeep1764945000000 } from './1764945000000-upkeep';
+import { LedgerArchive1764955000000 } from './1764955000000-ledger-archive';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -75,5 +77,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Partitions1764930000001,
   PartitionsAlone1764930000002,
   Projects1764940000000,
+  Upkeep1764945000000,
   DatabaseHome1764950000000,
+  LedgerArchive1764955000000,
 ];

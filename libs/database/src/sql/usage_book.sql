@@ -1,5 +1,6 @@
 -- Books amounts to the day and the month of a hold and to the deployment, and frees the hold when p_free.
--- Locks, in this order: window of the day, window of the month, shard of the deployment.
+-- A day that was closed and gets another line has to be compared once more.
+-- Locks, in this order: window of the day, window of the month, shard of the deployment, row of a closed day.
 -- Called by: usage_settle, usage_sweep_one, usage_correct.
 create or replace function usage_book(h usage_reservations, p_free boolean, p_requests int, t usage_totals, p_at timestamptz)
 returns void language plpgsql as $$
@@ -42,4 +43,7 @@ begin
   end loop;
   update usage_deployment set reserved = reserved - f * h.cost, settled = settled + t.cost
    where month = h.month and shard = h.shard;
+  if h.day < (p_at at time zone 'UTC')::date then
+    delete from usage_closed_days where day = h.day;
+  end if;
 end $$;

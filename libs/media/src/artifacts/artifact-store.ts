@@ -176,9 +176,14 @@ export class ArtifactStore {
    * Those come first, since their rows go with the one of the file that they belong to.
    */
   async toErase(limit: number): Promise<Artifact[]> {
-    const isOver = `(state = 'erasing' or user_id is null or (expires_at is not null and expires_at <= $1))`;
     return this.select(
-      `${isOver} or parent_id in (select id from artifacts where ${isOver}) order by parent_id is null limit $2`,
+      `id in (
+         with over as (
+           (select id from artifacts where state = 'erasing' or user_id is null order by id limit $2)
+           union
+           (select id from artifacts where expires_at is not null and expires_at <= $1 order by expires_at limit $2))
+         select id from over union all select child.id from over join artifacts child on child.parent_id = over.id)
+       order by parent_id is null limit $2`,
       [this.clock.now(), limit],
     );
   }

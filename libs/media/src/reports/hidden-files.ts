@@ -25,8 +25,9 @@ export class HiddenFiles {
   /** Puts objects where they should lie, `limit` at most; of one file and its small pictures, or of any. Returns how many. */
   async settle(limit: number, artifactId?: string): Promise<number> {
     const rows = await this.database.query<{ key: string; hidden: boolean }[]>(
-      `select distinct object_key as key, hidden_at is not null as hidden from artifacts
-        where ${MISPLACED} and ($1::uuid is null or id = $1 or parent_id = $1) limit $2`,
+      `select distinct key, hidden
+         from (select object_key as key, hidden_at is not null as hidden from artifacts
+                where ${MISPLACED} and ($1::uuid is null or id = $1 or parent_id = $1) order by id limit $2) misplaced`,
       [artifactId ?? null, limit],
     );
     for (const { key, hidden } of rows) await this.move(key, hidden);

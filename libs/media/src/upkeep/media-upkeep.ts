@@ -14,6 +14,8 @@ import { Ending } from '../running/ending';
 import { Turns } from '../running/turns';
 
 const BATCH = 200;
+/** Rows that one statement changes where nothing is done but that. */
+const MANY = 1_000;
 /** A job whose row nobody touched for this long may have lost its place in the queue. */
 const SILENT_MS = 30_000;
 /** Turns that the sweeper makes at once for a kind: enough to fill the places of some workers. */
@@ -86,10 +88,18 @@ export class MediaUpkeep {
       if (orphan?.status === 'draft') await this.ending.end(orphan, { status: 'canceled' });
       else await this.store.requestCancel(id);
     }
-    await this.database.query(
-      `delete from generations where user_id is null and finished_at is not null and held_keys = '{}'`,
+    await this.inBatches(
+      'delete from generations where id',
+      [],
+      (limit) => `select id from generations
+      where user_id is null and finished_at is not null and held_keys = '{}' limit ${limit}`,
     );
-    await this.database.query(`delete from storyboards b where user_id is null and ${WITHOUT_JOBS}`);
+    await this.inBatches(
+      'delete from storyboards where id',
+      [],
+      (limit) => `select id from storyboards b
+      where user_id is null and ${WITHOUT_JOBS} limit ${limit}`,
+    );
     while ((await this.artifacts.eraseSome(BATCH)) === BATCH) continue;
   }
 
@@ -100,26 +110,57 @@ export class MediaUpkeep {
    */
   private async retire(): Promise<void> {
     const { retentionDays, unusedRetentionDays } = this.config;
+    const erase = `update artifacts set state = 'erasing' where id`;
     if (unusedRetentionDays > 0) {
-      await this.database.query(
-        `update artifacts a set state = 'erasing'
-          where created_at < $1 and state = 'ready' and generation_id is null and parent_id is null
-            and not exists (select 1 from generation_inputs i join generations g on g.id = i.generation_id
-                             where i.artifact_id = a.id and (g.status = 'draft' or g.reservation_id is not null))`,
+      await this.inBatches(
+        erase,
         [this.daysAgo(unusedRetentionDays)],
+        (limit) => `select id from artifacts a
+        where created_at < $1 and state = 'ready' and generation_id is null and parent_id is null
+          and not exists (select 1 from generation_inputs i join generations g on g.id = i.generation_id
+                           where i.artifact_id = a.id and (g.status = 'draft' or g.reservation_id is not null))
+        limit ${limit}`,
       );
     }
     if (retentionDays === undefined) return;
-    const before = this.daysAgo(retentionDays);
-    await this.database.query(
-      `update artifacts a set state = 'erasing'
-        where created_at < $1 and state = 'ready'
-          and not exists (select 1 from generation_inputs i join generations g on g.id = i.generation_id
-                           where i.artifact_id = a.id and g.finished_at is null)`,
-      [before],
+    const before = [this.daysAgo(retentionDays)];
+    await this.inBatches(
+      erase,
+      before,
+      (limit) => `select id from artifacts a
+      where created_at < $1 and state = 'ready'
+        and not exists (select 1 from generation_inputs i where i.artifact_id = a.id
+                          and (select g.finished_at is null from generations g where g.id = i.generation_id))
+      limit ${limit}`,
     );
-    await this.database.query(`delete from generations where finished_at < $1 and held_keys = '{}'`, [before]);
-    await this.database.query(`delete from storyboards b where created_at < $1 and ${WITHOUT_JOBS}`, [before]);
+    await this.inBatches(
+      'delete from generations where id',
+      before,
+      (limit) => `select id from generations
+      where finished_at < $1 and held_keys = '{}' limit ${limit}`,
+    );
+    await this.inBatches(
+      'delete from storyboards where id',
+      before,
+      (limit) => `select id from storyboards b
+      where created_at < $1 and ${WITHOUT_JOBS} limit ${limit}`,
+    );
+  }
+
+  /** Forgets what happened on the way to the end of old jobs; what became of them stays with the job. */
+  async forgetEvents(): Promise<void> {
+    await this.inBatches(
+      'delete from generation_events where (generation_id, seq)',
+      [this.daysAgo(this.config.jobEventDays)],
+      (limit) => `select generation_id, seq from generation_events where at < $1 order by at limit ${limit}`,
+    );
+  }
+
+  /** Changes what `rows` finds, so many rows a statement, until there are no more: none holds a lock for long. */
+  private async inBatches(change: string, values: unknown[], rows: (limit: number) => string): Promise<void> {
+    for (let count = MANY; count === MANY;) {
+      [, count] = await this.database.query<[unknown[], number]>(`${change} in (${rows(MANY)})`, values);
+    }
   }
 
   private daysAgo(days: number): Date {

@@ -49,18 +49,11 @@ export class UsageHistory {
   /** @throws AppError `validation_failed` when the range is empty or too long. */
   async points(userId: string, { granularity, from, to, groupBy }: HistoryQuery): Promise<HistoryPoint[]> {
     const periods = periodsOf(granularity, from, to);
-    const rows = await this.database.query<Row[]>(
-      `select ${granularity}::text as starts_on, ${groupBy ?? 'null'} as grouped,
-              count(distinct reservation_id) filter (where kind in ('usage', 'expired')) as requests,
-              sum(input_tokens) as input_tokens, sum(cache_read_tokens) as cache_read_tokens,
-              sum(cache_write_5m_tokens + cache_write_1h_tokens) as cache_write_tokens,
-              sum(output_tokens) as output_tokens, sum(images) as images, sum(video_seconds) as video_seconds,
-              sum(cost) as cost
-         from usage_ledger
-        where user_id = $1 and day >= $2::date and day < $3::date
-        group by 1, 2 order by 1, 2`,
-      [userId, isoDate(periods[0]!), isoDate(after(granularity, periods.at(-1)!))],
-    );
+    const rows = await this.database.query<Row[]>(historyOf(granularity, groupBy), [
+      userId,
+      isoDate(periods[0]!),
+      isoDate(after(granularity, periods.at(-1)!)),
+    ]);
     const groups = [...new Set(rows.map(({ grouped }) => grouped))].sort();
     if (groups.length === 0) groups.push(null);
     const found = new Map(rows.map((row) => [`${row.starts_on} ${row.grouped}`, row]));
@@ -68,6 +61,35 @@ export class UsageHistory {
       groups.map((group) => pointOf(startsAt, group, found.get(`${isoDate(startsAt)} ${group}`))),
     );
   }
+}
+
+/** The lines that are here, and of months that were archived what they added up to. */
+function historyOf(granularity: 'day' | 'month', groupBy: HistoryQuery['groupBy']): string {
+  const grouped = groupBy ?? 'null::text';
+  const within = 'user_id = $1 and day >= $2::date and day < $3::date';
+  const sums = [
+    'input_tokens',
+    'cache_read_tokens',
+    'cache_write_tokens',
+    'output_tokens',
+    'images',
+    'video_seconds',
+    'cost',
+  ];
+  return `
+    select starts_on::text, grouped, sum(requests) as requests, ${sums.map((name) => `sum(${name}) as ${name}`).join(', ')}
+      from (select ${granularity} as starts_on, ${grouped} as grouped,
+                   count(distinct reservation_id) filter (where kind in ('usage', 'expired')) as requests,
+                   sum(input_tokens) as input_tokens, sum(cache_read_tokens) as cache_read_tokens,
+                   sum(cache_write_5m_tokens + cache_write_1h_tokens) as cache_write_tokens,
+                   sum(output_tokens) as output_tokens, sum(images) as images, sum(video_seconds) as video_seconds,
+                   sum(cost) as cost
+              from usage_ledger where ${within} group by 1, 2
+            union all
+            select date_trunc('${granularity}', day)::date, ${grouped}, ${groupBy === 'model' ? 'requests' : 'first_requests'},
+                   ${sums.join(', ')}
+              from usage_history where ${within}) parts
+     group by 1, 2 order by 1, 2`;
 }
 
 function periodsOf(granularity: 'day' | 'month', from: Date, to: Date): Date[] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isoDate, nextDay, nextMonth, utcMonth } from '../admission/caps';
 
 /** Two figures that ought to be equal and are not. Money is nano-USD, the rest counts; all are decimal text. */
 export interface Difference {
@@ -12,26 +13,110 @@ export interface Difference {
   counted: string;
 }
 
+/** What a comparison found: how many differences there are, and one of them. */
+export interface Comparison {
+  differences: number;
+  first?: Difference;
+}
+
+/** Of each kind of sum so many differences are told; the rest is counted. */
+export const MOST_TOLD = 1_000;
+/** After the last day that is compared whatever the date. */
+const FOR_EVER = 'infinity';
+
+type Row = Difference & { all: string };
+
 /**
  * Proves that every projection equals what it is a projection of: windows and the deployment = Σ ledger, reserved =
- * Σ holds, each ended reservation = Σ its entries. One consistent snapshot, so it is right while requests run.
+ * Σ holds, each ended reservation = Σ its entries. Each day, and all at once, in one consistent snapshot, so it is right
+ * while requests run.
  */
 @Injectable()
 export class Reconciler {
   constructor(private readonly database: DataSource) {}
 
-  /** Differences in the days, months and reservations from the UTC date of `since` on. */
+  /**
+   * Differences in the days, months and reservations from the UTC date of `since` on: all is read again. At most
+   * `MOST_TOLD` of each kind.
+   */
   async differences(since: Date): Promise<Difference[]> {
-    const from = since.toISOString().slice(0, 10);
     return this.database.transaction('REPEATABLE READ', async (manager) => {
       await manager.query('set transaction read only');
+      // Of what was archived the lines are not here any more.
+      const [row] = await manager.query<{ day: string }[]>(
+        'select greatest($1::date, (select max(ends) from usage_archives))::text as day',
+        [isoDate(since)],
+      );
       const found: Difference[] = [];
       for (const statement of [windows('day'), windows('month'), DEPLOYMENT, RESERVATIONS]) {
-        found.push(...(await manager.query<Difference[]>(statement, [from])));
+        const rows = await manager.query<Row[]>(statement, [row!.day, FOR_EVER]);
+        found.push(...rows.map(({ all: _, ...difference }) => difference));
       }
       return found;
     });
   }
+
+  /**
+   * Compares this month and the last, each day that has ended once: what gets another line later is compared again
+   * (`usage_book` takes it off the list). The months are compared with their days.
+   */
+  async compare(now: Date): Promise<Comparison> {
+    const month = utcMonth(now);
+    const months = [utcMonth(new Date(month.getTime() - 1)), month] as const;
+    const today = isoDate(now);
+    const open = await this.database.query<{ day: string }[]>(
+      `select day::text from (select generate_series($1::date, $2::date, interval '1 day')::date as day) days
+        where not exists (select 1 from usage_closed_days c where c.day = days.day and c.cost is not null)
+        order by day`,
+      [isoDate(months[0]), today],
+    );
+    const found: Comparison = { differences: 0 };
+    for (const { day } of open) note(found, await this.compareDay(day, day < today, now));
+    for (const start of months) note(found, await this.compareMonth(start));
+    return found;
+  }
+
+  private async compareDay(day: string, mayClose: boolean, now: Date): Promise<Row[]> {
+    // Before it is looked at: a line that comes in the meantime takes the row away, and the day stays open.
+    if (mayClose)
+      await this.database.query('insert into usage_closed_days (day) values ($1) on conflict do nothing', [day]);
+    const { rows, cost } = await this.database.transaction('REPEATABLE READ', async (manager) => {
+      const next = isoDate(nextDay(new Date(day)));
+      const found: Row[] = [];
+      for (const statement of [windows('day'), RESERVATIONS]) {
+        found.push(...(await manager.query<Row[]>(`${statement}`, [day, next])));
+      }
+      const [sum] = await manager.query<{ cost: string }[]>(
+        'select coalesce(sum(cost), 0) as cost from usage_ledger where day = $1',
+        [day],
+      );
+      return { rows: found, cost: sum!.cost };
+    });
+    if (mayClose && rows.length === 0) {
+      const closed = 'update usage_closed_days set cost = $2, checked_at = $3 where day = $1';
+      await this.database.query(closed, [day, cost, now]);
+    }
+    return rows;
+  }
+
+  private compareMonth(start: Date): Promise<Row[]> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
+      const bounds = [isoDate(start), isoDate(nextMonth(start))];
+      const found: Row[] = [];
+      for (const statement of [MONTH_OF_DAYS, DEPLOYMENT_OF_DAYS]) {
+        found.push(...(await manager.query<Row[]>(statement, bounds)));
+      }
+      return found;
+    });
+  }
+}
+
+function note(found: Comparison, rows: readonly Row[]): void {
+  const [first] = rows;
+  if (!first) return;
+  const { all: _, ...difference } = first;
+  found.first ??= difference;
+  found.differences += Number(first.all);
 }
 
 /** Keeps of `joined` the figures whose two sides differ. */
@@ -44,10 +129,10 @@ function unequal(
     ([figure, booked, counted]) => `('${figure}', coalesce(${booked}, 0), coalesce(${counted}, 0))`,
   );
   return `
-    select ${subject} as subject, figure, booked::text, counted::text
+    select ${subject} as subject, figure, booked::text, counted::text, count(*) over () as all
       from ${joined}
      cross join lateral (values ${rows.join(', ')}) as pair (figure, booked, counted)
-     where booked <> counted`;
+     where booked <> counted limit ${MOST_TOLD}`;
 }
 
 /** Which requests a counter counts: once each, however many entries they have. */
@@ -64,14 +149,16 @@ function windows(period: 'day' | 'month'): string {
     .map(([counter, operations]) => `count(distinct reservation_id) filter (where ${operations}) as ${counter}`)
     .join(', ');
   const joined = `
-    (select * from usage_windows where period = '${period}' and starts_on >= $1::date) w
+    (select * from usage_windows where period = '${period}' and starts_on >= $1::date and starts_on < $2::date) w
     full join (select user_id, ${period} as starts_on, ${totals}, sum(input_tokens) as input_tokens,
                       sum(cache_read_tokens) as cache_read_tokens, sum(output_tokens) as output_tokens,
                       sum(cache_write_5m_tokens + cache_write_1h_tokens) as cache_write_tokens, ${requests}
-                 from usage_ledger where user_id is not null and ${period} >= $1::date group by 1, 2) l
+                 from usage_ledger
+                where user_id is not null and day >= $1::date and ${period} >= $1::date and ${period} < $2::date group by 1, 2) l
       using (user_id, starts_on)
     full join (select user_id, ${period} as starts_on, ${totals}
-                 from usage_reservations where state = 'held' and user_id is not null and ${period} >= $1::date
+                 from usage_reservations
+                where state = 'held' and user_id is not null and ${period} >= $1::date and ${period} < $2::date
                 group by 1, 2) h
       using (user_id, starts_on)`;
   return unequal(joined, `'${period} ' || starts_on || ' of ' || user_id`, [
@@ -85,12 +172,56 @@ function windows(period: 'day' | 'month'): string {
   ]);
 }
 
+/** A month of a user is the sum of its days, which were compared with the ledger. */
+const MONTH_FIGURES = [
+  ...AMOUNTS.flatMap((amount) => [`${amount}_settled`, `${amount}_reserved`]),
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  ...Object.keys(COUNTED),
+];
+const MONTH_OF_DAYS = unequal(
+  `(select * from usage_windows where period = 'month' and starts_on >= $1::date and starts_on < $2::date) w
+   full join (select user_id, $1::date as starts_on, ${MONTH_FIGURES.map((name) => `sum(${name}) as ${name}`).join(', ')}
+                from usage_windows where period = 'day' and starts_on >= $1::date and starts_on < $2::date group by 1) d
+     using (user_id, starts_on)`,
+  `'month ' || starts_on || ' of ' || user_id`,
+  MONTH_FIGURES.map((name): [string, string, string] => [
+    name.replace('_settled', ' settled').replace('_reserved', ' reserved'),
+    `w.${name}`,
+    `d.${name}`,
+  ]),
+);
+
+/** What was spent on days that are closed is known; of the others the lines are read. */
+const DEPLOYMENT_OF_DAYS = unequal(
+  `(select $1::date as month,
+           (select coalesce(sum(settled), 0) from usage_deployment where month = $1::date) as settled,
+           (select coalesce(sum(reserved), 0) from usage_deployment where month = $1::date) as reserved,
+           (select coalesce(sum(cost), 0) from usage_closed_days where day >= $1::date and day < $2::date)
+             + (select coalesce(sum(l.cost), 0)
+                  from generate_series($1::date, $2::date - 1, interval '1 day') open (day)
+                  join usage_ledger l on l.day = open.day::date
+                 where l.day >= $1::date and l.day < $2::date
+                   and not exists (select 1 from usage_closed_days c where c.day = open.day::date and c.cost is not null)
+               ) as spent,
+           (select coalesce(sum(cost), 0) from usage_reservations
+             where state = 'held' and day >= $1::date and day < $2::date) as held) m`,
+  `'deployment ' || month`,
+  [
+    ['cost settled', 'settled', 'spent'],
+    ['cost reserved', 'reserved', 'held'],
+  ],
+);
+
 const DEPLOYMENT = unequal(
   `(select month, sum(settled) as settled, sum(reserved) as reserved
-      from usage_deployment where month >= $1::date group by 1) d
-   full join (select month, sum(cost) as cost from usage_ledger where month >= $1::date group by 1) l using (month)
+      from usage_deployment where month >= $1::date and month < $2::date group by 1) d
+   full join (select month, sum(cost) as cost from usage_ledger
+               where day >= $1::date and month >= $1::date and month < $2::date group by 1) l using (month)
    full join (select month, sum(cost) as cost from usage_reservations
-               where state = 'held' and month >= $1::date group by 1) h using (month)`,
+               where state = 'held' and month >= $1::date and month < $2::date group by 1) h using (month)`,
   `'deployment ' || month`,
   [
     ['cost settled', 'd.settled', 'l.cost'],
@@ -99,8 +230,10 @@ const DEPLOYMENT = unequal(
 );
 
 const RESERVATIONS = unequal(
-  `(select id, actual_cost from usage_reservations where state <> 'held' and day >= $1::date) r
-   full join (select reservation_id as id, sum(cost) as cost from usage_ledger where day >= $1::date group by 1) l using (id)`,
+  `(select id, actual_cost from usage_reservations
+      where state <> 'held' and day >= $1::date and day < $2::date) r
+   full join (select reservation_id as id, sum(cost) as cost from usage_ledger
+               where day >= $1::date and day < $2::date group by 1) l using (id)`,
   `'reservation ' || id`,
   [['cost', 'r.actual_cost', 'l.cost']],
 );

@@ -60,6 +60,7 @@ const TABLES = {
   storage: 'select * from storage_usage where user_id = $1',
   windows: 'select * from usage_windows where user_id = $1 order by starts_on, period',
   ledger: 'select * from usage_ledger where user_id = $1 order by id',
+  history: 'select * from usage_history where user_id = $1 order by day, operation, model',
   open_holds: `select id, operation, cost, created_at from usage_reservations where user_id = $1 and state = 'held'`,
   alerts: 'select * from usage_alerts where user_id = $1 order by created_at',
   idempotency_keys: 'select route, state, created_at, expires_at from idempotency_keys where user_id = $1',
