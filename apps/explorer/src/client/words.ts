@@ -49,6 +49,9 @@ const CODES: Partial<Record<string, [title: string, detail: string]>> = {
   payload_too_large: ['Too large', 'It is more than the server takes at once.'],
 };
 
+/** Where a request holds the text of a node: all that can be wrong with one that was written here is its length. */
+const LONG_TEXT = /\/(active_path|common_path|nodes)\/\d+\/text$/;
+
 /** Any error in words. Nothing of a story is ever in them. */
 export function inWords(error: unknown): ErrorWords {
   const plain = { retryable: false, needsSignIn: false };
@@ -102,6 +105,15 @@ function problemInWords(error: ProblemError): ErrorWords {
       detail: 'Sign in to ask for proposals. Your stories stay here.',
       retryable: false,
       needsSignIn: true,
+      requestId,
+    };
+  }
+  if (code === 'validation_failed' && error.pointers.some((pointer) => LONG_TEXT.test(pointer))) {
+    return {
+      title: 'A node is too long',
+      detail: 'The server takes at most 8,000 letters in one node. Make two of it, and ask again.',
+      retryable: false,
+      needsSignIn: false,
       requestId,
     };
   }
