@@ -100,6 +100,36 @@ describe('an account', () => {
     await call(person, 'DELETE', '/auth/me');
   });
 
+  it('is exported whole and in order where it has more rows than are read at once', async () => {
+    const person = await somebody();
+    const path = '/images/generate';
+    expect((await call(person, 'POST', path, { prompt: 'A ferry at dusk', commit: false })).status).toBe(200);
+    await api.query(
+      `insert into generation_events (generation_id, seq, event, data, at)
+         select id, 1000 + n, 'progress', '{}', now() from generations, generate_series(1, 700) n where user_id = $1`,
+      [person.userId],
+    );
+    await api.query(
+      `insert into usage_ledger (reservation_id, kind, attempt, user_id, at, day, month, operation, provider, model, outcome,
+                                 estimated, tokens, cost, price_version)
+         select gen_random_uuid(), kind, attempt, user_id, at, day, month, operation, provider, model, outcome, estimated, 0, 0,
+                price_version from usage_ledger, generate_series(1, 1500) where user_id = $1`,
+      [person.userId],
+    );
+    const { body } = await call(person, 'GET', '/auth/me/export');
+    const { usage, media } = body as unknown as Record<string, Record<string, Record<string, unknown>[]>>;
+    const kept = (sql: string) => api.query<Record<string, unknown>>(sql, [person.userId]);
+    expect(usage!.ledger!.map(({ id }) => ({ id }))).toEqual(
+      await kept('select id from usage_ledger where user_id = $1 order by id'),
+    );
+    expect(media!.events!.map(({ generation_id, seq }) => ({ generation_id, seq }))).toEqual(
+      await kept(`select generation_id, seq from generation_events
+                   where generation_id in (select id from generations where user_id = $1) order by generation_id, seq`),
+    );
+    expect(media!.events!.length).toBeGreaterThan(1_400);
+    await call(person, 'DELETE', '/auth/me');
+  });
+
   /** Tables that name a user and of which the export holds no part. */
   async function keyColumns(body: Record<string, unknown>): Promise<string[]> {
     const tables = await api.query<{ table_name: string }>(

@@ -49,19 +49,22 @@ export abstract class PersonalData {
   /** The member of the export that holds it. */
   abstract readonly name: string;
 
-  /** Everything stored about the person, ready for JSON. Secrets and their hashes are left out. */
+  /**
+   * Everything stored about the person, ready for JSON. Secrets and their hashes are left out. What may be long is an
+   * AsyncIterable of rows, which are read while they are sent.
+   */
   abstract export(userId: string): Promise<unknown>;
 
   /**
    * The parts of an export, each by its name. One after the other: who asks for all they have must not take every
    * connection of the pool at once.
    */
-  protected async eachInTurn(
-    parts: Record<string, string>,
-    read: (sql: string) => Promise<unknown>,
+  protected async eachInTurn<Part>(
+    parts: Record<string, Part>,
+    read: (part: Part) => unknown,
   ): Promise<Record<string, unknown>> {
     const found: Record<string, unknown> = {};
-    for (const [name, sql] of Object.entries(parts)) found[name] = await read(sql);
+    for (const [name, part] of Object.entries(parts)) found[name] = await read(part);
     return found;
   }
 

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
 import { Fails } from '@cse/http';
-import { Controller, Delete, Get, Header, HttpCode, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Account } from './account';
@@ -34,8 +36,11 @@ export class AccountController {
     description: 'As one JSON document with a member for each kind of data. No story is among it: none is kept.',
   })
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
-  exportAccount(@CurrentUser() principal: Principal): Promise<Record<string, unknown>> {
-    return this.account.export(principal);
+  async exportAccount(@CurrentUser() principal: Principal): Promise<StreamableFile> {
+    const json = Readable.from(this.account.export(principal), { objectMode: false });
+    // A database that is away is told as such, before an answer has begun.
+    await once(json, 'readable');
+    return new StreamableFile(json, { type: 'application/json; charset=utf-8' });
   }
 
   @Delete()

@@ -28,11 +28,16 @@ export class Account {
     return MeResponse.from(user, principal, caps, standingOf(principal, slowed, this.clock.now()));
   }
 
-  /** Everything stored about the person, by the part that stores it. */
-  async export({ userId }: Principal): Promise<Record<string, unknown>> {
-    const exported: Record<string, unknown> = { exported_at: this.clock.now().toISOString() };
-    for (const part of this.parts) exported[part.name] = await part.export(userId);
-    return exported;
+  /** Everything stored about the person, by the part that stores it, as JSON: written while it is read. */
+  async *export({ userId }: Principal): AsyncGenerator<string> {
+    let before = `{"exported_at":${JSON.stringify(this.clock.now())}`;
+    for (const part of this.parts) {
+      const found = await part.export(userId);
+      yield `${before},${JSON.stringify(part.name)}:`;
+      yield* jsonOf(found);
+      before = '';
+    }
+    yield '}';
   }
 
   /** The account goes last: while it is there, a deletion that failed half-way can be tried again. */
@@ -40,6 +45,38 @@ export class Account {
     for (const part of this.parts) await part.erase(userId);
     await this.closing.close(userId);
     this.logger.log({ event: 'account_deleted' });
+  }
+}
+
+/** Pieces of about this many characters are sent at a time. */
+const PIECE = 65_536;
+
+/** JSON of a value of which a member may be rows that are still to be read. */
+async function* jsonOf(value: unknown): AsyncGenerator<string> {
+  if (typeof value !== 'object' || value === null) {
+    yield JSON.stringify(value) ?? 'null';
+  } else if (Symbol.asyncIterator in value) {
+    let piece = '[';
+    let between = '';
+    for await (const row of value as AsyncIterable<unknown>) {
+      piece += between + JSON.stringify(row);
+      between = ',';
+      if (piece.length < PIECE) continue;
+      yield piece;
+      piece = '';
+    }
+    yield `${piece}]`;
+  } else if (Array.isArray(value) || 'toJSON' in value) {
+    yield JSON.stringify(value);
+  } else {
+    let before = '{';
+    for (const [name, member] of Object.entries(value)) {
+      if (member === undefined) continue;
+      yield `${before}${JSON.stringify(name)}:`;
+      yield* jsonOf(member);
+      before = ',';
+    }
+    yield before === '{' ? '{}' : '}';
   }
 }
 

@@ -1,4 +1,5 @@
 import { Clock, PersonalData } from '@cse/core';
+import { rowsInPages, type Listing } from '@cse/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { utcMonth } from '../admission/caps';
@@ -55,12 +56,12 @@ const STATEMENTS = [
 ];
 
 /** The tables of this library that name a user; `usage_reservations` is left out: the ledger says how each one ended. */
-const TABLES = {
+const TABLES: Record<string, string | Listing> = {
   own_caps: 'select * from usage_caps where user_id = $1',
   storage: 'select * from storage_usage where user_id = $1',
-  windows: 'select * from usage_windows where user_id = $1 order by starts_on, period',
-  ledger: 'select * from usage_ledger where user_id = $1 order by id',
-  history: 'select * from usage_history where user_id = $1 order by day, operation, model',
+  windows: { sql: 'select * from usage_windows where user_id = $1', key: ['period', 'starts_on'] },
+  ledger: { sql: 'select * from usage_ledger where user_id = $1', key: ['id'] },
+  history: { sql: 'select * from usage_history where user_id = $1', key: ['day', 'operation', 'model'] },
   open_holds: `select id, operation, cost, created_at from usage_reservations where user_id = $1 and state = 'held'`,
   alerts: 'select * from usage_alerts where user_id = $1 order by created_at',
   idempotency_keys: 'select route, state, created_at, expires_at from idempotency_keys where user_id = $1',
@@ -79,9 +80,19 @@ export class UsageData extends PersonalData {
   }
 
   async export(userId: string): Promise<object> {
-    return this.eachInTurn(TABLES, async (sql) => {
-      const rows = await this.database.query<Record<string, unknown>[]>(sql, [userId]);
-      return rows.map(({ user_id: _, ...row }) => row);
+    return this.eachInTurn(TABLES, async (part) => {
+      if (typeof part !== 'string') return namelessOf(rowsInPages(this.database, part, userId));
+      return (await this.database.query<Row[]>(part, [userId])).map(nameless);
     });
   }
+}
+
+type Row = Record<string, unknown>;
+
+function nameless({ user_id: _, ...row }: Row): Row {
+  return row;
+}
+
+async function* namelessOf(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) yield nameless(row);
 }
