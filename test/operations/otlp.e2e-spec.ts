@@ -78,6 +78,7 @@ describe('spans and metrics over OTLP', () => {
           'gen_ai.usage.cache_write.input_tokens': usage.cache_write_tokens,
           'csee.operation': 'ai.suggest',
           'csee.prompt': expect.stringMatching(/^suggest\.v\d+$/),
+          'csee.provider.request_id': expect.stringMatching(/^req_/),
           'csee.usage.estimated': false,
         },
       }),

@@ -79,6 +79,8 @@ describe('nothing private is kept', () => {
       'idempotency-key': canaries.word('idempotency key'),
       'user-agent': canaries.word('user agent'),
       tracestate: `canary=${canaries.word('trace state')}`,
+      'x-request-id': `the ${canaries.word('request id')} went out`,
+      traceparent: `00-${canaries.word('trace parent')}-01`,
       referer: `https://example.com/${canaries.word('referer')}`,
     };
     const answer = await caller.call(method, path, body, { ...own, ...headers });
@@ -165,6 +167,7 @@ describe('nothing private is kept', () => {
       `I would rather speak of the ${canaries.word('prose answer')}.`,
       { [canaries.word('answer field')]: [canaries.word('odd answer')] },
     ];
+    fake.saysId = `about the ${canaries.word('id of a provider')}`;
     for (const answer of answers) {
       fake.answerWith(answer, 2);
       await tolerant(body(canaries));
@@ -199,6 +202,7 @@ describe('nothing private is kept', () => {
       fake.next(scenario);
       await tolerant(body(canaries));
     }
+    fake.saysId = undefined;
   });
 
   /** Failures of the upstream are ours to tell, so any status will do. */

@@ -10,6 +10,7 @@ const ALLOWED_HEADERS = [
   'content-type',
   'idempotency-key',
   'last-event-id',
+  'traceparent',
   'x-client',
   'x-request-id',
 ];

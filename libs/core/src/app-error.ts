@@ -112,15 +112,33 @@ export function inputError(code: ErrorCode, pointer: string, detail: string): Ap
 }
 
 /**
- * What may be logged of an error: its name, codes and stack frames. Its message is left out: drivers and SDKs put
- * values, bodies and keys into messages, and story text must not reach the log.
+ * What may be logged of an error: its name, codes and stack frames, and the same of what caused it, where drivers and the
+ * system put their codes. Messages are left out: drivers and SDKs put values, bodies and keys into messages, and story
+ * text must not reach the log.
  */
 export function describeCause(cause: unknown): Record<string, unknown> {
-  if (!types.isNativeError(cause)) return { name: typeof cause };
+  return { ...described(cause, 1), frames: isError(cause) ? stackFrames(cause.stack) : undefined };
+}
+
+const MOST_CAUSES = 4;
+
+function described(cause: unknown, depth: number): Record<string, unknown> {
+  if (!isError(cause)) return { name: typeof cause };
   const { status, type, constraint, table, errno, syscall } = cause as unknown as Record<string, unknown>;
+  const inner = isError(cause.cause) && depth < MOST_CAUSES ? described(cause.cause, depth + 1) : undefined;
   // Of a call that failed the error of the system is often the cause of another one, which has no code.
-  const code = (cause as { code?: unknown }).code ?? codeInCauses(cause);
-  return { name: cause.name, code, errno, syscall, status, type, constraint, table, frames: stackFrames(cause.stack) };
+  return { name: cause.name, code: codeOf(cause), errno, syscall, status, type, constraint, table, cause: inner };
+}
+
+/** What ends a call that takes too long, or is broken off, is no Error of JavaScript's own. */
+function isError(thrown: unknown): thrown is Error {
+  return types.isNativeError(thrown) || thrown instanceof DOMException;
+}
+
+/** A DOMException has a number of no meaning in the place of a code. */
+function codeOf(cause: Error): unknown {
+  const { code } = cause as { code?: unknown };
+  return cause instanceof DOMException ? codeInCauses(cause.cause) : (code ?? codeInCauses(cause));
 }
 
 /** The code of the first error in a chain of causes that has one, such as `ECONNRESET`: of a connection it says how it failed. */

@@ -66,6 +66,8 @@ export interface CallObserver {
   dispatched(call: ModelCall, soFar?: () => TokenCounts): void;
   /** Another model answers than the one that was dispatched to, by the provider's own word: it is the one that is billed. */
   served?(model: Pick<ModelCall, 'provider' | 'model'>): void;
+  /** What the provider calls the attempt (`providerRequestId`), as soon as it answers anything. */
+  identified?(requestId: string): void;
   used(tokens: TokenCounts): void;
   ended(end: CallEnd): void;
   /**

@@ -37,10 +37,11 @@ export { modelName } from './model-name';
 export { JsonLogger, type LogLevel } from './json-logger';
 export { boundedClaim, formatUsd, NANO_PER_USD, parseUsd, usdFromJson, usdToJson, type NanoUsd } from './money';
 export {
-  currentRequestId,
+  currentJob,
   PersonalData,
-  withRequestContext,
+  withJobContext,
   type Authenticated,
+  type JobContext,
   type Principal,
   type Role,
 } from './principal';
@@ -50,4 +51,6 @@ export { isListedOrigin, isLoopbackHost, OwnAddresses } from './own-addresses';
 export { isWithinRating, RATINGS, type Rating } from './ratings';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './retry-after';
 export { Seal } from './seal';
+export { readTraceparent, traceIdOf } from './trace';
 export { OWN_POLICY, usagePolicyOf, type UsagePolicy } from './usage-policies';
+export { codeWord, providerRequestId } from './vendor-ids';

@@ -2,7 +2,7 @@ import { describeCause } from './app-error';
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import { JsonLogger, type LogLevel } from './json-logger';
-import { withRequestContext } from './principal';
+import { withJobContext } from './principal';
 
 const ALL: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug'];
 
@@ -15,12 +15,16 @@ describe('JsonLogger', () => {
     lines = [];
   });
 
-  it('writes the fields of a message beside level, time, context and request id', () => {
-    withRequestContext({ requestId: 'req-12345' }, () => logger().log({ event: 'listening', port: 3000 }, 'Api'));
+  it('writes the fields of a message beside level, time, context, and the ids of the job', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const job = { jobId: 'job-1', requestId: 'req-12345', traceparent };
+    withJobContext(job, () => logger().log({ event: 'listening', port: 3000 }, 'Api'));
     expect(last()).toMatchObject({
       level: 'log',
       context: 'Api',
       request_id: 'req-12345',
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      job_id: 'job-1',
       event: 'listening',
       port: 3000,
     });

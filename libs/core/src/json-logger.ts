@@ -1,6 +1,7 @@
 import { describeCause, stackFrames } from './app-error';
 import { BoundedMap } from './bounded-map';
-import { currentRequestId } from './principal';
+import { currentJob } from './principal';
+import { traceIdOf } from './trace';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'log' | 'debug';
 
@@ -13,8 +14,8 @@ const UNSAFE = /[\u007f-\u009f\u2028\u2029]/;
 const ALL_UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
- * Writes one JSON object a line: level, time, pid, context, the id of the job being worked on, then the fields of
- * the message. Long text is cut, values under names that hold secrets or story text are masked, and nothing in a
+ * Writes one JSON object a line: level, time, pid, context, the job being worked on with the request and the trace that it
+ * is for, then the fields of the message. Long text is cut, values under names that hold secrets or story text are masked, and nothing in a
  * value can begin a second line. Of an Error only what `describeCause` tells is written.
  *
  * Fits Nest's LoggerService.
@@ -57,11 +58,16 @@ export class JsonLogger {
 
   private line(level: LogLevel, message: unknown, context: string | undefined, stack?: unknown): void {
     if (!this.enabled.has(level)) return;
-    const head = { level, time: new Date().toISOString(), pid: process.pid, context, request_id: currentRequestId() };
+    const head = { level, time: new Date().toISOString(), pid: process.pid, context, ...jobFields() };
     const frames = typeof stack === 'string' ? stackFrames(stack) : undefined;
     const text = toJson({ ...head, ...fieldsOf(message), frames }) ?? toJson({ ...head, event: 'unwritable' })!;
     this.write(`${UNSAFE.test(text) ? text.replace(ALL_UNSAFE, escaped) : text}\n`);
   }
+}
+
+function jobFields(): object | undefined {
+  const job = currentJob();
+  return job && { request_id: job.requestId, trace_id: traceIdOf(job.traceparent), job_id: job.jobId };
 }
 
 /** Undefined for what JSON cannot hold, such as a circle: a log line must not end a request. */

@@ -21,23 +21,26 @@ export interface Authenticated {
   principal: Principal;
 }
 
-export interface RequestContext {
-  requestId: string;
+/** On which job a worker works, and for which request: `x-request-id` and `traceparent` of the client who began it. */
+export interface JobContext {
+  jobId: string;
+  requestId?: string;
+  traceparent?: string;
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const storage = new AsyncLocalStorage<JobContext>();
 
 /**
- * Runs `work` so that the log lines below it carry the id. For the jobs of a worker: a request of the api has its id at
+ * Runs `work` so that the log lines below it carry the ids. For the jobs of a worker: a request of the api has its id at
  * hand wherever it is told of, because a context makes every promise of a process dearer on Node 20.
  */
-export function withRequestContext<T>(context: RequestContext, work: () => T): T {
+export function withJobContext<T>(context: JobContext, work: () => T): T {
   return storage.run(context, work);
 }
 
-/** The id of the job being worked on, or undefined outside of one. */
-export function currentRequestId(): string | undefined {
-  return storage.getStore()?.requestId;
+/** The job being worked on, or undefined outside of one. */
+export function currentJob(): JobContext | undefined {
+  return storage.getStore();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Clock } from '@cse/core';
+import { Clock, describeCause } from '@cse/core';
 import { Global, Logger, Module, type DynamicModule, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -64,7 +64,7 @@ export class DatabaseClock extends Clock implements OnModuleInit, OnModuleDestro
       await this.ask();
       this.isFailing = false;
     } catch (error) {
-      if (!this.isFailing) this.logger.warn({ event: 'database_time_unknown', name: (error as Error).name });
+      if (!this.isFailing) this.logger.warn({ event: 'database_time_unknown', cause: describeCause(error) });
       this.isFailing = true;
     }
   }

@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import { isUuid, traceIdOf, type Authenticated } from '@cse/core';
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answeredProblem } from './problem.filter';
+import { factsOf } from './request-facts';
 
-/** What is known of a request when its answer has left or its client has gone. Holds no content and no parameters. */
+/** What is known of a request when its answer has left or its client has gone. Holds no content, and no parameter but the id of a job. */
 export interface ServedRequest {
   requestId: string;
   method: string;
@@ -16,6 +19,16 @@ export interface ServedRequest {
   bytes: number;
   /** The client went away before the answer was complete. */
   aborted: boolean;
+  /** Undefined of what nobody signed in for. */
+  userId: string | undefined;
+  /** What was done for money, as the ledger calls it. */
+  operation: string | undefined;
+  /** The job that was begun or asked about. */
+  jobId: string | undefined;
+  /** Of the problem that it was answered with. */
+  errorCode: string | undefined;
+  /** Of the caller's trace, or of the one that began with the request. */
+  traceId: string | undefined;
 }
 
 /** What many proxies write into their logs for a client that went away before it was answered; never sent. */
@@ -43,6 +56,7 @@ export function observeRequests(fastify: FastifyInstance, observers: RequestObse
     // 'close' comes after every end of an answer, also of a hijacked one and of one that nobody waited for.
     raw.once('close', () => {
       active -= 1;
+      const { operation, jobId, errorCode, traceparent } = factsOf(request);
       const served: ServedRequest = {
         requestId: request.id,
         method: request.method,
@@ -50,6 +64,11 @@ export function observeRequests(fastify: FastifyInstance, observers: RequestObse
         ...outcomeOf(raw),
         ms: performance.now() - begun,
         bytes: socket.bytesWritten - before,
+        userId: (request as FastifyRequest & Partial<Authenticated>).principal?.userId,
+        operation,
+        jobId: jobId ?? jobAsked(request),
+        errorCode: errorCode ?? answeredProblem(request)?.code,
+        traceId: traceIdOf(traceparent),
       };
       for (const observer of observers) observer(served);
     });
@@ -58,12 +77,19 @@ export function observeRequests(fastify: FastifyInstance, observers: RequestObse
   return () => active;
 }
 
+/** The job whose route it is. What is no id is somebody's text. */
+function jobAsked(request: FastifyRequest): string | undefined {
+  if (request.routeOptions.url?.includes('/jobs/:id') !== true) return undefined;
+  const { id } = request.params as { id?: unknown };
+  return isUuid(id) ? id : undefined;
+}
+
 /** Asked for by machines every few seconds; worth a line only to someone who looks for it. */
 const FREQUENT = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** One line a request: what was asked for and how it ended, never what was said or by whom. */
+/** One line a request: who asked for what and how it ended, by ids and codes; never what was said. */
 export function accessLog(logger: LoggerService): RequestObserver {
-  return ({ requestId, method, route, status, ms, bytes, aborted }) => {
+  return ({ requestId, method, route, status, ms, bytes, aborted, userId, operation, jobId, errorCode, traceId }) => {
     const line = {
       event: 'request',
       request_id: requestId,
@@ -73,6 +99,11 @@ export function accessLog(logger: LoggerService): RequestObserver {
       ms: Math.round(ms * 10) / 10,
       bytes,
       ...(aborted ? { aborted } : {}),
+      user_id: userId,
+      operation,
+      job_id: jobId,
+      error_code: errorCode,
+      trace_id: traceId,
     };
     if (FREQUENT.has(route) && status < 500) logger.debug?.(line, 'Access');
     else logger.log(line, 'Access');

@@ -52,6 +52,7 @@ export {
   SteadyRateLimiter,
 } from './rate-limit/rate-stores';
 export { CallerRateShare, SignInRate, SignInRateGuard, SignInRateModule } from './rate-limit/sign-in-rate';
+export { factsOf, noteFacts } from './request-facts';
 export {
   answerHeaders,
   installBodyLimit,
@@ -63,6 +64,7 @@ export {
   NO_STORE,
   NO_TRANSFORM,
   PAGE_POLICY,
+  REQUEST_ID,
   requestIdFrom,
 } from './server';
 export { CallerWatch, ClientSignal, signalOf } from './streaming/caller-watch';

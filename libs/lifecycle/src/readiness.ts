@@ -1,4 +1,4 @@
-import { within } from '@cse/core';
+import { describeCause, within } from '@cse/core';
 import { DatabaseClock, isAtHome, schemaState, type SchemaState } from '@cse/database';
 import { JobQueue } from '@cse/jobs';
 import { ObjectStorage } from '@cse/storage';
@@ -52,30 +52,36 @@ export class Readiness {
   }
 
   private async whatIsDown(): Promise<Ready> {
-    const [schema, queue, storage] = await Promise.all([
+    const [asked, queue, storage] = await Promise.all([
       inTime(this.schema()),
       inTime(this.queue.ping().then(() => true)),
       inTime(this.storage.check().then(() => true)),
     ]);
     const down: Need[] = [];
-    if (!schema) down.push('database');
+    const causes: Partial<Record<Need, object>> = {};
+    const fails = (need: Need, { cause }: Answer<unknown>): void => {
+      down.push(need);
+      causes[need] = describeCause(cause);
+    };
+    const schema = asked.value;
+    if (!schema) fails('database', asked);
     else if (schema.state === 'behind') down.push('schema');
-    if (!queue) down.push('queue');
-    if (!storage) down.push('storage');
+    if (!queue.value) fails('queue', queue);
+    if (!storage.value) fails('storage', storage);
     if (schema && Math.abs(this.clock.skewMs) > MOST_SKEW_MS) down.push('clock');
     const warnings: Ready['warnings'] = schema?.state === 'newer' ? ['schema_newer'] : [];
     if (schema?.isElsewhere) warnings.push('database_restored');
     const ready: Ready = { down, warnings };
-    this.tell(ready, schema);
+    this.tell(ready, schema, causes);
     return ready;
   }
 
-  private tell({ down, warnings }: Ready, schema: SchemaState | undefined): void {
+  private tell({ down, warnings }: Ready, schema: SchemaState | undefined, causes: object): void {
     const state = [...down, ...warnings].join();
     if (state === this.told) return;
     this.told = state;
     const more = { schema: schema?.last, wanted_schema: schema?.wanted, clock_skew_ms: Math.round(this.clock.skewMs) };
-    if (down.length > 0) this.logger.error({ event: 'not_ready', down, ...more });
+    if (down.length > 0) this.logger.error({ event: 'not_ready', down, causes, ...more });
     else if (warnings.length > 0) this.logger.warn({ event: 'ready_with_warnings', warnings, ...more });
     else this.logger.log({ event: 'ready_again' });
   }
@@ -89,11 +95,23 @@ export class Readiness {
   }
 }
 
-/** An answer; undefined when there is none, or it comes too late. */
-function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
-  return within(
+/** A value, or why there is none. */
+interface Answer<T> {
+  value?: T;
+  cause?: unknown;
+}
+
+function inTime<T>(answer: Promise<T>): Promise<Answer<T>> {
+  return within<Answer<T>, Answer<T>>(
     ANSWER_WITHIN_MS,
-    answer.catch(() => undefined),
-    () => undefined,
+    answer.then(
+      (value) => ({ value }),
+      (cause: unknown) => ({ cause }),
+    ),
+    () => ({ cause: new NoAnswerInTime() }),
   );
+}
+
+class NoAnswerInTime extends Error {
+  override readonly name = 'NoAnswerInTime';
 }

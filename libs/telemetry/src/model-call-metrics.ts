@@ -66,6 +66,7 @@ export class ModelCallMetrics {
         if (attempt) attempt.call = { ...attempt.call, ...model };
         next.served?.(model);
       },
+      identified: (requestId) => next.identified?.(requestId),
       used: (tokens) => {
         if (attempt && !attempt.used) this.firstChunk.observe(attempt.labels, secondsSince(attempt.begun));
         if (attempt) attempt.used = { ...tokens };

@@ -5,8 +5,18 @@ export interface IncomingRequest {
   method: string;
   route: string;
   requestId: string;
-  /** The caller's `traceparent` header (W3C Trace Context). Its `tracestate` is text of theirs and goes nowhere. */
+  /** The caller's, as `readTraceparent` gives it. Its `tracestate` is text of theirs and goes nowhere. */
   traceparent: string | undefined;
+}
+
+/** A request whose span has begun. */
+export interface RunningRequest {
+  /** Of its span: what it starts elsewhere joins the trace by this. */
+  traceparent: string;
+  /** Does the rest of the request inside the span. */
+  run(work: () => void): void;
+  /** Called when the answer has left. */
+  end(end: RequestEnd): void;
 }
 
 export interface RequestEnd {
@@ -20,6 +30,23 @@ export interface JobRun {
   kind: string;
   jobId: string;
   attempt: number;
+  /** Of the request that began the job: its id, and where its trace goes on. */
+  requestId?: string;
+  traceparent?: string;
+}
+
+/** One question to a vendor of pictures or clips. */
+export interface VendorQuestion {
+  provider: string;
+  /** `submit`, `poll`, … */
+  call: string;
+}
+
+export interface VendorAnswered {
+  /** `ok`, or the class of the failure. */
+  outcome: string;
+  /** What the vendor calls the request. */
+  requestId?: string;
 }
 
 /**
@@ -27,14 +54,16 @@ export interface JobRun {
  * They hold names, counts, codes and ids: no story text, no address, no message of an error.
  */
 export abstract class Spans {
-  /** Runs the rest of a request inside a span of its own; call what it returns when the answer has left. */
-  abstract request(incoming: IncomingRequest, run: () => void): (end: RequestEnd) => void;
+  abstract request(incoming: IncomingRequest): RunningRequest;
 
   /** Passes on what an observer is told, with a span for each model call. `operation` is ours, such as `ai.suggest`. */
   abstract modelCalls(operation: string, next: CallObserver): CallObserver;
 
   /** Does a delivery inside a span. The work says in a word how it ended, before it returns or throws. */
   abstract job<T>(run: JobRun, work: (ended: (outcome: string) => void) => Promise<T>): Promise<T>;
+
+  /** A span for a question to a vendor, below that of the delivery; call what it returns when there is an answer. */
+  abstract vendorCall(question: VendorQuestion): (answered: VendorAnswered) => void;
 
   /** Sends what has not been sent yet. */
   abstract flush(): Promise<void>;

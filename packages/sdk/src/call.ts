@@ -14,6 +14,13 @@ export interface CallOptions {
    * your own where the app may be closed in the middle and repeats the call at its next start.
    */
   idempotencyKey?: string;
+  /**
+   * An id of your own, 8 to 64 of `[A-Za-z0-9_-]`: the server's log has it, what was charged is found by it
+   * (`usageEvents({ request_id })`), and it comes back as `requestId`. One is made on the server for a call without it.
+   */
+  requestId?: string;
+  /** Of the trace that the call is a part of (W3C Trace Context), as your tracer writes it. */
+  traceparent?: string;
   headers?: Record<string, string>;
   /** The last event that was seen of a stream that numbers its events: it goes on after it. */
   lastEventId?: string;

@@ -184,6 +184,22 @@ describe('the client', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('sends the ids of a call with every attempt, and with the call that starts a job', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const ids = { requestId: 'from-the-app-1', traceparent };
+    server.script(problem(503, { code: 'overloaded', retryable: true }), json({ status: 'ok' }));
+    await client().live(ids);
+    const sent = [...server.seen];
+    const ended = { job_id: 'j-1', status: 'succeeded', error: null };
+    server.script(json(ended, 202));
+    await client().images.run({ prompt: 'a quay' }, ids);
+    sent.push(...server.seen);
+    expect(sent).toHaveLength(3);
+    for (const { headers } of sent) {
+      expect(headers).toMatchObject({ 'x-request-id': 'from-the-app-1', traceparent });
+    }
+  });
+
   it('gives what came beside the data', async () => {
     server.script(
       json({ status: 'ok' }, 200, {

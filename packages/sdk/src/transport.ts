@@ -154,9 +154,11 @@ export class Transport {
     accept: string,
   ): Promise<Outgoing> {
     const headers: Record<string, string> = { accept };
-    const { idempotencyKey = parts.keyed ? uniqueId() : undefined, lastEventId } = options;
+    const { idempotencyKey = parts.keyed ? uniqueId() : undefined, lastEventId, requestId, traceparent } = options;
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
+    if (requestId !== undefined) headers['x-request-id'] = requestId;
+    if (traceparent !== undefined) headers.traceparent = traceparent;
     const init: FetchInit = { method, headers };
     if (this.options.credentials) init.credentials = this.options.credentials;
     if (parts.body !== undefined) {

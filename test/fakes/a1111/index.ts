@@ -17,6 +17,8 @@ interface Body {
  * `sheet` (a sheet of all before the pictures), `no-picture`.
  */
 export class FakeA1111 extends FakeVendor {
+  protected override readonly idHeader = undefined;
+
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {
     if (request.headers.authorization !== 'Basic b3duOm93bg==') return reply(401, { detail: 'Incorrect username' });
     if (request.path === '/sdapi/v1/progress') return reply(200, { progress: 0.4, eta_relative: 2, state: {} });

@@ -36,6 +36,8 @@ export class FakeAnthropic {
   readonly ledger = new Ledger();
   /** Calls of the API in the order of their arrival, without those of the admin routes. */
   readonly requests: RequestRecord[] = [];
+  /** Sent in the place of the ids of all requests, until it is undefined again. */
+  saysId: string | undefined;
   readonly scenarios = new ScenarioQueue();
   /** The same for requests to a second reader, which come beside the others. */
   readonly judging = new ScenarioQueue();

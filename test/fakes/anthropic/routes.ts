@@ -37,7 +37,7 @@ export async function route(
 ): Promise<void> {
   try {
     if (record.path.startsWith('/admin/')) return await admin(fake, req, res, record.path);
-    addHeaders(res, record.id, fake.clock.now());
+    addHeaders(res, fake.saysId ?? record.id, fake.clock.now());
     await serveApi(fake, req, res, record);
   } catch (error) {
     sendError(res, record, error);

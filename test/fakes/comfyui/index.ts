@@ -40,6 +40,7 @@ const KNOWN = new Set([
  * `restart:n` (forgets what it was asked), `half:n` (breaks a result off), `shown` (saves nothing, shows it only), `nothing`.
  */
 export class FakeComfyui extends FakeVendor {
+  protected override readonly idHeader = undefined;
   /** True of a server of before 2025: it gives its prompts ids of its own. */
   isOld = false;
   /** The nodes of each prompt that it has queued. */

@@ -51,6 +51,7 @@ const RESULT_REFUSALS: Record<string, Refusal> = {
  * less than asked for); `slow:n` questions until done.
  */
 export class FakeFal extends FakeVendor {
+  protected override readonly idHeader = 'x-fal-request-id';
   private readonly tasks = new Map<string, Task>();
 
   protected async route(request: VendorRequest, reply: Reply, res: ServerResponse): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -17,6 +18,8 @@ export interface VendorRequest {
   raw: Buffer;
   /** When it came, in milliseconds of this process. */
   at: number;
+  /** What the vendor calls it. */
+  id: string;
 }
 
 /** A create call that the vendor has taken on. */
@@ -72,6 +75,10 @@ export abstract class FakeVendor {
   readonly instead: Buffer[] = [];
   /** What the vendor says that it counted (OpenAI's written tokens, Runway's credits), in place of the truth, until `reset`. */
   readonly claims: unknown[] = [];
+  /** The header in which answers carry the id of their request; absent: they carry none. */
+  protected readonly idHeader: string | undefined = 'x-request-id';
+  /** Sent in the place of all ids, until `reset`. */
+  saysId: string | undefined;
   private readonly files = new Map<string, ResultFile>();
   private readonly queued: Scenario[] = [];
   private readonly met = new Map<string, number>();
@@ -111,6 +118,7 @@ export abstract class FakeVendor {
     this.queued.length = 0;
     this.instead.length = 0;
     this.claims.length = 0;
+    this.saysId = undefined;
     this.met.clear();
     this.files.clear();
     this.holds.releaseAll();
@@ -233,7 +241,9 @@ export abstract class FakeVendor {
       body: raw.length > 0 ? parsed(raw) : undefined,
       raw,
       at: performance.now(),
+      id: this.saysId ?? `req_${randomBytes(8).toString('hex')}`,
     };
+    if (this.idHeader !== undefined) res.setHeader(this.idHeader, request.id);
     this.requests.push(request);
     const hold = this.holds.take(request.method, pathname);
     await hold?.reach('request');

@@ -67,7 +67,7 @@ export class FakeOpenai extends FakeVendor {
       const limits = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '7h12m0s' };
       return fail(429, 'requests', 'rate_limit_exceeded', limits);
     }
-    if (refusal) return fail(...refusal, { 'x-request-id': 'req_fake' });
+    if (refusal) return fail(...refusal);
     if (this.breaks(scenario, prompt, res)) return;
     this.accept(
       prompt,

@@ -35,6 +35,14 @@ export class DisputeResponse extends LedgerEntryFields {
   @UuidField({ nullable: true, description: 'Null once the account is gone' })
   user_id!: string | null;
 
+  @StringField({
+    max: 128,
+    nullable: true,
+    description:
+      'What the provider calls the request that it is about: its support asks for it. Null where it never said',
+  })
+  provider_request_id!: string | null;
+
   static from(dispute: Dispute): DisputeResponse {
     return {
       ...LedgerEntryFields.of(dispute),
@@ -43,6 +51,7 @@ export class DisputeResponse extends LedgerEntryFields {
       amount_usd: usdToJson(dispute.amount),
       settled_at: dispute.settledAt?.toISOString() ?? null,
       user_id: dispute.userId,
+      provider_request_id: dispute.providerRequestId,
     };
   }
 }

@@ -13,13 +13,14 @@ export const REQUEST_HEADERS: NonNullable<Components['parameters']> = {
     name: 'x-request-id',
     in: 'header',
     description:
-      'An id of your own for this request: it comes back, and stands in the log. An invalid one is replaced.',
+      'An id of your own for this request: it comes back, stands in the log, and finds what was charged (`/usage/events`). An invalid one is replaced.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
   },
   TraceParent: {
     name: 'traceparent',
     in: 'header',
-    description: 'W3C Trace Context: the trace of the caller that the work for this request is a part of.',
+    description:
+      'W3C Trace Context: the trace of the caller that the work for this request is a part of, a job that it begins as well.',
     schema: { type: 'string', pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}' },
   },
 };

@@ -1,6 +1,15 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
 import { usdFromJson, UUID, type Principal } from '@cse/core';
-import { EventStream, pageOf, positionOf, StreamSlots, type PageRequest, type SseEvent } from '@cse/http';
+import {
+  EventStream,
+  factsOf,
+  noteFacts,
+  pageOf,
+  positionOf,
+  StreamSlots,
+  type PageRequest,
+  type SseEvent,
+} from '@cse/http';
 import {
   Artifacts,
   ArtifactStore,
@@ -89,6 +98,7 @@ export class Jobs {
     const answer = (job: MediaJob) => ({ status, body: Job.of(job, []) });
     const outcome = await act(key && { key, answer });
     if ('replay' in outcome) return replayAnswer(outcome.replay, reply) as Job;
+    noteFacts(request, { jobId: outcome.job.id });
     void reply.status(status);
     // As it was kept for a repetition: its place among those that wait is for who asks later.
     return this.show(outcome.job, { places: new Map() });
@@ -177,6 +187,6 @@ export class Jobs {
   }
 }
 
-function callerOf({ principal, request }: JobCall): JobCaller {
-  return { principal, requestId: request.id };
+export function callerOf({ principal, request }: JobCall): JobCaller {
+  return { principal, requestId: request.id, traceparent: factsOf(request).traceparent };
 }

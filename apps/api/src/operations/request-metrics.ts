@@ -1,6 +1,6 @@
 import { TextModel } from '@cse/ai-proxy';
 import { Clock, NO_CALLS, type CallObserver } from '@cse/core';
-import { outcomeOf, type RequestObserver, type ServedRequest } from '@cse/http';
+import { factsOf, noteFacts, outcomeOf, type RequestObserver, type ServedRequest } from '@cse/http';
 import { HoldMetrics, HTTP_BUCKETS, METRICS, MetricsRegistry, ModelCallMetrics, Spans } from '@cse/telemetry';
 import { PriceCatalogue, UsageTelemetry, type Quote } from '@cse/usage';
 import { Injectable, Logger, Optional } from '@nestjs/common';
@@ -46,18 +46,12 @@ export function installRequestSpans(fastify: FastifyInstance, spans: Spans): voi
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const route = request.routeOptions.url ?? 'unmatched';
     if (FREQUENT.has(route)) return done();
-    const { traceparent } = request.headers;
-    const end = spans.request(
-      {
-        method: request.method,
-        route,
-        requestId: request.id,
-        traceparent: typeof traceparent === 'string' ? traceparent : undefined,
-      },
-      done,
-    );
+    const { traceparent } = factsOf(request);
+    const span = spans.request({ method: request.method, route, requestId: request.id, traceparent });
+    noteFacts(request, { traceparent: span.traceparent });
     const { raw } = reply;
-    raw.once('close', () => end(outcomeOf(raw)));
+    raw.once('close', () => span.end(outcomeOf(raw)));
+    span.run(done);
   });
 }
 

@@ -22,7 +22,7 @@ import { replayAnswer } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { JobArtifact } from '../media/artifact.dto';
 import { requireWebhook } from '../media/job.request.dto';
-import type { JobCall } from '../media/jobs';
+import { callerOf, type JobCall } from '../media/jobs';
 import { RedoBody, StoryboardBody, toBoardRequest, toRedoRequest } from './storyboard.request.dto';
 import {
   RedoQuote,
@@ -215,10 +215,6 @@ export class Boards {
     }
     return (jobId) => shown.get(jobId) ?? [];
   }
-}
-
-function callerOf({ principal, request }: JobCall) {
-  return { principal, requestId: request.id };
 }
 
 function creationOf(call: JobCall, body: { commit: boolean; max_cost_usd?: number }): BoardCreation {

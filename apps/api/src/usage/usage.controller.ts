@@ -1,6 +1,6 @@
 import { CurrentUser, Roles } from '@cse/auth';
 import { Clock, UUID, type Principal } from '@cse/core';
-import { Fails, PageRequest, pageOf, positionOf, Example } from '@cse/http';
+import { Fails, pageOf, positionOf, Example } from '@cse/http';
 import {
   DeploymentUsage,
   Preflight,
@@ -17,7 +17,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import sampleStory from '../../../../contracts/sample-story.json';
 import { AdminUsageResponse, DeploymentResponse, UserUsageResponse } from './admin-usage.response.dto';
 import { answerHistory, HistoryResponse, UsageEventResponse, UsageEventsResponse } from './ledger.response.dto';
-import { AdminUsageRequest, EstimateRequest, HistoryRequest } from './usage.request.dto';
+import { AdminUsageRequest, EstimateRequest, HistoryRequest, UsageEventsRequest } from './usage.request.dto';
 import { CurrentUsageResponse, EstimateResponse } from './usage.response.dto';
 
 @ApiTags('usage')
@@ -70,15 +70,17 @@ export class UsageController {
   @Get('events')
   @ApiOperation({
     summary: 'The ledger, newest entry first',
-    description: 'One entry for each thing that was charged or given back. Entries are never changed.',
+    description:
+      'One entry for each thing that was charged or given back. Entries are never changed. With `request_id` those of one request.',
   })
   @ApiOkResponse({ type: UsageEventsResponse })
   async usageEvents(
     @CurrentUser() user: Principal,
-    @Query() { limit, cursor }: PageRequest,
+    @Query() { limit, cursor, request_id: requestId }: UsageEventsRequest,
   ): Promise<UsageEventsResponse> {
-    const before = positionOf(cursor, /^\d{1,18}$/);
-    const rows = await this.events.page(user.userId, limit + 1, before === undefined ? undefined : BigInt(before));
+    const position = positionOf(cursor, /^\d{1,18}$/);
+    const before = position === undefined ? undefined : BigInt(position);
+    const rows = await this.events.page(user.userId, limit + 1, { before, requestId });
     return pageOf(
       rows,
       limit,

@@ -1,9 +1,19 @@
 import { AppError } from '@cse/core';
-import { CheckedField, EnumField, PageRequest, StringField } from '@cse/http';
+import { CheckedField, EnumField, PageRequest, REQUEST_ID, StringField } from '@cse/http';
 import { ESTIMATED, isoDate, type Estimated, type HistoryQuery } from '@cse/usage';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DAY_MS = 86_400_000;
+
+export class UsageEventsRequest extends PageRequest {
+  @StringField({
+    max: 64,
+    pattern: REQUEST_ID,
+    optional: true,
+    description: 'Only those of the request with this `x-request-id`, of the jobs that it began as well',
+  })
+  request_id?: string;
+}
 
 export class HistoryRequest {
   @EnumField(['day', 'month'], { optional: true, default: 'day', description: 'What one point stands for (UTC)' })

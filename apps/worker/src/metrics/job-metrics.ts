@@ -1,13 +1,13 @@
 import { usdToJson } from '@cse/core';
 import { MediaTelemetry } from '@cse/media';
-import { METRICS, MetricsRegistry } from '@cse/telemetry';
-import { Injectable } from '@nestjs/common';
+import { METRICS, MetricsRegistry, Spans } from '@cse/telemetry';
+import { Injectable, Optional } from '@nestjs/common';
 
 /** Seconds, from a question after a task to a picture that is made in the call. */
 const VENDOR_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const DELIVERY_BUCKETS = [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1_200, 3_600];
 
-/** What jobs and the vendors of pictures and clips do. Labels name kinds, providers and outcomes, nothing of a user. */
+/** What jobs and the vendors of pictures and clips do, with a span for each call to one. Labels name kinds, providers and outcomes, nothing of a user. */
 @Injectable()
 export class JobMetrics extends MediaTelemetry {
   private readonly jobs;
@@ -17,7 +17,10 @@ export class JobMetrics extends MediaTelemetry {
   private readonly deliveries;
   private readonly deliveryDuration;
 
-  constructor(metrics: MetricsRegistry) {
+  constructor(
+    metrics: MetricsRegistry,
+    @Optional() private readonly spans?: Spans,
+  ) {
     super();
     this.jobs = metrics.counter(METRICS.jobsEnded, 'Jobs and drafts that have ended.', ['kind', 'provider', 'outcome']);
     this.cost = metrics.counter(METRICS.mediaCost, 'What ended jobs were charged, in US dollars.', [
@@ -45,8 +48,13 @@ export class JobMetrics extends MediaTelemetry {
     if (charged > 0n) this.cost.inc({ kind, provider }, usdToJson(charged));
   }
 
-  override called({ provider, call, outcome, seconds }: Parameters<MediaTelemetry['called']>[0]): void {
-    this.calls.observe({ provider, call, outcome }, seconds);
+  override asking({ provider, call }: Parameters<MediaTelemetry['asking']>[0]): ReturnType<MediaTelemetry['asking']> {
+    const begun = performance.now();
+    const endSpan = this.spans?.vendorCall({ provider, call });
+    return (end) => {
+      this.calls.observe({ provider, call, outcome: end.outcome }, (performance.now() - begun) / 1_000);
+      endSpan?.(end);
+    };
   }
 
   override paused(pause: Parameters<MediaTelemetry['paused']>[0]): void {

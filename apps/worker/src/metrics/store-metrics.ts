@@ -1,9 +1,9 @@
-import { usdToJson } from '@cse/core';
+import { describeCause, usdToJson } from '@cse/core';
 import { BacklogReport, type Backlog } from '@cse/media';
 import { ProjectsUpkeep, type ProjectCounts } from '@cse/projects';
 import { METRICS, MetricsRegistry, readTogether } from '@cse/telemetry';
 import { OpenMoneyReport, StorageQuota, type OpenMoney } from '@cse/usage';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 /**
  * What stands in the database for all processes together: work that waits, money that is open, messages that nobody
@@ -11,6 +11,8 @@ import { Injectable } from '@nestjs/common';
  */
 @Injectable()
 export class StoreMetrics {
+  private readonly logger = new Logger(StoreMetrics.name);
+  private isUnread = false;
   private readonly show: ((
     backlog: Backlog,
     money: OpenMoney,
@@ -26,9 +28,16 @@ export class StoreMetrics {
     projects: ProjectsUpkeep,
   ) {
     const readAll = readTogether(async () => {
-      const [work, open, bytes] = [await backlog.read(), await money.read(), await storage.total()];
-      const counts = await projects.counts();
-      for (const show of this.show) show(work, open, bytes, counts);
+      try {
+        const [work, open, bytes] = [await backlog.read(), await money.read(), await storage.total()];
+        const counts = await projects.counts();
+        for (const show of this.show) show(work, open, bytes, counts);
+        this.isUnread = false;
+      } catch (cause) {
+        if (!this.isUnread) this.logger.error({ event: 'store_unread', cause: describeCause(cause) });
+        this.isUnread = true;
+        throw cause;
+      }
     });
     this.work(readAll);
     this.money(readAll);

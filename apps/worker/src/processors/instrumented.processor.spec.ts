@@ -1,4 +1,4 @@
-import { currentRequestId } from '@cse/core';
+import { currentJob, type JobContext } from '@cse/core';
 import { IMAGE_JOB, PermanentFailure, type Delivery, type MediaJobPayload, type Redelivery } from '@cse/jobs';
 import { Logger } from '@nestjs/common';
 import { LogRecorder } from '../../../../test/harness/log-recorder';
@@ -11,9 +11,14 @@ class Sample extends InstrumentedProcessor<MediaJobPayload> {
     super();
   }
 
+  protected origin() {
+    return Promise.resolve({ requestId: 'req-0001', traceparent: TRACEPARENT });
+  }
+
   async giveUp(): Promise<void> {}
 }
 
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const PAYLOAD = { generation_id: '0190c5a2-7b6e-7c3d-9f10-0123456789ab' };
 
 describe('an instrumented processor', () => {
@@ -36,12 +41,13 @@ describe('an instrumented processor', () => {
     });
   const line = (): Record<string, unknown> => logs.events('job_delivered')[0]!;
 
-  it('says what was done, how long it waited and ran, under the id of the job', async () => {
-    let id: string | undefined;
+  it('says what was done, how long it waited and ran, under the ids of the job and its request', async () => {
+    let job: JobContext | undefined;
     await deliver(async () => {
-      id = currentRequestId();
+      job = currentJob();
     });
-    expect(id).toBe('job-0001');
+    expect(job).toEqual({ jobId: 'job-0001', requestId: 'req-0001', traceparent: TRACEPARENT });
+    expect(line()).toMatchObject({ request_id: 'req-0001', trace_id: '0af7651916cd43dd8448eb211c80319c' });
     expect(line()).toMatchObject({ kind: 'image', job_id: 'job-0001', outcome: 'done', attempt: 1 });
     expect(line().since_enqueued_ms).toBeGreaterThanOrEqual(250);
     expect(line().ran_ms).toBeLessThan(1000);

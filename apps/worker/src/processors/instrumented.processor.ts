@@ -1,4 +1,4 @@
-import { describeCause, withRequestContext } from '@cse/core';
+import { describeCause, withJobContext, type JobContext } from '@cse/core';
 import { JobHandler, PermanentFailure, type Delivery, type Redelivery } from '@cse/jobs';
 import { Spans } from '@cse/telemetry';
 import { Inject, Logger, Optional } from '@nestjs/common';
@@ -7,8 +7,8 @@ import { JobMetrics } from '../metrics/job-metrics';
 type Outcome = 'done' | 'later' | 'handed_over' | 'will_retry' | 'failed';
 
 /**
- * What every processor has in common: the job's id in all logs below it, and one line for each delivery with how long
- * the job waited, how long it ran and what came of it, and a span. Messages of errors are left out, they may hold content.
+ * What every processor has in common: the ids of the job and of the request that it is for in all logs below it, and one
+ * line for each delivery with how long the job waited, how long it ran and what came of it, and a span. Messages of errors are left out, they may hold content.
  */
 export abstract class InstrumentedProcessor<P extends object> extends JobHandler<P> {
   private readonly logger = new Logger(this.constructor.name);
@@ -24,12 +24,17 @@ export abstract class InstrumentedProcessor<P extends object> extends JobHandler
   /** As `JobHandler.handle`. */
   protected abstract work(payload: P, delivery: Delivery): Promise<Redelivery | void>;
 
+  /** By whose request the job runs. */
+  protected abstract origin(payload: P): Promise<Omit<JobContext, 'jobId'>>;
+
   async handle(payload: P, delivery: Delivery): Promise<Redelivery | void> {
     const { jobId, attempt } = delivery;
+    // What keeps it from being read keeps the work from being done, which says so.
+    const origin = await this.origin(payload).catch(() => ({}));
     const work = (ended: (outcome: Outcome) => void) => this.deliver(payload, delivery, ended);
-    return withRequestContext(
-      { requestId: jobId },
-      () => this.spans?.job({ kind: this.kind.name, jobId, attempt }, work) ?? work(() => undefined),
+    return withJobContext(
+      { jobId, ...origin },
+      () => this.spans?.job({ kind: this.kind.name, jobId, attempt, ...origin }, work) ?? work(() => undefined),
     );
   }
 

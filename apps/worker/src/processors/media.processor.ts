@@ -28,6 +28,10 @@ abstract class MediaProcessor extends InstrumentedProcessor<MediaJobPayload> {
     await this.turns.give(this.media);
   }
 
+  protected origin({ generation_id }: MediaJobPayload) {
+    return this.runner.origin(generation_id);
+  }
+
   protected work({ generation_id }: MediaJobPayload, { signal }: Delivery): Promise<Redelivery | void> {
     return this.runner.run(generation_id, signal);
   }

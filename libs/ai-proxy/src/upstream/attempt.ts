@@ -1,4 +1,12 @@
-import { modelName, type AppError, type CallEnd, type Clock, type ModelCall, type TokenCounts } from '@cse/core';
+import {
+  modelName,
+  providerRequestId,
+  type AppError,
+  type CallEnd,
+  type Clock,
+  type ModelCall,
+  type TokenCounts,
+} from '@cse/core';
 import type { TakeText, TextCall, TextEnd } from '../text-model';
 import { classifyFailure, CutShort, NoAnswer, type ReadError } from './call-failure';
 import { CallTimers, type CallLimits } from './call-timers';
@@ -65,6 +73,10 @@ export async function sendAttempt(
     report('answering');
     if (answer.model !== undefined && modelName(answer.model) !== modelName(billed.model)) served(answer.model);
   };
+  const identify = (headers: Headers | undefined): void => {
+    const requestId = providerRequestId(headers);
+    if (requestId !== undefined) call.observer.identified?.(requestId);
+  };
   const passOn = (): ReturnType<TakeChunk> => {
     const text = answer.takeText();
     if (text !== undefined) take(text);
@@ -73,6 +85,7 @@ export async function sendAttempt(
   call.observer.dispatched(billed, usedSoFar);
   try {
     const response = await exchange.send(timers.signal);
+    identify(response.headers);
     answer = exchange.answer(response.headers);
     const mostBytes = LEAST_BOUND + exchange.maxOutputTokens * BYTES_PER_TOKEN;
     const type = response.headers.get('content-type') ?? EVENTS;
@@ -92,6 +105,7 @@ export async function sendAttempt(
     verdict = 'answered';
     return stop === 'refused' ? { stop, refusedBy: billed.provider } : { stop };
   } catch (thrown) {
+    identify(exchange.readError(thrown)?.headers);
     if (call.signal.aborted) throw call.signal.reason;
     if (!answer.started && exchange.readError(thrown)?.refused) {
       end = { outcome: 'refused', billable: false, estimated: false };

@@ -1,4 +1,4 @@
-import { AppError, codeInCauses, retryAfterMs, type ErrorCode } from '@cse/core';
+import { AppError, codeInCauses, codeWord, retryAfterMs, type ErrorCode } from '@cse/core';
 import { CallExpired } from './call-timers';
 import { TooLong } from './pool-fetch';
 
@@ -127,11 +127,6 @@ function failure(
     ...(retryable && code === 'provider_unavailable' ? { retry_after_s: waitS } : {}),
   };
   return { error: new AppError(code, 'the text provider failed', { cause, members }), billable };
-}
-
-/** A word of the provider's error that is a code and can be nothing that somebody wrote. */
-function codeWord(word: unknown): string | undefined {
-  return typeof word === 'string' && /^([A-Za-z_]{2,64}|\d{1,5})$/.test(word) ? word : undefined;
 }
 
 /** Whole seconds that the provider asks us to wait, at least one. */

@@ -1,5 +1,5 @@
 import { AuthConfig } from '@cse/config';
-import { Clock, isLoopbackHost } from '@cse/core';
+import { Clock, describeCause, isLoopbackHost } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IdTokenError } from '../google/id-token';
@@ -61,7 +61,7 @@ export class ProviderSignIn {
 
   private refuse(error: unknown): RedirectError {
     const reason = error instanceof IdTokenError ? error.problem : 'provider_failed';
-    this.logger.warn({ event: 'sign_in_refused', reason });
+    this.logger.warn({ event: 'sign_in_refused', reason, cause: describeCause(error) });
     return error instanceof IdTokenError && error.problem !== 'oidc_keys' ? 'access_denied' : 'server_error';
   }
 }

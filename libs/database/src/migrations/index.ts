@@ -38,6 +38,7 @@ import { Projects1764940000000 } from './1764940000000-projects';
 import { DatabaseHome1764950000000 } from './1764950000000-database-home';
 import { Upkeep1764945000000 } from './1764945000000-upkeep';
 import { LedgerArchive1764955000000 } from './1764955000000-ledger-archive';
+import { RequestTrace1764957000000 } from './1764957000000-request-trace';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -80,4 +81,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Upkeep1764945000000,
   DatabaseHome1764950000000,
   LedgerArchive1764955000000,
+  RequestTrace1764957000000,
 ];

@@ -18,11 +18,13 @@ begin
    where id = h.id and day = h.day;
   insert into usage_ledger (reservation_id, kind, attempt, user_id, at, day, month, operation, provider, model, prompt,
       outcome, estimated, tokens, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-      output_tokens, images, video_seconds, cost, disputed_cost, price_version, request_id)
+      output_tokens, images, video_seconds, cost, disputed_cost, price_version, request_id,
+      provider_request_id)
     select h.id, 'expired', attempt, h.user_id, p_at, h.day, h.month, h.operation, provider, model, prompt,
       outcome, estimated, tokens, coalesce(input_tokens, 0), coalesce(cache_read_tokens, 0),
       coalesce(cache_write_5m_tokens, 0), coalesce(cache_write_1h_tokens, 0), coalesce(output_tokens, 0),
-      images, video_seconds, cost, coalesce(disputed_cost, 0), price_version, h.request_id
+      images, video_seconds, cost, coalesce(disputed_cost, 0), price_version, h.request_id,
+      provider_request_id
     from jsonb_populate_recordset(null::usage_ledger, v_lines);
   perform usage_book(h, true, case when jsonb_array_length(v_lines) > 0 then 1 else 0 end, t, p_at);
   update idempotency_keys set state = 'lost' where reservation_id = h.id;

@@ -59,10 +59,12 @@ begin
 
   insert into usage_ledger (reservation_id, kind, attempt, user_id, at, day, month, operation, provider, model, prompt,
       outcome, estimated, tokens, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-      output_tokens, images, video_seconds, cost, disputed_cost, price_version, request_id)
+      output_tokens, images, video_seconds, cost, disputed_cost, price_version, request_id,
+      provider_request_id)
     select h.id, v_kind, attempt, h.user_id, r.at, h.day, h.month, h.operation, provider, model, prompt,
       outcome, estimated, tokens, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-      output_tokens, images, video_seconds, cost, coalesce(disputed_cost, 0), price_version, h.request_id
+      output_tokens, images, video_seconds, cost, coalesce(disputed_cost, 0), price_version, h.request_id,
+      provider_request_id
     from jsonb_populate_recordset(null::usage_ledger, r.lines);
   perform usage_book(h, v_kind = 'usage',
                      case when v_new and jsonb_array_length(r.lines) > 0 then 1 else 0 end, t, r.at);

@@ -1,5 +1,5 @@
 import { RateLimitConfig } from '@cse/config';
-import { BoundedMap, Clock } from '@cse/core';
+import { BoundedMap, Clock, describeCause } from '@cse/core';
 import { Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { openRedis, type RedisAddress } from '@cse/redis';
 import type { Cluster, Redis, Result } from 'ioredis';
@@ -122,7 +122,7 @@ export class SteadyRateLimiter extends RateLimiter {
       this.failing = false;
       return decision;
     } catch (error) {
-      if (!this.failing) this.logger.warn({ event: 'rate_limit_store_down', name: (error as Error).name });
+      if (!this.failing) this.logger.warn({ event: 'rate_limit_store_down', cause: describeCause(error) });
       this.failing = true;
       return this.local.take(key, policy);
     }

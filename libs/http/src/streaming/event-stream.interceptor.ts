@@ -13,6 +13,7 @@ import { mergeMap, of, type Observable } from 'rxjs';
 import { acceptsEvents } from '../accept';
 import { toProblem } from '../problem';
 import { logFailure } from '../problem.filter';
+import { noteFacts } from '../request-facts';
 import { toAppError } from '../to-app-error';
 import { CallerWatch, CallerRecheck, giveUpCall } from './caller-watch';
 import { EventStream, NO_READER, type EventSink } from './event-stream';
@@ -51,6 +52,7 @@ export class EventStreamInterceptor implements NestInterceptor {
     const out = new StreamedReply(reply);
     const fail = (error: AppError): void => {
       logFailure(this.logger, error, request.id);
+      noteFacts(request, { errorCode: error.code });
       out.send({ event: 'error', data: toProblem(error, request.id) });
       out.end();
       giveUpCall(reply, error);

@@ -1,10 +1,10 @@
 import { setImmediate as immediately } from 'node:timers/promises';
 import { JobsConfig } from '@cse/config';
-import { AppError, Clock, within } from '@cse/core';
+import { AppError, Clock, describeCause, within } from '@cse/core';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { IMAGE_JOB, readPayload, type JobKind } from '../job-kinds';
 import { JobQueue } from '../job-queue';
-import { failureLabel, QueueBackend, type OpenQueue } from './backend';
+import { QueueBackend, type OpenQueue } from './backend';
 
 /** Of a queue in the database, which the request has just written to. */
 const DATABASE_ANSWERS_WITHIN_MS = 5_000;
@@ -85,7 +85,7 @@ export class BullmqJobQueue extends JobQueue implements OnApplicationShutdown {
     const queue = this.backend.queue(name, {});
     queue.on('error', (error: Error) => {
       this.isInTrouble = true;
-      this.logger.warn({ event: 'queue_error', kind: name, error: failureLabel(error) });
+      this.logger.warn({ event: 'queue_error', kind: name, cause: describeCause(error) });
     });
     this.queues.set(name, queue);
     return queue;

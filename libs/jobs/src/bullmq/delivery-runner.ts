@@ -1,3 +1,4 @@
+import { describeCause } from '@cse/core';
 import { Logger } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { PermanentFailure, StalledTooOften, type Delivery, type JobHandler, type Redelivery } from '../job-queue';
@@ -75,7 +76,7 @@ export class DeliveryRunner {
       await this.handler.giveUp(readPayload(this.handler.kind, job.data), cause, job.id!);
     } catch (error) {
       const { name: kind } = this.handler.kind;
-      this.logger.error({ event: 'job_give_up_failed', kind, job_id: job.id, error: failureLabel(error) });
+      this.logger.error({ event: 'job_give_up_failed', kind, job_id: job.id, cause: describeCause(error) });
     }
   }
 }

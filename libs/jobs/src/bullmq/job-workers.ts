@@ -1,10 +1,10 @@
 import type { JobsConfig } from '@cse/config';
-import { within, type Clock } from '@cse/core';
+import { describeCause, within, type Clock } from '@cse/core';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import type { JobKind } from '../job-kinds';
 import type { JobHandler } from '../job-queue';
-import { failureLabel, QueueBackend, type OpenWorker } from './backend';
+import { QueueBackend, type OpenWorker } from './backend';
 import { DeliveryRunner } from './delivery-runner';
 
 /** A job that takes its worker down is tried this often after the first time, on whichever worker, and then no more. */
@@ -64,7 +64,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
       },
     );
     worker.on('error', (error: Error) =>
-      this.logger.warn({ event: 'worker_error', kind: kind.name, error: failureLabel(error) }),
+      this.logger.warn({ event: 'worker_error', kind: kind.name, cause: describeCause(error) }),
     );
     worker.on('failed', (job: Job | undefined) => void (job && runner.ended(job)));
     worker.on('stalled', (jobId: string) =>

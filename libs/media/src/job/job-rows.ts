@@ -37,6 +37,8 @@ const JOB: Record<keyof MediaJob, string> = {
   deadlineAt: 'deadline_at',
   cancelRequestedAt: 'cancel_requested_at',
   webhookUrl: 'webhook_url',
+  requestId: 'request_id',
+  traceparent: 'traceparent',
 };
 
 const ATTEMPT: Record<keyof Attempt, string> = {
@@ -49,6 +51,7 @@ const ATTEMPT: Record<keyof Attempt, string> = {
   outputs: 'outputs',
   cost: 'cost',
   costEstimated: 'cost_estimated',
+  providerRequestId: 'provider_request_id',
 };
 
 /** Select lists whose names are the properties. */

@@ -21,6 +21,8 @@ export class Fenced extends Error {
 const LATEST_JOBS = 100;
 
 type Change = Partial<Omit<MediaJob, 'id' | 'userId' | 'kind' | 'lockVersion' | 'lastEvent' | 'createdAt'>>;
+/** What is undefined stays as it is. */
+type AttemptChange = { [K in keyof Attempt]?: Attempt[K] | undefined };
 type Session = Pick<EntityManager, 'query'>;
 
 /**
@@ -47,6 +49,15 @@ export class JobStore {
         where g.id = $1 and p.object_key = any ($2) and p.object_key = any (g.held_keys)`,
       [jobId, keys],
     );
+  }
+
+  /** By whose request a job runs; undefined when there is no such job. */
+  async origin(id: string): Promise<Pick<MediaJob, 'requestId' | 'traceparent'> | undefined> {
+    const [row] = await this.database.query<Pick<MediaJob, 'requestId' | 'traceparent'>[]>(
+      'select request_id as "requestId", traceparent from generations where id = $1',
+      [id],
+    );
+    return row;
   }
 
   async ofUser(id: string, userId: string): Promise<MediaJob | undefined> {
@@ -263,7 +274,7 @@ export class JobStore {
     return toAttempt(row!);
   }
 
-  async changeAttempt(attempt: Attempt, change: Partial<Attempt>, session: Session): Promise<void> {
+  async changeAttempt(attempt: Attempt, change: AttemptChange, session: Session): Promise<void> {
     const { set, values } = attemptChanges(change, 4);
     const taskId = change.handle?.taskId ?? null;
     const ended = change.state !== undefined && change.state !== 'accepted' ? this.clock.now() : null;
@@ -272,11 +283,12 @@ export class JobStore {
         where id = $1`,
       [attempt.id, taskId, ended, ...values],
     );
-    Object.assign(attempt, change);
+    const known = Object.entries(change).filter(([, value]) => value !== undefined);
+    Object.assign(attempt, Object.fromEntries(known));
   }
 
   /** As `changeAttempt`, by itself: for what must be written down whatever becomes of the row of the job. */
-  async noteAttempt(attempt: Attempt, change: Partial<Attempt>): Promise<void> {
+  async noteAttempt(attempt: Attempt, change: AttemptChange): Promise<void> {
     await this.changeAttempt(attempt, change, this.database);
   }
 

@@ -74,6 +74,9 @@ export interface MediaJob {
   cancelRequestedAt: Date | null;
   /** Whom its request named to hear of its end, until they have. */
   webhookUrl: string | null;
+  /** Of the request that committed to it (of a draft, that asked for it): its `x-request-id`, and where its trace goes on. */
+  requestId: string | null;
+  traceparent: string | null;
 }
 
 /** What a job begins with; everything else is for the work to say. */
@@ -96,6 +99,8 @@ export type NewJob = Pick<
   | 'estimate'
   | 'expiresAt'
   | 'deadlineAt'
+  | 'requestId'
+  | 'traceparent'
 > &
   Partial<Pick<MediaJob, 'webhookUrl' | 'storyboardId' | 'label' | 'waitsFor'>>;
 
@@ -123,6 +128,8 @@ export interface Attempt {
   cost: NanoUsd | null;
   /** Of the cost: we told it by what was delivered or quoted, because the provider named no sum. */
   costEstimated: boolean;
+  /** What the provider calls the request that made it, for its support. */
+  providerRequestId: string | null;
 }
 
 export type AttemptCost = Pick<Attempt, 'cost' | 'costEstimated'>;

@@ -18,10 +18,11 @@ const MOST_REFUSED = 10;
 const REFUSED_WITHIN_MS = 10 * 60_000;
 const REFUSED_WAIT_S = 60;
 
-/** Who asks, and by which request: the ledger keeps its id. */
+/** Who asks, and by which request: the ledger and the job keep its id, and the job its trace (`readTraceparent`). */
 export interface JobCaller {
   principal: Principal;
   requestId: string;
+  traceparent?: string;
 }
 
 /** What is held for, and by which hold. */

@@ -1,5 +1,5 @@
 import { MediaConfig } from '@cse/config';
-import { Clock, uuidv7, type Principal } from '@cse/core';
+import { Clock, uuidv7 } from '@cse/core';
 import { PendingObjects } from '@cse/storage';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -8,6 +8,7 @@ import type { MediaJob, NewJob } from '../job/job';
 import { ContentSeal } from '../job/job-input';
 import { JobStore } from '../job/job-store';
 import type { Prepared } from './image-preparation';
+import type { JobCaller } from './job-holds';
 
 const DRAFT_MS = 15 * 60_000;
 
@@ -35,25 +36,25 @@ export class JobWriter {
    * counted or reserved yet.
    */
   async write(
-    principal: Principal,
+    caller: JobCaller,
     prepared: Prepared,
     { cites, ...facts }: JobFacts,
     session: EntityManager,
   ): Promise<MediaJob> {
-    const job = await this.store.insert(this.row(principal, prepared, facts), session);
+    const job = await this.store.insert(this.row(caller, prepared, facts), session);
     await this.store.noteInputs(job.id, prepared.artifactIds, session);
     await this.graph.noteJob(job.id, cites, prepared.making, session);
     await this.pending.forget(prepared.heldKeys, session);
     return job;
   }
 
-  private row({ userId }: Principal, prepared: Prepared, { commit, ...facts }: Omit<JobFacts, 'cites'>): NewJob {
+  private row(caller: JobCaller, prepared: Prepared, { commit, ...facts }: Omit<JobFacts, 'cites'>): NewJob {
     const { id, input } = prepared;
-    const draft = { status: 'draft' as const, stage: null, reservationId: null, deadlineAt: null };
-    const state = commit ? this.committed() : { ...draft, expiresAt: new Date(this.clock.millis() + DRAFT_MS) };
+    const draft = { status: 'draft' as const, stage: null, reservationId: null, deadlineAt: null, ...origin(caller) };
+    const state = commit ? this.committed(caller) : { ...draft, expiresAt: new Date(this.clock.millis() + DRAFT_MS) };
     return {
       id,
-      userId,
+      userId: caller.principal.userId,
       kind: input.kind,
       warnings: prepared.warnings,
       provider: prepared.provider,
@@ -70,8 +71,9 @@ export class JobWriter {
   }
 
   /** What a commit makes of a job: it has a hold of its own, and some time to have its turn. */
-  committed() {
+  committed(caller: JobCaller) {
     return {
+      ...origin(caller),
       status: 'queued' as const,
       stage: 'waiting' as const,
       reservationId: uuidv7(),
@@ -79,4 +81,8 @@ export class JobWriter {
       deadlineAt: new Date(this.clock.millis() + this.config.waitS * 1_000),
     };
   }
+}
+
+function origin({ requestId, traceparent }: JobCaller): Pick<NewJob, 'requestId' | 'traceparent'> {
+  return { requestId, traceparent: traceparent ?? null };
 }

@@ -70,7 +70,7 @@ export class MediaJobs {
     }
     try {
       const job = await this.database.transaction(async (session) => {
-        const written = await this.writer.write(principal, prepared, { commit, label, webhookUrl, cites }, session);
+        const written = await this.writer.write(caller, prepared, { commit, label, webhookUrl, cites }, session);
         // Before the reservation: of two at once, the second must meet its answer and not a budget that the first took.
         await this.keep(creation.keyed, principal, written, session);
         await this.room.admit(principal, written, prepared.heldBytes, session);
@@ -106,7 +106,7 @@ export class MediaJobs {
       if (!job.reservationId) throw invalidState(job.status);
       return { job };
     }
-    const change = this.writer.committed();
+    const change = this.writer.committed(caller);
     try {
       await this.store.change(job, change, async (session) => {
         await this.keep(keyed, principal, { ...job, ...change }, session);

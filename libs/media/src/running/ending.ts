@@ -1,5 +1,5 @@
 import { MediaConfig } from '@cse/config';
-import { Clock, describeCause, type NanoUsd } from '@cse/core';
+import { Clock, describeCause, traceIdOf, type NanoUsd } from '@cse/core';
 import { ObjectStorage } from '@cse/storage';
 import { disputedOf, HoldBook, type LedgerLine } from '@cse/usage';
 import { Injectable, Logger, Optional } from '@nestjs/common';
@@ -95,6 +95,9 @@ export class Ending {
       // From when a job was a generation in the code: this is what logs are searched for.
       event: 'generation_ended',
       job_id: job.id,
+      // It may be a sweeper that ends it.
+      request_id: job.requestId ?? undefined,
+      trace_id: traceIdOf(job.traceparent ?? undefined),
       kind: job.kind,
       provider: job.provider,
       status: end.status,
@@ -176,6 +179,7 @@ function ledgerLines(job: MediaJob, attempts: readonly Attempt[], images: number
         attempt: attempt.n,
         provider: job.provider,
         model: job.model,
+        providerRequestId: attempt.providerRequestId ?? undefined,
         outcome: billed.outcome,
         estimated: billed.estimated,
         inputTokens: 0,

@@ -27,10 +27,11 @@ export class Failures {
   ) {}
 
   /**
+   * @param submittedAs what the provider calls the request that was to make the work
    * @throws what is no failure of a provider's while reading: a store that is away, say, is tried again by the queue.
    *   While submitting it may have happened after the request was sent, and then nobody knows what came of that.
    */
-  async handle(error: unknown, run: RunningAttempt, phase: Phase): Promise<Next> {
+  async handle(error: unknown, run: RunningAttempt, phase: Phase, submittedAs?: string): Promise<Next> {
     const failure = failureOf(error, phase);
     const { job, attempt } = run;
     const pausedMs = await this.leaveAlone(failure, run, phase);
@@ -43,10 +44,10 @@ export class Failures {
       phase,
       decision: decision.do,
       attempt: attempt.n,
-      provider_request_id: failure.details.providerRequestId,
+      provider_request_id: failure.details.providerRequestId ?? submittedAs,
       cause: describeCause(failure.details.cause),
     });
-    const noted = { failure: failure.failure };
+    const noted = { failure: failure.failure, providerRequestId: submittedAs };
     const failures = job.failures + 1;
     switch (decision.do) {
       case 'fail':

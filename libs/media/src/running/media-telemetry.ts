@@ -1,4 +1,5 @@
 import { ProviderFailure, type MediaKind, type MediaModel, type MediaTask } from '../media-model';
+import { Exchange } from '../providers/vendor-call/exchange';
 
 /** What is asked of a model that may be away. */
 export type ModelCallName = 'submit' | 'poll' | 'cancel' | 'find';
@@ -8,8 +9,14 @@ export abstract class MediaTelemetry {
   /** A job, or a draft, has ended. `charged` is in nano-USD. */
   abstract ended(job: { kind: MediaKind; provider: string; status: string; charged: bigint }): void;
 
-  /** A vendor was asked. `outcome`: `ok`, or the class of its failure. */
-  abstract called(call: { provider: string; call: ModelCallName; outcome: string; seconds: number }): void;
+  /**
+   * A vendor is being asked. What it returns is told how that ended: `ok`, or the class of its failure, and what the
+   * vendor calls the request.
+   */
+  abstract asking(question: {
+    provider: string;
+    call: ModelCallName;
+  }): (end: { outcome: string; requestId?: string }) => void;
 
   /** A vendor is left alone. `reason`: its calls, or its quota of a day. */
   abstract paused(pause: { provider: string; reason: 'create' | 'read' | 'quota' }): void;
@@ -29,16 +36,16 @@ export function heard<M extends MediaModel<MediaTask>>(
       const member: unknown = Reflect.get(target, name, receiver);
       if (typeof member !== 'function' || !CALLS.has(name)) return member;
       return async (...parameters: unknown[]): Promise<unknown> => {
-        const begun = performance.now();
+        const ended = telemetry.asking({ provider, call: name as ModelCallName });
+        const exchange = Exchange.current ?? new Exchange();
         let outcome = 'ok';
         try {
-          return (await member.apply(target, parameters)) as unknown;
+          return (await exchange.within(() => member.apply(target, parameters) as Promise<unknown>)) as unknown;
         } catch (error) {
           outcome = error instanceof ProviderFailure ? error.failure : 'unreadable';
           throw error;
         } finally {
-          const seconds = (performance.now() - begun) / 1_000;
-          telemetry.called({ provider, call: name as ModelCallName, outcome, seconds });
+          ended({ outcome, requestId: exchange.requestId });
         }
       };
     },

@@ -67,6 +67,12 @@ export class JobRunner {
     }
   }
 
+  /** By whose request it runs. */
+  async origin(id: string): Promise<{ requestId?: string; traceparent?: string }> {
+    const { requestId, traceparent } = (await this.store.origin(id)) ?? {};
+    return { requestId: requestId ?? undefined, traceparent: traceparent ?? undefined };
+  }
+
   /** Nobody will deliver the job again. */
   async giveUp(id: string): Promise<void> {
     const job = await this.unfinished(id);

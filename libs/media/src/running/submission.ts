@@ -7,6 +7,7 @@ import { Finishers } from '../finishing/finishers';
 import { jobError, type Attempt, type MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import type { SubmitResult } from '../media-model';
+import { Exchange } from '../providers/vendor-call/exchange';
 import { Ending } from './ending';
 import { Failures } from './failures';
 import { JobFiles } from './job-files';
@@ -59,39 +60,48 @@ export class Submission {
     if (!('attempt' in begun)) return begun.next;
     const { attempt, trial } = begun;
     const signal = model.isLocal ? watch.forLocalWork : watch.forSubmission;
+    const exchange = new Exchange();
     let result: SubmitResult;
     try {
-      result = await model.submit(task, {
-        signal,
-        attemptId: attempt.id,
-        endUser: job.userId === null ? undefined : this.endUsers.of(job.provider, job.userId),
-        callbackUrl: model.taskIn && this.callbacks.addressFor(attempt.id),
-        folder: run.folder,
-        progress: watch.progress,
-      });
+      result = await exchange.within(() =>
+        model.submit(task, {
+          signal,
+          attemptId: attempt.id,
+          endUser: job.userId === null ? undefined : this.endUsers.of(job.provider, job.userId),
+          callbackUrl: model.taskIn && this.callbacks.addressFor(attempt.id),
+          folder: run.folder,
+          progress: watch.progress,
+        }),
+      );
     } catch (error) {
       await watch.end();
       if (model.isLocal && signal.aborted) return this.abandon(job, attempt);
-      return this.failures.handle(error, { ...run, attempt }, 'submit');
+      return this.failures.handle(error, { ...run, attempt }, 'submit', exchange.requestId);
     }
     await watch.end();
-    return this.accepted(result, run, attempt).finally(() =>
+    return this.accepted(result, run, attempt, exchange.requestId).finally(() =>
       trial ? this.pauses.tried(job, 'create', 'answered') : undefined,
     );
   }
 
   /** The first thing done with an answer is to write it down, however long the database takes. */
-  private async accepted(result: SubmitResult, run: Run, attempt: Attempt): Promise<Next> {
+  private async accepted(
+    result: SubmitResult,
+    run: Run,
+    attempt: Attempt,
+    providerRequestId: string | undefined,
+  ): Promise<Next> {
     const { job } = run;
     if (result.state === 'accepted') {
       const { handle } = result;
-      await persistently(() => this.store.noteAttempt(attempt, { state: 'accepted', handle }));
+      await persistently(() => this.store.noteAttempt(attempt, { state: 'accepted', handle, providerRequestId }));
       await this.store.change(job, { stage: 'rendering', failures: 0 });
       return { redeliverAfterMs: this.config.pollMs };
     }
     const cost = costOfDelivered(job, result);
     const warnings = [...job.warnings, ...shortfall(job, result)];
-    if (cost) await persistently(() => this.store.noteAttempt(attempt, cost));
+    if (cost ?? providerRequestId)
+      await persistently(() => this.store.noteAttempt(attempt, { ...cost, providerRequestId }));
     try {
       // Nobody can be asked for these a second time: what cannot be had now is lost.
       const { files, lost } = await this.files.bring(result.outputs, run, {

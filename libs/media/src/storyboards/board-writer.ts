@@ -78,7 +78,7 @@ export class BoardWriter {
   }
 
   async write(
-    { principal }: JobCaller,
+    caller: JobCaller,
     storyboardId: string,
     work: readonly NewWork[],
     { commit, webhookUrl }: Pick<BoardCreation, 'commit' | 'webhookUrl'>,
@@ -87,7 +87,7 @@ export class BoardWriter {
     const written: Written[] = [];
     for (const { prepared, label, waitsFor, cites } of work) {
       const facts = { commit, webhookUrl, storyboardId, label, waitsFor, cites };
-      const job = await this.writer.write(principal, prepared, facts, session);
+      const job = await this.writer.write(caller, prepared, facts, session);
       written.push({ job, heldBytes: prepared.heldBytes });
     }
     return written;

@@ -74,7 +74,7 @@ export class Storyboards {
       return await this.boards.once(caller, id, { commit: true, maxCost: undefined, keyed }, [], async (session) => {
         const changed = [];
         for (const job of drafts) {
-          const change = await this.jobs.changeWithin(session, job, this.writer.committed());
+          const change = await this.jobs.changeWithin(session, job, this.writer.committed(caller));
           changed.push({ job: { ...job, ...change }, heldBytes: 0 });
         }
         return changed;

@@ -1,5 +1,5 @@
 import { MediaConfig } from '@cse/config';
-import { Clock, usdToJson } from '@cse/core';
+import { Clock, describeCause, usdToJson } from '@cse/core';
 import { sendWebhook } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -43,12 +43,14 @@ export class JobWebhook {
     const message = { id: `msg_${job.id}`, content: messageOf(job) };
     let isTold = true;
     for (const { had, ...target } of this.targetsOf(due)) {
-      if (await sendWebhook(target, message, this.clock.millis())) {
-        await this.database.query(`update generations set ${had} where id = $1`, [job.id]);
-      } else {
+      try {
+        await sendWebhook(target, message, this.clock.millis());
+      } catch (error) {
         isTold = false;
-        this.logger.warn({ event: 'webhook_not_delivered', job_id: job.id });
+        this.logger.warn({ event: 'webhook_not_delivered', job_id: job.id, cause: describeCause(error) });
+        continue;
       }
+      await this.database.query(`update generations set ${had} where id = $1`, [job.id]);
     }
     if (isTold) await this.database.query('update generations set webhook_due_at = null where id = $1', [job.id]);
     return true;

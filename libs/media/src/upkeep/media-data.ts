@@ -11,7 +11,7 @@ const PARTS: Record<string, Listing> = {
   jobs: {
     sql: `select id, storyboard_id, label, kind, status, stage, progress, warnings, provider, model, images, video_seconds,
                  requested_s, delivered_s, estimate, charged,
-                 error, created_at, started_at, finished_at, expires_at, cites
+                 error, created_at, started_at, finished_at, expires_at, request_id, traceparent, cites
             from generations where user_id = $1`,
     key: ['id'],
   },

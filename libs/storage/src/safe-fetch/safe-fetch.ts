@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeCause } from '@cse/core';
 import { Logger } from '@nestjs/common';
 import { ImageRejected, MAX_IMAGE_BYTES } from '../images/image-rules';
 import { normaliseImage, type NormalisedImage, type NormaliseOptions } from '../images/normalise-image';
@@ -77,7 +78,13 @@ export class SafeFetch {
     } catch (error) {
       const refusal = asRefusal(error, signal);
       const host = refusal.details.host ?? target?.host;
-      this.logger.warn({ event: 'fetch_refused', host, reason: refusal.reason, ...statusOf(refusal) });
+      this.logger.warn({
+        event: 'fetch_refused',
+        host,
+        reason: refusal.reason,
+        ...statusOf(refusal),
+        cause: describeCause(error),
+      });
       throw refusal;
     }
   }

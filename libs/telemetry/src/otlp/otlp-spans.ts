@@ -15,7 +15,14 @@ import {
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { TracerProvider } from '@opentelemetry/sdk-trace';
-import { Spans, type IncomingRequest, type JobRun, type RequestEnd } from '../spans';
+import {
+  Spans,
+  type IncomingRequest,
+  type JobRun,
+  type RunningRequest,
+  type VendorAnswered,
+  type VendorQuestion,
+} from '../spans';
 
 /** What sends on its own time; all of it is flushed and ended with the process. */
 interface Pipelines {
@@ -37,17 +44,19 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
     this.tracer = pipelines.traces.getTracer('creative-space-engine');
   }
 
-  override request(incoming: IncomingRequest, run: () => void): (end: RequestEnd) => void {
-    const { method, route, requestId, traceparent } = incoming;
-    const caller = this.propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter);
+  override request({ method, route, requestId, traceparent }: IncomingRequest): RunningRequest {
+    const caller = this.continued(traceparent);
     const attributes = { 'http.request.method': method, 'http.route': route, 'csee.request_id': requestId };
     const span = this.tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, caller);
-    this.parents.run(trace.setSpan(caller, span), run);
-    return ({ status, aborted }) => {
-      span.setAttribute('http.response.status_code', status);
-      if (aborted) span.setAttribute('csee.aborted', true);
-      if (status >= 500) fail(span, String(status));
-      span.end();
+    return {
+      traceparent: traceparentOf(span),
+      run: (work) => this.parents.run(trace.setSpan(caller, span), work),
+      end: ({ status, aborted }) => {
+        span.setAttribute('http.response.status_code', status);
+        if (aborted) span.setAttribute('csee.aborted', true);
+        if (status >= 500) fail(span, String(status));
+        span.end();
+      },
     };
   }
 
@@ -62,6 +71,10 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
       served: (model) => {
         attempt?.span.setAttribute('gen_ai.response.model', model.model);
         next.served?.(model);
+      },
+      identified: (requestId) => {
+        attempt?.span.setAttribute(PROVIDER_REQUEST_ID, requestId);
+        next.identified?.(requestId);
       },
       used: (tokens: TokenCounts) => {
         if (attempt && !attempt.used) {
@@ -85,7 +98,7 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
   }
 
   override async job<T>(
-    { kind, jobId, attempt }: JobRun,
+    { kind, jobId, attempt, requestId, traceparent }: JobRun,
     work: (ended: (outcome: string) => void) => Promise<T>,
   ): Promise<T> {
     const attributes = {
@@ -93,11 +106,13 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
       'messaging.destination.name': kind,
       'messaging.message.id': jobId,
       'csee.job.attempt': attempt,
+      ...(requestId !== undefined && { 'csee.request_id': requestId }),
     };
-    const span = this.start(`process ${kind}`, { kind: SpanKind.CONSUMER, attributes });
+    const context = this.continued(traceparent);
+    const span = this.tracer.startSpan(`process ${kind}`, { kind: SpanKind.CONSUMER, attributes }, context);
     let outcome = 'unknown';
     try {
-      return await this.parents.run(trace.setSpan(ROOT_CONTEXT, span), work, (how: string) => void (outcome = how));
+      return await this.parents.run(trace.setSpan(context, span), work, (how: string) => void (outcome = how));
     } catch (error) {
       fail(span, outcome);
       throw error;
@@ -105,6 +120,16 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
       span.setAttribute('csee.job.outcome', outcome);
       span.end();
     }
+  }
+
+  override vendorCall({ provider, call }: VendorQuestion): (answered: VendorAnswered) => void {
+    const attributes = { 'csee.vendor.name': provider, 'csee.vendor.call': call };
+    const span = this.start(`${call} ${provider}`, { kind: SpanKind.CLIENT, attributes });
+    return ({ outcome, requestId }) => {
+      if (requestId !== undefined) span.setAttribute(PROVIDER_REQUEST_ID, requestId);
+      if (outcome !== 'ok') fail(span, outcome);
+      span.end();
+    };
   }
 
   override async flush(): Promise<void> {
@@ -116,9 +141,22 @@ export class OtlpSpans extends Spans implements OnApplicationShutdown {
     await Promise.allSettled([this.pipelines.traces.shutdown(), this.pipelines.metrics.shutdown()]);
   }
 
+  /** The trace of whoever asked, or a new one. */
+  private continued(traceparent: string | undefined): Context {
+    return this.propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter);
+  }
+
   private start(name: string, options: { kind: SpanKind; attributes: Attributes }): Span {
     return this.tracer.startSpan(name, options, this.parents.getStore() ?? ROOT_CONTEXT);
   }
+}
+
+/** What a vendor, or a provider of text, calls a request of ours. */
+const PROVIDER_REQUEST_ID = 'csee.provider.request_id';
+
+function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 /** Without a message: those of errors may hold content. */

@@ -1,5 +1,5 @@
 import { AppError, Clock } from '@cse/core';
-import { writeRateHeaders } from '@cse/http';
+import { noteFacts, writeRateHeaders } from '@cse/http';
 import {
   applyDecorators,
   Injectable,
@@ -14,7 +14,7 @@ import { PaidJobInterceptor } from '../idempotency/job.interceptor';
 import { IdempotencyKeyHeader } from '../idempotency/key';
 import { HoldBook } from '../settlement/hold-book';
 import type { PaidRequest } from '../settlement/meter';
-import { PAID_OPERATION, type Operation } from './quote';
+import { PAID_OPERATION, paidOperation, type Operation } from './quote';
 import { ratePolicy, UserRates } from './rate';
 import { refusalOf, refusePaused } from './refusal';
 
@@ -29,7 +29,9 @@ export class PaidJobGuard implements CanActivate {
 
   /** @throws AppError `rate_limited`, `overloaded` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { principal } = context.switchToHttp().getRequest<PaidRequest>();
+    const request = context.switchToHttp().getRequest<PaidRequest>();
+    const { principal } = request;
+    noteFacts(request, { operation: paidOperation(context.getHandler()) });
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
     refusePaused(principal, this.clock.now());
     this.holds.refuseWhileStopping();

@@ -1,6 +1,6 @@
 import { UsageConfig } from '@cse/config';
 import { AppError, Clock, usdFromJson, usdToJson, type NanoUsd, type Principal } from '@cse/core';
-import { writeRateHeaders, type EventStream } from '@cse/http';
+import { noteFacts, writeRateHeaders, type EventStream } from '@cse/http';
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { IdempotencyKeyHeader, IdempotencyKeys, type IdempotencyScope } from '../idempotency/key';
@@ -73,6 +73,7 @@ export class PaidParts {
   ): Promise<EventStream<T>> {
     const { request, reply, key } = asked;
     const { principal } = request;
+    noteFacts(request, { operation: asked.operation });
     refusePaused(principal, this.clock.now());
     this.holds.refuseWhileStopping();
     const limit = asked.maxCostUsd === undefined ? undefined : usdFromJson(asked.maxCostUsd);

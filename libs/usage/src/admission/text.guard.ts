@@ -1,6 +1,6 @@
 import { UsageConfig } from '@cse/config';
 import { AppError, Clock, type Principal } from '@cse/core';
-import { writeRateHeaders } from '@cse/http';
+import { noteFacts, writeRateHeaders } from '@cse/http';
 import {
   applyDecorators,
   Injectable,
@@ -49,12 +49,14 @@ export class PaidAnswerGuard implements CanActivate {
     const { principal } = request;
     if (!principal) throw new AppError('unauthenticated', 'a valid bearer token is needed');
     const rate: { left?: RateState } = {};
+    const operation = paidOperation(context.getHandler())!;
+    noteFacts(request, { operation });
     try {
       refusePaused(principal, this.clock.now());
       this.holds.refuseWhileStopping();
       const key = this.keys.read(request, principal.userId);
       request.rawBody = undefined;
-      const quote = await this.quotes.quoteFor(principal.userId, paidOperation(context.getHandler())!, request.body);
+      const quote = await this.quotes.quoteFor(principal.userId, operation, request.body);
       const admit = async (asked: Quote, rateClass?: 'text'): Promise<Admission> => {
         const admission = await this.holds.open(asked, request, principal, reply, { idempotency: key, rateClass });
         rate.left ??= admission.outcome.rate;

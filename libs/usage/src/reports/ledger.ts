@@ -165,13 +165,18 @@ type EventRow = Record<string, string> & {
 export class UsageEvents {
   constructor(private readonly database: DataSource) {}
 
-  /** A user's entries, newest first, from before the entry `before` on. */
-  async page(userId: string, limit: number, before?: bigint): Promise<UsageEvent[]> {
+  /** A user's entries, newest first, from before the entry `before` on; with `requestId` those of one request. */
+  async page(
+    userId: string,
+    limit: number,
+    { before, requestId }: { before?: bigint; requestId?: string } = {},
+  ): Promise<UsageEvent[]> {
+    const of = requestId === undefined ? '' : 'and request_id = $4';
     const rows = await this.database.query<EventRow[]>(
       `select l.*, (select s.outcome from usage_ledger s where s.reservation_id = l.reservation_id and s.kind = 'dispute'
                        and s.attempt = l.attempt) as settled
-         from usage_ledger l where user_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
-      [userId, before?.toString() ?? null, limit],
+         from usage_ledger l where user_id = $1 and ($2::bigint is null or id < $2) ${of} order by id desc limit $3`,
+      [userId, before?.toString() ?? null, limit, ...(requestId === undefined ? [] : [requestId])],
     );
     return rows.map((row) => ({
       id: BigInt(row.id!),

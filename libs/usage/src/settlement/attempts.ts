@@ -9,6 +9,8 @@ export interface LedgerLine {
   provider: string;
   model: string;
   prompt?: string;
+  /** What the provider calls the request. */
+  providerRequestId?: string;
   outcome: string;
   /** The amounts are our own guess, because the provider never said. */
   estimated: boolean;
@@ -31,6 +33,7 @@ export function ledgerRow(line: LedgerLine, priceVersion: string): object {
     provider: line.provider,
     model: line.model,
     prompt: line.prompt,
+    provider_request_id: line.providerRequestId,
     outcome: line.outcome,
     estimated: line.estimated,
     tokens: tokensOf(line),
@@ -70,6 +73,7 @@ const LOST = 'lost';
 
 interface Attempt {
   call: ModelCall;
+  requestId: string | undefined;
   /** Which of the calls that were held for it is an attempt at. */
   held: number;
   /** Of a call beside the answer: what it was taken to use when it was let through. */
@@ -101,6 +105,7 @@ export class AttemptLog implements CallObserver {
     return {
       dispatched: (call, soFar) => void (own = this.begin(call, soFar, index, beside)),
       served: (model) => nameModel(begun(own), model),
+      identified: (requestId) => void (begun(own).requestId = requestId),
       used: (tokens) => void (begun(own).used = { ...tokens }),
       ended: (end) => void (begun(own).end ??= end),
       covers: (call) => this.covers(call),
@@ -132,6 +137,10 @@ export class AttemptLog implements CallObserver {
     nameModel(begun(this.current), model);
   }
 
+  identified(requestId: string): void {
+    begun(this.current).requestId = requestId;
+  }
+
   used(tokens: TokenCounts): void {
     begun(this.current).used = { ...tokens };
   }
@@ -141,7 +150,7 @@ export class AttemptLog implements CallObserver {
   }
 
   private begin(call: ModelCall, soFar: Attempt['soFar'], held: number, beside?: TokenCounts): Attempt {
-    const attempt: Attempt = { call, held, beside, soFar, used: undefined, end: undefined };
+    const attempt: Attempt = { call, requestId: undefined, held, beside, soFar, used: undefined, end: undefined };
     this.attempts.push(attempt);
     return attempt;
   }
@@ -185,7 +194,7 @@ export class AttemptLog implements CallObserver {
   lines(openOutcome: 'aborted' | typeof LOST = 'aborted'): LedgerLine[] {
     let left = this.quote.cost;
     let tokensLeft = this.quote.tokens;
-    return this.attempts.map(({ call, held, used, end }, index) => {
+    return this.attempts.map(({ call, requestId, held, used, end }, index) => {
       const billable = end?.billable ?? true;
       // After dispatch and without a word of usage nobody knows what was billed: it counts as the whole bound.
       const uncertain = billable && used === undefined;
@@ -201,6 +210,7 @@ export class AttemptLog implements CallObserver {
         provider: call.provider,
         model: call.model,
         prompt: call.prompt,
+        providerRequestId: requestId,
         outcome: end?.outcome ?? openOutcome,
         estimated: uncertain || (billable && (end?.estimated ?? true)),
         ...counts,

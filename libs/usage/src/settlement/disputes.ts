@@ -26,6 +26,8 @@ export interface Dispute {
   provider: string;
   model: string;
   attempt: number;
+  /** What the provider calls the request that it is about, for its support; null where it never said. */
+  providerRequestId: string | null;
 }
 
 /** What of a request's cost stands, and what of that the provider may not have billed. */
@@ -42,13 +44,15 @@ type Row = Record<'id' | 'amount' | 'reservation_id' | 'operation' | 'provider' 
   user_id: string | null;
   request_id: string | null;
   attempt: number;
+  provider_request_id: string | null;
 };
 
 const SELECT = `
   select l.id, l.at, case when l.disputed_cost > 0 then 'claim' else 'unknown' end as kind,
          coalesce(s.outcome, 'open') as state, s.at as settled_at,
          case when l.disputed_cost > 0 then l.disputed_cost else l.cost end as amount,
-         l.user_id, l.reservation_id, l.request_id, l.operation, l.provider, l.model, l.attempt
+         l.user_id, l.reservation_id, l.request_id, l.operation, l.provider, l.model, l.attempt,
+         l.provider_request_id
     from usage_ledger l
     left join usage_ledger s on s.reservation_id = l.reservation_id and s.kind = 'dispute' and s.attempt = l.attempt
    where (l.disputed_cost > 0 or l.outcome = 'possibly_billed') and (l.disputed_cost > 0 or l.cost > 0)`;
@@ -148,5 +152,6 @@ function toDispute(row: Row): Dispute {
     provider: row.provider,
     model: row.model,
     attempt: row.attempt,
+    providerRequestId: row.provider_request_id,
   };
 }

@@ -1,5 +1,5 @@
 import { UsageConfig } from '@cse/config';
-import { Clock, stopping, type NanoUsd } from '@cse/core';
+import { Clock, describeCause, stopping, type NanoUsd } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
 import {
   Injectable,
@@ -257,7 +257,7 @@ export class HoldBook implements OnModuleInit, OnModuleDestroy, BeforeApplicatio
     try {
       await this.extend(running, ANSWER_HOLD_MARGIN_MS);
     } catch (error) {
-      this.logger.warn({ event: 'extend_failed', name: (error as Error).name });
+      this.logger.warn({ event: 'extend_failed', cause: describeCause(error) });
     }
   }
 

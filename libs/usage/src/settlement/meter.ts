@@ -1,5 +1,6 @@
 import {
   AppError,
+  describeCause,
   usdToJson,
   type Authenticated,
   type BesideCall,
@@ -168,6 +169,11 @@ class WatchedAttempts implements CallObserver {
     this.safely(() => this.watch?.served?.(model));
   }
 
+  identified(requestId: string): void {
+    this.attempts.identified?.(requestId);
+    this.safely(() => this.watch?.identified?.(requestId));
+  }
+
   used(tokens: TokenCounts): void {
     this.attempts.used(tokens);
     this.safely(() => this.watch?.used(tokens));
@@ -191,7 +197,7 @@ class WatchedAttempts implements CallObserver {
     try {
       return tell();
     } catch (error) {
-      this.logger.error({ event: 'telemetry_failed', name: (error as Error).name });
+      this.logger.error({ event: 'telemetry_failed', cause: describeCause(error) });
       return undefined;
     }
   }

@@ -1,4 +1,4 @@
-import { uuidv7, within } from '@cse/core';
+import { describeCause, uuidv7, within } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -82,7 +82,7 @@ export class ProcessLease {
       [this.quiet, this.isLapsed, this.isFailing] = [0, lapsed, false];
       if (unbroken && lapsed) await this.takeOver();
     } catch (error) {
-      if (!this.isFailing) this.logger.warn({ event: 'beat_failed', name: (error as Error).name });
+      if (!this.isFailing) this.logger.warn({ event: 'beat_failed', cause: describeCause(error) });
       this.isFailing = true;
     }
   }

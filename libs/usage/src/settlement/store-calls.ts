@@ -1,4 +1,4 @@
-import { AppError, within } from '@cse/core';
+import { AppError, describeCause, within } from '@cse/core';
 import { Logger } from '@nestjs/common';
 
 const FIRST_DELAY_MS = 250;
@@ -92,8 +92,7 @@ export class LateWrites {
       this.unwritten.delete(id);
       return true;
     } catch (error) {
-      const { code } = causeOf(error);
-      this.logger.error({ event: 'settle_failed', reservation_id: id, name: (error as Error).name, code });
+      this.logger.error({ event: 'settle_failed', reservation_id: id, cause: describeCause(error) });
       this.onFailure();
       return false;
     }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { UsageConfig } from '@cse/config';
-import { Clock, usdToJson } from '@cse/core';
+import { Clock, describeCause, usdToJson } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -16,33 +16,37 @@ export interface WebhookMessage {
  * Posts a message to the operator's own server, signed as Standard Webhooks asks (webhook-id, webhook-timestamp,
  * webhook-signature: HMAC-SHA256 over `id.timestamp.body`). Follows no redirect.
  * @param nowMs milliseconds since 1970
- * @returns whether it was taken within ten seconds
+ * @throws WebhookRefused when it answers that it does not take it; what `fetch` throws when it does not answer within ten
+ *   seconds, or not at all
  */
 export async function sendWebhook(
   { url, secret }: { url: string; secret: Buffer },
   { id, content }: WebhookMessage,
   nowMs: number,
-): Promise<boolean> {
+): Promise<void> {
   const timestamp = Math.floor(nowMs / 1000).toString();
   const body = JSON.stringify(content);
   const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': timestamp,
-        'webhook-signature': `v1,${signature}`,
-      },
-      body,
-    });
-    await answer.body?.cancel();
-    return answer.ok;
-  } catch {
-    return false;
+  const answer = await fetch(url, {
+    method: 'POST',
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    },
+    body,
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new WebhookRefused(answer.status);
+}
+
+class WebhookRefused extends Error {
+  constructor(readonly status: number) {
+    super('the message was not taken');
+    this.name = 'WebhookRefused';
   }
 }
 
@@ -82,15 +86,14 @@ export class AlertWebhook {
     const alert = await this.claim();
     if (!alert) return false;
     const message = { id: `msg_${alert.id}`, content: payload(alert) };
-    const delivered = await sendWebhook({ url: webhookUrl, secret: webhookSecret }, message, this.clock.millis());
-    if (delivered) {
-      await this.database.query('update usage_alerts set delivered_at = $2 where id = $1', [
-        alert.id,
-        this.clock.now(),
-      ]);
-    } else {
-      this.logger.warn({ event: 'alert_not_delivered', alert_id: alert.id, attempts: alert.attempts });
+    try {
+      await sendWebhook({ url: webhookUrl, secret: webhookSecret }, message, this.clock.millis());
+    } catch (error) {
+      const { id, attempts } = alert;
+      this.logger.warn({ event: 'alert_not_delivered', alert_id: id, attempts, cause: describeCause(error) });
+      return true;
     }
+    await this.database.query('update usage_alerts set delivered_at = $2 where id = $1', [alert.id, this.clock.now()]);
     return true;
   }
 

@@ -94,7 +94,7 @@ export class FalQueue {
   }
 
   private call(on: CallKind, deadlineMs: number, signal?: AbortSignal): VendorCall {
-    return new VendorCall({ on, deadlineMs, signal, statuses: FAL_STATUSES, requestIdHeader: 'x-fal-request-id' });
+    return new VendorCall({ on, deadlineMs, signal, statuses: FAL_STATUSES });
   }
 
   /** @param address what fal named for this task: to be used instead of one that is put together here */

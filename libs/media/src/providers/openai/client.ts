@@ -49,6 +49,5 @@ export function openaiCall(signal: AbortSignal): VendorCall {
     deadlineMs: DEADLINE_MS,
     signal,
     statuses: OPENAI_STATUSES,
-    requestIdHeader: 'x-request-id',
   });
 }

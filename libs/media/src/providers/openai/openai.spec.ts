@@ -75,7 +75,7 @@ describe('OpenAI pictures', () => {
     );
     expect((await failureOf(model().submit(task('[[short]]'), providerContext()))).details.costNano).toBe(45_100_000n);
     const refused = await failureOf(model().submit(task('[[policy]]'), providerContext()));
-    expect(refused.details.providerRequestId).toBe('req_fake');
+    expect(refused.details.providerRequestId).toBe(fake.requests.at(-1)!.id);
   });
 
   it('believes no limit that is new in more than a month', async () => {

@@ -1,6 +1,7 @@
-import { codeInCauses, MAX_RETRY_AFTER_MS, retryAfterMs } from '@cse/core';
+import { codeInCauses, codeWord, MAX_RETRY_AFTER_MS, providerRequestId, retryAfterMs } from '@cse/core';
 import { ProviderFailure } from '../../media-model';
 import { MAX_RESET_MS, type VendorAnswer } from './answer';
+import { Exchange } from './exchange';
 import { failureSeen, type CallKind, type VendorStatuses } from './status-table';
 
 export interface CallRules {
@@ -14,8 +15,6 @@ export interface CallRules {
   /** Ends the exchange at once. */
   signal?: AbortSignal;
   statuses: VendorStatuses;
-  /** Header that carries the vendor's id of the request. */
-  requestIdHeader?: string;
 }
 
 /** Four pictures of 4K as base64 are about 70 MB. */
@@ -29,6 +28,8 @@ const MAX_BODY_BYTES = 128 * 1024 * 1024;
 export class VendorCall {
   private sent = false;
   private failure: ProviderFailure | undefined;
+  /** What the vendor calls the request, as soon as it has answered. */
+  private requestId: string | undefined;
 
   constructor(private readonly rules: CallRules) {}
 
@@ -55,16 +56,18 @@ export class VendorCall {
     let bytes: ArrayBuffer;
     try {
       response = await globalThis.fetch(input, { ...init, signal: AbortSignal.any(limits), redirect: 'manual' });
+      this.requestId = providerRequestId(response.headers);
+      Exchange.current?.heard(this.requestId, on === 'create');
       bytes = await readAll(response);
     } catch (cause) {
-      throw this.failed(brokenOff(cause, on));
+      throw this.failed(brokenOff(cause, on, this.requestId));
     }
     if (!response.ok) throw this.failed(this.refusal(response, bytes));
     return new Response(bytes.byteLength > 0 ? bytes : null, { status: response.status, headers: response.headers });
   };
 
   private refusal(response: Response, bytes: ArrayBuffer): ProviderFailure {
-    const { statuses, on, requestIdHeader } = this.rules;
+    const { statuses, on } = this.rules;
     const { status, headers } = response;
     const answer: VendorAnswer = { status, headers, body: parsed(bytes) };
     const { retryAfterMs: inBody, resetsInMs, billed, ...error } = statuses.errorOf(answer);
@@ -75,7 +78,8 @@ export class VendorCall {
         retryAfterMs: retryAfterMs(headers, Date.now()) ?? (inBody && Math.min(inBody, MAX_RETRY_AFTER_MS)),
         billed,
         ...(resetsInMs !== undefined && { resetsAt: new Date(Date.now() + Math.min(resetsInMs, MAX_RESET_MS)) }),
-        providerRequestId: (requestIdHeader && headers.get(requestIdHeader)) || undefined,
+        providerRequestId: this.requestId,
+        cause: new VendorError(status, error.words),
       },
     );
   }
@@ -89,9 +93,24 @@ export class VendorCall {
   /** The SDK failed although no request did: before it sent one, or over an answer that it cannot read. */
   private misread(cause: unknown): ProviderFailure {
     if (!this.sent) return new ProviderFailure('invalid_request', 'the request could not be made', { cause });
+    const details = { cause, providerRequestId: this.requestId };
     return this.rules.on === 'create'
-      ? new ProviderFailure('unknown_outcome', 'the answer of the provider cannot be read', { cause })
-      : new ProviderFailure('transient_read', 'the answer of the provider cannot be read', { cause });
+      ? new ProviderFailure('unknown_outcome', 'the answer of the provider cannot be read', details)
+      : new ProviderFailure('transient_read', 'the answer of the provider cannot be read', details);
+  }
+}
+
+/** An answer that refuses a call, as far as it may be logged: its body may hold the prompt or a key. */
+class VendorError extends Error {
+  readonly code: string | undefined;
+
+  constructor(
+    readonly status: number,
+    words: readonly string[],
+  ) {
+    super('the vendor answered with an error');
+    this.name = 'VendorError';
+    this.code = words.map(codeWord).find((word) => word !== undefined);
   }
 }
 
@@ -111,12 +130,13 @@ const NEVER_SENT = new Set([
 const TLS_FAILURE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** What a failure of the connection means: the only one after which nobody knows whether work was taken on. */
-function brokenOff(cause: unknown, on: CallKind): ProviderFailure {
-  if (on !== 'create') return new ProviderFailure('transient_read', 'the connection to the provider failed', { cause });
+function brokenOff(cause: unknown, on: CallKind, providerRequestId: string | undefined): ProviderFailure {
+  const details = { cause, providerRequestId };
+  if (on !== 'create') return new ProviderFailure('transient_read', 'the connection to the provider failed', details);
   const code = codeInCauses(cause);
   return code !== undefined && (NEVER_SENT.has(code) || TLS_FAILURE.test(code))
-    ? new ProviderFailure('not_accepted', 'the provider could not be reached', { cause })
-    : new ProviderFailure('unknown_outcome', 'the connection broke while the provider had the request', { cause });
+    ? new ProviderFailure('not_accepted', 'the provider could not be reached', details)
+    : new ProviderFailure('unknown_outcome', 'the connection broke while the provider had the request', details);
 }
 
 async function readAll(response: Response): Promise<ArrayBuffer> {
