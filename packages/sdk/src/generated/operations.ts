@@ -105,6 +105,8 @@ export type DisputeResponse = {
   settled_at: string | null;
   /** Null once the account is gone */
   user_id: string | null;
+  /** What the provider calls the request that it is about: its support asks for it. Null where it never said */
+  provider_request_id: string | null;
 };
 export type DisputeList = {
   /** Newest first */
@@ -4631,9 +4633,11 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
       {
         limit,
         cursor,
+        requestId,
       }: {
         limit?: number;
         cursor?: string;
+        requestId?: string;
       } = {},
       options?: CallOptions,
     ) {
@@ -4641,6 +4645,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
         query: {
           limit,
           cursor,
+          request_id: requestId,
         },
       });
     },
