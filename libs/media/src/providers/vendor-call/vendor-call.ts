@@ -110,7 +110,8 @@ class VendorError extends Error {
   ) {
     super('the vendor answered with an error');
     this.name = 'VendorError';
-    this.code = words.map(codeWord).find((word) => word !== undefined);
+    // One word alone may be the vendor's text, and that may say again what somebody wrote.
+    this.code = words.find((word) => codeWord(word) !== undefined && /[_\d]/.test(word));
   }
 }
 
