@@ -144,6 +144,11 @@ export function secretBytes(length: number): Parser<Buffer> {
   };
 }
 
+/** The same several times, with commas between them. */
+export function secretList(length: number): Parser<Buffer[]> {
+  return (raw) => list()(raw).map(secretBytes(length));
+}
+
 /** `whsec_` and 24 to 64 bytes in base64 (standardwebhooks.com). */
 export const webhookSecret: Parser<Buffer> = (raw) => {
   const key = Buffer.from(raw.replace(/^whsec_/, ''), 'base64');

@@ -46,6 +46,7 @@ export {
 export { MediaModule } from './media.module';
 export type { MediaProvider } from './providers/provider';
 export { BacklogReport, type Backlog } from './reports/backlog';
+export { sealedJobs, type SealedJobs } from './reports/sealed-jobs';
 export { MediaTelemetry } from './running/media-telemetry';
 export {
   REPORT_REASONS,

@@ -13,8 +13,9 @@ const NONE: LaneSplit = { aligned: 0, exploratory: 0 };
 export class OfferCursor {
   private readonly box: Seal;
 
-  constructor(key: Uint8Array) {
-    this.box = new Seal(key);
+  /** @param keys the first seals, all of them open */
+  constructor(...keys: readonly [Uint8Array, ...Uint8Array[]]) {
+    this.box = new Seal(...keys);
   }
 
   seal(offered: LaneSplit, userId: string): string {

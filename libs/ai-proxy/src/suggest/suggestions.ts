@@ -65,7 +65,7 @@ export class Suggestions {
     secrets: SecretsConfig,
   ) {
     this.slotOrderKey = secrets.deriveKey('suggest-slot-order');
-    this.cursors = new OfferCursor(secrets.deriveKey('suggest-offer-cursor'));
+    this.cursors = new OfferCursor(...secrets.deriveKeys('suggest-offer-cursor'));
   }
 
   /**

@@ -36,7 +36,8 @@ type Refusal = { refused: ErrorCode; reused?: Session };
 @Injectable()
 export class RefreshRotation {
   private readonly logger = new Logger('RefreshRotation');
-  private readonly secret: Buffer;
+  /** The first derives successors; those that another one derived are known. */
+  private readonly secrets: readonly [Buffer, ...Buffer[]];
 
   constructor(
     private readonly database: DataSource,
@@ -48,7 +49,7 @@ export class RefreshRotation {
     private readonly clock: Clock,
     secrets: SecretsConfig,
   ) {
-    this.secret = secrets.deriveKey('refresh rotation v1');
+    this.secrets = secrets.deriveKeys('refresh rotation v1');
   }
 
   /** @throws AppError `refresh_invalid`, `refresh_reused`, `session_revoked`, `session_expired`, `account_suspended`. */
@@ -105,7 +106,7 @@ export class RefreshRotation {
 
   private async rotate(session: Session, request: RefreshRequest, now: Date, manager: EntityManager): Promise<Rotated> {
     const gen = session.gen + 1;
-    const successor = successorOf(request.refreshToken, session.id, gen, this.secret);
+    const successor = successorOf(request.refreshToken, session.id, gen, this.secrets[0]);
     if (session.prevHash) {
       await manager.insert(SpentRefreshToken, { hash: session.prevHash, sessionId: session.id, gen: session.gen - 1 });
     }
@@ -134,9 +135,11 @@ export class RefreshRotation {
     const isLate = age > LEEWAY_MS;
     const unused = session.confirmedGen < session.gen && age <= UNCONFIRMED_LEEWAY_MS;
     if (isLate && (!unused || session.replayCount >= MAX_LATE_REPLAYS)) return this.endStolen(session, manager);
-    const successor = successorOf(presented, session.id, session.gen, this.secret);
-    // The server's secret has changed since: the session lives on for whoever holds the successor.
-    if (!hashOf(successor).equals(session.curHash)) return { refused: 'refresh_invalid' };
+    const successor = this.secrets
+      .map((secret) => successorOf(presented, session.id, session.gen, secret))
+      .find((token) => hashOf(token).equals(session.curHash));
+    // The secret that derived it is gone: the session lives on for whoever holds the successor.
+    if (successor === undefined) return { refused: 'refresh_invalid' };
     if (isLate) await manager.increment(Session, { id: session.id }, 'replayCount', 1);
     return { session, successor };
   }

@@ -2,18 +2,21 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigurationError, maybe, optional, section, type EnvironmentSource } from '../environment';
-import { oneOf, secretBytes, text } from '../parsers';
+import { oneOf, secretBytes, secretList, text } from '../parsers';
 import { ENVIRONMENTS } from './runtime.config';
 
 const KEY_BYTES = 32;
 
 /**
  * The one secret from which every symmetric key of the system is derived: content encryption, signed file URLs and
- * whatever else needs one. Production must set it; elsewhere a random one is made once and kept in `DATA_DIR`, so
+ * whatever else needs one. A new one comes into use without a pause beside the old one (docs/operations.md, "Keys").
+ * Production must set it; elsewhere a random one is made once and kept in `DATA_DIR`, so
  * that api and worker agree on it and it survives a restart.
  */
 export class SecretsConfig extends section({
   contentKey: maybe('CONTENT_KEY', secretBytes(KEY_BYTES)),
+  /** What they sealed is opened and what they signed is taken; they seal and sign nothing. */
+  otherKeys: optional('CONTENT_KEY_OTHERS', secretList(KEY_BYTES), []),
   dataDir: optional('DATA_DIR', text(), '.data'),
   environment: optional('NODE_ENV', oneOf(...ENVIRONMENTS), 'development'),
 }) {
@@ -30,11 +33,18 @@ export class SecretsConfig extends section({
 
   /**
    * A key of 32 bytes for one purpose (HKDF-SHA256, RFC 5869, no salt, the label as info). Different labels give
-   * unrelated keys, so a key that leaks from one use says nothing about another.
+   * unrelated keys, so a key that leaks from one use says nothing about another. For what is never looked at again: what
+   * is kept, or comes back, is read with `deriveKeys`.
    */
   deriveKey(label: string): Buffer {
+    return this.deriveKeys(label)[0];
+  }
+
+  /** The same, and behind it those of `CONTENT_KEY_OTHERS`: what any of them sealed or signed is still good. */
+  deriveKeys(label: string): [Buffer, ...Buffer[]] {
     this.root ??= this.contentKey ?? localKey(this.dataDir);
-    return Buffer.from(hkdfSync('sha256', this.root, Buffer.alloc(0), label, KEY_BYTES));
+    const derived = (root: Buffer) => Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), label, KEY_BYTES));
+    return [derived(this.root), ...this.otherKeys.map(derived)];
   }
 }
 

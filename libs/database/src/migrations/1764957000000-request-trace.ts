@@ -9,7 +9,7 @@ export class RequestTrace1764957000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table generations add column request_id text, add column traceparent text');
     await runner.query('alter table usage_ledger add column provider_request_id text');
-    await applyFunctions(runner, { usage_lose: 'DIGEST_LOSE', usage_settle: 'DIGEST_SETTLE' });
+    await applyFunctions(runner, { usage_lose: 'c921b22406284d0c', usage_settle: 'abfad2a466bf4e8e' });
   }
 
   async down(runner: QueryRunner): Promise<void> {

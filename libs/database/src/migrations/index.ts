@@ -39,6 +39,8 @@ import { DatabaseHome1764950000000 } from './1764950000000-database-home';
 import { Upkeep1764945000000 } from './1764945000000-upkeep';
 import { LedgerArchive1764955000000 } from './1764955000000-ledger-archive';
 import { RequestTrace1764957000000 } from './1764957000000-request-trace';
+import { LedgerByRequest1764958000000 } from './1764958000000-ledger-by-request';
+import { SeveralSecrets1764960000000 } from './1764960000000-several-secrets';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -82,4 +84,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   DatabaseHome1764950000000,
   LedgerArchive1764955000000,
   RequestTrace1764957000000,
+  LedgerByRequest1764958000000,
+  SeveralSecrets1764960000000,
 ];

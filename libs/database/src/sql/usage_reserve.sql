@@ -1,13 +1,13 @@
 -- Admits a request that can cost money, in one round trip: idempotency row, rate limit, caps, slots and hold. A refusal
 -- leaves nothing behind but the attempt that it took from the rate. Amounts in and out are nano-USD, those out as text.
 -- Its plans are made once a connection: for a partitioned table a new one costs more than what it does.
--- Locks, always in this order, so that there is no cycle: idempotency row, rate row, window of the day, window of the
--- month, shards of the deployment (usage_deployment_take).
+-- Locks, always in this order, so that there is no cycle: idempotency rows by their hash, rate row, window of the day,
+-- window of the month, shards of the deployment (usage_deployment_take).
 -- Called by: libs/usage, when a request is admitted.
 create or replace function usage_reserve(p jsonb) returns jsonb
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
-  r record; k idempotency_keys; o usage_caps; d usage_windows; m usage_windows;
+  r record; h record; k idempotency_keys; o usage_caps; d usage_windows; m usage_windows;
   v_day date; v_month date; v_tat timestamptz; v_early boolean; v_busy int; v_refusal jsonb; v_rate jsonb;
 begin
   select * into r from jsonb_to_record(p) as x(
@@ -15,32 +15,39 @@ begin
     cost bigint, tokens bigint, images bigint, video_seconds numeric, provider text, model text, price_version text,
     daily_cost bigint, monthly_cost bigint, daily_tokens bigint, daily_images bigint, daily_video_seconds bigint,
     stored_bytes bigint, deployment_cost bigint, shard smallint, rate_class text, rate_per_minute int, slot text, slot_limit int,
-    route text, key_hash text, request_hash text, key_expires_at timestamptz, process_id uuid, known jsonb);
+    route text, key_hash text, request_hash text, other_keys jsonb, key_expires_at timestamptz, process_id uuid, known jsonb);
   v_day := (r.at at time zone 'UTC')::date;
   v_month := date_trunc('month', v_day)::date;
 
+  -- Under every secret of the server that is good at present, in one order, so that of two neither waits for the other.
   if r.key_hash is not null then
-    loop
-      insert into idempotency_keys as i (user_id, route, key_hash, request_hash, reservation_id, state, created_at, expires_at)
-      values (r.user_id, r.route, decode(r.key_hash, 'hex'), decode(r.request_hash, 'hex'), r.id, 'running', r.at, r.key_expires_at)
-      on conflict (user_id, route, key_hash) do update
-         set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = 'running',
-             receipt = null, answer = null, answer_expires_at = null,
-             created_at = excluded.created_at, expires_at = excluded.expires_at
-       where i.expires_at <= r.at or i.state = 'lost';
-      exit when found;
-      select * into k from idempotency_keys
-       where user_id = r.user_id and route = r.route and key_hash = decode(r.key_hash, 'hex');
-      -- Gone again: the request that held the key was refused, so this one may have it.
-      continue when not found;
-      select tat into v_tat from usage_rates where user_id = r.user_id and class = r.rate_class;
-      return jsonb_build_object(
-        'rate', usage_rate_state(v_tat, r.rate_per_minute, r.at),
-        'status', case when k.request_hash <> decode(r.request_hash, 'hex') then 'key_reused'
-                       when k.state = 'running' then 'in_progress' else 'replay' end,
-        'state', k.state, 'receipt', k.receipt,
-        'answer', case when k.request_hash = decode(r.request_hash, 'hex') and k.answer_expires_at > r.at
-                       then encode(k.answer, 'base64') end);
+    for h in select decode(x.key_hash, 'hex') as key, decode(x.request_hash, 'hex') as request
+               from (select r.key_hash, r.request_hash
+                      union all select other.key_hash, other.request_hash
+                                  from jsonb_to_recordset(coalesce(r.other_keys, '[]')) as other(key_hash text, request_hash text)) x
+              order by 1 loop
+      loop
+        insert into idempotency_keys as i (user_id, route, key_hash, request_hash, reservation_id, state, created_at, expires_at)
+        values (r.user_id, r.route, h.key, h.request, r.id, 'running', r.at, r.key_expires_at)
+        on conflict (user_id, route, key_hash) do update
+           set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = 'running',
+               receipt = null, answer = null, answer_expires_at = null,
+               created_at = excluded.created_at, expires_at = excluded.expires_at
+         where i.expires_at <= r.at or i.state = 'lost';
+        exit when found;
+        select * into k from idempotency_keys where user_id = r.user_id and route = r.route and key_hash = h.key;
+        -- Gone again: the request that held the key was refused, so this one may have it.
+        continue when not found;
+        delete from idempotency_keys where reservation_id = r.id;
+        select tat into v_tat from usage_rates where user_id = r.user_id and class = r.rate_class;
+        return jsonb_build_object(
+          'rate', usage_rate_state(v_tat, r.rate_per_minute, r.at),
+          'status', case when k.request_hash <> h.request then 'key_reused'
+                         when k.state = 'running' then 'in_progress' else 'replay' end,
+          'state', k.state, 'receipt', k.receipt,
+          'answer', case when k.request_hash = h.request and k.answer_expires_at > r.at
+                         then encode(k.answer, 'base64') end);
+      end loop;
     end loop;
   end if;
 

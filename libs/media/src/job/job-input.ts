@@ -36,24 +36,43 @@ export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
 export type JobInput = ImageInput | VideoInput | StitchInput;
 
 /**
- * Seals what a job was asked to do. The key comes from CONTENT_KEY, and what is sealed is bound to the id of the job, so
+ * Seals what a job was asked to do. The key comes from CONTENT_KEY (what those of CONTENT_KEY_OTHERS sealed opens too), and what is sealed is bound to the id of the job, so
  * one job's input cannot be put into the row of another.
  */
 @Injectable()
 export class ContentSeal {
   private readonly box: Seal;
+  /** Opens what CONTENT_KEY itself sealed, and nothing else. */
+  private readonly current: Seal;
 
   constructor(secrets: SecretsConfig) {
     // The label is part of the key: jobs that wait while a deployment changes are sealed under it.
-    this.box = new Seal(secrets.deriveKey('generation input'));
+    const keys = secrets.deriveKeys('generation input');
+    this.box = new Seal(...keys);
+    this.current = new Seal(keys[0]);
   }
 
   seal(id: string, content: JobInput): Buffer {
     return this.box.seal(JSON.stringify(content), id);
   }
 
+  /** Which key it was sealed under. */
+  keyOf(id: string, sealed: Buffer): 'current' | 'others' | 'unreadable' {
+    if (opens(this.current, id, sealed)) return 'current';
+    return opens(this.box, id, sealed) ? 'others' : 'unreadable';
+  }
+
   /** @throws Error when it was sealed under another key or for another job. */
   open(id: string, sealed: Buffer): JobInput {
     return JSON.parse(this.box.open(sealed, id).toString('utf8')) as JobInput;
+  }
+}
+
+function opens(seal: Seal, id: string, sealed: Buffer): boolean {
+  try {
+    seal.open(sealed, id);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -28,7 +28,8 @@ const TASK_ID = /^\w[\w.=-]{0,255}$/;
 @Injectable()
 export class VendorCallbacks {
   private readonly logger = new Logger(VendorCallbacks.name);
-  private readonly secret: Buffer;
+  /** The first signs; what another one signed is still ours. */
+  private readonly secrets: readonly [Buffer, ...Buffer[]];
   /** Where vendors reach the api: what was named for that, else its public address when that is https. */
   private readonly origin: string | undefined;
 
@@ -41,7 +42,7 @@ export class VendorCallbacks {
     { callbackUrl }: MediaConfig,
     { publicUrl }: HttpConfig,
   ) {
-    this.secret = secrets.deriveKey('vendor-callbacks');
+    this.secrets = secrets.deriveKeys('vendor-callbacks');
     this.origin = callbackUrl ?? (publicUrl?.startsWith('https:') ? publicUrl : undefined);
   }
 
@@ -53,7 +54,7 @@ export class VendorCallbacks {
   /** The address for one attempt; undefined where no vendor could reach it. */
   addressFor(attemptId: string): string | undefined {
     if (this.origin === undefined) return undefined;
-    return new URL(`/${CALLBACK_PATH}/${attemptId}/${this.sign(attemptId)}`, this.origin).href;
+    return new URL(`/${CALLBACK_PATH}/${attemptId}/${signed(attemptId, this.secrets[0])}`, this.origin).href;
   }
 
   /**
@@ -75,14 +76,17 @@ export class VendorCallbacks {
     if (!isFinal(job.status)) await this.turns.hasten(job);
   }
 
-  private sign(attemptId: string): string {
-    return createHmac('sha256', this.secret).update(attemptId).digest('base64url');
-  }
-
   private isOurs(attemptId: string, signature: string): boolean {
-    const [given, right] = [Buffer.from(signature), Buffer.from(this.sign(attemptId))];
-    return given.length === right.length && timingSafeEqual(given, right);
+    const given = Buffer.from(signature);
+    return this.secrets.some((secret) => {
+      const right = Buffer.from(signed(attemptId, secret));
+      return given.length === right.length && timingSafeEqual(given, right);
+    });
   }
+}
+
+function signed(attemptId: string, secret: Buffer): string {
+  return createHmac('sha256', secret).update(attemptId).digest('base64url');
 }
 
 /** Looking for lost work must come to nothing this often before it counts as never accepted. */

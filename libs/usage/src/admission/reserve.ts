@@ -1,6 +1,6 @@
 import type { UsageConfig } from '@cse/config';
 import type { NanoUsd } from '@cse/core';
-import { KEY_LIFETIME_MS } from '../idempotency/key';
+import { KEY_LIFETIME_MS, type KeyHashes } from '../idempotency/key';
 import { ledgerRow, type LedgerLine } from '../settlement/attempts';
 import type { CapName, Caps } from './caps';
 import type { Operation } from './quote';
@@ -34,7 +34,7 @@ export interface HoldRequest extends HoldAmounts {
   keepsResult?: boolean;
   /** What the user may run only so many of at once. */
   slot?: { name: 'stream' | 'job'; limit: number };
-  idempotency?: { route: string; keyHash: Buffer; requestHash: Buffer };
+  idempotency?: KeyHashes & { route: string; others?: readonly KeyHashes[] };
   /**
    * Another hold of the same transaction, by its id: this one is taken from the same row of the deployment's month. Who
    * takes from several rows holds them until the transaction ends, and of two who do so each may wait for the other.
@@ -124,6 +124,10 @@ export function reserveArgument(
     route: hold.idempotency?.route,
     key_hash: hold.idempotency?.keyHash.toString('hex'),
     request_hash: hold.idempotency?.requestHash.toString('hex'),
+    other_keys: hold.idempotency?.others?.map(({ keyHash, requestHash }) => ({
+      key_hash: keyHash.toString('hex'),
+      request_hash: requestHash.toString('hex'),
+    })),
     key_expires_at: hold.idempotency && new Date(now.getTime() + KEY_LIFETIME_MS),
     process_id: hold.processId,
     known: hold.assumed && [ledgerRow(hold.assumed, priceVersion)],

@@ -2,7 +2,7 @@ import { AppError, Clock, uuidv7 } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { keptProblem, type KeptAnswer } from './kept-answer';
-import { KEY_LIFETIME_MS, type IdempotencyScope } from './key';
+import { KEY_LIFETIME_MS, type IdempotencyScope, type KeyHashes } from './key';
 
 interface KeyRow {
   request_hash: Buffer;
@@ -33,8 +33,8 @@ export class AnsweredKeys {
   async find(scope: IdempotencyScope, userId: string): Promise<KeptAnswer | undefined> {
     const [row] = await this.database.query<KeyRow[]>(
       `select request_hash, receipt, answer from idempotency_keys
-        where user_id = $1 and route = $2 and key_hash = $3 and expires_at > $4`,
-      [userId, scope.route, scope.keyHash, this.clock.now()],
+        where user_id = $1 and route = $2 and key_hash = any ($3) and expires_at > $4`,
+      [userId, scope.route, hashesOf(scope).map(({ keyHash }) => keyHash), this.clock.now()],
     );
     return row && this.read(row, scope);
   }
@@ -54,10 +54,14 @@ export class AnsweredKeys {
   ): Promise<KeptAnswer | undefined> {
     const now = this.clock.now();
     const until = new Date(now.getTime() + KEY_LIFETIME_MS);
-    const [taken] = await session.query<{ taken: boolean }[]>(
+    const [hashes, id] = [hashesOf(scope), uuidv7()];
+    const keyHashes = hashes.map(({ keyHash }) => keyHash);
+    // In one order, so that of two with other secrets neither waits for the other.
+    const taken = await session.query<{ taken: boolean }[]>(
       `insert into idempotency_keys as k (user_id, route, key_hash, request_hash, reservation_id, state, receipt,
                                           answer, answer_expires_at, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $9, $10, $6, $7, $8, $7)
+       select $1, $2, key_hash, request_hash, $5, $9, $10::jsonb, $6, $7, $8, $7
+         from unnest($3::bytea[], $4::bytea[]) as h (key_hash, request_hash) order by key_hash
        on conflict (user_id, route, key_hash) do update
           set request_hash = excluded.request_hash, reservation_id = excluded.reservation_id, state = excluded.state,
               receipt = excluded.receipt, answer = excluded.answer, answer_expires_at = excluded.answer_expires_at,
@@ -67,9 +71,9 @@ export class AnsweredKeys {
       [
         userId,
         scope.route,
-        scope.keyHash,
-        scope.requestHash,
-        uuidv7(),
+        keyHashes,
+        hashes.map(({ requestHash }) => requestHash),
+        id,
         scope.seal.seal(answer),
         until,
         now,
@@ -77,10 +81,12 @@ export class AnsweredKeys {
         receipt,
       ],
     );
-    if (taken) return undefined;
+    if (taken.length === hashes.length) return undefined;
+    if (taken.length > 0) await session.query('delete from idempotency_keys where reservation_id = $1', [id]);
     const [row] = await session.query<KeyRow[]>(
-      'select request_hash, receipt, answer from idempotency_keys where user_id = $1 and route = $2 and key_hash = $3',
-      [userId, scope.route, scope.keyHash],
+      `select request_hash, receipt, answer from idempotency_keys
+        where user_id = $1 and route = $2 and key_hash = any ($3)`,
+      [userId, scope.route, keyHashes],
     );
     return row && this.read(row, scope);
   }
@@ -91,7 +97,7 @@ export class AnsweredKeys {
   }
 
   private read({ request_hash, receipt, answer }: KeyRow, scope: IdempotencyScope): KeptAnswer {
-    if (!request_hash.equals(scope.requestHash)) {
+    if (!hashesOf(scope).some(({ requestHash }) => request_hash.equals(requestHash))) {
       throw new AppError('idempotency_key_reused', 'this idempotency key was used for another request');
     }
     const kept = answer && scope.seal.open(answer);
@@ -100,4 +106,8 @@ export class AnsweredKeys {
       members: { receipt },
     });
   }
+}
+
+function hashesOf({ keyHash, requestHash, others = [] }: IdempotencyScope): KeyHashes[] {
+  return [{ keyHash, requestHash }, ...others];
 }

@@ -18,12 +18,14 @@ export type KeptAnswer =
 export class AnswerSeal {
   private readonly box: Seal;
 
+  /** @param salts secrets of the server: the first seals, all of them open */
   constructor(
     clientKey: string,
-    salt: Buffer,
+    [first, ...others]: readonly [Buffer, ...Buffer[]],
     private readonly owner: string,
   ) {
-    this.box = new Seal(Buffer.from(hkdfSync('sha256', clientKey, salt, owner, 32)));
+    const derived = (salt: Buffer) => Buffer.from(hkdfSync('sha256', clientKey, salt, owner, 32));
+    this.box = new Seal(derived(first), ...others.map(derived));
   }
 
   seal(answer: KeptAnswer): Buffer {

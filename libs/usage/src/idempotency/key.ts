@@ -12,15 +12,23 @@ export const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
 /** One client's key for one route, as the database knows it, and the seal for what is kept under it. */
-export interface IdempotencyScope {
+export interface IdempotencyScope extends KeyHashes {
   route: string;
+  /**
+   * The same under each of CONTENT_KEY_OTHERS. While there are some a key has a row under each secret, so that processes
+   * with another one of them before all others find it as well.
+   */
+  others?: readonly KeyHashes[];
+  seal: AnswerSeal;
+}
+
+export interface KeyHashes {
   keyHash: Buffer;
   /**
    * Over address and body as they came, so a retry must send the same bytes. Keyed with the client's key as well: whoever
    * holds the database, even with this server's secrets, cannot try out what a body may have said.
    */
   requestHash: Buffer;
-  seal: AnswerSeal;
 }
 
 /**
@@ -29,12 +37,12 @@ export interface IdempotencyScope {
  */
 @Injectable()
 export class IdempotencyKeys {
-  private readonly lookupKey: Buffer;
-  private readonly sealSalt: Buffer;
+  private readonly lookupKeys: readonly Buffer[];
+  private readonly sealSalts: [Buffer, ...Buffer[]];
 
   constructor(secrets: SecretsConfig) {
-    this.lookupKey = secrets.deriveKey('idempotency lookup');
-    this.sealSalt = secrets.deriveKey('idempotency answers');
+    this.lookupKeys = secrets.deriveKeys('idempotency lookup');
+    this.sealSalts = secrets.deriveKeys('idempotency answers');
   }
 
   /** @throws AppError `validation_failed` when the header is there but is not 1–255 printable ASCII characters. */
@@ -46,15 +54,15 @@ export class IdempotencyKeys {
     }
     const route = `${request.method} ${request.routeOptions.url}`;
     const owner = `${userId}\n${route}\n`;
-    return {
-      route,
-      keyHash: createHmac('sha256', this.lookupKey).update(owner).update(key).digest(),
-      requestHash: createHmac('sha256', this.sealSalt)
+    const hashes = this.sealSalts.map((salt, index) => ({
+      keyHash: createHmac('sha256', this.lookupKeys[index]!).update(owner).update(key).digest(),
+      requestHash: createHmac('sha256', salt)
         .update(`${key}\n${request.url}\n`)
         .update(request.rawBody ?? '')
         .digest(),
-      seal: new AnswerSeal(key, this.sealSalt, owner),
-    };
+    }));
+    const [first, ...others] = hashes;
+    return { route, ...first!, others, seal: new AnswerSeal(key, this.sealSalts, owner) };
   }
 }
 

@@ -35,22 +35,21 @@ const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
  */
 @Injectable()
 export class FileUrlSigner {
-  private readonly secret: Buffer;
-  /** Names the key without giving it away; an address made with an older secret says so. */
-  private readonly keyId: string;
+  /** The first signs; addresses that another one signed are good until they expire. */
+  private readonly keys: readonly [SigningKey, ...SigningKey[]];
 
   constructor(
     secrets: SecretsConfig,
     private readonly clock: Clock,
   ) {
-    this.secret = secrets.deriveKey('signed-file-urls');
-    this.keyId = createHash('sha256').update(this.secret).digest('hex').slice(0, 8);
+    const [first, ...others] = secrets.deriveKeys('signed-file-urls');
+    this.keys = [asSigningKey(first), ...others.map(asSigningKey)];
   }
 
   /** Path and query of the address that the grant is good for. @throws RangeError when a field cannot be signed. */
   sign(grant: FileGrant): string {
     if (!isSignable(grant)) throw new RangeError('not a grant that can be signed');
-    return this.spell(grant);
+    return spell(grant, this.keys[0]);
   }
 
   /**
@@ -60,23 +59,34 @@ export class FileUrlSigner {
   verify(method: string, pathAndQuery: string): FileGrant {
     // Whoever may read may ask what there is to read.
     const grant = readGrant(method === 'HEAD' ? 'GET' : method, pathAndQuery);
-    if (!grant || !equal(pathAndQuery, this.spell(grant)) || grant.expiresAtS * 1000 <= this.clock.millis()) {
+    const isOurs = grant && this.keys.some((key) => equal(pathAndQuery, spell(grant, key)));
+    if (!isOurs || grant.expiresAtS * 1000 <= this.clock.millis()) {
       throw new AppError('forbidden', 'the link is not valid or has expired');
     }
     return grant;
   }
+}
 
-  private spell(grant: FileGrant): string {
-    const query = new URLSearchParams({ exp: String(grant.expiresAtS), type: grant.contentType });
-    if (grant.method === 'GET') {
-      query.set('name', grant.fileName);
-      if (grant.disposition === 'inline') query.set('show', 'inline');
-    } else query.set('bytes', String(grant.bytes));
-    query.set('kid', this.keyId);
-    const unsigned = `${PREFIX}${grant.key}?${query.toString()}`;
-    const signature = createHmac('sha256', this.secret).update(`${grant.method}\n${unsigned}`).digest('base64url');
-    return `${unsigned}&sig=${signature}`;
-  }
+interface SigningKey {
+  secret: Buffer;
+  /** Names the key without giving it away; an address made with an older secret says so. */
+  id: string;
+}
+
+function asSigningKey(secret: Buffer): SigningKey {
+  return { secret, id: createHash('sha256').update(secret).digest('hex').slice(0, 8) };
+}
+
+function spell(grant: FileGrant, { secret, id }: SigningKey): string {
+  const query = new URLSearchParams({ exp: String(grant.expiresAtS), type: grant.contentType });
+  if (grant.method === 'GET') {
+    query.set('name', grant.fileName);
+    if (grant.disposition === 'inline') query.set('show', 'inline');
+  } else query.set('bytes', String(grant.bytes));
+  query.set('kid', id);
+  const unsigned = `${PREFIX}${grant.key}?${query.toString()}`;
+  const signature = createHmac('sha256', secret).update(`${grant.method}\n${unsigned}`).digest('base64url');
+  return `${unsigned}&sig=${signature}`;
 }
 
 function readGrant(method: string, pathAndQuery: string): FileGrant | null {
