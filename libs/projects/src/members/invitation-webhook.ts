@@ -1,5 +1,5 @@
 import { ProjectsConfig } from '@cse/config';
-import { Clock } from '@cse/core';
+import { Clock, describeCause } from '@cse/core';
 import { sendWebhook } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -41,11 +41,13 @@ export class InvitationWebhook {
     const due = await this.claim();
     if (!due) return false;
     const message = { id: `msg_${due.id}`, content: this.messageOf(due) };
-    if (await sendWebhook({ url, secret }, message, this.clock.millis())) {
-      await this.database.query('update project_invitations set deliver_at = null where id = $1', [due.id]);
-    } else {
-      this.logger.warn({ event: 'invitation_not_delivered', invitation_id: due.id });
+    try {
+      await sendWebhook({ url, secret }, message, this.clock.millis());
+    } catch (error) {
+      this.logger.warn({ event: 'invitation_not_delivered', invitation_id: due.id, cause: describeCause(error) });
+      return true;
     }
+    await this.database.query('update project_invitations set deliver_at = null where id = $1', [due.id]);
     return true;
   }
 
