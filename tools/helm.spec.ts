@@ -103,7 +103,7 @@ describe('the chart', () => {
   it('asks the images for commands that they have', () => {
     const dockerfile = readFileSync(join(CHART, '../Dockerfile'), 'utf8');
     const commands = ['run-migrations', (values.ops as { args: string[] }).args[0]!];
-    for (const command of commands) expect(dockerfile).toContain(`/${command}.js dist/tools/commands/`);
+    for (const command of commands) expect(dockerfile).toMatch(new RegExp(`/${command}\\.js .*dist/tools/commands/\n`));
   });
 
   it('is what Helm itself can read', async () => {
