@@ -63,7 +63,7 @@ describe.each(FAKED_PROVIDERS)('a second reader over %s', (provider, start) => {
               json_agg(json_build_object('prompt', l.prompt, 'outcome', l.outcome, 'cost', l.cost, 'model', l.model)
                        order by l.id) as lines
          from usage_reservations r join usage_ledger l on l.reservation_id = r.id
-        where r.request_id = $1 group by r.id`,
+        where r.request_id = $1 group by r.id, r.day`,
       [requestId],
     );
     return entry!;
@@ -289,7 +289,7 @@ describe('a careful second reader', () => {
       `select r.cost as held, r.actual_cost as charged,
               json_agg(json_build_object('prompt', l.prompt, 'model', l.model) order by l.id) as lines
          from usage_reservations r join usage_ledger l on l.reservation_id = r.id
-        where r.request_id = $1 group by r.id`,
+        where r.request_id = $1 group by r.id, r.day`,
       [body.request_id],
     );
     const [written, ...read] = entry!.lines;

@@ -104,7 +104,7 @@ describe.each(FAKED_PROVIDERS)('a judge of whole stories over %s', (provider, st
     api.query<{ operation: string; held: string; charged: string; lines: number }>(
       `select r.operation, r.cost as held, r.actual_cost as charged, count(l.id)::int as lines
          from usage_reservations r left join usage_ledger l on l.reservation_id = r.id
-        where r.user_id = (select id from users where email = $1) group by r.id order by r.id`,
+        where r.user_id = (select id from users where email = $1) group by r.id, r.day order by r.id`,
       [`judge-${users}@example.com`],
     );
   const billed = () =>

@@ -43,7 +43,7 @@ describe('a stream whose reader goes away', () => {
         `select r.cost as held, r.actual_cost as charged, count(*) as lines, min(l.outcome) as outcome,
                 bool_or(l.estimated) as estimated
            from usage_reservations r join usage_ledger l on l.reservation_id = r.id
-          where r.request_id = $1 group by r.id`,
+          where r.request_id = $1 group by r.id, r.day`,
         [requestId],
       );
       expect(entry).toBeDefined();

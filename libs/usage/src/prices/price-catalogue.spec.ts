@@ -203,6 +203,9 @@ describe('the media prices that are shipped (invariant 10)', () => {
     ['runway veo3.1_fast', 'second', {}, '0.1', undefined],
     ['runway veo3.1', 'second', {}, '0.2', undefined],
     ['runway gen4.5', 'second', {}, '0.12', undefined],
+    ['runway gemini_omni_flash_1.1', 'second', { resolution: '720p' }, '0.1', undefined],
+    ['runway gemini_omni_flash_1.1', 'second', { resolution: '1080p' }, '0.15', undefined],
+    ['fal fal-ai/veo3.1/extend-video', 'second', {}, '0.2', undefined],
     ['fal fal-ai/veo3.1/fast/first-last-frame-to-video', 'second', {}, '0.1', undefined],
     ['fal fal-ai/kling-video/v3/standard/image-to-video', 'second', {}, '0.168', undefined],
     ['fal fal-ai/kling-video/v3/pro/image-to-video', 'second', {}, '0.224', undefined],
@@ -226,7 +229,7 @@ describe('the media prices that are shipped (invariant 10)', () => {
   );
 
   it('are all in this list', () => {
-    expect(catalogue.media).toHaveLength(27);
+    expect(catalogue.media).toHaveLength(30);
   });
 
   it.each([
