@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { UsageConfig } from '@cse/config';
 import { uuidv7 } from '@cse/core';
+import { ReportDatabase } from '@cse/database';
 import { LedgerArchive, Reconciler, UsageHistory, type ArchiveFiles } from '@cse/usage';
 import { hold, line, startBudget, type BudgetHarness } from './budget-harness';
 
@@ -58,7 +59,7 @@ describe('the archive of the ledger', () => {
 
   const history = async (groupBy?: 'model' | 'operation') => {
     const query = { granularity: 'month' as const, from: then, to: then, groupBy };
-    return new UsageHistory(harness.source).points(ann, query);
+    return new UsageHistory(new ReportDatabase(harness.source)).points(ann, query);
   };
   const inDatabase = () => harness.source.query('select 1 from usage_ledger');
   const archives = () =>

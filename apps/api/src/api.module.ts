@@ -115,7 +115,9 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         AppConfigModule.forRoot(SECTIONS, environment),
-        DatabaseModule.forRoot((jobs) => queueConnections(jobs, { works: false }) + NEWS_CONNECTIONS),
+        DatabaseModule.forRoot((jobs) => queueConnections(jobs, { works: false }) + NEWS_CONNECTIONS, {
+          reports: true,
+        }),
         DatabaseClockModule.forRoot(clock),
         media,
         CanonApiModule.with(media),

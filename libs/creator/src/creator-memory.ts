@@ -1,5 +1,5 @@
 import { Clock, PersonalData, RecentReads } from '@cse/core';
-import { PreparedStatement } from '@cse/database';
+import { PreparedStatement, ReportDatabase } from '@cse/database';
 import type { CreatorProfile, Move } from '@cse/prompts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -25,10 +25,8 @@ export class CreatorPreferences {
   updatedAt!: Date;
 }
 
-const READ = new PreparedStatement<{ preferences: Preferences }>(
-  'creator_preferences',
-  'select preferences from creator_preferences where user_id = $1',
-);
+const SELECT = 'select preferences from creator_preferences where user_id = $1';
+const READ = new PreparedStatement<{ preferences: Preferences }>('creator_preferences', SELECT);
 
 /**
  * What an author has chosen to have remembered. Everything in it was typed or ticked by the author and can be read,
@@ -119,11 +117,12 @@ function storable(preferences: Preferences): Preferences {
 export class CreatorData extends PersonalData {
   readonly name = 'creator_preferences';
 
-  constructor(private readonly memory: CreatorMemory) {
+  constructor(private readonly database: ReportDatabase) {
     super();
   }
 
-  export(userId: string): Promise<unknown> {
-    return this.memory.read(userId);
+  async export(userId: string): Promise<unknown> {
+    const [row] = await this.database.query<{ preferences: Preferences }[]>(SELECT, [userId]);
+    return row?.preferences ?? {};
   }
 }

@@ -1,9 +1,10 @@
 import { ConfigurationError, DatabaseConfig, JobsConfig } from '@cse/config';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
+import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { DatabaseNews } from './database-news';
 import { MIGRATIONS } from './migrations';
+import { ReportDatabase } from './report-database';
 import { refuseTransactionPooling } from './transaction-pooling';
 
 /**
@@ -37,9 +38,10 @@ export function dataSourceOptions(
 export class DatabaseModule {
   /**
    * @param besides connections that the process opens besides the pool of this module; `DATABASE_POOL_SIZE` is the sum
+   * @param options `reports`: whether this process reads reports, from the replica where there is one
    * @throws ConfigurationError when nothing is left of that for the pool, or when a pooler is in the way
    */
-  static forRoot(besides: (jobs: JobsConfig) => number): DynamicModule {
+  static forRoot(besides: (jobs: JobsConfig) => number, options: { reports?: boolean } = {}): DynamicModule {
     const pool = TypeOrmModule.forRootAsync({
       inject: [DatabaseConfig, JobsConfig],
       useFactory: async (config: DatabaseConfig, jobs: JobsConfig) => {
@@ -52,6 +54,13 @@ export class DatabaseModule {
         return { ...dataSourceOptions({ url, poolSize, isPooled }), autoLoadEntities: true, retryAttempts: 3 };
       },
     });
-    return { module: DatabaseModule, imports: [pool], providers: [DatabaseNews], exports: [DatabaseNews] };
+    const reports = {
+      provide: ReportDatabase,
+      inject: [DataSource, DatabaseConfig],
+      useFactory: (database: DataSource, config: DatabaseConfig) =>
+        new ReportDatabase(database, options.reports ? config : undefined),
+    };
+    const providers = [DatabaseNews, reports];
+    return { module: DatabaseModule, imports: [pool], providers, exports: [DatabaseNews, ReportDatabase] };
   }
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { ReportDatabase } from './report-database';
 
 const PAGE = 1_000;
 
@@ -17,7 +17,7 @@ export interface Listing {
  * memory nor a connection. What comes in the meantime may be among them.
  */
 export async function* rowsInPages(
-  database: Pick<DataSource, 'query'>,
+  database: ReportDatabase,
   { sql, key }: Listing,
   userId: string,
 ): AsyncGenerator<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { AppError } from '@cse/core';
-import { MIGRATIONS, type DatabaseClock } from '@cse/database';
+import { MIGRATIONS, ReportDatabase, type DatabaseClock } from '@cse/database';
 import type { JobQueue } from '@cse/jobs';
 import type { ObjectStorage } from '@cse/storage';
 import { Logger } from '@nestjs/common';
@@ -28,12 +28,12 @@ describe('Readiness', () => {
     lifecycle = new Lifecycle();
     const database = { query: async () => migrations.map((name) => ({ name })) } as unknown as DataSource;
     const part = parts as unknown as DatabaseClock & JobQueue & ObjectStorage;
-    readiness = new Readiness(lifecycle, database, part, part, part);
+    readiness = new Readiness(lifecycle, database, part, part, part, new ReportDatabase(database));
     lifecycle.begin();
   });
 
   it('is down until it has begun, and from the moment that it is asked to end', async () => {
-    readiness = new Readiness((lifecycle = new Lifecycle()), ...([] as unknown as [never, never, never, never]));
+    readiness = new Readiness((lifecycle = new Lifecycle()), ...([] as unknown as [never, never, never, never, never]));
     expect((await readiness.ask()).down).toEqual(['starting']);
     lifecycle.begin();
     await lifecycle.leave(0);

@@ -1,5 +1,5 @@
 import { describeCause, within } from '@cse/core';
-import { DatabaseClock, isAtHome, schemaState, type SchemaState } from '@cse/database';
+import { DatabaseClock, isAtHome, ReportDatabase, schemaState, type SchemaState } from '@cse/database';
 import { JobQueue } from '@cse/jobs';
 import { ObjectStorage } from '@cse/storage';
 import { Injectable, Logger } from '@nestjs/common';
@@ -13,7 +13,7 @@ export interface Ready {
   /** Why the process should be sent no work; empty: it may be. */
   down: Need[];
   /** What an operator should know although it works. */
-  warnings: ('schema_newer' | 'database_restored')[];
+  warnings: ('schema_newer' | 'database_restored' | 'reports_down')[];
 }
 
 /** A probe waits for a few seconds; what takes longer is down. */
@@ -26,7 +26,8 @@ const MOST_SKEW_MS = 2_000;
  * for. Questions that come together share one answer, so that nobody makes this process ask by asking it.
  *
  * A schema that is newer than the code is a warning alone: that is how a release rolls out, old processes beside the
- * migrations of the new one, and it must not take them all away at once.
+ * migrations of the new one, and it must not take them all away at once. So is a replica for reports that is away: all else
+ * works, and every process would go with it.
  */
 @Injectable()
 export class Readiness {
@@ -41,6 +42,7 @@ export class Readiness {
     private readonly clock: DatabaseClock,
     private readonly queue: JobQueue,
     private readonly storage: ObjectStorage,
+    private readonly reports: ReportDatabase,
   ) {}
 
   async ask(): Promise<Ready> {
@@ -52,13 +54,14 @@ export class Readiness {
   }
 
   private async whatIsDown(): Promise<Ready> {
-    const [asked, queue, storage] = await Promise.all([
+    const [asked, queue, storage, reports] = await Promise.all([
       inTime(this.schema()),
       inTime(this.queue.ping().then(() => true)),
       inTime(this.storage.check().then(() => true)),
+      this.reports.isApart && inTime(this.reports.query('select 1').then(() => true)),
     ]);
     const down: Need[] = [];
-    const causes: Partial<Record<Need, object>> = {};
+    const causes: Partial<Record<Need | 'reports', object>> = {};
     const fails = (need: Need, { cause }: Answer<unknown>): void => {
       down.push(need);
       causes[need] = describeCause(cause);
@@ -71,6 +74,10 @@ export class Readiness {
     if (schema && Math.abs(this.clock.skewMs) > MOST_SKEW_MS) down.push('clock');
     const warnings: Ready['warnings'] = schema?.state === 'newer' ? ['schema_newer'] : [];
     if (schema?.isElsewhere) warnings.push('database_restored');
+    if (reports && !reports.value) {
+      warnings.push('reports_down');
+      causes.reports = describeCause(reports.cause);
+    }
     const ready: Ready = { down, warnings };
     this.tell(ready, schema, causes);
     return ready;
@@ -82,7 +89,7 @@ export class Readiness {
     this.told = state;
     const more = { schema: schema?.last, wanted_schema: schema?.wanted, clock_skew_ms: Math.round(this.clock.skewMs) };
     if (down.length > 0) this.logger.error({ event: 'not_ready', down, causes, ...more });
-    else if (warnings.length > 0) this.logger.warn({ event: 'ready_with_warnings', warnings, ...more });
+    else if (warnings.length > 0) this.logger.warn({ event: 'ready_with_warnings', warnings, causes, ...more });
     else this.logger.log({ event: 'ready_again' });
   }
 

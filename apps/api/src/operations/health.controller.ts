@@ -12,11 +12,11 @@ export class HealthResponse {
 
 export class ReadyResponse extends HealthResponse {
   @ApiPropertyOptional({
-    enum: ['schema_newer', 'database_restored'],
+    enum: ['schema_newer', 'database_restored', 'reports_down'],
     isArray: true,
     description: 'What an operator should know although the process can serve; absent where there is nothing',
   })
-  warnings?: ('schema_newer' | 'database_restored')[];
+  warnings?: ('schema_newer' | 'database_restored' | 'reports_down')[];
 }
 
 @ApiTags('operations')

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, PersonalData } from '@cse/core';
+import { ReportDatabase } from '@cse/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SessionGate } from '../sessions/session-gate';
@@ -31,7 +32,7 @@ const GAVE_WAY = ['55P03', '40P01'];
 export class IdentityData extends PersonalData {
   readonly name = 'identity';
 
-  constructor(private readonly database: DataSource) {
+  constructor(private readonly database: ReportDatabase) {
     super();
   }
 

@@ -34,7 +34,9 @@ export class DatabaseConfig extends section({
   url: required('DATABASE_URL', url('postgres', 'postgresql')),
   /** The same database past a pooler that keeps a connection for a transaction only. */
   chosenDirectUrl: maybe('DATABASE_DIRECT_URL', url('postgres', 'postgresql')),
-  /** Connections that a process opens at most, all in all. */
+  /** A replica for reports; what it says may be a moment old. */
+  readUrl: maybe('DATABASE_READ_URL', url('postgres', 'postgresql')),
+  /** Connections that a process opens at most, all in all; as many again to the replica for reports. */
   poolSize: optional('DATABASE_POOL_SIZE', integer(1, 1_000), 20),
   /** Days after which what was noted of signs of abuse, and of what admins did, is forgotten. */
   securityEventDays: optional('SECURITY_EVENTS_RETENTION_DAYS', integer(30, 36_500), 400),

@@ -1,7 +1,6 @@
 import { PersonalData } from '@cse/core';
-import { rowsInPages, type Listing } from '@cse/database';
+import { ReportDatabase, rowsInPages, type Listing } from '@cse/database';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 /**
  * Prompts are not in it: nobody can read them but the job, and they are erased when it ends. Nor is what a provider calls
@@ -65,7 +64,7 @@ const PARTS: Record<string, Listing> = {
 export class MediaData extends PersonalData {
   readonly name = 'media';
 
-  constructor(private readonly database: DataSource) {
+  constructor(private readonly database: ReportDatabase) {
     super();
   }
 

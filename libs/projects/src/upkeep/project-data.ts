@@ -1,6 +1,6 @@
 import { PersonalData } from '@cse/core';
+import { ReportDatabase } from '@cse/database';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { Projects } from '../access/projects';
 
 /** Ids, sizes, times and roles. What is encrypted is nobody's to read here, and its owner has it; keys are left out. */
@@ -32,7 +32,7 @@ export class ProjectData extends PersonalData {
   readonly name = 'projects';
 
   constructor(
-    private readonly database: DataSource,
+    private readonly database: ReportDatabase,
     private readonly projects: Projects,
   ) {
     super();

@@ -1,6 +1,6 @@
 import { AppError, type NanoUsd } from '@cse/core';
+import { ReportDatabase } from '@cse/database';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { DisputeState } from '../settlement/disputes';
 import { isoDate, nextDay, nextMonth, utcDay, utcMonth } from '../admission/caps';
 
@@ -44,7 +44,7 @@ const MOST_PERIODS = 400;
 /** A user's ledger, added up by period. A period without usage is a point of zeros. */
 @Injectable()
 export class UsageHistory {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: ReportDatabase) {}
 
   /** @throws AppError `validation_failed` when the range is empty or too long. */
   async points(userId: string, { granularity, from, to, groupBy }: HistoryQuery): Promise<HistoryPoint[]> {
@@ -163,7 +163,7 @@ type EventRow = Record<string, string> & {
 /** A user's ledger, entry by entry. */
 @Injectable()
 export class UsageEvents {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: ReportDatabase) {}
 
   /** A user's entries, newest first, from before the entry `before` on; with `requestId` those of one request. */
   async page(

@@ -1,5 +1,6 @@
 import { UsageConfig } from '@cse/config';
 import { Clock, type NanoUsd, type Principal } from '@cse/core';
+import { ReportDatabase } from '@cse/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { HoldAmounts, RateState } from '../admission/reserve';
@@ -134,9 +135,11 @@ export interface DeploymentMonth {
 export class DeploymentUsage {
   constructor(
     private readonly database: DataSource,
+    private readonly reports: ReportDatabase,
     private readonly config: UsageConfig,
   ) {}
 
+  /** Of the database that is written to: requests are admitted by it. */
   async month(month: Date): Promise<DeploymentMonth> {
     const [row] = await this.database.query<{ settled: string | null; reserved: string | null }[]>(
       'select sum(settled) as settled, sum(reserved) as reserved from usage_deployment where month = $1::date',
@@ -151,7 +154,7 @@ export class DeploymentUsage {
 
   /** Users with usage in a period, by id, after the user `after`. */
   async users(period: 'day' | 'month', startsOn: Date, limit: number, after?: string): Promise<UserUsage[]> {
-    const rows = await this.database.query<(Record<string, string | null> & { user_id: string })[]>(
+    const rows = await this.reports.query<(Record<string, string | null> & { user_id: string })[]>(
       `select * from usage_windows
         where period = $1 and starts_on = $2::date and ($3::uuid is null or user_id > $3)
         order by user_id limit $4`,

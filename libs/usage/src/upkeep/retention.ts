@@ -1,5 +1,5 @@
 import { Clock, PersonalData } from '@cse/core';
-import { rowsInPages, type Listing } from '@cse/database';
+import { ReportDatabase, rowsInPages, type Listing } from '@cse/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { utcMonth } from '../admission/caps';
@@ -75,7 +75,7 @@ const TABLES: Record<string, string | Listing> = {
 export class UsageData extends PersonalData {
   readonly name = 'usage';
 
-  constructor(private readonly database: DataSource) {
+  constructor(private readonly database: ReportDatabase) {
     super();
   }
 

@@ -1812,7 +1812,7 @@ export type ReadyResponse = {
   /** All is well */
   status: 'ok';
   /** What an operator should know although the process can serve; absent where there is nothing */
-  warnings?: ('schema_newer' | 'database_restored')[];
+  warnings?: ('schema_newer' | 'database_restored' | 'reports_down')[];
 };
 export type AspectRatio = '1:1' | '16:9' | '9:16' | '4:3' | '3:4' | '21:9';
 export type QualityTier = 'draft' | 'standard' | 'high';
