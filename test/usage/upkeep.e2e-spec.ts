@@ -58,35 +58,75 @@ describe('the upkeep of the budget', () => {
     await harness.source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger');
   });
 
-  it('compares each day once after it has ended, and again when something is added to it', async () => {
-    const { source, budget, clock } = harness;
-    const user = uuidv7();
-    const request = hold(user);
-    clock.set(new Date('2026-11-20T12:00:00Z'));
-    await budget.reserve(request);
-    await budget.settle(request.id, { lines: [line(7n)] });
-    const late = hold(user);
-    await budget.reserve(late);
-    clock.set(new Date('2026-11-22T12:00:00Z'));
-    const reconciler = new Reconciler(source);
+  describe('closes days', () => {
     const closed = () =>
-      source.query(`select day::text, cost from usage_closed_days where day >= '2026-11-20' order by day`);
-    expect(await reconciler.compare(clock.now())).toEqual({ differences: 0 });
-    expect(await closed()).toEqual([
-      { day: '2026-11-20', cost: '7' },
-      { day: '2026-11-21', cost: '0' },
-    ]);
-    await budget.settle(late.id, { lines: [line(5n)] });
-    expect(await closed()).toEqual([{ day: '2026-11-21', cost: '0' }]);
-    expect(await reconciler.compare(clock.now())).toEqual({ differences: 0 });
-    expect((await closed())[0]).toEqual({ day: '2026-11-20', cost: '12' });
-    // What is closed is not read again; the month still is, by its days.
-    await source.query(`update usage_windows set cost_settled = 13 where user_id = $1 and period = 'day'`, [user]);
-    expect(await reconciler.compare(clock.now())).toEqual({
-      differences: 1,
-      first: { subject: `month 2026-11-01 of ${user}`, figure: 'cost settled', booked: '12', counted: '13' },
+      harness.source.query(
+        `select day::text, cost from usage_closed_days where day >= '2026-11-20' and cost is not null order by day`,
+      );
+    const round = (at: string) => {
+      harness.clock.set(new Date(at));
+      return new Reconciler(harness.source).compare(harness.clock.now());
+    };
+    afterEach(() =>
+      harness.source.query(
+        'truncate usage_windows, usage_deployment, usage_reservations, usage_ledger, usage_closed_days',
+      ),
+    );
+
+    it('a day after they have ended and a round after they were marked, until something is added', async () => {
+      const { source, budget, clock } = harness;
+      const user = uuidv7();
+      const request = hold(user);
+      clock.set(new Date('2026-11-20T12:00:00Z'));
+      await budget.reserve(request);
+      await budget.settle(request.id, { lines: [line(7n)] });
+      const late = hold(user);
+      await budget.reserve(late);
+      for (const at of ['2026-11-21T17:00:00Z', '2026-11-21T23:00:00Z', '2026-11-22T01:00:00Z']) {
+        expect(await round(at)).toEqual({ differences: 0 });
+        expect(await closed()).toEqual([]);
+      }
+      expect(await round('2026-11-22T07:00:00Z')).toEqual({ differences: 0 });
+      expect(await closed()).toEqual([{ day: '2026-11-20', cost: '7' }]);
+      await budget.settle(late.id, { lines: [line(5n)] });
+      expect(await closed()).toEqual([]);
+      await round('2026-11-22T13:00:00Z');
+      await round('2026-11-22T19:00:00Z');
+      expect(await closed()).toEqual([{ day: '2026-11-20', cost: '12' }]);
+      // What is closed is not read again; the month still is, by its days.
+      await source.query(`update usage_windows set cost_settled = 13 where user_id = $1 and period = 'day'`, [user]);
+      expect(await round('2026-11-22T20:00:00Z')).toEqual({
+        differences: 1,
+        first: { subject: `month 2026-11-01 of ${user}`, figure: 'cost settled', booked: '12', counted: '13' },
+      });
     });
-    await source.query('truncate usage_windows, usage_deployment, usage_reservations, usage_ledger, usage_closed_days');
+
+    it('with a line that was being booked when they were marked', async () => {
+      harness.clock.set(new Date('2026-11-20T23:59:59Z'));
+      const request = hold(uuidv7());
+      await harness.budget.reserve(request);
+      await harness.source.transaction(async (session) => {
+        await harness.budget.settle(request.id, { lines: [line(7n)] }, session);
+        await round('2026-11-22T01:00:00Z');
+        await round('2026-11-22T01:00:05Z');
+      });
+      expect(await closed()).toEqual([]);
+      expect(await round('2026-11-22T07:00:00Z')).toEqual({ differences: 0 });
+      expect(await closed()).toEqual([{ day: '2026-11-20', cost: '7' }]);
+    });
+
+    it('no sooner than others when a line of their own last second comes through', async () => {
+      harness.clock.set(new Date('2026-11-20T23:59:59Z'));
+      const request = hold(uuidv7());
+      await harness.budget.reserve(request);
+      await round('2026-11-22T01:00:00Z');
+      harness.clock.set(new Date('2026-11-20T23:59:59Z'));
+      await harness.budget.settle(request.id, { lines: [line(7n)] });
+      await round('2026-11-22T07:00:00Z');
+      expect(await closed()).toEqual([]);
+      await round('2026-11-22T13:00:00Z');
+      expect(await closed()).toEqual([{ day: '2026-11-20', cost: '7' }]);
+    });
   });
 
   it('counts however many differences there are, and tells one', async () => {

@@ -41,6 +41,7 @@ import { LedgerArchive1764955000000 } from './1764955000000-ledger-archive';
 import { RequestTrace1764957000000 } from './1764957000000-request-trace';
 import { LedgerByRequest1764958000000 } from './1764958000000-ledger-by-request';
 import { SeveralSecrets1764960000000 } from './1764960000000-several-secrets';
+import { DaysOpenUntilCommitted1764965000000 } from './1764965000000-days-open-until-committed';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -86,4 +87,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RequestTrace1764957000000,
   LedgerByRequest1764958000000,
   SeveralSecrets1764960000000,
+  DaysOpenUntilCommitted1764965000000,
 ];

@@ -43,7 +43,6 @@ begin
   end loop;
   update usage_deployment set reserved = reserved - f * h.cost, settled = settled + t.cost
    where month = h.month and shard = h.shard;
-  if h.day < (p_at at time zone 'UTC')::date then
-    delete from usage_closed_days where day = h.day;
-  end if;
+  -- Whatever day it is at p_at: until this is committed the day may have ended. Mostly there is no such row.
+  delete from usage_closed_days where day = h.day;
 end $$;

@@ -23,6 +23,9 @@ export interface Comparison {
 export const MOST_TOLD = 1_000;
 /** After the last day that is compared whatever the date. */
 const FOR_EVER = 'infinity';
+const DAY_MS = 86_400_000;
+/** Longer than any transaction that books: what was under way when a day was marked has ended since. */
+const MARKED_BEFORE_MS = 3_600_000;
 
 type Row = Difference & { all: string };
 
@@ -57,46 +60,63 @@ export class Reconciler {
   }
 
   /**
-   * Compares this month and the last, each day that has ended once: what gets another line later is compared again
-   * (`usage_book` takes it off the list). The months are compared with their days.
+   * Compares this month and the last. Each day is compared until two rounds agree that it is done: what gets another line
+   * later is compared again (`usage_book` takes it off the list). The months are compared with their days.
    */
   async compare(now: Date): Promise<Comparison> {
     const month = utcMonth(now);
     const months = [utcMonth(new Date(month.getTime() - 1)), month] as const;
-    const today = isoDate(now);
-    const open = await this.database.query<{ day: string }[]>(
-      `select day::text from (select generate_series($1::date, $2::date, interval '1 day')::date as day) days
-        where not exists (select 1 from usage_closed_days c where c.day = days.day and c.cost is not null)
-        order by day`,
-      [isoDate(months[0]), today],
+    const open = await this.database.query<{ day: string; marked: boolean }[]>(
+      `select days.day::text, coalesce(c.checked_at <= $3, false) as marked
+         from (select generate_series($1::date, $2::date, interval '1 day')::date as day) days
+         left join usage_closed_days c on c.day = days.day
+        where c.cost is null
+        order by 1`,
+      [isoDate(months[0]), isoDate(now), new Date(now.getTime() - MARKED_BEFORE_MS)],
     );
+    const over = isoDate(new Date(now.getTime() - 2 * DAY_MS));
     const found: Comparison = { differences: 0 };
-    for (const { day } of open) note(found, await this.compareDay(day, day < today, now));
+    for (const { day, marked } of open) {
+      const { rows, cost } = await this.compareDay(day);
+      note(found, rows);
+      if (day > over) continue;
+      if (!marked) await this.mark(day, now);
+      else if (rows.length === 0) await this.close(day, cost, now);
+    }
     for (const start of months) note(found, await this.compareMonth(start));
     return found;
   }
 
-  private async compareDay(day: string, mayClose: boolean, now: Date): Promise<Row[]> {
-    // Before it is looked at: a line that comes in the meantime takes the row away, and the day stays open.
-    if (mayClose)
-      await this.database.query('insert into usage_closed_days (day) values ($1) on conflict do nothing', [day]);
-    const { rows, cost } = await this.database.transaction('REPEATABLE READ', async (manager) => {
+  /**
+   * A line that comes from now on takes the row away. One that was about to be booked when the row came has not seen it,
+   * so the sums of this round are no proof; those of a later round are.
+   */
+  private async mark(day: string, now: Date): Promise<void> {
+    const marked = 'insert into usage_closed_days (day, checked_at) values ($1, $2) on conflict do nothing';
+    await this.database.query(marked, [day, now]);
+  }
+
+  /** Only a row that was there before the sums were read: where another has come since, there was a line in between. */
+  private async close(day: string, cost: string, now: Date): Promise<void> {
+    await this.database.query(
+      'update usage_closed_days set cost = $2, checked_at = $3 where day = $1 and checked_at <= $4',
+      [day, cost, now, new Date(now.getTime() - MARKED_BEFORE_MS)],
+    );
+  }
+
+  private compareDay(day: string): Promise<{ rows: Row[]; cost: string }> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
       const next = isoDate(nextDay(new Date(day)));
-      const found: Row[] = [];
+      const rows: Row[] = [];
       for (const statement of [windows('day'), RESERVATIONS]) {
-        found.push(...(await manager.query<Row[]>(`${statement}`, [day, next])));
+        rows.push(...(await manager.query<Row[]>(statement, [day, next])));
       }
       const [sum] = await manager.query<{ cost: string }[]>(
         'select coalesce(sum(cost), 0) as cost from usage_ledger where day = $1',
         [day],
       );
-      return { rows: found, cost: sum!.cost };
+      return { rows, cost: sum!.cost };
     });
-    if (mayClose && rows.length === 0) {
-      const closed = 'update usage_closed_days set cost = $2, checked_at = $3 where day = $1';
-      await this.database.query(closed, [day, cost, now]);
-    }
-    return rows;
   }
 
   private compareMonth(start: Date): Promise<Row[]> {
