@@ -5,6 +5,7 @@ import { UsageConfig } from '@cse/config';
 import { uuidv7 } from '@cse/core';
 import { ReportDatabase } from '@cse/database';
 import { LedgerArchive, Reconciler, UsageHistory, type ArchiveFiles } from '@cse/usage';
+import { eventually } from '../harness/eventually';
 import { hold, line, startBudget, type BudgetHarness } from './budget-harness';
 
 const DAY = 86_400_000;
@@ -13,8 +14,10 @@ class Files implements ArchiveFiles {
   readonly kept = new Map<string, Buffer>();
   /** What becomes of what is written. */
   fate: (bytes: Buffer) => Buffer = (bytes) => bytes;
+  away = false;
 
   async put(key: string, body: Readable): Promise<void> {
+    if (this.away) throw new Error('the store does not answer');
     this.kept.set(key, this.fate(await buffer(body)));
   }
 
@@ -121,5 +124,25 @@ describe('the archive of the ledger', () => {
     await harness.source.query('delete from users where id = $1', [ann]);
     expect(await harness.source.query('select 1 from usage_history where user_id = $1', [ann])).toEqual([]);
     expect(await harness.source.query('select 1 from usage_history where user_id = $1', [bob])).toHaveLength(1);
+  });
+
+  it('leaves no transaction open when the store takes nothing of a month', async () => {
+    // More than is read ahead of a writer that stands still.
+    await harness.source.query(
+      `create table usage_ledger_2020_01 as select n as id, md5(n::text) || md5((-n)::text) as text from generate_series(1, 8000) n`,
+    );
+    await harness.source.query('create table usage_reservations_2020_01 (id int)');
+    await harness.source.query(
+      `insert into usage_archives (name, ends, detached_at) values ('2020_01', '2020-02-01', now())`,
+    );
+    files.away = true;
+    await expect(archive.run(files)).rejects.toThrow('does not answer');
+    await eventually(async () => {
+      const open = `select query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`;
+      expect(await harness.source.query(open)).toEqual([]);
+    });
+    files.away = false;
+    await archive.run(files);
+    expect((await archives()).find(({ name }) => name === '2020_01')).toMatchObject({ lines: '8000', kept: true });
   });
 });

@@ -135,7 +135,12 @@ export class LedgerArchive {
     const gzip = createGzip();
     const rows = pipeline(Readable.from(this.lines(table, written)), gzip);
     const put = files.put(key, gzip, { contentType: 'application/gzip', maxBytes: Number.MAX_SAFE_INTEGER });
-    await Promise.all([rows, put]);
+    // A store that fails may have read nothing; who reads the rows must not wait for it with a transaction.
+    const taken = put.catch((error: Error) => {
+      gzip.destroy(error);
+      throw error;
+    });
+    await Promise.all([rows, taken]);
     const read = new Tally();
     const { body } = await files.get(key);
     const plain = createGunzip();
