@@ -1,11 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { applyFunctions } from '../sql-functions';
 import { PARTITIONED, promiseBound, promisedBound } from './partitions/bound';
+import { lockTables } from './partitions/lock';
 
 /** Months for which there is a partition at once; the upkeep of the workers makes those that follow. */
 const MONTHS_AHEAD = 3;
-/** A transaction that takes long is waited for a second at a time, so that nobody waits behind this for longer. */
-const TRIES = 60;
 
 /**
  * The second of three steps: what there is becomes the first partition, which reads none of it. Requests wait for the
@@ -19,7 +18,8 @@ const TRIES = 60;
  */
 export class Partitions1764930000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await lock(runner);
+    // In the order in which a settlement takes them.
+    await lockTables(runner, PARTITIONED);
     const bound = (await promisedBound(runner)) ?? (await promiseBound(runner));
     await reservations(runner);
     await ledger(runner);
@@ -49,24 +49,6 @@ const FUNCTIONS = {
   usage_sweep_one: 'ed872a9a45262597',
   usage_take_over: '4d76e516617588e2',
 };
-
-/** In the order in which a settlement takes them. */
-async function lock(runner: QueryRunner): Promise<void> {
-  await runner.query(`
-    do $$
-    begin
-      for try in 1 .. ${TRIES} loop
-        begin
-          set local lock_timeout = '1s';
-          lock table ${PARTITIONED.join(', ')} in access exclusive mode;
-          return;
-        exception when lock_not_available then
-          if try = ${TRIES} then raise; end if;
-          perform pg_sleep(0.2);
-        end;
-      end loop;
-    end $$`);
-}
 
 async function reservations(runner: QueryRunner): Promise<void> {
   await becomeFirst(runner, 'usage_reservations');
