@@ -134,9 +134,9 @@ export class Reconciler {
 function note(found: Comparison, rows: readonly Row[]): void {
   const [first] = rows;
   if (!first) return;
-  const { all: _, ...difference } = first;
+  const { all, ...difference } = first;
   found.first ??= difference;
-  found.differences += Number(first.all);
+  found.differences += Number(all);
 }
 
 /** Keeps of `joined` the figures whose two sides differ. */
