@@ -101,6 +101,16 @@ describe('another content key', () => {
     const fresh = await draw(apis[2]!, 'a quay', 'fresh');
     const after = await check(ROLL_OUTS[2]);
     expect([after.code, after.said]).toEqual([0, expect.stringContaining('the other keys may go 24 hours after')]);
+    await stack.api.query(
+      `with p as (insert into projects (id, user_id, root_device_id, root_key, root_signature, keep_last, keep_daily,
+                                        keep_weekly, created_at, updated_at)
+                  values (gen_random_uuid(), $1, gen_random_uuid(), $2, $3, 1, 0, 0, now(), now()) returning id)
+       insert into project_invitations (id, project_id, user_id, email, role, created_at, expires_at)
+       select gen_random_uuid(), id, $1, 'grace@example.com', 'editor', now(), now() + interval '1 hour' from p`,
+      [ada.userId, Buffer.alloc(32), Buffer.alloc(64)],
+    );
+    const invited = await check(ROLL_OUTS[2]);
+    expect([invited.code, invited.said]).toEqual([0, expect.stringContaining('the other keys may go 168 hours after')]);
     expect(await draw(apis[3]!, 'a quay', 'fresh')).toMatchObject({ job_id: fresh.job_id, replayed: true });
   }, 60_000);
 

@@ -166,6 +166,30 @@ describe('people in a project', () => {
     }
   });
 
+  it('do not come back, and bring nobody in, by what an owner had opened who is one no more', async () => {
+    const project = await ada.createProject();
+    await ada.bring(project, grace, 'owner', 'grace@example.com');
+    const open = async (device: TestDevice, email: string) =>
+      (await device.ok('POST', `/projects/${project}/members`, { email, role: 'owner' })).body.token as string;
+    expect(
+      await ada.call('POST', `/projects/${project}/members`, { email: 'Grace@Example.com', role: 'owner' }),
+    ).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+    const [byGrace, byAda] = [await open(grace, 'eve@example.com'), await open(ada, 'new@example.com')];
+    await ada.ok('PATCH', `/projects/${project}/members/${grace.owner.userId}`, { role: 'editor' });
+    expect((await accept(eve, byGrace)).status).toBe(404);
+    expect((await members(ada, project)).invitations).toMatchObject([{ email: 'new@example.com' }]);
+    await ada.ok('PATCH', `/projects/${project}/members/${grace.owner.userId}`, { role: 'owner' });
+    const again = await open(grace, 'eve@example.com');
+    // To an address that became a member's own only later.
+    const second = await open(ada, 'second@example.com');
+    await api.query(`update users set email = 'second@example.com' where id = $1`, [grace.owner.userId]);
+    await ada.ok('DELETE', `/projects/${project}/members/${grace.owner.userId}`);
+    expect([(await accept(eve, again)).status, (await accept(grace, second)).status]).toEqual([404, 404]);
+    await api.query(`update users set email = 'grace@example.com' where id = $1`, [grace.owner.userId]);
+    expect((await members(ada, project)).invitations).toMatchObject([{ email: 'new@example.com' }]);
+    expect(byAda).toHaveLength(64);
+  });
+
   it('always have an owner: the last one stays, however many leave at once', async () => {
     const project = await ada.createProject();
     expect((await ada.call('DELETE', `/projects/${project}/members/${ada.owner.userId}`)).body.code).toBe(
@@ -206,7 +230,9 @@ describe('people in a project', () => {
       rotation_due: true,
     });
     expect(await api.query('select 1 from projects where id = $1', [alone])).toEqual([]);
-    expect((await members(heir, shared)).former).toMatchObject([{ device_id: mortal.id, user_id: null }]);
+    expect((await members(heir, shared)).former).toMatchObject([
+      { device_id: mortal.id, user_id: mortal.owner.userId },
+    ]);
     expect((await heir.ok('GET', `/projects/${shared}/ops`)).body).toMatchObject({ ops: [{ device_id: mortal.id }] });
     const [counted] = await api.query<{ same: boolean }>(
       `select s.bytes = p.stored_bytes as same from storage_usage s join projects p on p.user_id = s.user_id where p.id = $1`,

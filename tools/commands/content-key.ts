@@ -3,9 +3,11 @@ import { DatabaseConfig, processEnvironment, SecretsConfig, StorageConfig } from
 import { explainStartFailure } from '@cse/core';
 import { dataSourceOptions } from '@cse/database';
 import { sealedJobs } from '@cse/media';
+import { INVITATION_LIFETIME_MS } from '@cse/projects';
 import { DataSource } from 'typeorm';
 
 const DAY_S = 86_400;
+const INVITATION_S = INVITATION_LIFETIME_MS / 1_000;
 
 const USAGE = `usage: npm run content-key:check
 Says whether a key of CONTENT_KEY_OTHERS may be taken out of use. Exit code 0: what the database holds needs none of them;
@@ -25,13 +27,18 @@ async function check(): Promise<number> {
          select 1 from idempotency_keys where expires_at > clock_timestamp() group by reservation_id having count(*) < $1) k`,
       [1 + secrets.otherKeys.length],
     );
+    // Which key a link is by stands nowhere: those that are open may be by any.
+    const [invitations] = await database.query<{ open: number }[]>(
+      `select count(*)::int as open from project_invitations where accepted_by is null and expires_at > clock_timestamp()`,
+    );
     const say = (line: string) => process.stdout.write(`${line}\n`);
     say(`jobs under CONTENT_KEY: ${jobs.current}`);
     say(`jobs under another key: ${jobs.others}`);
     say(`jobs under no key that is known: ${jobs.unreadable}`);
     say(`idempotency keys that may be known under another key alone: ${keys!.alone}`);
+    say(`open invitations, whose links may be by any key: ${invitations!.open}`);
     const needed = jobs.others + keys!.alone > 0;
-    const waitH = Math.ceil(Math.max(DAY_S, storage.signedUrlTtlS) / 3_600);
+    const waitH = Math.ceil(Math.max(DAY_S, storage.signedUrlTtlS, invitations!.open > 0 ? INVITATION_S : 0) / 3_600);
     say(
       needed
         ? 'the other keys are still needed'

@@ -16,6 +16,7 @@ export { Chunks } from './backup/chunks';
 export { DEFAULT_KEEP, type KeepRule } from './backup/keep-rule';
 export { Manifests } from './backup/manifests';
 export { MOST } from './bounds';
+export { INVITATION_LIFETIME_MS } from './members/invitation-token';
 export { InvitationWebhook } from './members/invitation-webhook';
 export { Invitations } from './members/invitations';
 export { ProjectKeys, type Certificate, type WrappedKey } from './members/keys';

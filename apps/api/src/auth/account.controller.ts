@@ -47,7 +47,8 @@ export class AccountController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete the account and all that it owns',
-    description: 'Sessions, files, jobs and preferences are erased within a minute or so, and cannot be brought back.',
+    description:
+      'Sessions, files, jobs and preferences are erased within a minute or so, and cannot be brought back. In projects that others go on with, your certificates stay with the id of the account, so that they can verify what you wrote.',
   })
   @ApiNoContentResponse()
   @Fails('overloaded')

@@ -108,7 +108,11 @@ export class MemberDeviceResponse {
 }
 
 export class FormerDeviceResponse extends MemberDeviceResponse {
-  @UuidField({ nullable: true, description: 'Whose it was; null when the account is gone' })
+  @UuidField({
+    nullable: true,
+    description:
+      'Whose it was: it stands in their certificates, and stays when the account is gone; null where it went before that was so',
+  })
   user_id!: string | null;
 }
 

@@ -27,10 +27,10 @@ export class MembersController {
   @ApiOperation({
     summary: 'Invite somebody to a project by their address',
     description:
-      'Your app makes the link: the token and the fingerprint of the root key behind its `#`. Where the deployment has a webhook for it, an e-mail goes out as well. It is for this address alone, once, for seven days; inviting it again ends the older one. Only an owner may.',
+      'Your app makes the link: the token and the fingerprint of the root key behind its `#`. Where the deployment has a webhook for it, an e-mail goes out as well. It is for this address alone, once, for seven days; inviting it again ends the older one. Only an owner may, and nobody who is a member already is invited (409): change their role.',
   })
   @ApiCreatedResponse({ type: InvitationResponse })
-  @Fails('role_insufficient', 'limit_reached')
+  @Fails('role_insufficient', 'limit_reached', 'invalid_state')
   @Example(InvitationBody, 'Somebody who may write', SAMPLES.invitation)
   async inviteMember(
     @IdParam('project') id: string,
@@ -56,7 +56,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Change what a member may do, at once',
     description:
-      'Give their devices certificates of the new role; after a lower one rotate the key (`rotation_due`). Only an owner may, and the last owner stays one.',
+      'Give their devices certificates of the new role; after a lower one rotate the key (`rotation_due`). Open invitations of an owner who becomes less end. Only an owner may, and the last owner stays one.',
   })
   @ApiNoContentResponse()
   @Fails('role_insufficient', 'invalid_state')
@@ -75,7 +75,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Take somebody out of a project, or leave it',
     description:
-      'They read nothing more, their streams end within seconds, and nothing is written until an owner has rotated the key. The last owner cannot leave.',
+      'They read nothing more, their streams end within seconds, nothing is written until an owner has rotated the key, and open invitations by them or to their address end. The last owner cannot leave.',
   })
   @ApiNoContentResponse()
   @Fails('role_insufficient', 'invalid_state')

@@ -42,6 +42,8 @@ import { RequestTrace1764957000000 } from './1764957000000-request-trace';
 import { LedgerByRequest1764958000000 } from './1764958000000-ledger-by-request';
 import { SeveralSecrets1764960000000 } from './1764960000000-several-secrets';
 import { DaysOpenUntilCommitted1764965000000 } from './1764965000000-days-open-until-committed';
+import { KeysAfterAccounts1764967000000 } from './1764967000000-keys-after-accounts';
+import { ProjectsInOrder1764968000000 } from './1764968000000-projects-in-order';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -88,4 +90,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   LedgerByRequest1764958000000,
   SeveralSecrets1764960000000,
   DaysOpenUntilCommitted1764965000000,
+  KeysAfterAccounts1764967000000,
+  ProjectsInOrder1764968000000,
 ];

@@ -1,6 +1,7 @@
 -- Keeps `stored_bytes` of a project equal to the sum of its rows that say what is kept for it: any table with
 -- `project_id` and `stored_bytes` and these triggers. The project's own row is counted to who pays for it (storage_count).
--- Locks: the rows of projects, by id; then those of storage_usage, by storage_count.
+-- Locks: the rows of all projects, by id, before the first of them is counted; then those of storage_usage, by
+-- storage_count. Whoever holds a project waits for who pays for it, never the other way round.
 -- Called by: its triggers on project_chunks, project_bodies, project_ops and project_keys.
 create or replace function project_count() returns trigger language plpgsql as $$
 declare v_projects uuid[]; v_more bigint[];
@@ -18,6 +19,7 @@ begin
                     union all select project_id, -stored_bytes from old_rows) r
              group by 1 having sum(bytes) <> 0) c;
   end if;
+  perform 1 from projects where id = any(v_projects) order by id for update;
   for i in 1 .. coalesce(cardinality(v_projects), 0) loop
     -- Of a project that is being deleted the row is gone.
     update projects set stored_bytes = stored_bytes + v_more[i] where id = v_projects[i];

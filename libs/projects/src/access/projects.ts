@@ -189,8 +189,17 @@ export class Projects {
   }
 }
 
-/** Ends a membership in the caller's transaction, which holds the project's row: what comes after needs another key. */
+/**
+ * Ends a membership in the caller's transaction, which holds the project's row: what comes after needs another key. Nobody
+ * comes back, and nobody comes in, by what was open until then.
+ */
 export async function endMembership(projectId: string, userId: string, session: Session): Promise<void> {
+  await endInvitationsBy(projectId, userId, session);
+  await session.query(
+    `delete from project_invitations
+      where project_id = $1 and accepted_by is null and email = (select lower(email) from users where id = $2)`,
+    [projectId, userId],
+  );
   await session.query('delete from project_members where project_id = $1 and user_id = $2', [projectId, userId]);
   await session.query('update project_keys set wrapped_key = null where project_id = $1 and user_id = $2', [
     projectId,
@@ -199,6 +208,14 @@ export async function endMembership(projectId: string, userId: string, session: 
   await session.query('update projects set rotation_due = true, members_version = members_version + 1 where id = $1', [
     projectId,
   ]);
+}
+
+/** Open ones that were made by somebody who may invite no more. */
+export async function endInvitationsBy(projectId: string, userId: string, session: Session): Promise<void> {
+  await session.query(
+    'delete from project_invitations where project_id = $1 and user_id = $2 and accepted_by is null',
+    [projectId, userId],
+  );
 }
 
 /** Everything of a project, in the caller's transaction, which holds its row. Objects are noted for the sweeper. */

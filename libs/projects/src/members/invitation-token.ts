@@ -5,32 +5,37 @@ import { Injectable } from '@nestjs/common';
 /** 16 bytes of id and 32 of proof. */
 export const INVITATION_TOKEN = /^[A-Za-z0-9_-]{64}$/;
 
+/** How long an invitation, and with it its token, is good for, in milliseconds. */
+export const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
+
 /**
- * Tokens of invitations: the id, and a proof of it by a key that only this server has. So none is stored anywhere, the
- * same one can be told again by a webhook that is tried again, and nobody guesses one (256 bits).
+ * Tokens of invitations: the id, and a proof of it by a key that only this server has. So none is stored anywhere, a
+ * webhook that is tried again tells one that is good, and nobody guesses one (256 bits). What any of the keys has proved
+ * is taken: a link is followed days after it was made.
  */
 @Injectable()
 export class InvitationTokens {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
 
   constructor(secrets: SecretsConfig) {
-    this.key = secrets.deriveKey('project invitations');
+    this.keys = secrets.deriveKeys('project invitations');
   }
 
   of(invitationId: string): string {
     const id = Buffer.from(invitationId.replaceAll('-', ''), 'hex');
-    return Buffer.concat([id, this.proof(id)]).toString('base64url');
+    return Buffer.concat([id, proof(this.keys[0], id)]).toString('base64url');
   }
 
   /** The id that it proves; undefined for what is no token of ours. */
   idOf(token: string): string | undefined {
     const bytes = Buffer.from(token, 'base64url');
-    const [id, proof] = [bytes.subarray(0, 16), bytes.subarray(16)];
-    if (bytes.length !== 48 || !timingSafeEqual(proof, this.proof(id))) return undefined;
+    if (bytes.length !== 48) return undefined;
+    const [id, given] = [bytes.subarray(0, 16), bytes.subarray(16)];
+    if (!this.keys.some((key) => timingSafeEqual(given, proof(key, id)))) return undefined;
     return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }
+}
 
-  private proof(id: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(id).digest();
-  }
+function proof(key: Buffer, id: Buffer): Buffer {
+  return createHmac('sha256', key).update(id).digest();
 }

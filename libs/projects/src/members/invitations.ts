@@ -7,12 +7,10 @@ import { ProjectAccess, type ProjectRole } from '../access/project-access';
 import { limitReached, noSuch } from '../access/refusals';
 import { MOST } from '../bounds';
 import { ProjectNews } from '../sync/project-news';
-import { InvitationTokens } from './invitation-token';
+import { INVITATION_LIFETIME_MS, InvitationTokens } from './invitation-token';
 
 type Session = Pick<EntityManager, 'query'>;
 type Caller = Pick<Principal, 'userId'>;
-
-const LIVES_MS = 7 * 24 * 3_600_000;
 
 interface Invitation {
   id: string;
@@ -36,9 +34,9 @@ export class Invitations {
   ) {}
 
   /**
-   * Invites an address. An older invitation of it ends.
+   * Invites an address that is no member's. An older invitation of it ends.
    * @returns with the token, which is told once
-   * @throws AppError `not_found`, `role_insufficient`, `limit_reached`
+   * @throws AppError `not_found`, `role_insufficient`, `limit_reached`, `invalid_state` for the address of a member
    */
   async invite(
     { userId }: Caller,
@@ -47,16 +45,19 @@ export class Invitations {
   ): Promise<{ id: string; token: string; expiresAt: Date }> {
     const now = this.clock.now();
     const id = uuidv7(now.getTime());
-    const expiresAt = new Date(now.getTime() + LIVES_MS);
+    const expiresAt = new Date(now.getTime() + INVITATION_LIFETIME_MS);
     const address = email.toLowerCase();
     await this.database.transaction(async (session) => {
       await this.access.lock(session, projectId, userId, 'owner');
-      const [count] = await session.query<{ open: number; members: number }[]>(
+      const [count] = await session.query<{ open: number; members: number; isMember: boolean }[]>(
         `select (select count(*)::int from project_invitations
                   where project_id = $1 and email <> $2 and accepted_by is null and expires_at > $3) as open,
-                (select count(*)::int from project_members where project_id = $1) as members`,
+                (select count(*)::int from project_members where project_id = $1) as members,
+                exists (select from project_members m join users u on u.id = m.user_id
+                         where m.project_id = $1 and u.email_verified and lower(u.email) = $2) as "isMember"`,
         [projectId, address, now],
       );
+      if (count!.isMember) throw new AppError('invalid_state', 'they are a member already: change their role');
       if (count!.open >= MOST.invitations) throw limitReached('open invitations', MOST.invitations);
       if (count!.members >= MOST.members) throw limitReached('members', MOST.members);
       await session.query(

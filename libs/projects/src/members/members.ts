@@ -2,7 +2,7 @@ import { AppError, Clock, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ProjectAccess, type ProjectRole } from '../access/project-access';
-import { endMembership } from '../access/projects';
+import { endInvitationsBy, endMembership } from '../access/projects';
 import { noSuch, roleInsufficient } from '../access/refusals';
 import { ProjectNews } from '../sync/project-news';
 
@@ -100,7 +100,7 @@ export class Members {
 
   /**
    * Changes what a member may do, at once. After a lower role an owner has to rotate the key, so that certificates say
-   * the same.
+   * the same. Open invitations of an owner who is one no more end.
    * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner
    */
   async change({ userId }: Caller, projectId: string, memberId: string, role: ProjectRole): Promise<void> {
@@ -108,7 +108,10 @@ export class Members {
       await this.access.lock(session, projectId, userId, 'owner');
       const before = await this.requireMember(projectId, memberId, session);
       if (before === role) return;
-      if (before === 'owner') await requireOtherOwner(projectId, memberId, session);
+      if (before === 'owner') {
+        await requireOtherOwner(projectId, memberId, session);
+        await endInvitationsBy(projectId, memberId, session);
+      }
       await session.query('update project_members set role = $3 where project_id = $1 and user_id = $2', [
         projectId,
         memberId,
@@ -124,7 +127,7 @@ export class Members {
 
   /**
    * Ends a membership: by an owner, or one's own. Streams of the member end at once, and nothing is written by anybody
-   * until an owner has rotated the key.
+   * until an owner has rotated the key. Open invitations by the member, and to their address, end.
    * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner
    */
   async remove({ userId }: Caller, projectId: string, memberId: string): Promise<void> {

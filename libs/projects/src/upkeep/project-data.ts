@@ -25,7 +25,8 @@ const PARTS = {
 
 /**
  * Devices, memberships and projects. Before an account goes, its projects go over to another owner, or are erased where
- * there is none; what it wrote into the projects of others stays theirs.
+ * there is none; what it wrote into the projects of others stays theirs, with the certificates by which they verify it. The
+ * id of the user stays in those (`project_keys`): it names nobody any more, and goes with the project.
  */
 @Injectable()
 export class ProjectData extends PersonalData {
