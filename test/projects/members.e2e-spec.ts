@@ -170,7 +170,8 @@ describe('people in a project', () => {
     const project = await ada.createProject();
     await ada.bring(project, grace, 'owner', 'grace@example.com');
     const open = async (device: TestDevice, email: string) =>
-      (await device.ok('POST', `/projects/${project}/members`, { email, role: 'owner' })).body.token as string;
+      (await device.ok('POST', `/projects/${project}/members`, { email, role: 'owner' })).body
+        .token as unknown as string;
     expect(
       await ada.call('POST', `/projects/${project}/members`, { email: 'Grace@Example.com', role: 'owner' }),
     ).toMatchObject({ status: 409, body: { code: 'invalid_state' } });

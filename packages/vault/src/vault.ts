@@ -175,6 +175,11 @@ export class Vault {
   /** Takes a device away that is lost, and changes the keys of this person's projects. */
   async removeDevice(deviceId: string): Promise<void> {
     await this.options.api.deleteDevice(deviceId);
+    await this.rotateOwn();
+  }
+
+  /** What was sealed to a device that has gone opens nothing that comes. Projects of others wait for a device of an owner. */
+  private async rotateOwn(): Promise<void> {
     for (const { project_id, role } of (await this.options.api.listProjects()).items) {
       if (role !== 'owner') continue;
       const { access } = await this.openProject(project_id);
@@ -195,6 +200,7 @@ export class Vault {
     }
     // Only now: whatever happens on the way, one of the two opens everything.
     for (const { device_id: old } of before) await api.deleteDevice(old);
+    if (before.length > 0) await this.rotateOwn();
   }
 
   private async openLock(secret: LockSecret): Promise<Locked> {

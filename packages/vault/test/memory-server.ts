@@ -120,7 +120,14 @@ export class MemoryServer {
         this.state.devices.set(device_id, { device_id, agreement_key, signing_key, kind, header, user_id: userId });
       },
       listDevices: () => ({ items: this.devicesOf(userId) }),
-      deleteDevice: (device_id) => void (this.state.devices.get(device_id)!.isDeleted = true),
+      deleteDevice: (device_id) => {
+        this.state.devices.get(device_id)!.isDeleted = true;
+        for (const [projectId, project] of this.state.projects) {
+          if (!project.keys.has(`${device_id} ${project.generation}`)) continue;
+          project.rotationDue = true;
+          changed(projectId);
+        }
+      },
 
       putProject: (projectId, { device_id }) => {
         const before = this.state.projects.get(projectId);

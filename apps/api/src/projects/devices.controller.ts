@@ -19,7 +19,7 @@ export class DevicesController {
   @ApiOperation({
     summary: 'Register this device by its public keys',
     description:
-      'Under an id that the client makes (UUID). Keys of a device never change (409); the same call again is answered with 200. A user has at most 32 devices.',
+      'Under an id that the client makes (UUID). Keys of a device never change (409), not even when it was forgotten, once they stand in a certificate; the same call again is answered with 200. A user has at most 32 devices.',
   })
   @ApiCreatedResponse({ type: DeviceResponse })
   @ApiOkResponse({ type: DeviceResponse, description: 'It was registered before' })
@@ -51,7 +51,7 @@ export class DevicesController {
   @ApiOperation({
     summary: 'Forget a device, with the keys that were sealed to it',
     description:
-      'It can write and read nothing of any project any more. What it has read it still knows: rotate the keys of your projects.',
+      'It can write and read nothing of any project any more. What it has read it still knows: of projects whose present key it had an owner has to rotate it before anything is written (`rotation_due`).',
   })
   @ApiNoContentResponse()
   async deleteDevice(@IdParam('device', 'device_id') id: string, @CurrentUser() { userId }: Principal): Promise<void> {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { MOST } from '../bounds';
 import { LABELS, requireSigned } from '../signing/signed-bytes';
+import { ProjectNews } from '../sync/project-news';
 import { limitReached, noSuch } from './refusals';
 
 type Session = Pick<EntityManager, 'query'>;
@@ -33,13 +34,14 @@ const COLUMNS = `id, user_id as "userId", agreement_key as "agreementKey", signi
 export class Devices {
   constructor(
     private readonly database: DataSource,
+    private readonly news: ProjectNews,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Registers a device. Doing it again changes nothing but its header.
-   * @throws AppError `signature_invalid`, `invalid_state` with other keys, `limit_reached`, `not_found` for an id that is
-   *   somebody else's
+   * @throws AppError `signature_invalid`, `invalid_state` with other keys than it has or was certified with before,
+   *   `limit_reached`, `not_found` for an id that is or was somebody else's
    */
   async register(device: Omit<Device, 'createdAt'>, proof: Buffer): Promise<{ device: Device; isNew: boolean }> {
     const { id, userId, agreementKey, signingKey } = device;
@@ -49,6 +51,7 @@ export class Devices {
       await session.query('select 1 from users where id = $1 for no key update', [userId]);
       const known = await this.find(id, session);
       if (known) return { device: await this.renewed(requireSame(known, device), device, session), isNew: false };
+      await requireSameAsCertified(device, session);
       const [row] = await session.query<{ count: number }[]>(
         'select count(*)::int as count from devices where user_id = $1',
         [userId],
@@ -74,16 +77,21 @@ export class Devices {
     return device;
   }
 
-  /** With the keys that were sealed to it. Its certificates stay: they say who signed what. @throws AppError `not_found` */
+  /**
+   * With the keys that were sealed to it; where it had the present one, nothing is written until an owner has rotated the
+   * key. Its certificates stay: they say who signed what.
+   * @throws AppError `not_found`
+   */
   async remove(userId: string, id: string): Promise<void> {
-    await this.database.transaction(async (session) => {
-      const rows = await session.query<[unknown[], number]>('delete from devices where id = $1 and user_id = $2', [
+    const changed = await this.database.transaction(async (session) => {
+      const found = await session.query<unknown[]>('select 1 from devices where id = $1 and user_id = $2 for update', [
         id,
         userId,
       ]);
-      if (rows[1] === 0) throw noSuch('device');
-      await session.query('update project_keys set wrapped_key = null where device_id = $1', [id]);
+      if (found.length === 0) throw noSuch('device');
+      return forgetDevices([id], session);
     });
+    for (const projectId of changed) this.news.changed(projectId);
   }
 
   private async renewed(known: Device, { header }: Pick<Device, 'header'>, session: Session): Promise<Device> {
@@ -98,6 +106,49 @@ export class Devices {
   }
 }
 
+/**
+ * Erases devices, whose rows the caller has locked, so that nobody seals a key to them meanwhile.
+ * @returns projects whose present key one of them had
+ */
+export async function forgetDevices(ids: readonly string[], session: Session): Promise<string[]> {
+  // All of them before any of their keys, and in order, as everybody who changes more than one.
+  await session.query(
+    `select 1 from projects
+      where id in (select project_id from project_keys where device_id = any($1) and wrapped_key is not null)
+      order by id for update`,
+    [ids],
+  );
+  const [changed] = await session.query<[{ id: string }[], number]>(
+    `update projects p set rotation_due = true, members_version = members_version + 1
+      where id in (select k.project_id from project_keys k
+                    where k.device_id = any($1) and k.wrapped_key is not null and k.generation = p.generation)
+      returning id`,
+    [ids],
+  );
+  await session.query(
+    'update project_keys set wrapped_key = null where device_id = any($1) and wrapped_key is not null',
+    [ids],
+  );
+  await session.query('delete from devices where id = any($1)', [ids]);
+  return changed.map(({ id }) => id);
+}
+
+/** Certificates outlive their device: under the same id nobody else comes, and no other key. */
+async function requireSameAsCertified(wanted: Omit<Device, 'createdAt'>, session: Session): Promise<void> {
+  const [known] = await session.query<{ isOthers: boolean; isOther: boolean }[]>(
+    `select bool_or(user_id is distinct from $2) as "isOthers",
+            bool_or(agreement_key <> $3 or signing_key <> $4) as "isOther"
+       from project_keys where device_id = $1`,
+    [wanted.id, wanted.userId, wanted.agreementKey, wanted.signingKey],
+  );
+  if (known?.isOthers) throw noSuch('device');
+  if (known?.isOther) throw otherKeys();
+}
+
+function otherKeys(): AppError {
+  return new AppError('invalid_state', 'a device keeps its keys: register a new one');
+}
+
 function requireSame(known: Device, wanted: Omit<Device, 'createdAt'>): Device {
   if (known.userId !== wanted.userId) throw noSuch('device');
   if (
@@ -106,5 +157,5 @@ function requireSame(known: Device, wanted: Omit<Device, 'createdAt'>): Device {
     known.kind === wanted.kind
   )
     return known;
-  throw new AppError('invalid_state', 'a device keeps its keys: register a new one');
+  throw otherKeys();
 }

@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DEFAULT_KEEP, type KeepRule } from '../backup/keep-rule';
 import { MOST } from '../bounds';
 import { LABELS, requireSigned } from '../signing/signed-bytes';
-import { Devices } from './devices';
+import { Devices, forgetDevices } from './devices';
 import { ProjectAccess, type ProjectRole } from './project-access';
 import { limitReached, noSuch } from './refusals';
 
@@ -110,9 +110,14 @@ export class Projects {
     );
     for (const { id } of ids) await this.database.transaction((session) => this.leaveOne(userId, id, session));
     await this.database.transaction(async (session) => {
-      const devices = 'select id from devices where user_id = $1';
-      await session.query(`update project_keys set wrapped_key = null where device_id in (${devices})`, [userId]);
-      await session.query('delete from devices where user_id = $1', [userId]);
+      const devices = await session.query<{ id: string }[]>(
+        'select id from devices where user_id = $1 order by id for update',
+        [userId],
+      );
+      await forgetDevices(
+        devices.map(({ id }) => id),
+        session,
+      );
       await session.query(
         `delete from project_invitations i using users u
           where u.id = $1 and u.email_verified and i.email = lower(u.email)`,

@@ -34,6 +34,9 @@ interface Target extends Pick<Device, 'id' | 'userId' | 'agreementKey' | 'signin
 const ROW_BYTES = 512;
 const TARGET = `d.id, d.user_id as "userId", d.agreement_key as "agreementKey", d.signing_key as "signingKey", m.role`;
 
+/** It stays until the key is there; one that is being forgotten at this moment is gone. Nobody waits, whatever else they hold. */
+const STAYING = 'for key share of d skip locked';
+
 /** Who can read a project, and who may write to it: keys sealed to devices, and their certificates. */
 @Injectable()
 export class ProjectKeys {
@@ -54,7 +57,8 @@ export class ProjectKeys {
     await this.database.transaction(async (session) => {
       const access = await this.access.lock(session, projectId, caller.userId, 'viewer');
       const [target] = await session.query<Target[]>(
-        `select ${TARGET} from devices d join project_members m on m.user_id = d.user_id and m.project_id = $1 where d.id = $2`,
+        `select ${TARGET} from devices d join project_members m on m.user_id = d.user_id and m.project_id = $1 where d.id = $2
+           ${STAYING}`,
         [projectId, key.deviceId],
       );
       if (!target) throw noSuch('device');
@@ -96,7 +100,7 @@ export class ProjectKeys {
       const targets = await session.query<Target[]>(
         `select ${TARGET} from project_keys k join devices d on d.id = k.device_id
            join project_members m on m.user_id = d.user_id and m.project_id = k.project_id
-          where k.project_id = $1 and k.generation = $2 and k.wrapped_key is not null`,
+          where k.project_id = $1 and k.generation = $2 and k.wrapped_key is not null ${STAYING}`,
         [projectId, access.generation],
       );
       const pairs = pairsOf(keys, targets);

@@ -42,10 +42,13 @@ export class Compaction {
   }
 
   private async compact(id: string, upto: number): Promise<number> {
-    await this.database.query(
-      `delete from project_bodies where project_id = $1 and kind = 'snapshot' and number < $2`,
-      [id, upto],
-    );
+    await this.database.transaction(async (session) => {
+      await session.query('select 1 from projects where id = $1 for update', [id]);
+      await session.query(`delete from project_bodies where project_id = $1 and kind = 'snapshot' and number < $2`, [
+        id,
+        upto,
+      ]);
+    });
     let gone = 0;
     for (let isDone = false; !isDone;) {
       isDone = await this.database.transaction(async (session) => {

@@ -84,7 +84,10 @@ const KNOWN_DEVICES = 20_000;
 /** The operations of a project, in the one order in which they were taken. */
 @Injectable()
 export class OpLog {
-  /** Owner and key of devices: neither ever changes. Whether one is still there is asked when it writes. */
+  /**
+   * Owner and key of devices: neither changes while they are registered. Whether one is still there is asked when it
+   * writes; one that was forgotten before it had any certificate may come back with others, and is looked up again.
+   */
   private readonly signers = new BoundedMap<string, { userId: string; key: Buffer }>(KNOWN_DEVICES);
 
   constructor(
@@ -161,12 +164,17 @@ export class OpLog {
       }),
     );
     const wrong = held.indexOf(false);
-    if (wrong >= 0) throw badSignature(`/ops/${wrong}/signature`);
+    if (wrong < 0) return;
+    const { deviceId } = ops[wrong]!;
+    this.signers.delete(deviceId);
+    const present = (await this.keysOf(userId, [deviceId])).get(deviceId)!;
+    if (present.equals(keys.get(deviceId)!)) throw badSignature(`/ops/${wrong}/signature`);
+    return this.requireSignatures(userId, projectId, ops);
   }
 
   /** @throws AppError `not_found` for a device that is not the user's */
   private async keysOf(userId: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
-    const unknown = ids.filter((id) => !this.signers.has(id));
+    const unknown = ids.filter((id) => this.signers.get(id)?.userId !== userId);
     if (unknown.length > 0) {
       const rows = await this.database.query<{ id: string; user_id: string; key: Buffer }[]>(
         'select id, user_id, signing_key as key from devices where id = any($1)',

@@ -39,16 +39,24 @@ export class ProjectsUpkeep {
     let swept = 0;
     for (;;) {
       const count = await this.database.transaction(async (session) => {
+        // Before their chunks, and in order, as everybody who changes more than one; who is busy comes the next time.
+        const unused = `kept_at < $1 and not exists (
+                select from project_chunk_uses u where u.project_id = c.project_id and u.sha256 = c.sha256)`;
+        const projects = await session.query<{ id: string }[]>(
+          `select id from projects
+            where id in (select project_id from project_chunks c where ${unused} order by kept_at limit ${BATCH})
+            order by id for update skip locked`,
+          [before],
+        );
         const [, deleted] = await session.query<[unknown[], number]>(
           `with unused as (
              select project_id, sha256, object_key from project_chunks c
-              where kept_at < $1 and not exists (
-                select from project_chunk_uses u where u.project_id = c.project_id and u.sha256 = c.sha256)
+              where project_id = any($3) and ${unused}
               order by kept_at limit ${BATCH} for update skip locked),
            noted as (insert into pending_objects (object_key, expires_at) select object_key, $2 from unused
                        on conflict (object_key) do update set expires_at = excluded.expires_at)
            delete from project_chunks c using unused u where c.project_id = u.project_id and c.sha256 = u.sha256`,
-          [before, this.clock.now()],
+          [before, this.clock.now(), projects.map(({ id }) => id)],
         );
         return deleted;
       });

@@ -2263,7 +2263,7 @@ export type FormerDeviceResponse = {
   signing_key: string;
   /** Its certificates, newest generation first */
   keys: CertificateResponse[];
-  /** Whose it was; null when the account is gone */
+  /** Whose it was: it stands in their certificates, and stays when the account is gone; null where it went before that was so */
   user_id: string | null;
 };
 export type OpenInvitationResponse = {
