@@ -7,8 +7,11 @@ import type { ImageModel, StitchModel, VideoModel } from '../media-model';
 /** Those that ask a vendor, which wants a key, and bill what it bills. */
 export type VendorId = 'openai' | 'fal' | 'google' | 'runway';
 
+/** Those that work on this machine: what they make costs nothing, nothing is sent, and it is made anew when it was lost. */
+export const MADE_HERE = ['storyboard', 'animatic', 'stitch'] as const;
+
 /** Every provider that this code knows: a folder beside this file each, and a line in the registry. */
-export type ProviderId = VendorId | 'storyboard' | 'animatic' | 'stitch';
+export type ProviderId = VendorId | (typeof MADE_HERE)[number];
 
 /** One source of pictures or clips, as this deployment has it. */
 export interface MediaProvider {

@@ -1,11 +1,13 @@
 import { MediaConfig, UsageConfig } from '@cse/config';
 import { AppError, Clock, usagePolicyOf, type Principal } from '@cse/core';
+import { isAtHome } from '@cse/database';
 import { HoldBook, refusalOf } from '@cse/usage';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { MediaJob } from '../job/job';
 import { JobStore } from '../job/job-store';
 import type { MediaKind } from '../media-model';
+import { MADE_HERE } from '../providers/provider';
 
 /**
  * The hold of a job outlives its deadline by this much, so that a worker that comes back still settles it. Upkeep
@@ -17,6 +19,9 @@ export const JOB_HOLD_MARGIN_MS = 10 * 60_000;
 const MOST_REFUSED = 10;
 const REFUSED_WITHIN_MS = 10 * 60_000;
 const REFUSED_WAIT_S = 60;
+
+/** An operator has to read what a vendor billed, and to run a command. */
+const RESTORED_WAIT_S = 60;
 
 /** Who asks, and by which request: the ledger and the job keep its id, and the job its trace (`readTraceparent`). */
 export interface JobCaller {
@@ -33,6 +38,8 @@ export type HeldWork = Pick<MediaJob, 'kind' | 'provider' | 'model' | 'images' |
 /** Holds what a job may cost, in the transaction that writes it down. */
 @Injectable()
 export class JobHolds {
+  private readonly logger = new Logger(JobHolds.name);
+
   constructor(
     private readonly store: JobStore,
     private readonly holds: HoldBook,
@@ -56,10 +63,30 @@ export class JobHolds {
   }
 
   /**
-   * @param besides the first hold of the same transaction, where there are several (`HoldRequest`)
-   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents)
+   * In a database that was restored, a job of now could not be told from one that was sent before, and would be charged
+   * as that: so none comes into being before an operator has said what became of the others.
    */
-  async reserve(
+  private async requireHome(works: readonly HeldWork[], session: EntityManager): Promise<void> {
+    const isMadeHere = (provider: string) => MADE_HERE.some((id) => id === provider);
+    if (works.every(({ provider }) => isMadeHere(provider)) || (await isAtHome(session))) return;
+    this.logger.error({ event: 'database_restored', run: 'npm run database:restored' });
+    const members = { retryable: true, retry_after_s: RESTORED_WAIT_S };
+    throw new AppError('overloaded', 'providers are not asked until the restored database was looked through', {
+      members,
+    });
+  }
+
+  /**
+   * @throws AppError `quota_exceeded`, `rate_limited` (too many unfinished jobs, or refused contents), `overloaded` after
+   *   a restore
+   */
+  async reserve(caller: JobCaller, work: HeldWork, session: EntityManager): Promise<void> {
+    await this.requireHome([work], session);
+    await this.hold(caller, work, session);
+  }
+
+  /** @param besides the first hold of the same transaction, where there are several (`HoldRequest`) */
+  private async hold(
     { principal, requestId }: JobCaller,
     work: HeldWork,
     session: EntityManager,
@@ -97,8 +124,9 @@ export class JobHolds {
    * @throws AppError as `reserve`
    */
   async reserveAll(caller: JobCaller, parts: HeldWork[], whole: HeldWork, session: EntityManager): Promise<void> {
-    await this.reserve(caller, whole, session);
+    await this.requireHome(parts, session);
+    await this.hold(caller, whole, session);
     await this.holds.withdraw(whole.reservationId, session);
-    for (const part of parts) await this.reserve(caller, part, session, whole.reservationId);
+    for (const part of parts) await this.hold(caller, part, session, whole.reservationId);
   }
 }

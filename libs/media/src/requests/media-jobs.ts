@@ -52,7 +52,7 @@ export class MediaJobs {
   /**
    * Writes row, reservation and idempotency key in one transaction, then wakes a worker.
    * @throws AppError `quota_exceeded`, `rate_limited` (too many drafts, films or unfinished jobs, or refused contents),
-   *   `store_unavailable` while the disk is nearly full, `idempotency_key_reused`
+   *   `store_unavailable` while the disk is nearly full, `overloaded` after a restore, `idempotency_key_reused`
    */
   async create(
     caller: JobCaller,

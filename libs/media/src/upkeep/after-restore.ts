@@ -1,11 +1,11 @@
 import { MOVE_IN } from '@cse/database';
 import type { EntityManager } from 'typeorm';
+import { MADE_HERE } from '../providers/provider';
 
 /** More submissions than any failure may ask for: what was accepted is asked about, and never sent again. */
 const NO_MORE_SUBMISSIONS = 5;
 
-/** What is made on this machine costs nothing, and is made anew. */
-const MADE_HERE = `provider in ('storyboard', 'animatic', 'stitch')`;
+const IS_MADE_HERE = `provider in (${MADE_HERE.map((id) => `'${id}'`).join(', ')})`;
 
 /** What a restore left unsaid: how many jobs are unknown now, how many drafts have ended. */
 export interface Restored {
@@ -34,6 +34,7 @@ export async function leaveUnsentUnknown(session: EntityManager): Promise<Restor
   await session.query(
     `update generation_attempts a set state = 'unknown' from generations g
       where g.id = a.generation_id and g.status = 'running' and g.stage in ('submitting', 'reconciling')
+        and not g.${IS_MADE_HERE}
         and a.n = (select max(n) from generation_attempts l where l.generation_id = g.id)`,
   );
   await session.query(
@@ -42,7 +43,7 @@ export async function leaveUnsentUnknown(session: EntityManager): Promise<Restor
             'unknown', clock_timestamp()
        from generations g
       where g.status in ('queued', 'running') and coalesce(g.stage, 'waiting') in ('waiting', 'waiting_capacity')
-        and not g.${MADE_HERE}`,
+        and not g.${IS_MADE_HERE}`,
   );
   const [jobs] = await session.query<[object[], number]>(
     `update generations
@@ -50,7 +51,7 @@ export async function leaveUnsentUnknown(session: EntityManager): Promise<Restor
             turn_at = coalesce(turn_at, clock_timestamp()), started_at = coalesce(started_at, clock_timestamp()),
             -- Silent for so long that the next look of the sweeper brings it to a worker.
             updated_at = clock_timestamp() - interval '1 minute'
-      where status in ('queued', 'running') and coalesce(stage, 'waiting') not in ('rendering', 'finalizing') and not ${MADE_HERE}
+      where status in ('queued', 'running') and coalesce(stage, 'waiting') not in ('rendering', 'finalizing') and not ${IS_MADE_HERE}
       returning id`,
   );
   const [drafts] = await session.query<[object[], number]>(
