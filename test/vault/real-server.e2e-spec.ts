@@ -69,8 +69,9 @@ describe('a vault over the real server', () => {
       // A third device, which begins with what the others have compacted.
       await mine.exchange();
       const late = await deviceOf('ben@example.com');
-      await ben.approve(late.deviceId);
-      await late.joinBy(ben.deviceId);
+      const isOther = ({ isThis }: { isThis: boolean }) => !isThis;
+      await ben.approve((await ben.devices()).find(isOther)!);
+      await late.joinBy((await late.devices()).find(isOther)!);
       const third = await (await late.openProject(project.id)).sync(new Doc());
       await third.exchange();
       expect(third.doc.getText('story').toString()).toBe('5 4 3 2 1 0 ');

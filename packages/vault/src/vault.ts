@@ -1,5 +1,5 @@
 import type { Doc } from 'yjs';
-import type { VaultApi } from './api.ts';
+import type { RegisteredDevice, VaultApi } from './api.ts';
 import { Backup } from './backup/backup.ts';
 import type { Argon2Cost } from './crypto/argon2.ts';
 import { equal } from './crypto/bytes.ts';
@@ -35,6 +35,9 @@ export interface OwnDevice {
   /** Shown on both devices before one approves the other. */
   safetyNumber: string;
 }
+
+/** A device, and its number as two people, or one at two devices, have compared it. */
+export type ComparedDevice = Pick<OwnDevice, 'deviceId' | 'safetyNumber'>;
 
 /** What a device keeps of a person: its keys, the projects that it can open, and how another device gets there. */
 export class Vault {
@@ -128,20 +131,24 @@ export class Vault {
   /** All devices of this person, as the server lists them; those behind a passphrase or a code are not among them. */
   async devices(): Promise<OwnDevice[]> {
     const { items } = await this.options.api.listDevices();
-    const own = this.identity.device.public.signing_key;
     return items
       .filter(({ kind }) => kind === 'device')
       .map((device) => ({
         deviceId: device.device_id,
         isThis: device.device_id === this.deviceId,
         isTrusted: this.identity.isOwn(device),
-        safetyNumber: safetyNumber(own, device.signing_key),
+        safetyNumber: this.numberWith(device),
       }));
   }
 
-  /** Lets another device of this person in, after its number was compared. @returns the projects that it can open */
-  async approve(deviceId: string): Promise<string[]> {
-    const device = await this.listed(deviceId);
+  /**
+   * Lets another device of this person in, after its number was compared.
+   * @param compared the device as `devices()` gave it, with the number that was compared
+   * @returns the projects that it can open
+   * @throws VaultError `tampered` when the server shows other keys now than those of that number
+   */
+  async approve(compared: ComparedDevice): Promise<string[]> {
+    const device = await this.listed(compared);
     const { items } = await this.options.api.listProjects();
     const done: string[] = [];
     for (const { project_id } of items) {
@@ -152,10 +159,13 @@ export class Vault {
     return done;
   }
 
-  /** On the device that was let in: takes what that other device gave, after the number was compared here too. */
-  async joinBy(deviceId: string): Promise<string[]> {
+  /**
+   * On the device that was let in: takes what that other device gave, after the number was compared here too.
+   * @throws VaultError `tampered` as `approve`; `no_key` while the other one has not let this one in
+   */
+  async joinBy(compared: ComparedDevice): Promise<string[]> {
     const { api } = this.options;
-    const { signing_key } = await this.listed(deviceId);
+    const { signing_key } = await this.listed(compared);
     const done: string[] = [];
     for (const { project_id } of (await api.listProjects()).items) {
       const { items } = await api.getProjectKeys(project_id, this.deviceId);
@@ -225,10 +235,18 @@ export class Vault {
     await this.identity.register(this.options.api);
   }
 
-  private async listed(deviceId: string) {
+  /** A device on the server's list, which must show the keys whose number was compared. */
+  private async listed({ deviceId, safetyNumber: compared }: ComparedDevice): Promise<RegisteredDevice> {
     const device = (await this.options.api.listDevices()).items.find(({ device_id }) => device_id === deviceId);
     if (!device) throw new VaultError('no_key', 'that device is not there any more');
+    if (this.numberWith(device) !== compared) {
+      throw new VaultError('tampered', 'the server shows other keys of that device than those that were compared');
+    }
     return device;
+  }
+
+  private numberWith(device: RegisteredDevice): string {
+    return safetyNumber(this.identity.device.public, device);
   }
 
   private project(access: ProjectAccess): Project {

@@ -1,7 +1,7 @@
 import { Doc } from 'yjs';
 import { memoryStore, type DocSync, type Project, type Vault, type VaultStore } from '../src/index.ts';
 import { MemoryServer } from './memory-server.ts';
-import { deviceOf, projectId } from './people.ts';
+import { deviceOf, letIn, projectId } from './people.ts';
 
 /** A device with its project and document open. */
 export interface Seat {
@@ -45,8 +45,7 @@ export async function makeGroup(): Promise<Moment> {
   }
   const bens = await deviceOf(server, 'ben', memoryStore(seats[2]!.values));
   const second = await empty('ben');
-  await bens.vault.approve(second.deviceId);
-  await second.joinBy(bens.vault.deviceId);
+  await letIn(bens.vault, second);
   return { id, state: server.state, seats };
 }
 

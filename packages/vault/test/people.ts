@@ -17,3 +17,11 @@ export async function deviceOf(server: MemoryServer, userId: string, store = mem
 }
 
 export const projectId = (): string => randomUUID();
+
+/** A person at two of their devices, who compares the numbers and lets one in by the other. */
+export async function letIn(by: Vault, second: Vault): Promise<string[]> {
+  const there = (await by.devices()).find(({ deviceId }) => deviceId === second.deviceId)!;
+  const here = (await second.devices()).find(({ deviceId }) => deviceId === by.deviceId)!;
+  await by.approve(there);
+  return second.joinBy(here);
+}

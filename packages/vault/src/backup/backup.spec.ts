@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { MemoryServer, Refusal } from '../../test/memory-server.ts';
-import { deviceOf, projectId } from '../../test/people.ts';
+import { deviceOf, letIn, projectId } from '../../test/people.ts';
 import { memoryStore, type BackupFile, type Progress, type Project, type Vault } from '../index.ts';
 import { toBase64Url } from '../crypto/bytes.ts';
 
@@ -84,9 +84,7 @@ describe('backup', () => {
 
   it('comes after the version of another device that was faster', async () => {
     const other = await deviceOf(server, ANNA);
-    await other.vault.devices();
-    await (await deviceOf(server, ANNA, store)).vault.approve(other.vault.deviceId);
-    await other.vault.joinBy((await deviceOf(server, ANNA, store)).vault.deviceId);
+    await letIn(vault, other.vault);
     const there = await other.vault.openProject(id);
     await Promise.all([project.backup.save([file('a', 'one')]), there.backup.save([file('a', 'two')])]);
     expect((await project.backup.versions()).map(({ version }) => version)).toEqual([2, 1]);

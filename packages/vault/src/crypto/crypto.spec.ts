@@ -14,11 +14,13 @@ import { seal, unseal } from './sealed-box.ts';
 import { verifiesInScript, verifiesNatively } from './signatures.ts';
 import { signedBytes, type Field } from './signed-bytes.ts';
 
+type Keys = Parameters<typeof safetyNumber>[0];
+
 interface Vectors {
   signed_bytes: { label: string; fields: { text?: string; base64url?: string }[]; bytes: string }[];
   signatures: { private_seed: string; public: string; message: string; signature: string }[];
   devices: { device_id: string; secret: string; agreement_key: string; signing_key: string; fingerprint: string }[];
-  safety_numbers: { keys: [string, string]; number: string }[];
+  safety_numbers: { devices: [Keys, Keys]; number: string }[];
   recovery_codes: { secret: string; code: string }[];
   buckets: [number, number][];
   argon2id: { passphrase: string; salt: string; m: number; t: number; p: number; key: string }[];
@@ -58,10 +60,17 @@ describe('the vectors that client and server share', () => {
     expect(hex(fingerprint(signing_key))).toBe(keys.fingerprint);
   });
 
-  it.each(vectors.safety_numbers)('makes the same digits on both sides: $number', ({ keys: [one, other], number }) => {
-    expect(safetyNumber(one, other)).toBe(number);
-    expect(safetyNumber(other, one)).toBe(number);
-  });
+  it.each(vectors.safety_numbers)(
+    'makes the same digits on both sides: $number',
+    ({ devices: [one, other], number }) => {
+      expect(safetyNumber(one, other)).toBe(number);
+      expect(safetyNumber(other, one)).toBe(number);
+      // Neither key of either stands for nothing.
+      for (const key of ['agreement_key', 'signing_key'] as const) {
+        expect(safetyNumber(one, { ...other, [key]: one[key] })).not.toBe(number);
+      }
+    },
+  );
 
   it.each(vectors.recovery_codes)('writes and reads $code', ({ secret, code }) => {
     expect(toRecoveryCode(unhex(secret))).toBe(code);

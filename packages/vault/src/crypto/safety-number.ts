@@ -1,4 +1,5 @@
-import { fromBase64Url } from './bytes.ts';
+import { concat, fromBase64Url, hex } from './bytes.ts';
+import type { PublicDevice } from './device-keys.ts';
 import { sha256 } from './hash.ts';
 import { signedBytes } from './signed-bytes.ts';
 
@@ -11,12 +12,12 @@ export const fingerprint = (signingKey: string): Uint8Array =>
 
 /**
  * What two people, or one person at two devices, compare aloud: 30 digits in groups of five, the same on both sides when
- * each has the true keys of the other. Digits, because they can be read in every language. 99 bits: who wants to stand
+ * each has the true keys of the other: both of them, the one that signs and the one that things are sealed to. Digits, because they can be read in every language. 99 bits: who wants to stand
  * between two devices would have to find a key that gives the same digits.
  */
-export function safetyNumber(oneSigningKey: string, otherSigningKey: string): string {
-  const [first, second] = [oneSigningKey, otherSigningKey].sort();
-  const hash = sha256(signedBytes('cse-safety-v1', fromBase64Url(first!), fromBase64Url(second!)));
+export function safetyNumber(one: Keys, other: Keys): string {
+  const [first, second] = [one, other].map(bytesOf).sort((a, b) => (hex(a) < hex(b) ? -1 : 1));
+  const hash = sha256(signedBytes('cse-safety-v1', first!, second!));
   // Six groups of five bytes, each as five digits (Signal's numbers are made the same way).
   return Array.from({ length: 6 }, (_, group) => {
     const bytes = hash.slice(group * 5, group * 5 + 5);
@@ -24,3 +25,8 @@ export function safetyNumber(oneSigningKey: string, otherSigningKey: string): st
     return String(value % 100_000).padStart(5, '0');
   }).join(' ');
 }
+
+type Keys = Pick<PublicDevice, 'agreement_key' | 'signing_key'>;
+
+const bytesOf = ({ agreement_key, signing_key }: Keys): Uint8Array =>
+  concat(fromBase64Url(agreement_key), fromBase64Url(signing_key));

@@ -1,6 +1,6 @@
 import { Doc } from 'yjs';
 import { MemoryServer } from '../../test/memory-server.ts';
-import { deviceOf, projectId, type Device } from '../../test/people.ts';
+import { deviceOf, letIn, projectId, type Device } from '../../test/people.ts';
 import { DeviceKeys } from '../crypto/device-keys.ts';
 import { memoryStore, type Project } from '../index.ts';
 import { fromLink, toLink } from './invitation.ts';
@@ -68,21 +68,30 @@ describe('several devices and people', () => {
       const there = (await anna.vault.devices()).find(({ isThis }) => !isThis)!;
       const here = (await empty.vault.devices()).find(({ isThis }) => !isThis)!;
       expect([there.isTrusted, there.safetyNumber]).toEqual([false, here.safetyNumber]);
-      await expect(empty.vault.joinBy(anna.vault.deviceId)).rejects.toMatchObject({ code: 'no_key' });
-      await anna.vault.approve(there.deviceId);
-      expect(await empty.vault.joinBy(here.deviceId)).toEqual([id]);
+      await expect(empty.vault.joinBy(here)).rejects.toMatchObject({ code: 'no_key' });
+      await anna.vault.approve(there);
+      expect(await empty.vault.joinBy(here)).toEqual([id]);
       expect((await anna.vault.devices()).every(({ isTrusted }) => isTrusted)).toBe(true);
       expect(await wordsOf(await empty.vault.openProject(id))).toBe('Low tide.');
     });
 
-    it('shows another number when the server has put its own keys in between', async () => {
-      const empty = await deviceOf(server, 'anna');
-      const { signing_key } = DeviceKeys.make().public;
-      const shown = (await empty.vault.devices()).find(({ isThis }) => !isThis)!.safetyNumber;
-      server.state.devices.get(empty.vault.deviceId)!.signing_key = signing_key;
-      const there = (await anna.vault.devices()).find(({ isThis }) => !isThis)!;
-      expect(there.safetyNumber).not.toBe(shown);
-    });
+    it.each(['agreement_key', 'signing_key'] as const)(
+      'shows another number when the server has put its own %s in between, before or after it was compared',
+      async (key) => {
+        const empty = await deviceOf(server, 'anna');
+        const here = (await empty.vault.devices()).find(({ isThis }) => !isThis)!;
+        const compared = (await anna.vault.devices()).find(({ isThis }) => !isThis)!;
+        expect(compared.safetyNumber).toBe(here.safetyNumber);
+        for (const { vault } of [empty, anna]) {
+          server.state.devices.get(vault.deviceId)![key] = DeviceKeys.make().public[key];
+        }
+        const there = (await anna.vault.devices()).find(({ isThis }) => !isThis)!;
+        expect(there.safetyNumber).not.toBe(here.safetyNumber);
+        await expect(anna.vault.approve(compared)).rejects.toMatchObject({ code: 'tampered' });
+        await expect(empty.vault.joinBy(here)).rejects.toMatchObject({ code: 'tampered' });
+        expect([...server.project(id).keys.keys()].some((one) => one.startsWith(empty.vault.deviceId))).toBe(false);
+      },
+    );
 
     it('is given nothing because the server says that it is one of them', async () => {
       const planted = await deviceOf(server, 'anna');
@@ -123,8 +132,7 @@ describe('several devices and people', () => {
     it('let their own second device in themselves', async () => {
       const ben = await join('ben', 'editor');
       const second = await deviceOf(server, 'ben');
-      await ben.vault.approve(second.vault.deviceId);
-      await second.vault.joinBy(ben.vault.deviceId);
+      await letIn(ben.vault, second.vault);
       const there = await second.vault.openProject(id);
       await there.backup.save(text('By the second.'));
       expect(await wordsOf(project)).toBe('By the second.');
@@ -155,6 +163,10 @@ describe('several devices and people', () => {
       server.project(id).members.get('ben')!.binding = undefined;
       const [waiting] = await project.members.share();
       expect(waiting!.safetyNumber).toMatch(/^(\d{5} ){5}\d{5}$/);
+      const { agreement_key } = server.state.devices.get(ben.vault.deviceId)!;
+      server.state.devices.get(ben.vault.deviceId)!.agreement_key = DeviceKeys.make().public.agreement_key;
+      await expect(project.members.letIn(waiting!, 'editor')).rejects.toMatchObject({ code: 'tampered' });
+      server.state.devices.get(ben.vault.deviceId)!.agreement_key = agreement_key;
       await project.members.letIn(waiting!, 'editor');
       expect(await wordsOf(await ben.vault.openProject(id))).toBe('Low tide.');
     });

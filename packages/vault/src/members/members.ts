@@ -95,11 +95,18 @@ export class Members {
     return role === 'owner' ? this.shareWithInvited() : [];
   }
 
-  /** Gives the key to a waiting device whose number was compared. */
-  async letIn({ userId, deviceId }: WaitingDevice, role: Role): Promise<void> {
+  /**
+   * Gives the key to a waiting device whose number was compared.
+   * @throws VaultError `tampered` when the server shows other keys now than those of that number
+   */
+  async letIn({ userId, deviceId, safetyNumber: compared }: WaitingDevice, role: Role): Promise<void> {
+    await this.access.refresh();
     const member = this.access.members.items.find(({ user_id }) => user_id === userId);
     const device = member?.devices.find(({ device_id }) => device_id === deviceId);
     if (!device) throw new VaultError('no_key', 'that device is not there any more');
+    if (this.numberWith(device) !== compared) {
+      throw new VaultError('tampered', 'the server shows other keys of that device than those that were compared');
+    }
     await this.access.give(device, userId, role);
   }
 
@@ -160,8 +167,8 @@ export class Members {
     return waiting;
   }
 
-  private numberWith({ signing_key }: MemberDevice): string {
-    return safetyNumber(this.access.device.public.signing_key, signing_key);
+  private numberWith(device: MemberDevice): string {
+    return safetyNumber(this.access.device.public, device);
   }
 
   private holds({ keys }: MemberDevice): boolean {
