@@ -12,7 +12,7 @@ import { lockDevice, unlockDevice, type Locked, type LockKind, type LockSecret }
 import { ProjectAccess, type RootCheck } from './keys/project-access.ts';
 import { unwrapKey } from './keys/wrapped-key.ts';
 import { bindingOf, fromLink } from './members/invitation.ts';
-import { Members } from './members/members.ts';
+import { Members, unlessGone } from './members/members.ts';
 import { memoryStore, type VaultStore } from './store.ts';
 import { DocSync, type DocSyncParts } from './sync/doc-sync.ts';
 
@@ -117,9 +117,7 @@ export class Vault {
     for (const { project_id } of items) {
       const parts = { ...this.parts, store: memoryStore(), device: opened.device };
       const locked = await ProjectAccess.open(parts, project_id, (_, wrapped) => wrapped.isOwn(opened.account)).catch(
-        // A project that was shared with this person and that no device of theirs has opened yet.
-        (error: unknown) =>
-          error instanceof VaultError && error.code === 'no_key' ? undefined : Promise.reject(error),
+        unlessNoKey,
       );
       if (!locked) continue;
       await locked.give(this.identity.device.public, this.identity.userId, await locked.role(), opened.account);
@@ -149,12 +147,10 @@ export class Vault {
    */
   async approve(compared: ComparedDevice): Promise<string[]> {
     const device = await this.listed(compared);
-    const { items } = await this.options.api.listProjects();
     const done: string[] = [];
-    for (const { project_id } of items) {
-      const { access } = await this.openProject(project_id);
+    for (const access of await this.openable()) {
       await access.give(device, this.identity.userId, await access.role(), this.identity.account);
-      done.push(project_id);
+      done.push(access.projectId);
     }
     return done;
   }
@@ -170,31 +166,44 @@ export class Vault {
     for (const { project_id } of (await api.listProjects()).items) {
       const { items } = await api.getProjectKeys(project_id, this.deviceId);
       for (const { wrapped_key } of items) {
-        const given = await unwrapKey(wrapped_key, project_id, this.identity.device);
-        if (!given.account || !(await given.isBy(signing_key))) {
-          throw new VaultError('tampered', 'a key was not given by the device whose number was compared');
-        }
+        // Another owner may have given a newer one, or somebody something else: what that device gave is looked for.
+        const given = await unwrapKey(wrapped_key, project_id, this.identity.device).catch(() => undefined);
+        if (!given?.account || !(await given.isBy(signing_key))) continue;
         await this.become(given.account);
         done.push(project_id);
+        break;
       }
     }
     if (done.length === 0) throw new VaultError('no_key', 'the other device has not let this one in yet');
     return done;
   }
 
-  /** Takes a device away that is lost, and changes the keys of this person's projects. */
+  /**
+   * Takes a device away that is lost, and changes the keys of this person's projects. When it fails on the way, it goes on
+   * when it is called again, and project by project when members are shared with.
+   */
   async removeDevice(deviceId: string): Promise<void> {
-    await this.options.api.deleteDevice(deviceId);
-    await this.rotateOwn();
+    await this.takeAway([deviceId]);
   }
 
   /** What was sealed to a device that has gone opens nothing that comes. Projects of others wait for a device of an owner. */
-  private async rotateOwn(): Promise<void> {
-    for (const { project_id, role } of (await this.options.api.listProjects()).items) {
-      if (role !== 'owner') continue;
-      const { access } = await this.openProject(project_id);
-      await access.rotate(this.identity.account);
+  private async takeAway(devices: string[]): Promise<void> {
+    const owned: ProjectAccess[] = [];
+    for (const access of await this.openable()) if ((await access.role()) === 'owner') owned.push(access);
+    await this.identity.strike(devices);
+    for (const access of owned) await access.intend({ devices });
+    for (const deviceId of devices) await unlessGone(this.options.api.deleteDevice(deviceId));
+    for (const access of owned) await access.rotate(this.identity.account);
+  }
+
+  /** The projects of this person that somebody has given this device the key of. */
+  private async openable(): Promise<ProjectAccess[]> {
+    const found: ProjectAccess[] = [];
+    for (const { project_id } of (await this.options.api.listProjects()).items) {
+      const project = await this.openProject(project_id).catch(unlessNoKey);
+      if (project) found.push(project.access);
     }
+    return found;
   }
 
   private async lock(kind: LockKind, secret: LockSecret): Promise<void> {
@@ -204,13 +213,11 @@ export class Vault {
     const header = await lockDevice(locked, userId, secret, passphraseCost);
     const { agreement_key, signing_key, device_id } = locked.device.public;
     await api.putDevice(device_id, { agreement_key, signing_key, proof: locked.device.proof(userId), kind, header });
-    for (const { project_id } of (await api.listProjects()).items) {
-      const { access } = await this.openProject(project_id);
+    for (const access of await this.openable()) {
       await access.give(locked.device.public, userId, await access.role(), this.identity.account);
     }
     // Only now: whatever happens on the way, one of the two opens everything.
-    for (const { device_id: old } of before) await api.deleteDevice(old);
-    if (before.length > 0) await this.rotateOwn();
+    if (before.length > 0) await this.takeAway(before.map((one) => one.device_id));
   }
 
   private async openLock(secret: LockSecret): Promise<Locked> {
@@ -292,6 +299,11 @@ export class Project {
   async delete(): Promise<void> {
     await this.options.api.deleteProject(this.id);
   }
+}
+
+/** A project that was shared with this person and that this device was given no key of yet is passed over. */
+function unlessNoKey(error: unknown): undefined {
+  if (!(error instanceof VaultError) || error.code !== 'no_key') throw error;
 }
 
 const invitedKey = (projectId: string): string => `invited/${projectId}`;

@@ -121,7 +121,9 @@ export class MemoryServer {
       },
       listDevices: () => ({ items: this.devicesOf(userId) }),
       deleteDevice: (device_id) => {
-        this.state.devices.get(device_id)!.isDeleted = true;
+        const device = this.state.devices.get(device_id);
+        if (!device || device.isDeleted) throw new Refusal('not_found');
+        device.isDeleted = true;
         for (const [projectId, project] of this.state.projects) {
           if (!project.keys.has(`${device_id} ${project.generation}`)) continue;
           project.rotationDue = true;
@@ -298,7 +300,7 @@ export class MemoryServer {
       },
       removeMember: (projectId, user_id) => {
         const project = user_id === userId ? member(projectId) : owner(projectId);
-        project.members.delete(user_id);
+        if (!project.members.delete(user_id)) throw new Refusal('not_found');
         project.rotationDue = true;
         changed(projectId);
       },

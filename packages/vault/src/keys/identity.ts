@@ -9,6 +9,8 @@ interface Kept {
   device_id: string;
   secret: string;
   account: string;
+  /** Devices that were taken away: they know the account's secret, and are given nothing more. */
+  removed?: string[];
 }
 
 /** Who this device is: its keys, and the secret that all devices of its person share, by which they know each other. */
@@ -16,22 +18,30 @@ export class Identity {
   readonly userId: string;
   readonly device: DeviceKeys;
   private secret: Uint8Array;
+  private removed: readonly string[];
   private readonly store: VaultStore;
 
-  private constructor(store: VaultStore, userId: string, device: DeviceKeys, account: Uint8Array) {
+  private constructor(
+    store: VaultStore,
+    userId: string,
+    device: DeviceKeys,
+    account: Uint8Array,
+    removed: string[] = [],
+  ) {
     this.store = store;
     this.userId = userId;
     this.device = device;
     this.secret = account;
+    this.removed = removed;
   }
 
   /** The one that the store keeps for this user; a new one in a store that has none. */
   static async open(store: VaultStore, userId: string): Promise<Identity> {
     const kept = await store.get(keyOf(userId));
     if (kept) {
-      const { device_id, secret, account } = JSON.parse(text(kept)) as Kept;
+      const { device_id, secret, account, removed } = JSON.parse(text(kept)) as Kept;
       const device = new DeviceKeys(device_id, fromBase64Url(secret));
-      return new Identity(store, userId, device, fromBase64Url(account));
+      return new Identity(store, userId, device, fromBase64Url(account), removed);
     }
     const made = new Identity(store, userId, DeviceKeys.make(), randomBytes(KEY_BYTES));
     await made.keep();
@@ -56,8 +66,15 @@ export class Identity {
     await api.putDevice(this.device.deviceId, { agreement_key, signing_key, proof, kind: 'device', header });
   }
 
-  /** Whether a device on the server's list is one that shares this person's secret. */
+  /** Counts devices as this person's no more, whatever the server says of it later. */
+  async strike(devices: string[]): Promise<void> {
+    this.removed = [...new Set([...this.removed, ...devices])];
+    await this.keep();
+  }
+
+  /** Whether a device on the server's list is one that shares this person's secret, and was not taken away here. */
   isOwn(device: RegisteredDevice): boolean {
+    if (this.removed.includes(device.device_id)) return false;
     return isOwnDevice(this.secret, this.userId, device);
   }
 
@@ -66,6 +83,7 @@ export class Identity {
       device_id: this.device.deviceId,
       secret: toBase64Url(this.device.secret),
       account: toBase64Url(this.secret),
+      removed: [...this.removed],
     };
     await this.store.write({ [keyOf(this.userId)]: utf8(JSON.stringify(kept)) });
   }

@@ -1,7 +1,7 @@
-import type { MemberDevice, MemberList, VaultApi } from '../api.ts';
+import type { Member, MemberDevice, MemberList, VaultApi } from '../api.ts';
 import { codeOf } from '../api.ts';
 import { VaultError } from '../error.ts';
-import { fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { equal, fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import { type DeviceKeys, type PublicDevice } from '../crypto/device-keys.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
 import type { VaultStore } from '../store.ts';
@@ -12,6 +12,17 @@ import { unwrapKey, wrapKey, type Unwrapped } from './wrapped-key.ts';
 
 /** How a device that opens a project for the first time knows that its root is the true one. */
 export type RootCheck = (rootKey: string, wrapped: Unwrapped) => boolean;
+
+/** Rights that this device has taken away, and that the present key does not show yet. */
+export interface Due {
+  users: string[];
+  devices: string[];
+  /** By user, those that may less. */
+  roles: Record<string, Role>;
+}
+
+/** How often the key is changed anew because another owner was faster. */
+const ATTEMPTS = 5;
 
 interface Kept {
   root_key: string;
@@ -150,36 +161,102 @@ export class ProjectAccess {
   }
 
   /**
-   * Changes the key, and gives the new one to every device that holds the old one and whose member is still there.
-   * Devices are those that owners have certified, whatever the server says of their keys.
-   * @param roles those that this owner has changed, by user
-   * @param account the secret of this person's devices, which goes to them only
+   * The devices of a member that have the newest key, with the keys and the role that owners have certified: what else the
+   * server says of them is left out.
+   * @throws VaultError `not_certified`; `tampered` when the server shows a device under another user
    */
-  async rotate(account: Uint8Array, roles: ReadonlyMap<string, Role> = new Map()): Promise<void> {
-    await this.refresh();
-    const ring = this.ring.next();
-    const { device, rootKey, projectId } = this;
+  async holdersOf({ user_id, devices }: Member): Promise<Certificate[]> {
+    const { generation } = this.ring;
+    const holders: Certificate[] = [];
+    for (const { device_id, keys } of devices) {
+      if (!keys.some((key) => key.generation === generation)) continue;
+      const holder = await this.certificates.of(device_id, generation);
+      if (holder.user_id !== user_id) throw new VaultError('tampered', 'a device is shown under another user');
+      holders.push(holder);
+    }
+    return holders;
+  }
+
+  /** What is kept of taking rights away, until a key is there that holds to it. */
+  async due(): Promise<Due> {
+    const kept = await this.store.get(this.dueKey());
+    return kept ? (JSON.parse(text(kept)) as Due) : { users: [], devices: [], roles: {} };
+  }
+
+  /** Notes who is to lose what, before the server is asked: from now on each rotation holds to it. */
+  async intend(change: Partial<Due>): Promise<void> {
+    const { users, devices, roles } = await this.due();
+    await this.keepDue({
+      users: [...new Set([...users, ...(change.users ?? [])])],
+      devices: [...new Set([...devices, ...(change.devices ?? [])])],
+      roles: { ...roles, ...change.roles },
+    });
+  }
+
+  /** Forgets what the server has refused. */
+  async giveUp(change: Partial<Due>): Promise<void> {
+    const { users, devices, roles } = await this.due();
+    await this.keepDue({
+      users: users.filter((one) => !change.users?.includes(one)),
+      devices: devices.filter((one) => !change.devices?.includes(one)),
+      roles: Object.fromEntries(Object.entries(roles).filter(([userId]) => change.roles?.[userId] === undefined)),
+    });
+  }
+
+  /**
+   * Changes the key, and gives the new one to every device that holds the old one and whose member is still there, but to
+   * none that this device knows to be taken out. It has happened when the new key is there.
+   * @param account the secret of this person's devices, which goes to them only
+   * @throws VaultError `tampered` when the server goes on listing who was taken out; `withheld` when it does not change the key
+   */
+  async rotate(account: Uint8Array): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.refresh();
+      const due = await this.due();
+      const ring = this.ring.next();
+      const keys = await this.keysFor(ring, due, account);
+      try {
+        await this.api.rotateProjectKey(this.projectId, { generation: ring.generation, keys });
+      } catch (error) {
+        // Another owner was faster, or the answer to this was lost: either way the server has a newer one.
+        if (codeOf(error) !== 'key_generation_old') throw error;
+      }
+      await this.refresh();
+      if (this.ring.generation < ring.generation) {
+        throw new VaultError('withheld', 'the server has not changed the key of the project');
+      }
+      // The other owner may have been shown who is taken out as a member: only this device's own key leaves them out.
+      const isOwn = equal(this.ring.all()[ring.generation - 1]!, ring.all().at(-1)!);
+      if (isOwn) return this.giveUp(due);
+      if (isNothing(due)) return;
+      if (attempt === ATTEMPTS) throw new VaultError('withheld', 'other owners change the key all the time');
+    }
+  }
+
+  private async keysFor(ring: KeyRing, due: Due, account: Uint8Array) {
     const keys = [];
     for (const member of this.list.items) {
-      const holders = member.devices.filter(({ keys: held }) =>
-        held.some(({ generation }) => generation === this.ring.generation),
-      );
-      for (const { device_id } of holders) {
-        const holder = await this.certificates.of(device_id, this.ring.generation);
-        const role = roles.get(holder.user_id) ?? lower(holder.role, member.role);
-        const { signature, by_device } = this.certificateFor(holder, holder.user_id, role, ring.generation);
-        const own = holder.user_id === this.userId ? account : undefined;
-        const wrapped_key = await wrapKey({ ring, rootKey, account: own }, holder, device);
+      for (const holder of await this.holdersOf(member)) {
+        const { user_id, device_id } = holder;
+        if (due.users.includes(user_id) || due.devices.includes(device_id)) {
+          throw new VaultError('tampered', 'the server goes on listing who was taken out');
+        }
+        const role = due.roles[user_id] ?? lower(holder.role, member.role);
+        const { signature, by_device } = this.certificateFor(holder, user_id, role, ring.generation);
+        const own = user_id === this.userId ? account : undefined;
+        const wrapped_key = await wrapKey({ ring, rootKey: this.rootKey, account: own }, holder, this.device);
         keys.push({ device_id, wrapped_key, certificate: { role, signature, by_device } });
       }
     }
-    try {
-      await this.api.rotateProjectKey(projectId, { generation: ring.generation, keys });
-    } catch (error) {
-      // Another owner was faster, or the answer to this was lost: either way the server has the newest one.
-      if (codeOf(error) !== 'key_generation_old') throw error;
-    }
-    await this.refresh();
+    return keys;
+  }
+
+  private async keepDue(due: Due): Promise<void> {
+    await this.store.write({ [this.dueKey()]: isNothing(due) ? undefined : utf8(JSON.stringify(due)) });
+  }
+
+  private dueKey(): string {
+    return `due/${this.projectId}`;
   }
 
   private certificateFor(to: PublicDevice, userId: string, role: Role, generation: number): Certificate {
@@ -199,9 +276,14 @@ export interface AccessParts {
 export const projectBytes = (projectId: string, userId: string, deviceId: string): Uint8Array =>
   signedBytes('cse-project-v1', projectId, userId, deviceId);
 
+export const isNothing = ({ users, devices, roles }: Due): boolean =>
+  users.length + devices.length + Object.keys(roles).length === 0;
+
 const ORDER: Role[] = ['viewer', 'editor', 'owner'];
+/** Whether a role may less than another. */
+export const isLess = (a: Role, b: Role): boolean => ORDER.indexOf(a) < ORDER.indexOf(b);
 /** The server may take rights away, which it could by refusing as well; it cannot give any. */
-const lower = (a: Role, b: Role): Role => (ORDER.indexOf(a) < ORDER.indexOf(b) ? a : b);
+const lower = (a: Role, b: Role): Role => (isLess(a, b) ? a : b);
 
 function certificatesOf(projectId: string, { root_device_id, root_key, items, former }: MemberList): Certificates {
   const of = (device: MemberDevice, user_id: string): Certificate[] => {

@@ -1,11 +1,11 @@
-import type { MemberDevice, VaultApi } from '../api.ts';
+import { codeOf, type MemberDevice, type VaultApi } from '../api.ts';
 import { randomBytes, text, toBase64Url, fromBase64Url, utf8 } from '../crypto/bytes.ts';
 import { KEY_BYTES } from '../crypto/hash.ts';
 import { fingerprint, safetyNumber } from '../crypto/safety-number.ts';
 import { VaultError } from '../error.ts';
 import type { Role } from '../keys/certificate.ts';
 import type { Identity } from '../keys/identity.ts';
-import type { ProjectAccess } from '../keys/project-access.ts';
+import { isLess, isNothing, type Due, type ProjectAccess } from '../keys/project-access.ts';
 import type { VaultStore } from '../store.ts';
 import { isBound, toLink } from './invitation.ts';
 
@@ -31,8 +31,6 @@ interface Kept {
   secret: string;
   role: Role;
 }
-
-const ORDER: Role[] = ['viewer', 'editor', 'owner'];
 
 /** Who is in a project. What changes something takes an owner. */
 export class Members {
@@ -90,7 +88,11 @@ export class Members {
     await this.access.refresh();
     const { rotation_due } = await this.api.getProject(this.access.projectId);
     const role = await this.access.role();
-    if (rotation_due && role === 'owner') await this.access.rotate(this.identity.account);
+    const due = await this.access.due();
+    if (role === 'owner' && (rotation_due || !isNothing(due))) {
+      await this.ask(due);
+      await this.access.rotate(this.identity.account);
+    }
     await this.shareWithOwn(role);
     return role === 'owner' ? this.shareWithInvited() : [];
   }
@@ -112,21 +114,44 @@ export class Members {
 
   /** Another role; one that may less changes the key, so that certificates of the old role are past. */
   async changeRole(userId: string, role: Role): Promise<void> {
+    await this.access.refresh();
     const member = this.access.members.items.find(({ user_id }) => user_id === userId);
+    const holders = member ? await this.access.holdersOf(member) : [];
+    if (holders.some((holder) => isLess(role, holder.role))) {
+      return this.takeAway({ users: [], devices: [], roles: { [userId]: role } });
+    }
     await this.api.changeMember(this.access.projectId, userId, { role });
-    if (member && ORDER.indexOf(role) < ORDER.indexOf(member.role)) {
-      return this.access.rotate(this.identity.account, new Map([[userId, role]]));
-    }
-    for (const device of member?.devices ?? []) {
-      if (this.holds(device)) await this.access.give(device, userId, role, this.accountFor(userId));
-    }
+    for (const holder of holders) await this.access.give(holder, userId, role, this.accountFor(userId));
     await this.access.refresh();
   }
 
-  /** Takes somebody out, and changes the key: nothing that is written from now on is theirs to read. */
+  /**
+   * Takes somebody out, and changes the key: nothing that is written from now on is theirs to read. When it fails on the way
+   * it is kept, and the next `share` or `remove` goes on.
+   */
   async remove(userId: string): Promise<void> {
-    await this.api.removeMember(this.access.projectId, userId);
+    await this.takeAway({ users: [userId], devices: [], roles: {} });
+  }
+
+  private async takeAway(due: Due): Promise<void> {
+    await this.access.intend(due);
+    try {
+      await this.ask(due);
+    } catch (error) {
+      if (['role_insufficient', 'invalid_state'].includes(codeOf(error) ?? '')) await this.access.giveUp(due);
+      throw error;
+    }
     await this.access.rotate(this.identity.account);
+  }
+
+  /** Asks the server for what is due, which may have been done already. */
+  private async ask({ users, devices, roles }: Due): Promise<void> {
+    const { projectId } = this.access;
+    for (const userId of users) await unlessGone(this.api.removeMember(projectId, userId));
+    for (const deviceId of devices) await unlessGone(this.api.deleteDevice(deviceId));
+    for (const [userId, role] of Object.entries(roles)) {
+      await unlessGone(this.api.changeMember(projectId, userId, { role }));
+    }
   }
 
   /** Takes oneself out. The key is changed by the next owner's device that sees it. */
@@ -187,4 +212,9 @@ export class Members {
   private inviteKey(id: string): string {
     return `invitation/${this.access.projectId}/${id}`;
   }
+}
+
+/** What is not there any more was taken away already. */
+export async function unlessGone(asked: Promise<unknown>): Promise<void> {
+  await asked.catch((error: unknown) => (codeOf(error) === 'not_found' ? undefined : Promise.reject(error)));
 }
