@@ -14,7 +14,7 @@ import type { ProjectRow } from '../store/database';
 import { newId } from '../store/ids';
 import { createProject, deleteProject, readStory } from '../store/projects';
 import { useProjects } from '../store/use-projects';
-import { droppedFiles } from './dropped';
+import { readDropped } from './dropped';
 import { ImportReport } from './ImportReport';
 import { sampleStory } from './sample-story';
 import './home.css';
@@ -92,9 +92,9 @@ export function HomePage() {
       setProblem({ file: file.name, detail: error instanceof Error ? error.message : 'it could not be read' });
     }
   };
-  // A file that was dropped on another page is read here.
+  // A file that was dropped on another page, or beside this one's place for it, is read here.
   const takeDropped = useEffectEvent(take);
-  useEffect(() => void Promise.resolve(droppedFiles()).then((dropped) => takeDropped(dropped)), []);
+  useEffect(() => readDropped((dropped) => void takeDropped(dropped)), []);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);

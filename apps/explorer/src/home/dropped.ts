@@ -1,10 +1,18 @@
 let waiting: readonly File[] = [];
+let reader: ((files: readonly File[]) => void) | undefined;
 
-/** Files that were dropped on another page than that of all stories; once. */
-export function droppedFiles(): readonly File[] {
+/**
+ * Whoever reads files that were dropped beside every place for them: those that wait now, and those to come.
+ * @returns what ends that
+ */
+export function readDropped(read: (files: readonly File[]) => void): () => void {
+  reader = read;
   const files = waiting;
   waiting = [];
-  return files;
+  if (files.length > 0) read(files);
+  return () => {
+    if (reader === read) reader = undefined;
+  };
 }
 
 /**
@@ -19,6 +27,7 @@ export function takeDrops(onDrop: () => void): () => void {
     const files = [...(event.dataTransfer?.files ?? [])];
     if (event.defaultPrevented || files.length === 0) return;
     event.preventDefault();
+    if (reader) return reader(files);
     waiting = files;
     onDrop();
   };

@@ -83,7 +83,8 @@ export class SafeFetch {
         host,
         reason: refusal.reason,
         ...statusOf(refusal),
-        cause: describeCause(error),
+        // What we refuse ourselves has said why in a word.
+        ...(error === refusal ? {} : { cause: describeCause(error) }),
       });
       throw refusal;
     }

@@ -76,6 +76,8 @@ export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, 
     return () => element.removeEventListener('beforeinput', onInput);
   }, [field]);
   const onKeyDown = (event: KeyboardEvent) => {
+    // While a word is being put together (Japanese, Chinese), its keys belong to whoever puts it together.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') return onLeave();
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== 'z' && key !== 'y')) return;

@@ -98,7 +98,6 @@ export function lexiconOf(language: Language): Lexicon {
   let lexicon = lexicons.get(language);
   if (!lexicon) {
     lexicon = new Lexicon(language);
-    lexicon = new Lexicon(language);
     lexicons.set(language, lexicon);
   }
   return lexicon;
