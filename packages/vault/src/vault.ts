@@ -1,5 +1,5 @@
 import type { Doc } from 'yjs';
-import type { RegisteredDevice, VaultApi } from './api.ts';
+import { codeOf, type RegisteredDevice, type VaultApi } from './api.ts';
 import { Backup } from './backup/backup.ts';
 import type { Argon2Cost } from './crypto/argon2.ts';
 import { equal } from './crypto/bytes.ts';
@@ -62,7 +62,12 @@ export class Vault {
 
   /** Makes a project of this person's, or opens it where it is there already. @param projectId a UUID of the app's */
   async createProject(projectId: string): Promise<Project> {
-    const access = await ProjectAccess.create(this.parts, projectId, this.identity.account);
+    const access = await ProjectAccess.create(
+      this.parts,
+      projectId,
+      this.identity.account,
+      await this.rootCheck(projectId),
+    );
     const project = this.project(access);
     await project.members.share();
     return project;
@@ -72,22 +77,32 @@ export class Vault {
    * @throws VaultError `no_key` while nobody has given this device the key: unlock, or ask another device
    */
   async openProject(projectId: string): Promise<Project> {
+    return this.project(await ProjectAccess.open(this.parts, projectId, await this.rootCheck(projectId)));
+  }
+
+  /** The link that this person came with proves a root, and so does another device of theirs. */
+  private async rootCheck(projectId: string): Promise<RootCheck> {
     const invited = await this.options.store.get(invitedKey(projectId));
-    const check: RootCheck = (rootKey, wrapped) =>
-      invited ? equal(fingerprint(rootKey), invited) : wrapped.isOwn(this.identity.account);
-    const access = await ProjectAccess.open(this.parts, projectId, check);
-    return this.project(access);
+    return (rootKey, wrapped) =>
+      (invited !== undefined && equal(fingerprint(rootKey), invited)) || wrapped.isOwn(this.identity.account);
   }
 
   /** Takes an invitation. The project opens as soon as the device that invited has seen it. */
   async accept(link: string): Promise<{ projectId: string }> {
     const { projectId, token, root, secret } = fromLink(link);
     const binding = bindingOf(secret, projectId, this.identity.device.public);
-    await this.options.store.write({ [invitedKey(projectId)]: root });
+    const { api, store } = this.options;
+    const before = await store.get(invitedKey(projectId));
+    // Before the server knows of it: it must show this root then, even when its answer is lost.
+    await store.write({ [invitedKey(projectId)]: root });
     const body = { token, device_id: this.deviceId, binding };
-    const { project_id } = await this.options.api.acceptInvitation(body);
-    if (project_id !== projectId) throw new VaultError('tampered', 'the server has answered with another project');
-    return { projectId };
+    const answer = await api.acceptInvitation(body).catch(async (error: unknown) => {
+      if (codeOf(error) !== undefined) await store.write({ [invitedKey(projectId)]: before });
+      throw error;
+    });
+    if (answer.project_id === projectId) return { projectId };
+    await store.write({ [invitedKey(projectId)]: before });
+    throw new VaultError('tampered', 'the server has answered with another project');
   }
 
   /** Lets a passphrase open everything on an empty device. It takes the place of the one before. */
@@ -104,7 +119,7 @@ export class Vault {
 
   /**
    * Opens everything on this device by what the person remembers or wrote down.
-   * @returns the projects that this device can open now
+   * @returns the projects that this device can open now: one that the server spoils is left out
    * @throws VaultError `wrong_secret`, `bad_code`
    */
   async unlock(secret: { passphrase: string } | { recoveryCode: string }): Promise<string[]> {
@@ -114,16 +129,26 @@ export class Vault {
     await this.become(opened.account);
     const { items } = await this.options.api.listProjects();
     const done: string[] = [];
+    const failures: unknown[] = [];
     for (const { project_id } of items) {
-      const parts = { ...this.parts, store: memoryStore(), device: opened.device };
-      const locked = await ProjectAccess.open(parts, project_id, (_, wrapped) => wrapped.isOwn(opened.account)).catch(
-        unlessNoKey,
-      );
-      if (!locked) continue;
-      await locked.give(this.identity.device.public, this.identity.userId, await locked.role(), opened.account);
-      done.push(project_id);
+      try {
+        await this.takeOver(project_id, opened);
+        done.push(project_id);
+      } catch (error) {
+        // One project that the server spoils, or that nobody has given a key of yet, keeps no other one back.
+        if (!(error instanceof VaultError)) throw error;
+        if (error.code !== 'no_key') failures.push(error);
+      }
     }
+    if (done.length === 0 && failures.length > 0) throw failures[0];
     return done;
+  }
+
+  /** Gives this device the key of a project that a locked device has. */
+  private async takeOver(projectId: string, { device, account }: Locked): Promise<void> {
+    const parts = { ...this.parts, store: memoryStore(), device };
+    const locked = await ProjectAccess.open(parts, projectId, (_, wrapped) => wrapped.isOwn(account));
+    await locked.give(this.identity.device.public, this.identity.userId, await locked.role(), account);
   }
 
   /** All devices of this person, as the server lists them; those behind a passphrase or a code are not among them. */

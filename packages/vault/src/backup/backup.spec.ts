@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { MemoryServer, Refusal } from '../../test/memory-server.ts';
 import { deviceOf, letIn, projectId } from '../../test/people.ts';
 import { memoryStore, type BackupFile, type Progress, type Project, type Vault } from '../index.ts';
+import { hashOfBody, writeManifest } from './manifest.ts';
 import { toBase64Url } from '../crypto/bytes.ts';
 
 const ANNA = 'anna';
@@ -80,6 +81,30 @@ describe('backup', () => {
     await expect(project.backup.save([file('a', 'one')])).rejects.toThrow('the answer was lost');
     expect(await project.backup.save([file('a', 'one')])).toBe(2);
     expect(contents(await project.backup.restore())).toEqual(contents([file('a', 'one')]));
+  });
+
+  it('takes no version, new or old, that was written with a key that was given up', async () => {
+    await project.backup.save([file('a', 'one')]);
+    const old = project.access.ring;
+    server.project(id).rotationDue = true;
+    await project.members.share();
+    await project.backup.save([file('a', 'two')]);
+    const forge = async (version: number, previous: string | null) => {
+      const { device } = project.access;
+      const head = { project_id: id, version, previous, generation: 1, device_id: device.deviceId, chunks: [] };
+      const history = [
+        hashOfBody(server.project(id).manifests.get(2)!.body),
+        hashOfBody(server.project(id).manifests.get(1)!.body),
+      ];
+      const payload = { made_at: '2026-11-30T00:00:00Z', history, files: [] };
+      server.project(id).manifests.set(version, await writeManifest(head, payload, old, device));
+    };
+    const honest = server.copy();
+    await forge(3, null);
+    await expect(project.backup.restore()).rejects.toMatchObject({ code: 'tampered' });
+    server.state = honest;
+    await forge(1, null);
+    await expect(project.backup.restore(1)).rejects.toMatchObject({ code: 'forked' });
   });
 
   it('comes after the version of another device that was faster', async () => {

@@ -28,6 +28,8 @@ interface Options {
 interface Seen {
   version: number;
   hash: string;
+  /** Of the key that it was written with. */
+  generation: number;
 }
 
 /** How often a version is made anew because another device was faster. */
@@ -75,7 +77,7 @@ export class Backup {
     if (!head) return [];
     const found: BackupVersion[] = [await this.describe(head)];
     for (const version of await this.numbers()) {
-      if (version < head.body.version) found.push(await this.describe(await this.read(version)));
+      if (version < head.body.version) found.push(await this.describe(await this.readBefore(head, version)));
     }
     return found;
   }
@@ -87,7 +89,8 @@ export class Backup {
   async restore(version?: number, { onProgress, signal }: Options = {}): Promise<BackupFile[]> {
     const head = await this.head();
     if (!head) throw new VaultError('withheld', 'there is no version of this project');
-    const manifest = version === undefined || version === head.body.version ? head : await this.read(version);
+    const manifest =
+      version === undefined || version === head.body.version ? head : await this.readBefore(head, version);
     const chunks = this.chunks();
     const entries = await this.filesOf(manifest);
     const total = entries.reduce((sum, { size }) => sum + size, 0);
@@ -146,7 +149,7 @@ export class Backup {
       device,
     );
     await this.add(signed, version);
-    await this.see({ version, hash: hashOfBody(signed.body) });
+    await this.see({ version, hash: hashOfBody(signed.body), generation: ring.generation });
     await chunks.forgetSent(all);
     return version;
   }
@@ -177,8 +180,10 @@ export class Backup {
       throw new VaultError('rolled_back', `the server shows version ${version} as the newest, after ${seen.version}`);
     }
     const manifest = await this.read(version);
+    const { generation } = manifest.body;
+    if (seen && version > seen.version && generation < seen.generation) throw givenUp();
     if (seen) await this.mustHold(manifest, seen);
-    await this.see({ version, hash: manifest.hash });
+    await this.see({ version, hash: manifest.hash, generation });
     return manifest;
   }
 
@@ -195,9 +200,7 @@ export class Backup {
       const next = numbers.filter((number) => number < version && number >= reach && number >= seen.version).at(-1);
       if (next === undefined)
         throw new VaultError('withheld', 'versions between what was seen and the newest are missing');
-      const hash = manifest.payload.history[version - 1 - next]!;
-      manifest = await this.read(next);
-      expectSame(manifest.hash, hash);
+      manifest = await this.readBefore(manifest, next);
     }
   }
 
@@ -210,6 +213,15 @@ export class Backup {
       found.push(...items.map(({ version }) => version));
       if (items.length < query.limit || found.length >= most) return found;
     }
+  }
+
+  /** A version before another one, which knows its hash unless it is long ago, and has no older key. */
+  private async readBefore({ body, payload }: Manifest, version: number): Promise<Manifest> {
+    const manifest = await this.read(version);
+    if (manifest.body.generation > body.generation) throw givenUp();
+    const known = payload.history[body.version - 1 - version];
+    if (known !== undefined) expectSame(manifest.hash, known);
+    return manifest;
   }
 
   private async read(version: number): Promise<Manifest> {
@@ -256,6 +268,8 @@ export class Backup {
 function expectSame(shown: string, seen: string): void {
   if (shown !== seen) throw new VaultError('forked', 'the server shows another history than the one that was seen');
 }
+
+const givenUp = (): VaultError => new VaultError('tampered', 'a version was written with a key that was given up');
 
 const distinct = (refs: ChunkRef[]): ChunkName[] => [
   ...new Map(refs.map(({ sha256, size }) => [sha256, { sha256, size }])).values(),

@@ -22,7 +22,8 @@ export class Certificates {
   private readonly projectId: string;
   private readonly root: { device: string; key: string };
   private readonly byDevice = new Map<string, Certificate[]>();
-  private readonly checked = new Map<Certificate, Promise<boolean>>();
+  /** By device and generation; undefined where none holds. */
+  private readonly proofs = new Map<string, Proof | undefined>();
 
   constructor(projectId: string, { root_device_id, root_key, certificates }: CertificateList) {
     this.projectId = projectId;
@@ -42,15 +43,12 @@ export class Certificates {
    * @throws VaultError `not_certified`
    */
   async of(deviceId: string, generation: number): Promise<Certificate> {
-    const found = await this.find(deviceId, generation, []);
-    if (!found) throw new VaultError('not_certified', 'something comes from a device that no owner has let in');
-    return found;
+    return (await this.proofOf(deviceId, generation)).certificate;
   }
 
   /** The signing key of the device that let this one in. @throws VaultError `not_certified` */
   async signerOf(deviceId: string, generation: number): Promise<string> {
-    const one = await this.of(deviceId, generation);
-    return (await this.signedWith(one, [one]))!;
+    return (await this.proofOf(deviceId, generation)).signer;
   }
 
   /** The same where the device may also write. @throws VaultError `not_certified` */
@@ -60,44 +58,70 @@ export class Certificates {
     return found;
   }
 
-  private async find(deviceId: string, generation: number, above: Certificate[]): Promise<Certificate | undefined> {
-    for (const one of this.byDevice.get(keyOf(deviceId, generation)) ?? []) {
-      if (!above.includes(one) && (await this.holds(one, above))) return one;
+  private async proofOf(deviceId: string, generation: number): Promise<Proof> {
+    const found = await this.find(deviceId, generation);
+    if (!found) throw new VaultError('not_certified', 'something comes from a device that no owner has let in');
+    return found;
+  }
+
+  private async find(deviceId: string, generation: number): Promise<Proof | undefined> {
+    const key = keyOf(deviceId, generation);
+    if (!this.proofs.has(key)) await this.prove(deviceId, generation);
+    return this.proofs.get(key);
+  }
+
+  /**
+   * Finds what holds among the certificates of a generation that this device's hang on. First those that an owner of the
+   * generation before holds up, then, from these on, those that hang on others of the same generation: so each signature is
+   * looked at once for a key, however a server knots them, and a circle holds nothing up.
+   */
+  private async prove(deviceId: string, generation: number): Promise<void> {
+    const devices = new Set([deviceId]);
+    const open: Certificate[] = [];
+    for (const one of devices) {
+      for (const certificate of this.byDevice.get(keyOf(one, generation)) ?? []) {
+        open.push(certificate);
+        devices.add(certificate.by_device);
+      }
     }
-    return undefined;
-  }
-
-  /** @param above whose certificates hang on this one: none of them can hold it up */
-  private holds(one: Certificate, above: Certificate[]): Promise<boolean> {
-    // What hangs on others is looked at anew each time: the answer may be another without those above it.
-    if (above.length > 0) return this.check(one, above);
-    let result = this.checked.get(one);
-    if (!result) this.checked.set(one, (result = this.check(one, above)));
-    return result;
-  }
-
-  private async check(one: Certificate, above: Certificate[]): Promise<boolean> {
-    return (await this.signedWith(one, [...above, one])) !== undefined;
-  }
-
-  private async signedWith(one: Certificate, above: Certificate[]): Promise<string | undefined> {
-    const bytes = certificateBytes(this.projectId, one);
-    for (const signingKey of await this.keysThatMay(one, above)) {
-      if (await verifies({ signature: one.signature, bytes, signingKey })) return signingKey;
+    const held = new Map<Certificate, Proof>();
+    const hold = async (certificate: Certificate, signer: string): Promise<boolean> => {
+      const bytes = certificateBytes(this.projectId, certificate);
+      const holds = await verifies({ signature: certificate.signature, bytes, signingKey: signer });
+      if (holds) held.set(certificate, { certificate, signer });
+      return holds;
+    };
+    for (const one of open) {
+      const signer = await this.signerBefore(one);
+      if (signer !== undefined) await hold(one, signer);
     }
-    return undefined;
+    // A set goes on over what is added meanwhile.
+    const queue = new Set(held.keys());
+    for (const by of queue) {
+      for (const one of open) {
+        if (held.has(one) || one.by_device !== by.device_id || one.device_id === by.device_id) continue;
+        if (by.role !== 'owner' && !isSameMember(by, one)) continue;
+        if (await hold(one, by.signing_key)) queue.add(one);
+      }
+    }
+    for (const device of devices) {
+      const first = this.byDevice.get(keyOf(device, generation))?.find((one) => held.has(one));
+      this.proofs.set(keyOf(device, generation), first && held.get(first));
+    }
   }
 
-  /** Signing keys of the device that has signed it, with which it may. */
-  private async keysThatMay(one: Certificate, above: Certificate[]): Promise<string[]> {
-    if (one.generation === 1 && one.by_device === this.root.device) return [this.root.key];
-    const before = await this.find(one.by_device, one.generation - 1, above);
-    const now = one.by_device === one.device_id ? undefined : await this.find(one.by_device, one.generation, above);
-    const keys: string[] = [];
-    if (before?.role === 'owner') keys.push(before.signing_key);
-    if (now && (now.role === 'owner' || isSameMember(now, one))) keys.push(now.signing_key);
-    return keys;
+  /** The key with which the root, or an owner of the generation before, has signed it. */
+  private async signerBefore(one: Certificate): Promise<string | undefined> {
+    if (one.generation === 1) return one.by_device === this.root.device ? this.root.key : undefined;
+    const before = await this.find(one.by_device, one.generation - 1);
+    return before?.certificate.role === 'owner' ? before.certificate.signing_key : undefined;
   }
+}
+
+/** A certificate that holds, and the signing key that it was signed with. */
+interface Proof {
+  certificate: Certificate;
+  signer: string;
 }
 
 const keyOf = (deviceId: string, generation: number): string => `${generation} ${deviceId}`;

@@ -133,6 +133,20 @@ describe('certificates', () => {
     }
   });
 
+  it('are checked in a moment, however a server knots them', async () => {
+    const all = [first, certificate(second, 'owner', 1, root)];
+    for (let generation = 2; generation <= 60; generation++) {
+      all.push(certificate(root, 'owner', generation, second), certificate(second, 'owner', generation, root));
+    }
+    expect(await certificates(...all).of('root', 60)).toMatchObject({ role: 'owner' });
+    // And where nothing holds: many devices that all name each other.
+    const names = Array.from({ length: 12 }, (_, at) => `d${at}`);
+    const knot = names.flatMap((device_id) =>
+      names.map((by_device) => ({ ...certificate(third, 'owner', 1, stranger), device_id, by_device })),
+    );
+    await expect(certificates(first, ...knot).of('d0', 1)).rejects.toMatchObject({ code: 'not_certified' });
+  });
+
   it('let a viewer write nothing', async () => {
     const list = certificates(first, certificate(second, 'viewer', 1, root));
     await expect(list.ofWriter('second', 1)).rejects.toMatchObject({ code: 'not_certified' });

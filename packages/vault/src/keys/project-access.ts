@@ -60,33 +60,39 @@ export class ProjectAccess {
     this.certificates = certificates;
   }
 
-  /** Makes a project, with this device as its root. Again it changes nothing, so it bears being broken off. */
-  static async create(parts: AccessParts, projectId: string, account: Uint8Array): Promise<ProjectAccess> {
+  /**
+   * Makes a project, with this device as its root; where another device was first, it is opened as any other. Again it
+   * changes nothing, so it bears being broken off.
+   * @param check as in `open`
+   */
+  static async create(
+    parts: AccessParts,
+    projectId: string,
+    account: Uint8Array,
+    check: RootCheck,
+  ): Promise<ProjectAccess> {
     const { api, store, device, userId } = parts;
+    if (await readKept(store, projectId, device)) return ProjectAccess.open(parts, projectId, check);
     const { signing_key } = device.public;
-    const kept = await readKept(store, projectId, device);
-    const ring = kept ? new KeyRing(projectId, kept.keys.map(fromBase64Url)) : KeyRing.first(projectId);
+    const making = `making/${device.deviceId}/${projectId}`;
+    const begun = await store.get(making);
+    const first = begun ? new KeyRing(projectId, [begun]) : KeyRing.first(projectId);
     // Before the server knows of it: a key that it was given must never be lost.
-    if (!kept) await keep(store, device, ring, signing_key);
+    if (!begun) await store.write({ [making]: first.all()[0] });
     await api.putProject(projectId, {
       device_id: device.deviceId,
       root_signature: device.sign(projectBytes(projectId, userId, device.deviceId)),
     });
-    const { items } = await api.getProjectKeys(projectId, device.deviceId);
-    if (items.length === 0) {
-      const certificate = certify(
-        projectId,
-        { ...device.public, user_id: userId, role: 'owner', generation: 1 },
-        device,
-      );
-      await putKey(
-        api,
-        certificate,
-        await wrapKey({ ring, rootKey: signing_key, account }, device.public, device),
-        projectId,
-      );
+    const { root_device_id, root_key } = await api.listMembers(projectId);
+    const isRoot = root_device_id === device.deviceId && root_key === signing_key;
+    if (isRoot && (await api.getProjectKeys(projectId, device.deviceId)).items.length === 0) {
+      const claim = { ...device.public, user_id: userId, role: 'owner' as const, generation: 1 };
+      const wrapped = await wrapKey({ ring: first, rootKey: signing_key, account }, device.public, device);
+      await putKey(api, certify(projectId, claim, device), wrapped, projectId);
     }
-    return ProjectAccess.open(parts, projectId, (rootKey) => rootKey === signing_key);
+    const access = await ProjectAccess.open(parts, projectId, isRoot ? (key) => key === signing_key : check);
+    await store.write({ [making]: undefined });
+    return access;
   }
 
   /**
@@ -307,21 +313,40 @@ async function fetchRing(
   before: KeyRing | undefined,
 ): Promise<KeyRing> {
   const { items } = await api.getProjectKeys(projectId, device.deviceId);
-  const newest = items.reduce<(typeof items)[number] | undefined>(
-    (best, one) => (best && best.generation > one.generation ? best : one),
-    undefined,
-  );
+  const [newest, ...older] = [...items].sort((a, b) => b.generation - a.generation);
   if (!newest) throw new VaultError('no_key', 'nobody has given this device the key of the project yet');
   const wrapped = await unwrapKey(newest.wrapped_key, projectId, device);
-  if (wrapped.rootKey !== certificates.rootKey || !check(wrapped.rootKey, wrapped)) {
-    throw new VaultError('tampered', 'the root of the project is not the one that it should be');
-  }
+  if (wrapped.rootKey !== certificates.rootKey) throw wrongRoot();
   if (wrapped.ring.generation !== newest.generation) throw new VaultError('tampered', 'a key is of another generation');
   if (!(await wrapped.isBy(await certificates.signerOf(device.deviceId, newest.generation)))) {
     throw new VaultError('tampered', 'a key was not given by the device that let this one in');
   }
-  return before ? before.merge(wrapped.ring) : wrapped.ring;
+  const proven = before ?? (await provenRing(wrapped, older, projectId, device, check));
+  if (before && !check(wrapped.rootKey, wrapped)) throw wrongRoot();
+  return proven.merge(wrapped.ring);
 }
+
+/**
+ * The newest ring that proves the root. The newest of all may not: another owner, who does not know the secret of this
+ * person's devices, has changed the key since. Then one of before proves the root, and certificates lead on from there.
+ */
+async function provenRing(
+  newest: Unwrapped,
+  older: { wrapped_key: string }[],
+  projectId: string,
+  device: DeviceKeys,
+  check: RootCheck,
+): Promise<KeyRing> {
+  if (check(newest.rootKey, newest)) return newest.ring;
+  for (const { wrapped_key } of older) {
+    const one = await unwrapKey(wrapped_key, projectId, device).catch(() => undefined);
+    if (one?.rootKey === newest.rootKey && check(one.rootKey, one)) return one.ring;
+  }
+  throw wrongRoot();
+}
+
+const wrongRoot = (): VaultError =>
+  new VaultError('tampered', 'the root of the project is not the one that it should be');
 
 const putKey = (api: VaultApi, certificate: Certificate, wrapped_key: string, projectId: string) => {
   const { role, signature, by_device, generation, device_id } = certificate;

@@ -167,37 +167,3 @@ describe('what an owner takes away', () => {
     );
   });
 });
-
-describe('an invitation whose key has not come yet', () => {
-  it('stands in the way of nothing else', async () => {
-    const server = new MemoryServer();
-    const id = projectId();
-    const anna = await deviceOf(server, 'anna');
-    await anna.vault.createProject(id);
-    const mallory = await (await deviceOf(server, 'mallory')).vault.createProject(projectId());
-    await anna.vault.accept((await mallory.members.invite('anna@example.com', 'owner', PAGE)).link);
-    await anna.vault.setPassphrase('four words of mine');
-    const recoveryCode = await anna.vault.makeRecoveryCode();
-    const second = await deviceOf(server, 'anna');
-    expect(await letIn(anna.vault, second.vault)).toEqual([id]);
-    await anna.vault.removeDevice(second.vault.deviceId);
-    const third = await deviceOf(server, 'anna');
-    expect(await third.vault.unlock({ recoveryCode })).toEqual([id]);
-  });
-
-  it('is joined by what the other device gave, whatever else the server puts beside it', async () => {
-    const server = new MemoryServer();
-    const anna = await deviceOf(server, 'anna');
-    const project = await anna.vault.createProject(projectId());
-    const second = await deviceOf(server, 'anna');
-    const there = (await anna.vault.devices()).find(({ isThis }) => !isThis)!;
-    await anna.vault.approve(there);
-    const keys = server.project(project.id).keys;
-    const given = keys.get(`${second.vault.deviceId} 1`)!;
-    keys.delete(`${second.vault.deviceId} 1`);
-    keys.set(`${second.vault.deviceId} 0`, { ...given, wrapped_key: 'AAAA' });
-    keys.set(`${second.vault.deviceId} 1`, given);
-    const here = (await second.vault.devices()).find(({ isThis }) => !isThis)!;
-    expect(await second.vault.joinBy(here)).toEqual([project.id]);
-  });
-});

@@ -207,7 +207,7 @@ export class DocSync {
     const certificates = await access.certificatesFor(device_id, generation);
     const { upto, log, state } = await readSnapshot(signed, access.ring, certificates);
     const next = this.kept.state.copy();
-    next.jump(upto, log);
+    next.jump(upto, log, generation);
     const update = await new Chunks(api, access.ring, store).load(state);
     await this.kept.take(next, [[device_id, { head: {}, update }]], this.origin);
     await this.outbox.acknowledgedUpTo(next.lastSeq(access.device.deviceId));

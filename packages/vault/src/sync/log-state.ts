@@ -21,10 +21,12 @@ interface Kept extends LogHeads {
   cursor?: string;
   /** Ops after the last snapshot. */
   since: number;
+  /** Of the key of the snapshot that was taken last. */
+  snapshot: number;
   marks: [cursor: string, digest: string][];
 }
 
-const EMPTY: Kept = { heads: {}, digest: '', generation: 1, since: 0, marks: [] };
+const EMPTY: Kept = { heads: {}, digest: '', generation: 1, since: 0, snapshot: 1, marks: [] };
 
 /**
  * How far a device has read the log, and what keeps the server honest about it: each device counts its ops, so none goes
@@ -100,12 +102,20 @@ export class LogState {
     this.mark(op.cursor);
   }
 
-  /** Goes on after a snapshot. @throws VaultError `rolled_back` when it stands for less than was seen */
-  jump(cursor: string, { heads, digest, generation }: LogHeads): void {
+  /**
+   * Goes on after a snapshot.
+   * @param snapshot the generation of the key that it was written with
+   * @throws VaultError `rolled_back` when it stands for less than was seen; `tampered` when its key was given up
+   */
+  jump(cursor: string, { heads, digest, generation }: LogHeads, snapshot: number): void {
+    const last = Math.max(this.kept.generation, this.kept.snapshot);
+    if (snapshot < last || generation < this.kept.generation || generation > snapshot) {
+      throw new VaultError('tampered', 'a snapshot was written with a key that was given up');
+    }
     for (const [device, seq] of Object.entries(this.kept.heads)) {
       if ((heads[device] ?? 0) < seq) throw new VaultError('rolled_back', 'a snapshot is older than what was seen');
     }
-    this.kept = { heads: { ...heads }, digest, generation, since: 0, marks: this.kept.marks };
+    this.kept = { heads: { ...heads }, digest, generation, since: 0, snapshot, marks: this.kept.marks };
     this.mark(cursor);
   }
 

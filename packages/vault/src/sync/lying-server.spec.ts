@@ -140,6 +140,24 @@ describe('a server that lies about the log', () => {
       expect(textOf(cleo).toString()).toBe('');
     });
 
+    it('shows one that was written with a key that was given up: noticed', async () => {
+      server.project(moment.id).compacted = 0;
+      const { access } = ben.project;
+      const old = access.ring;
+      server.project(moment.id).rotationDue = true;
+      await anna.project.members.share();
+      await write(anna, 'new key ');
+      await cleo.sync.exchange();
+      const heads = { [ben.vault.deviceId]: 1000, [anna.vault.deviceId]: 1000 };
+      for (const generation of [1, 2]) {
+        snapshots().push(
+          await writeSnapshot('900', { log: { heads, digest: '', generation }, state: [] }, old, access.device),
+        );
+        server.project(moment.id).compacted = 10_000;
+        await expect(cleo.sync.exchange()).rejects.toMatchObject({ code: 'tampered' });
+      }
+    });
+
     it('shows an old one to who has read further: noticed', async () => {
       server.project(moment.id).compacted = 0;
       await anna.sync.exchange();
