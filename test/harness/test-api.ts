@@ -50,7 +50,7 @@ export async function startTestApi(
       DATABASE_POOL_SIZE: '10',
       DATA_DIR: '.data/test',
       DEV_LOGIN: 'true',
-      USER_RATE_LIMITS: 'reads=1000000,writes=1000000,graphs=1000000,chunks=1000000,sync=1000000',
+      USER_RATE_LIMITS: 'reads=1000000,writes=1000000,graphs=1000000,chunks=1000000,sync=1000000,invitations=1000000',
       // A thread runs what was built, and these are the sources.
       GRAPH_THREADS: '0',
       AUTH_RATE_LIMITS: 'start=1000000,token=1000000,refresh=1000000',

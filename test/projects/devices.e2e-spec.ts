@@ -64,6 +64,37 @@ describe('a device', () => {
     expect((await first.sendOps(project, first.op(project))).body.code).toBe('signature_invalid');
   });
 
+  it('has its certificates, which stay: 256 devices of a member a project, and the same one again is no news', async () => {
+    const project = await ada.createProject();
+    const version = async () =>
+      (
+        await api.query<{ version: number }>('select members_version as version from projects where id = $1', [project])
+      )[0]!.version;
+    await ada.bring(project, grace, 'viewer', 'grace@example.com');
+    const before = await version();
+    const itself = () => grace.certify(project, grace, 'viewer');
+    // Signed by itself now.
+    await itself();
+    expect(await version()).toBe(before + 1);
+    await itself();
+    expect(await version()).toBe(before + 1);
+    await api.query(
+      `insert into project_keys (project_id, device_id, generation, user_id, agreement_key, signing_key, role, signature,
+                                 by_device, created_at)
+       select project_id, gen_random_uuid(), generation, user_id, agreement_key, signing_key, role, signature, by_device, now()
+         from project_keys, generate_series(1, 255) where project_id = $1 and device_id = $2`,
+      [project, grace.id],
+    );
+    await itself();
+    const more = await TestDevice.of(api, grace.owner);
+    const refused = await grace.call('PUT', `/projects/${project}/keys/${more.id}`, {
+      generation: 1,
+      ...grace.keyFor(project, more, 'viewer'),
+    });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'limit_reached', limit: 256 } });
+    await ada.certify(project, await TestDevice.of(api, ada.owner), 'owner');
+  });
+
   it('and its projects are swept, compacted and forgotten while others wait for the same payer', async () => {
     const projects = (await Promise.all([1, 2, 3].map(() => ada.createProject()))).sort();
     const last = projects[2]!;

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { ManualClock } from '@cse/core';
 import { InvitationWebhook, ProjectsUpkeep } from '@cse/projects';
 import { Webhook } from 'standardwebhooks';
+import { eventually } from '../harness/eventually';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { base64url, ciphertext, TestDevice } from './test-device';
 
@@ -21,6 +22,8 @@ describe('people in a project', () => {
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const messages: Message[] = [];
   let answers: number[] = [];
+  /** Who is told of this address waits so long. */
+  let slow: { email: string; until: Promise<void> } | undefined;
   let receiver: Server;
   let api: TestApi;
   let ada: TestDevice;
@@ -30,8 +33,10 @@ describe('people in a project', () => {
 
   beforeAll(async () => {
     receiver = createServer((request, response) => {
-      void text(request).then((body) => {
-        messages.push(new Webhook(secret).verify(body, request.headers as Record<string, string>) as Message);
+      void text(request).then(async (body) => {
+        const message = new Webhook(secret).verify(body, request.headers as Record<string, string>) as Message;
+        messages.push(message);
+        if (message.data.email === slow?.email) await slow!.until;
         response.writeHead(answers.shift() ?? 204, { location: 'http://127.0.0.1:9/' }).end();
       });
     });
@@ -91,6 +96,42 @@ describe('people in a project', () => {
     const dump = JSON.stringify(await api.query('select i::text from project_invitations i'));
     expect(dump).not.toContain(token);
     await ada.ok('DELETE', `/projects/${id}/invitations/${invitation_id}`);
+  });
+
+  it('are written to once in ten minutes, and without waiting for others', async () => {
+    const project = await ada.createProject();
+    messages.length = 0;
+    await invite('slow@example.com', 'editor', project);
+    await webhook().deliverAll();
+    const again = await invite('slow@example.com', 'viewer', project);
+    await invite('slow@example.com', 'viewer', project).then(({ token }) => (again.token = token));
+    await webhook().deliverAll();
+    expect(messages).toHaveLength(1);
+    const of = 'project_id = $1 and email = $2';
+    const [told] = await api.query<{ at: Date }>(`select deliver_at as at from project_invitations where ${of}`, [
+      ...[project, 'slow@example.com'],
+    ]);
+    expect(told!.at.getTime()).toBe(clock.millis() + 600_000);
+    await api.query(`update project_invitations set deliver_at = $3 where ${of}`, [
+      ...[project, 'slow@example.com', clock.now()],
+    ]);
+    clock.advance(1);
+    await invite('quick@example.com', 'editor', project);
+    let go!: () => void;
+    slow = { email: 'slow@example.com', until: new Promise((resolve) => (go = resolve)) };
+    const all = webhook().deliverAll();
+    try {
+      await eventually(async () => {
+        await Promise.resolve();
+        expect(messages.map(({ data }) => data.email)).toContain('quick@example.com');
+      });
+    } finally {
+      go();
+    }
+    await all;
+    expect(messages.map(({ data }) => data.token)).toContain(again.token);
+    expect(messages).toHaveLength(3);
+    await ada.ok('DELETE', `/projects/${project}`);
   });
 
   it('come by an invitation for their verified address, once, and have a key when an owner gives it', async () => {
@@ -215,6 +256,36 @@ describe('people in a project', () => {
     expect(
       await api.query('select 1 from project_members where project_id = $1 and user_id = $2', [project, payer!.id]),
     ).toHaveLength(1);
+  });
+
+  it('are paid for by the owner who removes the payer, and by another one only if there is room', async () => {
+    const project = await ada.createProject();
+    const payer = async () =>
+      (await api.query<{ id: string }>('select user_id as id from projects where id = $1', [project]))[0]!.id;
+    const third = await TestDevice.of(api, 'third@example.com');
+    await ada.bring(project, grace, 'owner', 'grace@example.com');
+    clock.advance(1);
+    await ada.bring(project, third, 'owner', 'third@example.com');
+    const leave = () => ada.call('DELETE', `/projects/${project}/members/${ada.owner.userId}`);
+    await api.query('insert into usage_caps (user_id, stored_bytes, updated_at) values ($1, 1, now())', [
+      grace.owner.userId,
+    ]);
+    const refused = await leave();
+    expect(refused).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+    expect(JSON.stringify(refused.body)).not.toMatch(/limit|remaining/);
+    expect(await payer()).toBe(ada.owner.userId);
+    await api.query('delete from usage_caps where user_id = $1', [grace.owner.userId]);
+    expect((await leave()).status).toBe(204);
+    expect(await payer()).toBe(grace.owner.userId);
+    await third.bring(project, ada, 'owner', 'ada@example.com');
+    await ada.ok('DELETE', `/projects/${project}/members/${grace.owner.userId}`);
+    expect(await payer()).toBe(ada.owner.userId);
+    const counted = await api.query<{ same: boolean }>(
+      `select s.bytes = (select coalesce(sum(stored_bytes), 0) from projects where user_id = s.user_id) as same
+         from storage_usage s where s.user_id = any($1)`,
+      [[ada.owner.userId, grace.owner.userId]],
+    );
+    expect(counted).toEqual([{ same: true }, { same: true }]);
   });
 
   it('keep the project of an owner whose account goes, with who pays for it, and what the other has signed', async () => {

@@ -255,6 +255,18 @@ describe('devices that write together', () => {
     });
   });
 
+  it('go on from the end of the log, and say so, where a cursor is beyond it: the database was restored', async () => {
+    await ada.renew();
+    const project = await ada.createProject();
+    await ada.sendOps(project, ada.op(project));
+    const stream = await EventReader.open(ada, `/projects/${project}/events?after=40`);
+    expect(await stream.next('ready')).toMatchObject({ cursor: '1' });
+    const op = ada.op(project);
+    await ada.sendOps(project, op);
+    expect((await stream.next('op')).op_id).toBe(op.op_id);
+    await stream.close();
+  });
+
   it('are bounded: streams of a user, and the room of who pays', async () => {
     await Promise.all([ada.renew(), view.renew()]);
     for (let opened = 0; opened < 3; opened++) await (await follow(view)).next('ready');

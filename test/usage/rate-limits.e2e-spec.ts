@@ -4,7 +4,11 @@ import { signIn, type SignedIn } from '../harness/sign-in';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 
-const LIMITS = { USER_RATE_LIMITS: 'reads=4,writes=4', RATE_LIMIT_PER_MINUTE: '3', TEXT_PROVIDER: 'sketch' };
+const LIMITS = {
+  USER_RATE_LIMITS: 'reads=4,writes=4,invitations=3',
+  RATE_LIMIT_PER_MINUTE: '3',
+  TEXT_PROVIDER: 'sketch',
+};
 
 interface Answer {
   status: number;
@@ -56,6 +60,17 @@ describe('the limits of a user', () => {
   const write = (api: TestApi) => call(api, 'PUT', '/creator/preferences', { genres: ['sea'] });
   const story = { active_path: [{ id: 'n_1', parent_id: null, text: 'The lamp went out.' }], branch_canon: {} };
   const suggest = (api: TestApi) => call(api, 'POST', '/ai/suggest', story);
+
+  it('are of an hour for invitations, since those write to others', async () => {
+    const path = '/projects/01890a5d-ac96-774b-bcce-b302099a8057/members';
+    const answers = await Promise.all(
+      [one, two, one, two, one].map((api) => call(api, 'POST', path, { email: 'eve@example.com', role: 'viewer' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([404, 404, 404, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(refused.headers.get('ratelimit-policy')).toContain('"invitations";q=3;w=3600');
+    expect(refused.body.retry_after_s).toBeGreaterThan(600);
+  });
 
   it.each([
     { name: 'reads', ask: read, limit: 4 },

@@ -4,6 +4,8 @@ export const MOST = {
   projects: 1_000,
   members: 50,
   invitations: 100,
+  /** Of one member, ever, that have a certificate of one project: certificates stay. */
+  certifiedDevices: 256,
   chunkBytes: 4 * 1024 ** 2,
   chunksAsked: 1_000,
   ops: 500,

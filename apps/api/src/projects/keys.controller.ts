@@ -19,10 +19,10 @@ export class KeysController {
   @ApiOperation({
     summary: 'Give a device the project key, sealed to it, with its certificate',
     description:
-      'An owner does so for every device of a member, a member for their own. A device writes with a certificate of the present generation whose role lets it. The first one is that of the root device for itself.',
+      'An owner does so for every device of a member, a member for their own. A device writes with a certificate of the present generation whose role lets it. The first one is that of the root device for itself. Certificates stay, so a member may have 256 devices certified in one project, ever.',
   })
   @ApiNoContentResponse()
-  @Fails('role_insufficient', 'signature_invalid', 'key_generation_old', 'quota_exceeded')
+  @Fails('role_insufficient', 'signature_invalid', 'key_generation_old', 'quota_exceeded', 'limit_reached')
   @Example(KeyBody, 'The key of the first generation', SAMPLES.key)
   async putProjectKey(
     @IdParam('project') id: string,

@@ -75,7 +75,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Take somebody out of a project, or leave it',
     description:
-      'They read nothing more, their streams end within seconds, nothing is written until an owner has rotated the key, and open invitations by them or to their address end. The last owner cannot leave.',
+      'They read nothing more, their streams end within seconds, nothing is written until an owner has rotated the key, and open invitations by them or to their address end. The last owner cannot leave. Where they pay, the owner who removes them pays from then on; who leaves by themselves needs another owner with room for the project.',
   })
   @ApiNoContentResponse()
   @Fails('role_insufficient', 'invalid_state')

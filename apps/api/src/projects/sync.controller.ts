@@ -96,7 +96,7 @@ export class SyncController {
   @ApiOperation({
     summary: 'What happens in a project, as it happens',
     description:
-      'Begins with `ready`. `op` events have their cursor as id. `members`: people, roles or keys have changed. Ends with `removed` and `done` within seconds when you are no member any more. Without `Accept: text/event-stream`: how the project stands.',
+      'Begins with `ready`, whose `cursor` is yours, or the end of the log where yours is beyond it (the server was restored: send again what it has not). `op` events have their cursor as id. `members`: people, roles or keys have changed. Ends with `removed` and `done` within seconds when you are no member any more. Without `Accept: text/event-stream`: how the project stands.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',

@@ -29,16 +29,12 @@ export class ProjectsSweeper extends Sweeper {
       round('compact_projects', 'operations_compacted', () => this.compaction.run()),
       round('erase_orphaned_projects', 'projects_erased', () => this.upkeep.eraseOrphans()),
       round('forget_invitations', 'invitations_forgotten', () => this.upkeep.forgetInvitations()),
-      ['deliver_invitations', 2 * SECOND, () => this.deliver()],
+      ['deliver_invitations', 2 * SECOND, () => this.webhook.deliverAll()],
     ];
   }
 
   private async sweep(event: string, work: () => Promise<number>): Promise<void> {
     const count = await work();
     if (count > 0) this.logger.log({ event, count });
-  }
-
-  private async deliver(): Promise<void> {
-    while (await this.webhook.deliverOne()) continue;
   }
 }

@@ -10,10 +10,11 @@ export type SignInStep = (typeof SIGN_IN_STEPS)[number];
 
 /**
  * What a user may do that costs no money: reads and writes by their method, what takes processor time over a whole
- * story, chunks of a backup, and what devices that write together send and ask for. What costs money is limited with its
+ * story, chunks of a backup, what devices that write together send and ask for, and invitations, which write to people who
+ * have not asked for it. What costs money is limited with its
  * budget.
  */
-export const USER_ACTIONS = ['reads', 'writes', 'graphs', 'chunks', 'sync'] as const;
+export const USER_ACTIONS = ['reads', 'writes', 'graphs', 'chunks', 'sync', 'invitations'] as const;
 
 export type UserAction = (typeof USER_ACTIONS)[number];
 
@@ -101,6 +102,7 @@ const USER_RATES: Readonly<Record<UserAction, number>> = {
   graphs: 20,
   chunks: 1_200,
   sync: 1_200,
+  invitations: 20,
 };
 
 /** Limits that need no account, those of cheap requests, and where all limits are counted. */
@@ -114,6 +116,6 @@ export class RateLimitConfig extends section({
   addressRates: optional('AUTH_RATE_LIMITS', rates(SIGN_IN_RATES), SIGN_IN_RATES),
   /** Requests for one client in a minute, whoever they come from; many people share a client. */
   clientRate: optional('AUTH_CLIENT_RATE_LIMIT', integer(1, 1_000_000), 1_200),
-  /** Requests of one user in a minute that cost no money. */
+  /** Requests of one user in a minute that cost no money; invitations in an hour. */
   userRates: optional('USER_RATE_LIMITS', rates(USER_RATES), USER_RATES),
 }) {}

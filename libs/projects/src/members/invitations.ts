@@ -12,6 +12,9 @@ import { INVITATION_LIFETIME_MS, InvitationTokens } from './invitation-token';
 type Session = Pick<EntityManager, 'query'>;
 type Caller = Pick<Principal, 'userId'>;
 
+/** So often, in seconds, one address hears of one project: who is invited again sooner is written to by then. */
+const TOLD_EVERY_S = 600;
+
 interface Invitation {
   id: string;
   projectId: string;
@@ -61,12 +64,24 @@ export class Invitations {
       if (count!.open >= MOST.invitations) throw limitReached('open invitations', MOST.invitations);
       if (count!.members >= MOST.members) throw limitReached('members', MOST.members);
       await session.query(
-        `insert into project_invitations (id, project_id, user_id, email, role, created_at, expires_at, deliver_at)
+        `insert into project_invitations as i (id, project_id, user_id, email, role, created_at, expires_at, deliver_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (project_id, email) do update
            set id = excluded.id, user_id = excluded.user_id, role = excluded.role, created_at = excluded.created_at,
-               expires_at = excluded.expires_at, accepted_by = null, deliver_at = excluded.deliver_at, attempts = 0`,
-        [id, projectId, userId, address, role, now, expiresAt, this.config.invitationWebhookUrl ? now : null],
+               expires_at = excluded.expires_at, accepted_by = null, attempts = 0,
+               deliver_at = case when excluded.deliver_at is not null then
+                 coalesce(i.deliver_at, greatest(excluded.deliver_at, i.created_at + make_interval(secs => $9))) end`,
+        [
+          id,
+          projectId,
+          userId,
+          address,
+          role,
+          now,
+          expiresAt,
+          this.config.invitationWebhookUrl ? now : null,
+          TOLD_EVERY_S,
+        ],
       );
     });
     this.news.changed(projectId);

@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Devices, type Device } from '../access/devices';
 import { ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
-import { generationOld, noSuch, roleInsufficient } from '../access/refusals';
+import { generationOld, limitReached, noSuch, roleInsufficient } from '../access/refusals';
+import { MOST } from '../bounds';
 import { ProjectNews } from '../sync/project-news';
 import { badSignature, isSignedAsync, LABELS } from '../signing/signed-bytes';
 
@@ -51,7 +52,9 @@ export class ProjectKeys {
 
   /**
    * Gives a device of a member the key of a generation. An owner does that for every device, a member for their own.
-   * @throws AppError `not_found`, `role_insufficient`, `signature_invalid`, `key_generation_old`, `quota_exceeded`
+   * With the certificate that it has, nobody is told anything new.
+   * @throws AppError `not_found`, `role_insufficient`, `signature_invalid`, `key_generation_old`, `quota_exceeded`,
+   *   `limit_reached`
    */
   async put(caller: Caller, projectId: string, generation: number, key: WrappedKey): Promise<void> {
     await this.database.transaction(async (session) => {
@@ -65,7 +68,10 @@ export class ProjectKeys {
       if (generation > access.generation) throw generationOld(access.generation, access.rotationDue);
       const signer = await this.signer(access, caller, target, key.certificate, session);
       await requireCertificates(projectId, generation, [{ key, target, signer, pointer: '/certificate/signature' }]);
+      const isKnown = await this.isCertified(projectId, generation, key, session);
+      if (!isKnown) await this.requireFewDevices(projectId, target, session);
       await this.write(access, generation, [[key, target]], session);
+      if (isKnown) return;
       await session.query('update projects set members_version = members_version + 1 where id = $1', [projectId]);
     });
     this.news.changed(projectId);
@@ -141,6 +147,31 @@ export class ProjectKeys {
     const forSelf = target.userId === userId && known!.role === role;
     if (!asOwner && !forSelf) throw roleInsufficient('this device may not sign for that one');
     return device.signingKey;
+  }
+
+  /** Whether it has a key with this certificate. */
+  private async isCertified(
+    projectId: string,
+    generation: number,
+    { deviceId, certificate: { role, signature, byDevice } }: WrappedKey,
+    session: Session,
+  ): Promise<boolean> {
+    const rows = await session.query<unknown[]>(
+      `select 1 from project_keys where project_id = $1 and device_id = $2 and generation = $3 and role = $4
+          and signature = $5 and by_device = $6 and wrapped_key is not null`,
+      [projectId, deviceId, generation, role, signature, byDevice],
+    );
+    return rows.length > 0;
+  }
+
+  /** A device may be forgotten and another one registered again and again: each leaves its certificates. */
+  private async requireFewDevices(projectId: string, { id, userId }: Target, session: Session): Promise<void> {
+    const [row] = await session.query<{ count: number }[]>(
+      `select count(distinct device_id)::int as count from project_keys
+        where project_id = $1 and user_id = $2 and device_id <> $3`,
+      [projectId, userId, id],
+    );
+    if (row!.count >= MOST.certifiedDevices) throw limitReached('devices of a member', MOST.certifiedDevices);
   }
 
   private async write(

@@ -1,7 +1,8 @@
 import { AppError, Clock, type Principal } from '@cse/core';
+import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ProjectAccess, type ProjectRole } from '../access/project-access';
+import { ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
 import { endInvitationsBy, endMembership } from '../access/projects';
 import { noSuch, roleInsufficient } from '../access/refusals';
 import { ProjectNews } from '../sync/project-news';
@@ -68,6 +69,7 @@ export class Members {
   constructor(
     private readonly database: DataSource,
     private readonly access: ProjectAccess,
+    private readonly quota: StorageQuota,
     private readonly news: ProjectNews,
     private readonly clock: Clock,
   ) {}
@@ -128,28 +130,45 @@ export class Members {
   /**
    * Ends a membership: by an owner, or one's own. Streams of the member end at once, and nothing is written by anybody
    * until an owner has rotated the key. Open invitations by the member, and to their address, end.
-   * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner
+   * What they paid for goes over to the owner who removes them; when they leave by themselves, to the owner who is longest
+   * there, and only while that one has room for it.
+   * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner, and where nobody has the room
    */
   async remove({ userId }: Caller, projectId: string, memberId: string): Promise<void> {
     await this.database.transaction(async (session) => {
       const { role, payer } = await this.access.lock(session, projectId, userId, 'viewer');
       if (memberId !== userId && role !== 'owner') throw roleInsufficient('only an owner removes others');
       const before = await this.requireMember(projectId, memberId, session);
-      if (before === 'owner') {
-        const heir = await requireOtherOwner(projectId, memberId, session);
-        // Who leaves pays no more.
+      if (before === 'owner' || payer.userId === memberId) {
+        const longest = await requireOtherOwner(projectId, memberId, session);
         if (payer.userId === memberId) {
+          const heir = memberId === userId ? longest : userId;
+          if (memberId === userId) await this.requireRoom(projectId, payer, heir, session);
           await session.query('update projects set user_id = $2 where id = $1', [projectId, heir]);
         }
-      } else if (payer.userId === memberId) {
-        await session.query('update projects set user_id = $2 where id = $1', [
-          projectId,
-          await requireOtherOwner(projectId, memberId, session),
-        ]);
       }
       await endMembership(projectId, memberId, session);
     });
     this.news.changed(projectId);
+  }
+
+  /** How much room another one has is theirs to know. @throws AppError `invalid_state` */
+  private async requireRoom(projectId: string, from: Access['payer'], heir: string, session: Session): Promise<void> {
+    const [row] = await session.query<{ bytes: string; plan: string }[]>(
+      'select p.stored_bytes as bytes, u.plan from projects p join users u on u.id = $2 where p.id = $1',
+      [projectId, heir],
+    );
+    // Both are counted below, and locked in this order by everybody (`storage_count`).
+    const asked = [
+      { of: from, bytes: 0 },
+      { of: { userId: heir, plan: row!.plan }, bytes: Number(row!.bytes) },
+    ].sort((one, other) => (one.of.userId < other.of.userId ? -1 : 1));
+    try {
+      for (const { of, bytes } of asked) await this.quota.admit(of, bytes, session);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'quota_exceeded') throw error;
+      throw new AppError('invalid_state', 'the owner who would pay has no room for this project: talk to them first');
+    }
   }
 
   private async requireMember(projectId: string, memberId: string, session: Session): Promise<ProjectRole> {

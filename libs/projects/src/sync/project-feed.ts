@@ -112,7 +112,8 @@ export class ProjectFeed implements OnModuleDestroy {
   }
 
   /**
-   * Everything after a cursor, as it comes; without one, from now on. Ends with `removed` when the user is no member any
+   * Everything after a cursor, as it comes; without one, from now on. A cursor beyond the log (of before the database was
+   * restored) is its end, so that nothing that comes is passed over; `ready` says which one holds. Ends with `removed` when the user is no member any
    * more, and without a word when nobody reads. Reads no further than it is asked.
    * @throws AppError `not_found`, `ops_compacted`
    */
@@ -129,7 +130,7 @@ export class ProjectFeed implements OnModuleDestroy {
       await this.look(projectId);
       let told = stateFor(followed.state, userId);
       if (!told) throw noSuch('project');
-      let cursor = after ?? told.lastCursor;
+      let cursor = Math.min(after ?? told.lastCursor, told.lastCursor);
       requireLog(cursor, told.compactedTo, told.snapshot);
       yield { event: 'ready', standing: standingOf(told, userId, cursor) };
       while (!signal.aborted) {
