@@ -214,17 +214,16 @@ const MONTH_OF_DAYS = unequal(
   ]),
 );
 
-/** What was spent on days that are closed is known; of the others the lines are read. */
+/** What was spent on days that are closed is known; of the others the lines are read, a day at a time. */
 const DEPLOYMENT_OF_DAYS = unequal(
   `(select $1::date as month,
            (select coalesce(sum(settled), 0) from usage_deployment where month = $1::date) as settled,
            (select coalesce(sum(reserved), 0) from usage_deployment where month = $1::date) as reserved,
            (select coalesce(sum(cost), 0) from usage_closed_days where day >= $1::date and day < $2::date)
-             + (select coalesce(sum(l.cost), 0)
+             + (select coalesce(sum(lines.cost), 0)
                   from generate_series($1::date, $2::date - 1, interval '1 day') open (day)
-                  join usage_ledger l on l.day = open.day::date
-                 where l.day >= $1::date and l.day < $2::date
-                   and not exists (select 1 from usage_closed_days c where c.day = open.day::date and c.cost is not null)
+                 cross join lateral (select sum(l.cost) as cost from usage_ledger l where l.day = open.day::date) lines
+                 where not exists (select 1 from usage_closed_days c where c.day = open.day::date and c.cost is not null)
                ) as spent,
            (select coalesce(sum(cost), 0) from usage_reservations
              where state = 'held' and day >= $1::date and day < $2::date) as held) m`,
