@@ -32,7 +32,7 @@ export class VideoController {
   ) {}
 
   @StartRoute('generate', 'video', {
-    summary: 'Make a clip of frames or of words alone, make one longer, or ask what that would cost',
+    summary: 'Make a clip, or a clip longer, or ask what that would cost',
     description:
       'With `commit: false` the answer is a draft with its price, and nothing is spent. With `commit: true` the work begins; `/video/jobs/{id}/events` tells how it goes.',
   })

@@ -4678,7 +4678,7 @@ export function operations({ call, list, stream }: Pick<Transport, 'call' | 'lis
     },
 
     /**
-     * Make a clip of frames or of words alone, make one longer, or ask what that would cost
+     * Make a clip, or a clip longer, or ask what that would cost
      */
     generateVideo(videoBody: VideoBody, options?: CallOptions) {
       return call<Job>('POST', '/video/generate', options, { body: videoBody, keyed: true });
