@@ -9,6 +9,7 @@
  * - `bad_code`: what was typed is no recovery code or no link; a letter is wrong.
  * - `weak_header`: a header asks for less work than this package ever writes, so somebody else wrote it.
  * - `no_key`: this device has no key for that, or not yet.
+ * - `not_kept`: the store of this device does not take what was written; its error is the `cause`.
  * - `too_large`: more than fits in one request.
  */
 export type VaultErrorCode =
@@ -21,14 +22,15 @@ export type VaultErrorCode =
   | 'bad_code'
   | 'weak_header'
   | 'no_key'
+  | 'not_kept'
   | 'too_large';
 
 /** Every failure that the vault itself finds. What the server refuses comes as the error of the client that asked it. */
 export class VaultError extends Error {
   readonly code: VaultErrorCode;
 
-  constructor(code: VaultErrorCode, message: string) {
-    super(message);
+  constructor(code: VaultErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'VaultError';
     this.code = code;
   }

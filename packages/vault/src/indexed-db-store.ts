@@ -5,12 +5,25 @@ const TABLE = 'values';
 /** A store in the browser's IndexedDB, for pages and their workers. @param name of the database, one for each user */
 export function indexedDbStore(name: string): VaultStore {
   let opened: Promise<IDBDatabase> | undefined;
+  const forget = (): void => void (opened = undefined);
   const open = (): Promise<IDBDatabase> =>
     (opened ??= new Promise((resolve, reject) => {
       const request = indexedDB.open(name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error!);
+      request.onsuccess = () => {
+        const database = request.result;
+        // The browser may close it, and another tab may want to change or delete it: the next use opens it again.
+        database.onclose = forget;
+        database.onversionchange = () => {
+          forget();
+          database.close();
+        };
+        resolve(database);
+      };
+      request.onerror = () => {
+        forget();
+        reject(request.error!);
+      };
     }));
   const read = async <T>(ask: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
     const request = ask((await open()).transaction(TABLE).objectStore(TABLE));

@@ -3,7 +3,8 @@ import type { Awareness } from 'y-protocols/awareness';
 import { codeOf, type OrderedOp, type ProjectEvent, type VaultApi } from '../api.ts';
 import { Chunks } from '../backup/chunks.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
-import type { VaultStore } from '../store.ts';
+import { VaultError } from '../error.ts';
+import type { StoreChanges, VaultStore } from '../store.ts';
 import { KeptDoc } from './kept-doc.ts';
 import type { LogState } from './log-state.ts';
 import { readOp, type OpContent } from './op.ts';
@@ -42,8 +43,11 @@ export class DocSync {
   private acknowledgedSeq = 0;
   /** Ends when everything before has ended: the log is read by one at a time. */
   private turn: Promise<unknown> = Promise.resolve();
-  private writing: Promise<unknown> = Promise.resolve();
+  private writing: Promise<void> = Promise.resolve();
+  /** What was written here and the store has not taken yet. */
+  private unwritten: StoreChanges = {};
   private onLocal: (() => void) | undefined;
+  private onLost: ((error: unknown) => void) | undefined;
 
   private constructor(parts: DocSyncParts, kept: KeptDoc, outbox: Outbox, origin: object) {
     this.parts = parts;
@@ -75,14 +79,22 @@ export class DocSync {
     return this.outbox.length;
   }
 
-  /** Told of each change that is made here, once it is kept. */
-  whenChanged(listener: () => void): void {
+  /**
+   * @param listener told of each change that is made here, once it is kept
+   * @param onLost told when the store does not take one, which is tried again with the next one
+   */
+  whenChanged(listener: (() => void) | undefined, onLost?: (error: unknown) => void): void {
     this.onLocal = listener;
+    this.onLost = onLost;
   }
 
-  /** Resolves when everything that was written here so far is in the store. */
-  async isKept(): Promise<void> {
-    await this.writing;
+  /**
+   * Resolves when everything that was written here so far is in the store; what it did not take is tried again.
+   * @throws VaultError `not_kept`
+   */
+  isKept(): Promise<void> {
+    this.writing = this.writing.catch(() => undefined).then(() => this.keep());
+    return this.writing;
   }
 
   /**
@@ -121,11 +133,23 @@ export class DocSync {
 
   private readonly noteLocal = (update: Uint8Array, origin: unknown): void => {
     if (origin === this.origin) return;
-    const changes = { ...this.kept.note(update), ...this.outbox.note(update) };
-    this.writing = this.writing.then(() => this.parts.store.write(changes));
-    // Whoever asks `isKept` is told of a failure.
-    this.writing.then(this.onLocal, () => undefined);
+    Object.assign(this.unwritten, this.kept.note(update), this.outbox.note(update));
+    this.isKept().then(
+      () => this.onLocal?.(),
+      (error: unknown) => this.onLost?.(error),
+    );
   };
+
+  private async keep(): Promise<void> {
+    const changes = this.unwritten;
+    this.unwritten = {};
+    try {
+      await this.parts.store.write(changes);
+    } catch (cause) {
+      this.unwritten = { ...changes, ...this.unwritten };
+      throw new VaultError('not_kept', 'the store of this device does not take what was written', { cause });
+    }
+  }
 
   private async pull(): Promise<void> {
     const { api } = this.parts;
@@ -173,7 +197,7 @@ export class DocSync {
 
   private async push(): Promise<void> {
     const { api, access } = this.parts;
-    await this.writing;
+    await this.isKept();
     for (let attempt = 1; ;) {
       const lastSeq = Math.max(this.kept.state.lastSeq(access.device.deviceId), this.acknowledgedSeq);
       const ops = await this.outbox.next(this.kept.state.seen, lastSeq);

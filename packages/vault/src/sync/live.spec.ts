@@ -108,6 +108,33 @@ describe('a document that is open on several devices', () => {
     await ben.is('removed');
   });
 
+  it('sends again what the server refused for now, while the stream is up', async () => {
+    let refusals = 0;
+    server.before = (call) => {
+      if (call === 'addOps' && refusals++ === 0) throw Object.assign(new Error('busy'), { code: 'rate_limited' });
+    };
+    textOf(anna).insert(0, 'Low tide. ');
+    await anna.is('offline');
+    await ben.until(() => textOf(ben).toString() === 'Low tide. ');
+    await anna.is('live');
+    expect(refusals).toBe(2);
+  });
+
+  it('says that the store takes nothing, and keeps and sends all of it when it does', async () => {
+    const { store } = anna.seat;
+    const write = store.write.bind(store);
+    let isFull = true;
+    store.write = (changes) => (isFull ? Promise.reject(new Error('full')) : write(changes));
+    textOf(anna).insert(0, 'one ');
+    await anna.is('unsaved');
+    expect(anna.states.at(-1)!.error).toMatchObject({ code: 'not_kept', cause: { message: 'full' } });
+    textOf(anna).insert(0, 'two ');
+    isFull = false;
+    textOf(anna).insert(0, 'three ');
+    await ben.until(() => textOf(ben).toString() === 'three two one ');
+    await anna.is('live');
+  });
+
   it('stops, and says why, when the server shows what nobody wrote', async () => {
     const lies: ServerState = server.copy();
     textOf(anna).insert(0, 'true');

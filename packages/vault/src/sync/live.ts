@@ -6,11 +6,13 @@ import type { DocSync } from './doc-sync.ts';
  * - `connecting`: the line is being made, or made anew.
  * - `live`: everything that was written is there on both sides, and comes as it is written.
  * - `offline`: the server does not answer; what is written is kept and sent later.
+ * - `unsaved`: the store of this device takes nothing, such as when it is full; what is written is lost with the page. It is
+ *   tried again.
  * - `waiting`: somebody must give this device the newest key first.
  * - `removed`: this person is no member any more.
  * - `stopped`: the server has shown something that nobody wrote, or refuses: see `error`.
  */
-export type SyncStatus = 'connecting' | 'live' | 'offline' | 'waiting' | 'removed' | 'stopped';
+export type SyncStatus = 'connecting' | 'live' | 'offline' | 'unsaved' | 'waiting' | 'removed' | 'stopped';
 
 export interface LiveState {
   status: SyncStatus;
@@ -33,6 +35,10 @@ export class LiveSync {
   private readonly onState: (state: LiveState) => void;
   private readonly ended = new AbortController();
   private gathering: ReturnType<typeof setTimeout> | undefined;
+  /** Before what was refused is sent again. */
+  private sendWait = FIRST_WAIT_MS;
+  private isFailing = false;
+  private isUp = false;
   private wake: () => void = () => undefined;
   /** Resolves when it has stopped, for whatever reason. */
   readonly done: Promise<void>;
@@ -40,7 +46,10 @@ export class LiveSync {
   constructor(sync: DocSync, onState: (state: LiveState) => void) {
     this.sync = sync;
     this.onState = onState;
-    sync.whenChanged(() => this.sendSoon());
+    sync.whenChanged(
+      () => this.sendSoon(GATHER_MS),
+      (error) => this.fail(error),
+    );
     sync.presence?.awareness.on('update', this.sendPresence);
     this.done = this.run();
   }
@@ -61,6 +70,7 @@ export class LiveSync {
     let wait = FIRST_WAIT_MS;
     while (!this.ended.signal.aborted) {
       let state: LiveState;
+      this.isUp = false;
       try {
         this.onState({ status: 'connecting' });
         await this.sync.exchange();
@@ -85,24 +95,40 @@ export class LiveSync {
   }
 
   private async begin(): Promise<void> {
+    this.isUp = true;
     this.onState({ status: 'live' });
     await this.sync.presence?.send().catch(() => undefined);
   }
 
-  private sendSoon(): void {
+  private sendSoon(wait: number): void {
+    if (this.ended.signal.aborted) return;
     this.gathering ??= setTimeout(() => {
       this.gathering = undefined;
-      // A line that is down is noticed by the stream, which sends when it is there again.
-      this.sync.exchange().catch((error: unknown) => this.fail(error));
-    }, GATHER_MS);
+      this.sync.exchange().then(
+        () => this.sent(),
+        (error: unknown) => this.fail(error),
+      );
+    }, wait);
   }
 
+  private sent(): void {
+    this.sendWait = FIRST_WAIT_MS;
+    if (this.isFailing && this.isUp) this.onState({ status: 'live' });
+    this.isFailing = false;
+  }
+
+  /** The stream may be up while what is sent is refused for now: it is said, and sent again. */
   private fail(error: unknown): void {
     const state = stateOf(error);
     if (state.status === 'stopped' || state.status === 'removed') {
       this.ended.abort();
-      this.finish(state);
+      return this.finish(state);
     }
+    if (this.ended.signal.aborted || this.sync.unsent === 0) return;
+    this.isFailing = true;
+    this.onState(state);
+    this.sendSoon(this.sendWait);
+    this.sendWait = Math.min(this.sendWait * 2, LONGEST_WAIT_MS);
   }
 
   private readonly sendPresence = (_: unknown, origin: unknown): void => {
@@ -111,6 +137,8 @@ export class LiveSync {
 
   private finish(state: LiveState | undefined): void {
     clearTimeout(this.gathering);
+    this.ended.abort();
+    this.sync.whenChanged(undefined);
     this.sync.presence?.awareness.off('update', this.sendPresence);
     if (state) this.onState(state);
   }
@@ -128,6 +156,7 @@ export class LiveSync {
 
 function stateOf(error: unknown): LiveState {
   const code = codeOf(error);
+  if (code === 'not_kept') return { status: 'unsaved', error };
   if (code === 'no_key' || code === 'key_generation_old') return { status: 'waiting', error };
   if (code === 'not_found') return { status: 'removed', error };
   if (error instanceof VaultError || FINAL.includes(code ?? '')) return { status: 'stopped', error };
