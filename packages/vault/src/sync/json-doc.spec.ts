@@ -78,6 +78,22 @@ describe('a value of JSON as a document', () => {
     );
   });
 
+  it('keeps what both put into a list or an object that was empty, or not there', () => {
+    for (const before of [{}, { nodes: [], canon: {} }]) {
+      const a = open();
+      a.json.write(before);
+      const b = open(a.doc);
+      a.json.write({ nodes: [{ id: 'a', text: 'Mara' }], canon: { facts: [{ id: 'f' }], tone: ['dry'] } });
+      b.json.write({ nodes: [{ id: 'b', text: 'Ben' }], canon: { facts: [{ id: 'g' }], length: 3 } });
+      meet(a.doc, b.doc);
+      const now = a.json.read() as { nodes: { id: string }[]; canon: { facts: { id: string }[] } };
+      expect(now).toEqual(b.json.read());
+      expect(now.nodes.map(({ id }) => id).sort()).toEqual(['a', 'b']);
+      expect(now.canon.facts.map(({ id }) => id).sort()).toEqual(['f', 'g']);
+      expect(now.canon).toMatchObject({ tone: ['dry'], length: 3 });
+    }
+  });
+
   it('keeps what both did to different parts', () => {
     const a = open();
     a.json.write(STORY);

@@ -1,4 +1,6 @@
-import { Array as YArray, Map as YMap, Text as YText, type Doc } from 'yjs';
+import { sha256 } from '../crypto/hash.ts';
+import { toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { Text as YText, type Array as YArray, type Doc, type Map as YMap, type Transaction } from 'yjs';
 
 /** What JSON can say. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json | undefined };
@@ -10,9 +12,18 @@ export interface JsonDocOptions {
   texts?: readonly string[];
 }
 
-const ROOT = 'value';
-/** Where the order of a list stands, beside its items: no name of JSON that a story has. */
-const ORDER = '\u0000order';
+/** Names of the document's types begin so. */
+const PREFIX = 'json:';
+
+/** Where a value stands: names of members and ids of items, from the root. */
+type Path = readonly string[];
+
+type Kind = 'object' | 'list';
+
+/** Stands in the place of an object or a list, whose parts are in a type of their own. */
+interface Held {
+  holds: Kind;
+}
 
 /**
  * A value of JSON as a Yjs document, so that an app that holds its story as one can sync it. What two people change at once
@@ -22,6 +33,9 @@ const ORDER = '\u0000order';
  * - a text that was named, by its letters;
  * - anything else as a whole: of two, one stays, the same on all devices.
  *
+ * An object or a list is a type of the document's own, named by its path, so that two people who make the same one at once
+ * fill one and not two. An empty list is one of things with ids.
+ *
  * @example
  * const story = new JsonDoc(sync.doc, { texts: ['text'] });
  * story.onChange((value) => show(value));
@@ -29,93 +43,155 @@ const ORDER = '\u0000order';
  */
 export class JsonDoc {
   private readonly doc: Doc;
-  private readonly root: YMap<unknown>;
   private readonly texts: ReadonlySet<string>;
+  private readonly names = new Map<string, string>();
 
   constructor(doc: Doc, { texts = [] }: JsonDocOptions = {}) {
     this.doc = doc;
-    this.root = doc.getMap(ROOT);
     this.texts = new Set(texts);
   }
 
   /** Whether anybody has written anything yet. */
   get isEmpty(): boolean {
-    return this.root.size === 0;
+    return this.mapAt('object', []).size === 0;
   }
 
   /** The value as it is now; `{}` when nothing was written yet. */
   read(): { [name: string]: Json } {
-    return readMap(this.root);
+    return this.readObject([]);
   }
 
   /** Makes the document say this, by as few changes as it can; what it says already is not touched. */
   write(value: { [name: string]: Json | undefined }, origin: unknown = this): void {
-    this.doc.transact(() => this.writeMap(this.root, value), origin);
+    this.doc.transact(() => this.writeObject([], value), origin);
   }
 
   /** @param listener told of each change that somebody else has made. @returns what ends it */
   onChange(listener: (value: { [name: string]: Json }) => void): () => void {
-    const tell = (_: unknown, { origin }: { origin: unknown }): void => {
-      if (origin !== this) listener(this.read());
+    const tell = ({ changed, origin }: Transaction): void => {
+      if (origin === this || changed.size === 0) return;
+      const roots = new Set<unknown>(Array.from(changed.keys(), rootOf));
+      if ([...this.doc.share].some(([name, type]) => name.startsWith(PREFIX) && roots.has(type))) listener(this.read());
     };
-    this.root.observeDeep(tell);
-    return () => this.root.unobserveDeep(tell);
+    this.doc.on('afterTransaction', tell);
+    return () => this.doc.off('afterTransaction', tell);
   }
 
-  private writeMap(map: YMap<unknown>, value: { [name: string]: Json | undefined }): void {
-    for (const name of map.keys()) if (value[name] === undefined) map.delete(name);
-    for (const [name, member] of Object.entries(value)) if (member !== undefined) this.writeMember(map, name, member);
+  private writeObject(path: Path, value: { [name: string]: Json | undefined }): void {
+    const map = this.mapAt('object', path);
+    for (const name of map.keys()) if (value[name] === undefined) this.erase(map, path, name);
+    for (const [name, member] of Object.entries(value)) {
+      if (member !== undefined) this.writeMember(map, path, name, member);
+    }
   }
 
-  private writeMember(map: YMap<unknown>, name: string, value: Json): void {
+  private writeMember(map: YMap<unknown>, path: Path, name: string, value: Json): void {
     const before = map.get(name);
     if (typeof value === 'string' && this.texts.has(name)) {
-      if (!(before instanceof YText)) return void map.set(name, new YText(value));
-      return writeText(before, value);
+      if (before instanceof YText) return writeText(before, value);
+      this.erase(map, path, name);
+      return void map.set(name, new YText(value));
     }
-    if (isItems(value))
-      return this.writeList(
-        mapAt(map, name, (one) => one.has(ORDER)),
-        value,
-      );
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return this.writeMap(
-        mapAt(map, name, (one) => !one.has(ORDER)),
-        value,
-      );
+    const kind = kindOf(value);
+    if (kind !== undefined) {
+      if (!isHeld(before) || before.holds !== kind) {
+        this.erase(map, path, name);
+        map.set(name, { holds: kind } satisfies Held);
+      }
+      if (kind === 'list') this.writeList([...path, name], value as Items);
+      else this.writeObject([...path, name], value as { [name: string]: Json | undefined });
+      return;
     }
-    if (map.has(name) && sameJson(plain(before), value)) return;
+    if (map.has(name) && !isHeld(before) && sameJson(before instanceof YText ? before.toString() : before, value))
+      return;
+    this.erase(map, path, name);
     map.set(name, value);
   }
 
-  private writeList(list: YMap<unknown>, items: Items): void {
-    if (!list.has(ORDER)) list.set(ORDER, new YArray<string>());
+  private writeList(path: Path, items: Items): void {
+    const list = this.mapAt('list', path);
     const ids = items.map(({ id }) => id as string);
     const known = new Set(ids);
-    for (const id of list.keys()) if (id !== ORDER && !known.has(id)) list.delete(id);
-    for (const item of items)
-      this.writeMap(
-        mapAt(list, item.id as string, () => true),
-        item,
-      );
-    writeOrder(list.get(ORDER) as YArray<string>, ids);
+    for (const id of list.keys()) if (!known.has(id)) this.erase(list, path, id);
+    for (const [at, item] of items.entries()) this.writeMember(list, path, ids[at]!, item);
+    writeOrder(this.orderAt(path), ids);
+  }
+
+  /** Takes out what stands at a name, and what is within it: a type of the document stays, empty. */
+  private erase(map: YMap<unknown>, path: Path, name: string): void {
+    const before = map.get(name);
+    if (isHeld(before)) {
+      const within = [...path, name];
+      const held = this.mapAt(before.holds, within);
+      for (const one of held.keys()) this.erase(held, within, one);
+      if (before.holds === 'list') this.orderAt(within).delete(0, this.orderAt(within).length);
+    }
+    if (map.has(name)) map.delete(name);
+  }
+
+  private readObject(path: Path): { [name: string]: Json } {
+    const map = this.mapAt('object', path);
+    return Object.fromEntries([...map.entries()].map(([name, value]) => [name, this.readMember(path, name, value)]));
+  }
+
+  private readMember(path: Path, name: string, value: unknown): Json {
+    if (value instanceof YText) return value.toString();
+    if (!isHeld(value)) return value as Json;
+    return value.holds === 'list' ? this.readList([...path, name]) : this.readObject([...path, name]);
+  }
+
+  private readList(path: Path): Json[] {
+    const list = this.mapAt('list', path);
+    const inOrder = new Set(
+      this.orderAt(path)
+        .toArray()
+        .filter((id) => list.has(id)),
+    );
+    // What one has written while another moved it stands at the end.
+    const rest = [...list.keys()].filter((id) => !inOrder.has(id)).sort();
+    return [...inOrder, ...rest].map((id) => ({ ...this.readObject([...path, id]), id }));
+  }
+
+  private mapAt(kind: Kind, path: Path): YMap<unknown> {
+    return this.doc.getMap(this.nameOf(kind, path));
+  }
+
+  private orderAt(path: Path): YArray<string> {
+    return this.doc.getArray(this.nameOf('order', path));
+  }
+
+  /** Short, as each change writes it: 96 bits of a hash over the path. */
+  private nameOf(kind: Kind | 'order', path: Path): string {
+    const whole = JSON.stringify([kind, ...path]);
+    let name = this.names.get(whole);
+    if (name === undefined) {
+      name = PREFIX + toBase64Url(sha256(utf8(whole)).slice(0, 12));
+      this.names.set(whole, name);
+    }
+    return name;
   }
 }
 
-/** The map at a name; a new one where something else stands. */
-function mapAt(parent: YMap<unknown>, name: string, isRight: (map: YMap<unknown>) => boolean): YMap<unknown> {
-  const before = parent.get(name);
-  if (before instanceof YMap && (before.size === 0 || isRight(before))) return before as YMap<unknown>;
-  const made = new YMap<unknown>();
-  parent.set(name, made);
-  return made;
+function rootOf(type: { parent: unknown }): unknown {
+  let root = type;
+  while (root.parent) root = root.parent as { parent: unknown };
+  return root;
+}
+
+const isHeld = (value: unknown): value is Held =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && 'holds' in value;
+
+/** What is held by its parts; undefined for what is one value. */
+function kindOf(value: Json): Kind | undefined {
+  if (Array.isArray(value)) return isItems(value) ? 'list' : undefined;
+  return typeof value === 'object' && value !== null ? 'object' : undefined;
 }
 
 /** A list that merges by ids: all are objects with one each, and no two the same. */
 function isItems(value: Json): value is Items {
-  if (!Array.isArray(value) || value.length === 0) return false;
+  if (!Array.isArray(value)) return false;
   const ids = value.map((item) => (item as { id?: Json } | null)?.id);
-  return ids.every((id) => typeof id === 'string' && id !== ORDER) && new Set(ids).size === ids.length;
+  return ids.every((id) => typeof id === 'string') && new Set(ids).size === ids.length;
 }
 
 /** Changes the letters between the first and the last that differ. */
@@ -157,22 +233,4 @@ function writeOrder(order: YArray<string>, ids: string[]): void {
   }
 }
 
-function readMap(map: YMap<unknown>): { [name: string]: Json } {
-  return Object.fromEntries([...map.entries()].map(([name, value]) => [name, plain(value)!]));
-}
-
-function readList(list: YMap<unknown>): Json[] {
-  const inOrder = new Set((list.get(ORDER) as YArray<string>).toArray().filter((id) => list.has(id)));
-  // What one has written while another moved it stands at the end.
-  const rest = [...list.keys()].filter((id) => id !== ORDER && !inOrder.has(id)).sort();
-  return [...inOrder, ...rest].map((id) => readMap(list.get(id) as YMap<unknown>));
-}
-
-function plain(value: unknown): Json | undefined {
-  if (value instanceof YText) return value.toString();
-  if (value instanceof YMap)
-    return value.has(ORDER) ? readList(value as YMap<unknown>) : readMap(value as YMap<unknown>);
-  return value as Json | undefined;
-}
-
-const sameJson = (a: Json | undefined, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
+const sameJson = (a: unknown, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
