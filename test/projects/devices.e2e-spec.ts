@@ -8,7 +8,7 @@ import { ciphertext, TestDevice } from './test-device';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Invariants 59 and 60, of devices that their owners forget, and who waits for whom where several projects change. */
+/** What becomes of devices that their owners forget, and who waits for whom where several projects change. */
 describe('a device', () => {
   const clock = new ManualClock(new Date());
   let api: TestApi;
