@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { eventually } from '../harness/eventually';
 import { build } from '../harness/built-process';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
 import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
@@ -203,7 +204,7 @@ describe('the page at /explorer', () => {
         await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
         await page.getByRole('button', { name: /^Undo: accept/ }).waitFor();
       }
-      expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 });
+      await eventually(async () => expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 }));
     });
 
     it('says in words that writing on takes a model', async () => {

@@ -1,5 +1,12 @@
 import { describeCause } from '@cse/core';
-import { Inject, Logger, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Inject,
+  Logger,
+  Optional,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { UpkeepMetrics } from '../metrics/upkeep-metrics';
 import { ASK_EVERY_MS, UpkeepLeader } from './upkeep-leader';
 
@@ -10,7 +17,7 @@ import { ASK_EVERY_MS, UpkeepLeader } from './upkeep-leader';
 export type Round = readonly [name: string, everyMs: number, work: () => Promise<void>, where?: 'here'];
 
 /** Goes its rounds from the start of the worker to its stop. */
-export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   @Optional()
   @Inject(UpkeepMetrics)
   protected readonly metrics?: UpkeepMetrics;
@@ -26,8 +33,14 @@ export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy
     this.running = this.rounds().map((round) => new Periodic(round, this.leader, this.metrics));
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.running.map((periodic) => periodic.stop()));
+  /** Waits for nothing: the jobs of the process hear in the same phase that it stops, and some after this. */
+  onModuleDestroy(): void {
+    for (const periodic of this.running) periodic.stop();
+  }
+
+  /** Lets the runs that have begun come to their end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.running.map((periodic) => periodic.ended()));
   }
 }
 
@@ -46,11 +59,13 @@ class Periodic {
     this.next(0);
   }
 
-  /** Lets a run that has begun come to its end. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.running;
+  }
+
+  ended(): Promise<void> {
+    return this.running;
   }
 
   private next(delay: number): void {

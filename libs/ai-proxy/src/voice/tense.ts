@@ -58,7 +58,7 @@ export function tensesIn(narration: string, language: RuledLanguage): TenseCount
     });
   }
   let before = '';
-  for (const [found] of text.matchAll(WORD)) {
+  for (const found of text.match(WORD) ?? []) {
     const word = found.toLowerCase().replace('’', "'");
     const kind = isName(found, before) || forms.beforeNouns.has(before) ? undefined : tenseOf(word, before, forms);
     // Auxiliaries stand behind anything: "all was", "of these were".
