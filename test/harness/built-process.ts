@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { freePort } from '../../tools/postgres/free-port';
@@ -30,10 +30,11 @@ export class BuiltProcess {
   }
 
   /**
-   * Starts `dist/<program>` and returns once it says that it is ready.
+   * Starts `dist/<program>`, or one of another build by its whole path, and returns once it says that it is ready.
    * @param portVariable what tells it where to answer health checks
    * @param nodeArgs for Node.js itself
    * @param aheadMs how far its machine's clock is ahead; where it is, the process runs and is never ready
+   * @param isReady where it answers that it has started
    */
   static async start(
     program: string,
@@ -41,12 +42,13 @@ export class BuiltProcess {
     environment: Record<string, string>,
     nodeArgs: string[] = [],
     aheadMs = 0,
+    isReady = aheadMs === 0 ? '/health/ready' : '/health/live',
   ): Promise<BuiltProcess> {
     await build();
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'cse-process-'));
     const clock = aheadMs === 0 ? [] : ['--require', join(__dirname, 'wrong-clock.cjs')];
-    const child = spawn(process.execPath, [...clock, ...nodeArgs, join(ROOT, 'dist', program)], {
+    const child = spawn(process.execPath, [...clock, ...nodeArgs, resolve(ROOT, 'dist', program)], {
       cwd: dataDir,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -62,7 +64,7 @@ export class BuiltProcess {
       },
     });
     const started = new BuiltProcess(`http://127.0.0.1:${port}`, child, dataDir);
-    await started.ready(program, aheadMs === 0 ? '/health/ready' : '/health/live');
+    await started.ready(program, isReady);
     return started;
   }
 
