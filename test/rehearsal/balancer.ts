@@ -64,7 +64,8 @@ export class Balancer {
     const { method, url, headers } = req;
     const onward = request(new URL(url!, to), { method, headers, agent: this.agent }, (answer) => {
       // These are about the connection behind this proxy.
-      const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...ofAnswer } = answer.headers;
+      const ofAnswer = { ...answer.headers };
+      for (const name of ['connection', 'keep-alive', 'transfer-encoding']) delete ofAnswer[name];
       res.writeHead(answer.statusCode!, ofAnswer);
       answer.pipe(res);
       answer.on('aborted', () => res.destroy());

@@ -49,7 +49,7 @@ describe("the operator's commands", () => {
     try {
       const found = await run('reconcile', ['--since', '2026-11-01']);
       const named = `month 2026-11-01 of ${user}: cost settled is $2.000000001, adds up to $2`;
-      expect(found).toEqual({ code: 1, text: `${named}\n1 differences\n` });
+      expect(found).toEqual({ code: 1, text: `${named}\n1 differences (at most 1000 of a kind are told)\n` });
     } finally {
       await harness.source.query(`update usage_windows set cost_settled = cost_settled - 1 where period = 'month'`);
     }
