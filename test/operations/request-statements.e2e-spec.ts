@@ -40,6 +40,8 @@ describe('what a request asks of the database', () => {
     pool.on('acquire', heard);
     try {
       await work();
+      // A statement that waits for a new connection has not taken it yet.
+      await eventually(async () => expect(taken).toBeGreaterThanOrEqual(rows.mock.contexts.length));
       const asked = rows.mock.contexts.map(({ name }: PreparedStatement<unknown>) => name);
       // What the process says of itself, about once a second, is nobody's request.
       const names = asked.filter((name) => name !== 'usage_beat');
