@@ -5,6 +5,7 @@ import { keyAfter, type AttemptEnd } from './key-after';
 const ENDS: AttemptEnd[] = ['answered', 'failed', 'cut_off', 'lost'];
 /** 4xx that a later moment, the account's owner or an operator can mend. */
 const MENDED_ELSEWHERE: ErrorCode[] = [
+  'role_insufficient',
   'unauthenticated',
   'token_expired',
   'session_revoked',
@@ -24,6 +25,21 @@ const MENDED_ELSEWHERE: ErrorCode[] = [
   'idempotency_key_reused',
   'unpriced_model',
   'rate_limited',
+  'invitation_not_yours',
+  'limit_reached',
+  'manifest_conflict',
+  'op_conflict',
+  'key_generation_old',
+  'ops_compacted',
+  'chunks_missing',
+  'hash_mismatch',
+  'signature_invalid',
+  'not_ciphertext',
+  'internal',
+  'provider_error',
+  'provider_unavailable',
+  'provider_timeout',
+  'store_unavailable',
 ];
 const everyProblem = ERROR_CODES.flatMap((code) =>
   [{}, { retryable: false }, { retryable: true }].map((members) => new AppError(code, code, { members })),
