@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { eventually } from '../harness/eventually';
 import { build } from '../harness/built-process';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../harness/chromium';
+import { eventually } from '../harness/eventually';
 import { startIdentityProvider, type TestIdentityProvider } from '../harness/identity-provider';
 import { startTestApi, type TestApi } from '../harness/test-api';
 

@@ -18,6 +18,8 @@ describe('on a Redis Cluster', () => {
       REDIS_URL: cluster.url,
       REDIS_CLUSTER: 'true',
       QUEUE_PREFIX: 'shared',
+      // Nobody takes a job over here: a machine that stands still for a second is no fault of the cluster.
+      QUEUE_LOCK_MS: '30000',
       USER_RATE_LIMITS: 'writes=60',
     });
     await stack.startWorker();
@@ -40,7 +42,9 @@ describe('on a Redis Cluster', () => {
     const nodesWith = (start: string) => nodes.filter((keys) => keys.some((key) => key.startsWith(start))).length;
     for (const kind of ['image', 'video', 'stitch']) expect(nodesWith(`{shared:${kind}}:${kind}:`)).toBe(1);
     expect(nodesWith('shared:rate:')).toBeGreaterThan(0);
-    expect(stack.api.logs.lines.filter((line) => /queue_error|rate_limit_store_down|CROSSSLOT/.test(line))).toEqual([]);
+    expect(stack.api.logs.lines.filter((line) => /queue_error|worker_error|rate_limit_store_down/.test(line))).toEqual(
+      [],
+    );
   }, 60_000);
 
   it('a process that was told another kind of Redis does not start, and says what to set', async () => {

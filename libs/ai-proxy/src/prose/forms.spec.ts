@@ -23,7 +23,7 @@ describe('how a text is written down', () => {
       isScreenCue(text, '', 'a');
     }
     // A time that grows with the square takes ten to two hundred milliseconds for each of them.
-    expect(performance.now() - began).toBeLessThan(40 * texts.length);
+    expect(performance.now() - began).toBeLessThan(20 * texts.length);
   });
 
   it('tells what is said by whatever marks, and leaves what nothing closes to who tells', () => {
