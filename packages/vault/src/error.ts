@@ -10,7 +10,6 @@
  * - `weak_header`: a header asks for less work than this package ever writes, so somebody else wrote it.
  * - `no_key`: this device has no key for that, or not yet.
  * - `not_kept`: the store of this device does not take what was written; its error is the `cause`.
- * - `too_large`: more than fits in one request.
  */
 export type VaultErrorCode =
   | 'tampered'
@@ -22,8 +21,7 @@ export type VaultErrorCode =
   | 'bad_code'
   | 'weak_header'
   | 'no_key'
-  | 'not_kept'
-  | 'too_large';
+  | 'not_kept';
 
 /** Every failure that the vault itself finds. What the server refuses comes as the error of the client that asked it. */
 export class VaultError extends Error {

@@ -1,4 +1,4 @@
-import { codeOf, type ChunkName, type ProjectInfo, type VaultApi } from '../api.ts';
+import { codeOf, type ChunkName, type VaultApi } from '../api.ts';
 import { VaultError } from '../error.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
@@ -274,5 +274,3 @@ const givenUp = (): VaultError => new VaultError('tampered', 'a version was writ
 const distinct = (refs: ChunkRef[]): ChunkName[] => [
   ...new Map(refs.map(({ sha256, size }) => [sha256, { sha256, size }])).values(),
 ];
-
-export type { ProjectInfo };

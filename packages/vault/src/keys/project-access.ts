@@ -279,7 +279,7 @@ export interface AccessParts {
   userId: string;
 }
 
-export const projectBytes = (projectId: string, userId: string, deviceId: string): Uint8Array =>
+const projectBytes = (projectId: string, userId: string, deviceId: string): Uint8Array =>
   signedBytes('cse-project-v1', projectId, userId, deviceId);
 
 export const isNothing = ({ users, devices, roles }: Due): boolean =>

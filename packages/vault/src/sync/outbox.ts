@@ -36,10 +36,6 @@ export class Outbox {
     return outbox;
   }
 
-  get isEmpty(): boolean {
-    return this.updates.length === 0 && this.ops.length === 0;
-  }
-
   get length(): number {
     return this.updates.length + this.ops.length;
   }
