@@ -189,7 +189,7 @@ export class Backup {
 
   /** Goes back through the versions that are kept until one knows what was seen. */
   private async mustHold(head: Manifest, seen: Seen): Promise<void> {
-    const numbers = await this.numbers();
+    let numbers: number[] | undefined;
     for (let manifest = head; ;) {
       const { version } = manifest.body;
       if (version === seen.version) return expectSame(manifest.hash, seen.hash);
@@ -197,6 +197,7 @@ export class Backup {
       if (known !== undefined) return expectSame(known, seen.hash);
       // The oldest one that this version still knows by its hash, and that is kept.
       const reach = version - manifest.payload.history.length;
+      numbers ??= await this.numbers();
       const next = numbers.filter((number) => number < version && number >= reach && number >= seen.version).at(-1);
       if (next === undefined)
         throw new VaultError('withheld', 'versions between what was seen and the newest are missing');
