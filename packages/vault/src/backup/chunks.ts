@@ -2,7 +2,7 @@ import type { ChunkName, VaultApi } from '../api.ts';
 import { codeOf } from '../api.ts';
 import { VaultError } from '../error.ts';
 import { decrypt, encrypt } from '../crypto/aead.ts';
-import { concat, equal, fromBase64Url, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { concat, equal, fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import { hmac, sha256Hex } from '../crypto/hash.ts';
 import { pad, unpad } from '../crypto/padding.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -35,6 +35,7 @@ export class Chunks {
   private readonly api: VaultApi;
   private readonly ring: KeyRing;
   private readonly store: VaultStore;
+  private readonly indexKey: Uint8Array;
   private readonly cutter: Cutter;
   private readonly contextBytes: Uint8Array;
 
@@ -42,7 +43,8 @@ export class Chunks {
     this.api = api;
     this.ring = ring;
     this.store = store;
-    this.cutter = new Cutter(ring.indexKey());
+    this.indexKey = ring.indexKey();
+    this.cutter = new Cutter(this.indexKey);
     this.contextBytes = utf8(`cse-chunk-v1:${ring.projectId}`);
   }
 
@@ -103,8 +105,7 @@ export class Chunks {
   private async kept(ids: string[], known: ReadonlyMap<string, ChunkRef>): Promise<Map<string, ChunkRef>> {
     const candidates = new Map<string, ChunkRef>();
     for (const id of ids) {
-      const sent = await this.store.get(this.sentKey(id));
-      const ref = known.get(id) ?? (sent && (JSON.parse(new TextDecoder().decode(sent)) as ChunkRef));
+      const ref = known.get(id) ?? (await this.sent(id));
       if (ref) candidates.set(id, ref);
     }
     const names = [...new Set([...candidates.values()].map(({ sha256 }) => sha256))];
@@ -114,6 +115,11 @@ export class Chunks {
       for (const name of (await this.api.findMissingChunks(this.ring.projectId, body)).missing) missing.add(name);
     }
     return new Map([...candidates].filter(([, { sha256 }]) => !missing.has(sha256)));
+  }
+
+  private async sent(id: string): Promise<ChunkRef | undefined> {
+    const noted = await this.store.get(this.sentKey(id));
+    return noted && (JSON.parse(text(noted)) as ChunkRef);
   }
 
   private async send(id: string, plain: Uint8Array, signal?: AbortSignal): Promise<ChunkRef> {
@@ -141,7 +147,7 @@ export class Chunks {
     return plain;
   }
 
-  private readonly idOf = (plain: Uint8Array): string => toBase64Url(hmac(this.ring.indexKey(), plain));
+  private readonly idOf = (plain: Uint8Array): string => toBase64Url(hmac(this.indexKey, plain));
 
   private sentKey(id: string): string {
     return `sent/${this.ring.projectId}/${id}`;
