@@ -142,6 +142,7 @@ export class DocSync {
 
   private async keep(): Promise<void> {
     const changes = this.unwritten;
+    if (Object.keys(changes).length === 0) return;
     this.unwritten = {};
     try {
       await this.parts.store.write(changes);
