@@ -25,20 +25,20 @@ export function indexedDbStore(name: string): VaultStore {
         reject(request.error!);
       };
     }));
-  const read = async <T>(ask: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
-    const request = ask((await open()).transaction(TABLE).objectStore(TABLE));
-    return new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error!);
-    });
-  };
   // All keys that begin so: none has a letter beyond the last one of Unicode's first plane.
   const range = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
   return {
-    get: (key) => read<Uint8Array | undefined>((table) => table.get(key) as IDBRequest<Uint8Array | undefined>),
+    async get(key) {
+      const table = (await open()).transaction(TABLE).objectStore(TABLE);
+      return answerOf(table.get(key) as IDBRequest<Uint8Array | undefined>);
+    },
     async list(prefix) {
-      const keys = await read((table) => table.getAllKeys(range(prefix)));
-      const values = await read((table) => table.getAll(range(prefix)) as IDBRequest<Uint8Array[]>);
+      // Both in one transaction: nothing is written between them.
+      const table = (await open()).transaction(TABLE).objectStore(TABLE);
+      const [keys, values] = await Promise.all([
+        answerOf(table.getAllKeys(range(prefix))),
+        answerOf(table.getAll(range(prefix)) as IDBRequest<Uint8Array[]>),
+      ]);
       return keys.map((key, at) => [String(key), values[at]!]);
     },
     async write(changes) {
@@ -55,4 +55,11 @@ export function indexedDbStore(name: string): VaultStore {
       });
     },
   };
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error!);
+  });
 }
