@@ -1,9 +1,9 @@
-import { codeOf, type ChunkName, type VaultApi } from '../api.ts';
+import { codeOf, type VaultApi } from '../api.ts';
 import { VaultError } from '../error.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import type { VaultStore } from '../store.ts';
-import { Chunks, type ChunkRef, type Progress } from './chunks.ts';
+import { Chunks, namesOf, type Progress } from './chunks.ts';
 import { HISTORY, hashOfBody, readManifest, writeManifest, type FileEntry, type Manifest } from './manifest.ts';
 
 /** A file of a backup: a name, and what is in it. */
@@ -138,7 +138,7 @@ export class Backup {
         previous: head?.hash ?? null,
         generation: ring.generation,
         device_id: device.deviceId,
-        chunks: distinct(all),
+        chunks: namesOf(all),
       },
       {
         made_at: new Date().toISOString(),
@@ -271,7 +271,3 @@ function expectSame(shown: string, seen: string): void {
 }
 
 const givenUp = (): VaultError => new VaultError('tampered', 'a version was written with a key that was given up');
-
-const distinct = (refs: ChunkRef[]): ChunkName[] => [
-  ...new Map(refs.map(({ sha256, size }) => [sha256, { sha256, size }])).values(),
-];

@@ -16,6 +16,11 @@ export interface ChunkRef extends ChunkName {
   generation: number;
 }
 
+/** The names of chunks as the server lists them, each once. */
+export const namesOf = (refs: ChunkRef[]): ChunkName[] => [
+  ...new Map(refs.map(({ sha256, size }) => [sha256, { sha256, size }])).values(),
+];
+
 export interface Progress {
   /** Bytes of plain text that are done, of all. */
   done: number;

@@ -1,5 +1,5 @@
 import type { ChunkName, SignedBody } from '../api.ts';
-import type { ChunkRef } from '../backup/chunks.ts';
+import { namesOf, type ChunkRef } from '../backup/chunks.ts';
 import { VaultError } from '../error.ts';
 import { decrypt, encrypt } from '../crypto/aead.ts';
 import { fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
@@ -40,8 +40,7 @@ export async function writeSnapshot(
   const { generation, projectId: project_id } = ring;
   const head = { project_id, upto, generation, device_id: device.deviceId };
   const box = await encrypt(ring.key('snapshot', generation), pad(utf8(JSON.stringify(payload))), contextOf(head));
-  const names = new Map(payload.state.map(({ sha256, size }) => [sha256, { sha256, size }]));
-  const whole: SnapshotBody = { v: 1, ...head, chunks: [...names.values()], payload: toBase64Url(box) };
+  const whole: SnapshotBody = { v: 1, ...head, chunks: namesOf(payload.state), payload: toBase64Url(box) };
   const body = JSON.stringify(whole);
   return { body, signature: device.sign(signedBytes('cse-snapshot-v1', body)), device_id: device.deviceId };
 }
