@@ -5,7 +5,7 @@ import type { Argon2Cost } from './crypto/argon2.ts';
 import { equal } from './crypto/bytes.ts';
 import { DeviceKeys } from './crypto/device-keys.ts';
 import { fromRecoveryCode, makeRecoverySecret, toRecoveryCode } from './crypto/recovery-code.ts';
-import { fingerprint, safetyNumber } from './crypto/safety-number.ts';
+import { expectCompared, fingerprint, safetyNumber } from './crypto/safety-number.ts';
 import { VaultError } from './error.ts';
 import { Identity } from './keys/identity.ts';
 import { lockDevice, unlockDevice, type Locked, type LockKind, type LockSecret } from './keys/locked-device.ts';
@@ -160,7 +160,7 @@ export class Vault {
         deviceId: device.device_id,
         isThis: device.device_id === this.deviceId,
         isTrusted: this.identity.isOwn(device),
-        safetyNumber: this.numberWith(device),
+        safetyNumber: safetyNumber(this.identity.device.public, device),
       }));
   }
 
@@ -270,15 +270,7 @@ export class Vault {
   /** A device on the server's list, which must show the keys whose number was compared. */
   private async listed({ deviceId, safetyNumber: compared }: ComparedDevice): Promise<RegisteredDevice> {
     const device = (await this.options.api.listDevices()).items.find(({ device_id }) => device_id === deviceId);
-    if (!device) throw new VaultError('no_key', 'that device is not there any more');
-    if (this.numberWith(device) !== compared) {
-      throw new VaultError('tampered', 'the server shows other keys of that device than those that were compared');
-    }
-    return device;
-  }
-
-  private numberWith(device: RegisteredDevice): string {
-    return safetyNumber(this.identity.device.public, device);
+    return expectCompared(this.identity.device.public, device, compared);
   }
 
   private project(access: ProjectAccess): Project {

@@ -1,8 +1,7 @@
 import { codeOf, type MemberDevice, type VaultApi } from '../api.ts';
 import { randomBytes, text, toBase64Url, fromBase64Url, utf8 } from '../crypto/bytes.ts';
 import { KEY_BYTES } from '../crypto/hash.ts';
-import { fingerprint, safetyNumber } from '../crypto/safety-number.ts';
-import { VaultError } from '../error.ts';
+import { expectCompared, fingerprint, safetyNumber } from '../crypto/safety-number.ts';
 import type { Role } from '../keys/certificate.ts';
 import type { Identity } from '../keys/identity.ts';
 import { isLess, isNothing, type Due, type ProjectAccess } from '../keys/project-access.ts';
@@ -104,12 +103,8 @@ export class Members {
   async letIn({ userId, deviceId, safetyNumber: compared }: WaitingDevice, role: Role): Promise<void> {
     await this.access.refresh();
     const member = this.access.members.items.find(({ user_id }) => user_id === userId);
-    const device = member?.devices.find(({ device_id }) => device_id === deviceId);
-    if (!device) throw new VaultError('no_key', 'that device is not there any more');
-    if (this.numberWith(device) !== compared) {
-      throw new VaultError('tampered', 'the server shows other keys of that device than those that were compared');
-    }
-    await this.access.give(device, userId, role);
+    const listed = member?.devices.find(({ device_id }) => device_id === deviceId);
+    await this.access.give(expectCompared(this.access.device.public, listed, compared), userId, role);
   }
 
   /** Another role; one that may less changes the key, so that certificates of the old role are past. */
@@ -184,16 +179,13 @@ export class Members {
           await this.access.give(device, user_id, role);
           await this.store.write({ [this.inviteKey(invitation_id!)]: undefined });
         } else if (!isProven) {
-          waiting.push({ userId: user_id, deviceId: device.device_id, safetyNumber: this.numberWith(device) });
+          const number = safetyNumber(this.access.device.public, device);
+          waiting.push({ userId: user_id, deviceId: device.device_id, safetyNumber: number });
         }
       }
     }
     await this.access.refresh();
     return waiting;
-  }
-
-  private numberWith(device: MemberDevice): string {
-    return safetyNumber(this.access.device.public, device);
   }
 
   private holds({ keys }: MemberDevice): boolean {
