@@ -3,7 +3,7 @@ import { codeOf, type RegisteredDevice, type VaultApi } from './api.ts';
 import { Backup } from './backup/backup.ts';
 import type { Argon2Cost } from './crypto/argon2.ts';
 import { equal } from './crypto/bytes.ts';
-import { DeviceKeys } from './crypto/device-keys.ts';
+import { DeviceKeys, type PublicDevice } from './crypto/device-keys.ts';
 import { fromRecoveryCode, makeRecoverySecret, toRecoveryCode } from './crypto/recovery-code.ts';
 import { expectCompared, fingerprint, safetyNumber } from './crypto/safety-number.ts';
 import { VaultError } from './error.ts';
@@ -171,13 +171,7 @@ export class Vault {
    * @throws VaultError `tampered` when the server shows other keys now than those of that number
    */
   async approve(compared: ComparedDevice): Promise<string[]> {
-    const device = await this.listed(compared);
-    const done: string[] = [];
-    for (const access of await this.openable()) {
-      await access.give(device, this.identity.userId, await access.role(), this.identity.account);
-      done.push(access.projectId);
-    }
-    return done;
+    return this.giveAll(await this.listed(compared));
   }
 
   /**
@@ -221,6 +215,16 @@ export class Vault {
     for (const access of owned) await access.rotate(this.identity.account);
   }
 
+  /** Gives a device of this person the keys of all projects that this one can open. @returns their ids */
+  private async giveAll(device: PublicDevice): Promise<string[]> {
+    const done: string[] = [];
+    for (const access of await this.openable()) {
+      await access.give(device, this.identity.userId, await access.role(), this.identity.account);
+      done.push(access.projectId);
+    }
+    return done;
+  }
+
   /** The projects of this person that somebody has given this device the key of. */
   private async openable(): Promise<ProjectAccess[]> {
     const found: ProjectAccess[] = [];
@@ -238,9 +242,7 @@ export class Vault {
     const header = await lockDevice(locked, userId, secret, passphraseCost);
     const { agreement_key, signing_key, device_id } = locked.device.public;
     await api.putDevice(device_id, { agreement_key, signing_key, proof: locked.device.proof(userId), kind, header });
-    for (const access of await this.openable()) {
-      await access.give(locked.device.public, userId, await access.role(), this.identity.account);
-    }
+    await this.giveAll(locked.device.public);
     // Only now: whatever happens on the way, one of the two opens everything.
     if (before.length > 0) await this.takeAway(before.map((one) => one.device_id));
   }

@@ -51,7 +51,7 @@ export class Certificates {
     return (await this.proofOf(deviceId, generation)).signer;
   }
 
-  /** The same where the device may also write. @throws VaultError `not_certified` */
+  /** As `of`, of a device that may also write. @throws VaultError `not_certified` */
   async ofWriter(deviceId: string, generation: number): Promise<Certificate> {
     const found = await this.of(deviceId, generation);
     if (found.role === 'viewer') throw new VaultError('not_certified', 'something was written by who may only read');
