@@ -1,6 +1,7 @@
 import type { NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { IS_DISPUTED } from '../settlement/disputes';
 
 export interface OpenMoney {
   /** What is held for work that has not ended, and how much of it is past its time. */
@@ -26,7 +27,7 @@ export class OpenMoneyReport {
       `select count(*)::int as open,
               coalesce(sum(case when l.disputed_cost > 0 then l.disputed_cost else l.cost end), 0)::text as amount
          from usage_ledger l
-        where (l.disputed_cost > 0 or l.outcome = 'possibly_billed') and (l.disputed_cost > 0 or l.cost > 0)
+        where ${IS_DISPUTED}
           and not exists (select 1 from usage_ledger s
                            where s.reservation_id = l.reservation_id and s.kind = 'dispute' and s.attempt = l.attempt)`,
     );

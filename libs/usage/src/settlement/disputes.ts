@@ -47,6 +47,9 @@ type Row = Record<'id' | 'amount' | 'reservation_id' | 'operation' | 'provider' 
   provider_request_id: string | null;
 };
 
+/** Of a line `l` of the ledger: whether a provider claims more than was held, or may have billed what was charged. */
+export const IS_DISPUTED = `(l.disputed_cost > 0 or l.outcome = 'possibly_billed') and (l.disputed_cost > 0 or l.cost > 0)`;
+
 const SELECT = `
   select l.id, l.at, case when l.disputed_cost > 0 then 'claim' else 'unknown' end as kind,
          coalesce(s.outcome, 'open') as state, s.at as settled_at,
@@ -55,7 +58,7 @@ const SELECT = `
          l.provider_request_id
     from usage_ledger l
     left join usage_ledger s on s.reservation_id = l.reservation_id and s.kind = 'dispute' and s.attempt = l.attempt
-   where (l.disputed_cost > 0 or l.outcome = 'possibly_billed') and (l.disputed_cost > 0 or l.cost > 0)`;
+   where ${IS_DISPUTED}`;
 
 /**
  * What is disputed with providers. Each is settled once, as a line of the ledger: `billed` lets the amount stand, or

@@ -8,6 +8,7 @@ import { Clock } from '@cse/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isoDate, utcMonth } from '../admission/caps';
+import { IS_DISPUTED } from '../settlement/disputes';
 import { LOCK_TIMEOUT_MS, partitionsOf } from './partitions';
 
 /** Where archives are kept; the object store of the deployment is one. */
@@ -98,7 +99,7 @@ export class LedgerArchive {
     if (held) return 'held';
     const [disputed] = await session.query<unknown[]>(
       `select 1 from ${ledger} l
-        where (l.disputed_cost > 0 or l.outcome = 'possibly_billed') and (l.disputed_cost > 0 or l.cost > 0)
+        where ${IS_DISPUTED}
           and not exists (select 1 from ${ledger} s
                            where s.reservation_id = l.reservation_id and s.kind = 'dispute' and s.attempt = l.attempt)
         limit 1`,
