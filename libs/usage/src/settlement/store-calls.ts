@@ -52,7 +52,7 @@ export function isInDoubt(error: unknown): boolean {
 }
 
 /** What the driver says. */
-function causeOf(error: unknown): Failure {
+export function causeOf(error: unknown): Failure {
   return (error as { driverError?: Failure }).driverError ?? (error as Failure);
 }
 

@@ -9,6 +9,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isoDate, utcMonth } from '../admission/caps';
 import { IS_DISPUTED } from '../settlement/disputes';
+import { causeOf } from '../settlement/store-calls';
 import { LOCK_TIMEOUT_MS, partitionsOf } from './partitions';
 
 /** Where archives are kept; the object store of the deployment is one. */
@@ -84,7 +85,7 @@ export class LedgerArchive {
         return true;
       });
     } catch (error) {
-      if ((error as { driverError?: { code?: string } }).driverError?.code !== LOCKED) throw error;
+      if (causeOf(error).code !== LOCKED) throw error;
       return this.leave(name, 'locked');
     }
   }
