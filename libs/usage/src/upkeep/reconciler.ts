@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { isoDate, nextDay, nextMonth, utcMonth } from '../admission/caps';
 
 /** Two figures that ought to be equal and are not. Money is nano-USD, the rest counts; all are decimal text. */
@@ -50,12 +50,9 @@ export class Reconciler {
         'select greatest($1::date, (select max(ends) from usage_archives))::text as day',
         [isoDate(since)],
       );
-      const found: Difference[] = [];
-      for (const statement of [windows('day'), windows('month'), DEPLOYMENT, RESERVATIONS]) {
-        const rows = await manager.query<Row[]>(statement, [row!.day, FOR_EVER]);
-        found.push(...rows.map(({ all: _, ...difference }) => difference));
-      }
-      return found;
+      const bounds = [row!.day, FOR_EVER];
+      const rows = await unequalRows(manager, [windows('day'), windows('month'), DEPLOYMENT, RESERVATIONS], bounds);
+      return rows.map(({ all: _, ...difference }) => difference);
     });
   }
 
@@ -107,10 +104,7 @@ export class Reconciler {
   private compareDay(day: string): Promise<{ rows: Row[]; cost: string }> {
     return this.database.transaction('REPEATABLE READ', async (manager) => {
       const next = isoDate(nextDay(new Date(day)));
-      const rows: Row[] = [];
-      for (const statement of [windows('day'), RESERVATIONS]) {
-        rows.push(...(await manager.query<Row[]>(statement, [day, next])));
-      }
+      const rows = await unequalRows(manager, [windows('day'), RESERVATIONS], [day, next]);
       const [sum] = await manager.query<{ cost: string }[]>(
         'select coalesce(sum(cost), 0) as cost from usage_ledger where day = $1',
         [day],
@@ -120,15 +114,18 @@ export class Reconciler {
   }
 
   private compareMonth(start: Date): Promise<Row[]> {
-    return this.database.transaction('REPEATABLE READ', async (manager) => {
-      const bounds = [isoDate(start), isoDate(nextMonth(start))];
-      const found: Row[] = [];
-      for (const statement of [MONTH_OF_DAYS, DEPLOYMENT_OF_DAYS]) {
-        found.push(...(await manager.query<Row[]>(statement, bounds)));
-      }
-      return found;
-    });
+    const bounds = [isoDate(start), isoDate(nextMonth(start))];
+    return this.database.transaction('REPEATABLE READ', (manager) =>
+      unequalRows(manager, [MONTH_OF_DAYS, DEPLOYMENT_OF_DAYS], bounds),
+    );
   }
+}
+
+/** What the statements find from the first of two dates to before the second. */
+async function unequalRows(manager: EntityManager, statements: string[], bounds: string[]): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const statement of statements) found.push(...(await manager.query<Row[]>(statement, bounds)));
+  return found;
 }
 
 function note(found: Comparison, rows: readonly Row[]): void {
@@ -162,6 +159,8 @@ const COUNTED = {
   video_jobs: `operation = 'video'`,
 };
 const AMOUNTS = ['cost', 'tokens', 'images', 'video_seconds'];
+/** What is only settled, since nothing of it is held. */
+const COUNTS = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', ...Object.keys(COUNTED)];
 
 function windows(period: 'day' | 'month'): string {
   const totals = AMOUNTS.map((amount) => `sum(${amount}) as ${amount}`).join(', ');
@@ -186,21 +185,12 @@ function windows(period: 'day' | 'month'): string {
       [`${amount} settled`, `w.${amount}_settled`, `l.${amount}`],
       [`${amount} reserved`, `w.${amount}_reserved`, `h.${amount}`],
     ]),
-    ...['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', ...Object.keys(COUNTED)].map(
-      (kind): [string, string, string] => [kind, `w.${kind}`, `l.${kind}`],
-    ),
+    ...COUNTS.map((count): [string, string, string] => [count, `w.${count}`, `l.${count}`]),
   ]);
 }
 
+const MONTH_FIGURES = [...AMOUNTS.flatMap((amount) => [`${amount}_settled`, `${amount}_reserved`]), ...COUNTS];
 /** A month of a user is the sum of its days, which were compared with the ledger. */
-const MONTH_FIGURES = [
-  ...AMOUNTS.flatMap((amount) => [`${amount}_settled`, `${amount}_reserved`]),
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'output_tokens',
-  ...Object.keys(COUNTED),
-];
 const MONTH_OF_DAYS = unequal(
   `(select * from usage_windows where period = 'month' and starts_on >= $1::date and starts_on < $2::date) w
    full join (select user_id, $1::date as starts_on, ${MONTH_FIGURES.map((name) => `sum(${name}) as ${name}`).join(', ')}
