@@ -11,4 +11,4 @@ export { buildReport, VERSION, type BuildReport } from './build';
 export { endOnSignal } from './end-on-signal';
 export { Lifecycle } from './lifecycle';
 export { LifecycleModule } from './lifecycle.module';
-export { Readiness } from './readiness';
+export { Readiness, WARNINGS } from './readiness';

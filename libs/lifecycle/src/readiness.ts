@@ -9,11 +9,13 @@ import { Lifecycle } from './lifecycle';
 /** What may be down, by the names that are answered. */
 export type Need = 'starting' | 'closing' | 'database' | 'schema' | 'queue' | 'storage' | 'clock';
 
+/** What an operator should know although the process can work, by the names that are answered. */
+export const WARNINGS = ['schema_newer', 'database_restored', 'reports_down'] as const;
+
 export interface Ready {
   /** Why the process should be sent no work; empty: it may be. */
   down: Need[];
-  /** What an operator should know although it works. */
-  warnings: ('schema_newer' | 'database_restored' | 'reports_down')[];
+  warnings: (typeof WARNINGS)[number][];
 }
 
 /** A probe waits for a few seconds; what takes longer is down. */

@@ -1,7 +1,7 @@
 import { Public } from '@cse/auth';
 import { AppError } from '@cse/core';
 import { EnumField, Fails } from '@cse/http';
-import { Lifecycle, Readiness } from '@cse/lifecycle';
+import { Lifecycle, Readiness, WARNINGS } from '@cse/lifecycle';
 import { Controller, Get, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 
@@ -12,11 +12,11 @@ export class HealthResponse {
 
 export class ReadyResponse extends HealthResponse {
   @ApiPropertyOptional({
-    enum: ['schema_newer', 'database_restored', 'reports_down'],
+    enum: [...WARNINGS],
     isArray: true,
     description: 'What an operator should know although the process can serve; absent where there is nothing',
   })
-  warnings?: ('schema_newer' | 'database_restored' | 'reports_down')[];
+  warnings?: (typeof WARNINGS)[number][];
 }
 
 @ApiTags('operations')
