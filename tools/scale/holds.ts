@@ -7,20 +7,20 @@ import { lifecycles } from '../bench/ledger';
 
 const CLIENTS = [1, 16, 64];
 
-/** The id of a simulated user. */
-const ID = `('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
-export const userId = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+/** The id of the simulated user `n`, in SQL. */
+export const USER_ID = `('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
+const userId = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
 /** Users from `from` to `to`, each with a window of the day and of the month, as after a request today. */
-export async function seedUsers(source: DataSource, from: number, to: number): Promise<void> {
+async function seedUsers(source: DataSource, from: number, to: number): Promise<void> {
   await source.query(
     `insert into users (id, issuer, subject, email_verified, role, plan, created_at, last_sign_in_at)
-     select ${ID}, 'https://simulation', n::text, true, 'user', 'free', now(), now() from generate_series($1::bigint, $2::bigint) n`,
+     select ${USER_ID}, 'https://simulation', n::text, true, 'user', 'free', now(), now() from generate_series($1::bigint, $2::bigint) n`,
     [from, to],
   );
   await source.query(
     `insert into usage_windows (user_id, period, starts_on, cost_cap)
-     select ${ID}, period, date_trunc(period, now() at time zone 'UTC')::date, 1000000000000000
+     select ${USER_ID}, period, date_trunc(period, now() at time zone 'UTC')::date, 1000000000000000
        from generate_series($1::bigint, $2::bigint) n, unnest(array['day', 'month']) period`,
     [from, to],
   );

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { quantile } from '../bench/load';
+import { USER_ID } from './holds';
 
 const JOBS_EACH = 5;
 const TURNS = 40;
@@ -17,7 +18,7 @@ export async function simulateTurns(
     await source.query(
       `insert into generations (id, user_id, kind, status, stage, provider, model, images, video_seconds, estimate,
                                 created_at, updated_at, deadline_at)
-       select gen_random_uuid(), ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'image', 'queued', 'waiting',
+       select gen_random_uuid(), ${USER_ID}, 'image', 'queued', 'waiting',
               'openai', 'gpt-image-2', 1, 0, 40000000, now(), now(), now() + interval '1 day'
          from generate_series($1::bigint, $2::bigint) n, generate_series(1, ${JOBS_EACH})`,
       [had + 1, waiting],
