@@ -20,7 +20,7 @@ const ROOT = resolve(__dirname, '..', '..');
 const RELEASES = { old: process.env.REHEARSE_OLD ?? ROOT, new: process.env.REHEARSE_NEW ?? ROOT };
 const NEXT_SCHEMA = ['--require', join(__dirname, 'next-schema.cjs')];
 
-export type Release = keyof typeof RELEASES;
+type Release = keyof typeof RELEASES;
 type Program = 'api' | 'worker';
 
 const PORTS = { api: 'PORT', worker: 'WORKER_HEALTH_PORT' };

@@ -9,7 +9,7 @@ export const NEWS_CONNECTIONS = 1;
 const RECONNECT_MS = 1_000;
 
 /** Told what came with a notification; from another process or from this one. */
-export type Hearer = (payload: string) => void;
+type Hearer = (payload: string) => void;
 
 /**
  * What processes tell each other through the database (LISTEN, NOTIFY). One connection of this process, beside its pool,

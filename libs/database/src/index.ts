@@ -11,7 +11,7 @@
 export { DatabaseClock, DatabaseClockModule } from './database-clock';
 export { isAtHome, MOVE_IN } from './home';
 export { DatabaseModule, dataSourceOptions } from './data-source';
-export { DatabaseNews, NEWS_CONNECTIONS, type Hearer } from './database-news';
+export { DatabaseNews, NEWS_CONNECTIONS } from './database-news';
 export { rowsInPages, type Listing } from './pages';
 export { MIGRATIONS } from './migrations';
 export { schemaState, type SchemaState } from './schema-state';

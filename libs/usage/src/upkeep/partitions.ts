@@ -9,11 +9,11 @@ const MONTHS_AHEAD = 3;
 export const LOCK_TIMEOUT_MS = 500;
 
 /** What is kept by month, in the order in which a settlement locks it; and what each of its partitions is told. */
-export const BY_MONTH = { usage_reservations: 'with (fillfactor = 70)', usage_ledger: '' } as const;
-export type ByMonth = keyof typeof BY_MONTH;
+const BY_MONTH = { usage_reservations: 'with (fillfactor = 70)', usage_ledger: '' } as const;
+type ByMonth = keyof typeof BY_MONTH;
 
 /** A partition that holds the days from `begins` (null: from the first one on) to before `ends`. */
-export interface Partition {
+interface Partition {
   name: string;
   begins: string | null;
   ends: string;
