@@ -5,6 +5,14 @@ import { METRICS, MetricsRegistry, readTogether } from '@cse/telemetry';
 import { OpenMoneyReport, StorageQuota, type OpenMoney } from '@cse/usage';
 import { Injectable, Logger } from '@nestjs/common';
 
+/** All that is read at a time. */
+interface Stored {
+  backlog: Backlog;
+  money: OpenMoney;
+  storedBytes: number;
+  projects: ProjectCounts;
+}
+
 /**
  * What stands in the database for all processes together: work that waits, money that is open, messages that nobody
  * has yet. Read when somebody asks for the metrics, and by every worker alike, so take the greatest of them and no sum.
@@ -13,12 +21,7 @@ import { Injectable, Logger } from '@nestjs/common';
 export class StoreMetrics {
   private readonly logger = new Logger(StoreMetrics.name);
   private isUnread = false;
-  private readonly show: ((
-    backlog: Backlog,
-    money: OpenMoney,
-    storedBytes: number,
-    projects: ProjectCounts,
-  ) => void)[] = [];
+  private readonly show: ((stored: Stored) => void)[] = [];
 
   constructor(
     private readonly metrics: MetricsRegistry,
@@ -29,9 +32,13 @@ export class StoreMetrics {
   ) {
     const readAll = readTogether(async () => {
       try {
-        const [work, open, bytes] = [await backlog.read(), await money.read(), await storage.total()];
-        const counts = await projects.counts();
-        for (const show of this.show) show(work, open, bytes, counts);
+        const stored = {
+          backlog: await backlog.read(),
+          money: await money.read(),
+          storedBytes: await storage.total(),
+          projects: await projects.counts(),
+        };
+        for (const show of this.show) show(stored);
         this.isUnread = false;
       } catch (cause) {
         if (!this.isUnread) this.logger.error({ event: 'store_unread', cause: describeCause(cause) });
@@ -44,8 +51,8 @@ export class StoreMetrics {
     this.projects(readAll);
     const bytes = this.plain(readAll, METRICS.storedBytes, 'Bytes that are kept for all users.');
     const readAt = this.plain(readAll, METRICS.storeReadAt, 'When all of these could last be read from the database.');
-    this.show.push((_work, _open, stored) => {
-      bytes.set(stored);
+    this.show.push(({ storedBytes }) => {
+      bytes.set(storedBytes);
       readAt.setToCurrentTime();
     });
   }
@@ -66,7 +73,7 @@ export class StoreMetrics {
       ['provider', 'reason'],
       readAll,
     );
-    show.push(({ waiting, running: atWork, pauses }) => {
+    show.push(({ backlog: { waiting, running: atWork, pauses } }) => {
       for (const gauge of [depth, oldest, running, paused]) gauge.reset();
       for (const { kind, plan, jobs, oldestS } of waiting) {
         depth.set({ kind, plan }, jobs);
@@ -86,7 +93,8 @@ export class StoreMetrics {
     const disputed = plain(METRICS.disputesOpenCost, 'What they amount to, in US dollars.');
     const backlog = this.metrics.gauge(METRICS.webhookBacklog, 'Messages not delivered yet.', ['webhook'], readAll);
     const oldest = this.metrics.gauge(METRICS.webhookOldest, 'Age of the oldest of them.', ['webhook'], readAll);
-    this.show.push(({ webhooks }, { holds, disputes: found, alerts }, _bytes, { undelivered, undeliveredS }) => {
+    this.show.push(({ backlog: { webhooks }, money, projects: { undelivered, undeliveredS } }) => {
+      const { holds, disputes: found, alerts } = money;
       open.set(holds.open);
       openCost.set(usdToJson(holds.cost));
       overdue.set(holds.overdue);
@@ -103,16 +111,9 @@ export class StoreMetrics {
   private projects(readAll: () => Promise<void>): void {
     const help = 'Encrypted projects and what belongs to them; rotation_due: projects that wait for a new key.';
     const gauge = this.metrics.gauge(METRICS.projects, help, ['of'], readAll);
-    this.show.push((_work, _open, _bytes, { projects, members, devices, invitations, rotationDue }) => {
-      for (const [of, count] of Object.entries({
-        projects,
-        members,
-        devices,
-        invitations,
-        rotation_due: rotationDue,
-      })) {
-        gauge.set({ of }, count);
-      }
+    this.show.push(({ projects: { projects, members, devices, invitations, rotationDue } }) => {
+      const counts = { projects, members, devices, invitations, rotation_due: rotationDue };
+      for (const [of, count] of Object.entries(counts)) gauge.set({ of }, count);
     });
   }
 
