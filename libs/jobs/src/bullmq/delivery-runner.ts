@@ -1,9 +1,8 @@
-import { describeCause } from '@cse/core';
+import { AppError, describeCause } from '@cse/core';
 import { Logger } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { PermanentFailure, StalledTooOften, type Delivery, type JobHandler, type Redelivery } from '../job-queue';
 import { InvalidPayload, readPayload } from '../job-kinds';
-import { failureLabel } from './backend';
 import { bullmq } from './bullmq';
 
 /** One delivery from BullMQ to a handler, and what came of it back in BullMQ's terms. */
@@ -84,4 +83,15 @@ export class DeliveryRunner {
 async function deliverAgain(job: Job, token: string, afterMs: number): Promise<never> {
   await job.moveToDelayed(Date.now() + Math.max(0, afterMs), token);
   throw new (bullmq().DelayedError)();
+}
+
+/**
+ * What may be kept of a failure: a code or the name of its class. Messages of drivers and vendors may hold
+ * text of a story, and BullMQ writes message and stack of what a job threw into its store.
+ */
+function failureLabel(cause: unknown): string {
+  if (cause instanceof AppError) return cause.code;
+  if (!(cause instanceof Error)) return typeof cause;
+  const { code } = cause as { code?: unknown };
+  return typeof code === 'string' ? `${cause.name} ${code}` : cause.name;
 }
