@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
+import { databaseUrl, onServer } from './test-database';
 
 /**
  * What a database holds at this moment, in a new one on the same server: by `pg_dump` where one is installed that knows
@@ -10,27 +10,22 @@ import { Client } from 'pg';
 export async function copyDatabase(url: string): Promise<string> {
   const from = new URL(url).pathname.slice(1);
   const name = `${from}_copy`;
-  const copy = new URL(url);
-  copy.pathname = `/${name}`;
-  const client = new Client({ connectionString: process.env.TEST_DATABASE_URL });
-  await client.connect();
-  try {
+  const copy = databaseUrl(url, name);
+  await onServer(process.env.TEST_DATABASE_URL!, async (client) => {
     const { rows } = await client.query<{ major: number }>(
       `select current_setting('server_version_num')::int / 10000 as major`,
     );
     if (dumpVersion() >= rows[0]!.major) {
       await client.query(`create database ${name}`);
-      await promisify(execFile)('sh', ['-c', 'pg_dump "$0" | psql -q -v ON_ERROR_STOP=1 "$1"', url, copy.href]);
-      return copy.href;
+      await promisify(execFile)('sh', ['-c', 'pg_dump "$0" | psql -q -v ON_ERROR_STOP=1 "$1"', url, copy]);
+      return;
     }
     await client.query(`alter database ${from} allow_connections false`);
     await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [from]);
     await client.query(`create database ${name} template ${from}`);
     await client.query(`alter database ${from} allow_connections true`);
-    return copy.href;
-  } finally {
-    await client.end();
-  }
+  });
+  return copy;
 }
 
 /** The version of the installed `pg_dump`; 0 where there is none. */

@@ -52,13 +52,15 @@ function template(): string {
   return `${prefix()}_template`;
 }
 
-function databaseUrl(server: string, name: string): string {
+/** The address of another database of a server. */
+export function databaseUrl(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }
 
-async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+/** Does something by a connection of its own. */
+export async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

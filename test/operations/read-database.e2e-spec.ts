@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { HoldBook } from '@cse/usage';
-import { Client } from 'pg';
 import { freePort } from '../../tools/postgres/free-port';
 import { copyDatabase } from '../harness/copy-database';
 import { signIn, type SignedIn } from '../harness/sign-in';
-import { createTestDatabase, type TestDatabase } from '../harness/test-database';
+import { createTestDatabase, onServer, type TestDatabase } from '../harness/test-database';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { cents, hold, line } from '../usage/budget-harness';
 
@@ -19,15 +18,10 @@ describe('DATABASE_READ_URL', () => {
   let root: SignedIn;
 
   /** What an admin of the database server does. */
-  async function onServer(...statements: string[]): Promise<void> {
-    const client = new Client({ connectionString: process.env.TEST_DATABASE_URL });
-    await client.connect();
-    try {
+  const administer = (...statements: string[]) =>
+    onServer(process.env.TEST_DATABASE_URL!, async (client) => {
       for (const statement of statements) await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  }
+    });
 
   /** An api, at which both people sign in: each start has an address of its own, and so tokens of its own. */
   async function start(environment: Record<string, string>): Promise<TestApi> {
@@ -59,7 +53,7 @@ describe('DATABASE_READ_URL', () => {
     await spend(api);
     await api.close();
     const copy = new URL(await copyDatabase(database.url));
-    await onServer(
+    await administer(
       `create role ${reader} login password '${reader}'`,
       `grant pg_read_all_data to ${reader}`,
       `alter role ${reader} set default_transaction_read_only = on`,
@@ -69,7 +63,10 @@ describe('DATABASE_READ_URL', () => {
   }, 30_000);
 
   afterAll(async () => {
-    await onServer(`drop database if exists ${new URL(replica).pathname.slice(1)} with (force)`, `drop role ${reader}`);
+    await administer(
+      `drop database if exists ${new URL(replica).pathname.slice(1)} with (force)`,
+      `drop role ${reader}`,
+    );
     await database.drop();
   });
 
