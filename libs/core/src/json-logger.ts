@@ -14,9 +14,9 @@ const UNSAFE = /[\u007f-\u009f\u2028\u2029]/;
 const ALL_UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
- * Writes one JSON object a line: level, time, pid, context, the job being worked on with the request and the trace that it
- * is for, then the fields of the message. Long text is cut, values under names that hold secrets or story text are masked, and nothing in a
- * value can begin a second line. Of an Error only what `describeCause` tells is written.
+ * Writes one JSON object a line: level, time, pid, context, the job being worked on with the request and the trace that
+ * it is for, then the fields of the message. Long text is cut, values under names that hold secrets or story text are
+ * masked, and nothing in a value can begin a second line. Of an Error only what `describeCause` tells is written.
  *
  * Fits Nest's LoggerService.
  */

@@ -5,9 +5,9 @@ import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
  * A statement that requests wait for: each connection parses and plans it once, and it goes straight to the pool of
  * `pg`, past TypeORM's query runner. One constant a statement, in the module that asks; no two have the same name.
  *
- * Behind a pooler that gives each transaction another connection they go without names, which not all poolers know: their
- * text is short, and the plans that matter stand in the functions that they call. A connection on which a statement failed is given up, as `pg` does, and with it a plan that a migration
- * has made useless.
+ * Behind a pooler that gives each transaction another connection they go without names, which not all poolers know:
+ * their text is short, and the plans that matter stand in the functions that they call. A connection on which a
+ * statement failed is given up, as `pg` does, and with it a plan that a migration has made useless.
  */
 export class PreparedStatement<Row> {
   constructor(

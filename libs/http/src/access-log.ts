@@ -5,7 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answeredProblem } from './problem.filter';
 import { factsOf } from './request-facts';
 
-/** What is known of a request when its answer has left or its client has gone. Holds no content, and no parameter but the id of a job. */
+/**
+ * What is known of a request when its answer has left or its client has gone. Holds no content, and no parameter but
+ * the id of a job.
+ */
 export interface ServedRequest {
   requestId: string;
   method: string;

@@ -1,7 +1,10 @@
 import type { ErrorCode } from '@cse/core';
 import type { FastifyRequest } from 'fastify';
 
-/** What its handlers find out about a request, for its line in the log and its trace. Ids and codes, nothing of its content. */
+/**
+ * What its handlers find out about a request, for its line in the log and its trace. Ids and codes, nothing of its
+ * content.
+ */
 interface RequestFacts {
   /** Of the span that stands for the request, else of the caller (`readTraceparent`). */
   traceparent?: string;

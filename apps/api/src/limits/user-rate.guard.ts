@@ -9,9 +9,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * Global, after the bearer check: how often a user may read, how often change something, how
- * often have a whole story looked at, how often send or ask for parts of encrypted projects, and how often invite. Paid routes have their
- * own limits, taken with the reservation: those are closed when the store is down, while these are cheap enough to be
+ * Global, after the bearer check: how often a user may read, how often change something, how often have a whole story
+ * looked at, how often send or ask for parts of encrypted projects, and how often invite. Paid routes have their own
+ * limits, taken with the reservation: those are closed when the store is down, while these are cheap enough to be
  * counted by each process alone for that time.
  */
 @Injectable()

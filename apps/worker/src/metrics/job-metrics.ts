@@ -7,7 +7,10 @@ import { Injectable, Optional } from '@nestjs/common';
 const VENDOR_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const DELIVERY_BUCKETS = [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1_200, 3_600];
 
-/** What jobs and the vendors of pictures and clips do, with a span for each call to one. Labels name kinds, providers and outcomes, nothing of a user. */
+/**
+ * What jobs and the vendors of pictures and clips do, with a span for each call to one. Labels name kinds, providers
+ * and outcomes, nothing of a user.
+ */
 @Injectable()
 export class JobMetrics extends MediaTelemetry {
   private readonly jobs;

@@ -7,8 +7,9 @@ import { JobMetrics } from '../metrics/job-metrics';
 type Outcome = 'done' | 'later' | 'handed_over' | 'will_retry' | 'failed';
 
 /**
- * What every processor has in common: the ids of the job and of the request that it is for in all logs below it, and one
- * line for each delivery with how long the job waited, how long it ran and what came of it, and a span. Messages of errors are left out, they may hold content.
+ * What every processor has in common: the ids of the job and of the request that it is for in all logs below it, and
+ * one line for each delivery with how long the job waited, how long it ran and what came of it, and a span. Messages of
+ * errors are left out, they may hold content.
  */
 export abstract class InstrumentedProcessor<P extends object> extends JobHandler<P> {
   private readonly logger = new Logger(this.constructor.name);

@@ -10,9 +10,8 @@ export type SignInStep = (typeof SIGN_IN_STEPS)[number];
 
 /**
  * What a user may do that costs no money: reads and writes by their method, what takes processor time over a whole
- * story, chunks of a backup, what devices that write together send and ask for, and invitations, which write to people who
- * have not asked for it. What costs money is limited with its
- * budget.
+ * story, chunks of a backup, what devices that write together send and ask for, and invitations, which write to people
+ * who have not asked for it. What costs money is limited with its budget.
  */
 export const USER_ACTIONS = ['reads', 'writes', 'graphs', 'chunks', 'sync', 'invitations'] as const;
 

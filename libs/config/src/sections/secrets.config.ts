@@ -10,8 +10,8 @@ const KEY_BYTES = 32;
 /**
  * The one secret from which every symmetric key of the system is derived: content encryption, signed file URLs and
  * whatever else needs one. A new one comes into use without a pause beside the old one (docs/operations.md, "Keys").
- * Production must set it; elsewhere a random one is made once and kept in `DATA_DIR`, so
- * that api and worker agree on it and it survives a restart.
+ * Production must set it; elsewhere a random one is made once and kept in `DATA_DIR`, so that api and worker agree on
+ * it and it survives a restart.
  */
 export class SecretsConfig extends section({
   contentKey: maybe('CONTENT_KEY', secretBytes(KEY_BYTES)),

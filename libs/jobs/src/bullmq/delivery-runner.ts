@@ -86,8 +86,8 @@ async function deliverAgain(job: Job, token: string, afterMs: number): Promise<n
 }
 
 /**
- * What may be kept of a failure: a code or the name of its class. Messages of drivers and vendors may hold
- * text of a story, and BullMQ writes message and stack of what a job threw into its store.
+ * What may be kept of a failure: a code or the name of its class. Messages of drivers and vendors may hold text of a
+ * story, and BullMQ writes message and stack of what a job threw into its store.
  */
 function failureLabel(cause: unknown): string {
   if (cause instanceof AppError) return cause.code;
