@@ -34,7 +34,7 @@ export class BuiltProcess {
    * @param portVariable what tells it where to answer health checks
    * @param nodeArgs for Node.js itself
    * @param aheadMs how far its machine's clock is ahead; where it is, the process runs and is never ready
-   * @param isReady where it answers that it has started
+   * @param healthPath where it answers that it has started
    */
   static async start(
     program: string,
@@ -42,7 +42,7 @@ export class BuiltProcess {
     environment: Record<string, string>,
     nodeArgs: string[] = [],
     aheadMs = 0,
-    isReady = aheadMs === 0 ? '/health/ready' : '/health/live',
+    healthPath = aheadMs === 0 ? '/health/ready' : '/health/live',
   ): Promise<BuiltProcess> {
     await build();
     const port = await freePort();
@@ -64,7 +64,7 @@ export class BuiltProcess {
       },
     });
     const started = new BuiltProcess(`http://127.0.0.1:${port}`, child, dataDir);
-    await started.ready(program, isReady);
+    await started.ready(program, healthPath);
     return started;
   }
 
