@@ -9,20 +9,19 @@
  * It never decrypts, never trusts a role that is not signed for, and keeps nothing that reads as text.
  */
 export { DEVICE_KINDS, Devices, type Device, type DeviceKind } from './access/devices';
-export { PROJECT_ROLES, ProjectAccess, type Access, type ProjectRole } from './access/project-access';
+export { PROJECT_ROLES, ProjectAccess, type ProjectRole } from './access/project-access';
 export { Projects, type Project } from './access/projects';
-export type { KeptBody, SentBody } from './backup/body-store';
+export type { KeptBody } from './backup/body-store';
 export { Chunks } from './backup/chunks';
-export { DEFAULT_KEEP, type KeepRule } from './backup/keep-rule';
+export type { KeepRule } from './backup/keep-rule';
 export { Manifests } from './backup/manifests';
 export { MOST } from './bounds';
 export { INVITATION_LIFETIME_MS } from './members/invitation-token';
 export { InvitationWebhook } from './members/invitation-webhook';
 export { Invitations } from './members/invitations';
-export { ProjectKeys, type Certificate, type WrappedKey } from './members/keys';
+export { ProjectKeys, type WrappedKey } from './members/keys';
 export { Members, type DeviceCertificate, type MemberDevice, type Membership } from './members/members';
 export { ProjectsModule } from './projects.module';
-export { isReadable } from './signing/readable';
 export { LABELS, signedBytes } from './signing/signed-bytes';
 export { Compaction } from './sync/compaction';
 export { OpLog, type KeptOp, type SentOp } from './sync/op-log';

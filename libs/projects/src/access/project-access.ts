@@ -16,7 +16,6 @@ export interface Access {
   generation: number;
   rotationDue: boolean;
   lastCursor: number;
-  compactedTo: number;
   payer: Pick<Principal, 'userId' | 'plan'>;
 }
 
@@ -25,12 +24,11 @@ interface Row {
   generation: number;
   rotation_due: boolean;
   last_cursor: string;
-  compacted_to: string;
   payer: string;
   plan: string;
 }
 
-const TEXT = `select m.role, p.generation, p.rotation_due, p.last_cursor, p.compacted_to, u.id as payer, u.plan
+const TEXT = `select m.role, p.generation, p.rotation_due, p.last_cursor, u.id as payer, u.plan
                 from projects p join users u on u.id = p.user_id
                 join project_members m on m.project_id = p.id and m.user_id = $2
                where p.id = $1`;
@@ -74,7 +72,6 @@ function admitted(projectId: string, [row]: Row[], needed: ProjectRole): Access 
     generation: row.generation,
     rotationDue: row.rotation_due,
     lastCursor: Number(row.last_cursor),
-    compactedTo: Number(row.compacted_to),
     payer: { userId: row.payer, plan: row.plan },
   };
 }

@@ -2,9 +2,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SecretsConfig } from '@cse/config';
 import { Injectable } from '@nestjs/common';
 
-/** 16 bytes of id and 32 of proof. */
-export const INVITATION_TOKEN = /^[A-Za-z0-9_-]{64}$/;
-
 /** How long an invitation, and with it its token, is good for, in milliseconds. */
 export const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
 
@@ -29,6 +26,7 @@ export class InvitationTokens {
   /** The id that it proves; undefined for what is no token of ours. */
   idOf(token: string): string | undefined {
     const bytes = Buffer.from(token, 'base64url');
+    // 16 of the id and 32 of the proof.
     if (bytes.length !== 48) return undefined;
     const [id, given] = [bytes.subarray(0, 16), bytes.subarray(16)];
     if (!this.keys.some((key) => timingSafeEqual(given, proof(key, id)))) return undefined;
