@@ -2,7 +2,7 @@ import { AppError, Clock, type Principal } from '@cse/core';
 import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
+import { mayAs, ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
 import { endInvitationsBy, endMembership } from '../access/projects';
 import { noSuch, roleInsufficient } from '../access/refusals';
 import { ProjectNews } from '../sync/project-news';
@@ -121,7 +121,7 @@ export class Members {
       ]);
       await session.query(
         `update projects set members_version = members_version + 1, rotation_due = rotation_due or $2 where id = $1`,
-        [projectId, isLower(role, before)],
+        [projectId, !mayAs(role, before)],
       );
     });
     this.news.changed(projectId);
@@ -217,9 +217,6 @@ export class Members {
 function shown({ deviceId, agreementKey, signingKey, certificates }: DeviceRow & MemberDevice): MemberDevice {
   return { deviceId, agreementKey, signingKey, certificates };
 }
-
-const ORDER: readonly ProjectRole[] = ['viewer', 'editor', 'owner'];
-const isLower = (role: ProjectRole, than: ProjectRole): boolean => ORDER.indexOf(role) < ORDER.indexOf(than);
 
 /** Another owner, who has been one for longest. @throws AppError `invalid_state` */
 async function requireOtherOwner(projectId: string, memberId: string, session: Session): Promise<string> {
