@@ -133,13 +133,9 @@ export class Projects {
     );
     if (!project) return;
     if (project.payer === userId || project.payer === null) {
-      const [heir] = await session.query<{ id: string }[]>(
-        `select user_id as id from project_members
-          where project_id = $1 and role = 'owner' and user_id <> $2 order by joined_at, user_id limit 1`,
-        [id, userId],
-      );
-      if (!heir) return eraseProject(id, this.clock.now(), session);
-      await session.query('update projects set user_id = $2 where id = $1', [id, heir.id]);
+      const heir = await otherOwner(id, userId, session);
+      if (heir === undefined) return eraseProject(id, this.clock.now(), session);
+      await session.query('update projects set user_id = $2 where id = $1', [id, heir]);
     }
     await endMembership(id, userId, session);
   }
@@ -192,6 +188,16 @@ export class Projects {
       weekly,
     ]);
   }
+}
+
+/** The owner beside this user who is longest there; undefined where there is none. */
+export async function otherOwner(projectId: string, userId: string, session: Session): Promise<string | undefined> {
+  const [other] = await session.query<{ id: string }[]>(
+    `select user_id as id from project_members where project_id = $1 and role = 'owner' and user_id <> $2
+      order by joined_at, user_id limit 1`,
+    [projectId, userId],
+  );
+  return other?.id;
 }
 
 /**

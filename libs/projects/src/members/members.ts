@@ -3,7 +3,7 @@ import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { mayAs, ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
-import { endInvitationsBy, endMembership } from '../access/projects';
+import { endInvitationsBy, endMembership, otherOwner } from '../access/projects';
 import { noSuch, roleInsufficient } from '../access/refusals';
 import { ProjectNews } from '../sync/project-news';
 
@@ -218,13 +218,9 @@ function shown({ deviceId, agreementKey, signingKey, certificates }: DeviceRow &
   return { deviceId, agreementKey, signingKey, certificates };
 }
 
-/** Another owner, who has been one for longest. @throws AppError `invalid_state` */
+/** As `otherOwner`. @throws AppError `invalid_state` where there is none */
 async function requireOtherOwner(projectId: string, memberId: string, session: Session): Promise<string> {
-  const [other] = await session.query<{ id: string }[]>(
-    `select user_id as id from project_members where project_id = $1 and role = 'owner' and user_id <> $2
-      order by joined_at, user_id limit 1`,
-    [projectId, memberId],
-  );
-  if (other) return other.id;
+  const other = await otherOwner(projectId, memberId, session);
+  if (other !== undefined) return other;
   throw new AppError('invalid_state', 'a project has an owner: make somebody else one first, or delete it');
 }
