@@ -40,6 +40,15 @@ export function mayAs(role: ProjectRole, needed: ProjectRole): boolean {
   return RANK[role] >= RANK[needed];
 }
 
+/** Of somebody in a project, whose row the caller holds; undefined of who is no member. */
+export async function roleOf(projectId: string, userId: string, session: Session): Promise<ProjectRole | undefined> {
+  const [member] = await session.query<{ role: ProjectRole }[]>(
+    'select role from project_members where project_id = $1 and user_id = $2',
+    [projectId, userId],
+  );
+  return member?.role;
+}
+
 /** Asked at every request and never remembered, so that a change of a role holds at once. */
 @Injectable()
 export class ProjectAccess {

@@ -3,7 +3,7 @@ import { AppError, Clock, uuidv7, type Principal } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Devices } from '../access/devices';
-import { ProjectAccess, type ProjectRole } from '../access/project-access';
+import { ProjectAccess, roleOf, type ProjectRole } from '../access/project-access';
 import { limitReached, noSuch } from '../access/refusals';
 import { MOST } from '../bounds';
 import { ProjectNews } from '../sync/project-news';
@@ -119,18 +119,15 @@ export class Invitations {
       if (invitation.acceptedBy !== null && invitation.acceptedBy !== userId) throw noSuch('invitation');
       await this.requireInvited(userId, invitation, session);
       const { projectId } = invitation;
-      const role = await this.roleOf(projectId, userId, session);
-      if (role) {
-        await session.query('update project_invitations set accepted_by = $2, deliver_at = null where id = $1', [
-          id,
-          userId,
-        ]);
-        return { projectId, role };
-      }
+      const role = await roleOf(projectId, userId, session);
       // Of one who was removed since, it is spent.
-      if (invitation.acceptedBy !== null) throw noSuch('invitation');
-      await this.join(invitation, userId, binding, session);
-      return { projectId, role: invitation.role };
+      if (!role && invitation.acceptedBy !== null) throw noSuch('invitation');
+      if (!role) await this.join(invitation, userId, binding, session);
+      await session.query('update project_invitations set accepted_by = $2, deliver_at = null where id = $1', [
+        id,
+        userId,
+      ]);
+      return { projectId, role: role ?? invitation.role };
     });
     this.news.changed(accepted.projectId);
     return accepted;
@@ -163,14 +160,6 @@ export class Invitations {
     throw new AppError('invitation_not_yours', detail);
   }
 
-  private async roleOf(projectId: string, userId: string, session: Session): Promise<ProjectRole | undefined> {
-    const [member] = await session.query<{ role: ProjectRole }[]>(
-      'select role from project_members where project_id = $1 and user_id = $2',
-      [projectId, userId],
-    );
-    return member?.role;
-  }
-
   private async join(
     { id, projectId, role }: Invitation,
     userId: string,
@@ -189,10 +178,6 @@ export class Invitations {
        values ($1, $2, $3, $4, $5, $6)`,
       [projectId, userId, role, this.clock.now(), id, binding ?? null],
     );
-    await session.query('update project_invitations set accepted_by = $2, deliver_at = null where id = $1', [
-      id,
-      userId,
-    ]);
     await session.query('update projects set members_version = members_version + 1 where id = $1', [projectId]);
   }
 }

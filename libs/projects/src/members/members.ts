@@ -2,7 +2,7 @@ import { AppError, Clock, type Principal } from '@cse/core';
 import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { mayAs, ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
+import { mayAs, ProjectAccess, roleOf, type Access, type ProjectRole } from '../access/project-access';
 import { endInvitationsBy, endMembership, otherOwner } from '../access/projects';
 import { noSuch, roleInsufficient } from '../access/refusals';
 import { ProjectNews } from '../sync/project-news';
@@ -172,12 +172,9 @@ export class Members {
   }
 
   private async requireMember(projectId: string, memberId: string, session: Session): Promise<ProjectRole> {
-    const [member] = await session.query<{ role: ProjectRole }[]>(
-      'select role from project_members where project_id = $1 and user_id = $2',
-      [projectId, memberId],
-    );
-    if (!member) throw noSuch('member');
-    return member.role;
+    const role = await roleOf(projectId, memberId, session);
+    if (!role) throw noSuch('member');
+    return role;
   }
 
   private async devices(projectId: string): Promise<(DeviceRow & { certificates: DeviceCertificate[] })[]> {
