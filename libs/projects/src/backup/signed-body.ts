@@ -1,4 +1,4 @@
-import { inputError, isUuid, type FieldProblem } from '@cse/core';
+import { AppError, isUuid, type FieldProblem } from '@cse/core';
 import { requireCiphertext } from '../signing/readable';
 
 /** A chunk as a manifest or a snapshot lists it. */
@@ -93,7 +93,6 @@ const isSha256 = (value: unknown): value is string => typeof value === 'string' 
 const isCount = (value: unknown, most: number): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
 
-function refused(problems: FieldProblem[]) {
-  const error = inputError('validation_failed', '/body', 'the signed body breaks its schema');
-  return Object.assign(error, { errors: problems.slice(0, 20) });
+function refused(errors: FieldProblem[]): AppError {
+  return new AppError('validation_failed', 'the signed body breaks its schema', { errors });
 }
