@@ -25,11 +25,11 @@ import {
   ManifestsResponse,
   MissingChunksBody,
   MissingChunksResponse,
+  SHA256,
   SignedBodyBody,
 } from './manifest.dto';
 import { SAMPLES } from './samples';
 
-const SHA256 = /^[0-9a-f]{64}$/;
 const VERSION = /^[1-9]\d{0,8}$/;
 const BINARY = { type: 'string', format: 'binary' } as const;
 const OCTETS = 'application/octet-stream';

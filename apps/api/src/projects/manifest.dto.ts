@@ -1,18 +1,19 @@
 import { ArrayField, IntegerField, StringField, StringListField, UuidField } from '@cse/http';
-import type { KeptBody } from '@cse/projects';
+import { MOST, type KeptBody } from '@cse/projects';
 import { SignatureField, toBase64url } from './key-fields';
 
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
-const SHA256 = /^[0-9a-f]{64}$/;
+/** In lower-case hex. */
+export const SHA256 = /^[0-9a-f]{64}$/;
 
 export class MissingChunksBody {
-  @StringListField({ max: 1_000, pattern: SHA256, description: 'SHA-256 of the chunks, in lower-case hex' })
+  @StringListField({ max: MOST.chunksAsked, pattern: SHA256, description: 'SHA-256 of the chunks, in lower-case hex' })
   sha256!: string[];
 }
 
 export class MissingChunksResponse {
   @StringListField({
-    max: 1_000,
+    max: MOST.chunksAsked,
     pattern: SHA256,
     description: 'Those that are not there; the others are kept for a day at least',
   })

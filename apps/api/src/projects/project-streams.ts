@@ -3,9 +3,7 @@ import type { Principal } from '@cse/core';
 import { EventStream, NO_READER, StreamSlots, type SseEvent } from '@cse/http';
 import { ProjectFeed, type ProjectEvent } from '@cse/projects';
 import { Injectable } from '@nestjs/common';
-import { OpResponse, ProjectStanding } from './sync.dto';
-
-const CURSOR = /^\d{1,15}$/;
+import { CURSOR, OpResponse, ProjectStanding } from './sync.dto';
 
 /** What happens in a project, as server-sent events. */
 @Injectable()

@@ -12,7 +12,8 @@ import {
 import { BytesField, fromBase64url, SignatureField, toBase64url } from './key-fields';
 
 const GENERATION = { min: 1, max: 2 ** 31 - 1 };
-const CURSOR = /^\d{1,15}$/;
+/** A place in the log. */
+export const CURSOR = /^\d{1,15}$/;
 const CursorField = (description: string, optional = false): PropertyDecorator =>
   StringField({ max: 15, pattern: CURSOR, optional, description });
 
