@@ -2,34 +2,15 @@ import { AppError, Clock, inputError, type Principal } from '@cse/core';
 import { StorageQuota } from '@cse/usage';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { Devices, type Device } from '../access/devices';
-import { ProjectAccess, type Access, type ProjectRole } from '../access/project-access';
-import { generationOld, limitReached, noSuch, roleInsufficient } from '../access/refusals';
+import { Devices } from '../access/devices';
+import { ProjectAccess, type Access } from '../access/project-access';
+import { generationOld, limitReached, noSuch } from '../access/refusals';
 import { MOST } from '../bounds';
 import { ProjectNews } from '../sync/project-news';
-import { badSignature, isSignedAsync, LABELS } from '../signing/signed-bytes';
+import { requireCertificates, requireSigner, type Signer, type Target, type WrappedKey } from './certificates';
 
 type Session = Pick<EntityManager, 'query'>;
 type Caller = Pick<Principal, 'userId'>;
-
-/** Says that a device belongs to a member with this role; signed by a device of an owner, or of the same member. */
-export interface Certificate {
-  role: ProjectRole;
-  signature: Buffer;
-  byDevice: string;
-}
-
-/** The project key of a generation, sealed to a device, with the certificate of that device. */
-export interface WrappedKey {
-  deviceId: string;
-  wrappedKey: Buffer;
-  certificate: Certificate;
-}
-
-/** A device of a member. */
-interface Target extends Pick<Device, 'id' | 'userId' | 'agreementKey' | 'signingKey'> {
-  role: ProjectRole;
-}
 
 /** What a key counts for beside its bytes: its row. The same number stands in the table. */
 const ROW_BYTES = 512;
@@ -66,7 +47,8 @@ export class ProjectKeys {
       );
       if (!target) throw noSuch('device');
       if (generation > access.generation) throw generationOld(access.generation, access.rotationDue);
-      const signer = await this.signer(access, caller, target, key.certificate, session);
+      const signers = await this.signers(access, caller, [key], session);
+      const signer = requireSigner(access, caller, target, key.certificate, signers);
       await requireCertificates(projectId, generation, [{ key, target, signer, pointer: '/certificate/signature' }]);
       const isKnown = await this.isCertified(projectId, generation, key, session);
       if (!isKnown) await this.requireFewDevices(projectId, target, session);
@@ -110,11 +92,11 @@ export class ProjectKeys {
         [projectId, access.generation],
       );
       const pairs = pairsOf(keys, targets);
-      const signed = [];
-      for (const [index, [key, target]] of pairs.entries()) {
-        const signer = await this.signer(access, caller, target, key.certificate, session);
-        signed.push({ key, target, signer, pointer: `/keys/${index}/certificate/signature` });
-      }
+      const signers = await this.signers(access, caller, keys, session);
+      const signed = pairs.map(([key, target], index) => {
+        const signer = requireSigner(access, caller, target, key.certificate, signers);
+        return { key, target, signer, pointer: `/keys/${index}/certificate/signature` };
+      });
       await requireCertificates(projectId, generation, signed);
       await this.write(access, generation, pairs, session);
       await session.query(
@@ -126,27 +108,22 @@ export class ProjectKeys {
     this.news.changed(projectId);
   }
 
-  /** The device that signed, if it may. */
-  private async signer(
-    access: Access,
+  /** The caller's devices that signed certificates of these keys, by their ids: one signs for many. */
+  private async signers(
+    { projectId }: Access,
     { userId }: Caller,
-    target: Target,
-    { role, byDevice }: Certificate,
+    keys: readonly WrappedKey[],
     session: Session,
-  ): Promise<Buffer> {
-    if (role !== target.role) throw roleInsufficient('a certificate has the role of its member');
-    const device = await this.devices.require(userId, byDevice, session);
-    const [known] = await session.query<{ root: boolean; role: ProjectRole | null }[]>(
-      `select p.root_device_id = $2 and p.root_key = $3 as root,
-              (select k.role from project_keys k
-                where k.project_id = p.id and k.device_id = $2 and k.generation = p.generation) as role
-         from projects p where p.id = $1`,
-      [access.projectId, device.id, device.signingKey],
+  ): Promise<Map<string, Signer>> {
+    const ids = [...new Set(keys.map(({ certificate }) => certificate.byDevice))];
+    const rows = await session.query<(Signer & { id: string })[]>(
+      `select d.id, d.signing_key as key, p.root_device_id = d.id and p.root_key = d.signing_key as "isRoot", k.role
+         from devices d join projects p on p.id = $1
+         left join project_keys k on k.project_id = p.id and k.device_id = d.id and k.generation = p.generation
+        where d.user_id = $2 and d.id = any($3)`,
+      [projectId, userId, ids],
     );
-    const asOwner = access.role === 'owner' && (known!.root || known!.role === 'owner');
-    const forSelf = target.userId === userId && known!.role === role;
-    if (!asOwner && !forSelf) throw roleInsufficient('this device may not sign for that one');
-    return device.signingKey;
+    return new Map(rows.map(({ id, ...signer }) => [id, signer]));
   }
 
   /** Whether it has a key with this certificate. */
@@ -195,12 +172,12 @@ export class ProjectKeys {
           ...[certificate.role, certificate.signature, certificate.byDevice, this.clock.now()],
         ],
       );
-      await session.query(
-        `update project_members set binding = null, invitation_id = null
-          where project_id = $1 and user_id = $2 and invitation_id is not null`,
-        [projectId, userId],
-      );
     }
+    await session.query(
+      `update project_members set binding = null, invitation_id = null
+        where project_id = $1 and user_id = any($2) and invitation_id is not null`,
+      [projectId, pairs.map(([, { userId }]) => userId)],
+    );
   }
 
   private async isRotated(
@@ -229,22 +206,4 @@ function pairsOf(keys: readonly WrappedKey[], targets: readonly Target[]): [Wrap
   }
   if (pairs.length === keys.length && keys.length === targets.length) return pairs;
   throw new AppError('invalid_state', 'the next key goes to exactly the devices of members that have the present one');
-}
-
-/** Each certificate is over everything that makes it, so that none stands for another project, device, role or time. */
-async function requireCertificates(
-  projectId: string,
-  generation: number,
-  signed: readonly { key: WrappedKey; target: Target; signer: Buffer; pointer: string }[],
-): Promise<void> {
-  const held = await Promise.all(
-    signed.map(({ key, target, signer }) =>
-      isSignedAsync(
-        ...([signer, key.certificate.signature, LABELS.certificate, projectId, target.userId, target.id] as const),
-        ...[target.agreementKey, target.signingKey, target.role, String(generation)],
-      ),
-    ),
-  );
-  const wrong = held.indexOf(false);
-  if (wrong >= 0) throw badSignature(signed[wrong]!.pointer);
 }
