@@ -2,8 +2,6 @@ import { request } from 'node:http';
 import { ManualClock, uuidv7 } from '@cse/core';
 import { ProjectsUpkeep } from '@cse/projects';
 import { ObjectStorage, PendingObjects } from '@cse/storage';
-import { DataSource } from 'typeorm';
-import { signIn } from '../harness/sign-in';
 import { startMedia, type MediaStack } from '../media/media-stack';
 import { base64url, ciphertext, sha256, TestDevice } from './test-device';
 
@@ -47,19 +45,13 @@ describe('an encrypted backup', () => {
   /** Tokens do not last so long. */
   async function later(ms: number): Promise<void> {
     clock.advance(ms);
-    ada.owner = await signIn(stack.api, 'ada@example.com');
-    eve.owner = await signIn(stack.api, 'eve@example.com');
+    await Promise.all([ada.renew(), eve.renew()]);
   }
   const upkeep = () => stack.api.app.get(ProjectsUpkeep, { strict: false });
   const objects = async (projectId: string) =>
     stack.api.query<{ object_key: string }>('select object_key from project_chunks where project_id = $1', [projectId]);
   const isKept = async (key: string) => (await stack.api.app.get(ObjectStorage, { strict: false }).head(key)) !== null;
-  const eraseObjects = () =>
-    new PendingObjects(
-      stack.api.app.get(DataSource),
-      stack.api.app.get(ObjectStorage, { strict: false }),
-      clock,
-    ).eraseExpired();
+  const eraseObjects = () => stack.api.app.get(PendingObjects, { strict: false }).eraseExpired();
 
   it('is made, read back on another device, and gone with everything when it is deleted', async () => {
     const id = await ada.createProject();
@@ -270,38 +262,6 @@ describe('an encrypted backup', () => {
     // A new project under an id that is taken, with everything that it takes.
     expect((await eve.call('PUT', `/projects/${id}`, eve.projectBody(id))).status).toBe(404);
     expect((await eve.call('GET', '/projects')).body).toMatchObject({ items: [] });
-  });
-
-  it('knows a device by its keys: no others under its id, no proof of another, no id of somebody else', async () => {
-    const device = new TestDevice(stack.api, ada.owner);
-    expect(
-      (await device.call('PUT', `/devices/${device.id}`, { ...device.registration, proof: ada.registration.proof }))
-        .body.code,
-    ).toBe('signature_invalid');
-    expect((await device.register()).status).toBe(201);
-    expect((await device.register()).status).toBe(200);
-    const header = base64url(ciphertext(200));
-    expect((await device.call('PUT', `/devices/${device.id}`, { ...device.registration, header })).body).toMatchObject({
-      header,
-    });
-    const stranger = new TestDevice(stack.api, ada.owner);
-    Object.assign(stranger, { id: device.id });
-    expect((await stranger.register()).body.code).toBe('invalid_state');
-    const thief = new TestDevice(stack.api, eve.owner);
-    Object.assign(thief, { id: device.id });
-    expect((await thief.register()).status).toBe(404);
-    expect((await thief.call('DELETE', `/devices/${device.id}`)).status).toBe(404);
-    expect((await device.call('DELETE', `/devices/${device.id}`)).status).toBe(204);
-  });
-
-  it('bounds devices at 32, however many come at once', async () => {
-    const { owner } = await TestDevice.of(stack.api, 'many@example.com');
-    const answers = await Promise.all(Array.from({ length: 35 }, () => new TestDevice(stack.api, owner).register()));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(31);
-    expect(answers.find(({ status }) => status !== 201)).toMatchObject({
-      status: 409,
-      body: { code: 'limit_reached', limit: 32 },
-    });
   });
 
   it('lets no forged certificate in', async () => {

@@ -4,11 +4,14 @@ import { Client } from 'pg';
 import { eventually } from '../harness/eventually';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { EventReader } from './event-reader';
-import { ciphertext, TestDevice } from './test-device';
+import { base64url, ciphertext, TestDevice } from './test-device';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What becomes of devices that their owners forget, and who waits for whom where several projects change. */
+/**
+ * What a device is known by, what becomes of those that their owners forget, and who waits for whom where several projects
+ * change.
+ */
 describe('a device', () => {
   const clock = new ManualClock(new Date());
   let api: TestApi;
@@ -23,6 +26,35 @@ describe('a device', () => {
 
   const another = (of: TestDevice, id?: string): TestDevice =>
     Object.assign(new TestDevice(api, of.owner), id === undefined ? {} : { id });
+
+  it('is known by its keys: no others under its id, no proof of another, no id of somebody else', async () => {
+    const device = new TestDevice(api, ada.owner);
+    expect(
+      (await device.call('PUT', `/devices/${device.id}`, { ...device.registration, proof: ada.registration.proof }))
+        .body.code,
+    ).toBe('signature_invalid');
+    expect((await device.register()).status).toBe(201);
+    expect((await device.register()).status).toBe(200);
+    const header = base64url(ciphertext(200));
+    expect((await device.call('PUT', `/devices/${device.id}`, { ...device.registration, header })).body).toMatchObject({
+      header,
+    });
+    expect((await another(ada, device.id).register()).body.code).toBe('invalid_state');
+    const thief = another(grace, device.id);
+    expect((await thief.register()).status).toBe(404);
+    expect((await thief.call('DELETE', `/devices/${device.id}`)).status).toBe(404);
+    expect((await device.call('DELETE', `/devices/${device.id}`)).status).toBe(204);
+  });
+
+  it('is one of 32 of its user at most, however many come at once', async () => {
+    const { owner } = await TestDevice.of(api, 'many@example.com');
+    const answers = await Promise.all(Array.from({ length: 35 }, () => new TestDevice(api, owner).register()));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(31);
+    expect(answers.find(({ status }) => status !== 201)).toMatchObject({
+      status: 409,
+      body: { code: 'limit_reached', limit: 32 },
+    });
+  });
 
   it('that is forgotten leaves projects, whose key it had, to be rotated, and tells who follows them', async () => {
     const [project, old, without] = [await ada.createProject(), await ada.createProject(), await ada.createProject()];
