@@ -68,26 +68,27 @@ export class BodyStore {
     if (read.deviceId !== sent.deviceId) throw inputError('validation_failed', '/body/device_id', 'is another device');
     return this.database.transaction(async (session) => {
       const access = await this.access.lock(session, projectId, userId, 'editor');
-      const [known, newest] = await this.around(projectId, kind, read.number, session);
+      const known = await this.one(projectId, kind, read.number, session);
       if (known?.body === sent.body) return { kept: known, isNew: false };
       if (read.generation !== access.generation || access.rotationDue) {
         throw generationOld(access.generation, access.rotationDue);
       }
       await this.requireWriter(access, sent.deviceId, session);
-      follows(read, newest, access);
+      follows(read, await this.newest(projectId, kind, undefined, session), access);
       await this.requireChunks(projectId, read.chunks, session);
       await this.quota.admit(access.payer, Buffer.byteLength(sent.body) + ROW_BYTES, session);
       return { kept: await this.insert(projectId, kind, sent, read, session), isNew: true };
     });
   }
 
-  async newest(projectId: string, kind: BodyKind, before?: number): Promise<KeptBody | undefined> {
-    const [row] = await this.page(projectId, kind, { limit: 1, before });
+  async newest(projectId: string, kind: BodyKind, before?: number, session?: Session): Promise<KeptBody | undefined> {
+    const [row] = await this.page(projectId, kind, { limit: 1, before }, session);
     return row;
   }
 
-  async one(projectId: string, kind: BodyKind, number: number): Promise<KeptBody | undefined> {
-    const [row] = await this.select('project_id = $1 and kind = $2 and number = $3', [projectId, kind, number]);
+  async one(projectId: string, kind: BodyKind, number: number, session?: Session): Promise<KeptBody | undefined> {
+    const where = 'project_id = $1 and kind = $2 and number = $3';
+    const [row] = await this.select(where, [projectId, kind, number], session);
     return row;
   }
 
@@ -96,10 +97,12 @@ export class BodyStore {
     projectId: string,
     kind: BodyKind,
     { limit, before }: { limit: number; before?: number },
+    session?: Session,
   ): Promise<KeptBody[]> {
     return this.select(
       'project_id = $1 and kind = $2 and ($3::bigint is null or number < $3) order by number desc limit $4',
       [projectId, kind, before ?? null, limit],
+      session,
     );
   }
 
@@ -110,18 +113,6 @@ export class BodyStore {
       [projectId, deviceId, generation],
     );
     if (rows.length === 0) throw roleInsufficient('this device has no certificate that lets it write');
-  }
-
-  private async around(
-    projectId: string,
-    kind: BodyKind,
-    number: number,
-    session: Session,
-  ): Promise<[same: KeptBody | undefined, newest: KeptBody | undefined]> {
-    const of = 'project_id = $1 and kind = $2';
-    const [same] = await this.select(`${of} and number = $3`, [projectId, kind, number], session);
-    const [newest] = await this.select(`${of} order by number desc limit 1`, [projectId, kind], session);
-    return [same, newest];
   }
 
   private async requireChunks(projectId: string, chunks: readonly ListedChunk[], session: Session): Promise<void> {
