@@ -3,13 +3,13 @@
  * operations by which devices write together, and who may do what. All that comes in is ciphertext, public keys, signatures, sizes and ids.
  *
  * Its doors: `Devices` and `Projects` register; `Chunks` and `Manifests` are the backup; `OpLog`, `Snapshots`
- * and `ProjectFeed` the common writing; `Members`, `Invitations` and `ProjectKeys` who is in it; `ProjectAccess` says who may,
- * anew at every request; `ProjectsUpkeep` sweeps.
+ * and `ProjectFeed` the common writing; `Members`, `Invitations` and `ProjectKeys` who is in it; `ProjectsUpkeep` sweeps.
+ * Each of them asks who may, anew at every request.
  *
  * It never decrypts, never trusts a role that is not signed for, and keeps nothing that reads as text.
  */
 export { DEVICE_KINDS, Devices, type Device, type DeviceKind } from './access/devices';
-export { PROJECT_ROLES, ProjectAccess, type ProjectRole } from './access/project-access';
+export { PROJECT_ROLES, type ProjectRole } from './access/project-access';
 export { Projects, type Project } from './access/projects';
 export type { KeptBody } from './backup/body-store';
 export { Chunks } from './backup/chunks';
@@ -27,7 +27,7 @@ export { LABELS, signedBytes } from './signing/signed-bytes';
 export { Compaction } from './sync/compaction';
 export { OpLog, type KeptOp, type SentOp } from './sync/op-log';
 export { PresenceBoard } from './sync/presence-board';
-export { ProjectFeed, requireLog, type ProjectEvent, type Standing } from './sync/project-feed';
+export { ProjectFeed, type ProjectEvent, type Standing } from './sync/project-feed';
 export { Snapshots } from './sync/snapshots';
 export { ProjectData } from './upkeep/project-data';
 export { ProjectsTelemetry } from './upkeep/projects-telemetry';

@@ -1,7 +1,7 @@
 import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
 import { AnswersEvents, ClientSignal, type EventStream, Example, Fails, IdParam } from '@cse/http';
-import { OpLog, PresenceBoard, ProjectAccess, requireLog, Snapshots } from '@cse/projects';
+import { OpLog, PresenceBoard, Snapshots } from '@cse/projects';
 import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -42,7 +42,6 @@ export class SyncController {
     private readonly log: OpLog,
     private readonly snapshots: Snapshots,
     private readonly presence: PresenceBoard,
-    private readonly access: ProjectAccess,
     private readonly streams: ProjectStreams,
   ) {}
 
@@ -79,17 +78,11 @@ export class SyncController {
   async listOps(
     @IdParam('project') id: string,
     @Query() { after = '0', limit }: OpsRequest,
-    @CurrentUser() { userId }: Principal,
+    @CurrentUser() user: Principal,
   ): Promise<OpPageResponse> {
-    const access = await this.access.require(id, userId);
-    const page = (await this.log.page(id, Number(after), limit)) ?? {
-      ops: [],
-      last: access.lastCursor,
-      compactedTo: 0,
-    };
-    requireLog(Number(after), page.compactedTo, null);
-    const cursor = page.ops.at(-1)?.cursor ?? Math.min(Number(after), page.last);
-    return { ops: page.ops.map((op) => OpResponse.of(op)), cursor: String(cursor), more: cursor < page.last };
+    const { ops, last } = await this.log.list(user, id, Number(after), limit);
+    const cursor = ops.at(-1)?.cursor ?? Math.min(Number(after), last);
+    return { ops: ops.map((op) => OpResponse.of(op)), cursor: String(cursor), more: cursor < last };
   }
 
   @Get(':id/events')

@@ -20,3 +20,11 @@ export function generationOld(generation: number, rotationDue: boolean): AppErro
     : 'this is not the present generation of the project key';
   return new AppError('key_generation_old', detail, { members: { generation, rotation_due: rotationDue } });
 }
+
+/** @throws AppError `ops_compacted` when what follows a cursor is not in the log any more */
+export function requireLog(after: number, compactedTo: number, snapshot: number | null): void {
+  if (after >= compactedTo) return;
+  throw new AppError('ops_compacted', 'these operations are in a snapshot now', {
+    members: { upto: String(snapshot ?? compactedTo) },
+  });
+}

@@ -1,16 +1,16 @@
+import { createHash } from 'node:crypto';
 import { AppError, BoundedMap, Clock, type Principal } from '@cse/core';
 import { PreparedStatement } from '@cse/database';
 import { StorageQuota, type StorageRefusal } from '@cse/usage';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ProjectAccess } from '../access/project-access';
-import { generationOld, noSuch, roleInsufficient } from '../access/refusals';
+import { generationOld, noSuch, requireLog, roleInsufficient } from '../access/refusals';
 import { MOST } from '../bounds';
 import { requireCiphertext } from '../signing/readable';
 import { badSignature, isSignedAsync, LABELS } from '../signing/signed-bytes';
 import { ProjectsTelemetry } from '../upkeep/projects-telemetry';
 import { ProjectNews } from './project-news';
-import { createHash } from 'node:crypto';
 
 /** An operation as a device sends it: opaque, signed, with a number that the device uses once. */
 export interface SentOp {
@@ -128,6 +128,15 @@ export class OpLog {
       this.news.changed(projectId);
     }
     return outcome;
+  }
+
+  /** As `page`, for a member. @throws AppError `not_found`, `ops_compacted` */
+  async list({ userId }: Pick<Principal, 'userId'>, projectId: string, after: number, limit: number): Promise<OpPage> {
+    await this.access.require(projectId, userId);
+    const page = await this.page(projectId, after, limit);
+    if (!page) throw noSuch('project');
+    requireLog(after, page.compactedTo, null);
+    return page;
   }
 
   /** What stands after a cursor: so many, and no more bytes than a page has, but one at least. */

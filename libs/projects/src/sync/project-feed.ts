@@ -1,8 +1,8 @@
-import { AppError, describeCause } from '@cse/core';
+import { describeCause } from '@cse/core';
 import { Inject, Injectable, Logger, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProjectRole } from '../access/project-access';
-import { noSuch } from '../access/refusals';
+import { noSuch, requireLog } from '../access/refusals';
 import { ProjectsTelemetry } from '../upkeep/projects-telemetry';
 import { OpLog, type KeptOp, type OpPage } from './op-log';
 import { ProjectNews, type Presence } from './project-news';
@@ -113,8 +113,8 @@ export class ProjectFeed implements OnModuleDestroy {
 
   /**
    * Everything after a cursor, as it comes; without one, from now on. A cursor beyond the log (of before the database was
-   * restored) is its end, so that nothing that comes is passed over; `ready` says which one holds. Ends with `removed` when the user is no member any
-   * more, and without a word when nobody reads. Reads no further than it is asked.
+   * restored) is its end, so that nothing that comes is passed over; `ready` says which one holds. Ends with `removed`
+   * when the user is no member any more, and without a word when nobody reads. Reads no further than it is asked.
    * @throws AppError `not_found`, `ops_compacted`
    */
   async *follow(
@@ -274,12 +274,4 @@ function standingOf(state: State | undefined, userId: string, cursor: number): S
   const role = state?.roles[userId];
   if (!state || !role) throw noSuch('project');
   return { cursor, generation: state.generation, rotationDue: state.rotationDue, role };
-}
-
-/** @throws AppError `ops_compacted` when what follows a cursor is not in the log any more */
-export function requireLog(after: number, compactedTo: number, snapshot: number | null): void {
-  if (after >= compactedTo) return;
-  throw new AppError('ops_compacted', 'these operations are in a snapshot now', {
-    members: { upto: String(snapshot ?? compactedTo) },
-  });
 }
