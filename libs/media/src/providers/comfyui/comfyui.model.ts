@@ -18,7 +18,7 @@ import {
   type VideoTask,
 } from '../../media-model';
 import { at } from '../vendor-call/answer';
-import { encodeKeyFrames, encodePictures } from '../vendor-call/pictures';
+import { encodeFiles, encodePictures } from '../vendor-call/pictures';
 import { failureSeen } from '../vendor-call/status-table';
 import { filesOf, hasAttempt, hasId, placeOf, viewOf } from './answers';
 import { ComfyuiClient } from './client';
@@ -133,7 +133,7 @@ export class ComfyuiModel extends MediaModel<ImageTask | VideoTask> {
       ];
       for (const [index, bytes] of (await encodePictures(task)).entries()) given.push([names[index]!, bytes]);
     } else {
-      const { start, end } = await encodeKeyFrames(task);
+      const { start, end } = await encodeFiles(task);
       if (start !== undefined) given.push(['start_image', Buffer.from(start, 'base64')]);
       if (end !== undefined) given.push(['end_image', Buffer.from(end, 'base64')]);
     }

@@ -11,7 +11,7 @@ import {
   type VideoTask,
 } from '../../media-model';
 import { ModelNames } from '../model-names';
-import { clipUri, dataUri, encodeClip, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
+import { clipUri, dataUri, encodeFiles, type EncodedFiles } from '../vendor-call/pictures';
 import { falVideo } from './answers';
 import type { FalQueue } from './client';
 
@@ -32,9 +32,7 @@ export class FalVideoModel extends VideoModel {
   async submit(task: VideoTask, { signal, callbackUrl, endUser }: ProviderContext): Promise<SubmitResult> {
     const known = this.names.builtIn(task.model);
     if (!isFalVideoModel(known)) throw new ProviderFailure('invalid_request', 'not a video model used at fal');
-    const clip = task.extendOf && (await encodeClip(task.extendOf));
-    const files = { ...(await encodeKeyFrames(task)), clip };
-    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[known], task, files, endUser);
+    const input = falVideoInput(FAL_VIDEO_ENDPOINTS[known], task, await encodeFiles(task), endUser);
     return this.queue.submit(task.model, input, { signal, callbackUrl, startWithinS: START_WITHIN_S });
   }
 
@@ -55,7 +53,7 @@ export class FalVideoModel extends VideoModel {
 export function falVideoInput(
   endpoint: FalVideoEndpoint,
   task: VideoTask,
-  { start, end, clip }: EncodedKeyFrames & { clip?: string },
+  { start, end, clip }: EncodedFiles,
   endUser?: string,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {

@@ -12,7 +12,7 @@ import {
   type VideoTask,
 } from '../../media-model';
 import { textAt } from '../vendor-call/answer';
-import { encodeClip, encodeKeyFrames, type EncodedKeyFrames } from '../vendor-call/pictures';
+import { encodeFiles, type EncodedFiles } from '../vendor-call/pictures';
 import { interactionState } from './answers';
 import { googleCall, googleClient, GOOGLE_ORIGIN, GOOGLE_SEEDS, userLabels, type GoogleSettings } from './client';
 
@@ -38,8 +38,7 @@ export class GoogleVideoModel extends VideoModel {
   }
 
   async submit(task: VideoTask, { signal, ...context }: ProviderContext): Promise<SubmitResult> {
-    const clip = task.extendOf && (await encodeClip(task.extendOf));
-    const request = interactionRequest(task, { ...(await encodeKeyFrames(task)), clip }, context);
+    const request = interactionRequest(task, await encodeFiles(task), context);
     const answer: unknown = await googleCall('create', CREATE_MS, signal).run(({ fetch }) =>
       googleClient(this.settings, fetch).interactions.create(request, ONCE),
     );
@@ -81,7 +80,7 @@ export class GoogleVideoModel extends VideoModel {
  */
 function interactionRequest(
   task: VideoTask,
-  { start, end, clip }: EncodedKeyFrames & { clip?: string },
+  { start, end, clip }: EncodedFiles,
   { attemptId, callbackUrl, endUser }: Pick<ProviderContext, 'attemptId' | 'callbackUrl' | 'endUser'>,
 ): Create {
   return {

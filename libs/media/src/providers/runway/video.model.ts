@@ -9,7 +9,7 @@ import {
   type SubmitResult,
   type VideoTask,
 } from '../../media-model';
-import { encodeClip, encodeKeyFrames } from '../vendor-call/pictures';
+import { encodeFiles } from '../vendor-call/pictures';
 import { clipFromClip, clipFromPictures, clipFromWords } from './request';
 import { ModelNames } from '../model-names';
 import type { RunwayTasks } from './tasks';
@@ -28,11 +28,11 @@ export class RunwayVideoModel extends VideoModel {
 
   async submit(task: VideoTask, { signal }: ProviderContext): Promise<SubmitResult> {
     const known = this.names.builtIn(task.model);
-    if (task.extendOf) {
-      const request = clipFromClip(known, task, await encodeClip(task.extendOf));
+    const { start, end, clip } = await encodeFiles(task);
+    if (clip !== undefined) {
+      const request = clipFromClip(known, task, clip);
       return this.tasks.create(signal, (client) => client.videoToVideo.create(request));
     }
-    const { start, end } = await encodeKeyFrames(task);
     if (start === undefined) {
       const request = clipFromWords(known, task);
       return this.tasks.create(signal, (client) => client.textToVideo.create(request));

@@ -1,37 +1,35 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { videoSize } from '../../capabilities/pixel-size';
-import type { GivenClip, GivenPicture, ImageTask, PixelSize, VideoTask } from '../../media-model';
+import type { GivenPicture, ImageTask, PixelSize, VideoTask } from '../../media-model';
 
 const QUALITY = 90;
 
-/** The pictures that a clip starts and ends on, in base64. */
-export interface EncodedKeyFrames {
+/** The pictures that a clip starts and ends on, and the clip that goes on, in base64. */
+export interface EncodedFiles {
   start?: string;
   end?: string;
+  clip?: string;
 }
 
 /**
- * The key frames as vendors get them: cut to the shape and size of the clip, as a JPEG, which stays under each of their
- * limits (5 MB of a data URI at the strictest). They never get an address of ours.
+ * The files of a task as vendors get them, who never get an address of ours. Key frames: cut to the shape and size of the
+ * clip, as a JPEG, which stays under each of their limits (5 MB of a data URI at the strictest). A clip: as it is; how
+ * large it may be stands with what they can do.
  */
-export async function encodeKeyFrames(task: VideoTask): Promise<EncodedKeyFrames> {
+export async function encodeFiles(task: VideoTask): Promise<EncodedFiles> {
   const size = videoSize(task.aspectRatio, task.resolution);
-  const { startFrame, endFrame } = task;
+  const { startFrame, endFrame, extendOf } = task;
   return {
     ...(startFrame && { start: await encodeFrame(startFrame, size) }),
     ...(endFrame && { end: await encodeFrame(endFrame, size) }),
+    ...(extendOf && { clip: await readFile(extendOf.path, 'base64') }),
   };
 }
 
 async function encodeFrame({ bytes }: GivenPicture, { width, height }: PixelSize): Promise<string> {
   const jpeg = sharp(bytes).resize(width, height, { fit: 'cover', kernel: 'lanczos3' }).flatten({ background: '#fff' });
   return (await jpeg.jpeg({ quality: QUALITY }).toBuffer()).toString('base64');
-}
-
-/** A clip of the user's own as vendors get it; how large it may be stands with what they can do. */
-export async function encodeClip({ path }: GivenClip): Promise<string> {
-  return (await readFile(path)).toString('base64');
 }
 
 /** What vendors count as one megapixel, and bill a reference as. */
