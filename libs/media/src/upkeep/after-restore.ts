@@ -5,7 +5,8 @@ import { MADE_HERE } from '../providers/provider';
 /** More submissions than any failure may ask for: what was accepted is asked about, and never sent again. */
 const NO_MORE_SUBMISSIONS = 5;
 
-const IS_MADE_HERE = `provider in (${MADE_HERE.map((id) => `'${id}'`).join(', ')})`;
+/** Of a provider that work is sent to. */
+const IS_SENT = `provider not in (${MADE_HERE.map((id) => `'${id}'`).join(', ')})`;
 
 /** What a restore left unsaid: how many jobs are unknown now, how many drafts have ended. */
 export interface Restored {
@@ -34,7 +35,7 @@ export async function leaveUnsentUnknown(session: EntityManager): Promise<Restor
   await session.query(
     `update generation_attempts a set state = 'unknown' from generations g
       where g.id = a.generation_id and g.status = 'running' and g.stage in ('submitting', 'reconciling')
-        and not g.${IS_MADE_HERE}
+        and g.${IS_SENT}
         and a.n = (select max(n) from generation_attempts l where l.generation_id = g.id)`,
   );
   await session.query(
@@ -43,7 +44,7 @@ export async function leaveUnsentUnknown(session: EntityManager): Promise<Restor
             'unknown', clock_timestamp()
        from generations g
       where g.status in ('queued', 'running') and coalesce(g.stage, 'waiting') in ('waiting', 'waiting_capacity')
-        and not g.${IS_MADE_HERE}`,
+        and g.${IS_SENT}`,
   );
   const [jobs] = await session.query<[object[], number]>(
     `update generations
@@ -51,7 +52,7 @@ export async function leaveUnsentUnknown(session: EntityManager): Promise<Restor
             turn_at = coalesce(turn_at, clock_timestamp()), started_at = coalesce(started_at, clock_timestamp()),
             -- Silent for so long that the next look of the sweeper brings it to a worker.
             updated_at = clock_timestamp() - interval '1 minute'
-      where status in ('queued', 'running') and coalesce(stage, 'waiting') not in ('rendering', 'finalizing') and not ${IS_MADE_HERE}
+      where status in ('queued', 'running') and coalesce(stage, 'waiting') not in ('rendering', 'finalizing') and ${IS_SENT}
       returning id`,
   );
   const [drafts] = await session.query<[object[], number]>(

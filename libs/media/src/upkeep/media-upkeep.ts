@@ -91,14 +91,12 @@ export class MediaUpkeep {
     await this.inBatches(
       'delete from generations where id',
       [],
-      (limit) => `select id from generations
-      where user_id is null and finished_at is not null and held_keys = '{}' limit ${limit}`,
+      `select id from generations where user_id is null and finished_at is not null and held_keys = '{}'`,
     );
     await this.inBatches(
       'delete from storyboards where id',
       [],
-      (limit) => `select id from storyboards b
-      where user_id is null and ${WITHOUT_JOBS} limit ${limit}`,
+      `select id from storyboards b where user_id is null and ${WITHOUT_JOBS}`,
     );
     while ((await this.artifacts.eraseSome(BATCH)) === BATCH) continue;
   }
@@ -115,11 +113,10 @@ export class MediaUpkeep {
       await this.inBatches(
         erase,
         [this.daysAgo(unusedRetentionDays)],
-        (limit) => `select id from artifacts a
+        `select id from artifacts a
         where created_at < $1 and state = 'ready' and generation_id is null and parent_id is null
           and not exists (select 1 from generation_inputs i join generations g on g.id = i.generation_id
-                           where i.artifact_id = a.id and (g.status = 'draft' or g.reservation_id is not null))
-        limit ${limit}`,
+                           where i.artifact_id = a.id and (g.status = 'draft' or g.reservation_id is not null))`,
       );
     }
     if (retentionDays === undefined) return;
@@ -127,23 +124,20 @@ export class MediaUpkeep {
     await this.inBatches(
       erase,
       before,
-      (limit) => `select id from artifacts a
+      `select id from artifacts a
       where created_at < $1 and state = 'ready'
         and not exists (select 1 from generation_inputs i where i.artifact_id = a.id
-                          and (select g.finished_at is null from generations g where g.id = i.generation_id))
-      limit ${limit}`,
+                          and (select g.finished_at is null from generations g where g.id = i.generation_id))`,
     );
     await this.inBatches(
       'delete from generations where id',
       before,
-      (limit) => `select id from generations
-      where finished_at < $1 and held_keys = '{}' limit ${limit}`,
+      `select id from generations where finished_at < $1 and held_keys = '{}'`,
     );
     await this.inBatches(
       'delete from storyboards where id',
       before,
-      (limit) => `select id from storyboards b
-      where created_at < $1 and ${WITHOUT_JOBS} limit ${limit}`,
+      `select id from storyboards b where created_at < $1 and ${WITHOUT_JOBS}`,
     );
   }
 
@@ -152,14 +146,14 @@ export class MediaUpkeep {
     await this.inBatches(
       'delete from generation_events where (generation_id, seq)',
       [this.daysAgo(this.config.jobEventDays)],
-      (limit) => `select generation_id, seq from generation_events where at < $1 order by at limit ${limit}`,
+      `select generation_id, seq from generation_events where at < $1 order by at`,
     );
   }
 
   /** Changes what `rows` finds, so many rows a statement, until there are no more: none holds a lock for long. */
-  private async inBatches(change: string, values: unknown[], rows: (limit: number) => string): Promise<void> {
+  private async inBatches(change: string, values: unknown[], rows: string): Promise<void> {
     for (let count = MANY; count === MANY;) {
-      [, count] = await this.database.query<[unknown[], number]>(`${change} in (${rows(MANY)})`, values);
+      [, count] = await this.database.query<[unknown[], number]>(`${change} in (${rows} limit ${MANY})`, values);
     }
   }
 
