@@ -9,7 +9,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 export type Limb = readonly [upper: number, lower: number];
 /** In degrees, as `people.yaml` says. */
-export interface Stance {
+interface Stance {
   trunk: number;
   arms: readonly [front: Limb, back: Limb];
   legs: readonly [front: Limb, back: Limb];
@@ -71,14 +71,10 @@ type Words = Record<Table, string> & {
   long: string;
 };
 
-const files = new Map<string, unknown>();
-
 /** A file of what is drawn and read, loaded when it is needed first. */
 function kept<T>(name: string): () => T {
-  return () => {
-    if (!files.has(name)) files.set(name, load(readFileSync(join(__dirname, 'data', `${name}.yaml`), 'utf8')));
-    return files.get(name) as T;
-  };
+  let loaded: T | undefined;
+  return () => (loaded ??= load(readFileSync(join(__dirname, 'data', `${name}.yaml`), 'utf8')) as T);
 }
 
 export const people = kept<People>('people');
@@ -86,16 +82,13 @@ export const places = kept<Places>('places');
 export const things = kept<Things>('things');
 export const words = kept<Words>('words');
 
-/** One meaning of a table of `words.yaml` and its words by language. */
-export function rowsOf(table: Table): [meaning: string, words: Record<Language, string[]>][] {
+/** The meanings of a table of `words.yaml`, and their words in a language. */
+export function rowsOf(table: Table, language: Language): [meaning: string, words: string[]][] {
   const lines = words()[table].trim().split('\n');
   return lines.map((line) => {
-    const [meaning, ...cells] = line.split('|').map((cell) => cell.trim());
-    const listed = LANGUAGES.map((language, index) => [
-      language,
-      (cells[index] ?? '').split(',').flatMap((word) => word.trim() || []),
-    ]);
-    return [meaning!, Object.fromEntries(listed) as Record<Language, string[]>];
+    const [meaning, ...cells] = line.split('|');
+    const cell = cells[LANGUAGES.indexOf(language)] ?? '';
+    return [meaning!.trim(), cell.split(',').flatMap((word) => word.trim() || [])];
   });
 }
 

@@ -22,6 +22,10 @@ export interface Found {
   isPlural: boolean;
 }
 
+function subjectsIn(language: Language): [id: string, words: string[]][] {
+  return [...outlines()].map(([id, { words: listed }]) => [id, listed[language]]);
+}
+
 /** The words of one language. */
 class Lexicon {
   private readonly meanings = new Map<string, Meaning[]>();
@@ -31,8 +35,8 @@ class Lexicon {
   constructor(readonly language: Language) {
     this.endings = words().endings[language].map(([ending, listed]) => [new RegExp(ending), listed]);
     for (const kind of KINDS) {
-      const rows = kind === 'subject' ? [...outlines()].map(([id, one]) => [id, one.words] as const) : rowsOf(kind);
-      for (const [id, listed] of rows) for (const word of listed[language]) this.add(word, { kind, id });
+      const rows = kind === 'subject' ? subjectsIn(language) : rowsOf(kind, language);
+      for (const [id, listed] of rows) for (const word of listed) this.add(word, { kind, id });
     }
     this.longest = Math.max(...[...this.meanings.keys()].map((word) => word.length));
   }

@@ -17,6 +17,7 @@ export interface SceneRequest {
 
 const HOURS: readonly string[] = ['night', 'dawn', 'dusk', 'day'];
 const WEATHERS: readonly string[] = ['storm', 'rain', 'snow', 'fog'];
+
 /** Reads what a request asks to be drawn. What it does not say is not there. */
 export function readScene(request: SceneRequest): Scene {
   const { prompt, negativePrompt, characters = [] } = request;
@@ -37,8 +38,8 @@ export function readScene(request: SceneRequest): Scene {
   let items = [...(size === 'insert' ? [] : missing), ...unnamed].filter(
     ({ id, isInside }) => !excluded.has(id) && !isInside,
   );
-  const things = items.filter((item) => !isPerson(item));
-  if (size === 'insert' && things.length > 0) items = things;
+  const lifeless = items.filter((item) => !isPerson(item));
+  if (size === 'insert' && lifeless.length > 0) items = lifeless;
   else items = items.filter((item) => outlineOf(item.id).kind !== 'part' || items.length === 1);
   const isFace = items.length === 0 && said.items.some(({ id }) => ['eye', 'mouth'].includes(id));
   const weather = said.lights.find((light) => WEATHERS.includes(light)) as Weather | undefined;
