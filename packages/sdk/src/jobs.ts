@@ -71,8 +71,8 @@ export class Runner<Work extends Ended, Events> {
 
   /** @throws JobError when nothing was made in the end; what `start` throws */
   async run(start: (options: CallOptions) => Call<Work>, options: WaitOptions<Work> = {}): Promise<Work> {
-    const { idempotencyKey, headers, maxRetries, timeout, signal, requestId, traceparent } = options;
-    const begun = await start({ idempotencyKey, headers, maxRetries, timeout, signal, requestId, traceparent });
+    // The last event that was seen is one of a stream.
+    const begun = await start({ ...options, lastEventId: undefined });
     return this.wait(this.calls.idOf(begun), options, begun);
   }
 
