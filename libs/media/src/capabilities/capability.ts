@@ -57,7 +57,7 @@ export interface ImageCapability extends CommonCapability {
 }
 
 /** What clips a model makes longer. */
-export interface ExtensionAbility {
+interface ExtensionAbility {
   /** What it adds at a time. */
   adds: Durations;
   /** Longest clip that it goes on with, in seconds, and how long that may be with what is added. */

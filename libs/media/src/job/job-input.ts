@@ -36,8 +36,8 @@ export type StitchInput = Outline<StitchTask> & { clips: StoredClip[] };
 export type JobInput = ImageInput | VideoInput | StitchInput;
 
 /**
- * Seals what a job was asked to do. The key comes from CONTENT_KEY (what those of CONTENT_KEY_OTHERS sealed opens too), and what is sealed is bound to the id of the job, so
- * one job's input cannot be put into the row of another.
+ * Seals what a job was asked to do. The key comes from CONTENT_KEY (what those of CONTENT_KEY_OTHERS sealed opens too),
+ * and what is sealed is bound to the id of the job, so one job's input cannot be put into the row of another.
  */
 @Injectable()
 export class ContentSeal {

@@ -2,7 +2,7 @@ import { ProviderFailure, type MediaKind, type MediaModel, type MediaTask } from
 import { Exchange } from '../providers/vendor-call/exchange';
 
 /** What is asked of a model that may be away. */
-export type ModelCallName = 'submit' | 'poll' | 'cancel' | 'find';
+type ModelCallName = 'submit' | 'poll' | 'cancel' | 'find';
 
 /** Hears what jobs and vendors do, for the metrics of the process. Optional: without one nobody listens. It never throws. */
 export abstract class MediaTelemetry {
