@@ -20,21 +20,16 @@ export interface FakeClip {
 }
 
 /** A clip with as many seconds more behind it, as vendors hand out what goes on. */
-export async function longerClip(clip: Buffer, { seconds, width, height }: FakeClip): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'fake-clip-'));
-  const [before, path] = [join(folder, 'before.mp4'), join(folder, 'clip.mp4')];
-  try {
+export function longerClip(clip: Buffer, { seconds, width, height }: FakeClip): Promise<Buffer> {
+  return rendered(async (folder) => {
+    const before = join(folder, 'before.mp4');
     await writeFile(before, clip);
     const graph = `[0:v]fps=24,scale=${width}:${height},setsar=1[a];[1:v]setsar=1[b];[a][b]concat=n=2:v=1:a=0[out]`;
-    await run(FFMPEG, [
-      ...['-v', 'error', '-i', before, '-f', 'lavfi', '-i', `testsrc=s=${width}x${height}:r=24:d=${seconds}`],
-      ...['-filter_complex', graph, '-map', '[out]', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
-      path,
-    ]);
-    return await readFile(path);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+    return [
+      ...['-i', before, '-f', 'lavfi', '-i', `testsrc=s=${width}x${height}:r=24:d=${seconds}`],
+      ...['-filter_complex', graph, '-map', '[out]'],
+    ];
+  });
 }
 
 const made = new Map<string, Promise<Buffer>>();
@@ -47,15 +42,20 @@ export function fakeClip(clip: FakeClip): Promise<Buffer> {
   return bytes;
 }
 
-async function make({ seconds, width, height }: FakeClip): Promise<Buffer> {
+function make({ seconds, width, height }: FakeClip): Promise<Buffer> {
+  return rendered(() => [
+    ...['-f', 'lavfi', '-i', `testsrc=s=${width}x${height}:r=24:d=${seconds}`],
+    ...['-f', 'lavfi', '-i', `sine=duration=${seconds}`, '-c:a', 'aac', '-t', String(seconds)],
+  ]);
+}
+
+/** What ffmpeg makes of these parameters; `folder` is there for files that it reads. */
+async function rendered(parameters: (folder: string) => string[] | Promise<string[]>): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-clip-'));
   const path = join(folder, 'clip.mp4');
+  const encoding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
   try {
-    await run(FFMPEG, [
-      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc=s=${width}x${height}:r=24:d=${seconds}`],
-      ...['-f', 'lavfi', '-i', `sine=duration=${seconds}`, '-c:v', 'libx264', '-preset', 'ultrafast'],
-      ...['-pix_fmt', 'yuv420p', '-c:a', 'aac', '-t', String(seconds), path],
-    ]);
+    await run(FFMPEG, ['-v', 'error', ...(await parameters(folder)), ...encoding, path]);
     return await readFile(path);
   } finally {
     await rm(folder, { recursive: true });

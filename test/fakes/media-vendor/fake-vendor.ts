@@ -279,12 +279,15 @@ function parsed(raw: Buffer): unknown {
 
 /** The bytes of a clip in a data URI of an MP4; undefined for anything else. */
 export function clipIn(uri: unknown): Buffer | undefined {
-  const [, data] = typeof uri === 'string' ? (/^data:video\/mp4;base64,(.+)$/.exec(uri) ?? []) : [];
-  return data === undefined ? undefined : Buffer.from(data, 'base64');
+  return dataIn(uri, 'video/mp4');
 }
 
 /** The bytes of a picture in a data URI of a JPEG; undefined for anything else. */
 export function pictureIn(uri: unknown): Buffer | undefined {
-  const [, data] = typeof uri === 'string' ? (/^data:image\/jpeg;base64,([A-Za-z0-9+/]+=*)$/.exec(uri) ?? []) : [];
+  return dataIn(uri, 'image/jpeg');
+}
+
+function dataIn(uri: unknown, type: string): Buffer | undefined {
+  const data = new RegExp(`^data:${type};base64,([A-Za-z0-9+/]+=*)$`).exec(typeof uri === 'string' ? uri : '')?.[1];
   return data === undefined ? undefined : Buffer.from(data, 'base64');
 }
