@@ -46,16 +46,19 @@ describe('the document, to those who try it', () => {
   let ada: MediaUser;
   let device: TestDevice;
   let project: string;
+  let other: TestDevice;
+  let theirs: string;
   let grace: string;
 
   beforeAll(async () => {
     stack = await startMedia({ TEXT_PROVIDER: 'sketch', ADMIN_EMAILS: 'ada@example.com' });
     await stack.startWorker();
     ada = await stack.user('ada@example.com');
+    other = await TestDevice.of(stack.api, 'grace@example.com');
+    grace = other.owner.userId;
+    theirs = await other.createProject();
     device = await TestDevice.of(stack.api, ada);
     project = await device.createProject();
-    const other = await TestDevice.of(stack.api, 'grace@example.com');
-    grace = other.owner.userId;
     const { token } = (await device.ok('POST', `/projects/${project}/members`, SAMPLES.invitation)).body;
     await other.ok('POST', '/invitations/accept', { token, device_id: other.id });
     const board = await ada.call('POST', '/storyboards', exampleOf('/storyboards'));
@@ -94,6 +97,7 @@ describe('the document, to those who try it', () => {
     );
     return [
       ...signedSamples(await invited()),
+      [SAMPLES.invitation.email, 'lin@example.com'],
       [SAMPLE_IDS.picture, files.find(({ role }) => role === 'image')!.artifact_id!],
       [SAMPLE_IDS.clip, files.find(({ role }) => role === 'clip')!.artifact_id!],
       [(exampleOf('/auth/refresh') as { refresh_token: string }).refresh_token, refreshToken],
@@ -101,11 +105,11 @@ describe('the document, to those who try it', () => {
     ];
   }
 
-  /** Of an invitation that was accepted: the same again by the same user says the same. */
+  /** To a project that is older than the caller's own, which therefore stays the newest of the list. */
   async function invited(): Promise<string> {
-    const { body } = await device.ok('POST', `/projects/${project}/members`, {
+    const { body } = await other.ok('POST', `/projects/${theirs}/members`, {
+      ...SAMPLES.invitation,
       email: 'ada@example.com',
-      role: 'editor',
     });
     return String(body.token);
   }
