@@ -49,10 +49,13 @@ export class Vault {
     this.identity = identity;
   }
 
-  /** The vault of this device, which is made known to the server the first time. */
+  /** The vault of this device, which is made known to the server the first time; later on it opens without a network. */
   static async open(options: VaultOptions): Promise<Vault> {
     const identity = await Identity.open(options.store, options.userId);
-    await identity.register(options.api);
+    const registering = identity.register(options.api);
+    // Again each time, since a server that was restored may not know it any more; nobody waits for that.
+    if (identity.isRegistered) registering.catch(() => undefined);
+    else await registering;
     return new Vault(options, identity);
   }
 
@@ -69,11 +72,12 @@ export class Vault {
       await this.rootCheck(projectId),
     );
     const project = this.project(access);
-    await project.members.share();
+    await project.members.share().catch(unlessAway);
     return project;
   }
 
   /**
+   * Opens a project from what this device keeps of it, without a network; the first time it asks the server.
    * @throws VaultError `no_key` while nobody has given this device the key: unlock, or ask another device
    */
   async openProject(projectId: string): Promise<Project> {
@@ -230,7 +234,9 @@ export class Vault {
     const found: ProjectAccess[] = [];
     for (const { project_id } of (await this.options.api.listProjects()).items) {
       const project = await this.openProject(project_id).catch(unlessNoKey);
-      if (project) found.push(project.access);
+      if (!project) continue;
+      await project.access.refresh();
+      found.push(project.access);
     }
     return found;
   }
@@ -323,6 +329,12 @@ export class Project {
 /** A project that was shared with this person and that this device was given no key of yet is passed over. */
 function unlessNoKey(error: unknown): undefined {
   if (!(error instanceof VaultError) || error.code !== 'no_key') throw error;
+}
+
+/** While the server does not answer, this device goes on with what it keeps. */
+function unlessAway(error: unknown): void {
+  const isAway = codeOf(error) === undefined || (error as { retryable?: boolean }).retryable === true;
+  if (!isAway) throw error;
 }
 
 const invitedKey = (projectId: string): string => `invited/${projectId}`;

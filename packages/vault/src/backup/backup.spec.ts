@@ -220,7 +220,10 @@ describe('backup', () => {
       ],
     ])('%s: noticed', async (_, lie, code) => {
       await lie();
-      const restored = vault.openProject(id).then(({ backup }) => backup.restore());
+      const restored = vault.openProject(id).then(async ({ access, backup }) => {
+        await access.refresh();
+        return backup.restore();
+      });
       await expect(restored).rejects.toMatchObject({ code });
     });
 

@@ -11,6 +11,8 @@ interface Kept {
   account: string;
   /** Devices that were taken away: they know the account's secret, and are given nothing more. */
   removed?: string[];
+  /** Whether the server has known this device once. */
+  registered?: boolean;
 }
 
 /** Who this device is: its keys, and the secret that all devices of its person share, by which they know each other. */
@@ -19,33 +21,33 @@ export class Identity {
   readonly device: DeviceKeys;
   private secret: Uint8Array;
   private removed: readonly string[];
+  private registered: boolean;
+  private registering: Promise<void> = Promise.resolve();
   private readonly store: VaultStore;
 
-  private constructor(
-    store: VaultStore,
-    userId: string,
-    device: DeviceKeys,
-    account: Uint8Array,
-    removed: string[] = [],
-  ) {
+  private constructor(store: VaultStore, userId: string, kept: Kept) {
     this.store = store;
     this.userId = userId;
-    this.device = device;
-    this.secret = account;
-    this.removed = removed;
+    this.device = new DeviceKeys(kept.device_id, fromBase64Url(kept.secret));
+    this.secret = fromBase64Url(kept.account);
+    this.removed = kept.removed ?? [];
+    this.registered = kept.registered ?? false;
   }
 
   /** The one that the store keeps for this user; a new one in a store that has none. */
   static async open(store: VaultStore, userId: string): Promise<Identity> {
     const kept = await store.get(keyOf(userId));
-    if (kept) {
-      const { device_id, secret, account, removed } = JSON.parse(text(kept)) as Kept;
-      const device = new DeviceKeys(device_id, fromBase64Url(secret));
-      return new Identity(store, userId, device, fromBase64Url(account), removed);
-    }
-    const made = new Identity(store, userId, DeviceKeys.make(), randomBytes(KEY_BYTES));
+    if (kept) return new Identity(store, userId, JSON.parse(text(kept)) as Kept);
+    const { deviceId, secret } = DeviceKeys.make();
+    const account = toBase64Url(randomBytes(KEY_BYTES));
+    const made = new Identity(store, userId, { device_id: deviceId, secret: toBase64Url(secret), account });
     await made.keep();
     return made;
+  }
+
+  /** Whether the server has known this device once: it can work without a network then. */
+  get isRegistered(): boolean {
+    return this.registered;
   }
 
   get account(): Uint8Array {
@@ -59,11 +61,20 @@ export class Identity {
   }
 
   /** Makes this device known to the server, and to the other devices of this person as one of them. */
-  async register(api: VaultApi): Promise<void> {
+  register(api: VaultApi): Promise<void> {
+    // One after the other: what proves this device is what was said last.
+    this.registering = this.registering.catch(() => undefined).then(() => this.put(api));
+    return this.registering;
+  }
+
+  private async put(api: VaultApi): Promise<void> {
     const { agreement_key, signing_key } = this.device.public;
     const header = toBase64Url(ownDeviceMac(this.secret, this.userId, this.device.public));
     const proof = this.device.proof(this.userId);
     await api.putDevice(this.device.deviceId, { agreement_key, signing_key, proof, kind: 'device', header });
+    if (this.registered) return;
+    this.registered = true;
+    await this.keep();
   }
 
   /** Counts devices as this person's no more, whatever the server says of it later. */
@@ -84,6 +95,7 @@ export class Identity {
       secret: toBase64Url(this.device.secret),
       account: toBase64Url(this.secret),
       removed: [...this.removed],
+      registered: this.registered,
     };
     await this.store.write({ [keyOf(this.userId)]: utf8(JSON.stringify(kept)) });
   }

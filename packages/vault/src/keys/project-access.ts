@@ -25,8 +25,9 @@ export interface Due {
 const ATTEMPTS = 5;
 
 interface Kept {
-  root_key: string;
   keys: string[];
+  /** As the server said last, so that a project opens without a network. */
+  members: MemberList;
 }
 
 /**
@@ -96,18 +97,22 @@ export class ProjectAccess {
   }
 
   /**
+   * Without asking the server where this device has opened the project before: what has changed since is heard of by the
+   * first `refresh`, which each exchange with the server needs sooner or later.
    * @param check asked when this device has not pinned the root of the project yet
    * @throws VaultError `no_key` when nobody has wrapped the key for this device yet
    */
   static async open(parts: AccessParts, projectId: string, check: RootCheck): Promise<ProjectAccess> {
     const { api, store, device } = parts;
     const kept = await readKept(store, projectId, device);
+    if (kept) {
+      const ring = new KeyRing(projectId, kept.keys.map(fromBase64Url));
+      return new ProjectAccess(parts, projectId, ring, kept.members, certificatesOf(projectId, kept.members));
+    }
     const list = await api.listMembers(projectId);
     const certificates = certificatesOf(projectId, list);
-    const pinned: RootCheck = kept ? (rootKey) => rootKey === kept.root_key : check;
-    const before = kept && new KeyRing(projectId, kept.keys.map(fromBase64Url));
-    const ring = await fetchRing(api, device, projectId, certificates, pinned, before);
-    await keep(store, device, ring, certificates.rootKey);
+    const ring = await fetchRing(api, device, projectId, certificates, check, undefined);
+    await keep(store, device, ring, list);
     return new ProjectAccess(parts, projectId, ring, list, certificates);
   }
 
@@ -131,13 +136,15 @@ export class ProjectAccess {
 
   /** Fetches who is in and the newest key. @throws VaultError `tampered`, `forked` */
   async refresh(): Promise<void> {
-    this.list = await this.api.listMembers(this.projectId);
-    const certificates = certificatesOf(this.projectId, this.list);
+    const list = await this.api.listMembers(this.projectId);
+    const certificates = certificatesOf(this.projectId, list);
     const pinned = this.rootKey;
     const isPinned: RootCheck = (rootKey) => rootKey === pinned;
-    this.keyRing = await fetchRing(this.api, this.device, this.projectId, certificates, isPinned, this.keyRing);
+    const ring = await fetchRing(this.api, this.device, this.projectId, certificates, isPinned, this.keyRing);
+    await keep(this.store, this.device, ring, list);
+    this.list = list;
+    this.keyRing = ring;
     this.certificates = certificates;
-    await keep(this.store, this.device, this.keyRing, pinned);
   }
 
   /** Sees to the key of a generation. @throws VaultError `no_key` while nobody has wrapped it for this device */
@@ -364,7 +371,7 @@ async function readKept(store: VaultStore, projectId: string, device: DeviceKeys
   return kept && (JSON.parse(text(kept)) as Kept);
 }
 
-async function keep(store: VaultStore, device: DeviceKeys, ring: KeyRing, rootKey: string): Promise<void> {
-  const kept: Kept = { root_key: rootKey, keys: ring.all().map(toBase64Url) };
+async function keep(store: VaultStore, device: DeviceKeys, ring: KeyRing, members: MemberList): Promise<void> {
+  const kept: Kept = { keys: ring.all().map(toBase64Url), members };
   await store.write({ [keptKey(ring.projectId, device)]: utf8(JSON.stringify(kept)) });
 }

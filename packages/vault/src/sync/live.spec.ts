@@ -1,6 +1,6 @@
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
-import { makeGroup, openGroup, type Moment, type Seat } from '../../test/group.ts';
+import { makeGroup, openGroup, openSeat, type Moment, type Seat } from '../../test/group.ts';
 import type { MemoryServer } from '../../test/memory-server.ts';
 import type { ServerState } from '../../test/memory-server.ts';
 import { LiveSync, type LiveState, type SyncStatus } from './live.ts';
@@ -96,6 +96,30 @@ describe('a document that is open on several devices', () => {
     server.before = () => undefined;
     again.live.retry();
     await anna.until(() => textOf(anna).toString() === 'Written at sea. ');
+    await again.close();
+  });
+
+  it('begins without a network with what it has, is written in, and meets the others later', async () => {
+    textOf(anna).insert(0, 'Low tide. ');
+    await ben.until(() => textOf(ben).toString() === 'Low tide. ');
+    await ben.live.stop();
+    textOf(anna).insert(0, 'Meanwhile. ');
+    server.before = () => {
+      throw new Error('the line is down');
+    };
+    // Switched off and on: the vault, the project and the document come from the store alone.
+    const begun = await openSeat(server, moment.id, 'ben', ben.seat.values);
+    expect((await begun.vault.createProject(moment.id)).id).toBe(moment.id);
+    const again = await Open.at(begun);
+    expect(textOf(again).toString()).toBe('Low tide. ');
+    await again.is('offline');
+    textOf(again).insert(0, 'At sea. ');
+    server.before = () => undefined;
+    again.live.retry();
+    await again.is('live');
+    await again.until(() => textOf(again).toString().includes('Meanwhile. '));
+    await anna.until(() => textOf(anna).toString().includes('At sea. '));
+    expect(textOf(anna).toString()).toBe(textOf(again).toString());
     await again.close();
   });
 
