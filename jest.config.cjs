@@ -65,8 +65,7 @@ module.exports = {
     {
       ...shared,
       displayName: 'e2e',
-      // The rehearsal of a release takes minutes and builds of its own: npm run rehearse.
-      testMatch: [`<rootDir>/test/**/*.${process.env.REHEARSE_NEW ? 'long' : 'e2e'}-spec.ts`],
+      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/harness/global-setup.ts',
       globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
     },

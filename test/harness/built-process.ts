@@ -119,8 +119,14 @@ export function startWorkerProcess(environment: Record<string, string>, aheadMs?
   return BuiltProcess.start('apps/worker/src/main.js', 'WORKER_HEALTH_PORT', environment, [], aheadMs);
 }
 
-/** Compiles what is stale, one spec file at a time. */
-export async function build(): Promise<void> {
+let built: Promise<void> | undefined;
+
+/** Compiles what is stale, once and one spec file at a time. */
+export function build(): Promise<void> {
+  return (built ??= buildAlone());
+}
+
+async function buildAlone(): Promise<void> {
   const client = new Client({ connectionString: process.env.TEST_DATABASE_URL });
   await client.connect();
   try {

@@ -10,14 +10,24 @@ export interface TestDatabase {
 
 /** A database of its own for one spec file, migrated like a deployed one. */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  const database = await createDatabase(async (client, server) => {
+    await ensureTemplate(client, server);
+    return `template ${template()}`;
+  });
+  await onServer(database.url, (client) => client.query(MOVE_IN));
+  return database;
+}
+
+/** One without a table, as an operator makes it. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase(() => Promise.resolve(''));
+}
+
+async function createDatabase(how: (client: Client, server: string) => Promise<string>): Promise<TestDatabase> {
   const server = process.env.TEST_DATABASE_URL;
   if (!server) throw new Error('TEST_DATABASE_URL is not set; run the end-to-end project through jest.config.cjs');
   const name = `${prefix()}_${randomBytes(6).toString('hex')}`;
-  await onServer(server, async (client) => {
-    await ensureTemplate(client, server);
-    await client.query(`create database ${name} template ${template()}`);
-  });
-  await onServer(databaseUrl(server, name), (client) => client.query(MOVE_IN));
+  await onServer(server, async (client) => client.query(`create database ${name} ${await how(client, server)}`));
   const drop = () => onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
   return { url: databaseUrl(server, name), drop };
 }

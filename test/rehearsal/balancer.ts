@@ -2,6 +2,8 @@ import { Agent, createServer, request, type IncomingMessage, type Server, type S
 import type { AddressInfo } from 'node:net';
 
 const LOOK_EVERY_MS = 200;
+/** So many looks in a row have to fail: what is busy for a moment gets its requests. */
+const FAILED_LOOKS = 2;
 
 /**
  * A proxy as platforms have one: it asks each api for its readiness now and then, and sends requests to those that are
@@ -10,7 +12,7 @@ const LOOK_EVERY_MS = 200;
 export class Balancer {
   readonly url: string;
   private readonly agent = new Agent({ keepAlive: true });
-  private readonly known = new Map<string, { ready: boolean }>();
+  private readonly known = new Map<string, { failedLooks: number }>();
   private readonly looking: NodeJS.Timeout;
   private turn = 0;
 
@@ -28,7 +30,7 @@ export class Balancer {
   }
 
   add(url: string): void {
-    this.known.set(url, { ready: false });
+    this.known.set(url, { failedLooks: FAILED_LOOKS });
   }
 
   remove(url: string): void {
@@ -40,7 +42,7 @@ export class Balancer {
     await Promise.all(
       [...this.known].map(async ([url, state]) => {
         const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
-        state.ready = answer?.ok ?? false;
+        state.failedLooks = answer?.ok ? 0 : state.failedLooks + 1;
       }),
     );
     return this.ready();
@@ -54,7 +56,7 @@ export class Balancer {
   }
 
   private ready(): string[] {
-    return [...this.known].filter(([, { ready }]) => ready).map(([url]) => url);
+    return [...this.known].filter(([, { failedLooks }]) => failedLooks < FAILED_LOOKS).map(([url]) => url);
   }
 
   private pass(req: IncomingMessage, res: ServerResponse): void {

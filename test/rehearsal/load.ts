@@ -3,7 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sampleStory } from '../fixtures';
 import type { Job } from '../media/job';
 
-type Work = 'text as JSON' | 'text as events' | 'picture' | 'picture to its end';
+export const WORKS = ['text as JSON', 'text as events', 'picture', 'picture to its end'] as const;
+type Work = (typeof WORKS)[number];
+
+/** A writer reads what came before the next request. */
+const READS_MS = 300;
 
 /** Writers who ask for text and pictures, one thing after the other, and never for the same a second time. */
 export class Load {
@@ -34,7 +38,10 @@ export class Load {
   }
 
   private async repeat(work: () => Promise<void>): Promise<void> {
-    while (this.going) await work();
+    while (this.going) {
+      await work();
+      await pause(READS_MS);
+    }
   }
 
   private async text(work: Work, token: string): Promise<void> {
