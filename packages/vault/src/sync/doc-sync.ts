@@ -4,13 +4,15 @@ import { codeOf, type OrderedOp, type ProjectEvent, type VaultApi } from '../api
 import { Chunks } from '../backup/chunks.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import { VaultError } from '../error.ts';
+import { text, utf8 } from '../crypto/bytes.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
-import { KeptDoc } from './kept-doc.ts';
-import type { LogState } from './log-state.ts';
-import { readOp, type OpContent } from './op.ts';
+import { KeptDoc, type Parts, type Taken } from './kept-doc.ts';
+import type { LogState, Unsound } from './log-state.ts';
+import { readOp } from './op.ts';
 import { Outbox } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { headOfSnapshot, readSnapshot, writeSnapshot } from './snapshot.ts';
+import { soundUpdate } from './sound-update.ts';
 
 export interface DocSyncParts {
   api: VaultApi;
@@ -77,6 +79,11 @@ export class DocSync {
   /** What was written here and is not acknowledged yet: updates and ops. */
   get unsent(): number {
     return this.outbox.length;
+  }
+
+  /** Devices that have signed what nobody can use: it was left out, here as on all devices. */
+  get unsound(): Unsound[] {
+    return this.kept.state.unsound;
   }
 
   /**
@@ -154,7 +161,8 @@ export class DocSync {
 
   private async pull(): Promise<void> {
     const { api } = this.parts;
-    if (this.cursor === undefined) await this.takeSnapshot();
+    // One that cannot be read may be the work of a member: while the log is whole, none is needed.
+    if (this.cursor === undefined) await this.takeSnapshot().catch(unlessUnsound);
     for (;;) {
       try {
         const { ops, more } = await api.listOps(
@@ -173,7 +181,7 @@ export class DocSync {
   /** Reads ops in the server's order. Those before one that is not sound are taken, it and what follows are not. */
   private async process(ops: OrderedOp[]): Promise<void> {
     const log = this.kept.state.copy();
-    const contents: [string, OpContent][] = [];
+    const contents: Taken[] = [];
     try {
       for (const op of ops) {
         // The stream may begin with what was just fetched.
@@ -188,11 +196,11 @@ export class DocSync {
     }
   }
 
-  private async read(op: OrderedOp, log: LogState, contents: [string, OpContent][]): Promise<void> {
+  private async read(op: OrderedOp, log: LogState, contents: Taken[]): Promise<void> {
     const { access } = this.parts;
     await access.atLeast(op.generation);
     const content = await readOp(op, access.ring, await access.certificatesFor(op.device_id, op.generation));
-    log.take(op, content.head);
+    log.take(op, content?.head.seen);
     contents.push([op.device_id, content]);
   }
 
@@ -230,28 +238,34 @@ export class DocSync {
     const { generation, device_id } = headOfSnapshot(signed);
     await access.atLeast(generation);
     const certificates = await access.certificatesFor(device_id, generation);
-    const { upto, log, state } = await readSnapshot(signed, access.ring, certificates);
+    const { upto, log, state, parts } = await readSnapshot(signed, access.ring, certificates);
     const next = this.kept.state.copy();
     next.jump(upto, log, generation);
-    const update = await new Chunks(api, access.ring, store).load(state);
-    await this.kept.take(next, [[device_id, { head: {}, update }]], this.origin);
+    const chunks = new Chunks(api, access.ring, store);
+    const update = await chunks.load(state);
+    if (!soundUpdate(update, () => true)) throw new VaultError('tampered', 'a snapshot holds no document');
+    const pending = parts.length > 0 ? (JSON.parse(text(await chunks.load(parts))) as Parts) : {};
+    await this.kept.jump(next, update, pending, this.origin);
     await this.outbox.acknowledgedUpTo(next.lastSeq(access.device.deviceId));
   }
 
   private async snapshotIfDue(): Promise<void> {
     const { api, access, store, snapshotEvery = SNAPSHOT_EVERY } = this.parts;
-    const { state, isBetweenParts } = this.kept;
-    if (state.since < snapshotEvery || isBetweenParts || (await access.role()) === 'viewer') return;
+    const { state, pending } = this.kept;
+    if (state.since < snapshotEvery || (await access.role()) === 'viewer') return;
     const chunks = new Chunks(api, access.ring, store);
-    const [refs] = await chunks.save([encodeStateAsUpdate(this.doc)], new Map());
-    const signed = await writeSnapshot(this.cursor!, { log: state.heads, state: refs! }, access.ring, access.device);
+    const contents = [encodeStateAsUpdate(this.doc)];
+    if (Object.keys(pending).length > 0) contents.push(utf8(JSON.stringify(pending)));
+    const [refs, parts = []] = await chunks.save(contents, new Map());
+    const payload = { log: state.heads, state: refs!, parts };
+    const signed = await writeSnapshot(this.cursor!, payload, access.ring, access.device);
     try {
       await api.addSnapshot(this.projectId, signed);
     } catch (error) {
       // Another device was faster, or the key is about to be changed: theirs, or the next one, is as good.
       if (codeOf(error) !== 'invalid_state' && codeOf(error) !== 'key_generation_old') throw error;
     }
-    await chunks.forgetSent(refs!);
+    await chunks.forgetSent([...refs!, ...parts]);
     const settled = state.copy();
     settled.settled();
     await this.kept.take(settled, [], this.origin);
@@ -262,4 +276,8 @@ export class DocSync {
     this.turn = done.catch(() => undefined);
     return done;
   }
+}
+
+function unlessUnsound(error: unknown): void {
+  if (!(error instanceof VaultError) || error.code === 'no_key') throw error;
 }

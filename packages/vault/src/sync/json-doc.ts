@@ -136,7 +136,7 @@ export class JsonDoc {
 
   private readMember(path: Path, name: string, value: unknown): Json {
     if (value instanceof YText) return value.toString();
-    if (!isHeld(value)) return value as Json;
+    if (!isHeld(value)) return isJson(value) ? value : null;
     return value.holds === 'list' ? this.readList([...path, name]) : this.readObject([...path, name]);
   }
 
@@ -180,6 +180,14 @@ function rootOf(type: { parent: unknown }): unknown {
 
 const isHeld = (value: unknown): value is Held =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && 'holds' in value;
+
+/** Whether it is a value as `write` leaves it: others may write by other means, and what JSON cannot say. */
+function isJson(value: unknown): value is Json {
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return true;
+  if (Array.isArray(value)) return value.every(isJson);
+  const isPlain = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && Object.values(value).every(isJson);
+}
 
 /** What is held by its parts; undefined for what is one value. */
 function kindOf(value: Json): Kind | undefined {

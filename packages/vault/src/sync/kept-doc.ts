@@ -1,13 +1,18 @@
-import { applyUpdate, decodeUpdate, encodeStateAsUpdate, mergeUpdates, type Doc } from 'yjs';
+import { applyUpdate, encodeStateAsUpdate, mergeUpdates, type Doc } from 'yjs';
 import { fromBase64Url, text, toBase64Url, utf8, concat } from '../crypto/bytes.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
 import { LogState } from './log-state.ts';
 import type { OpContent } from './op.ts';
+import { soundUpdate } from './sound-update.ts';
 
 /** Updates that are kept one by one before they are made one. */
 const UPDATES = 200;
 
-type Parts = Record<string, string[]>;
+/** By device, the pieces of an update that have come so far, base64url. */
+export type Parts = Record<string, string[]>;
+
+/** What an op holds; undefined of one that nobody can read. */
+export type Taken = [deviceId: string, content: OpContent | undefined];
 
 /**
  * A document as a device keeps it: its updates, how far the log was read, and pieces of an update that is not whole yet.
@@ -46,9 +51,9 @@ export class KeptDoc {
     return this.log;
   }
 
-  /** Whether a piece of an update has come and its rest has not. */
-  get isBetweenParts(): boolean {
-    return Object.keys(this.parts).length > 0;
+  /** Pieces of updates whose rest has not come, and never does when their device is lost. */
+  get pending(): Parts {
+    return this.parts;
   }
 
   /** What is to be written to keep an update of this device. */
@@ -58,15 +63,33 @@ export class KeptDoc {
     return { [key]: update };
   }
 
-  /** The document goes on by these, and the log was read up to there. */
-  async take(log: LogState, contents: [deviceId: string, OpContent][], origin: unknown): Promise<void> {
+  /** The document goes on by these, and the log was read up to there. What is not sound is left out and counted. */
+  async take(log: LogState, contents: Taken[], origin: unknown): Promise<void> {
     const parts = structuredClone(this.parts);
-    const updates = contents.flatMap(([deviceId, content]) => wholeOf(parts, deviceId, content)).filter(isUpdate);
+    const updates: Uint8Array[] = [];
+    for (const [deviceId, content] of contents) {
+      const whole = content ? wholeOf(parts, deviceId, content) : 'unsound';
+      if (whole === 'unfinished') continue;
+      const sound = whole === 'unsound' ? undefined : soundUpdate(whole, (client) => log.mayWriteAs(deviceId, client));
+      if (!sound?.isWhole) log.noteUnsound(deviceId);
+      if (sound) updates.push(sound.update);
+    }
+    await this.goOn(log, parts, updates, origin);
+  }
+
+  /** The document goes on by a snapshot, and the log from there. */
+  async jump(log: LogState, state: Uint8Array, parts: Parts, origin: unknown): Promise<void> {
+    await this.goOn(log, parts, [state], origin);
+  }
+
+  private async goOn(log: LogState, parts: Parts, updates: Uint8Array[], origin: unknown): Promise<void> {
     const merged = updates.length > 0 ? mergeUpdates(updates) : undefined;
+    const before = JSON.stringify(this.parts);
+    const after = JSON.stringify(parts);
     await this.store.write({
       ...(merged && this.note(merged)),
       [`${this.prefix}/log`]: log.toBytes(),
-      [`${this.prefix}/parts`]: utf8(JSON.stringify(parts)),
+      ...(after !== before && { [`${this.prefix}/parts`]: utf8(after) }),
     });
     this.log = log;
     this.parts = parts;
@@ -83,25 +106,15 @@ export class KeptDoc {
   }
 }
 
-/** An update as it was before it was cut; nothing while pieces are missing. */
-function wholeOf(parts: Parts, deviceId: string, { head, update }: OpContent): Uint8Array[] {
-  if (!head.part) return [update];
+/** An update as it was before it was cut. */
+function wholeOf(parts: Parts, deviceId: string, { head, update }: OpContent): Uint8Array | 'unfinished' | 'unsound' {
+  if (!head.part) return update;
   const [part, of] = head.part;
   const before = part === 1 ? [] : (parts[deviceId] ?? []);
   const pieces = [...before, toBase64Url(update)];
   delete parts[deviceId];
-  if (pieces.length !== part) return [];
-  if (part === of) return [concat(...pieces.map(fromBase64Url))];
+  if (pieces.length !== part) return 'unsound';
+  if (part === of) return concat(...pieces.map(fromBase64Url));
   parts[deviceId] = pieces;
-  return [];
-}
-
-/** What a member wrote that is no update is left out, on every device alike. */
-function isUpdate(bytes: Uint8Array): boolean {
-  try {
-    decodeUpdate(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+  return 'unfinished';
 }

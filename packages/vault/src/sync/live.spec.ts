@@ -4,6 +4,7 @@ import { makeGroup, openGroup, openSeat, type Moment, type Seat } from '../../te
 import type { MemoryServer } from '../../test/memory-server.ts';
 import type { ServerState } from '../../test/memory-server.ts';
 import { LiveSync, type LiveState, type SyncStatus } from './live.ts';
+import { writeOp } from './op.ts';
 
 const textOf = ({ doc }: { doc: Doc }) => doc.getText('story');
 
@@ -157,6 +158,19 @@ describe('a document that is open on several devices', () => {
     textOf(anna).insert(0, 'three ');
     await ben.until(() => textOf(ben).toString() === 'three two one ');
     await anna.is('live');
+  });
+
+  it('says which device has signed what nobody can use, and goes on', async () => {
+    const { ring, device } = ben.seat.project.access;
+    const op = await writeOp({ head: {}, update: new Uint8Array([255, 1]) }, 1, ring, device);
+    const ordered = { ...op, cursor: '1' };
+    server.project(moment.id).ops.push(ordered);
+    server.publish(moment.id, { event: 'op', data: ordered });
+    const unsound = [{ deviceId: ben.seat.vault.deviceId, count: 1, isForked: false }];
+    await anna.until(() => anna.states.at(-1)?.unsound !== undefined);
+    expect(anna.states.at(-1)).toEqual({ status: 'live', unsound });
+    textOf(anna).insert(0, 'Low tide. ');
+    await ben.until(() => textOf(ben).toString() === 'Low tide. ');
   });
 
   it('stops, and says why, when the server shows what nobody wrote', async () => {

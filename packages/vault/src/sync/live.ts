@@ -1,6 +1,7 @@
 import { codeOf } from '../api.ts';
 import { VaultError } from '../error.ts';
 import type { DocSync } from './doc-sync.ts';
+import type { Unsound } from './log-state.ts';
 
 /**
  * - `connecting`: the line is being made, or made anew.
@@ -17,6 +18,8 @@ export type SyncStatus = 'connecting' | 'live' | 'offline' | 'unsaved' | 'waitin
 export interface LiveState {
   status: SyncStatus;
   error?: unknown;
+  /** Devices that have signed what nobody can use, while there are any. It is left out; the rest goes on. */
+  unsound?: Unsound[];
 }
 
 /** Milliseconds that changes gather before they are sent, so that a sentence is no twenty requests. */
@@ -39,6 +42,7 @@ export class LiveSync {
   private sendWait = FIRST_WAIT_MS;
   private isFailing = false;
   private isUp = false;
+  private state: LiveState | undefined;
   private wake: () => void = () => undefined;
   /** Resolves when it has stopped, for whatever reason. */
   readonly done: Promise<void>;
@@ -72,13 +76,14 @@ export class LiveSync {
       let state: LiveState;
       this.isUp = false;
       try {
-        this.onState({ status: 'connecting' });
+        this.tell({ status: 'connecting' });
         await this.sync.exchange();
         for await (const event of this.sync.stream(this.ended.signal)) {
           wait = FIRST_WAIT_MS;
           if (event.event === 'removed') return this.finish({ status: 'removed' });
           if (event.event === 'done') break;
           await this.sync.take(event);
+          if (this.sync.unsound.length > 0) this.tell(this.state!);
           if (event.event === 'ready') await this.begin();
         }
         state = { status: 'offline' };
@@ -87,16 +92,30 @@ export class LiveSync {
         if (state.status === 'removed' || state.status === 'stopped') return this.finish(state);
       }
       if (this.ended.signal.aborted) break;
-      this.onState(state);
+      this.tell(state);
       await this.pause(wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     }
     this.finish(undefined);
   }
 
+  /** Says how it stands, when that is new. */
+  private tell({ status, error }: LiveState): void {
+    const { unsound } = this.sync;
+    const state: LiveState = {
+      status,
+      ...(error !== undefined && { error }),
+      ...(unsound.length > 0 && { unsound }),
+    };
+    const isSame = status === this.state?.status && error === this.state.error;
+    if (isSame && JSON.stringify(unsound) === JSON.stringify(this.state?.unsound ?? [])) return;
+    this.state = state;
+    this.onState(state);
+  }
+
   private async begin(): Promise<void> {
     this.isUp = true;
-    this.onState({ status: 'live' });
+    this.tell({ status: 'live' });
     await this.sync.presence?.send().catch(() => undefined);
   }
 
@@ -113,7 +132,7 @@ export class LiveSync {
 
   private sent(): void {
     this.sendWait = FIRST_WAIT_MS;
-    if (this.isFailing && this.isUp) this.onState({ status: 'live' });
+    if (this.isFailing && this.isUp) this.tell({ status: 'live' });
     this.isFailing = false;
   }
 
@@ -126,7 +145,7 @@ export class LiveSync {
     }
     if (this.ended.signal.aborted || this.sync.unsent === 0) return;
     this.isFailing = true;
-    this.onState(state);
+    this.tell(state);
     this.sendSoon(this.sendWait);
     this.sendWait = Math.min(this.sendWait * 2, LONGEST_WAIT_MS);
   }
@@ -140,7 +159,7 @@ export class LiveSync {
     this.ended.abort();
     this.sync.whenChanged(undefined);
     this.sync.presence?.awareness.off('update', this.sendPresence);
-    if (state) this.onState(state);
+    if (state) this.tell(state);
   }
 
   private pause(ms: number): Promise<void> {

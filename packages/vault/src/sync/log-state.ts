@@ -8,10 +8,21 @@ import type { OpHead } from './op.ts';
 /** So many places of the log are remembered, for what other devices say that they have seen. */
 const MARKS = 1000;
 
+/** What a device has signed though nobody can use it, or only a part of it. */
+export interface Unsound {
+  deviceId: string;
+  /** Changes of which something was left out. */
+  count: number;
+  /** It says that the server has shown it another log: either the server has, or this device lies. */
+  isForked: boolean;
+}
+
 /** What a snapshot says of the log that it stands for. */
 export interface LogHeads {
   /** The number of the last op of each device. */
   heads: Record<string, number>;
+  /** Which Yjs clients each device has written as: no other device writes as these. */
+  clients: Record<string, number[]>;
   /** A hash over all ops up to there, in the server's order. */
   digest: string;
   generation: number;
@@ -24,9 +35,20 @@ interface Kept extends LogHeads {
   /** Of the key of the snapshot that was taken last. */
   snapshot: number;
   marks: [cursor: string, digest: string][];
+  /** By device. */
+  unsound: Record<string, Omit<Unsound, 'deviceId'>>;
 }
 
-const EMPTY: Kept = { heads: {}, digest: '', generation: 1, since: 0, snapshot: 1, marks: [] };
+const EMPTY: Kept = {
+  heads: {},
+  clients: {},
+  digest: '',
+  generation: 1,
+  since: 0,
+  snapshot: 1,
+  marks: [],
+  unsound: {},
+};
 
 /**
  * How far a device has read the log, and what keeps the server honest about it: each device counts its ops, so none goes
@@ -50,8 +72,26 @@ export class LogState {
   }
 
   get heads(): LogHeads {
-    const { heads, digest, generation } = this.kept;
-    return { heads: { ...heads }, digest, generation };
+    const { heads, clients, digest, generation } = this.kept;
+    return structuredClone({ heads, clients, digest, generation });
+  }
+
+  get unsound(): Unsound[] {
+    return Object.entries(this.kept.unsound).map(([deviceId, one]) => ({ deviceId, ...one }));
+  }
+
+  /** Counts a change of a device of which something is left out. */
+  noteUnsound(deviceId: string, isForked = false): void {
+    const before = this.kept.unsound[deviceId] ?? { count: 0, isForked: false };
+    this.kept.unsound[deviceId] = isForked ? { ...before, isForked } : { ...before, count: before.count + 1 };
+  }
+
+  /** Whether a device may write as a Yjs client: it belongs to the first one that does. */
+  mayWriteAs(deviceId: string, client: number): boolean {
+    const { clients } = this.kept;
+    const owner = Object.keys(clients).find((one) => clients[one]!.includes(client));
+    if (owner === undefined) (clients[deviceId] ??= []).push(client);
+    return owner === undefined || owner === deviceId;
   }
 
   /** Ops that no snapshot stands for. */
@@ -81,8 +121,8 @@ export class LogState {
     return this.kept.marks.some(([seen]) => seen === cursor);
   }
 
-  /** Takes the next op of the log. @throws VaultError `withheld`, `forked`, `tampered` */
-  take(op: OrderedOp, { seen }: OpHead): void {
+  /** Takes the next op of the log. @throws VaultError `withheld`, `tampered` */
+  take(op: OrderedOp, seen: OpHead['seen']): void {
     const { heads, marks, generation } = this.kept;
     const last = this.lastSeq(op.device_id);
     if (op.seq <= last) throw new VaultError('tampered', 'the server shows an op a second time, as a new one');
@@ -90,9 +130,8 @@ export class LogState {
     if (op.generation < generation) throw new VaultError('tampered', 'an op is encrypted with a key that was given up');
     if (seen) {
       const mark = marks.find(([cursor]) => cursor === seen[0]);
-      if (mark && mark[1] !== seen[1]) {
-        throw new VaultError('forked', 'the server shows another history to another device');
-      }
+      // Any member can say so: it is told, and nobody is kept from going on by it.
+      if (mark && mark[1] !== seen[1]) this.noteUnsound(op.device_id, true);
     }
     heads[op.device_id] = op.seq;
     const digest = sha256(signedBytes('cse-log-v1', this.kept.digest, op.op_id, op.signature));
@@ -107,7 +146,7 @@ export class LogState {
    * @param snapshot the generation of the key that it was written with
    * @throws VaultError `rolled_back` when it stands for less than was seen; `tampered` when its key was given up
    */
-  jump(cursor: string, { heads, digest, generation }: LogHeads, snapshot: number): void {
+  jump(cursor: string, { heads, clients, digest, generation }: LogHeads, snapshot: number): void {
     const last = Math.max(this.kept.generation, this.kept.snapshot);
     if (snapshot < last || generation < this.kept.generation || generation > snapshot) {
       throw new VaultError('tampered', 'a snapshot was written with a key that was given up');
@@ -115,7 +154,8 @@ export class LogState {
     for (const [device, seq] of Object.entries(this.kept.heads)) {
       if ((heads[device] ?? 0) < seq) throw new VaultError('rolled_back', 'a snapshot is older than what was seen');
     }
-    this.kept = { heads: { ...heads }, digest, generation, since: 0, snapshot, marks: this.kept.marks };
+    const { marks, unsound } = this.kept;
+    this.kept = { heads: { ...heads }, clients, digest, generation, since: 0, snapshot, marks, unsound };
     this.mark(cursor);
   }
 

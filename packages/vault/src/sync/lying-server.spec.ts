@@ -5,6 +5,7 @@ import { writeOp } from './op.ts';
 import { writeSnapshot } from './snapshot.ts';
 
 const textOf = ({ sync }: Seat) => sync.doc.getText('story');
+const nothing = { state: [], parts: [] };
 
 describe('a server that lies about the log', () => {
   let moment: Moment;
@@ -73,8 +74,13 @@ describe('a server that lies about the log', () => {
     server.state = honest;
     log().push({ ...cleosOp, cursor: String(log().length + 1) });
     await anna.sync.exchange();
+    expect(anna.sync.unsound).toEqual([]);
     log().push({ ...moreOfCleo, cursor: String(log().length + 1) });
-    await expect(anna.sync.exchange()).rejects.toMatchObject({ code: 'forked' });
+    await anna.sync.exchange();
+    // Told, and gone on: any member could say so, and would keep all others from writing.
+    expect(anna.sync.unsound).toEqual([{ deviceId: cleo.vault.deviceId, count: 0, isForked: true }]);
+    const again = await openSeat(server, moment.id, 'anna', anna.values);
+    expect(again.sync.unsound).toEqual(anna.sync.unsound);
   });
 
   it('takes ops of a key that was given up: refused after the first one of the new key', async () => {
@@ -110,6 +116,8 @@ describe('a server that lies about the log', () => {
     await write(cleo, 'after it ');
     await anna.sync.exchange();
     expect(textOf(anna).toString()).toBe('after it one two three ');
+    for (const { sync } of [anna, cleo])
+      expect(sync.unsound).toEqual([{ deviceId: ben.vault.deviceId, count: 1, isForked: false }]);
   });
 
   describe('with snapshots', () => {
@@ -151,7 +159,12 @@ describe('a server that lies about the log', () => {
       const heads = { [ben.vault.deviceId]: 1000, [anna.vault.deviceId]: 1000 };
       for (const generation of [1, 2]) {
         snapshots().push(
-          await writeSnapshot('900', { log: { heads, digest: '', generation }, state: [] }, old, access.device),
+          await writeSnapshot(
+            '900',
+            { log: { heads, clients: {}, digest: '', generation }, ...nothing },
+            old,
+            access.device,
+          ),
         );
         server.project(moment.id).compacted = 10_000;
         await expect(cleo.sync.exchange()).rejects.toMatchObject({ code: 'tampered' });
@@ -164,7 +177,7 @@ describe('a server that lies about the log', () => {
       const { access } = ben.project;
       const old = await writeSnapshot(
         '2',
-        { log: { heads: {}, digest: '', generation: 1 }, state: [] },
+        { log: { heads: {}, clients: {}, digest: '', generation: 1 }, ...nothing },
         access.ring,
         access.device,
       );

@@ -13,6 +13,9 @@ import type { KeyRing } from '../keys/key-ring.ts';
 /** Of an update that fits into one op: with head and padding the server takes 64 KiB of ciphertext. */
 export const LARGEST_PIECE = 56_000;
 
+/** Of the pieces of an update: more than anybody writes at once. */
+const MOST_PARTS = 2048;
+
 export interface OpHead {
   /** The last op that the sender had seen: its cursor, and the digest of the log up to it. */
   seen?: [cursor: string, digest: string];
@@ -52,21 +55,47 @@ export async function writeOp(
   return { ...name, ciphertext: toBase64Url(ciphertext), signature };
 }
 
-/** @throws VaultError `not_certified`, `tampered`, `no_key` */
-export async function readOp(op: SignedOp, ring: KeyRing, certificates: Certificates): Promise<OpContent> {
+/**
+ * @returns undefined of an op that its device has signed though nobody can read it
+ * @throws VaultError `not_certified`, `tampered`, `no_key`
+ */
+export async function readOp(op: SignedOp, ring: KeyRing, certificates: Certificates): Promise<OpContent | undefined> {
   const { signing_key } = await certificates.ofWriter(op.device_id, op.generation);
   const ciphertext = fromBase64Url(op.ciphertext);
   const bytes = signedPart(ring.projectId, op, ciphertext);
   if (!(await verifies({ signature: op.signature, bytes, signingKey: signing_key }))) {
     throw new VaultError('tampered', 'the signature of an op is not that of its device');
   }
-  return openOp(op, ring);
+  const key = ring.key('op', op.generation);
+  return contentOf(op, ring.projectId, key).catch(() => undefined);
 }
 
 /** The content of an op whose signature is known to be good, such as one of this device. */
-export async function openOp(op: SignedOp, ring: KeyRing): Promise<OpContent> {
-  const key = ring.key('op', op.generation);
-  const plain = unpad(await decrypt(key, fromBase64Url(op.ciphertext), contextOf(ring.projectId, op)));
-  const end = 2 + new DataView(plain.buffer, plain.byteOffset).getUint16(0);
-  return { head: JSON.parse(text(plain.slice(2, end))) as OpHead, update: plain.slice(end) };
+export function openOp(op: SignedOp, ring: KeyRing): Promise<OpContent> {
+  return contentOf(op, ring.projectId, ring.key('op', op.generation));
 }
+
+/** @throws Error when it is none */
+async function contentOf(op: SignedOp, projectId: string, key: Uint8Array): Promise<OpContent> {
+  const plain = unpad(await decrypt(key, fromBase64Url(op.ciphertext), contextOf(projectId, op)));
+  const end = 2 + new DataView(plain.buffer, plain.byteOffset).getUint16(0);
+  const head = JSON.parse(text(plain.slice(2, end))) as unknown;
+  if (!isHead(head)) throw new VaultError('tampered', 'the head of an op has no sound shape');
+  return { head, update: plain.slice(end) };
+}
+
+function isHead(value: unknown): value is OpHead {
+  if (typeof value !== 'object' || value === null) return false;
+  const { seen, part } = value as Record<keyof OpHead, unknown>;
+  const isSeen = seen === undefined || (isPair(seen) && seen.every((one) => typeof one === 'string'));
+  return isSeen && (part === undefined || (isPair(part) && isPart(...part)));
+}
+
+const isPair = (value: unknown): value is [unknown, unknown] => Array.isArray(value) && value.length === 2;
+
+const isPart = (part: unknown, of: unknown): boolean =>
+  Number.isInteger(part) &&
+  Number.isInteger(of) &&
+  (part as number) >= 1 &&
+  (part as number) <= (of as number) &&
+  (of as number) <= MOST_PARTS;

@@ -26,6 +26,8 @@ export interface SnapshotPayload {
   log: LogHeads;
   /** The state of the document, as a Yjs update. */
   state: ChunkRef[];
+  /** Pieces of updates that are not whole yet, as `Parts`; none where all are. */
+  parts: ChunkRef[];
 }
 
 const contextOf = ({ project_id, upto, generation, device_id }: Omit<SnapshotBody, 'v' | 'payload' | 'chunks'>) =>
@@ -40,7 +42,12 @@ export async function writeSnapshot(
   const { generation, projectId: project_id } = ring;
   const head = { project_id, upto, generation, device_id: device.deviceId };
   const box = await encrypt(ring.key('snapshot', generation), pad(utf8(JSON.stringify(payload))), contextOf(head));
-  const whole: SnapshotBody = { v: 1, ...head, chunks: namesOf(payload.state), payload: toBase64Url(box) };
+  const whole: SnapshotBody = {
+    v: 1,
+    ...head,
+    chunks: namesOf([...payload.state, ...payload.parts]),
+    payload: toBase64Url(box),
+  };
   const body = JSON.stringify(whole);
   return { body, signature: device.sign(signedBytes('cse-snapshot-v1', body)), device_id: device.deviceId };
 }

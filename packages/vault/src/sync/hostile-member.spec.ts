@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
+import { makeGroup, openGroup, openSeat, type Moment, type Seat } from '../../test/group.ts';
+import type { MemoryServer } from '../../test/memory-server.ts';
+import { concat, randomBytes, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { encrypt } from '../crypto/aead.ts';
+import { pad } from '../crypto/padding.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { signedBytes } from '../crypto/signed-bytes.ts';
+import { JsonDoc } from './json-doc.ts';
+import { writeOp, type OpHead } from './op.ts';
+import { writeSnapshot } from './snapshot.ts';
+
+// Curve25519 in a script, on a machine that may do other things as well.
+jest.setTimeout(180_000);
+
+/** What a member's changed device signs and sends. */
+type Garbage =
+  | { kind: 'noise'; bytes: Uint8Array }
+  | { kind: 'other key' }
+  | { kind: 'head'; head: unknown }
+  | { kind: 'lonely part'; part: number; of: number }
+  | { kind: 'says forked' }
+  /** A true update in which bytes were changed. */
+  | { kind: 'bent'; at: number[]; to: number[] }
+  /** Words under the Yjs client of another device, where that one will write next. */
+  | { kind: 'in another name' };
+
+const garbage: fc.Arbitrary<Garbage> = fc.oneof(
+  fc.record({ kind: fc.constant('noise' as const), bytes: fc.uint8Array({ maxLength: 60 }) }),
+  fc.record({ kind: fc.constant('other key' as const) }),
+  fc.record({
+    kind: fc.constant('head' as const),
+    head: fc.oneof(
+      fc.jsonValue(),
+      fc.record({ part: fc.array(fc.oneof(fc.integer(), fc.constant('x'), fc.double()), { maxLength: 3 }) }),
+      fc.record({ seen: fc.oneof(fc.constant(null), fc.array(fc.anything(), { maxLength: 2 })) }),
+    ),
+  }),
+  fc.record({ kind: fc.constant('lonely part' as const), part: fc.integer({ min: 1, max: 4 }), of: fc.constant(9) }),
+  fc.record({ kind: fc.constant('says forked' as const) }),
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('bent' as const),
+      at: fc.array(fc.nat(200), { minLength: 1, maxLength: 3 }),
+      to: fc.array(fc.oneof(fc.nat(255), fc.constantFrom(0, 127, 128, 255)), { minLength: 3, maxLength: 3 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('in another name' as const) }) },
+);
+
+const textOf = ({ sync }: Seat) => sync.doc.getText('story');
+
+describe('a member whose device signs what is no change', () => {
+  let moment: Moment;
+  beforeAll(async () => (moment = await makeGroup()));
+
+  /** Puts an op of a device into the log, as a server does that cannot read it. */
+  async function put(
+    server: MemoryServer,
+    { project, vault }: Seat,
+    head: unknown,
+    update: Uint8Array,
+    key?: Uint8Array,
+  ) {
+    const { ring, device } = project.access;
+    const { ops } = server.project(moment.id);
+    const seq = ops.filter(({ device_id }) => device_id === vault.deviceId).length + 1;
+    const op = await writeOp({ head: head as OpHead, update }, seq, ring, device);
+    if (key) {
+      const name = signedBytes('cse-op-content-v1', moment.id, op.op_id, vault.deviceId, seq, op.generation);
+      const ciphertext = await encrypt(key, pad(concat(utf8('xx'), update)), name);
+      const digest = await sha256Hex(ciphertext);
+      op.ciphertext = toBase64Url(ciphertext);
+      op.signature = device.sign(
+        signedBytes('cse-op-v1', moment.id, op.op_id, vault.deviceId, seq, op.generation, digest),
+      );
+    }
+    ops.push({ ...op, cursor: String(ops.length + 1) });
+  }
+
+  async function send(server: MemoryServer, hostile: Seat, victim: Seat, one: Garbage): Promise<void> {
+    const { cursor } = hostile.sync;
+    if (one.kind === 'noise') await put(server, hostile, {}, one.bytes);
+    if (one.kind === 'other key') await put(server, hostile, {}, new Uint8Array([0, 0]), randomBytes(32));
+    if (one.kind === 'head') await put(server, hostile, one.head, new Uint8Array([0, 0]));
+    if (one.kind === 'lonely part') await put(server, hostile, { part: [one.part, one.of] }, new Uint8Array(20));
+    if (one.kind === 'says forked' && cursor)
+      await put(server, hostile, { seen: [cursor, 'x'] }, new Uint8Array([0, 0]));
+    if (one.kind !== 'bent' && one.kind !== 'in another name') return;
+    const doc = new Doc();
+    applyUpdate(doc, encodeStateAsUpdate(hostile.sync.doc));
+    if (one.kind === 'in another name') doc.clientID = victim.sync.doc.clientID;
+    const before = encodeStateVector(doc);
+    doc.getText('story').insert(Math.floor(textOf(hostile).length / 2), `(forged ${victim.sync.doc.clientID})`);
+    doc.getMap('json:x').set('a', [1, { b: true }]);
+    if (textOf(hostile).length > 3) doc.getText('story').delete(1, 2);
+    const update = encodeStateAsUpdate(doc, before);
+    if (one.kind === 'bent') one.at.forEach((at, nth) => (update[at % update.length] = one.to[nth]!));
+    await put(server, hostile, {}, update);
+  }
+
+  it('keeps nobody from going on: the others show the same, and each other’s words', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(garbage, fc.nat(3)), { minLength: 1, maxLength: 12 }), async (all) => {
+        const { server, seats } = await openGroup(moment);
+        const [anna, annasOther, ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+        const others = [anna, annasOther, ben];
+        const words: string[] = [];
+        const round = async (seat: Seat) => {
+          const word = `<${words.length}>`;
+          words.push(word);
+          textOf(seat).insert(0, word);
+          await seat.sync.exchange();
+        };
+        for (const seat of others) await round(seat);
+        for (const [one, who] of all) {
+          await cleo.sync.exchange();
+          await send(server, cleo, others[who % 3]!, one);
+          await round(others[(who + 1) % 3]!);
+          await round(others[who % 3]!);
+        }
+        for (const seat of others) await seat.sync.exchange();
+        const fresh = await openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
+        await fresh.sync.exchange();
+        // And switched off and on.
+        const again = await openSeat(server, moment.id, 'anna', new Map(anna.values));
+        const shown = [...others, fresh, again].map((seat) => JSON.stringify(seat.sync.doc.getText('story').toDelta()));
+        expect(new Set(shown).size).toBe(1);
+        expect([...others, fresh, again].map(({ sync }) => sync.unsent)).toEqual([0, 0, 0, 0, 0]);
+        for (const { sync } of others) {
+          for (const { deviceId } of sync.unsound) expect(deviceId).toBe(cleo.vault.deviceId);
+          expect(() => JSON.stringify(new JsonDoc(sync.doc).read())).not.toThrow();
+        }
+      }),
+      {
+        numRuns: Number(process.env.VAULT_RUNS ?? 25),
+        seed: Number(process.env.VAULT_SEED ?? 20261130),
+        endOnFailure: true,
+      },
+    );
+  });
+
+  it('is found out when it writes in the name of another, whose own words stay', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [anna, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    textOf(ben).insert(0, 'Ben was here. ');
+    await ben.sync.exchange();
+    await cleo.sync.exchange();
+    await send(server, cleo, ben, { kind: 'in another name' });
+    textOf(ben).insert(0, 'And again. ');
+    await ben.sync.exchange();
+    await anna.sync.exchange();
+    expect(textOf(anna).toString()).toBe(textOf(ben).toString());
+    expect(textOf(anna).toString()).toContain('And again.');
+    expect(textOf(anna).toString()).not.toContain('forged');
+    expect(anna.sync.unsound).toEqual([{ deviceId: cleo.vault.deviceId, count: 1, isForked: false }]);
+  });
+
+  it('keeps no snapshot back with an update that it never ends, and who comes new reads its end when it comes', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [anna, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    textOf(cleo).insert(0, 'A long one. ');
+    const whole = encodeStateAsUpdate(cleo.sync.doc);
+    const half = Math.ceil(whole.length / 2);
+    await put(server, cleo, { part: [1, 2] }, whole.slice(0, half));
+    for (let count = 0; count < 10; count++) {
+      textOf(ben).insert(0, `${count} `);
+      await ben.sync.exchange();
+    }
+    const { snapshots } = server.project(moment.id);
+    expect(snapshots.length).toBeGreaterThan(0);
+    server.project(moment.id).compacted = Number((JSON.parse(snapshots.at(-1)!.body) as { upto: string }).upto);
+    const fresh = await openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
+    await fresh.sync.exchange();
+    await put(server, cleo, { part: [2, 2] }, whole.slice(half));
+    for (const seat of [anna, ben, fresh]) await seat.sync.exchange();
+    expect(textOf(fresh).toString()).toContain('A long one. ');
+    for (const seat of [anna, ben]) expect(textOf(seat).toString()).toBe(textOf(fresh).toString());
+    expect(fresh.sync.unsound).toEqual([]);
+  });
+
+  it('signs a snapshot that nobody can read: while the log is whole, a new device reads that', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    textOf(ben).insert(0, 'All of it. ');
+    await ben.sync.exchange();
+    const { ring, device } = cleo.project.access;
+    const log = { heads: {}, clients: {}, digest: '', generation: 1 };
+    const snapshot = await writeSnapshot('1', { log, state: [], parts: [] }, ring, device);
+    server.project(moment.id).snapshots.push(snapshot);
+    const fresh = await openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
+    await fresh.sync.exchange();
+    expect(textOf(fresh).toString()).toBe('All of it. ');
+  });
+});

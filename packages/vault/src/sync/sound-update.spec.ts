@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates, Text } from 'yjs';
+import { soundUpdate } from './sound-update.ts';
+
+const everybody = (): boolean => true;
+
+function written(): Doc {
+  const doc = new Doc();
+  doc.clientID = 5;
+  const map = doc.getMap('map');
+  map.set('text', new Text('Low tide.'));
+  map.set('kept', [1, { b: true }]);
+  (map.get('text') as Text).delete(2, 3);
+  doc.getArray('list').insert(0, ['a', 'b']);
+  doc.getText('story').insert(0, 'abc');
+  return doc;
+}
+
+const shown = (doc: Doc) => [
+  doc.getMap('map').toJSON(),
+  doc.getText('story').toString(),
+  doc.getArray('list').toJSON(),
+];
+
+describe('an update that came from somebody', () => {
+  const before = written();
+  const base = encodeStateAsUpdate(before);
+  const next = (clientID: number): Uint8Array => {
+    const doc = new Doc();
+    applyUpdate(doc, base);
+    doc.clientID = clientID;
+    (doc.getMap('map').get('text') as Text).insert(3, 'zz');
+    doc.getMap('map').set('new', new Text('u'));
+    doc.getText('story').delete(1, 1);
+    return encodeStateAsUpdate(doc, encodeStateVector(before));
+  };
+
+  it('is taken as it is when Yjs has made it', () => {
+    for (const update of [base, next(5), next(9), mergeUpdates([base, next(9)])]) {
+      expect(soundUpdate(update, everybody)).toEqual({ update, isWhole: true });
+    }
+  });
+
+  it('is applied without a failure, whatever was bent in it, or is not taken', () => {
+    let taken = 0;
+    const bend = fc.array(fc.tuple(fc.nat(500), fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128))), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(5, 7, 9), bend, (clientID, places) => {
+        const update = next(clientID);
+        for (const [at, to] of places) update[at % update.length] = to;
+        const sound = soundUpdate(update, everybody);
+        if (!sound) return;
+        taken++;
+        const doc = new Doc();
+        applyUpdate(doc, base);
+        applyUpdate(doc, sound.update);
+        doc.getText('story').insert(0, 'x');
+        doc.getMap('map').set('kept', 'x');
+        const again = new Doc();
+        applyUpdate(again, mergeUpdates([base, sound.update, encodeStateAsUpdate(doc)]));
+        shown(again);
+      }),
+      { numRuns: 600, seed: Number(process.env.VAULT_SEED ?? 20261130) },
+    );
+    expect(taken).toBeGreaterThan(30);
+  });
+
+  it('loses what it says in the name of another, and keeps the rest', () => {
+    const both = new Doc();
+    applyUpdate(both, next(9));
+    applyUpdate(both, base);
+    both.clientID = 11;
+    both.getText('story').insert(0, 'mine ');
+    const sound = soundUpdate(encodeStateAsUpdate(both, encodeStateVector(before)), (client) => client !== 9);
+    const there = written();
+    applyUpdate(there, sound!.update);
+    expect(sound!.isWhole).toBe(false);
+    expect(there.getText('story').toString()).toBe('mine ac');
+    expect((there.getMap('map').get('text') as Text).toString()).not.toContain('zz');
+  });
+});
