@@ -8,7 +8,7 @@ import { useProjectState } from '../store/use-project';
 import { byWeight } from './conflict-words';
 import { factInWords } from './names';
 import { NodeLink, Quote } from './Quote';
-import { useFindings } from './use-findings';
+import { useChangesSince, useFindings } from './use-findings';
 
 /** So many of a kind are shown at once. */
 const FEW = 4;
@@ -16,6 +16,7 @@ const FEW = 4;
 /** Holds the whole story against itself, and lists what contradicts what with the words on both sides. */
 export function CheckPanel() {
   const [{ conflicts, threads, checked, running, error }, findings] = useFindings();
+  const changes = useChangesSince();
   const { story } = useProjectState();
   const user = useUser();
   if (!user) return <SignInFirst what="The check reads the whole story on the server, and keeps none of it." />;
@@ -39,6 +40,7 @@ export function CheckPanel() {
         <p className="canon-faint" role="status">
           {conflicts.length === 0 ? 'Nothing contradicts anything.' : `${conflicts.length} found.`} {checked.nodes}{' '}
           {checked.nodes === 1 ? 'node' : 'nodes'} read{checked.skipped > 0 && `, ${checked.skipped} as they were`}.
+          {changes && changes.nodes.length + changes.facts > 0 && ' The story has changed since.'}
         </p>
       )}
       <ul className="conflicts" aria-label="What contradicts what">

@@ -1,5 +1,5 @@
 import { ChevronRight, Recycle } from 'lucide-react';
-import { Fragment, useEffect, useState } from 'react';
+import { Fragment } from 'react';
 import { inMoney } from '../client/money';
 import { useUser } from '../client/use-session';
 import { AskRow } from '../parts/AskRow';
@@ -10,21 +10,16 @@ import { nodeOf, type Story } from '../store/story';
 import { useProjectState } from '../store/use-project';
 import { factInWords } from './names';
 import { NodeLink } from './Quote';
-import { useFindings } from './use-findings';
+import { useChangesSince, useFindings } from './use-findings';
 
 const KINDS = { node: 'Node', summary: 'Summary', artifact: 'Picture', clip: 'Clip', film: 'Film' };
 
 /** What an edit has made stale since the story was checked last, each with the chain that says why. */
 export function StalePanel() {
-  const [{ stale, running, error, checked }, findings] = useFindings();
+  const [{ stale, running, error }, findings] = useFindings();
   const { story } = useProjectState();
   const user = useUser();
-  const [changes, setChanges] = useState<{ nodes: string[]; facts: number }>();
-  useEffect(() => {
-    let isHere = true;
-    void findings.changesSince().then((found) => isHere && setChanges(found));
-    return () => void (isHere = false);
-  }, [findings, story, checked]);
+  const changes = useChangesSince();
 
   if (!user) return <SignInFirst what="What hangs on what is found on the server, and kept nowhere." />;
   if (!changes) {
@@ -41,7 +36,7 @@ export function StalePanel() {
       <p className="canon-lead">
         {count === 0
           ? 'Nothing has changed since the last check.'
-          : `Since the last check ${told(changes.nodes.length, 'node')} and ${told(changes.facts, 'fact')} changed.`}
+          : `Since the last check ${[told(changes.nodes.length, 'node'), told(changes.facts, 'fact')].filter(Boolean).join(' and ')} changed.`}
       </p>
       <ul className="stale-changes">
         {changes.nodes.map((id) => (
@@ -89,7 +84,8 @@ export function StalePanel() {
   );
 }
 
-const told = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`);
+const told = (count: number, what: string): string =>
+  count === 0 ? '' : count === 1 ? `1 ${what}` : `${count} ${what}s`;
 
 function Link({ id, story }: { id: string; story: Story }) {
   return nodeOf(story, id) ? <NodeLink id={id} /> : <span>{factInWords(story.canon, id)}</span>;
