@@ -267,7 +267,7 @@ describe('the page at /explorer', () => {
       await page.keyboard.type('Nobody opened the door.');
       await page.getByRole('link', { name: 'Canon' }).click();
       await page.getByRole('tab', { name: 'What became stale' }).click();
-      await page.getByText('1 node and 0 facts changed').waitFor();
+      await page.getByText('Since the last check 1 node changed').waitFor();
       await page.getByRole('button', { name: 'What became stale?' }).click();
       await page.getByText('Nothing hangs on what changed.').waitFor();
       await page.getByRole('tab', { name: 'Check the story' }).click();
