@@ -12,7 +12,7 @@ import { lockDevice, unlockDevice, type Locked, type LockKind, type LockSecret }
 import { ProjectAccess, type RootCheck } from './keys/project-access.ts';
 import { unwrapKey } from './keys/wrapped-key.ts';
 import { bindingOf, fromLink } from './members/invitation.ts';
-import { Members, unlessGone } from './members/members.ts';
+import { Members, unlessGone, type WaitingDevice } from './members/members.ts';
 import { memoryStore, type VaultStore } from './store.ts';
 import { DocSync, type DocSyncParts } from './sync/doc-sync.ts';
 
@@ -107,6 +107,24 @@ export class Vault {
     if (answer.project_id === projectId) return { projectId };
     await store.write({ [invitedKey(projectId)]: before });
     throw new VaultError('tampered', 'the server has answered with another project');
+  }
+
+  /**
+   * On a device that waits for the key of somebody else's project: the numbers to compare with those who can give it, each
+   * the same as `share` gives on the other side.
+   */
+  async numbersIn(projectId: string): Promise<(WaitingDevice & { name?: string | null })[]> {
+    const { items } = await this.options.api.listMembers(projectId);
+    return items
+      .filter(({ user_id, role }) => role === 'owner' && user_id !== this.options.userId)
+      .flatMap(({ user_id, name, devices }) =>
+        devices
+          .filter(({ keys }) => keys.length > 0)
+          .map((device) => {
+            const number = safetyNumber(this.identity.device.public, device);
+            return { userId: user_id, name, deviceId: device.device_id, safetyNumber: number };
+          }),
+      );
   }
 
   /** Lets a passphrase open everything on an empty device. It takes the place of the one before. */

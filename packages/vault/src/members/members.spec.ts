@@ -163,6 +163,8 @@ describe('several devices and people', () => {
       server.project(id).members.get('ben')!.binding = undefined;
       const [waiting] = await project.members.share();
       expect(waiting!.safetyNumber).toMatch(/^(\d{5} ){5}\d{5}$/);
+      const there = await ben.vault.numbersIn(id);
+      expect(there).toMatchObject([{ userId: 'anna', safetyNumber: waiting!.safetyNumber }]);
       const { agreement_key } = server.state.devices.get(ben.vault.deviceId)!;
       server.state.devices.get(ben.vault.deviceId)!.agreement_key = DeviceKeys.make().public.agreement_key;
       await expect(project.members.letIn(waiting!, 'editor')).rejects.toMatchObject({ code: 'tampered' });
