@@ -13,6 +13,15 @@ export interface ProjectRow extends Omit<Story, 'nodes' | 'notes'> {
   revision?: number;
   /** Where the writer was. */
   selected?: string;
+  /** Where the shared document was when this was written by the tab that keeps both in step. */
+  shared?: SharedPlace;
+}
+
+/** A place in the history of the document that others have too. */
+export interface SharedPlace {
+  place: Uint8Array;
+  /** Of the story as it was written then. */
+  revision: number;
 }
 
 export interface NodeRow {

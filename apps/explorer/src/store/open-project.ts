@@ -1,21 +1,21 @@
-import { database, ofProject, type ProjectRow } from './database';
+import { database, ofProject, type ProjectRow, type SharedPlace } from './database';
+import { History, type Merge } from './history';
 import { Observed } from './observed';
 import { createProject, tellOthers } from './projects';
-import type { Story } from './story';
+import { indexOf, type Story } from './story';
 
 /** How long a change waits for more of them before it is written, in milliseconds. */
 const WRITE_AFTER = 400;
 /** How long a change waits at most while more of them come, in milliseconds. */
 const WRITE_WITHIN = 2_000;
-const MOST_UNDOS = 300;
-/** Who pauses for as long while typing begins a step of its own, in milliseconds. */
-const PAUSE = 1_500;
 
-interface Step {
-  /** What was done, in words: "Undo: accept a proposal". */
-  label: string;
-  story: Story;
-  selected: string | undefined;
+/** What a story that others write too needs; until it has it, what two tabs write at once is kept twice. */
+export interface Shared {
+  merge: Merge;
+  /** Whether one may look on only. */
+  isReadOnly?: boolean;
+  /** In the tab that keeps the story and the shared document in step: where the document is, with the story as it is now. */
+  place?: () => Uint8Array | undefined;
 }
 
 /** What can be seen of an open project at one moment. */
@@ -42,11 +42,9 @@ let leaving: Promise<void> = Promise.resolve();
 
 /** A project that is worked on: its story, what can be undone, and the writing of changes into the browser's storage. */
 export class OpenProject extends Observed<ProjectState> {
-  private readonly undos: Step[] = [];
-  private redos: Step[] = [];
-  /** What the last change was of: further typing in the same text is one step. */
-  private typing: string | undefined;
-  private changedAt = 0;
+  /** Set while others write this story too. */
+  shared: Shared | undefined;
+  private readonly history = new History();
   private written: Story;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Since when something waits to be written. */
@@ -88,32 +86,45 @@ export class OpenProject extends Observed<ProjectState> {
    * @param typing steps of the same kind in a row are one, such as letters typed into one text
    */
   change(label: string, change: (story: Story) => Story, options: { select?: string; typing?: string } = {}): void {
+    if (this.shared?.isReadOnly) return;
     const { story, selected } = this.state;
     const next = change(story);
     if (next === story) return;
-    const now = Date.now();
-    const goesOn = options.typing !== undefined && options.typing === this.typing && now - this.changedAt < PAUSE;
-    this.changedAt = now;
-    if (!goesOn) {
-      this.undos.push({ label, story, selected });
-      if (this.undos.length > MOST_UNDOS) this.undos.shift();
-    }
-    this.typing = options.typing;
-    this.redos = [];
+    this.history.note(label, { story, selected }, next, options.typing);
     this.show(next, options.select ?? selected);
   }
 
   undo(): void {
-    this.swap(this.undos, this.redos);
+    const step = this.history.undo(this.state, this.shared?.merge);
+    if (step) this.show(step.story, step.selected);
   }
 
   redo(): void {
-    this.swap(this.redos, this.undos);
+    const step = this.history.redo(this.state, this.shared?.merge);
+    if (step) this.show(step.story, step.selected);
+  }
+
+  /** Takes over the story as others have made it. What was done here can still be taken back, and nothing of theirs. */
+  takeIn(next: Story): void {
+    const { story, selected } = this.state;
+    if (next === story) return;
+    if (this.shared) this.history.takeIn(story, next, this.shared.merge);
+    this.show(next, selected);
+  }
+
+  /** Where the shared document was when the story was last written by who keeps both in step. */
+  get sharedAt(): { place: Uint8Array; isLast: boolean } | undefined {
+    const { shared } = this.row;
+    return shared && { place: shared.place, isLast: shared.revision === revisionOf(this.row) && !this.isUnwritten };
+  }
+
+  private get isUnwritten(): boolean {
+    return this.state.story !== this.written;
   }
 
   select(id: string | undefined): void {
     if (id === this.state.selected) return;
-    this.typing = undefined;
+    this.history.pause();
     this.show(this.state.story, id);
   }
 
@@ -127,7 +138,7 @@ export class OpenProject extends Observed<ProjectState> {
 
   /** Writes at once, since the page may end before the storage has answered a question. */
   saveAtEnd(): void {
-    if (this.state.story !== this.written) void this.write({ unasked: true }).catch(() => undefined);
+    if (this.isUnwritten) void this.write({ unasked: true }).catch(() => undefined);
   }
 
   /** Takes over what another tab wrote. What was changed in both is kept twice. */
@@ -141,20 +152,12 @@ export class OpenProject extends Observed<ProjectState> {
     return this.writing;
   }
 
-  private swap(from: Step[], to: Step[]): void {
-    const step = from.pop();
-    if (!step) return;
-    this.typing = undefined;
-    to.push({ label: step.label, story: this.state.story, selected: this.state.selected });
-    this.show(step.story, step.selected);
-  }
-
   private show(story: Story, selected: string | undefined): void {
     this.set({
       story,
-      selected,
-      undoLabel: this.undos.at(-1)?.label,
-      redoLabel: this.redos.at(-1)?.label,
+      selected: selected === undefined || indexOf(story).has(selected) ? selected : story.nodes[0]?.id,
+      undoLabel: this.history.undoLabel,
+      redoLabel: this.history.redoLabel,
       kept: story === this.state.story ? this.state.kept : 'waiting',
     });
     const now = Date.now();
@@ -171,7 +174,8 @@ export class OpenProject extends Observed<ProjectState> {
   private async write({ unasked = false } = {}): Promise<void> {
     const { id, story, selected } = this.state;
     const before = this.written;
-    if (story === before && selected === this.row.selected) return;
+    const place = this.shared?.place?.();
+    if (story === before && selected === this.row.selected && isSame(place, this.row.shared)) return;
     const transaction = (await database()).transaction(['projects', 'nodes'], 'readwrite');
     const projects = transaction.objectStore('projects');
     const row = unasked ? this.row : await projects.get(id);
@@ -180,16 +184,18 @@ export class OpenProject extends Observed<ProjectState> {
     const isBehind = revisionOf(row) !== revisionOf(this.row);
     if (story === before) {
       // Where the writer is changes nothing of what they wrote.
-      await Promise.all([projects.put({ ...row, selected }), transaction.done]);
-      this.row = { ...this.row, selected };
+      const next = { ...row, selected, ...(!isBehind && at(place, revisionOf(row))) };
+      await Promise.all([projects.put(next), transaction.done]);
+      this.row = { ...this.row, selected, ...(!isBehind && at(place, revisionOf(row))) };
       return isBehind ? this.readAnew() : undefined;
     }
-    if (isBehind) return this.becomeCopy(story);
+    if (isBehind) return this.shared ? this.meet(this.shared.merge) : this.becomeCopy(story);
     const known = new Map(before.nodes.map((node) => [node.id, node]));
     const here = new Set(story.nodes.map((node) => node.id));
     const { nodes, notes, ...rest } = story;
     const order = nodes.map((node) => node.id);
-    const next = { ...row, ...rest, order, selected, updated: Date.now(), revision: revisionOf(row) + 1 };
+    const revision = revisionOf(row) + 1;
+    const next = { ...row, ...rest, order, selected, updated: Date.now(), revision, ...at(place, revision) };
     const rows = transaction.objectStore('nodes');
     const changes = [
       ...before.nodes.filter((node) => !here.has(node.id)).map((node) => rows.delete([id, node.id])),
@@ -219,19 +225,31 @@ export class OpenProject extends Observed<ProjectState> {
     this.set({ id, story: now, kept: isSame ? 'all' : 'waiting', isCopy: true });
   }
 
-  private async readAnew(): Promise<void> {
+  /** Another tab wrote, and perhaps this one too: what was changed in either is brought together. */
+  private async meet(merge: Merge): Promise<void> {
     const found = await read(this.id);
     if (!found) return this.set({ kept: 'deleted' });
     if (revisionOf(found.row) === revisionOf(this.row)) return;
-    if (this.state.story !== this.written) return this.write();
+    const { story } = this.state;
+    const next = this.isUnwritten ? merge(this.written, found.story, story) : found.story;
+    this.row = found.row;
+    this.written = found.story;
+    this.takeIn(next);
+    if (!this.isUnwritten) this.set({ kept: 'all' });
+  }
+
+  private async readAnew(): Promise<void> {
+    if (this.shared) return this.meet(this.shared.merge);
+    const found = await read(this.id);
+    if (!found) return this.set({ kept: 'deleted' });
+    if (revisionOf(found.row) === revisionOf(this.row)) return;
+    if (this.isUnwritten) return this.write();
     const { row, story } = found;
     const { selected } = this.state;
     this.row = row;
     this.written = story;
     // Steps back from here would undo what the other tab did.
-    this.undos.length = 0;
-    this.redos = [];
-    this.typing = undefined;
+    this.history.clear();
     const isHere = selected !== undefined && row.order.includes(selected);
     this.set({
       story,
@@ -244,6 +262,13 @@ export class OpenProject extends Observed<ProjectState> {
 }
 
 const revisionOf = ({ revision = 0 }: ProjectRow): number => revision;
+
+const isSame = (place: Uint8Array | undefined, shared: SharedPlace | undefined): boolean =>
+  !place || (shared !== undefined && indexedDB.cmp(place, shared.place) === 0);
+
+/** What is noted of the document beside the story, where this tab keeps them in step. */
+const at = (place: Uint8Array | undefined, revision: number): Pick<ProjectRow, 'shared'> =>
+  place ? { shared: { place, revision } } : {};
 
 /** A project at one moment. */
 async function read(id: string): Promise<{ row: ProjectRow; story: Story } | undefined> {

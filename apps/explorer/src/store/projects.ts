@@ -17,7 +17,8 @@ export function tellOthers(): void {
   channel.postMessage('changed');
 }
 
-function changed(): void {
+/** Tells everybody, here and in other tabs, that projects came or went, or what is kept beside one changed. */
+export function changed(): void {
   tell();
   tellOthers();
 }
@@ -61,6 +62,11 @@ export async function deleteProject(id: string): Promise<void> {
   changed();
 }
 
+/** When a story was last written, in milliseconds since 1970. */
+export async function lastChange(id: string): Promise<number> {
+  return (await (await database()).get('projects', id))?.updated ?? 0;
+}
+
 /** What an area keeps of a project beside its story; undefined when it has kept nothing under that name. */
 export async function keepsake<T>(project: string, key: string): Promise<T | undefined> {
   return (await (await database()).get('keepsakes', [project, key]))?.value as T | undefined;
@@ -69,6 +75,17 @@ export async function keepsake<T>(project: string, key: string): Promise<T | und
 /** Keeps something of a project beside its story. @param key the area's name and what it is: `board/last` */
 export async function keep(project: string, key: string, value: unknown): Promise<void> {
   await (await database()).put('keepsakes', { project, key, value });
+}
+
+/** What an area keeps under one name, of all projects. */
+export async function keepsakes<T>(key: string): Promise<{ project: string; value: T }[]> {
+  const all = await (await database()).getAll('keepsakes');
+  return all.filter((one) => one.key === key).map(({ project, value }) => ({ project, value: value as T }));
+}
+
+/** Keeps it no more. */
+export async function forget(project: string, key: string): Promise<void> {
+  await (await database()).delete('keepsakes', [project, key]);
 }
 
 /**
