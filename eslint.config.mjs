@@ -102,7 +102,7 @@ const explorer = [
           patterns: [
             {
               group: ['@cse/*', '**/libs/**', '**/apps/**', '**/packages/**', '@creative-space/*/*'],
-              message: 'The Explorer knows @creative-space/sdk and @creative-space/story.',
+              message: 'The Explorer knows @creative-space/sdk, @creative-space/story and @creative-space/vault.',
             },
             relativeDeepImports,
             { group: ['node:*'], message: 'The Explorer runs in browsers.' },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { weigh } from './build/weigh.mjs';
+import { VAULT, weigh } from './build/weigh.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +16,7 @@ export default {
     alias: {
       '@creative-space/sdk': at('../../packages/sdk/src/index.ts'),
       '@creative-space/story': at('../../packages/story/src/index.ts'),
+      '@creative-space/vault': at('../../packages/vault/src/index.ts'),
     },
   },
   worker: { format: 'es' },
@@ -33,13 +34,24 @@ export default {
       output: {
         // Small files pack badly: what reads the notations of other tools comes as one, when a file is dropped.
         codeSplitting: {
-          groups: [{ name: 'importers', test: /packages\/story\/src\/import\/(?!import-|detect|imported|losses)/ }],
+          groups: [
+            { name: 'importers', test: /packages\/story\/src\/import\/(?!import-|detect|imported|losses)/ },
+            // Loaded by who turns backup or sync on, and by nobody else; hashes are the stories' as well.
+            {
+              name: VAULT,
+              test: /packages\/vault\/|node_modules\/(@noble\/(?!hashes\/(sha2|_md|_u64|utils))|@hpke|yjs|lib0|y-protocols)/,
+            },
+            // What loads a chunk when it is needed is needed before it.
+            { name: 'preload', test: /vite\/preload-helper/, priority: 1 },
+          ],
         },
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
       onLog(level, log, handle) {
-        // "use client" is for servers that render React; there is none here.
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        // "use client" is for servers that render React; there is none here. And @hpke asks for Node's crypto where there is
+        // no Web Crypto, which a page always has.
+        if (log.code === 'MODULE_LEVEL_DIRECTIVE' || /"crypto" has been externalized.*@hpke/.test(log.message)) return;
+        handle(level, log);
       },
     },
   },

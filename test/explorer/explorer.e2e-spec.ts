@@ -61,12 +61,15 @@ describe('the page at /explorer', () => {
   });
 
   it('weighs no more than it may', async () => {
-    const { page, limit } = JSON.parse(await readFile('dist/apps/explorer/weight.json', 'utf8')) as Record<
+    const { page, limit, vault } = JSON.parse(await readFile('dist/apps/explorer/weight.json', 'utf8')) as Record<
       string,
       number
     >;
     expect(page).toBeGreaterThan(200 * 1024);
     expect(page).toBeLessThanOrEqual(limit!);
+    expect(vault).toBeGreaterThan(50 * 1024);
+    // Who backs nothing up never loads what that takes.
+    expect(await (await fetch(`${api.url}/explorer`)).text()).not.toContain('assets/vault-');
   });
 
   it('is not there where it is switched off, nor is its client', async () => {

@@ -29,7 +29,7 @@ export function YourData({ name }: { name: string }) {
       <h2 id="your-data">Your data</h2>
       <p className="account-note">
         The server keeps what you used and the pictures and films that it made, and no story text. Your stories are in
-        this browser alone.
+        this browser; what you share or back up is on the server too, and it cannot read it.
       </p>
       {error !== undefined && !asks && <Problem error={error} />}
       <div className="account-actions">

@@ -6,6 +6,7 @@ import { graphOf, type Story } from '../store/story';
 import { useProject, useProjectState } from '../store/use-project';
 import { IconButton } from '../parts/Button';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
+import { SyncPill } from '../sync/SyncPill';
 import { PageBar } from './PageBar';
 
 const FORMATS: { format: ExportFormat; label: string; ending: string }[] = [
@@ -45,6 +46,7 @@ export function ProjectBar() {
         </>
       }
     >
+      <SyncPill />
       <IconButton
         label={undoLabel ? `Undo: ${undoLabel}` : 'Nothing to undo'}
         icon={<Undo2 size={18} aria-hidden />}

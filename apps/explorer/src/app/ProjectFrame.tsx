@@ -7,6 +7,8 @@ import { OpenProject } from '../store/open-project';
 import { onProjectsChange } from '../store/projects';
 import { ProjectContext, useProjectState } from '../store/use-project';
 import { SearchX } from 'lucide-react';
+import { SyncFrame } from '../sync/SyncFrame';
+import { SyncNotice } from '../sync/SyncNotice';
 import { ProjectBar } from './ProjectBar';
 
 /** Opens a project of this browser for the areas in it, and writes what is unwritten when one leaves. */
@@ -55,15 +57,19 @@ export function ProjectFrame({ id, children }: { id: string; children: ReactNode
         title="This story is not in this browser"
         actions={<Link href="/">All stories</Link>}
       >
-        Stories are kept where they were written. Export it there as a file, and import that here.
+        Stories are kept where they were written. Where it was shared there, it is among your devices’ stories here; or
+        export it as a file, and import that.
       </Empty>
     );
   }
   return (
     <ProjectContext value={project}>
-      <ProjectBar />
-      <CopyNotice />
-      {children}
+      <SyncFrame>
+        <ProjectBar />
+        <CopyNotice />
+        <SyncNotice />
+        {children}
+      </SyncFrame>
     </ProjectContext>
   );
 }

@@ -36,7 +36,7 @@ export const client = createClient({ baseUrl: location.origin, session, summarie
 export const canSignIn = settings.signIn !== 'none';
 
 export async function beginSignIn(): Promise<void> {
-  sessionStorage.setItem(CAME_FROM, location.pathname);
+  sessionStorage.setItem(CAME_FROM, location.pathname + location.hash);
   location.assign(await session.begin(RETURN));
 }
 

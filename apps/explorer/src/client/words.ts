@@ -20,7 +20,7 @@ const CAPS: Record<string, string> = {
   daily_images: 'There are no more pictures today.',
   daily_video_seconds: 'There are no more seconds of film today.',
   monthly_cost: 'Your budget for this month is used up.',
-  stored_bytes: 'Your storage is full. Delete pictures or films that you no longer need.',
+  stored_bytes: 'Your storage is full. Delete pictures, films or old backups that you no longer need.',
   deployment_monthly_cost: 'The whole server has spent its budget for this month. It is nothing that you did.',
 };
 
@@ -46,7 +46,45 @@ const CODES: Partial<Record<string, [title: string, detail: string]>> = {
     'Something else answered in its place, perhaps a proxy or a login page.',
   ],
   not_found: ['It is not there any more', 'It may have been deleted.'],
+  role_insufficient: ['You may not do that here', 'An owner of the story can, or can give you another role.'],
+  invitation_not_yours: [
+    'This invitation is for another address',
+    'Sign in with the address that it was sent to, or ask for one to yours.',
+  ],
+  limit_reached: ['No more of these', 'There is a limit to how many there may be. Remove one that is not needed.'],
   payload_too_large: ['Too large', 'It is more than the server takes at once.'],
+};
+
+/** What the vault finds, by its codes: nothing of it can be put right by trying again at once. */
+const VAULT: Partial<Record<string, [title: string, detail: string]>> = {
+  tampered: [
+    'The server shows something that none of you wrote',
+    'Nothing of it was taken. Your story is safe here. Tell whoever runs the server, and go on when it is mended.',
+  ],
+  not_certified: [
+    'The server shows a device that nobody let in',
+    'Nothing of it was taken. Your story is safe here. Tell whoever runs the server.',
+  ],
+  rolled_back: [
+    'The server shows an older state than before',
+    'It may have been set back to an old copy. Nothing here was changed. Export your story, and tell whoever runs the server.',
+  ],
+  forked: [
+    'The server shows another history than before',
+    'It tells two devices two different things. Nothing here was changed. Export your story, and tell whoever runs the server.',
+  ],
+  withheld: [
+    'The server leaves something out',
+    'Something between what you saw and the newest is missing. Nothing here was changed. Try again later, or tell whoever runs the server.',
+  ],
+  wrong_secret: ['That does not open it', 'Another passphrase or recovery code was set, or a letter is wrong.'],
+  bad_code: ['Not whole', 'A letter is missing or wrong. Compare it with what you wrote down, or copy the whole link.'],
+  weak_header: [
+    'The server shows a lock that you did not make',
+    'Do not type your passphrase again. Use the recovery code, and tell whoever runs the server.',
+  ],
+  no_key: ['This browser has not been let in yet', 'A device that is in must be open for a moment, and online.'],
+  not_kept: ['This browser’s storage is full', 'What you write now is lost with the page. Export it, or make room.'],
 };
 
 /** Where a request holds the text of a node: all that can be wrong with one that was written here is its length. */
@@ -70,6 +108,11 @@ export function inWords(error: unknown): ErrorWords {
       detail: 'You can go on writing: everything is kept in this browser. Proposals need the server.',
       retryable: true,
     };
+  }
+  if (error instanceof Error && error.name === 'VaultError') {
+    const code = String((error as { code?: unknown }).code);
+    const [title, detail] = VAULT[code] ?? ['It cannot be read', error.message];
+    return { ...plain, title, detail, retryable: ['no_key', 'withheld', 'not_kept'].includes(code) };
   }
   if (error instanceof QuotaError) return { ...plain, ...quotaInWords(error), requestId: error.request_id };
   if (error instanceof ProblemError) return problemInWords(error);

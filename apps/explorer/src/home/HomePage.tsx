@@ -14,6 +14,7 @@ import type { ProjectRow } from '../store/database';
 import { newId } from '../store/ids';
 import { createProject, deleteProject, readStory } from '../store/projects';
 import { useProjects } from '../store/use-projects';
+import { useLink } from '../sync/link';
 import { readDropped } from './dropped';
 import { ImportReport } from './ImportReport';
 import { sampleStory } from './sample-story';
@@ -57,6 +58,7 @@ export function HomePage() {
   const [problem, setProblem] = useState<{ file: string; detail: string }>();
   const [imported, setImported] = useState<Imported>();
   const [doomed, setDoomed] = useState<ProjectRow>();
+  const link = useLink(doomed?.id);
   const [isOver, setIsOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const note = useSignedOutNote();
@@ -226,7 +228,11 @@ export function HomePage() {
         open={doomed !== undefined}
         onClose={() => setDoomed(undefined)}
         title={`Delete “${doomed?.title}”?`}
-        description="It is kept nowhere else than in this browser, and cannot be brought back."
+        description={
+          link
+            ? 'It is taken out of this browser. On the server, and with others who are in it, it stays.'
+            : 'It is kept nowhere else than in this browser, and cannot be brought back.'
+        }
         actions={
           <>
             <Button onClick={() => setDoomed(undefined)}>Keep it</Button>

@@ -18,6 +18,7 @@ import { addChild, deleteSelected } from '../node/actions';
 import { GhostCard, type GhostFlowNode } from '../proposals/GhostCard';
 import { ghostHeight } from '../proposals/ghost-height';
 import { useProposals } from '../proposals/use-proposals';
+import { useSyncState, type Present } from '../../sync/sync-state';
 import { CARD, type LayoutNode } from './layout';
 import { NodeCard, type StoryCard } from './NodeCard';
 import { neighbour } from './neighbour';
@@ -30,6 +31,7 @@ const NODE_TYPES: NodeTypes = { story: NodeCard, ghost: GhostCard };
 const EDGE_TYPES: EdgeTypes = { thread: ThreadEdge };
 /** Below this size words cannot be read, and cards show their titles alone. */
 const FAR = 0.55;
+const NOBODY: readonly Present[] = [];
 
 /** Where lines meet a card, told so that no card has to be measured before its lines can be drawn. */
 const HANDLES = new Map<number, NodeHandle[]>();
@@ -89,6 +91,7 @@ function Tree() {
     [story, index, selected],
   );
 
+  const present = useSyncState()?.present ?? NOBODY;
   const cards = useMemo<StoryCard[]>(
     () =>
       story.nodes.flatMap((node) => {
@@ -108,10 +111,11 @@ function Tree() {
             isMerge: parentsOf(node).length > 1,
             isHere: node.id === selected,
             isOnPath: path.has(node.id),
+            people: present.filter((one) => one.node === node.id),
           },
         };
       }),
-    [story.nodes, index, places, path, selected],
+    [story.nodes, index, places, path, selected, present],
   );
   const ghostCards = useMemo<GhostFlowNode[]>(
     () =>

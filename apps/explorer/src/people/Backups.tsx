@@ -1,0 +1,90 @@
+import type { BackupVersion, Project } from '@creative-space/vault';
+import { History } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { useLocation } from 'wouter';
+import { inBytes } from '../client/bytes';
+import { useAnswer } from '../client/use-answer';
+import { useRunning } from '../client/use-running';
+import { Button } from '../parts/Button';
+import { Problem } from '../parts/Problem';
+import { Waiting } from '../parts/Waiting';
+import { useProjectState } from '../store/use-project';
+import type { Link } from '../sync/link';
+import { backUp, restore } from '../vault/backups';
+import { useRemote } from '../vault/use-vault';
+
+/** The versions of a story that the server keeps. */
+export function Backups({ link }: { link: Link }) {
+  const { answer: remote, error, again } = useRemote(link.userId, link.remote);
+  return (
+    <section className="devices-part" aria-labelledby="backups">
+      {remote ? <Versions remote={remote} /> : <h2 id="backups">Backups</h2>}
+      {!remote && error !== undefined && <Problem error={error} onRetry={again} />}
+    </section>
+  );
+}
+
+function Versions({ remote }: { remote: Project }) {
+  const { id, story } = useProjectState();
+  const { answer, error, again } = useAnswer(useCallback(() => remote.backup.versions(), [remote]));
+  const { running, error: failure, run } = useRunning();
+  const [part, setPart] = useState<number>();
+  const [, go] = useLocation();
+  const save = () =>
+    run(async () => {
+      setPart(0);
+      try {
+        await backUp(id, story, remote, setPart);
+      } finally {
+        setPart(undefined);
+      }
+      again();
+    });
+  const bringBack = ({ version }: BackupVersion) => run(async () => go(`/p/${await restore(remote, version)}`));
+  const remove = ({ version }: BackupVersion) =>
+    run(async () => {
+      await remote.backup.remove(version);
+      again();
+    });
+  return (
+    <>
+      <div className="devices-head">
+        <h2 id="backups">Backups</h2>
+        <Button size="small" disabled={running} onClick={() => void save()}>
+          Back up now
+        </Button>
+      </div>
+      {error !== undefined && <Problem error={error} onRetry={again} />}
+      {failure !== undefined && <Problem error={failure} />}
+      {running && <Waiting label={part === undefined ? 'Working on it' : `Backing up: ${Math.round(part * 100)} %`} />}
+      {answer?.length === 0 && !running && <p className="devices-note">None yet. The first one is made in a moment.</p>}
+      <ul className="devices-list" aria-label="Backups">
+        {answer?.map((version, at) => (
+          <li key={version.version}>
+            <History size={20} aria-hidden />
+            <span className="devices-name">
+              <strong>{new Date(version.madeAt).toLocaleString()}</strong>
+              <span>
+                Version {version.version} · {inBytes(version.files.reduce((sum, { size }) => sum + size, 0))}
+              </span>
+            </span>
+            <Button size="small" disabled={running} onClick={() => void bringBack(version)}>
+              Bring back as a copy
+            </Button>
+            {at > 0 && (
+              <Button
+                size="small"
+                look="bare"
+                disabled={running}
+                aria-label={`Delete version ${version.version}`}
+                onClick={() => void remove(version)}
+              >
+                Delete
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { useRunning } from '../client/use-running';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { Problem } from '../parts/Problem';
+import { Waiting } from '../parts/Waiting';
+import { useProjectState } from '../store/use-project';
+import { unlink } from '../sync/link';
+import { useSyncState } from '../sync/sync-state';
+import { useRemote } from '../vault/use-vault';
+import type { OfLink } from './PeoplePage';
+
+type Way = 'delete' | 'leave';
+
+const WORDS: Record<Way, { open: string; title: string; description: string; act: string }> = {
+  delete: {
+    open: 'Delete it from the server',
+    title: 'Delete it from the server?',
+    description:
+      'For everybody who is in it, with all backups, at once and for good. What is in this browser, and in theirs, stays there.',
+    act: 'Delete it for everybody',
+  },
+  leave: {
+    open: 'Leave this story',
+    title: 'Leave this story?',
+    description:
+      'Nothing more of it comes here, and you can come back only when you are invited again. What is here stays.',
+    act: 'Leave',
+  },
+};
+
+/** The ways out: for oneself, or for everybody. */
+export function Ending({ user, link }: OfLink) {
+  const { id } = useProjectState();
+  const { answer: remote } = useRemote(user.id, link.remote);
+  const role = useSyncState()?.role;
+  const [way, setWay] = useState<Way>();
+  const { running, error, run } = useRunning();
+  if (!remote) return null;
+  const act = () =>
+    run(async () => {
+      await (way === 'delete' ? remote.delete() : remote.members.leave());
+      await unlink(id);
+      setWay(undefined);
+    });
+  // Until it is known who one is: what only an owner may is refused by the server.
+  const ways: Way[] = role === 'owner' ? ['leave', 'delete'] : role === undefined ? ['delete'] : ['leave'];
+  return (
+    <section className="devices-part" aria-labelledby="ending">
+      <h2 id="ending">End it</h2>
+      <div className="devices-buttons">
+        {ways.map((one) => (
+          <Button key={one} look={one === 'delete' ? 'danger' : 'quiet'} onClick={() => setWay(one)}>
+            {WORDS[one].open}
+          </Button>
+        ))}
+      </div>
+      <Dialog
+        open={way !== undefined}
+        onClose={() => setWay(undefined)}
+        title={way ? WORDS[way].title : ''}
+        description={way && WORDS[way].description}
+        actions={
+          <>
+            <Button onClick={() => setWay(undefined)}>Stay</Button>
+            <Button look="danger" disabled={running} onClick={() => void act()}>
+              {way && WORDS[way].act}
+            </Button>
+          </>
+        }
+      >
+        {running && <Waiting label="Telling the server" />}
+        {error !== undefined && <Problem error={error} />}
+      </Dialog>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import type { LiveState } from '@creative-space/vault';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+
+/** Somebody who has the story open now. */
+export interface Present {
+  /** Of their tab. */
+  key: number;
+  userId: string;
+  name: string;
+  /** The node that they are at. */
+  node?: string;
+}
+
+/** How a story is kept in step: as the vault says it, or `elsewhere`: another tab of this browser does it. */
+export interface SyncState {
+  readonly status: LiveState['status'] | 'elsewhere';
+  readonly error?: unknown;
+  /** The others who are here, this tab not among them. */
+  readonly present: readonly Present[];
+  /** Once the server's key is there. */
+  readonly role?: 'viewer' | 'editor' | 'owner';
+}
+
+/** What keeps the open story in step. */
+export interface Synced {
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => SyncState;
+  /** Tries again what has stopped or waits. */
+  retry: () => void;
+}
+
+export const SyncContext = createContext<Synced | undefined>(undefined);
+
+/** Undefined while the open story is not kept in step. */
+export const useSynced = (): Synced | undefined => useContext(SyncContext);
+
+const ignored = () => () => undefined;
+const nothing = () => undefined;
+
+export function useSyncState(): SyncState | undefined {
+  const synced = useSynced();
+  return useSyncExternalStore(synced?.subscribe ?? ignored, synced?.snapshot ?? nothing);
+}

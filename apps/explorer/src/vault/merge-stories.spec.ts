@@ -1,0 +1,64 @@
+import { EMPTY_STORY, type Story } from '../store/story';
+import { mergeStories } from './merge-stories';
+
+const story = (texts: Record<string, string>, more: Partial<Story> = {}): Story => ({
+  ...EMPTY_STORY,
+  nodes: Object.entries(texts).map(([id, text]) => ({ id, parent_id: null, text })),
+  ...more,
+});
+const texts = (of: Story) => Object.fromEntries(of.nodes.map(({ id, text }) => [id, text]));
+
+describe('two versions of a story become one', () => {
+  const base = story({ a: 'The yard was empty.', b: 'She looked down.' });
+
+  it('with the words that each changed in one text, and nodes that either put in or took out', () => {
+    const ours = story({ a: 'It rained. The yard was empty.', b: 'She looked down.', c: 'New here.' });
+    const theirs = story({ d: 'New there.', a: 'The yard was empty. A dog barked.' });
+    const merged = mergeStories(base, ours, theirs);
+    expect(texts(merged)).toEqual({
+      d: 'New there.',
+      a: 'It rained. The yard was empty. A dog barked.',
+      c: 'New here.',
+    });
+  });
+
+  it('with what stands there already where both changed the same words', () => {
+    const merged = mergeStories(
+      base,
+      story({ a: 'The yard was full.' }),
+      story({ a: 'The yard was burnt. Ash lay on it.' }),
+    );
+    expect(texts(merged).a).toBe('The yard was burnt. Ash lay on it.');
+  });
+
+  it('with both where each wrote at the end of one text', () => {
+    const merged = mergeStories(
+      base,
+      story({ a: 'The yard was empty. Mine.' }),
+      story({ a: 'The yard was empty. Theirs.' }),
+    );
+    expect(texts(merged).a).toMatch(/^The yard was empty\./);
+    expect(texts(merged).a).toContain('Mine.');
+    expect(texts(merged).a).toContain('Theirs.');
+  });
+
+  it('keeps a node that one took out and the other wrote in', () => {
+    const merged = mergeStories(
+      base,
+      story({ a: base.nodes[0]!.text }),
+      story({ a: '', b: 'She looked down, and ran.' }),
+    );
+    expect(texts(merged)).toEqual({ a: '', b: 'She looked down, and ran.' });
+  });
+
+  it('with the title of one, the notes of the other and the facts of both', () => {
+    const fact = (id: string) => ({ id, subject: 'Mara', attribute: 'age', value: id });
+    const before = { ...base, canon: { facts: [fact('f1')] } };
+    const ours = { ...before, title: 'Low tide', canon: { facts: [fact('f1'), fact('f2')] } };
+    const theirs = { ...before, notes: { a: { grounded_in: ['b'] } }, canon: { facts: [fact('f1'), fact('f3')] } };
+    const merged = mergeStories(before, ours, theirs);
+    expect(merged.title).toBe('Low tide');
+    expect(merged.notes).toEqual({ a: { grounded_in: ['b'] } });
+    expect(merged.canon.facts!.map(({ id }) => id).sort()).toEqual(['f1', 'f2', 'f3']);
+  });
+});

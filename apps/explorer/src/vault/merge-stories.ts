@@ -1,0 +1,109 @@
+import { diffWordsWithSpace } from 'diff';
+import type { Story } from '../store/story';
+import { same } from './same';
+
+/** Members whose strings several people write in at once. */
+export const TEXTS: readonly string[] = ['text'];
+
+type Members = Record<string, unknown>;
+type Items = readonly { id: string }[];
+
+/**
+ * A story with what changed from `base` to `ours` and from `base` to `theirs`: objects by their members, lists by the ids in
+ * them, texts by their words. Where both changed the same, `theirs` stays.
+ */
+export function mergeStories(base: Story, ours: Story, theirs: Story): Story {
+  return mergeMembers(asMembers(base), asMembers(ours), asMembers(theirs)) as unknown as Story;
+}
+
+const asMembers = (story: Story): Members => story as unknown as Members;
+
+function merge(name: string, base: unknown, ours: unknown, theirs: unknown): unknown {
+  if (same(ours, base)) return theirs;
+  if (same(theirs, base)) return ours;
+  if (typeof base === 'string' && typeof ours === 'string' && typeof theirs === 'string' && TEXTS.includes(name)) {
+    return mergeTexts(base, ours, theirs);
+  }
+  if (isMembers(ours) && isMembers(theirs)) return mergeMembers(isMembers(base) ? base : {}, ours, theirs);
+  if (isItems(ours) && isItems(theirs)) return mergeItems(isItems(base) ? base : [], ours, theirs);
+  return theirs;
+}
+
+function mergeMembers(base: Members, ours: Members, theirs: Members): Members {
+  const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
+  const merged: Members = {};
+  for (const name of names) {
+    const value = merge(name, base[name], ours[name], theirs[name]);
+    if (value !== undefined) merged[name] = value;
+  }
+  return merged;
+}
+
+/** What one side took out stays out unless the other one changed it; what `ours` put in stands after what it stood after. */
+function mergeItems(base: Items, ours: Items, theirs: Items): Items {
+  const [before, mine] = [byId(base), byId(ours)];
+  const there = byId(theirs);
+  const merged = theirs.flatMap((item) => {
+    const [was, own] = [before.get(item.id), mine.get(item.id)];
+    if (own) return [merge('', was, own, item) as { id: string }];
+    return was && same(was, item) ? [] : [item];
+  });
+  ours.forEach((item, at) => {
+    if (there.has(item.id)) return;
+    const was = before.get(item.id);
+    if (was && same(was, item)) return;
+    const previous = ours[at - 1]?.id;
+    const place = previous === undefined ? 0 : merged.findIndex(({ id }) => id === previous) + 1;
+    merged.splice(place || (previous === undefined ? 0 : merged.length), 0, item);
+  });
+  return merged;
+}
+
+interface Hunk {
+  start: number;
+  end: number;
+  words: string;
+}
+
+/** What was changed in a text, by places in the text before. */
+function hunksOf(before: string, after: string): Hunk[] {
+  const hunks: Hunk[] = [];
+  let at = 0;
+  let open: Hunk | undefined;
+  for (const { value, added, removed } of diffWordsWithSpace(before, after)) {
+    if (!added && !removed) {
+      at += value.length;
+      open = undefined;
+      continue;
+    }
+    if (!open) hunks.push((open = { start: at, end: at, words: '' }));
+    if (added) open.words += value;
+    else open.end = at += value.length;
+  }
+  return hunks;
+}
+
+function mergeTexts(base: string, ours: string, theirs: string): string {
+  const [mine, others] = [hunksOf(base, ours), hunksOf(base, theirs)];
+  const isFree = (hunk: Hunk) =>
+    others.every((one) => {
+      if (one.start === one.end && hunk.start === hunk.end) return true;
+      return hunk.end <= one.start || one.end <= hunk.start;
+    });
+  const both = [...others, ...mine.filter(isFree)].sort((a, b) => a.start - b.start || a.end - b.end);
+  let merged = '';
+  let at = 0;
+  for (const { start, end, words } of both) {
+    merged += base.slice(at, start) + words;
+    at = end;
+  }
+  return merged + base.slice(at);
+}
+
+const byId = (items: Items) => new Map(items.map((item) => [item.id, item]));
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isItems = (value: unknown): value is Items =>
+  Array.isArray(value) && value.every((item) => typeof (item as { id?: unknown } | null)?.id === 'string');

@@ -1,0 +1,277 @@
+import type { SignedInUser } from '@creative-space/sdk';
+import { JsonDoc, LiveSync, type LiveState, type Project } from '@creative-space/vault';
+import { Awareness } from 'y-protocols/awareness';
+import { Doc } from 'yjs';
+import { Observed } from '../store/observed';
+import type { OpenProject } from '../store/open-project';
+import { createProject } from '../store/projects';
+import type { Story } from '../store/story';
+import type { Link } from '../sync/link';
+import type { Present, Synced, SyncState } from '../sync/sync-state';
+import { mergeStories, TEXTS } from './merge-stories';
+import { nextPeopleChange, onPeopleChange, openVault } from './open-vault';
+import { covers, placeOf } from './place';
+import { same } from './same';
+import { fromShared, toShared } from './shared-story';
+
+/** How long a key or a server is waited for before it is asked again, in milliseconds: twice as long each time. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 30_000;
+
+interface Line {
+  remote: Project;
+  doc: Doc;
+  story: JsonDoc;
+  live: LiveSync;
+  awareness: Awareness;
+}
+
+/**
+ * Keeps the open story and the document that its people share in step, in one tab of this browser: each change here goes into
+ * the document at once, and each change of the others into the story.
+ */
+export class SyncedStory extends Observed<SyncState> implements Synced {
+  private readonly ended = new AbortController();
+  private line: Line | undefined;
+  /** The story as the document says it. */
+  private agreed: Story | undefined;
+  /** While a word is being put together (Japanese, Chinese), the field must not change under it. */
+  private isComposing = false;
+  private wake: () => void = () => undefined;
+  private heeding: AbortController | undefined;
+  private readonly done: Promise<void>;
+
+  constructor(
+    private readonly project: OpenProject,
+    private readonly link: Pick<Link, 'remote' | 'begunHere'>,
+    private readonly user: SignedInUser,
+  ) {
+    super({ status: 'connecting', present: [] });
+    project.shared = { merge: mergeStories };
+    const options = { signal: this.ended.signal };
+    addEventListener('online', this.retry, options);
+    document.addEventListener('compositionstart', () => (this.isComposing = true), options);
+    document.addEventListener('compositionend', () => this.endComposing(), options);
+    this.done = this.run();
+  }
+
+  /** Ends it; what was not sent is kept for the next time. */
+  async stop(): Promise<void> {
+    this.ended.abort();
+    this.wake();
+    // What others wrote while it went on must not be undone later either.
+    this.project.shared = { merge: mergeStories };
+    await this.done;
+  }
+
+  readonly retry = (): void => {
+    this.wake();
+    this.line?.live.retry();
+  };
+
+  private async run(): Promise<void> {
+    const { signal } = this.ended;
+    const lock = `explorer:sync:${this.link.remote}`;
+    try {
+      const isFree = await navigator.locks.request(lock, { ifAvailable: true }, (held) =>
+        held ? this.keepOn().then(() => true) : false,
+      );
+      if (isFree) return;
+      this.set({ status: 'elsewhere' });
+      await navigator.locks.request(lock, { signal }, () => this.keepOn());
+    } catch (error) {
+      if (!signal.aborted) this.set({ status: 'stopped', error });
+    }
+  }
+
+  /** Until it is stopped. What cannot be had yet, such as the key or the server, is waited for. */
+  private async keepOn(): Promise<void> {
+    let wait = FIRST_WAIT;
+    while (!this.ended.signal.aborted) {
+      let last: LiveState = { status: 'connecting' };
+      const note = (state: LiveState) => {
+        last = state;
+        if (state.status === 'live') wait = FIRST_WAIT;
+        this.set(state.error === undefined ? { ...state, error: undefined } : state);
+        if (state.status === 'live') void this.noteRole();
+      };
+      try {
+        note(last);
+        this.line = await this.open(note);
+        void this.project.save();
+        await Promise.race([this.line.live.done, aborted(this.ended.signal)]);
+      } catch (error) {
+        note(stateOf(error));
+      }
+      await this.close();
+      if (this.ended.signal.aborted) return;
+      // What has ended for good is taken up again when the writer asks.
+      const isOver = last.status === 'removed' || last.status === 'stopped';
+      if (last.status === 'waiting') this.heed();
+      await this.pause(isOver ? undefined : wait);
+      this.heeding?.abort();
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+    }
+  }
+
+  /** Somebody may give this browser the key at any moment: its people are listened to while it waits. */
+  private heed(): void {
+    const own = (this.heeding = new AbortController());
+    nextPeopleChange(this.link.remote, own.signal).then(
+      () => own.signal.aborted || this.wake(),
+      () => undefined,
+    );
+  }
+
+  private async open(note: (state: LiveState) => void): Promise<Line> {
+    const vault = await openVault(this.user.id);
+    const remote = await vault.openProject(this.link.remote);
+    const doc = new Doc();
+    const awareness = new Awareness(doc);
+    const sync = await remote.sync(doc, { awareness });
+    const story = new JsonDoc(doc, { texts: TEXTS });
+    const isReadOnly = (await remote.access.role()) === 'viewer';
+    this.project.shared = { merge: mergeStories, isReadOnly, place: () => this.placeNow() };
+    await this.meet(story, placeOf(doc), isReadOnly);
+    const live = new LiveSync(sync, note);
+    const endings = [
+      story.onChange(() => this.takeIn(story)),
+      this.project.subscribe(() => this.hand(story)),
+      onPeopleChange((id) => id === this.link.remote && void this.noteRole()),
+      () => sync.close(),
+      () => doc.destroy(),
+    ];
+    awareness.on('change', () => this.showPresent(awareness));
+    void live.done.then(() => endings.forEach((end) => end()));
+    const line = { remote, doc, story, live, awareness };
+    this.tellWhere(line);
+    return line;
+  }
+
+  /** The story and the document, which may each have gone on without the other. */
+  private async meet(story: JsonDoc, now: Uint8Array, isReadOnly: boolean): Promise<void> {
+    const here = this.project.snapshot().story;
+    const shared = this.project.sharedAt;
+    if (story.isEmpty) {
+      if (this.link.begunHere && !isReadOnly) story.write(toShared(here));
+      else return;
+    } else if (shared && covers(shared.place, now) && !isReadOnly) {
+      // Nothing came that is not in the story: what else is in it was written here.
+      story.write(toShared(here));
+    } else {
+      const there = fromShared(story.read(), here);
+      const isOlder = here.nodes.length === 0 || (shared?.isLast && covers(now, shared.place)) || same(there, here);
+      // Both went on and nobody knows from where: both are kept.
+      if (!isOlder) await createProject({ ...here, title: `${here.title} (of this browser)` });
+      this.agreed = there;
+      this.project.takeIn(there);
+    }
+    this.agreed = this.project.snapshot().story;
+  }
+
+  /** What was changed here goes to the others. */
+  private hand(story: JsonDoc): void {
+    if (this.line) this.tellWhere(this.line);
+    const now = this.project.snapshot().story;
+    if (now === this.agreed || this.isComposing || this.project.shared?.isReadOnly) return;
+    // Before anything of the others has come there is nothing to change.
+    if (this.agreed === undefined && !this.link.begunHere) return;
+    story.write(toShared(now));
+    this.agreed = now;
+  }
+
+  /** What the others changed comes here. */
+  private takeIn(story: JsonDoc): void {
+    if (this.isComposing) return;
+    const here = this.project.snapshot().story;
+    const next = fromShared(story.read(), here);
+    this.agreed = next;
+    this.project.takeIn(next);
+  }
+
+  private endComposing(): void {
+    this.isComposing = false;
+    if (!this.line || this.agreed === undefined) return;
+    // The field of some browsers tells of its last letters after this.
+    setTimeout(() => this.line && !this.isComposing && this.joinComposed(this.line), 0);
+  }
+
+  /** What came and what was written while a word was put together become one. */
+  private joinComposed({ story }: Line): void {
+    const base = this.agreed!;
+    const here = this.project.snapshot().story;
+    const there = fromShared(story.read(), base);
+    const next = mergeStories(base, there, here);
+    story.write(toShared(next));
+    this.agreed = next;
+    this.project.takeIn(next);
+  }
+
+  /** Where the document is, while it says the same as the story. */
+  private placeNow(): Uint8Array | undefined {
+    return this.line && this.agreed && !this.isComposing ? placeOf(this.line.doc) : undefined;
+  }
+
+  private async noteRole(): Promise<void> {
+    const role = await this.line?.remote.access.role().catch(() => undefined);
+    if (!role || !this.project.shared) return;
+    this.project.shared = { ...this.project.shared, isReadOnly: role === 'viewer' };
+    this.set({ role });
+  }
+
+  /** Tells the others at which node this tab is. */
+  private tellWhere({ awareness }: Line): void {
+    const { selected } = this.project.snapshot();
+    const before = awareness.getLocalState() as Partial<Present> | null;
+    if (before?.node === selected && before?.userId) return;
+    awareness.setLocalState({ userId: this.user.id, name: this.user.name ?? this.user.email ?? '', node: selected });
+  }
+
+  private showPresent(awareness: Awareness): void {
+    const present = [...awareness.getStates()].flatMap(([key, state]): Present[] => {
+      const { userId, name, node } = state as Partial<Record<keyof Present, unknown>>;
+      if (key === awareness.clientID || typeof userId !== 'string') return [];
+      const words = typeof name === 'string' && name.trim() ? name.trim().slice(0, 80) : 'Somebody';
+      return [{ key, userId, name: words, ...(typeof node === 'string' && { node }) }];
+    });
+    if (!same(present, this.state.present)) this.set({ present });
+  }
+
+  private async close(): Promise<void> {
+    const { line } = this;
+    this.line = undefined;
+    if (!line) return;
+    // Said while the line is still up: the others need not wait until it is noticed.
+    line.awareness.setLocalState(null);
+    await line.live.stop();
+    line.awareness.destroy();
+    this.set({ present: [] });
+  }
+
+  /** @param ms undefined for as long as nobody asks */
+  private pause(ms: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** What kept a line from being made. */
+function stateOf(error: unknown): LiveState {
+  const code = (error as { code?: string }).code;
+  if (code === 'no_key') return { status: 'waiting', error };
+  if (code === 'not_found') return { status: 'removed', error };
+  const isKnown = error instanceof Error && ['VaultError', 'ProblemError', 'QuotaError'].includes(error.name);
+  const isPassing = (error as { retryable?: boolean }).retryable === true;
+  return { status: isKnown && !isPassing ? 'stopped' : 'offline', error };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
