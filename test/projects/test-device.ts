@@ -23,7 +23,9 @@ export class TestDevice {
   readonly id = uuidv7();
   private readonly agreement = generateKeyPairSync('x25519');
   private readonly signing = generateKeyPairSync('ed25519');
-  private seq = 0;
+  /** By project: the number of the last operation that was made, and that was taken. */
+  private readonly made = new Map<string, number>();
+  private readonly taken = new Map<string, number>();
 
   constructor(
     readonly api: Pick<TestApi, 'url'>,
@@ -180,7 +182,7 @@ export class TestDevice {
     projectId: string,
     {
       generation = 1,
-      seq = ++this.seq,
+      seq = (this.made.get(projectId) ?? 0) + 1,
       bytes = ciphertext(),
       id = uuidv7(),
     }: {
@@ -190,13 +192,18 @@ export class TestDevice {
       id?: string;
     } = {},
   ): Record<string, unknown> & { op_id: string; seq: number } {
+    this.made.set(projectId, Math.max(seq, this.made.get(projectId) ?? 0));
     const of = [projectId, id, this.id, String(seq), String(generation), sha256(bytes)];
     const signature = this.sign('cse-op-v1', ...of);
     return { op_id: id, device_id: this.id, seq, generation, ciphertext: base64url(bytes), signature };
   }
 
-  sendOps(projectId: string, ...ops: object[]): Promise<Answer> {
-    return this.call('POST', `/projects/${projectId}/ops`, { ops });
+  /** After a refusal this device counts on from what was taken. */
+  async sendOps(projectId: string, ...ops: object[]): Promise<Answer> {
+    const answer = await this.call('POST', `/projects/${projectId}/ops`, { ops });
+    if (answer.status < 300) this.taken.set(projectId, this.made.get(projectId) ?? 0);
+    else this.made.set(projectId, this.taken.get(projectId) ?? 0);
+    return answer;
   }
 
   /** Brings somebody in as a member: invited by this device, accepted by theirs, with a key for it. */

@@ -147,7 +147,7 @@ export interface VaultApi {
   followProjectStream(projectId: string, query?: { after?: string }, options?: Options): AsyncIterable<ProjectEvent>;
   sendPresence(projectId: string, body: { device_id: string; ciphertext: string }): Promise<unknown>;
   addSnapshot(projectId: string, body: SignedBody): Promise<unknown>;
-  getLatestSnapshot(projectId: string): Promise<SignedBody>;
+  getLatestSnapshot(projectId: string, query?: { before?: string }): Promise<SignedBody>;
 
   inviteMember(
     projectId: string,

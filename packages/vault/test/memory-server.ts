@@ -235,8 +235,8 @@ export class MemoryServer {
           const project = member(projectId);
           const there = project.ops.find(({ op_id }) => op_id === op.op_id);
           if (there && there.ciphertext === op.ciphertext) return { op_id: op.op_id, cursor: there.cursor };
-          const isTaken = project.ops.some(({ device_id, seq }) => device_id === op.device_id && seq === op.seq);
-          if (there || isTaken) throw new Refusal('op_conflict');
+          const count = project.ops.filter(({ device_id }) => device_id === op.device_id).length;
+          if (there || op.seq !== count + 1) throw new Refusal('op_conflict');
           writer(projectId, op.device_id, op.generation);
           const cursor = String(project.ops.length + 1);
           const ordered = { ...op, cursor };
@@ -265,8 +265,11 @@ export class MemoryServer {
         snapshots.push(signed);
         this.publish(projectId, { event: 'snapshot', data: { upto } });
       },
-      getLatestSnapshot: (projectId) => {
-        const found = member(projectId).snapshots.at(-1);
+      getLatestSnapshot: (projectId, { before = 'Infinity' } = {}) => {
+        const uptoOf = ({ body }: SignedBody): number => Number((JSON.parse(body) as { upto: string }).upto);
+        const found = member(projectId)
+          .snapshots.filter((one) => uptoOf(one) < Number(before))
+          .at(-1);
         if (!found) throw new Refusal('not_found');
         return found;
       },

@@ -50,7 +50,7 @@ export class SyncController {
   @ApiOperation({
     summary: 'Append encrypted operations to the log of a project',
     description:
-      'From 1 to 500, all or none. The server orders them and reads nothing. What was taken before keeps its cursor, so a batch may be sent again. A viewer’s are refused, and what is written with an older key. Each counts to `stored_bytes` with 256 bytes more than its ciphertext.',
+      'From 1 to 500, all or none. The server orders them and reads nothing. What was taken before keeps its cursor, so a batch may be sent again. A device counts its operations in a project from 1 without a gap, so its batches go one after the other. A viewer’s are refused, and what is written with an older key. Each counts to `stored_bytes` with 256 bytes more than its ciphertext.',
   })
   @ApiOkResponse({ type: OpsResponse })
   @Fails(

@@ -83,7 +83,7 @@ export class OpsBody {
         properties: {
           op_id: text('Made by the client; the same one is taken once', { format: 'uuid' }),
           device_id: text('Your device that wrote it', { format: 'uuid' }),
-          seq: whole('Used once by the device in this project', Number.MAX_SAFE_INTEGER),
+          seq: whole('Counts the operations of the device in this project, from 1', Number.MAX_SAFE_INTEGER),
           generation: whole('Generation of the key that it is encrypted with', GENERATION.max),
           ciphertext: text('Up to 64 KiB in base64url', { maxLength: MOST_CHARACTERS, pattern: CIPHERTEXT.source }),
           signature: text(

@@ -44,6 +44,7 @@ import { SeveralSecrets1764960000000 } from './1764960000000-several-secrets';
 import { DaysOpenUntilCommitted1764965000000 } from './1764965000000-days-open-until-committed';
 import { KeysAfterAccounts1764967000000 } from './1764967000000-keys-after-accounts';
 import { ProjectsInOrder1764968000000 } from './1764968000000-projects-in-order';
+import { OpsWithoutGaps1764969000000 } from './1764969000000-ops-without-gaps';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -92,4 +93,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   DaysOpenUntilCommitted1764965000000,
   KeysAfterAccounts1764967000000,
   ProjectsInOrder1764968000000,
+  OpsWithoutGaps1764969000000,
 ];

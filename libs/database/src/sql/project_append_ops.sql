@@ -39,14 +39,16 @@ begin
         where k.project_id = p_project and k.device_id = s.id and k.generation = v_project.generation
           and k.role in ('editor', 'owner'));
     if found then return '{"code":"role_insufficient"}'; end if;
-    select p_ops[n] into v_odd from unnest(v_new) n
-     where exists (select from project_ops o
-                    where o.project_id = p_project and o.device_id = p_devices[n] and o.seq = p_seqs[n])
-     limit 1;
-    if v_odd is not null then return jsonb_build_object('code', 'op_conflict', 'op_id', v_odd); end if;
-    select p_ops[n], f.seq into v_odd, v_seq from unnest(v_new) n
-      join project_op_floors f on f.project_id = p_project and f.device_id = p_devices[n]
-     where p_seqs[n] <= f.seq limit 1;
+    -- Each device counts its operations from 1 without a gap: a reader takes a gap for something that was kept back.
+    select p_ops[s.n], l.seq into v_odd, v_seq
+      from (select n, device, row_number() over (partition by device order by at) as place
+              from (select n, at, p_devices[n] as device from unnest(v_new) with ordinality u (n, at)) d) s
+      cross join lateral (
+        select greatest(
+          (select max(o.seq) from project_ops o where o.project_id = p_project and o.device_id = s.device),
+          (select f.seq from project_op_floors f where f.project_id = p_project and f.device_id = s.device), 0) as seq) l
+     where p_seqs[s.n] <> l.seq + s.place
+     order by s.n limit 1;
     if v_odd is not null then
       return jsonb_build_object('code', 'op_conflict', 'op_id', v_odd, 'last_seq', v_seq);
     end if;

@@ -2299,7 +2299,7 @@ export type OpsBody = {
     op_id: string;
     /** Your device that wrote it */
     device_id: string;
-    /** Used once by the device in this project */
+    /** Counts the operations of the device in this project, from 1 */
     seq: number;
     /** Generation of the key that it is encrypted with */
     generation: number;

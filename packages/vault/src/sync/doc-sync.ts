@@ -1,6 +1,6 @@
 import { encodeStateAsUpdate, type Doc } from 'yjs';
 import type { Awareness } from 'y-protocols/awareness';
-import { codeOf, type OrderedOp, type ProjectEvent, type VaultApi } from '../api.ts';
+import { codeOf, type OrderedOp, type ProjectEvent, type SignedBody, type VaultApi } from '../api.ts';
 import { Chunks } from '../backup/chunks.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import { VaultError } from '../error.ts';
@@ -161,8 +161,8 @@ export class DocSync {
 
   private async pull(): Promise<void> {
     const { api } = this.parts;
-    // One that cannot be read may be the work of a member: while the log is whole, none is needed.
-    if (this.cursor === undefined) await this.takeSnapshot().catch(unlessUnsound);
+    // While the log is whole, no snapshot is needed.
+    let passedOver = this.cursor === undefined ? await this.takeSnapshot().catch(unlessUnsound) : undefined;
     for (;;) {
       try {
         const { ops, more } = await api.listOps(
@@ -173,7 +173,8 @@ export class DocSync {
         if (!more) return;
       } catch (error) {
         if (codeOf(error) !== 'ops_compacted') throw error;
-        await this.takeSnapshot();
+        if (passedOver) throw passedOver;
+        passedOver = await this.takeSnapshot();
       }
     }
   }
@@ -216,7 +217,8 @@ export class DocSync {
       } catch (error) {
         const code = codeOf(error);
         const isPassing = code === 'key_generation_old' || code === 'op_conflict';
-        if (!isPassing || attempt++ === ATTEMPTS) throw error;
+        if (!isPassing) throw error;
+        if (attempt++ === ATTEMPTS) throw code === 'op_conflict' ? lostOwn(error) : error;
         if (code === 'key_generation_old') await this.parts.share();
         // What was acknowledged and not heard of is in the log.
         await this.pull();
@@ -228,13 +230,40 @@ export class DocSync {
     }
   }
 
-  private async takeSnapshot(): Promise<void> {
-    const { api, access, store } = this.parts;
-    const signed = await api.getLatestSnapshot(this.projectId).catch((error: unknown) => {
-      if (codeOf(error) === 'not_found' && this.cursor === undefined) return undefined;
+  /**
+   * Takes the newest snapshot that is sound: any member may have signed one that is not, and an earlier one is there as long.
+   * @returns why a newer one was passed over
+   */
+  private async takeSnapshot(): Promise<VaultError | undefined> {
+    let failure: VaultError | undefined;
+    for (let before: string | undefined; ;) {
+      const signed = await this.snapshotBefore(before);
+      if (!signed && failure) throw failure;
+      if (!signed) return undefined;
+      const { upto } = headOfSnapshot(signed);
+      try {
+        await this.readSnapshot(signed);
+        return failure;
+      } catch (error) {
+        if (!(error instanceof VaultError) || error.code === 'no_key') throw error;
+        failure ??= error;
+      }
+      if (before !== undefined && BigInt(upto) >= BigInt(before)) throw failure;
+      before = upto;
+    }
+  }
+
+  private async snapshotBefore(before: string | undefined): Promise<SignedBody | undefined> {
+    try {
+      return await this.parts.api.getLatestSnapshot(this.projectId, before === undefined ? {} : { before });
+    } catch (error) {
+      if (codeOf(error) === 'not_found' && (this.cursor === undefined || before !== undefined)) return undefined;
       throw error;
-    });
-    if (!signed) return;
+    }
+  }
+
+  private async readSnapshot(signed: SignedBody): Promise<void> {
+    const { api, access, store } = this.parts;
     const { generation, device_id } = headOfSnapshot(signed);
     await access.atLeast(generation);
     const certificates = await access.certificatesFor(device_id, generation);
@@ -278,6 +307,11 @@ export class DocSync {
   }
 }
 
-function unlessUnsound(error: unknown): void {
+/** All of the log was read, and the server still counts this device's ops from an earlier one. */
+const lostOwn = (cause: unknown): VaultError =>
+  new VaultError('rolled_back', 'the server has lost changes of this device that it had taken', { cause });
+
+function unlessUnsound(error: unknown): VaultError {
   if (!(error instanceof VaultError) || error.code === 'no_key') throw error;
+  return error;
 }

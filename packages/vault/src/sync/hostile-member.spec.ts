@@ -194,4 +194,24 @@ describe('a member whose device signs what is no change', () => {
     await fresh.sync.exchange();
     expect(textOf(fresh).toString()).toBe('All of it. ');
   });
+
+  it('signs the newest snapshot, which nobody can read: the one before and the log after it are taken', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    for (let count = 0; count < 12; count++) {
+      textOf(ben).insert(0, `${count} `);
+      await ben.sync.exchange();
+    }
+    const project = server.project(moment.id);
+    project.compacted = Number((JSON.parse(project.snapshots.at(-1)!.body) as { upto: string }).upto);
+    const { ring, device } = cleo.project.access;
+    const log = { heads: {}, clients: {}, digest: '', generation: 1 };
+    for (const [at, state] of [[], [{}], null].entries()) {
+      const payload = { log: state ? log : null, state: state ?? [], parts: [] };
+      project.snapshots.push(await writeSnapshot(String(project.ops.length - 2 + at), payload as never, ring, device));
+    }
+    const fresh = await openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
+    await fresh.sync.exchange();
+    expect(textOf(fresh).toString()).toBe(textOf(ben).toString());
+  });
 });

@@ -70,7 +70,15 @@ export async function readSnapshot(
   if (!isSigned || body.project_id !== ring.projectId || body.device_id !== device_id) {
     throw new VaultError('tampered', 'the signature of a snapshot is not that of its device');
   }
-  const box = fromBase64Url(body.payload);
-  const payload = text(unpad(await decrypt(ring.key('snapshot', body.generation), box, contextOf(body))));
-  return { ...(JSON.parse(payload) as SnapshotPayload), upto: body.upto };
+  const key = ring.key('snapshot', body.generation);
+  const payload = await payloadOf(body, key).catch(() => undefined);
+  if (!payload) throw new VaultError('tampered', 'a snapshot has no content that can be read');
+  return { ...payload, upto: body.upto };
+}
+
+async function payloadOf(body: SnapshotBody, key: Uint8Array): Promise<SnapshotPayload | undefined> {
+  const payload = text(unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body))));
+  const { log, state, parts } = JSON.parse(payload) as SnapshotPayload;
+  const isSound = [log.heads, log.clients, state, parts].every((one) => typeof one === 'object' && one !== null);
+  return isSound ? { log, state, parts } : undefined;
 }
