@@ -111,37 +111,36 @@ function pathCommand(command: PathCommand): string {
 const BREAKABLE =
   /\s?(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+)/gu;
 
-/** No line of a frame has more. */
+/** No line of a frame has more: to measure is dear, and grows faster than the text. */
 const MOST_LETTERS = 400;
 
 /** Breaks text into at most `lines` lines of at most `width`; what does not fit ends in an ellipsis. */
 export function wrap(text: string, size: number, width: number, lines: number): string[] {
+  const fits = (line: string) => line.length <= MOST_LETTERS && widthOf(line, size) <= width;
   const wrapped: string[] = [];
   let line = '';
   for (const piece of text.replace(/\s+/g, ' ').trim().match(BREAKABLE) ?? []) {
     const longer = line ? line + piece : piece.trim();
-    if (widthOf(longer, size) <= width) {
+    if (fits(longer)) {
       line = longer;
       continue;
     }
-    if (wrapped.length === lines - 1) return [...wrapped, ellipsis(longer, size, width)];
+    if (wrapped.length === lines - 1) return [...wrapped, ellipsis(longer, fits)];
     if (line) wrapped.push(line);
-    line = piece.trim();
-    if (widthOf(line, size) > width) line = ellipsis(line, size, width);
+    line = fits(piece.trim()) ? piece.trim() : ellipsis(piece.trim(), fits);
   }
   return line ? [...wrapped, line] : wrapped;
 }
 
-/** The longest beginning of a text that fits with three dots behind it; found by halving, since to measure is dear. */
-function ellipsis(text: string, size: number, width: number): string {
-  const letters = [...text];
+/** The longest beginning of a text that fits with three dots behind it; found by halving. */
+function ellipsis(text: string, fits: (line: string) => boolean): string {
+  const letters = [...text.slice(0, MOST_LETTERS)];
   const dotted = (count: number) => `${letters.slice(0, count).join('')}...`;
-  let fits = 0;
-  let tooLong = Math.min(letters.length, MOST_LETTERS) + 1;
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (widthOf(dotted(middle), size) <= width) fits = middle;
-    else tooLong = middle;
+  let [most, tooMany] = [0, letters.length + 1];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(dotted(middle))) most = middle;
+    else tooMany = middle;
   }
-  return dotted(fits);
+  return dotted(most);
 }
