@@ -60,7 +60,7 @@ try {
       where,
       metres: Number(metres),
       ...(holds && { holds }),
-      ...(await viewed(shapes(set, name, options))),
+      ...(await viewed(shapes(set, name, options, kind))),
       words,
     };
   }
@@ -117,7 +117,7 @@ try {
   }
 
   /** The pictogram as plain paths, back to front: data, colour, then opacity and line width where they are not usual. */
-  function shapes(set, name, options) {
+  function shapes(set, name, options, kind) {
     if (set === 'own')
       return { box: 24, paths: own[name].map(([d, fill, stroke, line]) => [d, stroke ?? fill, 1, line ?? 0]) };
     const tone = options.find((option) => option.startsWith('tone='))?.slice(5) ?? '#8a8a8a';
@@ -143,13 +143,15 @@ try {
         ...data.matchAll(
           /<(?:linear|radial)Gradient\b[^>]*?id="([^"]+)"[^>]*?(?:\/>|>(.*?)<\/(?:linear|radial)Gradient>)/gs,
         ),
-      ].map(([whole, id, stops = '']) => [id, { stops: stopColours(stops), href: /href="#([^"]+)"/.exec(whole)?.[1] }]),
+      ].map(([whole, id, stops = '']) => [id, { stops, href: /href="#([^"]+)"/.exec(whole)?.[1] }]),
     );
     const colour = (value) => {
       const id = /url\(#([^)]+)\)/.exec(value)?.[1];
       if (!id) return value;
       const gradient = gradients.get(id);
-      return mean(gradient?.stops.length ? gradient.stops : (gradients.get(gradient?.href)?.stops ?? []));
+      const stops = gradient?.stops || (gradients.get(gradient?.href)?.stops ?? '');
+      // What is clear at one end is a shade over what is drawn already: as one colour it would cover a face.
+      return kind === 'person' && stops.includes('stop-opacity="0"') ? 'none' : mean(stopColours(stops));
     };
     const visible = data.replace(/<(defs|clipPath|mask|linearGradient|radialGradient|symbol)\b.*?<\/\1>/gs, '');
     const paths = [...visible.matchAll(/<path\b([^>]*)>/g)].flatMap(([, attributes]) => {
@@ -160,7 +162,8 @@ try {
         Number(read('opacity') ?? 1) * Number(read(fill === 'none' ? 'stroke-opacity' : 'fill-opacity') ?? 1);
       const d = read('d');
       const shade = fill === 'none' ? stroke && colour(stroke) : colour(fill);
-      if (!d || !shade || shade === 'none' || opacity < 0.15) return [];
+      if (!d || !shade || shade === 'none' || opacity < 0.15 || options.includes(`without=${sixDigits(shade)}`))
+        return [];
       const line = fill === 'none' ? Number(read('stroke-width') ?? 1) : 0;
       return [[d, sixDigits(shade), opacity, line]];
     });
