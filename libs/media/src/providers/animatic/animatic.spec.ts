@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function drawn(prompt: string): Promise<GivenPicture> {
-  const task = { kind: 'image', model: 'storyboard-2', prompt, aspectRatio: '16:9', tier: 'draft', count: 1 } as const;
+  const task = { kind: 'image', model: 'storyboard-3', prompt, aspectRatio: '16:9', tier: 'draft', count: 1 } as const;
   const result = await new StoryboardModel().submit(task, providerContext());
   const output = result.state === 'done' ? result.outputs[0] : undefined;
   if (output?.from !== 'bytes') throw new Error('a local picture is done at once');

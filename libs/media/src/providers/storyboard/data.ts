@@ -40,6 +40,7 @@ interface Places {
   rooms: Record<string, { decor: [id: string, height: number][]; wall?: Tone; floor?: Tone; shapes?: Shape[] }>;
   skies: Record<string, [top: Tone, low: Tone]>;
   hung: string[];
+  pools: string[];
   window: Shape;
   /** What is the same in several places. */
   water: Shape[];
@@ -47,13 +48,15 @@ interface Places {
   closing: Shape[];
   room: Shape[];
   table: Shape[];
+  pool: Shape[];
   ground: Shape[];
   edge: Shape[];
 }
 
-type Group = 'indoors' | 'seats' | 'beds' | 'mounts' | 'boarded' | 'supports' | 'surfaces' | 'cabins' | 'lights';
+type Group = 'indoors' | 'seats' | 'beds' | 'mounts' | 'boarded' | 'supports' | 'cabins' | 'lights';
 type Things = Record<Group, string[]> & {
   insides: Record<string, string>;
+  homes: Record<string, string>;
   carriers: Record<string, readonly [hip: number, size: number, hidesLegs?: boolean]>;
   heads: Record<string, string>;
   tops: Record<string, number>;

@@ -91,15 +91,20 @@ export function drawSomebody(item: Item, index: number, place: Place, scene: Sce
   const figure = { x, y, height, pose, isMirrored, isAway: scene.isAway, holds: item.holds };
   const grown = height / statureOf(look.head);
   if (support) {
-    const tall = grown * Math.min(1.5, (outlineOf(support.id).metres / 1.75) ** 0.7);
-    const thing = shadowAt(x, y, tall * 0.4) + pencil.outline(support.id, { x, y, height: tall });
+    const share = (grown / height) * Math.min(1.5, (outlineOf(support.id).metres / 1.75) ** 0.7);
+    // Who stands on something is as much smaller as both together need.
+    const rise = support.isBefore ? 0 : topOf(support.id, share);
+    const tall = Math.min(height, (y - pencil.height * 0.03) / (1 + rise));
+    const base = tall * share;
+    const thing = shadowAt(x, y, base * 0.4) + pencil.outline(support.id, { x, y, height: base });
     if (support.isBefore)
-      return drawFigure(pencil, look, { ...figure, x: x + tall * 0.44, y: y - tall * 0.06 }) + thing;
-    return thing + drawFigure(pencil, look, { ...figure, y: y - topOf(support.id, tall) });
+      return drawFigure(pencil, look, { ...figure, x: x + base * 0.44, y: y - base * 0.06 }) + thing;
+    return thing + drawFigure(pencil, look, { ...figure, height: tall, y: y - tall * rise });
   }
   const seat = item.carrier ?? (pose === 'sit' ? (isIndoors(scene.place) ? 'chair' : 'log') : undefined);
   const carrier = seat === undefined ? undefined : things().carriers[seat];
-  if (!carrier || seat === undefined) return shadowAt(x, y, height * 0.22) + drawFigure(pencil, look, figure);
+  const ground = pose === 'fly' ? '' : shadowAt(x, y, height * 0.22);
+  if (!carrier || seat === undefined) return ground + drawFigure(pencil, look, figure);
   const [hip, size, hidesLegs = false] = carrier;
   // A seat is as large as grown people need it.
   const tall = grown * size;
@@ -109,19 +114,9 @@ export function drawSomebody(item: Item, index: number, place: Place, scene: Sce
     isMirrored: turns ? !isMirrored : isMirrored,
   });
   const shadow = outlineOf(seat).where === 'water' ? '' : shadowAt(x, y, tall * 0.5);
-  if (pose === 'lie')
-    return (
-      shadow +
-      thing +
-      drawFigure(pencil, look, {
-        ...figure,
-        isMirrored: false,
-        x: x + height * 0.08,
-        height: height * 0.86,
-        hip: y - extentOf(seat, tall).height * hip,
-      })
-    );
-  const person = drawFigure(pencil, look, { ...figure, isHalf: hidesLegs, hip: y - extentOf(seat, tall).height * hip });
+  const lying = pose === 'lie' ? { isMirrored: false, x: x + height * 0.08, height: height * 0.86 } : {};
+  const seated = { ...figure, ...lying, isHalf: hidesLegs, hip: y - extentOf(seat, tall).height * hip };
+  const person = drawFigure(pencil, look, seated);
   return shadow + (hidesLegs ? person + thing : thing + person);
 }
 

@@ -1,6 +1,5 @@
 import type { AspectRatio, QualityTier } from '../../media-model';
 import { drawAtmosphere } from './atmosphere';
-import { drawUnknown } from './label';
 import { lettering, wrap } from './lettering';
 import { drawMarks } from './marks';
 import { INK, n, PAPER, Pencil } from './pencil';
@@ -62,16 +61,15 @@ export function drawFrame(request: FrameRequest): FrameDrawing {
 }
 
 function drawPicture(scene: Scene, prompt: string, pencil: Pencil): string {
-  const isEmpty = scene.items.length === 0 && scene.place === undefined;
-  if (isEmpty) {
-    const words = scene.unknown.length > 0 ? scene.unknown : [prompt];
-    return pencil.rect(0, 0, pencil.width, pencil.height, PAPER) + drawUnknown(words, pencil, true);
+  const { width, height } = pencil;
+  if (scene.items.length === 0 && scene.place === undefined) {
+    const unknown = scene.unknown.length > 0 ? scene.unknown : [prompt];
+    return pencil.rect(0, 0, width, height, PAPER) + drawItems({ ...scene, unknown }, pencil);
   }
   const picture = drawPlace(scene, pencil) + drawItems(scene, pencil) + drawAtmosphere(scene, pencil);
-  const { width, height } = pencil;
   // A tilted camera: the picture is turned, and so much larger that its corners stay outside.
-  const turned = `<g transform="translate(${n(width / 2)} ${n(height / 2)}) rotate(-9) scale(1.28) translate(${n(-width / 2)} ${n(-height / 2)})">${picture}</g>`;
-  return (scene.angle === 'dutch' ? turned : picture) + drawUnknown(scene.unknown, pencil, scene.items.length === 0);
+  const turn = `translate(${n(width / 2)} ${n(height / 2)}) rotate(-9) scale(1.28) translate(${n(-width / 2)} ${n(-height / 2)})`;
+  return scene.angle === 'dutch' ? `<g transform="${turn}">${picture}</g>` : picture;
 }
 
 function captionBlock(

@@ -14,7 +14,7 @@ export function horizonOf({ angle, size, place }: Scene): number {
 }
 
 /** Where feet and wheels are on a bridge, as a share of the height. */
-export function bridgeDeck({ angle }: Scene): number {
+export function bridgeDeck(angle: Scene['angle']): number {
   return angle === 'high' || angle === 'birds_eye' ? 0.6 : 0.72;
 }
 
@@ -27,6 +27,14 @@ export function drawPlace(scene: Scene, pencil: Pencil): string {
 function outdoorsOf({ place }: Scene) {
   const { outdoors } = places();
   return outdoors[place ?? 'open'] ?? outdoors.open!;
+}
+
+/** Where ships swim, as a share of what is below the horizon; nothing where there is no water. */
+export function waterlineOf(scene: Scene): number | undefined {
+  const { shapes, over = [], front = [], isWet } = outdoorsOf(scene);
+  if (scene.hasWater && !isWet) return 0.5;
+  const hasWaves = [...shapes, ...over, ...front].some(([kind]) => kind === 'waves');
+  return hasWaves ? (scene.place === 'harbour' ? 0.3 : 0.36) : undefined;
 }
 
 /** The ground of a place, "ground+4" lighter; under snow it is white. */
@@ -43,11 +51,12 @@ function groundTone(scene: Scene, isBare = false): Frame['tones'] {
 /** What something small lies on. */
 function drawSurface(scene: Scene, pencil: Pencil): string {
   const { height } = pencil;
-  const e = scene.angle === 'birds_eye' ? -1 : height * (scene.angle === 'low' ? 0.78 : 0.4);
-  const isWood = isIndoors(scene.place) || scene.place === undefined;
+  const { place, angle } = scene;
+  const { pools, pool, table, ground, edge } = places();
+  const e = angle === 'birds_eye' ? -1 : height * (angle === 'low' ? 0.78 : 0.4);
   const shapes = new Shapes(pencil, { e, u: height - e, tones: groundTone(scene, true) });
-  const { table, ground, edge } = places();
-  return shapes.draw([...(isWood ? table : ground), ...edge]);
+  const isWood = isIndoors(place) || place === undefined;
+  return shapes.draw([...(isWood ? table : pools.includes(place) ? pool : ground), ...edge]);
 }
 
 function drawSky(scene: Scene, pencil: Pencil): string {
@@ -100,7 +109,7 @@ function drawLand(scene: Scene, pencil: Pencil): string {
   const r = Math.max(0, height - h);
   const tones = groundTone(scene);
   const isFromAbove = scene.angle === 'birds_eye';
-  const drawing = new Shapes(pencil, { h, r, d: bridgeDeck(scene) * height, tones, isFromAbove });
+  const drawing = new Shapes(pencil, { h, r, d: bridgeDeck(scene.angle) * height, tones, isFromAbove });
   const { water, fire, closing } = places();
   return [
     drawing.draw(behind),

@@ -12,7 +12,7 @@ export function storyboardProvider(): MediaProvider {
       {
         kind: 'image',
         provider: 'storyboard',
-        model: 'storyboard-2',
+        model: 'storyboard-3',
         tiers: QUALITY_TIERS,
         aspectRatios: ASPECT_RATIOS,
         seed: true,

@@ -1,126 +1,144 @@
 import { isIndoors } from './data';
-import { extentOf, outlineOf } from './outlines';
-import { drawBust, drawShoulder, statureOf } from './people';
 import { drawMany, drawSomebody, drawThing, lookOfItem, shadowAt } from './figures';
+import { drawLabel } from './label';
+import { extentOf, outlineOf } from './outlines';
 import type { Pencil } from './pencil';
-import { bridgeDeck, horizonOf } from './places';
+import { drawBust, drawShoulder, statureOf } from './people';
+import { bridgeDeck, horizonOf, waterlineOf } from './places';
 import { isPerson } from './reading/read-text';
-import type { Item, Look, Scene } from './reading/scene';
+import type { Item, Scene } from './reading/scene';
 
-/** Height of a grown person as a share of the picture's height. */
-const PERSON: Record<Scene['size'], number> = {
-  extreme_wide: 0.19,
-  wide: 0.5,
-  medium: 0.98,
-  close_up: 1,
-  insert: 0.7,
-  over_shoulder: 0.86,
-};
-/** Height of the first thing in a picture without people. */
-const THING: Record<Scene['size'], number> = {
-  extreme_wide: 0.34,
-  wide: 0.44,
-  medium: 0.6,
-  close_up: 0.84,
-  insert: 0.6,
-  over_shoulder: 0.5,
+/** Shares of the picture's height: of a grown person, and of the first thing in a picture without people. */
+const HEIGHTS: Record<Scene['size'], readonly [person: number, thing: number]> = {
+  extreme_wide: [0.19, 0.34],
+  wide: [0.5, 0.44],
+  medium: [0.98, 0.6],
+  close_up: [1, 0.84],
+  insert: [0.7, 0.6],
+  over_shoulder: [0.86, 0.5],
 };
 /** Large things are drawn smaller beside people than they are, small ones larger: a picture has to show both. */
 const COMPRESSION = 0.62;
 const TALLEST = 2.2;
+/** Back to front. */
+const LAYERS = ['sky', 'wall', 'back', 'air', 'ground', 'front'] as const;
+type Layer = (typeof LAYERS)[number];
 
-/** One drawing of an item, with its size before it has a place. */
+/** One drawing of an item, or a frame with the words of what nothing is known of: its size, and then its place. */
 interface Piece {
-  item: Item;
+  item?: Item;
+  words?: string;
   height: number;
   /** As far as the line of pieces is concerned. */
   width: number;
-  layer: 'sky' | 'air' | 'wall' | 'back' | 'ground' | 'front';
+  layer: Layer;
+  /** Of several drawings of one item; of a crowd less than 0. */
   index: number;
+  /** Middle of its foot. */
+  x: number;
+  y: number;
 }
 
-/** Everything that was asked for, back to front. */
+/** Everything that was asked for. */
 export function drawItems(scene: Scene, pencil: Pencil): string {
-  const { width, height } = pencil;
-  if (scene.size === 'close_up' && scene.items.some(isPerson)) return drawCloseUp(scene, pencil);
-  const isStill = scene.items.every(({ id }) => ['prop', 'part', 'furniture'].includes(outlineOf(id).kind));
-  if (scene.size === 'insert' || (scene.size === 'close_up' && isStill)) return drawInsert(scene, pencil);
-  const pieces = scene.items.flatMap((item) => piecesOf(item, scene, pencil));
-  const ground = groundOf(scene) * height;
-  const parts: string[] = [];
-  const layers: readonly Piece['layer'][] = ['sky', 'wall', 'back', 'air', 'ground', 'front'];
-  for (const layer of layers) {
-    const row = pieces.filter((piece) => piece.layer === layer);
-    fit(row, width * (layer === 'back' ? 0.96 : 0.9));
-    const total = row.reduce((sum, piece) => sum + piece.width, 0);
-    const gap = row.length > 1 ? Math.min((width * 0.92 - total) / (row.length + 1), width * 0.14) : 0;
-    let x = width / 2 - (total + gap * (row.length - 1)) / 2 + shiftOf(layer, row, pieces, pencil);
-    for (const piece of row) {
-      parts.push(drawPiece(piece, x + piece.width / 2, ground, scene, pencil, row));
-      x += piece.width + gap;
-    }
-  }
-  if (scene.size === 'over_shoulder') parts.push(drawShoulder(pencil, shoulderOf(scene), width * 0.16, height * 0.78));
-  return parts.join('');
+  const { items, size } = scene;
+  const isStill = items.every(({ id }) => ['prop', 'part', 'furniture'].includes(outlineOf(id).kind));
+  if (size === 'close_up' && items.some(isPerson)) return drawCloseUp(scene, pencil);
+  if (items.length > 0 && (size === 'insert' || (size === 'close_up' && isStill))) return drawInsert(scene, pencil);
+  const drawn = staged(scene, pencil).map((piece, _, pieces) => drawPiece(piece, pieces, scene, pencil));
+  if (size !== 'over_shoulder') return drawn.join('');
+  // Of two the first one is in front of the camera.
+  const [first, second] = items.filter(isPerson);
+  const look = first && second ? lookOfItem(first) : { head: 'person', build: 'usual' as const, clothes: '#55555e' };
+  return drawn.join('') + drawShoulder(pencil, look, pencil.width * 0.16, pencil.height * 0.78);
 }
 
-/** In an over-the-shoulder shot of two the first one is in front of the camera. */
-function shoulderOf({ items }: Scene): Look {
-  const people = items.filter(isPerson);
-  return people.length > 1 ? lookOfItem(people[0]!) : { head: 'person', build: 'usual', clothes: '#55555e' };
+/** What is drawn whole, in its place, back to front. */
+export function staged(scene: Scene, pencil: Pencil): Piece[] {
+  const pieces = [...scene.items.flatMap((item) => piecesOf(item, scene, pencil)), ...labelsOf(scene, pencil)];
+  const row = (layer: Layer) => pieces.filter((piece) => piece.layer === layer);
+  // What flies keeps clear of those who stand, so that it is placed last.
+  const standing = LAYERS.filter((layer) => layer !== 'air');
+  for (const layer of [...standing, 'air' as const]) arrange(row(layer), pieces, scene, pencil);
+  return LAYERS.flatMap(row);
 }
 
-function layerOf({ id, relation, support }: Item, scene: Scene): Piece['layer'] {
-  if (support) return 'ground';
+function layerOf({ id, relation, support, pose }: Item, { place, items }: Scene): Layer {
   const { kind, where, metres } = outlineOf(id);
+  if (support) return 'ground';
   if (kind === 'sky') return 'sky';
-  if (where === 'wall') return isIndoors(scene.place) ? 'wall' : 'back';
-  if (kind === 'building' || (kind === 'plant' && metres > 3))
-    return scene.items.every((one) => layerRank(one) >= 1) ? 'ground' : 'back';
-  if (where === 'air' || relation === 'under') return where === 'air' ? 'air' : 'ground';
-  return ['prop', 'plant', 'part'].includes(kind) &&
-    metres < 1.1 &&
-    scene.items.some((one) => one.id !== id && layerRank(one) === 0)
-    ? 'front'
-    : 'ground';
+  if (where === 'wall') return isIndoors(place) ? 'wall' : 'back';
+  if (kind === 'building' || (kind === 'plant' && metres > 3)) return items.some(isMoving) ? 'back' : 'ground';
+  if (where === 'air' || pose === 'fly') return 'air';
+  const isSmall = ['prop', 'plant', 'part'].includes(kind) && metres < 1.1 && relation !== 'under';
+  return isSmall && items.some((one) => one.id !== id && isMoving(one)) ? 'front' : 'ground';
 }
 
-/** 0 for what moves of itself, 1 for what stands there. */
-function layerRank({ id }: Item): number {
-  return ['person', 'animal', 'being', 'vehicle'].includes(outlineOf(id).kind) ? 0 : 1;
+/** It moves of itself. */
+function isMoving({ id }: Item): boolean {
+  return ['person', 'animal', 'being', 'vehicle'].includes(outlineOf(id).kind);
 }
 
 function piecesOf(item: Item, scene: Scene, pencil: Pencil): Piece[] {
+  const { size, angle, items } = scene;
   const { kind } = outlineOf(item.id);
-  const metres = outlineOf(item.support?.id ?? item.id).metres;
+  const { metres } = outlineOf(item.support?.id ?? item.id);
   const layer = layerOf(item, scene);
-  const people = scene.items.filter(isPerson);
-  const inFront = scene.size === 'over_shoulder' && people.length > 1 && item === people[0];
-  if (inFront) return [];
-  const person = PERSON[scene.size] * pencil.height;
+  const people = items.filter(isPerson);
+  if (size === 'over_shoulder' && people.length > 1 && item === people[0]) return [];
+  const [person, thing] = HEIGHTS[size].map((share) => share * pencil.height) as [number, number];
   let height: number;
   if (isPerson(item)) height = person * statureOf(item.look?.head ?? item.id);
   else if (kind === 'sky') height = pencil.height * 0.17 * metres ** 0.6;
   else if (people.length > 0) height = person * Math.min((metres / 1.75) ** COMPRESSION, TALLEST);
   else {
-    const largest = Math.max(
-      ...scene.items
-        .filter((one) => !['sky', 'back', 'wall'].includes(layerOf(one, scene)))
-        .map(({ id }) => outlineOf(id).metres),
-    );
-    height = THING[scene.size] * pencil.height * Math.max(0.22, Math.min(1.6, (metres / largest) ** 0.5));
+    const others = items.filter((one) => !['sky', 'back', 'wall'].includes(layerOf(one, scene)));
+    const largest = Math.max(...others.map(({ id }) => outlineOf(id).metres));
+    height = thing * Math.max(0.22, Math.min(1.6, (metres / largest) ** 0.5));
   }
   if (layer === 'back') height = Math.min(height, pencil.height * 0.62);
-  const isLow = scene.angle === 'low' || scene.angle === 'worms_eye';
-  height *= isLow ? 1.12 : scene.angle === 'birds_eye' ? 0.72 : 1;
+  height *= angle === 'low' || angle === 'worms_eye' ? 1.12 : angle === 'birds_eye' ? 0.72 : 1;
   const isMany = item.count > 4;
   if (isMany) height *= item.isCrowd ? 0.62 : 0.72;
-  const isAcross = ['lie', 'swim', 'fall'].includes(item.pose ?? '');
-  const width = !isPerson(item) ? extentOf(item.id, height).width : height * (item.carrier ? 0.9 : isAcross ? 1 : 0.42);
   const count = Math.min(item.count, 24);
-  if (isMany)
-    return [{ item, height, width: Math.min(pencil.width * 0.86, width * count * 0.42), layer, index: -count }];
-  return Array.from({ length: count }, (_, index) => ({ item, height, width, layer, index }));
+  const width = isPerson(item) ? height * breadthOf(item) : extentOf(item.id, height).width;
+  const piece = { item, height, width, layer, index: 0, x: 0, y: 0 };
+  if (isMany) return [{ ...piece, width: Math.min(pencil.width * 0.86, width * count * 0.42), index: -count }];
+  return Array.from({ length: count }, (_, index) => ({ ...piece, index }));
+}
+
+/** How broad somebody is as a share of the height. */
+function breadthOf({ carrier, pose = '' }: Item): number {
+  if (carrier) return 0.9;
+  return ['lie', 'swim', 'fall'].includes(pose) ? 1 : pose === 'hug' ? 0.3 : 0.42;
+}
+
+/** They stand in the line with everything else, so that they cover nobody. */
+function labelsOf({ items, unknown }: Scene, { width, height }: Pencil): Piece[] {
+  const isAlone = items.length === 0;
+  const size = isAlone
+    ? { width: width * (unknown.length > 1 ? 0.4 : 0.5), height: height * 0.46, y: height * 0.73 }
+    : { width: width * 0.26, height: height * 0.3, y: height * 0.8 };
+  return unknown.slice(0, 2).map((words) => ({ words, ...size, layer: 'ground', index: 0, x: 0 }));
+}
+
+/** Gives the pieces of one layer their places, from the left to the right. */
+function arrange(row: Piece[], all: readonly Piece[], scene: Scene, pencil: Pencil): void {
+  const [layer] = row.map((piece) => piece.layer);
+  if (!layer) return;
+  for (const piece of row) if (piece.item) piece.y = footOf(piece, piece.item, scene, pencil);
+  const start = scene.size === 'over_shoulder' ? pencil.width * 0.3 : 0;
+  const [from, to] = layer === 'air' ? roomInAir(row, all, scene, pencil) : [start, pencil.width];
+  fit(row, (to - from) * (layer === 'back' ? 0.96 : 0.9));
+  const total = row.reduce((sum, piece) => sum + piece.width, 0);
+  const isTight = row.length < 2 || row.some(({ item }) => item?.pose === 'hug');
+  const gap = isTight ? 0 : Math.min(((to - from) * 0.92 - total) / (row.length + 1), pencil.width * 0.14);
+  const free = (to - from - total - gap * (row.length - 1)) / 2;
+  let x = from + free + Math.max(-free, Math.min(free, shiftOf(layer, row, all, pencil)));
+  for (const piece of row) {
+    piece.x = x + piece.width / 2;
+    x += piece.width + gap;
+  }
 }
 
 /** Makes a line of pieces as wide as there is room. */
@@ -133,129 +151,127 @@ function fit(row: Piece[], room: number): void {
   }
 }
 
-/** Who stands before a building stands beside it. */
-function shiftOf(
-  layer: Piece['layer'],
-  row: readonly Piece[],
+/** Above those who stand there; what is too large for that is beside them, or made smaller when it is a vehicle. */
+function roomInAir(
+  row: Piece[],
   all: readonly Piece[],
-  { width, random }: Pencil,
-): number {
-  if (row.length === 0) return 0;
+  scene: Scene,
+  { width, height }: Pencil,
+): readonly [number, number] {
+  const below = all.filter(({ layer }) => layer === 'ground');
+  const top = Math.min(...below.map((piece) => piece.y - piece.height)) - height * 0.03;
+  for (const piece of row) {
+    const isVehicle = piece.item && outlineOf(piece.item.id).kind === 'vehicle';
+    const tall = isVehicle && !isFloating(scene) && top > height * 0.2 ? Math.min(piece.height, top) : piece.height;
+    if (tall > top) continue;
+    piece.width *= tall / piece.height;
+    [piece.height, piece.y] = [tall, Math.min(piece.y, top)];
+  }
+  if (row.every(({ y }) => y <= top)) return [0, width];
+  const left = Math.min(...below.map((piece) => piece.x - piece.width / 2));
+  const right = Math.max(...below.map((piece) => piece.x + piece.width / 2));
+  return left > width - right && scene.size !== 'over_shoulder' ? [0, left] : [right, width];
+}
+
+/** Who stands before a building stands beside it. */
+function shiftOf(layer: Layer, row: readonly Piece[], all: readonly Piece[], { width, random }: Pencil): number {
   const isBehind = all.some((piece) => piece.layer !== layer && ['ground', 'back'].includes(piece.layer));
-  if (layer === 'back' && isBehind) return width * 0.2;
-  if (layer === 'ground' && isBehind && row.length < 3) return -width * 0.12;
-  if (layer === 'wall') return width * 0.16;
-  if (layer === 'front') return width * 0.2;
-  return layer === 'sky' ? width * random.between(-0.08, 0.2) : 0;
+  if (layer === 'sky') return width * random.between(-0.08, 0.2);
+  if (layer === 'ground') return isBehind && row.length < 3 ? -width * 0.12 : 0;
+  if (layer === 'back') return isBehind ? width * 0.2 : 0;
+  return layer === 'wall' ? width * 0.16 : layer === 'front' ? width * 0.2 : 0;
 }
 
 /** Where feet stand, as a share of the height. */
-function groundOf(scene: Scene): number {
-  const { size, angle } = scene;
-  if (scene.place === 'bridge' && size !== 'medium') return bridgeDeck(scene);
-  if (scene.place === 'coast') return size === 'extreme_wide' ? 0.66 : 0.82;
+function groundOf({ size, angle, place, items }: Scene): number {
+  if (place === 'bridge' && size !== 'medium') return bridgeDeck(angle);
+  if (place === 'coast') return size === 'extreme_wide' ? 0.66 : 0.82;
   if (angle === 'birds_eye') return 0.68;
   if (size === 'extreme_wide') return angle === 'high' ? 0.62 : 0.84;
-  if (size === 'medium') return scene.items.some(isPerson) ? 1.02 : 0.88;
+  if (size === 'medium') return items.some(isPerson) ? 1.02 : 0.88;
   return angle === 'high' ? 0.8 : 0.9;
 }
 
-function drawPiece(
-  piece: Piece,
-  x: number,
-  ground: number,
-  scene: Scene,
-  pencil: Pencil,
-  row: readonly Piece[],
-): string {
-  const { item, height, layer } = piece;
-  const { where, kind } = outlineOf(item.id);
-  const horizon = horizonOf(scene) * pencil.height;
-  if (layer === 'sky')
-    return pencil.outline(item.id, {
-      x,
-      y: Math.max(Math.min(horizon, pencil.height) * 0.34 + height / 2, height * 1.1),
-      height,
-      colour: item.colour,
-    });
-  if (layer === 'wall')
-    return pencil.outline(item.id, {
-      x,
-      y: where === 'wall' && item.id !== 'door' ? pencil.height * 0.52 : pencil.height * 0.69,
-      height: Math.min(height, pencil.height * 0.5),
-    });
-  const isFloating = ['space', 'sky', 'underwater'].includes(scene.place ?? '');
-  let y =
-    layer === 'back'
-      ? Math.max(horizon, 0) + (pencil.height - Math.max(horizon, 0)) * 0.16
-      : layer === 'front'
-        ? Math.min(ground + pencil.height * 0.04, pencil.height * 0.97)
-        : ground;
-  if (layer === 'air') y = pencil.height * (kind === 'vehicle' || scene.items.length === 1 ? 0.5 : 0.4) + height * 0.3;
-  if (isFloating && layer !== 'back') y = pencil.height * 0.5 + height * 0.5;
-  if (where === 'water' && !isFloating && horizon < pencil.height)
-    y = Math.max(horizon + (pencil.height - horizon) * (scene.place === 'harbour' ? 0.3 : 0.36), height * 0.9);
-  if (
-    isPerson(item) &&
-    scene.place &&
-    ['sea', 'lake'].includes(scene.place) &&
-    item.carrier &&
-    outlineOf(item.carrier).where === 'water'
-  )
-    y = horizon + (pencil.height - horizon) * 0.56;
-  const place = { x, y, height };
-  if (piece.index < 0) return drawMany(item, -piece.index, { ...place, width: piece.width }, scene, pencil);
-  if (isPerson(item)) {
-    const people = row.filter((one) => isPerson(one.item));
-    const nth = people.findIndex((one) => one === piece);
-    const isMirrored = people.length > 1 ? nth >= people.length / 2 : scene.move === 'pan_left';
-    return drawSomebody(item, piece.index + scene.items.indexOf(item), { ...place, isMirrored }, scene, pencil);
-  }
-  const isOnGround = layer !== 'air' && !isFloating && where !== 'water';
-  return drawThing(
-    item,
-    { ...place, isMirrored: piece.index % 2 === 1 || scene.move === 'pan_right' },
-    scene,
-    pencil,
-    isOnGround,
-  );
+function isFloating({ place }: Scene): boolean {
+  return place !== undefined && ['space', 'sky', 'underwater'].includes(place);
 }
 
+/** How far down the foot of a piece is. */
+function footOf({ height, layer }: Piece, item: Item, scene: Scene, pencil: Pencil): number {
+  const tall = pencil.height;
+  const { where, kind } = outlineOf(item.id);
+  const horizon = Math.max(horizonOf(scene) * tall, 0);
+  const below = tall - horizon;
+  if (layer === 'sky') return Math.max(Math.min(horizon, tall) * 0.34 + height / 2, height * 1.1);
+  if (layer === 'wall') return tall * (item.id === 'door' ? 0.69 : 0.52);
+  const waterline = waterlineOf(scene);
+  if (waterline !== undefined && !isFloating(scene)) {
+    if (where === 'water') return Math.max(horizon + below * waterline, height * 0.9);
+    if (item.carrier && outlineOf(item.carrier).where === 'water') return horizon + below * 0.56;
+  }
+  if (layer === 'back') return horizon + below * 0.16;
+  if (isFloating(scene)) return tall * 0.5 + height * 0.5;
+  if (layer === 'air') return tall * (kind === 'vehicle' || scene.items.length === 1 ? 0.5 : 0.4) + height * 0.3;
+  const ground = groundOf(scene) * tall;
+  return layer === 'front' ? Math.min(ground + tall * 0.04, tall * 0.97) : ground;
+}
+
+function drawPiece(piece: Piece, all: readonly Piece[], scene: Scene, pencil: Pencil): string {
+  const { item, layer, index, words = '' } = piece;
+  if (!item) return drawLabel(words, piece, pencil);
+  const place = { x: piece.x, y: piece.y, height: piece.height };
+  if (layer === 'sky') return pencil.outline(item.id, { ...place, colour: item.colour });
+  if (layer === 'wall')
+    return pencil.outline(item.id, { ...place, height: Math.min(piece.height, pencil.height * 0.5) });
+  if (index < 0) return drawMany(item, -index, { ...place, width: piece.width }, scene, pencil);
+  if (isPerson(item)) {
+    const people = all.filter((one) => one.layer === layer && one.item && isPerson(one.item));
+    const isMirrored = people.length > 1 ? people.indexOf(piece) >= people.length / 2 : scene.move === 'pan_left';
+    return drawSomebody(item, index + scene.items.indexOf(item), { ...place, isMirrored }, scene, pencil);
+  }
+  const isOnGround = layer !== 'air' && !isFloating(scene) && outlineOf(item.id).where !== 'water';
+  const isMirrored = index % 2 === 1 || scene.move === 'pan_right';
+  return drawThing(item, { ...place, isMirrored }, scene, pencil, isOnGround);
+}
+
+/** Heads and shoulders; what else there is stands behind them, words below their faces. */
 function drawCloseUp(scene: Scene, pencil: Pencil): string {
+  const { width, height } = pencil;
   const people = scene.items.filter(isPerson).slice(0, 2);
-  const height = pencil.height * (people.length > 1 ? 0.8 : 0.98);
-  const others = {
-    ...scene,
-    size: 'medium' as const,
-    items: scene.items.filter((item) => !isPerson(item) && outlineOf(item.id).kind !== 'part'),
-  };
-  const busts = people.map((item, index) =>
-    drawBust(pencil, lookOfItem(item, index), {
-      x: pencil.width * ((index + 0.5) / people.length),
-      y: pencil.height * 1.02,
-      height,
-    }),
+  const things = scene.items.filter((item) => !isPerson(item) && outlineOf(item.id).kind !== 'part');
+  const behind = things.length > 0 ? drawItems({ ...scene, size: 'medium', items: things, unknown: [] }, pencil) : '';
+  const busts = people.map((item, index) => {
+    const x = width * ((index + 0.5) / people.length);
+    return drawBust(pencil, lookOfItem(item, index), {
+      x,
+      y: height * 1.02,
+      height: height * (people.length > 1 ? 0.8 : 0.98),
+    });
+  });
+  const [held] = people.flatMap(({ holds }) => holds);
+  if (held) busts.push(pencil.outline(held, { x: width * 0.78, y: height * 0.98, height: height * 0.36 }));
+  const labels = labelsOf(scene, pencil).map(({ words = '' }, index) =>
+    drawLabel(
+      words,
+      { x: width * (0.2 + index * 0.3), y: height * 0.97, width: width * 0.26, height: height * 0.17 },
+      pencil,
+    ),
   );
-  const held = people
-    .flatMap(({ holds }) => holds)
-    .slice(0, 1)
-    .map((id) => pencil.outline(id, { x: pencil.width * 0.78, y: pencil.height * 0.98, height: pencil.height * 0.36 }));
-  return (others.items.length > 0 ? drawItems(others, pencil) : '') + busts.join('') + held.join('');
+  return behind + busts.join('') + labels.join('');
 }
 
 /** Things alone, each as large as there is room; what they stand on is the picture's ground. */
-function drawInsert(scene: Scene, pencil: Pencil): string {
+function drawInsert({ items, unknown }: Scene, pencil: Pencil): string {
   const { width, height } = pencil;
-  const small = scene.items.filter((item) => !['table', 'desk', 'bed'].includes(item.id) || scene.items.length === 1);
-  const drawn = small.flatMap((item) => Array.from({ length: Math.min(item.count, 5) }, () => item));
+  const small = items.filter(({ id }) => !['table', 'desk', 'bed'].includes(id) || items.length === 1);
+  const drawn = [...small.flatMap((item) => Array<Item>(Math.min(item.count, 5)).fill(item)), ...unknown.slice(0, 2)];
   const size = Math.min(height * 0.64, (width * 0.86) / Math.max(1, drawn.length));
-  return drawn
-    .map((item, index) => {
-      const x = width / 2 + (index - (drawn.length - 1) / 2) * size * 1.06;
-      const y = height * 0.5 + size * 0.5 + (index % 2) * height * 0.03;
-      return (
-        shadowAt(x, y - size * 0.02, size * 0.44) + pencil.outline(item.id, { x, y, height: size, colour: item.colour })
-      );
-    })
-    .join('');
+  const parts = drawn.map((one, index) => {
+    const x = width / 2 + (index - (drawn.length - 1) / 2) * size * 1.06;
+    const y = height * 0.5 + size * 0.5 + (index % 2) * height * 0.03;
+    if (typeof one === 'string') return drawLabel(one, { x, y, width: size, height: size * 0.7 }, pencil);
+    const shadow = shadowAt(x, y - size * 0.02, size * 0.44);
+    return shadow + pencil.outline(one.id, { x, y, height: size, colour: one.colour });
+  });
+  return parts.join('');
 }

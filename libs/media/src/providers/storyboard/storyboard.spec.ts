@@ -5,10 +5,15 @@ import type { ImageTask, ProviderContext } from '../../media-model';
 import { drawFrame, frameSize } from './frame';
 import { StoryboardModel } from './image.model';
 import { wrap } from './lettering';
+import { Pencil } from './pencil';
+import { Random } from './random';
+import { isPerson } from './reading/read-text';
+import { readScene } from './reading/read-scene';
+import { staged } from './staging';
 
 const task = (changes: Partial<ImageTask> = {}): ImageTask => ({
   kind: 'image',
-  model: 'storyboard-2',
+  model: 'storyboard-3',
   prompt: 'Wide shot: Mara walks on the quay of a harbour at dusk, a ship leaves in the rain',
   aspectRatio: '16:9',
   seed: 7,
@@ -88,6 +93,39 @@ describe('the storyboard artist', () => {
     expect(svgOf('Close-up, low angle: a boat.', facts)).toBe(svgOf('a boat', facts));
     expect(svgOf('a boat', facts)).not.toBe(svgOf('a boat', { ...facts, move: 'pan_right' }));
     expect(svgOf('a boat', facts)).not.toBe(svgOf('a boat', { ...facts, angle: 'high' }));
+  });
+
+  it.each([
+    'A woman stands on the beach, gulls fly over the sea',
+    'A man and a woman with a theremin',
+    'A knight fights a dragon',
+    'A plane flies over two children',
+    'Three old men and a glockenspiel, crows fly above them',
+  ])('%s: nothing that flies and no words cover anybody, and all are in the picture', (prompt) => {
+    for (const size of ['wide', 'medium', 'extreme_wide'] as const) {
+      const pieces = staged(readScene({ prompt, size }), new Pencil(new Random(prompt), 640, 360));
+      const box = ({ x, y, width, height }: (typeof pieces)[number]) =>
+        [x - width / 2, x + width / 2, y - height, y] as const;
+      const people = pieces.filter(({ item }) => item && isPerson(item)).map(box);
+      expect(people.length).toBeGreaterThan(0);
+      for (const piece of pieces) {
+        const [left, right, top, foot] = box(piece);
+        expect([left, 640 - right].map(Math.round).every((room) => room >= 0)).toBe(true);
+        if (!piece.words && piece.layer !== 'air') continue;
+        for (const [from, to, head, feet] of people)
+          expect(Math.min(right, to) - Math.max(left, from) < 1 || Math.min(foot, feet) - Math.max(top, head) < 1).toBe(
+            true,
+          );
+      }
+    }
+  });
+
+  it.each(['woman', 'man', 'girl', 'queen', 'elf', 'doctor'])('gives a %s eyes in a face', async (who) => {
+    const [picture] = await draw({ prompt: `Close-up of a ${who}`, aspectRatio: '1:1', clean: true });
+    const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const skin = Array.from({ length: info.width * info.height }, (_, at) => data.subarray(at * 3, at * 3 + 3));
+    const share = skin.filter(([r, g, b]) => r! > 180 && g! > 160 && b! > 90 && b! < 140).length / skin.length;
+    expect(share).toBeGreaterThan(0.05);
   });
 
   it('has no caption, border and marks on a clean plate, which fills the frame', async () => {

@@ -3,27 +3,39 @@ import { LANGUAGES, rowsOf, words, type Language } from '../data';
 import { outlines } from '../outlines';
 
 /** In the order in which a word is taken for one of them. */
-const KINDS = ['grammar', 'count', 'light', 'crowd', 'subject', 'place', 'pose', 'colour', 'abstract'] as const;
+const KINDS = ['grammar', 'count', 'light', 'crowd', 'subject', 'place', 'colour', 'pose', 'abstract'] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** What a word can mean: of which kind, and which one. */
 export interface Meaning {
-  kind: (typeof KINDS)[number];
+  kind: Kind;
   id: string;
 }
 
-const LONGEST_PHRASE = 4;
-const SHORTEST_STEM = 3;
-
 export interface Found {
   meanings: readonly Meaning[];
-  /** Words, or letters in languages that put no space between words. */
+  /** In units of the text. */
   length: number;
   /** It ends as a plural does. */
   isPlural: boolean;
 }
 
-function subjectsIn(language: Language): [id: string, words: string[]][] {
-  return [...outlines()].map(([id, { words: listed }]) => [id, listed[language]]);
+const LONGEST_PHRASE = 4;
+const SHORTEST_STEM = 3;
+
+/** Whether a language puts spaces between its words. */
+export function isSpaced(language: Language): boolean {
+  return language !== 'ja' && language !== 'zh';
+}
+
+/** What meanings are found by: words with their marks, or letters where no space is put between words. All are folded. */
+export function unitsOf(text: string, language: Language): string[] {
+  if (!isSpaced(language)) return [...fold(text)];
+  // "l'homme" and "Mara's" are two words each, and a mark of its own ends a part.
+  const apart = fold(text)
+    .replace(/'s\b/g, " 's ")
+    .replace(/\b(l|d|s|qu|n|j|c|m)'(?=\p{L})/gu, '$1 ');
+  return apart.match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|'s|[.,;:!?()—–]/gu) ?? [];
 }
 
 /** The words of one language. */
@@ -35,17 +47,26 @@ class Lexicon {
   constructor(readonly language: Language) {
     this.endings = words().endings[language].map(([ending, listed]) => [new RegExp(ending), listed]);
     for (const kind of KINDS) {
-      const rows = kind === 'subject' ? subjectsIn(language) : rowsOf(kind, language);
+      const rows =
+        kind === 'subject'
+          ? [...outlines()].map(([id, { words: listed }]) => [id, listed[language]] as const)
+          : rowsOf(kind, language);
       for (const [id, listed] of rows) for (const word of listed) this.add(word, { kind, id });
     }
-    this.longest = Math.max(...[...this.meanings.keys()].map((word) => word.length));
+    this.longest = isSpaced(language)
+      ? LONGEST_PHRASE
+      : Math.max(...[...this.meanings.keys()].map((key) => key.length));
   }
 
   private add(word: string, meaning: Meaning): void {
-    const key = fold(word);
+    const key = this.phrase(unitsOf(word, this.language));
     const known = this.meanings.get(key) ?? [];
     if (!known.some(({ kind, id }) => kind === meaning.kind && id === meaning.id)) known.push(meaning);
     this.meanings.set(key, known);
+  }
+
+  phrase(units: readonly string[]): string {
+    return units.join(isSpaced(this.language) ? ' ' : '');
   }
 
   /** The listed form of an inflected phrase. */
@@ -60,17 +81,17 @@ class Lexicon {
     return undefined;
   }
 
-  /** The longest phrase that begins at a word. */
-  at(words: readonly string[], from: number): Found | undefined {
-    for (let length = Math.min(LONGEST_PHRASE, words.length - from); length > 0; length--) {
-      const phrase = words.slice(from, from + length).join(' ');
+  /** The longest phrase that begins at a unit. */
+  at(units: readonly string[], from: number, longest = this.longest): Found | undefined {
+    for (let length = Math.min(longest, units.length - from); length > 0; length--) {
+      const phrase = this.phrase(units.slice(from, from + length));
       const exact = this.meanings.get(phrase);
       const singular = this.listed(phrase);
       const meanings = exact ?? singular;
       if (meanings)
         return { meanings, length, isPlural: meanings.some((one) => singular?.some(({ id }) => id === one.id)) };
     }
-    const part = this.language === 'de' ? this.lastPart(words[from]!) : undefined;
+    const part = this.language === 'de' ? this.lastPart(units[from]!) : undefined;
     return part && { meanings: part, length: 1, isPlural: false };
   }
 
@@ -84,15 +105,6 @@ class Lexicon {
     }
     return undefined;
   }
-
-  /** The longest word that begins at a letter, in a text without spaces. */
-  atLetter(text: string, from: number): Found | undefined {
-    for (let length = Math.min(this.longest, text.length - from); length > 0; length--) {
-      const meanings = this.meanings.get(text.slice(from, from + length));
-      if (meanings) return { meanings, length, isPlural: false };
-    }
-    return undefined;
-  }
 }
 
 const lexicons = new Map<Language, Lexicon>();
@@ -100,34 +112,19 @@ const lexicons = new Map<Language, Lexicon>();
 /** Made when its language is met for the first time. */
 export function lexiconOf(language: Language): Lexicon {
   let lexicon = lexicons.get(language);
-  if (!lexicon) {
-    lexicon = new Lexicon(language);
-    lexicons.set(language, lexicon);
-  }
+  if (!lexicon) lexicons.set(language, (lexicon = new Lexicon(language)));
   return lexicon;
 }
 
-/** The words of a text with spaces, folded; "l'homme" and "Mara's" are two words each, and a mark of its own ends a part. */
-export function wordsOf(text: string): string[] {
-  const apart = fold(text)
-    .replace(/'s\b/g, " 's ")
-    .replace(/\b(l|d|s|qu|n|j|c|m)'(?=\p{L})/gu, '$1 ');
-  return apart.match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|'s|[.,;:!?()—–]/gu) ?? [];
-}
-
-const HAN_OR_KANA = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-
 /** The one of which most words are known; English when none is. */
 export function languageOf(text: string): Language {
-  if (HAN_OR_KANA.test(text)) return /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) ? 'ja' : 'zh';
-  const words = wordsOf(text);
-  const scored = LANGUAGES.filter((language) => language !== 'ja' && language !== 'zh').map((language) => {
-    let score = 0;
-    for (let at = 0; at < words.length; at++) {
-      const found = lexiconOf(language).at(words, at);
-      if (found) score += found.meanings.some(({ kind }) => kind === 'grammar' || kind === 'count') ? 1 : 1.5;
-    }
-    return { language, score };
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja';
+  if (/\p{Script=Han}/u.test(text)) return 'zh';
+  const scored = LANGUAGES.filter(isSpaced).map((language) => {
+    const lexicon = lexiconOf(language);
+    const found = unitsOf(text, language).flatMap((_, at, units) => lexicon.at(units, at) ?? []);
+    const isSmall = ({ meanings }: Found) => meanings.some(({ kind }) => kind === 'grammar' || kind === 'count');
+    return { language, score: found.reduce((sum, one) => sum + (isSmall(one) ? 1 : 1.5), 0) };
   });
   return scored.reduce((best, one) => (one.score > best.score ? one : best)).language;
 }

@@ -32,6 +32,12 @@ describe('what a sketch shows', () => {
     ['Dois homens conversam na cozinha', ['2 man:talk']],
     ['森の中の狼', ['wolf']],
     ['二人の男がテーブルで酒を飲む', ['2 man:hold', 'wine@table']],
+    ['A mysterious stranger enters the tavern', ['man:walk']],
+    ['A bell rings, owls fly out of the tower', ['bell', '3 owl:fly', 'castle']],
+    ['A woman stands on the beach, gulls fly over the sea', ['woman', '3 dove:fly']],
+    ['Joan, Peter and Ada hug on the bridge', ['person:hug', 'person:hug', 'person:hug']],
+    ["A bird's-eye view of a castle", ['castle']],
+    ['A stopped clock on the wall of the old weir house', ['clock']],
     ['桌子上的一把钥匙', ['table', 'key']],
     ['两个士兵在雪中行走', ['2 soldier:walk']],
   ])('%s: %j', (prompt, items) => {
@@ -49,6 +55,8 @@ describe('what a sketch shows', () => {
 
   it.each([
     ['A glockenspiel on the floor', ['glockenspiel']],
+    ['Insert: four boards above the water', ['boards']],
+    ['A weary old woman on a chair', []],
     ['A sextant beside a sea chart', ['sextant']],
     ['Ein Theodolit auf der Wiese', ['theodolit']],
     ['Un tournebroche devant la cheminée', ['tournebroche']],

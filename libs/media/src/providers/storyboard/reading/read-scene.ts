@@ -2,8 +2,8 @@ import { framingIn, type ShotAngle, type ShotMove, type ShotSize } from '../../.
 import { isIndoors, things } from '../data';
 import { outlineOf } from '../outlines';
 import { lookOf } from './look';
-import { isPerson, newItem, readText, type Named } from './read-text';
-import type { Hour, Item, Scene, Weather } from './scene';
+import { isPerson, newItem, readText, type TextReading } from './read-text';
+import { HOURS, WEATHERS, type Item, type Scene } from './scene';
 
 /** What is to be sketched. */
 export interface SceneRequest {
@@ -15,50 +15,53 @@ export interface SceneRequest {
   characters?: readonly { label: string; description: string; isInShot: boolean }[];
 }
 
-const HOURS: readonly string[] = ['night', 'dawn', 'dusk', 'day'];
-const WEATHERS: readonly string[] = ['storm', 'rain', 'snow', 'fog'];
-
 /** Reads what a request asks to be drawn. What it does not say is not there. */
 export function readScene(request: SceneRequest): Scene {
-  const { prompt, negativePrompt, characters = [] } = request;
+  const { prompt, negativePrompt = '', characters = [] } = request;
   const cast = characters.map(({ label, description, isInShot }, place) => {
     const look = lookOf(description, label, place);
-    const person = outlineOf(look.head).kind === 'person';
-    const item: Item = { ...newItem(look.head, 1), ...(person && { look }) };
-    return { names: namesOf(label), item, isInShot };
+    const item = newItem(look.head, 1);
+    return { names: namesOf(label), item: isPerson(item) ? { ...item, look } : item, isInShot };
   });
-  const named: Named[] = cast.flatMap(({ names, item }) => names.map((name) => ({ name, item })));
-  const said = readText(prompt, named);
-  const { size: saidSize, angle, move } = framingIn(prompt);
-  const size = request.size ?? saidSize ?? (said.namesFace ? 'close_up' : undefined);
+  const said = readText(
+    prompt,
+    cast.flatMap(({ names, item }) => names.map((name) => ({ name, item }))),
+  );
+  const framing = framingIn(prompt);
+  const size = request.size ?? framing.size ?? (said.namesFace ? 'close_up' : undefined);
   const missing = cast.filter(({ item, isInShot }) => isInShot && !said.items.includes(item)).map(({ item }) => item);
   const unnamed = withoutDoubles(said.items, missing);
-  const avoided = negativePrompt === undefined ? [] : readText(negativePrompt, []).items.map(({ id }) => id);
-  const excluded = new Set([...said.excluded, ...avoided]);
+  const excluded = new Set([...said.excluded, ...readText(negativePrompt, []).items.map(({ id }) => id)]);
+  // Whoever is in a train is seen there.
+  const isAround = ({ id, relation }: Item) =>
+    relation === 'in' && things().cabins.includes(id) && said.items.some(isPerson);
+  if (said.items.some(isAround)) said.places.unshift({ id: 'cabin', isInside: true });
   let items = [...(size === 'insert' ? [] : missing), ...unnamed].filter(
-    ({ id, isInside }) => !excluded.has(id) && !isInside,
+    (item) => !excluded.has(item.id) && !isAround(item),
   );
   const lifeless = items.filter((item) => !isPerson(item));
-  if (size === 'insert' && lifeless.length > 0) items = lifeless;
+  const isInsert = size === 'insert' && (lifeless.length > 0 || items.length === 0);
+  if (isInsert) items = lifeless;
   else items = items.filter((item) => outlineOf(item.id).kind !== 'part' || items.length === 1);
-  const isFace = items.length === 0 && said.items.some(({ id }) => ['eye', 'mouth'].includes(id));
-  const weather = said.lights.find((light) => WEATHERS.includes(light)) as Weather | undefined;
-  const place = placeOf(said.places, items);
-  const scene: Scene = {
-    size: size ?? (isFace ? 'close_up' : usualSize(items)),
-    angle: request.angle ?? angle ?? 'eye_level',
-    move: request.move ?? move,
-    place,
+  const isFace =
+    (size === 'insert' && !isInsert) ||
+    (items.length === 0 && said.items.some(({ id }) => ['eye', 'mouth'].includes(id)));
+  const light = <T extends string>(kinds: readonly T[]) =>
+    said.lights.find((one): one is T => (kinds as readonly string[]).includes(one));
+  return withLinks({
+    size: isFace && (size ?? 'insert') === 'insert' ? 'close_up' : (size ?? usualSize(items)),
+    angle: request.angle ?? framing.angle ?? 'eye_level',
+    move: request.move ?? framing.move,
+    place: placeOf(said.places, items),
     hasWater: said.places.some(({ id }) => ['river', 'lake'].includes(id)),
-    hour: (said.lights.find((light) => HOURS.includes(light)) as Hour | undefined) ?? 'day',
-    weather: weather ?? 'clear',
+    hour: light(HOURS) ?? 'day',
+    weather: light(WEATHERS) ?? 'clear',
     isBacklit: said.lights.includes('backlit'),
     isBurning: said.lights.includes('burning'),
     isAway: said.isAway,
     items,
     unknown: said.unknown,
-  };
-  return withLinks(scene);
+  });
 }
 
 /** "The boy" is the boy of the board where that one is in the shot and not called by name. */
@@ -80,10 +83,8 @@ function isAlike(one: string, other: string): boolean {
 
 /** The whole name, and each of its longer words. */
 function namesOf(label: string): string[] {
-  return [
-    label,
-    ...label.split(/\s+/).filter((word) => word.length > 2 && /^\p{Lu}/u.test(word) && !/^(old|the)$/i.test(word)),
-  ];
+  const words = label.split(/\s+/).filter((word) => /^\p{Lu}../u.test(word) && !/^(old|the)$/i.test(word));
+  return [label, ...words];
 }
 
 function usualSize(items: readonly Item[]): Scene['size'] {
@@ -93,107 +94,78 @@ function usualSize(items: readonly Item[]): Scene['size'] {
 }
 
 /** The place that was said; where it was not, the one in which such things are. */
-function placeOf(places: readonly { id: string; isInside: boolean }[], items: readonly Item[]): string | undefined {
-  const ids = places.map(({ id }) => id);
-  if (
-    ids.some((id) => ['mountains', 'hill'].includes(id)) &&
-    ids.some((id) => ['sea', 'beach', 'harbour'].includes(id))
-  )
-    return 'coast';
+function placeOf(places: TextReading['places'], items: readonly Item[]): string | undefined {
+  const says = (...ids: string[]) => places.some(({ id }) => ids.includes(id));
+  if (says('mountains', 'hill') && says('sea', 'beach', 'harbour')) return 'coast';
   const best =
     places.find(({ isInside, id }) => isInside && isIndoors(id)) ??
     places.find(({ id }) => !['room', 'river', 'lake'].includes(id)) ??
     places[0];
-  const stands = ({ id, relation }: Item) =>
-    relation !== 'in' && outlineOf(id).where === 'ground' && ['animal', 'person', 'prop'].includes(outlineOf(id).kind);
-  // Nobody stands on water.
-  const isAfloat = items.some(({ id }) => outlineOf(id).where === 'water' && outlineOf(id).kind === 'vehicle');
-  if (best)
-    return best.id === 'sea' && !isAfloat && items.some((item) => stands(item) && item.pose !== 'swim')
-      ? 'beach'
-      : best.id;
-  const has = (test: (id: string) => boolean) => items.some(({ id }) => test(id));
-  if (
-    has(
-      (id) =>
-        ['whale', 'orca', 'dolphin', 'shark'].includes(id) ||
-        (outlineOf(id).kind === 'vehicle' && outlineOf(id).where === 'water'),
-    )
-  )
-    return 'sea';
-  if (has((id) => outlineOf(id).kind === 'furniture' && id !== 'bench')) return 'room';
-  if (has((id) => id === 'grave' || id === 'coffin')) return 'graveyard';
-  if (has((id) => ['rocket', 'satellite', 'planet', 'earth', 'astronaut'].includes(id))) return 'space';
-  if (items.length > 0 && items.every(({ id }) => outlineOf(id).where === 'air' && outlineOf(id).kind === 'vehicle'))
-    return 'sky';
-  return undefined;
+  if (best?.id === 'sea') {
+    // Nobody stands on water.
+    const isAfloat = items.some((item) => isShip(item));
+    const stands = ({ id, relation, pose }: Item) =>
+      relation !== 'in' &&
+      pose !== 'swim' &&
+      outlineOf(id).where === 'ground' &&
+      ['animal', 'person', 'prop'].includes(outlineOf(id).kind);
+    return !isAfloat && items.some(stands) ? 'beach' : 'sea';
+  }
+  const isAirborne = items.every(({ id }) => outlineOf(id).where === 'air' && outlineOf(id).kind === 'vehicle');
+  return best?.id ?? items.map(homeOf).find((home) => home) ?? (items.length > 0 && isAirborne ? 'sky' : undefined);
+}
+
+function isShip({ id }: Item): boolean {
+  return outlineOf(id).where === 'water' && outlineOf(id).kind === 'vehicle';
+}
+
+function homeOf(item: Item): string | undefined {
+  const usual = isShip(item) ? 'sea' : outlineOf(item.id).kind === 'furniture' ? 'room' : undefined;
+  return things().homes[item.id] ?? usual;
 }
 
 /** Puts what belongs together together: riders on what they ride, tools into hands, small things on tables. */
 function withLinks(scene: Scene): Scene {
-  const people = scene.items.filter(isPerson);
+  const { items } = scene;
+  const { boarded, mounts, beds, seats } = things();
+  const people = items.filter((item) => isPerson(item) && !item.isCrowd);
   const used = new Set<Item>();
-  const take = (ids: readonly string[]): Item | undefined => {
-    const item = scene.items.find((one) => ids.includes(one.id) && !used.has(one));
-    if (item) used.add(item);
-    return item;
-  };
   for (const person of people) {
-    if (person.isCrowd) continue;
-    const boarded = scene.items.find(
-      (one) => things().boarded.includes(one.id) && !used.has(one) && (one.relation === 'in' || person.pose === 'ride'),
-    );
-    const mount =
-      boarded ??
-      (person.pose === 'ride' ||
-      scene.items.some(({ id, relation }) => things().mounts.includes(id) && relation === 'on')
-        ? take(things().mounts)
-        : undefined);
-    if (mount) {
-      used.add(mount);
-      Object.assign(person, { carrier: mount.id, carrierColour: mount.colour, pose: 'ride' });
-    } else if (person.pose === 'lie') person.carrier = take(things().beds)?.id;
-    else if (
-      person.pose === 'sit' ||
-      scene.items.some(({ id, relation }) => things().seats.includes(id) && relation === 'on')
-    ) {
-      const seat = take(things().seats);
-      if (seat) Object.assign(person, { carrier: seat.id, pose: 'sit' });
-    }
+    const { pose } = person;
+    const free = (ids: readonly string[], relation: Item['relation'], needed: string) =>
+      items.find((one) => ids.includes(one.id) && !used.has(one) && (one.relation === relation || pose === needed));
+    const mount = free(boarded, 'in', 'ride') ?? free(mounts, 'on', 'ride');
+    const carrier = mount ?? (pose === 'lie' ? free(beds, undefined, 'lie') : free(seats, 'on', 'sit'));
+    if (!carrier) continue;
+    used.add(carrier);
+    const seated = mount ? 'ride' : pose === 'lie' ? 'lie' : 'sit';
+    Object.assign(person, { carrier: carrier.id, carrierColour: carrier.colour, pose: seated });
   }
-  withSupports(scene, used);
-  const [holder] = people.filter((one) => !one.isCrowd && one.count === 1 && one.pose !== 'lie').slice(-1);
-  const surface = scene.items.find(({ id }) => things().surfaces.includes(id));
-  for (const item of scene.items) {
+  if (scene.size !== 'insert') withSupports(items, used);
+  const holder = people.filter(({ count, pose }) => count === 1 && pose !== 'lie').at(-1);
+  for (const item of items) {
     const { where, kind } = outlineOf(item.id);
-    if (!holder || where !== 'hand' || used.has(item) || item.support || item.count > 1 || holder.holds.length > 1)
-      continue;
-    if (
-      kind === 'part' ||
-      (item.relation && item.relation !== 'with') ||
-      (surface && surface.relation === 'on' && people.length === 0)
-    )
-      continue;
+    const isLoose = !used.has(item) && !item.support && item.count === 1 && (item.relation ?? 'with') === 'with';
+    if (!holder || holder.holds.length > 1 || !isLoose || where !== 'hand' || kind === 'part') continue;
     holder.holds.push(item.id);
     used.add(item);
   }
-  return { ...scene, items: scene.items.filter((item) => !used.has(item)) };
+  return { ...scene, items: items.filter((item) => !used.has(item)) };
 }
 
 /** What is said to be on or behind something is drawn with it. */
-function withSupports({ items, size }: Scene, used: Set<Item>): void {
-  if (size === 'insert') return;
+function withSupports(items: readonly Item[], used: Set<Item>): void {
+  const small = items.filter(({ id, holds }) => outlineOf(id).where === 'hand' && holds.length === 0);
   for (const [at, support] of items.entries()) {
-    if (used.has(support)) continue;
-    const { metres } = outlineOf(support.id);
-    const small = items.filter(({ id, holds }) => outlineOf(id).where === 'hand' && holds.length === 0);
     const isLaid = ['table', 'desk'].includes(support.id) && small.length > 0;
     const isBefore = support.relation === 'behind';
     const isUnder = support.relation === 'on' && things().supports.includes(support.id);
-    if (!isBefore && !isLaid && !isUnder && !isClimbed(support, items)) continue;
+    const isClimbed = ['stairs', 'ladder', 'tree'].includes(support.id) && items.some(({ pose }) => pose === 'climb');
+    if (used.has(support) || isPerson(support) || !(isLaid || isBefore || isUnder || isClimbed)) continue;
     // In languages that put the place first, what stands there comes after it.
-    const named = at > 0 ? items.slice(0, at) : items.slice(1);
-    const standing = (isLaid ? small : named).filter(
+    const named = isLaid ? small : at > 0 ? items.slice(0, at) : items.slice(1);
+    const { metres } = outlineOf(support.id);
+    const standing = named.filter(
       (item) =>
         item !== support &&
         !used.has(item) &&
@@ -206,8 +178,4 @@ function withSupports({ items, size }: Scene, used: Set<Item>): void {
     item.support = { id: support.id, isBefore };
     used.add(support);
   }
-}
-
-function isClimbed({ id }: Item, items: readonly Item[]): boolean {
-  return ['stairs', 'ladder', 'tree'].includes(id) && items.some(({ pose }) => pose === 'climb');
 }

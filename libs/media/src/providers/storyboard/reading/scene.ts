@@ -1,7 +1,7 @@
 import type { ShotAngle, ShotMove, ShotSize } from '../../../framing/framing';
 
-export type Hour = 'dawn' | 'day' | 'dusk' | 'night';
-export type Weather = 'clear' | 'rain' | 'fog' | 'snow' | 'storm';
+export const HOURS = ['dawn', 'day', 'dusk', 'night'] as const;
+export const WEATHERS = ['clear', 'rain', 'fog', 'snow', 'storm'] as const;
 
 /** What tells one person from another in a sketch. */
 export interface Look {
@@ -34,8 +34,6 @@ export interface Item {
   /** What it stands or lies on, or is hidden by: drawn at the same place. */
   support?: { id: string; isBefore: boolean };
   isCrowd?: boolean;
-  /** The picture is inside of it. */
-  isInside?: boolean;
 }
 
 /** What a request asks to be drawn. */
@@ -46,8 +44,8 @@ export interface Scene {
   place?: string;
   /** Water runs through the place. */
   hasWater: boolean;
-  hour: Hour;
-  weather: Weather;
+  hour: (typeof HOURS)[number];
+  weather: (typeof WEATHERS)[number];
   isBacklit: boolean;
   isBurning: boolean;
   /** People are seen from behind. */
