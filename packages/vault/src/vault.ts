@@ -234,7 +234,7 @@ export class Vault {
     await this.identity.strike(devices);
     for (const access of owned) await access.intend({ devices });
     for (const deviceId of devices) await unlessGone(this.options.api.deleteDevice(deviceId));
-    for (const access of owned) await access.rotate(this.identity.account);
+    for (const access of owned) await access.rotate(this.identity);
   }
 
   /** Gives a device of this person the keys of all projects that this one can open. @returns their ids */

@@ -1,4 +1,4 @@
-import type { Member, MemberDevice, MemberList, VaultApi } from '../api.ts';
+import type { Member, MemberDevice, MemberList, RegisteredDevice, VaultApi } from '../api.ts';
 import { codeOf } from '../api.ts';
 import { VaultError } from '../error.ts';
 import { equal, fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
@@ -19,6 +19,12 @@ export interface Due {
   devices: string[];
   /** By user, those that may less. */
   roles: Record<string, Role>;
+}
+
+/** The secret that the devices of a person share, and which of those on the server's list prove that they know it. */
+export interface OwnDevices {
+  readonly account: Uint8Array;
+  isOwn(device: RegisteredDevice): boolean;
 }
 
 /** How often the key is changed anew because another owner was faster. */
@@ -219,15 +225,16 @@ export class ProjectAccess {
   /**
    * Changes the key, and gives the new one to every device that holds the old one and whose member is still there, but to
    * none that this device knows to be taken out. It has happened when the new key is there.
-   * @param account the secret of this person's devices, which goes to them only
+   * @param own the secret of this person's devices goes to those alone that prove that they know it: an owner can certify
+   *   any device as one of anybody's
    * @throws VaultError `tampered` when the server goes on listing who was taken out; `withheld` when it does not change the key
    */
-  async rotate(account: Uint8Array): Promise<void> {
+  async rotate(own: OwnDevices): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       await this.refresh();
       const due = await this.due();
       const ring = this.ring.next();
-      const keys = await this.keysFor(ring, due, account);
+      const keys = await this.keysFor(ring, due, own);
       try {
         await this.api.rotateProjectKey(this.projectId, { generation: ring.generation, keys });
       } catch (error) {
@@ -246,7 +253,21 @@ export class ProjectAccess {
     }
   }
 
-  private async keysFor(ring: KeyRing, due: Due, account: Uint8Array) {
+  /**
+   * What goes to the devices of this person beside the keys: their common secret, where they know it already.
+   * @throws what the client throws
+   */
+  async accountFor(own: OwnDevices): Promise<(holder: Certificate) => Uint8Array | undefined> {
+    const proven = (await this.api.listDevices()).items.filter((device) => own.isOwn(device));
+    return ({ user_id, device_id, agreement_key, signing_key }) => {
+      const found = proven.find((one) => one.device_id === device_id);
+      const isProven = found?.agreement_key === agreement_key && found.signing_key === signing_key;
+      return isProven && user_id === this.userId ? own.account : undefined;
+    };
+  }
+
+  private async keysFor(ring: KeyRing, due: Due, own: OwnDevices) {
+    const accountOf = await this.accountFor(own);
     const keys = [];
     for (const member of this.list.items) {
       for (const holder of await this.holdersOf(member)) {
@@ -256,8 +277,8 @@ export class ProjectAccess {
         }
         const role = due.roles[user_id] ?? lower(holder.role, member.role);
         const { signature, by_device } = this.certificateFor(holder, user_id, role, ring.generation);
-        const own = user_id === this.userId ? account : undefined;
-        const wrapped_key = await wrapKey({ ring, rootKey: this.rootKey, account: own }, holder, this.device);
+        const content = { ring, rootKey: this.rootKey, account: accountOf(holder) };
+        const wrapped_key = await wrapKey(content, holder, this.device);
         keys.push({ device_id, wrapped_key, certificate: { role, signature, by_device } });
       }
     }

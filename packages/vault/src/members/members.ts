@@ -90,7 +90,7 @@ export class Members {
     const due = await this.access.due();
     if (role === 'owner' && (rotation_due || !isNothing(due))) {
       await this.ask(due);
-      await this.access.rotate(this.identity.account);
+      await this.access.rotate(this.identity);
     }
     await this.shareWithOwn(role);
     return role === 'owner' ? this.shareWithInvited() : [];
@@ -116,7 +116,8 @@ export class Members {
       return this.takeAway({ users: [], devices: [], roles: { [userId]: role } });
     }
     await this.api.changeMember(this.access.projectId, userId, { role });
-    for (const holder of holders) await this.access.give(holder, userId, role, this.accountFor(userId));
+    const accountOf = await this.access.accountFor(this.identity);
+    for (const holder of holders) await this.access.give(holder, userId, role, accountOf(holder));
     await this.access.refresh();
   }
 
@@ -136,7 +137,7 @@ export class Members {
       if (['role_insufficient', 'invalid_state'].includes(codeOf(error) ?? '')) await this.access.giveUp(due);
       throw error;
     }
-    await this.access.rotate(this.identity.account);
+    await this.access.rotate(this.identity);
   }
 
   /** Asks the server for what is due, which may have been done already. */
@@ -190,10 +191,6 @@ export class Members {
 
   private holds({ keys }: MemberDevice): boolean {
     return keys.some(({ generation }) => generation === this.access.ring.generation);
-  }
-
-  private accountFor(userId: string): Uint8Array | undefined {
-    return userId === this.identity.userId ? this.identity.account : undefined;
   }
 
   private async invitation(id: string): Promise<Kept | undefined> {

@@ -2,6 +2,9 @@ import { MemoryServer } from '../../test/memory-server.ts';
 import { deviceOf, letIn, projectId, type Device } from '../../test/people.ts';
 import { DeviceKeys } from '../crypto/device-keys.ts';
 import type { Project } from '../index.ts';
+import { certify } from '../keys/certificate.ts';
+import { Identity } from '../keys/identity.ts';
+import { unwrapKey } from '../keys/wrapped-key.ts';
 
 const PAGE = 'https://example.com/app';
 
@@ -132,6 +135,31 @@ describe('what an owner takes away', () => {
     honest();
     await project.members.share();
     expect(server.project(id).members.has('ben')).toBe(true);
+  });
+
+  it('gives the secret of a person’s devices to none that another owner has certified as theirs', async () => {
+    const ben = await join('ben', 'owner');
+    const second = await deviceOf(server, 'anna');
+    await letIn(anna.vault, second.vault);
+    // Ben and the server together: a device of Ben's making is listed as Anna's, with a certificate that holds.
+    const planted = DeviceKeys.make('planted');
+    server.state.devices.set('planted', { ...planted.public, kind: 'device', user_id: 'anna' });
+    const theirs = await ben.vault.openProject(id);
+    const claim = { ...planted.public, user_id: 'anna', role: 'owner' as const, generation: 1 };
+    const { role, signature, by_device } = certify(id, claim, theirs.access.device);
+    const certificate = { role, signature, by_device };
+    server.project(id).keys.set('planted 1', { generation: 1, wrapped_key: 'AAAA', certificate, user_id: 'anna' });
+    await project.members.remove('ben');
+    const secretOf = async (device: DeviceKeys) => {
+      const { wrapped_key } = server.project(id).keys.get(`${device.deviceId} 2`)!;
+      return (await unwrapKey(wrapped_key, id, device)).account;
+    };
+    expect(await secretOf(planted)).toBeUndefined();
+    const own = await Promise.all([anna, second].map(({ store }) => Identity.open(store, 'anna')));
+    for (const { device, account } of own) expect(await secretOf(device)).toEqual(account);
+    server.project(id).members.set('ben', { role: 'owner' });
+    await project.members.changeRole('anna', 'owner');
+    expect(await secretOf(planted)).toBeUndefined();
   });
 
   describe('a device that is lost', () => {
