@@ -288,6 +288,33 @@ describe('people in a project', () => {
     expect(counted).toEqual([{ same: true }, { same: true }]);
   });
 
+  it('are paid for by an owner: who becomes less pays no more', async () => {
+    const project = await ada.createProject();
+    const payer = async () =>
+      (await api.query<{ id: string }>('select user_id as id from projects where id = $1', [project]))[0]!.id;
+    await ada.bring(project, grace, 'owner', 'grace@example.com');
+    const become = (by: TestDevice, who: TestDevice, role: string) =>
+      by.call('PATCH', `/projects/${project}/members/${who.owner.userId}`, { role });
+    expect((await become(grace, ada, 'editor')).status).toBe(204);
+    expect(await payer()).toBe(grace.owner.userId);
+    expect((await become(grace, ada, 'owner')).status).toBe(204);
+    await api.query('insert into usage_caps (user_id, stored_bytes, updated_at) values ($1, 1, now())', [
+      ada.owner.userId,
+    ]);
+    // By themselves: only while the other one has room for it.
+    expect(await become(grace, grace, 'viewer')).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+    expect(await payer()).toBe(grace.owner.userId);
+    await api.query('delete from usage_caps where user_id = $1', [ada.owner.userId]);
+    expect((await become(grace, grace, 'viewer')).status).toBe(204);
+    expect(await payer()).toBe(ada.owner.userId);
+    const counted = await api.query<{ same: boolean }>(
+      `select s.bytes = (select coalesce(sum(stored_bytes), 0) from projects where user_id = s.user_id) as same
+         from storage_usage s where s.user_id = any($1)`,
+      [[ada.owner.userId, grace.owner.userId]],
+    );
+    expect(counted).toEqual([{ same: true }, { same: true }]);
+  });
+
   it('keep the project of an owner whose account goes, with who pays for it, and what the other has signed', async () => {
     const heir = await TestDevice.of(api, 'heir@example.com');
     const mortal = await TestDevice.of(api, 'mortal@example.com');

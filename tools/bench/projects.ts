@@ -39,9 +39,8 @@ export interface StreamsMeasured {
   failed: number;
 }
 
-/** A device with a project of its own. */
+/** A device of a project. */
 class Writer {
-  readonly project = uuidv7();
   private readonly device = uuidv7();
   private readonly agreement = raw(generateKeyPairSync('x25519').publicKey);
   private readonly keys = generateKeyPairSync('ed25519');
@@ -50,27 +49,56 @@ class Writer {
   private constructor(
     readonly url: string,
     readonly headers: Headers,
+    private readonly userId: string,
+    readonly project: string,
   ) {}
 
+  /** With a project of its own. */
   static async of(api: Server, headers: Headers): Promise<Writer> {
-    const writer = new Writer(api.url, { ...headers, 'content-type': 'application/json' });
     const me = (await (await fetch(`${api.url}/auth/me`, { headers })).json()) as { id: string };
-    const { project, device, agreement } = writer;
-    const signing = raw(writer.keys.publicKey);
-    await writer.put(`/devices/${device}`, {
-      agreement_key: agreement.toString('base64url'),
-      signing_key: signing.toString('base64url'),
-      proof: writer.sign(LABELS.device, me.id, device, agreement),
-    });
+    const writer = new Writer(api.url, { ...headers, 'content-type': 'application/json' }, me.id, uuidv7());
+    await writer.register();
+    const { project, device } = writer;
     const root = writer.sign(LABELS.project, project, me.id, device);
     await writer.put(`/projects/${project}`, { device_id: device, root_signature: root });
-    const certificate = writer.sign(LABELS.certificate, project, me.id, device, agreement, signing, 'owner', '1');
-    await writer.put(`/projects/${project}/keys/${device}`, {
+    await writer.letIn(writer);
+    return writer;
+  }
+
+  /** Another device of the same user in the same project. */
+  async another(): Promise<Writer> {
+    const writer = new Writer(this.url, this.headers, this.userId, this.project);
+    await writer.register();
+    await this.letIn(writer);
+    return writer;
+  }
+
+  /** A user has so many devices and no more. */
+  async leave(): Promise<void> {
+    await fetch(`${this.url}/devices/${this.device}`, {
+      method: 'DELETE',
+      headers: { authorization: this.headers.authorization! },
+    });
+  }
+
+  private async register(): Promise<void> {
+    const { device, agreement } = this;
+    await this.put(`/devices/${device}`, {
+      agreement_key: agreement.toString('base64url'),
+      signing_key: raw(this.keys.publicKey).toString('base64url'),
+      proof: this.sign(LABELS.device, this.userId, device, agreement),
+    });
+  }
+
+  private async letIn({ device, agreement, keys }: Writer): Promise<void> {
+    const signing = raw(keys.publicKey);
+    const { project, userId } = this;
+    const signature = this.sign(LABELS.certificate, project, userId, device, agreement, signing, 'owner', '1');
+    await this.put(`/projects/${project}/keys/${device}`, {
       generation: 1,
       wrapped_key: randomBytes(92).toString('base64url'),
-      certificate: { role: 'owner', signature: certificate, by_device: device },
+      certificate: { role: 'owner', signature, by_device: this.device },
     });
-    return writer;
   }
 
   /** Signed beforehand, so that the load is none of the figures. */
@@ -101,7 +129,7 @@ class Writer {
   }
 }
 
-/** How many operations a second one api takes: each project with so many connections of its own. */
+/** How many operations a second one api takes over so many connections, each of a device of its own. */
 export async function measureOps(
   api: Server,
   users: Headers[],
@@ -109,10 +137,13 @@ export async function measureOps(
 ): Promise<OpsMeasured> {
   const writers = await Promise.all(users.slice(0, projects).map((headers) => Writer.of(api, headers)));
   const lanes = Math.max(projects, connections);
-  const queues = Array.from({ length: lanes }, (_, lane) => {
-    const writer = writers[lane % projects]!;
-    return { writer, bodies: Array.from({ length: Math.ceil(ops / batch / lanes) }, () => writer.batch(batch)) };
-  });
+  const queues = await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      const first = writers[lane % projects]!;
+      const writer = lane < projects ? first : await first.another();
+      return { writer, bodies: Array.from({ length: Math.ceil(ops / batch / lanes) }, () => writer.batch(batch)) };
+    }),
+  );
   const times: number[] = [];
   let failed = 0;
   const agent = new Agent({ keepAlive: true, maxSockets: lanes });
@@ -130,12 +161,14 @@ export async function measureOps(
   const seconds = (performance.now() - begun) / 1_000;
   const taken = queues.reduce((sum, { bodies }) => sum + bodies.length * batch, 0);
   agent.destroy();
+  const cpuMs = (processorMs(api) ?? 0) - cpu;
+  await Promise.all(queues.map(({ writer }) => writer.leave()));
   return {
     ...{ projects, batch, failed },
     opsPerSecond: taken / seconds,
     p50Ms: quantile(times, 0.5),
     p99Ms: quantile(times, 0.99),
-    cpuMsPerThousand: (((processorMs(api) ?? 0) - cpu) / taken) * 1_000,
+    cpuMsPerThousand: (cpuMs / taken) * 1_000,
   };
 }
 

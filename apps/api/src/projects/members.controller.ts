@@ -56,7 +56,7 @@ export class MembersController {
   @ApiOperation({
     summary: 'Change what a member may do, at once',
     description:
-      'Give their devices certificates of the new role; after a lower one rotate the key (`rotation_due`). Open invitations of an owner who becomes less end. Only an owner may, and the last owner stays one.',
+      'Give their devices certificates of the new role; after a lower one rotate the key (`rotation_due`). Open invitations of an owner who becomes less end. Where they pay, the owner who says so pays from then on; who becomes less by themselves needs another owner with room for the project. Only an owner may, and the last owner stays one.',
   })
   @ApiNoContentResponse()
   @Fails('role_insufficient', 'invalid_state')

@@ -102,16 +102,16 @@ export class Members {
 
   /**
    * Changes what a member may do, at once. After a lower role an owner has to rotate the key, so that certificates say
-   * the same. Open invitations of an owner who is one no more end.
-   * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner
+   * the same. Open invitations of an owner who is one no more end, and what they paid for goes over as in `remove`.
+   * @throws AppError `not_found`, `role_insufficient`, `invalid_state` for the last owner, and where nobody has the room
    */
   async change({ userId }: Caller, projectId: string, memberId: string, role: ProjectRole): Promise<void> {
     await this.database.transaction(async (session) => {
-      await this.access.lock(session, projectId, userId, 'owner');
+      const { payer } = await this.access.lock(session, projectId, userId, 'owner');
       const before = await this.requireMember(projectId, memberId, session);
       if (before === role) return;
       if (before === 'owner') {
-        await requireOtherOwner(projectId, memberId, session);
+        await this.passOn(projectId, { payer, from: memberId, by: userId }, session);
         await endInvitationsBy(projectId, memberId, session);
       }
       await session.query('update project_members set role = $3 where project_id = $1 and user_id = $2', [
@@ -140,16 +140,27 @@ export class Members {
       if (memberId !== userId && role !== 'owner') throw roleInsufficient('only an owner removes others');
       const before = await this.requireMember(projectId, memberId, session);
       if (before === 'owner' || payer.userId === memberId) {
-        const longest = await requireOtherOwner(projectId, memberId, session);
-        if (payer.userId === memberId) {
-          const heir = memberId === userId ? longest : userId;
-          if (memberId === userId) await this.requireRoom(projectId, payer, heir, session);
-          await session.query('update projects set user_id = $2 where id = $1', [projectId, heir]);
-        }
+        await this.passOn(projectId, { payer, from: memberId, by: userId }, session);
       }
       await endMembership(projectId, memberId, session);
     });
     this.news.changed(projectId);
+  }
+
+  /**
+   * Before an owner is one no more: another one stays, and pays.
+   * @throws AppError `invalid_state`
+   */
+  private async passOn(
+    projectId: string,
+    { payer, from, by }: { payer: Access['payer']; from: string; by: string },
+    session: Session,
+  ): Promise<void> {
+    const longest = await requireOtherOwner(projectId, from, session);
+    if (payer.userId !== from) return;
+    const heir = from === by ? longest : by;
+    if (from === by) await this.requireRoom(projectId, payer, heir, session);
+    await session.query('update projects set user_id = $2 where id = $1', [projectId, heir]);
   }
 
   /** How much room another one has is theirs to know. @throws AppError `invalid_state` */
