@@ -7,6 +7,7 @@ import { useProject, useProjectState } from '../store/use-project';
 import { IconButton } from '../parts/Button';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
 import { SyncPill } from '../sync/SyncPill';
+import { useIsReader } from '../sync/sync-state';
 import { PageBar } from './PageBar';
 
 const FORMATS: { format: ExportFormat; label: string; ending: string }[] = [
@@ -27,6 +28,7 @@ const KEPT: Record<Kept, string> = {
 /** The bar above a project: its name, what can be undone, and the ways out of it. */
 export function ProjectBar() {
   const project = useProject();
+  const isReader = useIsReader();
   const { story, undoLabel, redoLabel, kept } = useProjectState();
   return (
     <PageBar
@@ -35,6 +37,7 @@ export function ProjectBar() {
           <input
             className="bar-name"
             aria-label="Name of the story"
+            readOnly={isReader}
             value={story.title}
             onChange={({ target }) =>
               project.change('rename the story', (now) => ({ ...now, title: target.value }), { typing: 'title' })

@@ -194,4 +194,8 @@ export function inTime(when: Date, now = new Date()): string {
   return `on ${when.toLocaleDateString(undefined, { day: 'numeric', month: 'long' })}`;
 }
 
+/** A moment to the minute: "30 Nov 2026, 07:22". */
+export const inMinutes = (time: string): string =>
+  new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
 const startOfDay = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

@@ -32,8 +32,7 @@ export function LetIn({ userId, onDone }: { userId: string; onDone: () => void }
     <section className="devices-part" aria-labelledby="let-in">
       <h2 id="let-in">This browser is new to your stories</h2>
       <p className="devices-note">
-        They are on the server, encrypted, and you are signed in. What opens them is not there: choose one of these
-        ways.
+        They are on the server, encrypted, and only you can open them. Choose the way that you have at hand.
       </p>
       {error !== undefined && <Problem error={error} />}
       {running && <Waiting label="Opening your stories" />}
@@ -156,7 +155,7 @@ function ByDevice({ userId, isBusy, onJoin }: ByDeviceProps) {
       {devices?.map((device) => (
         <div key={device.deviceId} className="way-device">
           <p className="devices-note">
-            Open “Devices” there. Where it shows this number, press “Let it in”; then come back here.
+            Open “Devices” there. Where it shows this number, press “let it in”; then come back here.
           </p>
           <SafetyNumber of={device} />
           <Button disabled={isBusy} onClick={() => onJoin(device)}>

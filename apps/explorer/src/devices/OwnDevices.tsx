@@ -3,6 +3,7 @@ import { Laptop, ShieldQuestion } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { client } from '../client/session';
 import { useAnswer } from '../client/use-answer';
+import { inMinutes } from '../client/words';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
@@ -28,10 +29,11 @@ export function OwnDevices({ userId }: { userId: string }) {
   const { answer, error, again } = useAnswer(useCallback(() => listDevices(userId), [userId]));
   const { running, error: failure, run } = useRunning();
   const [doomed, setDoomed] = useState<Listed>();
+  const [approved, setApproved] = useState<readonly string[]>([]);
   const approve = (device: OwnDevice) =>
     run(async () => {
       await (await openVault(userId)).approve(device);
-      again();
+      setApproved((before) => [...before, device.deviceId]);
     });
   const remove = ({ deviceId }: OwnDevice) =>
     run(async () => {
@@ -57,8 +59,11 @@ export function OwnDevices({ userId }: { userId: string }) {
               <strong>
                 {device.isThis ? 'This browser' : device.isTrusted ? 'Another device of yours' : 'A new device asks'}
               </strong>
-              {device.since && <span>Since {new Date(device.since).toLocaleString()}</span>}
-              {!device.isTrusted && (
+              {device.since && <span>Since {inMinutes(device.since)}</span>}
+              {!device.isTrusted && approved.includes(device.deviceId) && (
+                <span role="status">You have let it in. Go on there: press “It was the same, and I let it in”.</span>
+              )}
+              {!device.isTrusted && !approved.includes(device.deviceId) && (
                 <>
                   <span>
                     If it is yours, it shows this number. If not, or the number differs, remove it: somebody else signed
@@ -68,7 +73,7 @@ export function OwnDevices({ userId }: { userId: string }) {
                 </>
               )}
             </span>
-            {!device.isTrusted && (
+            {!device.isTrusted && !approved.includes(device.deviceId) && (
               <Button size="small" look="primary" disabled={running} onClick={() => void approve(device)}>
                 It is the same: let it in
               </Button>

@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import { inBytes } from '../client/bytes';
 import { useAnswer } from '../client/use-answer';
+import { inMinutes } from '../client/words';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
@@ -45,7 +46,7 @@ export function ServerStories({ userId }: { userId: string }) {
             <span className="devices-name">
               <strong>{whose(story)}</strong>
               <span>
-                Last written {new Date(story.updated_at).toLocaleString()} · {inBytes(story.bytes)}
+                Last written {inMinutes(story.updated_at)} · {inBytes(story.bytes)}
                 {story.versions > 0 && ` · ${story.versions === 1 ? '1 backup' : `${story.versions} backups`}`}
               </span>
             </span>

@@ -1,33 +1,24 @@
 import type { BackupVersion, Project } from '@creative-space/vault';
 import { History } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
 import { inBytes } from '../client/bytes';
 import { useAnswer } from '../client/use-answer';
+import { inMinutes } from '../client/words';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
-import type { Link } from '../sync/link';
-import { backUp, restore } from '../vault/backups';
-import { useRemote } from '../vault/use-vault';
+import { backupFailure, backUp, onBackup, restore } from '../vault/backups';
 
 /** The versions of a story that the server keeps. */
-export function Backups({ link }: { link: Link }) {
-  const { answer: remote, error, again } = useRemote(link.userId, link.remote);
-  return (
-    <section className="devices-part" aria-labelledby="backups">
-      {remote ? <Versions remote={remote} /> : <h2 id="backups">Backups</h2>}
-      {!remote && error !== undefined && <Problem error={error} onRetry={again} />}
-    </section>
-  );
-}
-
-function Versions({ remote }: { remote: Project }) {
+export function Backups({ remote }: { remote: Project }) {
   const { id, story } = useProjectState();
   const { answer, error, again } = useAnswer(useCallback(() => remote.backup.versions(), [remote]));
-  const { running, error: failure, run } = useRunning();
+  const late = useSyncExternalStore(onBackup, () => backupFailure(id));
+  useEffect(() => onBackup(again), [again]);
+  const { running, error: failure = late, run } = useRunning();
   const [part, setPart] = useState<number>();
   const [, go] = useLocation();
   const save = () =>
@@ -38,7 +29,6 @@ function Versions({ remote }: { remote: Project }) {
       } finally {
         setPart(undefined);
       }
-      again();
     });
   const bringBack = ({ version }: BackupVersion) => run(async () => go(`/p/${await restore(remote, version)}`));
   const remove = ({ version }: BackupVersion) =>
@@ -47,7 +37,7 @@ function Versions({ remote }: { remote: Project }) {
       again();
     });
   return (
-    <>
+    <section className="devices-part" aria-labelledby="backups">
       <div className="devices-head">
         <h2 id="backups">Backups</h2>
         <Button size="small" disabled={running} onClick={() => void save()}>
@@ -63,7 +53,7 @@ function Versions({ remote }: { remote: Project }) {
           <li key={version.version}>
             <History size={20} aria-hidden />
             <span className="devices-name">
-              <strong>{new Date(version.madeAt).toLocaleString()}</strong>
+              <strong>{inMinutes(version.madeAt)}</strong>
               <span>
                 Version {version.version} · {inBytes(version.files.reduce((sum, { size }) => sum + size, 0))}
               </span>
@@ -85,6 +75,6 @@ function Versions({ remote }: { remote: Project }) {
           </li>
         ))}
       </ul>
-    </>
+    </section>
   );
 }

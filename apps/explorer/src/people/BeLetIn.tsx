@@ -2,16 +2,16 @@ import { useCallback } from 'react';
 import { useAnswer } from '../client/use-answer';
 import { SafetyNumber } from '../devices/SafetyNumber';
 import { Problem } from '../parts/Problem';
+import type { Link } from '../sync/link';
 import { useSynced } from '../sync/sync-state';
 import { Button } from '../parts/Button';
 import { openVault } from '../vault/open-vault';
-import type { OfLink } from './PeoplePage';
 
 /** What who has joined can do while nobody has given them the key. */
-export function BeLetIn({ user, link }: OfLink) {
+export function BeLetIn({ link: { userId, remote } }: { link: Link }) {
   const synced = useSynced();
   const { answer, error, again } = useAnswer(
-    useCallback(async () => (await openVault(user.id)).numbersIn(link.remote), [user.id, link.remote]),
+    useCallback(async () => (await openVault(userId)).numbersIn(remote), [userId, remote]),
   );
   return (
     <section className="devices-part" aria-labelledby="be-let-in">

@@ -1,3 +1,4 @@
+import type { Project } from '@creative-space/vault';
 import { useState } from 'react';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
@@ -7,8 +8,6 @@ import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
 import { unlink } from '../sync/link';
 import { useSyncState } from '../sync/sync-state';
-import { useRemote } from '../vault/use-vault';
-import type { OfLink } from './PeoplePage';
 
 type Way = 'delete' | 'leave';
 
@@ -30,13 +29,11 @@ const WORDS: Record<Way, { open: string; title: string; description: string; act
 };
 
 /** The ways out: for oneself, or for everybody. */
-export function Ending({ user, link }: OfLink) {
+export function Ending({ remote }: { remote: Project }) {
   const { id } = useProjectState();
-  const { answer: remote } = useRemote(user.id, link.remote);
   const role = useSyncState()?.role;
   const [way, setWay] = useState<Way>();
   const { running, error, run } = useRunning();
-  if (!remote) return null;
   const act = () =>
     run(async () => {
       await (way === 'delete' ? remote.delete() : remote.members.leave());
@@ -47,7 +44,7 @@ export function Ending({ user, link }: OfLink) {
   const ways: Way[] = role === 'owner' ? ['leave', 'delete'] : role === undefined ? ['delete'] : ['leave'];
   return (
     <section className="devices-part" aria-labelledby="ending">
-      <h2 id="ending">End it</h2>
+      <h2 id="ending">Stop sharing it</h2>
       <div className="devices-buttons">
         {ways.map((one) => (
           <Button key={one} look={one === 'delete' ? 'danger' : 'quiet'} onClick={() => setWay(one)}>

@@ -1,36 +1,17 @@
 import type { Person, Project } from '@creative-space/vault';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
-import { onPeopleChange } from '../vault/open-vault';
-import { useRemote } from '../vault/use-vault';
-import { BeLetIn } from './BeLetIn';
 import { Invite } from './Invite';
 import { Invitations, WaitingPeople } from './Invitations';
 import { PersonRow } from './PersonRow';
-import type { OfLink } from './PeoplePage';
 import { usePeople } from './use-people';
 
 /** Who is in the story, who is here now, and who may come. */
-export function People({ user, link }: OfLink) {
-  const { answer: remote, error, again } = useRemote(user.id, link.remote);
-  useEffect(() => onPeopleChange((project) => project === link.remote && again()), [link.remote, again]);
-  if (!remote && (error as { code?: string } | undefined)?.code === 'no_key')
-    return <BeLetIn user={user} link={link} />;
-  return (
-    <section className="devices-part" aria-labelledby="people">
-      <h2 id="people">People in this story</h2>
-      {!remote && error !== undefined && <Problem error={error} onRetry={again} />}
-      {!remote && error === undefined && <Waiting label="Looking who is in it" />}
-      {remote && <List remote={remote} />}
-    </section>
-  );
-}
-
-function List({ remote }: { remote: Project }) {
+export function People({ remote }: { remote: Project }) {
   const { answer, error, again } = usePeople(remote);
   const { running, error: failure, run } = useRunning();
   const [doomed, setDoomed] = useState<Person>();
@@ -42,7 +23,8 @@ function List({ remote }: { remote: Project }) {
   const isOwner = answer?.people.some(({ isSelf, role }) => isSelf && role === 'owner') ?? false;
   const name = doomed?.name ?? doomed?.email ?? 'this person';
   return (
-    <>
+    <section className="devices-part" aria-labelledby="people">
+      <h2 id="people">People in this story</h2>
       {error !== undefined && <Problem error={error} onRetry={again} />}
       {failure !== undefined && <Problem error={failure} />}
       {answer && <WaitingPeople waiting={answer.waiting} people={answer.people} remote={remote} change={change} />}
@@ -85,6 +67,6 @@ function List({ remote }: { remote: Project }) {
           </>
         }
       />
-    </>
+    </section>
   );
 }

@@ -109,7 +109,7 @@ export class OpenProject extends Observed<ProjectState> {
     const { story, selected } = this.state;
     if (next === story) return;
     if (this.shared) this.history.takeIn(story, next, this.shared.merge);
-    this.show(next, selected);
+    this.show(next, selected ?? next.nodes[0]?.id);
   }
 
   /** Where the shared document was when the story was last written by who keeps both in step. */

@@ -34,6 +34,9 @@ export const SyncContext = createContext<Synced | undefined>(undefined);
 /** Undefined while the open story is not kept in step. */
 export const useSynced = (): Synced | undefined => useContext(SyncContext);
 
+/** Whether one may only read the open story. */
+export const useIsReader = (): boolean => useSyncState()?.role === 'viewer';
+
 const ignored = () => () => undefined;
 const nothing = () => undefined;
 

@@ -4,7 +4,7 @@ import type { SyncState } from './sync-state';
 export const IN_SHORT: Record<SyncState['status'], string> = {
   connecting: 'Connecting …',
   live: 'In step',
-  offline: 'Offline: sent later',
+  offline: 'Sent later',
   unsaved: 'Not kept: storage is full',
   waiting: 'Waiting to be let in',
   removed: 'No longer shared with you',

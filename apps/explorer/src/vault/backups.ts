@@ -10,7 +10,26 @@ const KEY = 'sync/backup';
 /** How often a story that goes on changing is backed up while it is open, in milliseconds. */
 const EVERY = 10 * 60_000;
 
-/** @returns how much of it is done, from 0 to 1, as it goes on */
+/** Why the last version that was due could not be made, by project. */
+const failures = new Map<string, unknown>();
+const listeners = new Set<() => void>();
+
+/** Called when a version was made here, or could not be. */
+export function onBackup(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Undefined when all is well. */
+export const backupFailure = (project: string): unknown => failures.get(project);
+
+function tell(project: string, failure?: unknown): void {
+  if (failure === undefined) failures.delete(project);
+  else failures.set(project, failure);
+  for (const listener of listeners) listener();
+}
+
+/** @param onProgress told how much of it is done, from 0 to 1 */
 export async function backUp(
   project: string,
   story: Story,
@@ -23,6 +42,7 @@ export async function backUp(
     onProgress: ({ done, total }) => onProgress?.(total === 0 ? 1 : done / total),
   });
   await keep(project, KEY, at);
+  tell(project);
 }
 
 /** A version as a story of its own in this browser. @returns its id */
@@ -47,11 +67,8 @@ export function keepBackups(project: string, remote: string, userId: string, now
       await backUp(project, now(), await (await openVault(userId)).openProject(remote));
     });
   // What fails is tried again the next time, and said where backups are looked at.
-  const run = () => void saveIfDue().catch(() => undefined);
+  const run = () => void saveIfDue().catch((error: unknown) => tell(project, error));
   const timer = setInterval(run, EVERY);
   run();
   return () => clearInterval(timer);
 }
-
-/** When this browser last made a version, in milliseconds since 1970. */
-export const lastBackup = (project: string): Promise<number | undefined> => keepsake<number>(project, KEY);

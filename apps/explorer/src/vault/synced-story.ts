@@ -9,7 +9,7 @@ import type { Story } from '../store/story';
 import type { Link } from '../sync/link';
 import type { Present, Synced, SyncState } from '../sync/sync-state';
 import { mergeStories, TEXTS } from './merge-stories';
-import { nextPeopleChange, onPeopleChange, openVault } from './open-vault';
+import { nextPeopleChange, onPeopleChange, openVault, peopleChanged } from './open-vault';
 import { covers, placeOf } from './place';
 import { same } from './same';
 import { fromShared, toShared } from './shared-story';
@@ -118,7 +118,11 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   private heed(): void {
     const own = (this.heeding = new AbortController());
     nextPeopleChange(this.link.remote, own.signal).then(
-      () => own.signal.aborted || this.wake(),
+      () => {
+        if (own.signal.aborted) return;
+        peopleChanged(this.link.remote);
+        this.wake();
+      },
       () => undefined,
     );
   }

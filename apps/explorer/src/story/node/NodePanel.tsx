@@ -5,6 +5,7 @@ import { Button, IconButton } from '../../parts/Button';
 import { changeNode } from '../../store/edits';
 import { nodeOf } from '../../store/story';
 import { useProject, useProjectState } from '../../store/use-project';
+import { useIsReader } from '../../sync/sync-state';
 import { AskNext } from '../proposals/AskNext';
 import { AskRevision } from '../revise/AskRevision';
 import { AskWhatIf } from '../what-if/AskWhatIf';
@@ -36,6 +37,7 @@ interface NodePanelProps {
 export function NodePanel({ id, open, onOpen }: NodePanelProps) {
   const project = useProject();
   const { story } = useProjectState();
+  const isReader = useIsReader();
   const field = useRef<HTMLTextAreaElement>(null);
   const node = nodeOf(story, id)!;
   const marks = useMarks(node);
@@ -71,6 +73,7 @@ export function NodePanel({ id, open, onOpen }: NodePanelProps) {
           aria-label="Title"
           placeholder="Untitled"
           maxLength={160}
+          readOnly={isReader}
           value={node.title ?? ''}
           onChange={({ target }) =>
             project.change('change a title', (now) => changeNode(now, id, { title: target.value }), {
@@ -80,6 +83,7 @@ export function NodePanel({ id, open, onOpen }: NodePanelProps) {
         />
         <TextEditor
           text={node.text}
+          isReadOnly={isReader}
           label="Text"
           marks={marks}
           onUndo={() => project.undo()}

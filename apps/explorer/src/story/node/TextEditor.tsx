@@ -15,6 +15,7 @@ import { piecesOf, type Mark } from './marks';
 
 interface TextEditorProps {
   text: string;
+  isReadOnly: boolean;
   /** What is edited, for those who hear it. */
   label: string;
   onChange: (text: string) => void;
@@ -34,7 +35,18 @@ interface TextEditorProps {
  * The text of a node: a text field, and behind it the same words unseen, which carry the underlines. The field is as
  * high as they are, since both share a place.
  */
-export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, onRedo, onLeave }: TextEditorProps) {
+export function TextEditor({
+  text,
+  isReadOnly,
+  label,
+  marks,
+  jump,
+  field,
+  onChange,
+  onUndo,
+  onRedo,
+  onLeave,
+}: TextEditorProps) {
   const behind = useRef<HTMLDivElement>(null);
   const [pointedAt, setPointedAt] = useState<string>();
   const shown = useMemo(() => {
@@ -110,6 +122,7 @@ export function TextEditor({ text, label, marks, jump, field, onChange, onUndo, 
         placeholder="Write …"
         title={pointedAt}
         spellCheck
+        readOnly={isReadOnly}
         autoCapitalize="sentences"
         value={text}
         onKeyDown={onKeyDown}
