@@ -63,7 +63,7 @@ export function staged(scene: Scene, pencil: Pencil): Piece[] {
   return LAYERS.flatMap(row);
 }
 
-function layerOf({ id, relation, support, pose }: Item, { place, items }: Scene): Layer {
+function layerOf({ id, relation, support, pose }: Item, { place, items, unknown }: Scene): Layer {
   const { kind, where, metres } = outlineOf(id);
   if (support) return 'ground';
   if (kind === 'sky') return 'sky';
@@ -71,7 +71,8 @@ function layerOf({ id, relation, support, pose }: Item, { place, items }: Scene)
   if (kind === 'building' || (kind === 'plant' && metres > 3)) return items.some(isMoving) ? 'back' : 'ground';
   if (where === 'air' || pose === 'fly') return 'air';
   const isSmall = ['prop', 'plant', 'part'].includes(kind) && metres < 1.1 && relation !== 'under';
-  return isSmall && items.some((one) => one.id !== id && isMoving(one)) ? 'front' : 'ground';
+  // Beside words there is no room in front.
+  return isSmall && unknown.length === 0 && items.some((one) => one.id !== id && isMoving(one)) ? 'front' : 'ground';
 }
 
 /** It moves of itself. */

@@ -133,6 +133,7 @@ class TextReader {
         this.endPart();
         this.count = Number(id);
         this.determiner = 'a';
+        this.isPart = false;
         return;
       case 'colour':
         this.reading.colours.push(id);
