@@ -27,6 +27,9 @@ try {
   const before = values.from ? { REHEARSE_BEFORE: buildOf(values.from) } : {};
   const env = { ...before, REHEARSE_SECONDS: values.seconds };
   run('npx', ['jest', '--config', 'jest.config.cjs', 'test/rehearsal/rehearsal'], ROOT, env);
+} catch {
+  // What failed has said why.
+  process.exitCode = 1;
 } finally {
   rmSync(sources, { recursive: true, force: true });
 }

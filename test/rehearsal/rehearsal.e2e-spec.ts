@@ -24,8 +24,8 @@ describe('a release', () => {
     load = new Load(deployment.balancer.url, tokens);
   }, 240_000);
   afterAll(async () => {
-    await load.stop();
-    await deployment.close();
+    await load?.stop();
+    await deployment?.close();
   }, 60_000);
 
   const held = () => deployment.source.query<object[]>(`select id from usage_reservations where state = 'held'`);

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const ROOT = join(__dirname, '..', '..');
-const OPERATIONS = join(ROOT, 'docs', 'operations.md');
+/** All that is built: for a release whose documentation does not say what to pack. */
+const ALL = ['package.json', 'package-lock.json', 'dist'];
 
 /**
  * Unpacks a release as docs/operations.md has it, with the packages of production beside it, into a folder from which no
@@ -17,16 +17,17 @@ export async function installRelease(sources: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cse-release-'));
   const packed = join(folder, 'engine.tgz');
   const tar = promisify(execFile).bind(undefined, 'tar');
-  await tar(['-czf', packed, ...filesOfRelease()], { cwd: sources });
+  await tar(['-czf', packed, ...filesOfRelease(sources)], { cwd: sources });
   await tar(['-xzf', packed], { cwd: folder });
   await linkPackages(sources, folder);
   return folder;
 }
 
 /** What an operator is told to pack. */
-function filesOfRelease(): string[] {
-  const [, files] = /^tar -czf engine\.tgz ((?:.*\\\n)*.*)$/m.exec(readFileSync(OPERATIONS, 'utf8'))!;
-  return files!.split(/[\s\\]+/);
+function filesOfRelease(sources: string): string[] {
+  const operations = readFileSync(join(sources, 'docs', 'operations.md'), 'utf8');
+  const [, files] = /^tar -czf engine\.tgz ((?:.*\\\n)*.*)$/m.exec(operations) ?? [];
+  return files?.split(/[\s\\]+/) ?? ALL;
 }
 
 /** The same tree as `npm ci --omit=dev` makes, without a registry: what the lockfile does not keep for development. */
