@@ -45,6 +45,7 @@ import { DaysOpenUntilCommitted1764965000000 } from './1764965000000-days-open-u
 import { KeysAfterAccounts1764967000000 } from './1764967000000-keys-after-accounts';
 import { ProjectsInOrder1764968000000 } from './1764968000000-projects-in-order';
 import { OpsWithoutGaps1764969000000 } from './1764969000000-ops-without-gaps';
+import { TurnsByAge1764970000000 } from './1764970000000-turns-by-age';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -94,4 +95,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   KeysAfterAccounts1764967000000,
   ProjectsInOrder1764968000000,
   OpsWithoutGaps1764969000000,
+  TurnsByAge1764970000000,
 ];
