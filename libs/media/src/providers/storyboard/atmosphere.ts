@@ -12,26 +12,25 @@ const SHADES: Record<Scene['hour'], readonly [colour: string, opacity: number]> 
 /** Rain, snow and fog, and the light of the hour over everything. */
 export function drawAtmosphere(scene: Scene, pencil: Pencil): string {
   const { width, height } = pencil;
-  const isInside = isIndoors(scene.place);
-  const [colour, opacity] = SHADES[scene.hour];
-  const glow = scene.items.some(({ id, holds }) => [id, ...holds].some((one) => things().lights.includes(one)));
-  const isDark = scene.hour === 'night' || (glow && isInside && scene.hour === 'day');
-  const parts = [isInside ? '' : drawWeather(scene, pencil)];
-  const strength = scene.weather === 'storm' ? Math.max(0.3, opacity) : isDark && scene.hour === 'day' ? 0.26 : opacity;
-  if (strength > 0 && scene.place !== 'space') {
-    const shade = scene.weather === 'storm' || isDark ? SHADES.night[0] : colour;
-    const light = glow
-      ? `<radialGradient id="shade" cx="0.5" cy="0.6" r="0.75"><stop offset="0" stop-color="#ffb347" stop-opacity="0.16"/><stop offset="0.3" stop-color="${shade}" stop-opacity="${n(strength * 10 * 0.5) === '0' ? 0.1 : Math.round(strength * 50) / 100}"/><stop offset="1" stop-color="${shade}" stop-opacity="${Math.min(0.8, Math.round(strength * 140) / 100)}"/></radialGradient>`
-      : '';
+  const { hour, weather, place, items } = scene;
+  const isInside = isIndoors(place);
+  const glows = items.some(({ id, holds }) => [id, ...holds].some((one) => things().lights.includes(one)));
+  const isLamplit = glows && isInside && hour === 'day';
+  const [colour, usual] = SHADES[weather === 'storm' || isLamplit ? 'night' : hour];
+  const strength = weather === 'storm' ? Math.max(0.3, SHADES[hour][1]) : isLamplit ? 0.26 : usual;
+  const parts = isInside ? [] : [drawWeather(scene, pencil)];
+  const over = (id: string, gradient: string) =>
+    `<radialGradient id="${id}" ${gradient}</radialGradient>${pencil.rect(0, 0, width, height, `url(#${id})`)}`;
+  const stop = (offset: number, tone: string, opacity: number) =>
+    `<stop offset="${offset}" stop-color="${tone}" stop-opacity="${Math.round(opacity * 100) / 100}"/>`;
+  if (strength > 0 && place !== 'space') {
+    const around = stop(0, '#ffb347', 0.16) + stop(0.3, colour, strength / 2) + stop(1, colour, Math.min(0.8, strength * 1.4));
     parts.push(
-      light,
-      `<rect width="${n(width)}" height="${n(height)}" fill="${glow ? 'url(#shade)' : shade}"${glow ? '' : ` opacity="${strength}"`}/>`,
+      glows ? over('shade', `cx="0.5" cy="0.6" r="0.75">${around}`) : pencil.rect(0, 0, width, height, colour, strength),
     );
   }
   if (scene.isBacklit)
-    parts.push(
-      `<radialGradient id="back" cx="0.5" cy="0.45" r="0.7"><stop offset="0" stop-color="#fff3cf" stop-opacity="0.55"/><stop offset="1" stop-color="#1a1720" stop-opacity="0.6"/></radialGradient><rect width="${n(width)}" height="${n(height)}" fill="url(#back)"/>`,
-    );
+    parts.push(over('back', `cx="0.5" cy="0.45" r="0.7">${stop(0, '#fff3cf', 0.55)}${stop(1, '#1a1720', 0.6)}`));
   return parts.join('');
 }
 

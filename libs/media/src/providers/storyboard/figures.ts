@@ -38,16 +38,13 @@ export function shadowAt(x: number, y: number, reach: number): string {
 export function drawThing(item: Item, place: Place, scene: Scene, pencil: Pencil, isOnGround: boolean): string {
   const { x, y, height, isMirrored } = place;
   const { kind, metres } = outlineOf(item.id);
+  const fur = things().heads[item.id];
   const drawn = (foot: number, tall: number, across = x): string => {
-    const fur = things().heads[item.id];
-    const body = fur ? drawBody(pencil, item.colour ?? fur, across, foot, tall) : '';
-    const share = fur ? 0.58 : 1;
-    const head = {
-      x: across - (share < 1 ? tall * 0.2 : 0),
-      y: foot - tall * (share < 1 ? 0.4 : 0),
-      height: tall * share,
-    };
-    return body + pencil.outline(item.id, { ...head, colour: item.colour, isMirrored });
+    if (!fur) return pencil.outline(item.id, { x: across, y: foot, height: tall, colour: item.colour, isMirrored });
+    // The outline is a head.
+    const body = { x: across + tall * 0.165, y: foot, height: tall * 0.975, colour: item.colour ?? fur };
+    const head = { x: across - tall * 0.2, y: foot - tall * 0.4, height: tall * 0.58, colour: item.colour, isMirrored };
+    return pencil.outline('beast', body) + pencil.outline(item.id, head);
   };
   const { support } = item;
   if (support) {
@@ -68,19 +65,6 @@ export function drawThing(item: Item, place: Place, scene: Scene, pencil: Pencil
       ? lettering('z z Z', x + height * 0.2, y - height * 0.95, height * 0.16, INK)
       : '';
   return (isOnGround ? shadowAt(x, y, height * 0.4) : '') + drawn(y - lift, height) + fire + asleep;
-}
-
-/** Four legs, a trunk and a tail, for those whose outline is a head. */
-function drawBody(pencil: Pencil, colour: string, x: number, y: number, tall: number): string {
-  const line = `stroke="${INK}" stroke-width="${n(pencil.stroke * 1.2)}"`;
-  const leg = (at: number) =>
-    `<rect x="${n(x + tall * at)}" y="${n(y - tall * 0.36)}" width="${n(tall * 0.11)}" height="${n(tall * 0.36)}" rx="${n(tall * 0.04)}" fill="${colour}" ${line}/>`;
-  const tail = `<path d="M${n(x + tall * 0.42)} ${n(y - tall * 0.48)}q${n(tall * 0.28)} ${n(-tall * 0.02)} ${n(tall * 0.22)} ${n(tall * 0.26)}q${n(-tall * 0.12)} ${n(-tall * 0.1)} ${n(-tall * 0.26)} ${n(-tall * 0.1)}Z" fill="${colour}" ${line}/>`;
-  const trunk = `<ellipse cx="${n(x + tall * 0.1)}" cy="${n(y - tall * 0.44)}" rx="${n(tall * 0.42)}" ry="${n(tall * 0.19)}" fill="${colour}" ${line}/>`;
-  return (
-    `<g opacity="0.96">${tail}${[-0.2, 0.02, 0.24, 0.36].map(leg).join('')}${trunk}</g>` +
-    pencil.hatch(x - tall * 0.1, y - tall * 0.42, tall * 0.5, tall * 0.16)
-  );
 }
 
 /** A person, with what is ridden, sat on, stood on or hidden behind. */

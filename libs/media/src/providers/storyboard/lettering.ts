@@ -77,34 +77,21 @@ export function widthOf(text: string, size: number): number {
   return stretches(text).reduce((sum, { font, text: part }) => sum + font.getAdvanceWidth(part, size), 0);
 }
 
-/** One line of text as the data of an SVG path; `x`, `y` is the left end of its base line. */
-function letteringData(text: string, x: number, y: number, size: number): string {
+/** One line of text as an SVG path; `x`, `y` is the left end of its base line. */
+export function lettering(text: string, x: number, y: number, size: number, fill: string): string {
   let at = x;
   let data = '';
   for (const { font, text: part } of stretches(text)) {
-    // The library's own toPathData writes "NaN" for coordinates that round to an exponent.
     data += font.getPath(part, at, y, size).commands.map(pathCommand).join('');
     at += font.getAdvanceWidth(part, size);
   }
-  return data;
+  return `<path d="${data}" fill="${fill}"/>`;
 }
 
-/** One line of text as an SVG path; `x`, `y` is the left end of its base line. */
-export function lettering(text: string, x: number, y: number, size: number, fill: string): string {
-  return `<path d="${letteringData(text, x, y, size)}" fill="${fill}"/>`;
-}
-
-function pathCommand(command: PathCommand): string {
-  switch (command.type) {
-    case 'Z':
-      return 'Z';
-    case 'C':
-      return `C${n(command.x1)} ${n(command.y1)} ${n(command.x2)} ${n(command.y2)} ${n(command.x)} ${n(command.y)}`;
-    case 'Q':
-      return `Q${n(command.x1)} ${n(command.y1)} ${n(command.x)} ${n(command.y)}`;
-    default:
-      return `${command.type}${n(command.x)} ${n(command.y)}`;
-  }
+/** The library's own toPathData writes "NaN" for coordinates that round to an exponent. */
+function pathCommand({ type, ...points }: PathCommand & { [point: string]: unknown }): string {
+  const numbers = ['x1', 'y1', 'x2', 'y2', 'x', 'y'].flatMap((name) => (name in points ? n(points[name] as number) : []));
+  return type + numbers.join(' ');
 }
 
 /** Where a line may break: between words, and between any two letters of writings without spaces. */
