@@ -24,9 +24,12 @@ export function drawAtmosphere(scene: Scene, pencil: Pencil): string {
   const stop = (offset: number, tone: string, opacity: number) =>
     `<stop offset="${offset}" stop-color="${tone}" stop-opacity="${Math.round(opacity * 100) / 100}"/>`;
   if (strength > 0 && place !== 'space') {
-    const around = stop(0, '#ffb347', 0.16) + stop(0.3, colour, strength / 2) + stop(1, colour, Math.min(0.8, strength * 1.4));
+    const around =
+      stop(0, '#ffb347', 0.16) + stop(0.3, colour, strength / 2) + stop(1, colour, Math.min(0.8, strength * 1.4));
     parts.push(
-      glows ? over('shade', `cx="0.5" cy="0.6" r="0.75">${around}`) : pencil.rect(0, 0, width, height, colour, strength),
+      glows
+        ? over('shade', `cx="0.5" cy="0.6" r="0.75">${around}`)
+        : pencil.rect(0, 0, width, height, colour, strength),
     );
   }
   if (scene.isBacklit)

@@ -3,8 +3,7 @@ import { lettering } from './lettering';
 import { extentOf, outlineOf } from './outlines';
 import { drawFigure, statureOf } from './people';
 import { INK, n, type Pencil } from './pencil';
-import { isPerson } from './reading/read-text';
-import type { Item, Look, Scene } from './reading/scene';
+import { isPerson, type Item, type Look, type Scene } from './reading/scene';
 
 /** Where something is drawn: the middle of its foot, and how tall it is. */
 interface Place {

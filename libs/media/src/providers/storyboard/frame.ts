@@ -7,7 +7,7 @@ import { drawPlace } from './places';
 import { Random } from './random';
 import { readScene, type SceneRequest } from './reading/read-scene';
 import type { Scene } from './reading/scene';
-import { drawItems } from './staging';
+import { drawItems } from './shot';
 
 /** Longer side of a frame in pixels. */
 const LONG_SIDE: Record<QualityTier, number> = { draft: 640, standard: 1280, high: 1920 };

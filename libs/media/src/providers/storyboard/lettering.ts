@@ -90,7 +90,9 @@ export function lettering(text: string, x: number, y: number, size: number, fill
 
 /** The library's own toPathData writes "NaN" for coordinates that round to an exponent. */
 function pathCommand({ type, ...points }: PathCommand & { [point: string]: unknown }): string {
-  const numbers = ['x1', 'y1', 'x2', 'y2', 'x', 'y'].flatMap((name) => (name in points ? n(points[name] as number) : []));
+  const numbers = ['x1', 'y1', 'x2', 'y2', 'x', 'y'].flatMap((name) =>
+    name in points ? n(points[name] as number) : [],
+  );
   return type + numbers.join(' ');
 }
 

@@ -7,8 +7,8 @@ import { StoryboardModel } from './image.model';
 import { wrap } from './lettering';
 import { Pencil } from './pencil';
 import { Random } from './random';
-import { isPerson } from './reading/read-text';
 import { readScene } from './reading/read-scene';
+import { isPerson } from './reading/scene';
 import { staged } from './staging';
 
 const task = (changes: Partial<ImageTask> = {}): ImageTask => ({

@@ -1,8 +1,8 @@
 import { fold } from '../../../framing/fold';
 import { people, words } from '../data';
 import { outlines } from '../outlines';
-import { isPerson, readText } from './read-text';
-import type { Look } from './scene';
+import { readText } from './read-text';
+import { isPerson, type Look } from './scene';
 
 /** Heads that differ by their hair alone. */
 const PLAIN: Record<string, string> = { man: 'man', woman: 'woman', person: 'person', sailor: 'man', dancer: 'woman' };

@@ -2,8 +2,8 @@ import { framingIn, type ShotAngle, type ShotMove, type ShotSize } from '../../.
 import { isIndoors, things } from '../data';
 import { outlineOf } from '../outlines';
 import { lookOf } from './look';
-import { isPerson, newItem, readText, type TextReading } from './read-text';
-import { HOURS, WEATHERS, type Item, type Scene } from './scene';
+import { readText, type TextReading } from './read-text';
+import { HOURS, isPerson, newItem, WEATHERS, type Item, type Scene } from './scene';
 
 /** What is to be sketched. */
 export interface SceneRequest {

@@ -1,8 +1,8 @@
-import { fold } from '../../../framing/fold';
 import { things, words, type Language } from '../data';
 import { outlineOf } from '../outlines';
-import { isSpaced, languageOf, lexiconOf, unitsOf, type Found, type Kind, type Meaning } from './lexicon';
-import type { Item } from './scene';
+import { isSpaced, languageOf, lexiconOf, type Found, type Kind, type Meaning } from './lexicon';
+import { isMoving, isPerson, newItem, type Item } from './scene';
+import { isEnd, properNames, tokensOf, type Named, type Token } from './tokens';
 
 /** What a text says, in the order in which it says it. */
 export interface TextReading {
@@ -16,19 +16,6 @@ export interface TextReading {
   namesFace: boolean;
 }
 
-/** A character that the text may call by name. */
-export interface Named {
-  name: string;
-  item: Item;
-}
-
-/** A piece of a text: a name, words with a meaning, a mark, or a word that nothing is known of. */
-interface Token {
-  text: string;
-  named?: Item;
-  found?: Found;
-}
-
 const MANY = 3;
 const RELATIONS = ['on', 'in', 'under', 'by', 'behind'];
 
@@ -36,39 +23,6 @@ const RELATIONS = ['on', 'in', 'under', 'by', 'behind'];
 export function readText(text: string, cast: readonly Named[]): TextReading {
   const language = languageOf(cast.reduce((rest, { name }) => rest.replaceAll(name, ' '), text));
   return new TextReader(language, properNames(text, language)).read(tokensOf(text, language, cast));
-}
-
-function tokensOf(text: string, language: Language, cast: readonly Named[]): Token[] {
-  const lexicon = lexiconOf(language);
-  const names = cast
-    .map(({ name, item }) => ({ named: item, units: unitsOf(name, language) }))
-    .filter(({ units }) => units.length > 0);
-  const units = unitsOf(text, language);
-  const tokens: Token[] = [];
-  for (let at = 0; at < units.length;) {
-    const name = names.find(({ units: parts }) => parts.every((part, index) => units[at + index] === part));
-    const found = name || /^\p{P}/u.test(units[at]!) ? undefined : lexicon.at(units, at);
-    const length = name?.units.length ?? found?.length ?? 1;
-    tokens.push({ text: lexicon.phrase(units.slice(at, at + length)), named: name?.named, found });
-    at += length;
-  }
-  return isSpaced(language) ? tokens : strangeWords(tokens);
-}
-
-/** Letters that nothing is known of, put together to words. Endings of verbs and particles are kana; the rest may name something. */
-function strangeWords(letters: readonly Token[]): Token[] {
-  const tokens: Token[] = [];
-  let strange = '';
-  for (const token of [...letters, { text: ' ' }]) {
-    if (!token.named && !token.found && !/[\p{P}\s]/u.test(token.text)) {
-      strange += token.text.replace(/\p{Script=Hiragana}/gu, '');
-      continue;
-    }
-    if (strange.length > 1) tokens.push({ text: strange });
-    strange = '';
-    if (token.named || token.found) tokens.push(token);
-  }
-  return tokens;
 }
 
 class TextReader {
@@ -111,7 +65,7 @@ class TextReader {
     if (!isSpaced(this.language) && items.length === 0) unknown.push(...this.chunk.slice(0, 2));
     else this.endPart();
     // A verb that came before its subject.
-    if (this.pose) for (const item of items) if (isActor(item)) item.pose ??= this.pose;
+    if (this.pose) for (const item of items) if (isMoving(item)) item.pose ??= this.pose;
     return this.reading;
   }
 
@@ -224,7 +178,7 @@ class TextReader {
       this.reading.items.push(item);
       this.last = item;
     }
-    if (isActor(item)) this.actors.push(item);
+    if (isMoving(item)) this.actors.push(item);
     if (isPerson(item)) [item.pose, this.pose] = [item.pose ?? this.pose, undefined];
     this.forget(item);
   }
@@ -258,28 +212,4 @@ class TextReader {
     this.justNamed = false;
     if (isSentence) [this.actors, this.relation] = [[], undefined];
   }
-}
-
-function isEnd({ text }: Token): boolean {
-  return /^[.!?:]/.test(text);
-}
-
-/** Capital words that begin a sentence without an article, or stand inside one, where that tells names from nouns. */
-function properNames(text: string, language: Language): Set<string> {
-  if (language === 'de') return new Set();
-  const names = text.matchAll(/(?<=^|[\p{Ll},]\s)(\p{Lu}\p{Ll}{2,})(?=(?:'s)?[\s,.])/gu);
-  return new Set([...names].map(([, name]) => fold(name!)));
-}
-
-export function newItem(id: string, count: number): Item {
-  const { holds } = outlineOf(id);
-  return { id, count, holds: holds ? [holds] : [] };
-}
-
-export function isPerson({ id }: Item): boolean {
-  return outlineOf(id).kind === 'person';
-}
-
-function isActor({ id }: Item): boolean {
-  return ['person', 'animal', 'being', 'vehicle'].includes(outlineOf(id).kind);
 }

@@ -1,4 +1,5 @@
 import type { ShotAngle, ShotMove, ShotSize } from '../../../framing/framing';
+import { outlineOf } from '../outlines';
 
 export const HOURS = ['dawn', 'day', 'dusk', 'night'] as const;
 export const WEATHERS = ['clear', 'rain', 'fog', 'snow', 'storm'] as const;
@@ -53,4 +54,18 @@ export interface Scene {
   items: Item[];
   /** What was asked for in words that nothing is known of. */
   unknown: string[];
+}
+
+export function newItem(id: string, count: number): Item {
+  const { holds } = outlineOf(id);
+  return { id, count, holds: holds ? [holds] : [] };
+}
+
+export function isPerson({ id }: Item): boolean {
+  return outlineOf(id).kind === 'person';
+}
+
+/** It moves of itself, and so does what a verb says. */
+export function isMoving({ id }: Item): boolean {
+  return ['person', 'animal', 'being', 'vehicle'].includes(outlineOf(id).kind);
 }
