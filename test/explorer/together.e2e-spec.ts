@@ -89,6 +89,8 @@ function walk(): void {
     await page.getByLabel('Words in it').fill(title);
     await page.keyboard.press('Enter');
     await eventually(async () => expect(await page.getByLabel('Title').inputValue()).toBe(title));
+    // The keyboard goes to its card, as soon as that is drawn.
+    await page.locator('.card[aria-current]:focus').waitFor();
   }
 
   /** Both browsers keep the same story, with these words in it. */
@@ -174,6 +176,35 @@ function walk(): void {
     await ada.getByRole('button', { name: 'Undo: write' }).click();
     await ada.getByRole('button', { name: 'Undo: write' }).click();
     await same(['Mara stood', 'The yard was empty. A dog barked.', 'an old dog'], ada, bob);
+  });
+
+  it('is written in two tabs of one browser and in another at once, over a reload, and is kept once', async () => {
+    const tab = await ada.context().newPage();
+    tab.setDefaultTimeout(30_000);
+    await tab.goto(ada.url());
+    await tab.getByRole('link', { name: /^In step by another tab/ }).waitFor();
+    for (const [page, title, key] of [
+      [ada, 'The gate', 'End'],
+      [tab, 'The dog', 'End'],
+      [bob, 'The gate', 'Home'],
+    ] as const) {
+      await at(page, title);
+      await text(page).press(`Control+${key}`);
+    }
+    await Promise.all([
+      ada.keyboard.type(' Ada came.'),
+      tab.keyboard.type(' It slept.'),
+      bob.keyboard.type('Bob left. '),
+    ]);
+    // The other tab takes over what keeps it in step.
+    await ada.reload();
+    await ada.locator('.card[aria-current]').waitFor();
+    await same(['Bob left. Mara stood at the gate. Ada came.', 'It was an old dog. It slept.'], ada, tab, bob);
+    await tab.close();
+    await ada.getByRole('link', { name: /^In step(?! by)/ }).waitFor();
+    await ada.getByRole('link', { name: 'Stories' }).click();
+    expect(await ada.locator('.shelf-item').count()).toBe(1);
+    await ada.getByRole('link', { name: /^gate/ }).click();
   });
 
   it('goes on without who was removed, who is told so', async () => {

@@ -73,14 +73,22 @@ function Status() {
     );
   } else if (status === 'stopped' || status === 'unsaved') {
     notice = (
-      <Problem
-        error={error}
-        more={
-          <Button size="small" onClick={synced.retry}>
-            Try again
-          </Button>
-        }
-      />
+      <>
+        <Problem
+          error={error}
+          more={
+            <Button size="small" onClick={synced.retry}>
+              Try again
+            </Button>
+          }
+        />
+        {status === 'stopped' && (
+          <p className="sync-meanwhile">
+            Until then the story is not in step. What you write is kept in this browser, and goes to the others
+            afterwards.
+          </p>
+        )}
+      </>
     );
   } else if (role === 'viewer' && status !== 'elsewhere') {
     notice = (

@@ -42,6 +42,11 @@ describe('two versions of a story become one', () => {
     expect(texts(merged).a).toContain('Theirs.');
   });
 
+  it('with words once that came to both by different ways', () => {
+    const [ours, theirs] = [story({ a: 'The yard was empty. Late.' }), story({ a: 'Now. The yard was empty. Late.' })];
+    expect(texts(mergeStories(base, ours, theirs)).a).toBe('Now. The yard was empty. Late.');
+  });
+
   it('keeps a node that one took out and the other wrote in', () => {
     const merged = mergeStories(
       base,

@@ -19,7 +19,7 @@ export function mergeStories(base: Story, ours: Story, theirs: Story): Story {
 const asMembers = (story: Story): Members => story as unknown as Members;
 
 function merge(name: string, base: unknown, ours: unknown, theirs: unknown): unknown {
-  if (same(ours, base)) return theirs;
+  if (same(ours, base) || same(ours, theirs)) return theirs;
   if (same(theirs, base)) return ours;
   if (typeof base === 'string' && typeof ours === 'string' && typeof theirs === 'string' && TEXTS.includes(name)) {
     return mergeTexts(base, ours, theirs);
@@ -87,7 +87,8 @@ function mergeTexts(base: string, ours: string, theirs: string): string {
   const [mine, others] = [hunksOf(base, ours), hunksOf(base, theirs)];
   const isFree = (hunk: Hunk) =>
     others.every((one) => {
-      if (one.start === one.end && hunk.start === hunk.end) return true;
+      // Two who write at one place write different words; the same ones came here by two ways.
+      if (one.start === one.end && hunk.start === hunk.end) return one.start !== hunk.start || !isSameStart(one, hunk);
       return hunk.end <= one.start || one.end <= hunk.start;
     });
   const both = [...others, ...mine.filter(isFree)].sort((a, b) => a.start - b.start || a.end - b.end);
@@ -99,6 +100,8 @@ function mergeTexts(base: string, ours: string, theirs: string): string {
   }
   return merged + base.slice(at);
 }
+
+const isSameStart = (a: Hunk, b: Hunk): boolean => a.words.startsWith(b.words) || b.words.startsWith(a.words);
 
 const byId = (items: Items) => new Map(items.map((item) => [item.id, item]));
 

@@ -136,6 +136,9 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
     const story = new JsonDoc(doc, { texts: TEXTS });
     const isReadOnly = (await remote.access.role()) === 'viewer';
     this.project.shared = { merge: mergeStories, isReadOnly, place: () => this.placeNow() };
+    // Another tab may have kept them in step until now.
+    await this.project.save();
+    await this.project.refresh();
     await this.meet(story, placeOf(doc), isReadOnly);
     const live = new LiveSync(sync, note);
     const endings = [
@@ -145,7 +148,11 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
       () => sync.close(),
       () => doc.destroy(),
     ];
-    awareness.on('change', () => this.showPresent(awareness));
+    awareness.on('change', ({ added }: { added: number[] }, origin: unknown) => {
+      this.showPresent(awareness);
+      // Who has just come does not know yet who is here.
+      if (origin !== 'local' && added.length > 0) awareness.setLocalState(awareness.getLocalState());
+    });
     void live.done.then(() => endings.forEach((end) => end()));
     const line = { remote, doc, story, live, awareness };
     this.tellWhere(line);
