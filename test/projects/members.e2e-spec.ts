@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { ManualClock } from '@cse/core';
 import { InvitationWebhook, ProjectsUpkeep } from '@cse/projects';
 import { Webhook } from 'standardwebhooks';
+import { DataSource } from 'typeorm';
 import { eventually } from '../harness/eventually';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { base64url, ciphertext, TestDevice } from './test-device';
@@ -131,6 +132,10 @@ describe('people in a project', () => {
     await all;
     expect(messages.map(({ data }) => data.token)).toContain(again.token);
     expect(messages).toHaveLength(3);
+    const asked = jest.spyOn(api.app.get(DataSource), 'query');
+    await webhook().deliverAll();
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
     await ada.ok('DELETE', `/projects/${project}`);
   });
 

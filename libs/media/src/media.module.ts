@@ -2,7 +2,7 @@ import { MediaConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { JobsModule } from '@cse/jobs';
 import { ModerationModule } from '@cse/moderation';
-import { PendingObjects, StorageModule } from '@cse/storage';
+import { StorageModule } from '@cse/storage';
 import { PriceCatalogue, UsageModule } from '@cse/usage';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactGraph } from './artifacts/artifact-graph';
@@ -52,7 +52,7 @@ import { MediaUpkeep } from './upkeep/media-upkeep';
 
 const SERVICES = [
   ...[ContentSeal, EventWakeups, JobEvents, JobStore, OpenOutcomes, QueuePlaces],
-  ...[ArtifactGraph, ArtifactStore, Artifacts, PendingObjects, Uploads],
+  ...[ArtifactGraph, ArtifactStore, Artifacts, Uploads],
   ...[GivenPictures, ImagePreparation, JobHolds, JobRoom, JobWriter, MediaJobs, MediaOffer],
   ...[StitchPreparation, VideoPreparation],
   ...[Ending, Failures, Finalization, JobFiles, JobRunner, Polling, Reconciliation, Submission],

@@ -1,4 +1,4 @@
-import { PendingObjects, StorageModule } from '@cse/storage';
+import { StorageModule } from '@cse/storage';
 import { UsageModule } from '@cse/usage';
 import { Module } from '@nestjs/common';
 import { Devices } from './access/devices';
@@ -32,7 +32,7 @@ const SERVICES = [
 /** Blind backup and sync, for the process that takes requests and for the one that sweeps. */
 @Module({
   imports: [StorageModule, UsageModule],
-  providers: [...SERVICES, PendingObjects],
+  providers: SERVICES,
   exports: SERVICES,
 })
 export class ProjectsModule {}

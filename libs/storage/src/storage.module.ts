@@ -3,16 +3,18 @@ import { StorageConfig } from '@cse/config';
 import { Clock } from '@cse/core';
 import { Module } from '@nestjs/common';
 import { ObjectStorage } from './object-storage';
+import { PendingObjects } from './pending-objects';
 import { FileUrlSigner } from './providers/fs/file-url-signer';
 import { FsObjectStorage } from './providers/fs/fs-object-storage';
 import type * as S3 from './providers/s3/s3-object-storage';
 import { SafeFetch } from './safe-fetch/safe-fetch';
 
-/** Needs StorageConfig, SecretsConfig, HttpConfig and a Clock from the application. */
+/** Needs StorageConfig, SecretsConfig, HttpConfig, a Clock and a DataSource from the application. */
 @Module({
   providers: [
     FileUrlSigner,
     FsObjectStorage,
+    PendingObjects,
     {
       provide: ObjectStorage,
       inject: [StorageConfig, FsObjectStorage, Clock],
@@ -25,7 +27,7 @@ import { SafeFetch } from './safe-fetch/safe-fetch';
       useFactory: ({ fetchTrustedOrigins }: StorageConfig) => new SafeFetch(fetchTrustedOrigins),
     },
   ],
-  exports: [ObjectStorage, SafeFetch, FileUrlSigner, FsObjectStorage],
+  exports: [ObjectStorage, PendingObjects, SafeFetch, FileUrlSigner, FsObjectStorage],
 })
 export class StorageModule {}
 
