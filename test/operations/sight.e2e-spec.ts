@@ -200,6 +200,13 @@ describe('what an operator sees', () => {
     );
     expect(missing).toEqual([]);
     expect(rules.length).toBeGreaterThan(20);
+    // What begins with 1 has not increased.
+    const increases = rules.flatMap(({ expr }) => [...expr.matchAll(/increase\((\w+)(?:\{([^}]*)\})?\[/g)]);
+    expect(increases.length).toBeGreaterThan(3);
+    for (const [, name, label = ''] of increases) {
+      const series = text.split('\n').filter((line) => line.startsWith(name!) && line.includes(label));
+      expect([name, label, series.length > 0]).toEqual([name, label, true]);
+    }
   });
 
   it('has a part in the run-book for each alert, and none for what is no alert', () => {
@@ -220,5 +227,6 @@ describe('what an operator sees', () => {
       return void process.stderr.write('\n*** No promtool found: the alert rules were not read by it. ***\n\n');
     const { stdout } = await run('promtool', ['check', 'rules', ALERTS]);
     expect(stdout).toMatch(new RegExp(`SUCCESS: ${rules.length} rules found`));
+    await run('promtool', ['test', 'rules', ALERTS.replace('.yml', '.test.yml')]);
   });
 });

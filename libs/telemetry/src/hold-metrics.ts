@@ -10,6 +10,8 @@ export class HoldMetrics {
 
   constructor(metrics: MetricsRegistry) {
     this.holdsLost = metrics.counter(METRICS.holdsLost, 'Holds that this process ended for somebody else.', ['how']);
+    // An alert by what was added needs the 0 from which it was: a series that begins with 1 has added nothing.
+    for (const how of ['expired', 'taken_over'] as const) this.holdsLost.inc({ how }, 0);
     this.failures = metrics.counter(METRICS.settleFailures, 'Settlements that could not be written at once.', []);
   }
 

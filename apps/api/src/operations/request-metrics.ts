@@ -81,7 +81,9 @@ export class UsageMetrics extends UsageTelemetry {
     );
   }
 
-  watch({ operation }: Quote): CallObserver {
+  watch({ operation, model }: Quote): CallObserver {
+    // An alert by what was added needs the 0 from which it was.
+    this.overshoots.inc({ csee_operation: operation, gen_ai_request_model: model }, 0);
     const counted = this.calls.observe(operation, NO_CALLS);
     return this.spans?.modelCalls(operation, counted) ?? counted;
   }

@@ -22,6 +22,8 @@ export class UpkeepMetrics {
 
   ended(round: string, outcome: 'done' | 'failed', seconds: number): void {
     this.rounds.inc({ round, outcome });
+    // An alert by what was added needs the 0 from which it was.
+    this.rounds.inc({ round, outcome: 'failed' }, 0);
     this.duration.observe({ round }, seconds);
   }
 
