@@ -46,7 +46,7 @@ describe('the chart', () => {
 
   it('sets variables alone that the engine reads, and each secret as a file', () => {
     const named = [...Object.keys(values.env), ...Object.values(values.secrets).flat()];
-    named.push(...[...all.matchAll(/"((?:SHUTDOWN|MEDIA|STORAGE|WORKER)_[A-Z_]+)"/g)].map(([, name]) => name!));
+    named.push(...[...all.matchAll(/"((?:SHUTDOWN|QUEUE|MEDIA|STORAGE|WORKER)_[A-Z_]+)"/g)].map(([, name]) => name!));
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !settings.has(name))).toEqual([]);
     expect(

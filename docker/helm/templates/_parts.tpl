@@ -27,6 +27,15 @@ fsGroup: 1000
 seccompProfile: { type: RuntimeDefault }
 {{- end -}}
 
+{{/* What hits one machine leaves the others. */}}
+{{- define "engine.spread" -}}
+- maxSkew: 1
+  topologyKey: kubernetes.io/hostname
+  whenUnsatisfiable: ScheduleAnyway
+  labelSelector:
+    matchLabels: {{- include "engine.labels" . | nindent 6 }}
+{{- end -}}
+
 {{/* Plain settings, and the files of the secrets. Of `env` the later ones win. */}}
 {{- define "engine.env" -}}
 {{- range $name, $value := .env }}
