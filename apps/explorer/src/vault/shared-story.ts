@@ -9,7 +9,7 @@ type Members = Record<string, Json | undefined>;
  * A story as its devices share it, and as a backup holds it: what merges by its parts has an `id`.
  */
 export function toShared(story: Story): Members {
-  const nodes = story.nodes.map((node) => ({ ...node, note: story.notes[node.id] }));
+  const nodes = story.nodes.map((node) => sharedNode(node, story.notes[node.id]));
   const branch_canons = story.branch_canons.map((one) => ({ ...one, id: one.from_node_id }));
   const rejected = story.rejected.map((one) => ({ ...one, id: `${one.node_id} ${one.gist}` }));
   const { title, canon } = story;
@@ -20,6 +20,15 @@ export function toShared(story: Story): Members {
     branch_canons: unique(branch_canons),
     rejected: unique(rejected),
   } as unknown as Members;
+}
+
+const sharedNodes = new WeakMap<StoryNode, { id: string; note: NodeNote | undefined }>();
+
+/** The same object as long as nothing of the node changes, so that what did not change is not looked at. */
+function sharedNode(node: StoryNode, note: NodeNote | undefined) {
+  let shared = sharedNodes.get(node);
+  if (!shared || shared.note !== note) sharedNodes.set(node, (shared = { ...node, note }));
+  return shared;
 }
 
 /**

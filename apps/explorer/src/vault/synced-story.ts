@@ -133,7 +133,7 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
     const doc = new Doc();
     const awareness = new Awareness(doc);
     const sync = await remote.sync(doc, { awareness });
-    const story = new JsonDoc(doc, { texts: TEXTS });
+    const story = new JsonDoc(doc, { texts: TEXTS, immutable: true });
     const isReadOnly = (await remote.access.role()) === 'viewer';
     this.project.shared = { merge: mergeStories, isReadOnly, place: () => this.placeNow() };
     // Another tab may have kept them in step until now.

@@ -122,4 +122,34 @@ describe('a value of JSON as a document', () => {
     });
     expect(b.json.read()).toEqual(a.json.read());
   });
+
+  it('looks at no part again that is the same object, until somebody else has written', () => {
+    const a = open();
+    const json = new JsonDoc(a.doc, { texts: ['text'], immutable: true });
+    let looks = 0;
+    const first = {
+      id: 'a',
+      get text() {
+        looks++;
+        return 'Mara came home.';
+      },
+    };
+    const second = { id: 'b', text: 'Nobody knew.' };
+    json.write({ nodes: [first, second] });
+    const before = looks;
+    json.write({ nodes: [first, { ...second, text: 'Nobody knew yet.' }] });
+    json.write({ nodes: [{ ...second, text: 'Nobody knew yet.' }, first] });
+    expect(looks).toBe(before);
+    expect(json.read()).toEqual({
+      nodes: [
+        { id: 'b', text: 'Nobody knew yet.' },
+        { id: 'a', text: 'Mara came home.' },
+      ],
+    });
+    const b = open(a.doc);
+    b.json.write({ nodes: [{ id: 'a', text: 'Mara left.' }] });
+    meet(a.doc, b.doc);
+    json.write({ nodes: [first] });
+    expect(json.read()).toEqual({ nodes: [{ id: 'a', text: 'Mara came home.' }] });
+  });
 });

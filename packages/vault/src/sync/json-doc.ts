@@ -7,9 +7,16 @@ export type Json = null | boolean | number | string | Json[] | { [name: string]:
 
 type Items = { [id: string]: Json }[];
 
+type JsonObject = { [name: string]: Json | undefined };
+
 export interface JsonDocOptions {
   /** Names of members whose strings several people write in at once, such as `text`. Other strings are one value each. */
   texts?: readonly string[];
+  /**
+   * Whether the app never changes a value in place: then what is the same object as in the value before is not looked at
+   * again, so that a letter in a large story costs little.
+   */
+  immutable?: boolean;
 }
 
 /** Names of the document's types begin so. */
@@ -44,11 +51,18 @@ interface Held {
 export class JsonDoc {
   private readonly doc: Doc;
   private readonly texts: ReadonlySet<string>;
+  private readonly isImmutable: boolean;
   private readonly names = new Map<string, string>();
+  /** The value that was written last, while nothing else has changed the document. */
+  private written: JsonObject | undefined;
 
-  constructor(doc: Doc, { texts = [] }: JsonDocOptions = {}) {
+  constructor(doc: Doc, { texts = [], immutable = false }: JsonDocOptions = {}) {
     this.doc = doc;
     this.texts = new Set(texts);
+    this.isImmutable = immutable;
+    doc.on('afterTransaction', ({ changed }: Transaction) => {
+      if (changed.size > 0) this.written = undefined;
+    });
   }
 
   /** Whether anybody has written anything yet. */
@@ -62,8 +76,10 @@ export class JsonDoc {
   }
 
   /** Makes the document say this, by as few changes as it can; what it says already is not touched. */
-  write(value: { [name: string]: Json | undefined }, origin: unknown = this): void {
-    this.doc.transact(() => this.writeObject([], value), origin);
+  write(value: JsonObject, origin: unknown = this): void {
+    const before = this.written;
+    this.doc.transact(() => this.writeObject([], value, before), origin);
+    if (this.isImmutable) this.written = value;
   }
 
   /** @param listener told of each change that somebody else has made. @returns what ends it */
@@ -77,15 +93,17 @@ export class JsonDoc {
     return () => this.doc.off('afterTransaction', tell);
   }
 
-  private writeObject(path: Path, value: { [name: string]: Json | undefined }): void {
+  /** @param before what the document says there, where that is known; the same object in it says the same */
+  private writeObject(path: Path, value: JsonObject, before: JsonObject | undefined): void {
     const map = this.mapAt('object', path);
     for (const name of map.keys()) if (value[name] === undefined) this.erase(map, path, name);
     for (const [name, member] of Object.entries(value)) {
-      if (member !== undefined) this.writeMember(map, path, name, member);
+      if (member !== undefined) this.writeMember(map, path, name, member, before?.[name]);
     }
   }
 
-  private writeMember(map: YMap<unknown>, path: Path, name: string, value: Json): void {
+  private writeMember(map: YMap<unknown>, path: Path, name: string, value: Json, said: Json | undefined): void {
+    if (said === value) return;
     const before = map.get(name);
     if (typeof value === 'string' && this.texts.has(name)) {
       if (before instanceof YText) return writeText(before, value);
@@ -98,8 +116,9 @@ export class JsonDoc {
         this.erase(map, path, name);
         map.set(name, { holds: kind } satisfies Held);
       }
-      if (kind === 'list') this.writeList([...path, name], value as Items);
-      else this.writeObject([...path, name], value as { [name: string]: Json | undefined });
+      const known = said !== undefined && kindOf(said) === kind ? said : undefined;
+      if (kind === 'list') this.writeList([...path, name], value as Items, known as Items | undefined);
+      else this.writeObject([...path, name], value as JsonObject, known as JsonObject | undefined);
       return;
     }
     if (map.has(name) && !isHeld(before) && sameJson(before instanceof YText ? before.toString() : before, value))
@@ -108,13 +127,14 @@ export class JsonDoc {
     map.set(name, value);
   }
 
-  private writeList(path: Path, items: Items): void {
+  private writeList(path: Path, items: Items, before: Items | undefined): void {
     const list = this.mapAt('list', path);
     const ids = items.map(({ id }) => id as string);
     const known = new Set(ids);
     for (const id of list.keys()) if (!known.has(id)) this.erase(list, path, id);
-    for (const [at, item] of items.entries()) this.writeMember(list, path, ids[at]!, item);
-    writeOrder(this.orderAt(path), ids);
+    const said = new Map(before?.map((item) => [item.id as string, item]));
+    for (const [at, item] of items.entries()) this.writeMember(list, path, ids[at]!, item, said.get(ids[at]!));
+    if (!before || !sameJson([...said.keys()], ids)) writeOrder(this.orderAt(path), ids);
   }
 
   /** Takes out what stands at a name, and what is within it: a type of the document stays, empty. */
