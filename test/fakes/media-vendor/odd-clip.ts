@@ -70,8 +70,16 @@ const RECIPES = {
 
 export type OddClip = keyof typeof RECIPES;
 
-/** Made anew each time; a few hundred kilobytes. */
-export async function oddClip(name: OddClip): Promise<Buffer> {
+const clips = new Map<OddClip, Promise<Buffer>>();
+
+/** Made once; a few hundred kilobytes. */
+export function oddClip(name: OddClip): Promise<Buffer> {
+  const clip = clips.get(name) ?? make(name);
+  clips.set(name, clip);
+  return clip;
+}
+
+async function make(name: OddClip): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'odd-clip-'));
   try {
     for (const args of RECIPES[name]((file) => join(folder, file))) await run(FFMPEG, ['-v', 'error', '-y', ...args]);
