@@ -57,6 +57,7 @@ type Group = 'indoors' | 'seats' | 'beds' | 'mounts' | 'boarded' | 'supports' | 
 type Things = Record<Group, string[]> & {
   insides: Record<string, string>;
   homes: Record<string, string>;
+  pairs: Record<string, number>;
   carriers: Record<string, readonly [hip: number, size: number, hidesLegs?: boolean]>;
   heads: Record<string, string>;
   tops: Record<string, number>;

@@ -36,6 +36,8 @@ describe('what a sketch shows', () => {
     ['A bell rings, owls fly out of the tower', ['bell', '3 owl:fly', 'castle']],
     ['A woman stands on the beach, gulls fly over the sea', ['woman', '3 dove:fly']],
     ['On the night of the flood two press boats lay off the mole', ['2 boat']],
+    ['Wet shoes on the floor', ['2 boot']],
+    ['Eyes in the dark', ['eye']],
     ['Joan, Peter and Ada hug on the bridge', ['person:hug', 'person:hug', 'person:hug']],
     ["A bird's-eye view of a castle", ['castle']],
     ['A stopped clock on the wall of the old weir house', ['clock']],

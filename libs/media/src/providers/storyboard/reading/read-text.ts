@@ -161,7 +161,7 @@ class TextReader {
     else if (isPronoun || isOwner) return this.forget();
     else if (inside) reading.places.push({ id: inside, isInside: true });
     else {
-      const count = this.count ?? (isPlural || words().plurals.includes(word) ? MANY : 1);
+      const count = this.count ?? (isPlural || words().plurals.includes(word) ? (things().pairs[id] ?? MANY) : 1);
       return this.add({ ...newItem(id, count), ...(this.colour && { colour: this.colour }) });
     }
     this.forget();
