@@ -41,7 +41,7 @@ interface Places {
   skies: Record<string, [top: Tone, low: Tone]>;
   hung: string[];
   pools: string[];
-  window: Shape;
+  window: Shape[];
   /** What is the same in several places. */
   water: Shape[];
   fire: Shape[];

@@ -63,11 +63,9 @@ export class Pencil {
     return `<use href="#${/id="([^"]+)"/.exec(symbol)![1]}" transform="${place}${turned} ${side} translate(${r(-left - wide / 2)} ${r(-top - tall)})"${opacityOf(opacity)}/>`;
   }
 
-  polygon(points: readonly Point[], fill: string, options: { opacity?: number; outline?: boolean } = {}): string {
+  polygon(points: readonly Point[], fill: string): string {
     const path = `M${points.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')}Z`;
-    const line =
-      options.outline === false ? '' : ` stroke="${INK}" stroke-width="${n(this.stroke)}" stroke-linejoin="round"`;
-    return `<path d="${path}" fill="${fill}"${opacityOf(options.opacity)}${line}/>`;
+    return `<path d="${path}" fill="${fill}" stroke="${INK}" stroke-width="${n(this.stroke)}" stroke-linejoin="round"/>`;
   }
 
   /** A wavering line through the points, in ink unless a colour is given. */

@@ -136,7 +136,7 @@ function drawRoom(scene: Scene, pencil: Pencil): string {
     pane: scene.hour === 'night' ? [226, 30, 42] : [205, 34, 84],
   };
   const drawn = new Set(scene.items.flatMap(({ id, carrier }) => [id, carrier]));
-  const onWall = own.shapes ?? (drawn.has('window_f') ? [] : [window]);
+  const onWall = own.shapes ?? (drawn.has('window_f') ? [] : window);
   const decor = own.decor.filter(([id]) => !drawn.has(id));
   const along = decor.map(([id, share], at) =>
     pencil.outline(id, {

@@ -34,7 +34,7 @@ export class Shapes {
 
   private shape([kind, where, ...rest]: Shape): string {
     const { pencil } = this;
-    const { width, height, random } = pencil;
+    const { height } = pencil;
     const at = String(where);
     switch (kind) {
       case 'poly':
@@ -55,8 +55,6 @@ export class Shapes {
         if (kind === 'hatch') return pencil.hatch(x, y, toX - x, toY - y, rest[0] as number);
         return pencil.rect(x, y, toX - x, toY - y, this.tone(rest[0] as Tone | string));
       }
-      case 'pane':
-        return this.pane(at);
       case 'waves':
         return this.waves(this.term(at, height), this.term(String(rest[0]), height));
       case 'ridge': {
@@ -65,25 +63,6 @@ export class Shapes {
       }
       case 'row':
         return this.row(at, ...(rest as [number, number, number]));
-      case 'towers':
-        return this.many(Number(at), (x, count) => {
-          const tall = height * random.between(0.1, 0.34);
-          const left = (width * (x + random.between(-0.2, 0.2))) / count;
-          const foot = this.frame.h!;
-          const corners = [foot, foot - tall, foot - tall, foot].map((y, index): Point => [
-            left + (index < 2 ? 0 : width / (count + 1)),
-            y,
-          ]);
-          return pencil.polygon(corners, hsl(222, 8, random.between(62, 80)));
-        });
-      case 'fire':
-        return this.many(Number(at), (x, count) =>
-          pencil.outline('campfire', {
-            x: (width * (x + random.between(0.2, 0.8))) / count,
-            y: this.frame.h! + this.frame.r! * 0.12,
-            height: height * random.between(0.1, 0.22),
-          }),
-        );
       default:
         throw new Error(`there is no shape ${kind}`);
     }
@@ -104,23 +83,6 @@ export class Shapes {
       const place = { x, y: y + (share > 0.1 ? height * 0.01 : 0), height: size };
       return pencil.outline(id, { ...place, isMirrored: random.next() > 0.5, opacity: 0.86 });
     });
-  }
-
-  private pane(corners: string): string {
-    const [[x, y], [toX, toY]] = this.points(corners) as [Point, Point];
-    const [middleX, middleY] = [(x + toX) / 2, (y + toY) / 2];
-    const box: Point[] = [
-      [x, y],
-      [toX, y],
-      [toX, toY],
-      [x, toY],
-    ];
-    const bar = (from: Point, to: Point) => this.pencil.line([from, to]);
-    return (
-      this.pencil.polygon(box, this.frame.tones('pane')) +
-      bar([middleX, y], [middleX, toY]) +
-      bar([x, middleY], [toX, middleY])
-    );
   }
 
   private waves(from: number, to: number): string {
