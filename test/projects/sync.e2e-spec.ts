@@ -1,5 +1,6 @@
 import { ManualClock, uuidv7 } from '@cse/core';
 import { Compaction } from '@cse/projects';
+import { DataSource } from 'typeorm';
 import { startTestApi, type TestApi } from '../harness/test-api';
 import { EventReader } from './event-reader';
 import { base64url, ciphertext, TestDevice } from './test-device';
@@ -291,6 +292,40 @@ describe('devices that write together', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 402, 402]);
     expect(answers.at(-1)!.body.code).toBe('quota_exceeded');
     await api.query('delete from usage_caps where user_id = $1', [ada.owner.userId]);
+  });
+
+  it('look up what they add to, and do not read all of a log that nobody has analysed', async () => {
+    const project = await ada.createProject();
+    const [length, added] = [4_000, 50];
+    await api.query('alter table project_ops set (autovacuum_enabled = false)');
+    await api.query(
+      `insert into project_ops (project_id, cursor, op_id, device_id, seq, generation, ciphertext, signature, at)
+       select $1, n, gen_random_uuid(), $2, n, 1, $3, $4, now() from generate_series(1, $5::int) n`,
+      [project, ada.id, ciphertext(), Buffer.alloc(64), length],
+    );
+    await api.query('update projects set last_cursor = $2 where id = $1', [project, length]);
+    const numbers = Array.from({ length: added }, (_, index) => index + 1);
+    const read = await api.app.get(DataSource).transaction(async (session) => {
+      const counted = async () => {
+        const [row] = await session.query<{ read: string }[]>(
+          `select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as read
+             from pg_stat_xact_user_tables where relname = 'project_ops'`,
+        );
+        return Number(row!.read);
+      };
+      const before = await counted();
+      await session.query(
+        `select project_append_ops($1, $2, now(), null, $3::uuid[], $4::uuid[], $5::bigint[], $6::int[], $7::int[],
+                                   $8::int[], $9, $10)`,
+        [
+          ...[project, ada.owner.userId, numbers.map(() => uuidv7()), numbers.map(() => ada.id)],
+          ...[numbers.map((seq) => length + seq), numbers.map(() => 1), numbers.map((seq) => seq * 10 - 9)],
+          ...[numbers.map(() => 10), Buffer.alloc(added * 10), Buffer.alloc(added * 64)],
+        ],
+      );
+      return (await counted()) - before;
+    });
+    expect(read).toBeLessThan(added);
   });
 
   it('come again after a while without news, by what the tables say', async () => {

@@ -46,6 +46,7 @@ import { KeysAfterAccounts1764967000000 } from './1764967000000-keys-after-accou
 import { ProjectsInOrder1764968000000 } from './1764968000000-projects-in-order';
 import { OpsWithoutGaps1764969000000 } from './1764969000000-ops-without-gaps';
 import { TurnsByAge1764970000000 } from './1764970000000-turns-by-age';
+import { OpsLookedUp1764971000000 } from './1764971000000-ops-looked-up';
 
 /** In the order in which they run. Each file is named `<timestamp>-<what>.ts`; a landed one is never edited. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -96,4 +97,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   ProjectsInOrder1764968000000,
   OpsWithoutGaps1764969000000,
   TurnsByAge1764970000000,
+  OpsLookedUp1764971000000,
 ];

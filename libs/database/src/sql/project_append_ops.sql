@@ -8,8 +8,10 @@
 create or replace function project_append_ops(p_project uuid, p_user uuid, p_now timestamptz, p_cap bigint,
   p_ops uuid[], p_devices uuid[], p_seqs bigint[], p_generations int[], p_starts int[], p_sizes int[],
   p_ciphertexts bytea, p_signatures bytea) returns jsonb language plpgsql
-  -- A plan that was made while the log was empty would read all of it for ever after.
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  -- A plan that was made while the log was empty would read all of it for ever after: each operation is looked up by its
+  -- index, whatever the planner knows of the table. And one plan does for all calls: planning anew costs more than the work.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set enable_material = off set enable_bitmapscan = off set plan_cache_mode = force_generic_plan as $$
 declare v_project projects; v_role text; v_found int; v_odd uuid; v_seq bigint; v_new int[]; v_old boolean;
   v_bytes bigint; v_refusal jsonb; v_cursors jsonb;
 begin
@@ -22,7 +24,7 @@ begin
            or o.ciphertext <> substring(p_ciphertexts from s.start for s.size)))[1]
     into v_found, v_odd
     from unnest(p_ops, p_devices, p_seqs, p_generations, p_starts, p_sizes) s (op, device, seq, generation, start, size)
-    join project_ops o on o.project_id = p_project and o.op_id = s.op;
+   cross join lateral (select * from project_ops where project_id = p_project and op_id = s.op offset 0) o;
   if v_odd is not null then return jsonb_build_object('code', 'op_conflict', 'op_id', v_odd); end if;
   select array_agg(s.n order by s.n) into v_new from unnest(p_ops) with ordinality s (op, n)
    where not exists (select from project_ops o where o.project_id = p_project and o.op_id = s.op);
@@ -40,15 +42,16 @@ begin
           and k.role in ('editor', 'owner'));
     if found then return '{"code":"role_insufficient"}'; end if;
     -- Each device counts its operations from 1 without a gap: a reader takes a gap for something that was kept back.
-    select p_ops[s.n], l.seq into v_odd, v_seq
-      from (select n, device, row_number() over (partition by device order by at) as place
-              from (select n, at, p_devices[n] as device from unnest(v_new) with ordinality u (n, at)) d) s
-      cross join lateral (
-        select greatest(
-          (select max(o.seq) from project_ops o where o.project_id = p_project and o.device_id = s.device),
-          (select f.seq from project_op_floors f where f.project_id = p_project and f.device_id = s.device), 0) as seq) l
-     where p_seqs[s.n] <> l.seq + s.place
-     order by s.n limit 1;
+    with mine as materialized (
+      select n, p_devices[n] as device, row_number() over (partition by p_devices[n] order by at) as place
+        from unnest(v_new) with ordinality u (n, at)),
+    lasts as materialized (
+      select d.device, greatest(
+          (select max(o.seq) from project_ops o where o.project_id = p_project and o.device_id = d.device),
+          (select f.seq from project_op_floors f where f.project_id = p_project and f.device_id = d.device), 0) as seq
+        from (select distinct device from mine) d)
+    select p_ops[m.n], l.seq into v_odd, v_seq from mine m join lasts l on l.device = m.device
+     where p_seqs[m.n] <> l.seq + m.place order by m.n limit 1;
     if v_odd is not null then
       return jsonb_build_object('code', 'op_conflict', 'op_id', v_odd, 'last_seq', v_seq);
     end if;
@@ -67,7 +70,7 @@ begin
     select jsonb_agg(v_project.last_cursor + n order by n) into v_cursors from unnest(v_new) n;
   else
     select jsonb_agg(o.cursor order by s.n) into v_cursors from unnest(p_ops) with ordinality s (op, n)
-      join project_ops o on o.project_id = p_project and o.op_id = s.op;
+     cross join lateral (select * from project_ops where project_id = p_project and op_id = s.op offset 0) o;
   end if;
   return jsonb_build_object('cursors', v_cursors, 'last', v_project.last_cursor + coalesce(cardinality(v_new), 0),
     'written', coalesce(cardinality(v_new), 0));
