@@ -10,6 +10,7 @@ import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
+import { unlink } from '../sync/link';
 import { backupFailure, backUp, onBackup, restore } from '../vault/backups';
 
 /** The versions of a story that the server keeps. */
@@ -44,7 +45,19 @@ export function Backups({ remote }: { remote: Project }) {
           Back up now
         </Button>
       </div>
-      {error !== undefined && <Problem error={error} onRetry={again} />}
+      {error !== undefined && (
+        <Problem
+          error={error}
+          onRetry={again}
+          more={
+            (error as { code?: string }).code === 'not_found' && (
+              <Button size="small" onClick={() => void unlink(id)}>
+                Keep it in this browser alone
+              </Button>
+            )
+          }
+        />
+      )}
       {failure !== undefined && <Problem error={failure} />}
       {running && <Waiting label={part === undefined ? 'Working on it' : `Backing up: ${Math.round(part * 100)} %`} />}
       {answer?.length === 0 && !running && <p className="devices-note">None yet. The first one is made in a moment.</p>}

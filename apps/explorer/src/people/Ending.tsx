@@ -28,6 +28,11 @@ const WORDS: Record<Way, { open: string; title: string; description: string; act
   },
 };
 
+/** Where the server has it no more, or oneself in it, that is what was asked for. */
+function unlessGone(error: unknown): void {
+  if ((error as { code?: string }).code !== 'not_found') throw error;
+}
+
 /** The ways out: for oneself, or for everybody. */
 export function Ending({ remote }: { remote: Project }) {
   const { id } = useProjectState();
@@ -36,7 +41,7 @@ export function Ending({ remote }: { remote: Project }) {
   const { running, error, run } = useRunning();
   const act = () =>
     run(async () => {
-      await (way === 'delete' ? remote.delete() : remote.members.leave());
+      await (way === 'delete' ? remote.delete() : remote.members.leave()).catch(unlessGone);
       await unlink(id);
       setWay(undefined);
     });
