@@ -35,7 +35,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
     this.workers = [...this.handlers].map(([kind, handler]) => this.start(kind, handler));
     const ready = Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
     await within(START_DEADLINE_MS, ready, () => {
-      throw new Error('the queue could not be reached');
+      throw new Error(`the queue of ${this.config.redisUrl ? 'REDIS_URL' : 'DATABASE_URL'} does not answer`);
     });
   }
 
