@@ -4,6 +4,7 @@ import { deviceOf, letIn, projectId } from '../../test/people.ts';
 import { memoryStore, type BackupFile, type Progress, type Project, type Vault } from '../index.ts';
 import { hashOfBody, writeManifest } from './manifest.ts';
 import { toBase64Url } from '../crypto/bytes.ts';
+import { signedBytes } from '../crypto/signed-bytes.ts';
 
 const ANNA = 'anna';
 const file = (name: string, content: Uint8Array | string): BackupFile => ({
@@ -154,6 +155,32 @@ describe('backup', () => {
     const before = new Set(sizes());
     await project.backup.save([file('lighthouse.json', `${STORY}!`)]);
     expect(new Set(sizes())).toEqual(before);
+  });
+
+  it.each<[string, (payload: string) => string]>([
+    ['bytes that do not open', () => toBase64Url(randomBytes(600))],
+    ['a history that is none', (payload) => payload],
+  ])('goes on after a version that a member has signed and nobody can read: %s', async (_, bend) => {
+    await project.backup.save([file('a', 'one')]);
+    const { ring, device } = project.access;
+    const previous = hashOfBody(server.project(id).manifests.get(1)!.body);
+    const head = { project_id: id, version: 2, previous, generation: 1, device_id: device.deviceId, chunks: [] };
+    const made = await writeManifest(head, { made_at: 'x', history: ['0'.repeat(64)], files: [] }, ring, device);
+    const content = JSON.parse(made.body) as { payload: string };
+    const body = JSON.stringify({ ...content, payload: bend(content.payload) });
+    const signature = device.sign(signedBytes('cse-manifest-v1', body));
+    server.project(id).manifests.set(2, { ...made, body, signature });
+    // Nothing else than the one before is given in its place.
+    expect(contents(await project.backup.restore())).toEqual(contents([file('a', 'one')]));
+    await expect(project.backup.restore(2)).rejects.toMatchObject({ code: 'tampered' });
+    expect(await project.backup.save([file('a', 'three')])).toBe(3);
+    expect((await project.backup.versions()).map(({ version }) => version)).toEqual([3, 1]);
+    expect(contents(await project.backup.restore())).toEqual(contents([file('a', 'three')]));
+    // Whoever has seen the first one alone finds it again behind the one in the middle.
+    const seen = new Map(await store.list(''));
+    seen.set(`seen/${id}`, new TextEncoder().encode(JSON.stringify({ version: 1, hash: previous, generation: 1 })));
+    const away = await (await deviceOf(server, ANNA, memoryStore(seen))).vault.openProject(id);
+    expect(contents(await away.backup.restore())).toEqual(contents([file('a', 'three')]));
   });
 
   describe('against a server that lies', () => {

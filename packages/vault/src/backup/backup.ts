@@ -67,19 +67,32 @@ export class Backup {
 
   /** The newest version, checked against what this device saw before; undefined when there is none yet. */
   async newest(): Promise<BackupVersion | undefined> {
-    const manifest = await this.head();
+    const manifest = await this.newestSound(await this.head());
     return manifest && this.describe(manifest);
   }
 
-  /** All versions that are kept, the newest first. */
+  /** All versions that are kept, the newest first, without those that a member has signed and nobody can read. */
   async versions(): Promise<BackupVersion[]> {
     const head = await this.head();
     if (!head) return [];
-    const found: BackupVersion[] = [await this.describe(head)];
+    const found: BackupVersion[] = [];
     for (const version of await this.numbers()) {
-      if (version < head.body.version) found.push(await this.describe(await this.readBefore(head, version)));
+      if (version > head.body.version) continue;
+      const manifest = version === head.body.version ? head : await this.readBefore(head, version);
+      if (manifest.isSound) found.push(await this.describe(manifest));
     }
     return found;
+  }
+
+  /** The version itself, or the next one before it that can be read. */
+  private async newestSound(head: Manifest | undefined): Promise<Manifest | undefined> {
+    if (!head || head.isSound) return head;
+    for (const version of await this.numbers()) {
+      if (version >= head.body.version) continue;
+      const manifest = await this.readBefore(head, version);
+      if (manifest.isSound) return manifest;
+    }
+    return undefined;
   }
 
   /**
@@ -89,8 +102,9 @@ export class Backup {
   async restore(version?: number, { onProgress, signal }: Options = {}): Promise<BackupFile[]> {
     const head = await this.head();
     if (!head) throw new VaultError('withheld', 'there is no version of this project');
-    const manifest =
-      version === undefined || version === head.body.version ? head : await this.readBefore(head, version);
+    const wanted = version ?? (await this.newestSound(head))?.body.version ?? head.body.version;
+    const manifest = wanted === head.body.version ? head : await this.readBefore(head, wanted);
+    if (!manifest.isSound) throw new VaultError('tampered', 'a member has signed this version, and nobody can read it');
     const chunks = this.chunks();
     const entries = await this.filesOf(manifest);
     const total = entries.reduce((sum, { size }) => sum + size, 0);
@@ -114,7 +128,8 @@ export class Backup {
     const head = await this.head();
     const { ring, projectId, device } = this.access;
     const chunks = this.chunks();
-    const before = head ? await this.filesOf(head) : [];
+    // Only for what need not be sent again: whatever the version before is, the next one can be made.
+    const before = head ? await this.filesOf(head).catch(noFiles) : [];
     const known = new Map(
       [...before.flatMap((file) => file.chunks), ...(head?.payload.files ?? [])].map((one) => [one.id, one]),
     );
@@ -238,7 +253,12 @@ export class Backup {
   }
 
   private async filesOf({ payload }: Manifest): Promise<FileEntry[]> {
-    return JSON.parse(text(await this.chunks().load(payload.files))) as FileEntry[];
+    const list = text(await this.chunks().load(payload.files));
+    try {
+      return (JSON.parse(list) as FileEntry[]).map(({ name, size, chunks }) => ({ name, size, chunks: [...chunks] }));
+    } catch (cause) {
+      throw new VaultError('tampered', 'the list of files of a version cannot be read', { cause });
+    }
   }
 
   private async describe(manifest: Manifest): Promise<BackupVersion> {
@@ -268,6 +288,11 @@ export class Backup {
 
 function expectSame(shown: string, seen: string): void {
   if (shown !== seen) throw new VaultError('forked', 'the server shows another history than the one that was seen');
+}
+
+function noFiles(error: unknown): FileEntry[] {
+  if (error instanceof VaultError) return [];
+  throw error;
 }
 
 const givenUp = (): VaultError => new VaultError('tampered', 'a version was written with a key that was given up');

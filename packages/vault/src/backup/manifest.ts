@@ -43,7 +43,9 @@ export interface ManifestPayload {
 
 export interface Manifest {
   body: ManifestBody;
+  /** Without files where nobody can read it, though a member has signed it. */
   payload: ManifestPayload;
+  isSound: boolean;
   /** SHA-256 of the body, hexadecimal. */
   hash: string;
 }
@@ -88,6 +90,16 @@ export async function readManifest(
   const isIt = body.v === 1 && body.project_id === ring.projectId && body.device_id === device_id;
   if (!isIt || body.version !== version) throw new VaultError('tampered', 'a version stands in the place of another');
   const key = ring.key('manifest', body.generation);
-  const payload = text(unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body))));
-  return { body, payload: JSON.parse(payload) as ManifestPayload, hash: hashOfBody(written) };
+  const payload = await payloadOf(body, key).catch(() => undefined);
+  // What is signed and cannot be read still says which one it follows: others go on after it.
+  const history = body.previous === null ? [] : [body.previous];
+  const unread: ManifestPayload = { made_at: '', history, files: [] };
+  return { body, payload: payload ?? unread, isSound: payload !== undefined, hash: hashOfBody(written) };
+}
+
+async function payloadOf(body: ManifestBody, key: Uint8Array): Promise<ManifestPayload | undefined> {
+  const written = text(unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body))));
+  const { made_at, history, files } = JSON.parse(written) as ManifestPayload;
+  const isSound = typeof made_at === 'string' && Array.isArray(files) && (history[0] ?? null) === body.previous;
+  return isSound ? { made_at, history, files } : undefined;
 }
