@@ -208,7 +208,8 @@ describe.each(MODELS)('the bound of a request to %s', (_, runs, models) => {
   it('an overshoot would show: the counter stands at nothing after all of this', async () => {
     const metrics = await (await fetch(`${api.url}/metrics`)).text();
     expect(metrics).toMatch(/^# TYPE csee_budget_overshoot_total counter$/m);
-    expect(metrics).not.toMatch(/^csee_budget_overshoot_total\{/m);
+    expect(metrics).toMatch(/^csee_budget_overshoot_total\{.*\} 0$/m);
+    expect(metrics).not.toMatch(/^csee_budget_overshoot_total\{.*\} [^0]/m);
     expect(metrics).toMatch(/^csee_model_cost_usd_total\{.*csee_operation="ai.suggest"\} /m);
   });
 });
