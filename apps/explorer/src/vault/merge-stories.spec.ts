@@ -1,4 +1,4 @@
-import { EMPTY_STORY, type Story } from '../store/story';
+import { EMPTY_STORY, pathOf, type Story } from '../store/story';
 import { mergeStories } from './merge-stories';
 
 const story = (texts: Record<string, string>, more: Partial<Story> = {}): Story => ({
@@ -54,6 +54,29 @@ describe('two versions of a story become one', () => {
       story({ a: '', b: 'She looked down, and ran.' }),
     );
     expect(texts(merged)).toEqual({ a: '', b: 'She looked down, and ran.' });
+  });
+
+  it('with a parent for each node, or none: what one wrote behind a node that the other took out begins a tree', () => {
+    const wrote = story({ a: base.nodes[0]!.text, b: base.nodes[1]!.text });
+    const child = { id: 'c', parent_id: 'b', text: 'She ran.' };
+    const merged = mergeStories(base, story({ a: base.nodes[0]!.text }), { ...wrote, nodes: [...wrote.nodes, child] });
+    expect(merged.nodes.map(({ id, parent_id }) => [id, parent_id])).toEqual([
+      ['a', null],
+      ['c', null],
+    ]);
+    expect(pathOf(merged, 'c').map(({ id }) => id)).toEqual(['c']);
+  });
+
+  it('with the proposals that either turned down, and what either fixed for a branch', () => {
+    const branch = (from_node_id: string) => ({
+      from_node_id,
+      canon: { rules: [{ id: 'r', statement: 'No magic.' }] },
+    });
+    const ours = { ...base, rejected: [{ node_id: 'a', gist: 'A storm.' }], branch_canons: [branch('a')] };
+    const theirs = { ...base, rejected: [{ node_id: 'a', gist: 'A dog.' }], branch_canons: [branch('b')] };
+    const merged = mergeStories(base, ours, theirs);
+    expect(merged.rejected.map(({ gist }) => gist).sort()).toEqual(['A dog.', 'A storm.']);
+    expect(merged.branch_canons.map(({ from_node_id }) => from_node_id).sort()).toEqual(['a', 'b']);
   });
 
   it('with the title of one, the notes of the other and the facts of both', () => {

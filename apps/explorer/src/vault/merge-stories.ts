@@ -1,6 +1,7 @@
 import { diffWordsWithSpace } from 'diff';
 import type { Story } from '../store/story';
 import { same } from './same';
+import { fromShared, toShared } from './shared-story';
 
 /** Members whose strings several people write in at once. */
 export const TEXTS: readonly string[] = ['text'];
@@ -10,13 +11,12 @@ type Items = readonly { id: string }[];
 
 /**
  * A story with what changed from `base` to `ours` and from `base` to `theirs`: objects by their members, lists by the ids in
- * them, texts by their words. Where both changed the same, `theirs` stays.
+ * them, texts by their words. Where both changed the same, `theirs` stays. As with the shared document, whose form all of it
+ * has meanwhile, each node of what comes of it has its parents.
  */
 export function mergeStories(base: Story, ours: Story, theirs: Story): Story {
-  return mergeMembers(asMembers(base), asMembers(ours), asMembers(theirs)) as unknown as Story;
+  return fromShared(mergeMembers(toShared(base), toShared(ours), toShared(theirs)) as never, theirs);
 }
-
-const asMembers = (story: Story): Members => story as unknown as Members;
 
 function merge(name: string, base: unknown, ours: unknown, theirs: unknown): unknown {
   if (same(ours, base) || same(ours, theirs)) return theirs;

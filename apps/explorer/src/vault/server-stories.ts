@@ -41,8 +41,9 @@ async function hereAs(userId: string, remote: string): Promise<string | undefine
 /** Takes an invitation. @returns the story's id in this browser */
 export async function join(userId: string, link: string): Promise<string> {
   const vault = await openVault(userId);
-  const { projectId } = await vault.accept(link);
+  // Before it is asked: whatever comes of it, this browser is one of the person's devices now.
   letIn(userId);
+  const { projectId } = await vault.accept(link);
   return (await hereAs(userId, projectId)) ?? follow(userId, projectId, false);
 }
 

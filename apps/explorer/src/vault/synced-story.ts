@@ -128,14 +128,25 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   }
 
   private async open(note: (state: LiveState) => void): Promise<Line> {
-    const vault = await openVault(this.user.id);
-    const remote = await vault.openProject(this.link.remote);
+    const remote = await (await openVault(this.user.id)).openProject(this.link.remote);
     const doc = new Doc();
+    try {
+      return await this.openDoc(remote, doc, note);
+    } catch (error) {
+      // Who is here is told by a timer that ends with it.
+      doc.destroy();
+      throw error;
+    }
+  }
+
+  private async openDoc(remote: Project, doc: Doc, note: (state: LiveState) => void): Promise<Line> {
     const awareness = new Awareness(doc);
     const sync = await remote.sync(doc, { awareness });
     const story = new JsonDoc(doc, { texts: TEXTS, immutable: true });
     const isReadOnly = (await remote.access.role()) === 'viewer';
     this.project.shared = { merge: mergeStories, isReadOnly, place: () => this.placeNow() };
+    // What the others wrote may not have come to this device yet: a story that began here must not be written over it.
+    if (story.isEmpty) await sync.exchange();
     // Another tab may have kept them in step until now.
     await this.project.save();
     await this.project.refresh();
