@@ -20,10 +20,13 @@ export class UpkeepMetrics {
     );
   }
 
+  /** Of a round that will be gone: an alert by what was added needs the 0 from which it was. */
+  planned(round: string): void {
+    this.rounds.inc({ round, outcome: 'failed' }, 0);
+  }
+
   ended(round: string, outcome: 'done' | 'failed', seconds: number): void {
     this.rounds.inc({ round, outcome });
-    // An alert by what was added needs the 0 from which it was.
-    this.rounds.inc({ round, outcome: 'failed' }, 0);
     this.duration.observe({ round }, seconds);
   }
 

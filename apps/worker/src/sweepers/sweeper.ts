@@ -56,6 +56,7 @@ class Periodic {
     private readonly leader: UpkeepLeader,
     private readonly metrics: UpkeepMetrics | undefined,
   ) {
+    metrics?.planned(round[0]);
     this.next(0);
   }
 
