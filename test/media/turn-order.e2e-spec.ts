@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dataSourceOptions } from '@cse/database';
 import { DataSource, type EntityManager } from 'typeorm';
+import { SeededRandom } from '../fakes/anthropic/random';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 
 interface Waiting {
@@ -63,7 +64,8 @@ describe('whose turn it is', () => {
   }
 
   it('is the rule, whoever waits and runs, until nobody may begin', async () => {
-    const below = (most: number) => Math.floor(Math.random() * most);
+    const random = new SeededRandom('turns');
+    const below = (most: number) => random.below(Math.max(1, most));
     const people = Array.from({ length: 6 }, () => randomUUID());
     let turns = 0;
     for (let trial = 0; trial < 40; trial++) {

@@ -13,7 +13,7 @@ describe('who reads a dump', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const read = (content: string | Uint8Array, words: (string | Uint8Array)[] = [WORD]) => {
     writeFileSync(join(folder, 'file'), content);
-    return readDump([folder], words).map(({ word, form }) => [word, form]);
+    return readDump([folder], words).found.map(({ word, form }) => [word, form]);
   };
 
   it.each<[string, string | Buffer]>([
@@ -43,6 +43,11 @@ describe('who reads a dump', () => {
       'percent encoding',
     ]);
     expect(read(pg(Buffer.from('Möwe am Deich')), ['Möwe am Deich']).length).toBeGreaterThan(0);
+  });
+
+  it('says of what it did not look at', () => {
+    writeFileSync(join(folder, 'file'), gzipSync(Buffer.concat([Buffer.alloc(65 * 1024 * 1024), Buffer.from(WORD)])));
+    expect(readDump([folder], [WORD])).toEqual({ found: [], unread: [join(folder, 'file')] });
   });
 
   it('finds nothing where nothing is', () => {

@@ -5,7 +5,8 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 const USAGE = `usage: node dist/tools/commands/read-dump.js <file of words> <file or folder>...
 Tries to read what somebody has copied of a deployment: a dump of its database, its objects, logs, metrics, traces. Looks for
 each line of the file of words as it is, in UTF-16, hexadecimal, base64 and percent encoding, and in what can be decoded or
-unpacked. Exit code 0: nothing was found; 1: something was; 2: wrong arguments.`;
+unpacked. Exit code 0: nothing was found; 1: something was; 2: wrong arguments; 3: nothing was found, but some of it unpacks to
+more than can be looked at.`;
 
 export interface Found {
   /** The path of the file. */
@@ -14,6 +15,12 @@ export interface Found {
   word: string;
   /** How it was written, and from what it was unpacked. */
   form: string;
+}
+
+export interface Reading {
+  found: Found[];
+  /** Files with something in them that unpacks to more than can be looked at. */
+  unread: string[];
 }
 
 /** Decoded in what was decoded, and so on. */
@@ -25,9 +32,10 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * Reads all that can be read of files and folders without a key.
  * @param words of which none should be found: text, or bytes such as a key
  */
-export function readDump(paths: readonly string[], words: readonly (string | Uint8Array)[]): Found[] {
+export function readDump(paths: readonly string[], words: readonly (string | Uint8Array)[]): Reading {
   const needles = words.flatMap(needlesOf);
-  return paths.flatMap(filesIn).flatMap((file) => {
+  const unread = new Set<string>();
+  const all = paths.flatMap(filesIn).flatMap((file) => {
     const found = new Map<string, Found>();
     const seen = new Set<string>();
     look(readFileSync(file), '', 0);
@@ -42,6 +50,10 @@ export function readDump(paths: readonly string[], words: readonly (string | Uin
       }
       if (depth === DEEPEST) return;
       for (const [how, content] of unpacked(bytes)) {
+        if (content === 'too large') {
+          unread.add(file);
+          continue;
+        }
         const name = content.toString('latin1');
         // Logs say the same again and again.
         if (seen.has(name)) continue;
@@ -50,6 +62,7 @@ export function readDump(paths: readonly string[], words: readonly (string | Uin
       }
     }
   });
+  return { found: all, unread: [...unread] };
 }
 
 interface Needle {
@@ -93,13 +106,13 @@ function needlesOf(word: string | Uint8Array): Needle[] {
 const lowerAscii = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').toLowerCase(), 'latin1');
 
 /** Every part that stands for other bytes, as those. */
-function* unpacked(bytes: Buffer): Generator<[how: string, content: Buffer]> {
+function* unpacked(bytes: Buffer): Generator<[how: string, content: Buffer | 'too large']> {
   const text = bytes.toString('latin1');
   for (const [run] of text.matchAll(/(?:[0-9a-f]{2}){8,}/gi)) yield ['hexadecimal', Buffer.from(run, 'hex')];
   for (const [run] of text.matchAll(/[\w+/-]{16,}/g)) yield ['base64', Buffer.from(run, 'base64')];
   for (const at of placesOf(bytes)) {
     for (const [how, unpack] of Object.entries(UNPACK)) {
-      const content = attempt(() => unpack(bytes.subarray(at), { maxOutputLength: MOST_BYTES }));
+      const content = unpackedBy(unpack, bytes.subarray(at));
       if (content && content.length > 0) yield [how, content];
     }
   }
@@ -117,11 +130,11 @@ function placesOf(bytes: Buffer): Set<number> {
   return places;
 }
 
-function attempt<T>(work: () => T): T | undefined {
+function unpackedBy(unpack: typeof gunzipSync, bytes: Buffer): Buffer | 'too large' | undefined {
   try {
-    return work();
-  } catch {
-    return undefined;
+    return unpack(bytes, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : undefined;
   }
 }
 
@@ -140,12 +153,13 @@ function main([wordsFile, ...paths]: string[]): number {
   const words = readFileSync(wordsFile, 'utf8')
     .split('\n')
     .map((line) => line.trim());
-  const found = readDump(
+  const { found, unread } = readDump(
     paths,
     words.filter((word) => word !== ''),
   );
   for (const { file, word, form } of found) process.stdout.write(`${file}: ${word} (${form})\n`);
-  return found.length > 0 ? 1 : 0;
+  for (const file of unread) process.stderr.write(`${file}: some of it unpacks to more than can be looked at\n`);
+  return found.length > 0 ? 1 : unread.length > 0 ? 3 : 0;
 }
 
 if (require.main === module) process.exitCode = main(process.argv.slice(2));
