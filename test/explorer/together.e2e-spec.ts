@@ -15,6 +15,9 @@ else {
   it('is only looked at where there is a browser', () => undefined);
 }
 
+/** What a page waits for at most, in milliseconds: a line that was lost is tried anew for a while. */
+const WITHIN = 30_000;
+
 /** Run in the page: the story that is open, as the browser's database has it. */
 const KEPT_STORY = `(async () => {
   const project = location.pathname.split('/')[3];
@@ -28,6 +31,15 @@ const KEPT_STORY = `(async () => {
   return { title, canon, rejected, nodes: order.map((id) => texts.get(id)) };
 })()`;
 
+/** Run in the page: what is still in the browser's storage. */
+const LEFT_BEHIND = `(async () => {
+  const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const base = await asked(indexedDB.open('explorer'));
+  const stories = await asked(base.transaction('projects').objectStore('projects').getAll());
+  base.close();
+  return { databases: (await indexedDB.databases()).map(({ name }) => name), stories: stories.map(({ title }) => title) };
+})()`;
+
 interface Kept {
   title: string;
   nodes: { id: string; title: string; text: string }[];
@@ -39,6 +51,7 @@ function walk(): void {
   let browser: Browser;
   let ada: Page;
   let bob: Page;
+  let other: Page;
   let code: string;
   const complaints: string[] = [];
 
@@ -68,7 +81,7 @@ function walk(): void {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(WITHIN);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     await page.goto(address);
@@ -88,7 +101,7 @@ function walk(): void {
     await page.getByRole('button', { name: 'Find a node' }).click();
     await page.getByLabel('Words in it').fill(title);
     await page.keyboard.press('Enter');
-    await eventually(async () => expect(await page.getByLabel('Title').inputValue()).toBe(title));
+    await eventually(async () => expect(await page.getByLabel('Title').inputValue()).toBe(title), WITHIN);
     // The keyboard goes to its card, as soon as that is drawn.
     await page.locator('.card[aria-current]:focus').waitFor();
   }
@@ -100,9 +113,10 @@ function walk(): void {
       stories = await Promise.all(pages.map(kept));
       for (const story of stories) {
         expect(story).toEqual(stories[0]);
-        for (const some of words) expect(story.nodes.map((node) => node.text).join('\n')).toContain(some);
+        const lines = story.nodes.map((node) => `\n${node.text}`).join('');
+        for (const some of words) expect(lines).toContain(some);
       }
-    });
+    }, WITHIN);
     return stories[0]!;
   }
 
@@ -134,8 +148,10 @@ function walk(): void {
     await dialog.getByLabel('I have written it down').check();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await ada.getByRole('button', { name: 'Back it up: turn on' }).click();
+    const backups = ada.getByRole('list', { name: 'Backups' });
+    await backups.getByText('Version 1').waitFor();
     await ada.getByRole('button', { name: 'Back up now' }).click();
-    await ada.getByRole('list', { name: 'Backups' }).getByText('Version 1').waitFor();
+    await backups.getByText('Version 2').waitFor();
     await ada.getByRole('link', { name: /^In step/ }).waitFor();
   });
 
@@ -175,12 +191,12 @@ function walk(): void {
 
     await ada.getByRole('button', { name: 'Undo: write' }).click();
     await ada.getByRole('button', { name: 'Undo: write' }).click();
-    await same(['Mara stood', 'The yard was empty. A dog barked.', 'an old dog'], ada, bob);
+    await same(['Mara stood', '\nThe yard was empty. A dog barked.', 'an old dog'], ada, bob);
   });
 
   it('is written in two tabs of one browser and in another at once, over a reload, and is kept once', async () => {
     const tab = await ada.context().newPage();
-    tab.setDefaultTimeout(30_000);
+    tab.setDefaultTimeout(WITHIN);
     await tab.goto(ada.url());
     await tab.getByRole('link', { name: /^In step by another tab/ }).waitFor();
     for (const [page, title, key] of [
@@ -203,6 +219,7 @@ function walk(): void {
     await tab.close();
     await ada.getByRole('link', { name: /^In step(?! by)/ }).waitFor();
     await ada.getByRole('link', { name: 'Stories' }).click();
+    await ada.getByRole('link', { name: /^gate/ }).waitFor();
     expect(await ada.locator('.shelf-item').count()).toBe(1);
     await ada.getByRole('link', { name: /^gate/ }).click();
   });
@@ -224,7 +241,7 @@ function walk(): void {
   });
 
   it('opens on an empty device by the recovery code', async () => {
-    const other = await signedIn('Ada');
+    other = await signedIn('Ada');
     await toArea(other, 'Devices');
     await other.getByLabel('Recovery code').fill('H3K7Q');
     await other.getByRole('button', { name: 'Open with the code' }).click();
@@ -237,6 +254,7 @@ function walk(): void {
     const { nodes } = await same(['Mara is alone again.', 'an old dog'], ada, other);
     expect(JSON.stringify(nodes)).not.toContain('Bob writes');
 
+    const shared = other.url();
     await toArea(other, 'People');
     await other.getByRole('button', { name: 'Bring back as a copy' }).last().click();
     await other.locator('.bar-name[value="gate (restored)"]').waitFor();
@@ -244,5 +262,36 @@ function walk(): void {
       'Mara stood at the gate.',
       'The yard was empty.',
     ]);
+    await other.goto(shared);
+  });
+
+  it('is not erased before the server has it, and leaves nothing for who uses the browser next', async () => {
+    await ada.getByRole('link', { name: 'Stories' }).click();
+    const remove = async () => {
+      await ada.getByRole('button', { name: 'More for gate' }).click();
+      await ada.getByRole('menuitem', { name: 'Delete from this browser' }).click();
+    };
+    await ada.getByRole('link', { name: /^gate/ }).click();
+    await at(ada, 'The gate');
+    await ada.getByRole('link', { name: /^In step/ }).waitFor();
+    await ada.context().setOffline(true);
+    await text(ada).fill('Written where there is no network.');
+    await ada.getByRole('link', { name: 'Stories' }).click();
+    await remove();
+    await ada.getByText('Perhaps not all of it is on the server').waitFor();
+    await ada.getByRole('button', { name: 'Keep it' }).click();
+    await ada.context().setOffline(false);
+    // What waits is sent, though the story is not open.
+    await remove();
+    await ada.getByText('On the server, and with others who are in it, it stays.').waitFor();
+    await ada.getByRole('button', { name: 'Keep it' }).click();
+
+    await ada.getByRole('button', { name: /^You:/ }).click();
+    await ada.getByRole('menuitem', { name: 'Sign out' }).click();
+    await ada.getByRole('button', { name: 'Forget this browser too' }).click();
+    await ada.getByRole('button', { name: 'Forget it' }).click();
+    await ada.getByRole('button', { name: 'Sign in' }).first().waitFor();
+    expect(await ada.evaluate(LEFT_BEHIND)).toEqual({ databases: ['explorer'], stories: [] });
+    await same(['Written where there is no network.'], other);
   });
 }

@@ -59,6 +59,16 @@ export class Vault {
     return new Vault(options, identity);
   }
 
+  /**
+   * Erases what a device keeps of a project: its content, what was not sent yet, its key. What it has seen of the server's
+   * history stays, and so does everything on the server. Needs no network, and nobody who is signed in.
+   */
+  static async forgetProject(store: VaultStore, projectId: string): Promise<void> {
+    const content = await store.list(`sync/${projectId}/`);
+    const keys = (await store.list('access/')).filter(([key]) => key.endsWith(`/${projectId}`));
+    await store.write(Object.fromEntries([...content, ...keys].map(([key]) => [key, undefined])));
+  }
+
   get deviceId(): string {
     return this.identity.device.deviceId;
   }

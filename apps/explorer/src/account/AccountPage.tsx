@@ -23,12 +23,12 @@ export default function AccountPage() {
       </NeedsSignIn>
     );
   }
-  return <Account name={user.email ?? user.name ?? ''} />;
+  return <Account userId={user.id} name={user.email ?? user.name ?? ''} />;
 }
 
 const askWho = (signal: AbortSignal) => client.me({ signal });
 
-function Account({ name }: { name: string }) {
+function Account({ userId, name }: { userId: string; name: string }) {
   const isOnline = useIsOnline();
   const { answer, error, again } = useAnswer(askWho);
   if (!isOnline) {
@@ -55,7 +55,7 @@ function Account({ name }: { name: string }) {
       <Spending />
       <Ledger />
       <Devices />
-      <YourData name={name} />
+      <YourData userId={userId} name={name} />
     </div>
   );
 }

@@ -7,9 +7,10 @@ import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { TextField } from '../parts/Field';
 import { Problem } from '../parts/Problem';
+import { allLinks, hasVault, unlink } from '../sync/link';
 
 /** All that the server keeps of a person, to take along or to have erased. */
-export function YourData({ name }: { name: string }) {
+export function YourData({ userId, name }: { userId: string; name: string }) {
   const [asks, setAsks] = useState(false);
   const [typed, setTyped] = useState('');
   const { running, error, run } = useRunning();
@@ -21,6 +22,8 @@ export function YourData({ name }: { name: string }) {
   const erase = () =>
     run(async () => {
       await client.deleteAccount();
+      for (const { project, value } of await allLinks()) if (value.userId === userId) await unlink(project);
+      if (hasVault(userId)) await (await import('../vault')).eraseVault(userId);
       setAsks(false);
       await signOut();
     });
@@ -44,7 +47,7 @@ export function YourData({ name }: { name: string }) {
         open={asks}
         onClose={() => setAsks(false)}
         title="Delete the account?"
-        description="Pictures, films and all that is known of you on the server are erased at once, on every device, and cannot be brought back. The stories in this browser stay."
+        description="Pictures, films and all that is known of you on the server are erased at once, on every device, and cannot be brought back. So are stories that you share or back up, with their backups, unless another owner is in them. The stories in this browser stay, and are on no server then."
         actions={
           <>
             <Button onClick={() => setAsks(false)}>Keep it</Button>

@@ -1,9 +1,12 @@
 import { CircleUserRound, CloudOff, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { beginSignIn, canSignIn, signOut } from '../client/session';
 import { useIsOnline, useUser } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
+import { hasVault } from '../sync/link';
 import { AREAS } from './areas';
 import { setTheme, useTheme, type Theme } from './theme';
 
@@ -19,6 +22,7 @@ export function PersonMenu() {
   const isOnline = useIsOnline();
   const theme = useTheme();
   const [, go] = useLocation();
+  const [isLeaving, setLeaving] = useState(false);
   const own = AREAS.filter(({ scope, isFor }) => scope === 'person' && (!isFor || isFor(user)));
   const name = user?.name ?? user?.email ?? 'somebody';
   return (
@@ -70,12 +74,42 @@ export function PersonMenu() {
         {user && (
           <>
             <MenuLine />
-            <MenuItem icon={<LogOut size={16} aria-hidden />} onSelect={() => void signOut()}>
+            <MenuItem
+              icon={<LogOut size={16} aria-hidden />}
+              onSelect={() => (hasVault(user.id) ? setLeaving(true) : void signOut())}
+            >
               Sign out
             </MenuItem>
           </>
         )}
       </Menu>
+      <Dialog
+        open={isLeaving}
+        onClose={() => setLeaving(false)}
+        title="Sign out?"
+        description="Your stories and the keys of those that are shared or backed up stay in this browser: whoever uses it next can read them. On a machine that is not yours alone, have it forget them."
+        actions={
+          <>
+            <Button
+              onClick={() => {
+                setLeaving(false);
+                go('/devices?forget');
+              }}
+            >
+              Forget this browser too
+            </Button>
+            <Button
+              look="primary"
+              onClick={() => {
+                setLeaving(false);
+                void signOut();
+              }}
+            >
+              Sign out only
+            </Button>
+          </>
+        }
+      />
     </>
   );
 }

@@ -6,15 +6,14 @@ import { AREAS } from '../app/areas';
 import { PageBar } from '../app/PageBar';
 import { useSignedOutNote } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
-import { Dialog } from '../parts/Dialog';
 import { Menu, MenuItem } from '../parts/Menu';
 import { Notice } from '../parts/Notice';
 import { Empty } from '../parts/Empty';
 import type { ProjectRow } from '../store/database';
 import { newId } from '../store/ids';
-import { createProject, deleteProject, readStory } from '../store/projects';
+import { createProject, readStory } from '../store/projects';
 import { useProjects } from '../store/use-projects';
-import { useLink } from '../sync/link';
+import { DeleteStory } from './DeleteStory';
 import { readDropped } from './dropped';
 import { ImportReport } from './ImportReport';
 import { sampleStory } from './sample-story';
@@ -58,7 +57,6 @@ export function HomePage() {
   const [problem, setProblem] = useState<{ file: string; detail: string }>();
   const [imported, setImported] = useState<Imported>();
   const [doomed, setDoomed] = useState<ProjectRow>();
-  const link = useLink(doomed?.id);
   const [isOver, setIsOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const note = useSignedOutNote();
@@ -224,30 +222,7 @@ export function HomePage() {
           </>
         )}
       </div>
-      <Dialog
-        open={doomed !== undefined}
-        onClose={() => setDoomed(undefined)}
-        title={`Delete “${doomed?.title}”?`}
-        description={
-          link
-            ? 'It is taken out of this browser. On the server, and with others who are in it, it stays.'
-            : 'It is kept nowhere else than in this browser, and cannot be brought back.'
-        }
-        actions={
-          <>
-            <Button onClick={() => setDoomed(undefined)}>Keep it</Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                void deleteProject(doomed!.id);
-                setDoomed(undefined);
-              }}
-            >
-              Delete
-            </Button>
-          </>
-        }
-      />
+      {doomed && <DeleteStory story={doomed} onClose={() => setDoomed(undefined)} />}
       <ImportReport imported={imported} onClose={() => imported && go(`/p/${imported.project}`)} />
     </>
   );

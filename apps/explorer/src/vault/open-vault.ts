@@ -1,6 +1,6 @@
 import { indexedDbStore, Vault, type VaultApi } from '@creative-space/vault';
 import { client } from '../client/session';
-import { hasVault, noteVault } from '../sync/link';
+import { hasVault, noteVault, type Link } from '../sync/link';
 
 const nameOf = (userId: string): string => `vault-${userId}`;
 
@@ -63,6 +63,27 @@ export async function forgetVault(userId: string): Promise<void> {
     const { deviceId } = await openVault(userId);
     await client.deleteDevice(deviceId);
   }
+  await eraseVault(userId);
+}
+
+/** Erases what this browser keeps of one story beside the story itself: the shared document and its key. */
+export async function forgetKept({ userId, remote }: Pick<Link, 'userId' | 'remote'>): Promise<void> {
+  if (!hasVault(userId)) return;
+  await left(remote);
+  await Vault.forgetProject(indexedDbStore(nameOf(userId)), remote);
+}
+
+/** How long a tab that keeps a story in step is waited for, in milliseconds. */
+const LEFT_WITHIN = 5_000;
+
+/** Until no tab keeps a story in step any more, since that one would write what is being erased; not for ever. */
+export async function left(remote: string): Promise<void> {
+  const options = { signal: AbortSignal.timeout(LEFT_WITHIN) };
+  await navigator.locks.request(`explorer:sync:${remote}`, options, () => undefined).catch(() => undefined);
+}
+
+/** Erases all that this browser keeps of a person: their keys, and the shared documents. */
+export async function eraseVault(userId: string): Promise<void> {
   opened = undefined;
   channel.postMessage('changed');
   await new Promise<void>((resolve, reject) => {
