@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { generateSaga } from '../fixtures';
 import { startApiProcess, type BuiltProcess } from '../harness/built-process';
+import { eventually } from '../harness/eventually';
 import { signIn } from '../harness/sign-in';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database';
 
@@ -41,8 +42,12 @@ describe('whole stories in threads of the api', () => {
       body: body as never,
     });
 
+  /** A thread that loads its program on a busy machine may take longer than this api lets it. */
+  const succeeds = (token: string) =>
+    eventually(async () => expect((await check(token, small)).status).toBe(200), 30_000);
+
   it('invariant 52: answer others meanwhile, one call of a user at a time, and end one that takes too long', async () => {
-    expect((await check(tokens[0]!, small)).status).toBe(200);
+    await succeeds(tokens[0]!);
     let ended = false;
     const long = check(tokens[0]!, endless, true).finally(() => (ended = true));
     // The body is on its way; from when it is there on, a second one of the same user is turned away.
@@ -58,6 +63,6 @@ describe('whole stories in threads of the api', () => {
     const answer = await long;
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([503, 'overloaded']);
     // Its thread is gone; the next call has another one.
-    expect((await check(tokens[1]!, small)).status).toBe(200);
+    await succeeds(tokens[1]!);
   }, 60_000);
 });
