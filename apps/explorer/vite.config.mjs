@@ -36,7 +36,7 @@ export default {
         codeSplitting: {
           groups: [
             { name: 'importers', test: /packages\/story\/src\/import\/(?!import-|detect|imported|losses)/ },
-            // Loaded by who turns backup or sync on, and by nobody else; hashes are the stories' as well.
+            // Run by who turns backup or sync on, and no part of the first load; hashes are the stories' as well.
             {
               name: VAULT,
               test: /packages\/vault\/|node_modules\/(@noble\/(?!hashes\/(sha2|_md|_u64|utils))|@hpke|yjs|lib0|y-protocols)/,

@@ -68,7 +68,7 @@ describe('the page at /explorer', () => {
     expect(page).toBeGreaterThan(200 * 1024);
     expect(page).toBeLessThanOrEqual(limit!);
     expect(vault).toBeGreaterThan(50 * 1024);
-    // Who backs nothing up never loads what that takes.
+    // What backup and sync take is no part of the first load.
     expect(await (await fetch(`${api.url}/explorer`)).text()).not.toContain('assets/vault-');
   });
 

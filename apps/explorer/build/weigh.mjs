@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib';
 /** What all scripts and styles may weigh together, in bytes after gzip, without those of workers and without `VAULT`. */
 export const LIMIT = 350 * 1024;
 
-/** The chunk of encryption and sync, which only who turns one of them on loads. */
+/** The chunk of encryption and sync: no part of the first load; the worker that keeps the page fetches it afterwards. */
 export const VAULT = 'vault';
 
 const COMPRESSED = /\.(js|css|html|svg|json)$/;

@@ -6,6 +6,7 @@ import { useIsOnline, useUser } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
+import { firstLetter } from '../sync/Initials';
 import { hasVault } from '../sync/link';
 import { AREAS } from './areas';
 import { setTheme, useTheme, type Theme } from './theme';
@@ -117,7 +118,7 @@ export function PersonMenu() {
 function Initial({ name }: { name: string }) {
   return (
     <span className="initial" aria-hidden>
-      {name.trim().slice(0, 1).toUpperCase()}
+      {firstLetter(name)}
     </span>
   );
 }

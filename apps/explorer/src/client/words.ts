@@ -78,7 +78,10 @@ const VAULT: Partial<Record<string, [title: string, detail: string]>> = {
     'Something between what you saw and the newest is missing. Nothing here was changed. Try again later, or tell whoever runs the server.',
   ],
   wrong_secret: ['That does not open it', 'Another passphrase or recovery code was set, or a letter is wrong.'],
-  bad_code: ['Not whole', 'A letter is missing or wrong. Compare it with what you wrote down, or copy the whole link.'],
+  bad_code: [
+    'Something is missing',
+    'A letter is missing or wrong. Compare it with what you wrote down, or copy the whole link.',
+  ],
   weak_header: [
     'The server shows a lock that you did not make',
     'Do not type your passphrase again. Use the recovery code, and tell whoever runs the server.',
@@ -111,7 +114,10 @@ export function inWords(error: unknown): ErrorWords {
   }
   if (error instanceof Error && error.name === 'VaultError') {
     const code = String((error as { code?: unknown }).code);
-    const [title, detail] = VAULT[code] ?? ['It cannot be read', error.message];
+    const [title, detail] = VAULT[code] ?? [
+      'It cannot be read',
+      'What the server sent does not fit. Your story is safe here.',
+    ];
     return { ...plain, title, detail, retryable: ['no_key', 'withheld', 'not_kept'].includes(code) };
   }
   if (error instanceof QuotaError) return { ...plain, ...quotaInWords(error), requestId: error.request_id };

@@ -10,7 +10,8 @@ import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { openVault } from '../vault/open-vault';
-import { RecoveryCode } from './RecoveryCode';
+import { CodeDue, RecoveryCode } from './RecoveryCode';
+import { isCodeDue, makeCode, noteWritten } from './way-back';
 
 /** Fewer letters are guessed by machines in an afternoon. */
 const LEAST_LETTERS = 12;
@@ -26,14 +27,16 @@ export function Locks({ userId }: { userId: string }) {
   const [passphrase, setPassphrase] = useState('');
   const since = (kind: 'recovery' | 'passphrase') => answer?.items.find((one) => one.kind === kind)?.created_at;
   const hasNone = answer && !since('recovery') && !since('passphrase');
-  const makeCode = () =>
+  const makeOne = () =>
     run(async () => {
-      setCode(await (await openVault(userId)).makeRecoveryCode());
+      setCode(await makeCode(userId));
       again();
     });
   const setPhrase = () =>
     run(async () => {
       await (await openVault(userId)).setPassphrase(passphrase);
+      // That is a way back too.
+      noteWritten(userId);
       setSetting(false);
       setPassphrase('');
       again();
@@ -41,11 +44,12 @@ export function Locks({ userId }: { userId: string }) {
   return (
     <section className="devices-part" aria-labelledby="locks">
       <h2 id="locks">If this device is lost</h2>
-      {hasNone && (
+      {hasNone && !isCodeDue(userId) && (
         <Notice look="caution" title="There is no way back yet">
           When your devices are lost, so are the stories on the server. Make a recovery code and keep it on paper.
         </Notice>
       )}
+      {!running && <CodeDue userId={userId} isShown={code !== undefined} onMake={() => void makeOne()} />}
       {error !== undefined && <Problem error={error} onRetry={again} />}
       {failure !== undefined && !isSetting && <Problem error={failure} />}
       <ul className="devices-list">
@@ -59,7 +63,7 @@ export function Locks({ userId }: { userId: string }) {
             size="small"
             look={since('recovery') ? 'quiet' : 'primary'}
             disabled={running}
-            onClick={() => void makeCode()}
+            onClick={() => void makeOne()}
           >
             {since('recovery') ? 'Make a new one' : 'Make a code'}
           </Button>
@@ -78,7 +82,7 @@ export function Locks({ userId }: { userId: string }) {
         </li>
       </ul>
       {running && !isSetting && <Waiting label="Changing what opens your stories" />}
-      <RecoveryCode code={code} onDone={() => setCode(undefined)} />
+      <RecoveryCode userId={userId} code={code} onClose={() => setCode(undefined)} />
       <Dialog
         open={isSetting}
         onClose={() => setSetting(false)}

@@ -79,7 +79,12 @@ export function OwnDevices({ userId }: { userId: string }) {
               </Button>
             )}
             {!device.isThis && (
-              <Button size="small" disabled={running} onClick={() => setDoomed(device)}>
+              <Button
+                size="small"
+                disabled={running}
+                aria-label={`Remove the device of ${device.since ? inMinutes(device.since) : 'no known day'}`}
+                onClick={() => setDoomed(device)}
+              >
                 Remove
               </Button>
             )}

@@ -2,21 +2,58 @@ import { Copy, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Notice } from '../parts/Notice';
+import { isCodeDue, noteWritten } from './way-back';
 
-/** The code that opens everything on an empty device, shown this once. */
-export function RecoveryCode({ code, onDone }: { code: string | undefined; onDone: () => void }) {
+interface CodeDueProps {
+  userId: string;
+  /** Whether one is shown now. */
+  isShown: boolean;
+  onMake: () => void;
+}
+
+/** Offers a code as long as none was written down. */
+export function CodeDue({ userId, isShown, onMake }: CodeDueProps) {
+  if (isShown || !isCodeDue(userId)) return null;
+  return (
+    <Notice
+      look="caution"
+      title="No recovery code is written down"
+      actions={
+        <Button size="small" look="primary" onClick={onMake}>
+          Make a code now
+        </Button>
+      }
+    >
+      Without one, and without your devices, nobody can bring your stories back from the server. A new code ends one
+      that was made before.
+    </Notice>
+  );
+}
+
+interface RecoveryCodeProps {
+  userId: string;
+  code: string | undefined;
+  onClose: () => void;
+}
+
+/** The code that opens everything on an empty device, shown this once. Who closes it unwritten is offered another one. */
+export function RecoveryCode({ userId, code, onClose }: RecoveryCodeProps) {
   const [isWritten, setWritten] = useState(false);
   const [isCopied, setCopied] = useState(false);
-  const done = () => {
-    if (!isWritten) return;
+  const close = () => {
     setWritten(false);
     setCopied(false);
-    onDone();
+    onClose();
+  };
+  const done = () => {
+    noteWritten(userId);
+    close();
   };
   return (
     <Dialog
       open={code !== undefined}
-      onClose={done}
+      onClose={close}
       title="Write down your recovery code"
       description="It opens your stories when this device is lost or broken. Nobody else has it and it is not shown again: without it and without your devices, nobody can bring your stories back, the server neither."
       actions={
@@ -25,7 +62,7 @@ export function RecoveryCode({ code, onDone }: { code: string | undefined; onDon
         </Button>
       }
     >
-      <p className="recovery-code" aria-label="Your recovery code">
+      <p className="recovery-code" role="group" aria-label="Your recovery code">
         {code}
       </p>
       <div className="devices-buttons recovery-ways">

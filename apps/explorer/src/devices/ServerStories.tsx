@@ -50,7 +50,12 @@ export function ServerStories({ userId }: { userId: string }) {
                 {story.versions > 0 && ` · ${story.versions === 1 ? '1 backup' : `${story.versions} backups`}`}
               </span>
             </span>
-            <Button size="small" disabled={running} onClick={() => void open(story)}>
+            <Button
+              size="small"
+              disabled={running}
+              aria-label={`Open here: ${whose(story)}, last written ${inMinutes(story.updated_at)}`}
+              onClick={() => void open(story)}
+            >
               Open here
             </Button>
           </li>

@@ -1,12 +1,13 @@
 import type { BackupVersion, Project } from '@creative-space/vault';
 import { History } from 'lucide-react';
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
 import { inBytes } from '../client/bytes';
 import { useAnswer } from '../client/use-answer';
 import { inMinutes } from '../client/words';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
@@ -32,15 +33,22 @@ export function Backups({ remote }: { remote: Project }) {
       }
     });
   const bringBack = ({ version }: BackupVersion) => run(async () => go(`/p/${await restore(remote, version)}`));
+  const [doomed, setDoomed] = useState<BackupVersion>();
+  const heading = useRef<HTMLHeadingElement>(null);
   const remove = ({ version }: BackupVersion) =>
     run(async () => {
+      setDoomed(undefined);
       await remote.backup.remove(version);
       again();
+      // The button that was pressed goes with the version.
+      heading.current?.focus();
     });
   return (
     <section className="devices-part" aria-labelledby="backups">
       <div className="devices-head">
-        <h2 id="backups">Backups</h2>
+        <h2 id="backups" ref={heading} tabIndex={-1}>
+          Backups
+        </h2>
         <Button size="small" disabled={running} onClick={() => void save()}>
           Back up now
         </Button>
@@ -59,7 +67,8 @@ export function Backups({ remote }: { remote: Project }) {
         />
       )}
       {failure !== undefined && <Problem error={failure} />}
-      {running && <Waiting label={part === undefined ? 'Working on it' : `Backing up: ${Math.round(part * 100)} %`} />}
+      {running && <Waiting label={part === undefined ? 'Working on it' : 'Backing it up'} />}
+      {running && part !== undefined && <progress aria-label="Sent so far" value={part} />}
       {answer?.length === 0 && !running && <p className="devices-note">None yet. The first one is made in a moment.</p>}
       <ul className="devices-list" aria-label="Backups">
         {answer?.map((version, at) => (
@@ -71,7 +80,12 @@ export function Backups({ remote }: { remote: Project }) {
                 Version {version.version} · {inBytes(version.files.reduce((sum, { size }) => sum + size, 0))}
               </span>
             </span>
-            <Button size="small" disabled={running} onClick={() => void bringBack(version)}>
+            <Button
+              size="small"
+              disabled={running}
+              aria-label={`Bring back as a copy: version ${version.version}`}
+              onClick={() => void bringBack(version)}
+            >
               Bring back as a copy
             </Button>
             {at > 0 && (
@@ -80,7 +94,7 @@ export function Backups({ remote }: { remote: Project }) {
                 look="bare"
                 disabled={running}
                 aria-label={`Delete version ${version.version}`}
-                onClick={() => void remove(version)}
+                onClick={() => setDoomed(version)}
               >
                 Delete
               </Button>
@@ -88,6 +102,20 @@ export function Backups({ remote }: { remote: Project }) {
           </li>
         ))}
       </ul>
+      <Dialog
+        open={doomed !== undefined}
+        onClose={() => setDoomed(undefined)}
+        title={`Delete version ${doomed?.version}?`}
+        description="It is deleted from the server at once and for good. The story, and its other versions, stay."
+        actions={
+          <>
+            <Button onClick={() => setDoomed(undefined)}>Keep it</Button>
+            <Button look="danger" onClick={() => void remove(doomed!)}>
+              Delete it
+            </Button>
+          </>
+        }
+      />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
@@ -72,7 +73,14 @@ export function Ending({ remote }: { remote: Project }) {
         }
       >
         {running && <Waiting label="Telling the server" />}
-        {error !== undefined && <Problem error={error} />}
+        {(error as { code?: string } | undefined)?.code === 'invalid_state' ? (
+          <Notice look="caution" title="Somebody must own it">
+            If you are its only owner, make somebody else one first, or delete it for everybody. If there is another
+            owner, they have no room for it on the server: talk to them.
+          </Notice>
+        ) : (
+          error !== undefined && <Problem error={error} />
+        )}
       </Dialog>
     </section>
   );

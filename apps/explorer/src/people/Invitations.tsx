@@ -29,7 +29,11 @@ export function Invitations({ invitations, remote, change }: InvitationsProps) {
               Invited as a {ROLES[role].label.toLowerCase()}; the link ends {inTime(new Date(expires_at))}
             </span>
           </span>
-          <Button size="small" onClick={() => void change(() => remote.members.cancel(invitation_id))}>
+          <Button
+            size="small"
+            aria-label={`Take it back: the invitation of ${email}`}
+            onClick={() => void change(() => remote.members.cancel(invitation_id))}
+          >
             Take it back
           </Button>
         </li>

@@ -3,17 +3,17 @@ import { CloudUpload, RefreshCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link as To } from 'wouter';
 import { useRunning } from '../client/use-running';
-import { RecoveryCode } from '../devices/RecoveryCode';
+import { CodeDue, RecoveryCode } from '../devices/RecoveryCode';
+import { isCodeDue, makeCode, noteWayBack } from '../devices/way-back';
 import { Button } from '../parts/Button';
 import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
-import { setLink, type Link } from '../sync/link';
+import { linkOf, setLink, type Link } from '../sync/link';
 import { useSyncState } from '../sync/sync-state';
 import { IN_SHORT } from '../sync/sync-words';
-import { openVault } from '../vault/open-vault';
-import { hasWayBack, mustBeLetIn, putOnServer } from '../vault/server-stories';
+import { mustBeLetIn, putOnServer } from '../vault/server-stories';
 
 /** The two things that a story can have on the server, each turned on by itself. */
 export function OnServer({ user, link }: { user: SignedInUser; link: Link | undefined }) {
@@ -25,11 +25,15 @@ export function OnServer({ user, link }: { user: SignedInUser; link: Link | unde
 
   const turn = (how: { sync?: boolean; backup?: boolean }) =>
     run(async () => {
-      if (link) return setLink(id, { ...link, ...how });
+      // Not what is shown: it may not be read yet, and a second place for the story would take the link of the first.
+      const now = await linkOf(id);
+      if (now) return setLink(id, { ...now, ...how });
       if (await mustBeLetIn(user.id)) return setOutside(true);
+      await noteWayBack(user.id);
       await putOnServer(id, user.id, { sync: false, backup: false, ...how });
-      if (!(await hasWayBack())) setCode(await (await openVault(user.id)).makeRecoveryCode());
+      if (isCodeDue(user.id)) setCode(await makeCode(user.id));
     });
+  const makeAgain = () => run(async () => setCode(await makeCode(user.id)));
 
   return (
     <section className="devices-part" aria-labelledby="on-server">
@@ -44,6 +48,7 @@ export function OnServer({ user, link }: { user: SignedInUser; link: Link | unde
         </Notice>
       )}
       {error !== undefined && <Problem error={error} />}
+      {link && !running && <CodeDue userId={user.id} isShown={code !== undefined} onMake={() => void makeAgain()} />}
       <div className="ways">
         <Switch
           icon={<RefreshCw size={20} aria-hidden />}
@@ -66,7 +71,7 @@ export function OnServer({ user, link }: { user: SignedInUser; link: Link | unde
         </Switch>
       </div>
       {running && <Waiting label="Making keys and a place for it" />}
-      <RecoveryCode code={code} onDone={() => setCode(undefined)} />
+      <RecoveryCode userId={user.id} code={code} onClose={() => setCode(undefined)} />
     </section>
   );
 }

@@ -7,7 +7,13 @@ export function Initials({ of: { userId, name } }: { of: Pick<Present, 'userId' 
   const sum = [...userId].reduce((total, letter) => total + letter.charCodeAt(0), 0);
   return (
     <span className={`person-dot person-dot-${sum % COLOURS}`} title={name} aria-hidden>
-      {name.trim().slice(0, 1).toUpperCase()}
+      {firstLetter(name)}
     </span>
   );
 }
+
+const LETTERS = new Intl.Segmenter();
+
+/** As it is read: an emoji or a letter with its accents is one. */
+export const firstLetter = (name: string): string =>
+  LETTERS.segment(name.trim())[Symbol.iterator]().next().value?.segment.toUpperCase() ?? '';

@@ -8,7 +8,7 @@ import { createProject } from '../store/projects';
 import { useProject, useProjectState } from '../store/use-project';
 import { SignInFirst } from '../parts/SignInFirst';
 import { unlink, useLink } from './link';
-import { useSynced, useSyncState } from './sync-state';
+import { useSynced, useSyncState, type SyncState } from './sync-state';
 
 /** What the writer must know of how the story is shared, where it is not simply in step. */
 export function SyncNotice() {
@@ -16,9 +16,9 @@ export function SyncNotice() {
   const user = useUser();
   const isOnline = useIsOnline();
   const link = useLink(project.id);
-  if (!link?.sync) return null;
+  if (!link) return null;
   if (!user) {
-    return isOnline ? (
+    return isOnline && link.sync ? (
       <div className="frame-problem">
         <SignInFirst what="This story is shared, and is in step again when you are signed in. Go on writing meanwhile." />
       </div>
@@ -27,8 +27,10 @@ export function SyncNotice() {
   if (link.userId !== user.id) {
     return (
       <div className="frame-problem">
-        <Notice look="caution" title="Shared under another account">
-          This story is in step when who shared it here is signed in. What you write meanwhile goes along then.
+        <Notice look="caution" title={link.sync ? 'Shared under another account' : 'Backed up under another account'}>
+          {link.sync
+            ? 'The account that shared this story here must be signed in to send and to receive. What you write meanwhile is sent then.'
+            : 'The account that backs this story up must be signed in, here, for new versions and to look at those that are kept.'}
         </Notice>
       </div>
     );
@@ -41,13 +43,25 @@ function Status() {
   const state = useSyncState();
   const synced = useSynced();
   const [isMaking, setMaking] = useState(false);
+  const [failed, setFailed] = useState<unknown>();
   const [, go] = useLocation();
   if (!state || !synced) return null;
-  const { status, error, role } = state;
+  const { status, error, role, unsound } = state;
   const makeOwn = async () => {
     setMaking(true);
-    go(`/p/${await createProject({ ...story, title: `${story.title} (my copy)` })}`);
+    try {
+      go(`/p/${await createProject({ ...story, title: `${story.title} (my copy)` })}`);
+    } catch (failure) {
+      setFailed(failure);
+    } finally {
+      setMaking(false);
+    }
   };
+  const copy = (
+    <Button size="small" disabled={isMaking} onClick={() => void makeOwn()}>
+      Make a copy of my own
+    </Button>
+  );
   let notice;
   if (status === 'removed') {
     notice = (
@@ -71,6 +85,28 @@ function Status() {
         stay.
       </Notice>
     );
+  } else if (status === 'stopped' && (error as { code?: string } | undefined)?.code === 'role_insufficient') {
+    notice = (
+      <Notice look="caution" title="You may only read this story now" actions={copy}>
+        An owner made you a reader. What you wrote last, and was not sent by then, is in this browser alone and reaches
+        nobody: make a copy to keep it.
+      </Notice>
+    );
+  } else if (status === 'stopped' && error === undefined) {
+    notice = (
+      <Notice
+        look="caution"
+        title="This page is not whole"
+        actions={
+          <Button size="small" onClick={synced.retry}>
+            Load it anew
+          </Button>
+        }
+      >
+        What shares this story and backs it up could not be loaded, perhaps since there is a newer version of the page.
+        What you write is kept in this browser.
+      </Notice>
+    );
   } else if (status === 'stopped' || status === 'unsaved') {
     notice = (
       <>
@@ -92,17 +128,32 @@ function Status() {
     );
   } else if (role === 'viewer' && status !== 'elsewhere') {
     notice = (
-      <Notice
-        title="You can read this story"
-        actions={
-          <Button size="small" disabled={isMaking} onClick={() => void makeOwn()}>
-            Make a copy of my own
-          </Button>
-        }
-      >
+      <Notice title="You can read this story" actions={copy}>
         Its owner shared it to be read: it changes as they write, and not by you.
       </Notice>
     );
   }
-  return notice ? <div className="frame-problem">{notice}</div> : null;
+  if (!notice && !unsound?.length && failed === undefined) return null;
+  return (
+    <div className="frame-problem">
+      {notice}
+      {failed !== undefined && <Problem error={failed} />}
+      {unsound && unsound.length > 0 && <UnsoundNotice unsound={unsound} />}
+    </div>
+  );
+}
+
+/** What was left out, on all devices alike, and that it was. */
+function UnsoundNotice({ unsound }: { unsound: NonNullable<SyncState['unsound']> }) {
+  return unsound.some(({ isForked }) => isForked) ? (
+    <Notice look="caution" title="A device was shown another history of this story">
+      It says so; either the server tells two devices two different things, or that device does not tell the truth.
+      Nothing here was changed. Compare the story with the others, and tell whoever runs the server.
+    </Notice>
+  ) : (
+    <Notice look="caution" title="Something that was sent cannot be used">
+      {unsound.length === 1 ? 'A device' : `${unsound.length} devices`} in this story sent changes that are broken. They
+      were left out, for everybody alike; the rest goes on. Ask the others whether something of theirs is missing.
+    </Notice>
+  );
 }

@@ -15,6 +15,8 @@ export interface Present {
 export interface SyncState {
   readonly status: LiveState['status'] | 'elsewhere';
   readonly error?: unknown;
+  /** Devices that have signed what nobody can use. */
+  readonly unsound?: LiveState['unsound'];
   /** The others who are here, this tab not among them. */
   readonly present: readonly Present[];
   /** Once the server's key is there. */

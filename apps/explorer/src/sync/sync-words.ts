@@ -9,5 +9,5 @@ export const IN_SHORT: Record<SyncState['status'], string> = {
   waiting: 'Waiting to be let in',
   removed: 'No longer shared with you',
   stopped: 'Not in step',
-  elsewhere: 'In step by another tab',
+  elsewhere: 'Kept in step by another tab',
 };
