@@ -33,3 +33,10 @@ export class VaultError extends Error {
     this.code = code;
   }
 }
+
+/** A member has signed it and nobody can read it: no fault of the server's, so what comes before it may be taken instead. */
+export class UnsoundError extends VaultError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('tampered', message, options);
+  }
+}

@@ -205,6 +205,7 @@ export class MemoryServer {
         member(projectId).chunks.set(sha256, bytes);
       },
       getChunk: (projectId, sha256) => {
+        if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Refusal('validation_failed');
         const chunk = member(projectId).chunks.get(sha256);
         if (!chunk) throw new Refusal('not_found');
         return chunk;

@@ -1,10 +1,20 @@
 import { codeOf, type VaultApi } from '../api.ts';
-import { VaultError } from '../error.ts';
+import { UnsoundError, VaultError } from '../error.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
+import { readAs } from '../shape.ts';
 import type { VaultStore } from '../store.ts';
 import { Chunks, namesOf, type Progress } from './chunks.ts';
-import { HISTORY, hashOfBody, readManifest, writeManifest, type FileEntry, type Manifest } from './manifest.ts';
+import {
+  bodyOf,
+  filesFor,
+  HISTORY,
+  hashOfBody,
+  readManifest,
+  writeManifest,
+  type FileEntry,
+  type Manifest,
+} from './manifest.ts';
 
 /** A file of a backup: a name, and what is in it. */
 export interface BackupFile {
@@ -22,6 +32,11 @@ export interface BackupVersion {
 interface Options {
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
+}
+
+interface Readable {
+  manifest: Manifest;
+  files: FileEntry[];
 }
 
 /** What this device has seen of a project's versions. */
@@ -67,32 +82,29 @@ export class Backup {
 
   /** The newest version, checked against what this device saw before; undefined when there is none yet. */
   async newest(): Promise<BackupVersion | undefined> {
-    const manifest = await this.newestSound(await this.head());
-    return manifest && this.describe(manifest);
+    for await (const one of this.readable(await this.head())) return describe(one);
+    return undefined;
   }
 
   /** All versions that are kept, the newest first, without those that a member has signed and nobody can read. */
   async versions(): Promise<BackupVersion[]> {
-    const head = await this.head();
-    if (!head) return [];
     const found: BackupVersion[] = [];
-    for (const version of await this.numbers()) {
-      if (version > head.body.version) continue;
-      const manifest = version === head.body.version ? head : await this.readBefore(head, version);
-      if (manifest.isSound) found.push(await this.describe(manifest));
-    }
+    for await (const one of this.readable(await this.head())) found.push(describe(one));
     return found;
   }
 
-  /** The version itself, or the next one before it that can be read. */
-  private async newestSound(head: Manifest | undefined): Promise<Manifest | undefined> {
-    if (!head || head.isSound) return head;
+  /** The versions that are kept and can be read, the newest first. */
+  private async *readable(head: Manifest | undefined): AsyncGenerator<Readable, void, void> {
+    if (!head) return;
+    yield* this.ifReadable(head);
     for (const version of await this.numbers()) {
-      if (version >= head.body.version) continue;
-      const manifest = await this.readBefore(head, version);
-      if (manifest.isSound) return manifest;
+      if (version < head.body.version) yield* this.ifReadable(await this.readBefore(head, version));
     }
-    return undefined;
+  }
+
+  private async *ifReadable(manifest: Manifest): AsyncGenerator<Readable, void, void> {
+    const files = await this.filesOf(manifest).catch(unlessUnsound);
+    if (files) yield { manifest, files };
   }
 
   /**
@@ -102,11 +114,8 @@ export class Backup {
   async restore(version?: number, { onProgress, signal }: Options = {}): Promise<BackupFile[]> {
     const head = await this.head();
     if (!head) throw new VaultError('withheld', 'there is no version of this project');
-    const wanted = version ?? (await this.newestSound(head))?.body.version ?? head.body.version;
-    const manifest = wanted === head.body.version ? head : await this.readBefore(head, wanted);
-    if (!manifest.isSound) throw new VaultError('tampered', 'a member has signed this version, and nobody can read it');
+    const entries = version === undefined ? await this.newestFiles(head) : await this.filesAt(head, version);
     const chunks = this.chunks();
-    const entries = await this.filesOf(manifest);
     const total = entries.reduce((sum, { size }) => sum + size, 0);
     let done = 0;
     const files: BackupFile[] = [];
@@ -117,6 +126,15 @@ export class Backup {
       files.push({ name, content });
     }
     return files;
+  }
+
+  private async newestFiles(head: Manifest): Promise<FileEntry[]> {
+    for await (const { files } of this.readable(head)) return files;
+    throw unreadable();
+  }
+
+  private async filesAt(head: Manifest, version: number): Promise<FileEntry[]> {
+    return this.filesOf(version === head.body.version ? head : await this.readBefore(head, version));
   }
 
   /** Takes a version away; the newest one stays. */
@@ -165,7 +183,7 @@ export class Backup {
     );
     await this.add(signed, version);
     await this.see({ version, hash: hashOfBody(signed.body), generation: ring.generation });
-    await chunks.forgetSent(all);
+    await chunks.forgetOthers(all);
     return version;
   }
 
@@ -242,7 +260,7 @@ export class Backup {
 
   private async read(version: number): Promise<Manifest> {
     const signed = await this.api.getManifest(this.access.projectId, version);
-    const { generation } = JSON.parse(signed.body) as { generation: number };
+    const { generation } = bodyOf(signed);
     await this.access.atLeast(generation);
     return readManifest(
       signed,
@@ -252,18 +270,10 @@ export class Backup {
     );
   }
 
-  private async filesOf({ payload }: Manifest): Promise<FileEntry[]> {
-    const list = text(await this.chunks().load(payload.files));
-    try {
-      return (JSON.parse(list) as FileEntry[]).map(({ name, size, chunks }) => ({ name, size, chunks: [...chunks] }));
-    } catch (cause) {
-      throw new VaultError('tampered', 'the list of files of a version cannot be read', { cause });
-    }
-  }
-
-  private async describe(manifest: Manifest): Promise<BackupVersion> {
-    const files = (await this.filesOf(manifest)).map(({ name, size }) => ({ name, size }));
-    return { version: manifest.body.version, madeAt: manifest.payload.made_at, files };
+  /** @throws UnsoundError when a member has signed a version whose files nobody can read; VaultError `tampered`, `withheld` */
+  private async filesOf({ body, payload, isSound }: Manifest): Promise<FileEntry[]> {
+    if (!isSound) throw unreadable();
+    return readAs(await this.chunks().load(payload.files), filesFor(body), 'the list of files of a version');
   }
 
   private chunks(): Chunks {
@@ -290,9 +300,20 @@ function expectSame(shown: string, seen: string): void {
   if (shown !== seen) throw new VaultError('forked', 'the server shows another history than the one that was seen');
 }
 
+function describe({ manifest: { body, payload }, files }: Readable): BackupVersion {
+  const { version } = body;
+  return { version, madeAt: payload.made_at, files: files.map(({ name, size }) => ({ name, size })) };
+}
+
 function noFiles(error: unknown): FileEntry[] {
   if (error instanceof VaultError) return [];
   throw error;
 }
+
+function unlessUnsound(error: unknown): undefined {
+  if (!(error instanceof UnsoundError)) throw error;
+}
+
+const unreadable = (): VaultError => new UnsoundError('a member has signed this version, and nobody can read it');
 
 const givenUp = (): VaultError => new VaultError('tampered', 'a version was written with a key that was given up');

@@ -1,11 +1,12 @@
 import type { ChunkName, VaultApi } from '../api.ts';
 import { codeOf } from '../api.ts';
-import { VaultError } from '../error.ts';
+import { UnsoundError, VaultError } from '../error.ts';
 import { decrypt, encrypt } from '../crypto/aead.ts';
 import { concat, equal, fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import { hmac, sha256Hex } from '../crypto/hash.ts';
 import { pad, unpad } from '../crypto/padding.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import { aCount, aHash, objectOf, textLike, type Shape } from '../shape.ts';
 import type { VaultStore } from '../store.ts';
 import { Cutter } from './cut.ts';
 
@@ -15,6 +16,18 @@ export interface ChunkRef extends ChunkName {
   id: string;
   generation: number;
 }
+
+/** 32 bytes as base64url in its one spelling. */
+const anIndex = textLike(/^[\w-]{42}[AEIMQUYcgkosw048]$/);
+
+/** A chunk in something that was written with the key of a generation: no chunk of it has a newer one. */
+export const aRefIn = (generation: number): Shape<ChunkRef> =>
+  objectOf<ChunkRef>({
+    id: anIndex,
+    sha256: aHash,
+    size: aCount,
+    generation: (value): value is number => aCount(value) && value >= 1 && value <= generation,
+  });
 
 /** The names of chunks as the server lists them, each once. */
 export const namesOf = (refs: ChunkRef[]): ChunkName[] => [
@@ -56,7 +69,7 @@ export class Chunks {
   /**
    * Sees to it that the server has all chunks of these contents, sending only those that it does not have. What was sent
    * is noted in the store at once, so that an upload that was broken off goes on where it was.
-   * @param known chunks of earlier versions, by their id
+   * @param known chunks as another device may have listed them, by their id: each is looked at before it is listed again
    */
   async save(
     contents: Uint8Array[],
@@ -98,20 +111,35 @@ export class Chunks {
       plain.set(ref.id, bytes);
       onBytes?.(bytes.length);
     });
-    return concat(...refs.map(({ id }) => plain.get(id)!));
+    try {
+      return concat(...refs.map(({ id }) => plain.get(id)!));
+    } catch (cause) {
+      // The same chunk a million times.
+      throw new UnsoundError('a list of chunks is longer than what a device can hold', { cause });
+    }
   }
 
-  /** Forgets what was noted of uploads: a version lists it now. */
+  /** Forgets what was noted of chunks: something lists them now that nobody makes a second time. */
   async forgetSent(refs: ChunkRef[]): Promise<void> {
     await this.store.write(Object.fromEntries(refs.map(({ id }) => [this.sentKey(id), undefined])));
   }
 
-  /** Of these, what the server still has: by earlier versions, or by an upload that was broken off. */
+  /** Forgets what was noted of all chunks but these, which the next version may list again. */
+  async forgetOthers(refs: ChunkRef[]): Promise<void> {
+    const listed = new Set(refs.map(({ id }) => this.sentKey(id)));
+    const others = (await this.store.list(this.sentKey(''))).filter(([key]) => !listed.has(key));
+    await this.store.write(Object.fromEntries(others.map(([key]) => [key, undefined])));
+  }
+
+  /** Of these, what the server still has: by an upload of this device, or by what another one says and this one has checked. */
   private async kept(ids: string[], known: ReadonlyMap<string, ChunkRef>): Promise<Map<string, ChunkRef>> {
     const candidates = new Map<string, ChunkRef>();
+    const unchecked: ChunkRef[] = [];
     for (const id of ids) {
-      const ref = known.get(id) ?? (await this.sent(id));
+      const noted = await this.sent(id);
+      const ref = noted ?? known.get(id);
       if (ref) candidates.set(id, ref);
+      if (ref && !noted) unchecked.push(ref);
     }
     const names = [...new Set([...candidates.values()].map(({ sha256 }) => sha256))];
     const missing = new Set<string>();
@@ -119,7 +147,27 @@ export class Chunks {
       const body = { sha256: names.slice(at, at + NAMES_A_QUESTION) };
       for (const name of (await this.api.findMissingChunks(this.ring.projectId, body)).missing) missing.add(name);
     }
-    return new Map([...candidates].filter(([, { sha256 }]) => !missing.has(sha256)));
+    for (const [id, { sha256 }] of candidates) if (missing.has(sha256)) candidates.delete(id);
+    await inParallel(unchecked, async (ref) => {
+      if (candidates.has(ref.id) && !(await this.isTrue(ref))) candidates.delete(ref.id);
+    });
+    return candidates;
+  }
+
+  /** Whether a chunk that another device names is what it says: whoever lists it anew answers for it. */
+  private async isTrue(ref: ChunkRef): Promise<boolean> {
+    try {
+      await this.fetch(ref);
+    } catch (error) {
+      if (error instanceof VaultError) return false;
+      throw error;
+    }
+    await this.note(ref);
+    return true;
+  }
+
+  private async note(ref: ChunkRef): Promise<void> {
+    await this.store.write({ [this.sentKey(ref.id)]: utf8(JSON.stringify(ref)) });
   }
 
   private async sent(id: string): Promise<ChunkRef | undefined> {
@@ -132,7 +180,7 @@ export class Chunks {
     const box = await encrypt(this.ring.key('chunk', generation), pad(plain), this.contextBytes);
     const ref: ChunkRef = { id, generation, sha256: await sha256Hex(box), size: box.length };
     await this.api.putChunk(projectId, ref.sha256, box, { signal });
-    await this.store.write({ [this.sentKey(id)]: utf8(JSON.stringify(ref)) });
+    await this.note(ref);
     return ref;
   }
 
@@ -145,11 +193,14 @@ export class Chunks {
       throw new VaultError('withheld', 'the server does not give a part of this version');
     }
     if ((await sha256Hex(box)) !== ref.sha256) throw new VaultError('tampered', 'a chunk is not what it is named');
-    const plain = unpad(await decrypt(this.ring.key('chunk', ref.generation), box, this.contextBytes));
-    if (!equal(fromBase64Url(ref.id), fromBase64Url(this.idOf(plain)))) {
-      throw new VaultError('tampered', 'a chunk is not the one that its version lists');
+    try {
+      const plain = unpad(await decrypt(this.ring.key('chunk', ref.generation), box, this.contextBytes));
+      if (equal(fromBase64Url(ref.id), fromBase64Url(this.idOf(plain)))) return plain;
+    } catch (cause) {
+      // Its bytes are what they are named: who has listed it has named another, or one that does not open.
+      throw new UnsoundError('a chunk does not open', { cause });
     }
-    return plain;
+    throw new UnsoundError('a chunk is not the one that its version lists');
   }
 
   private readonly idOf = (plain: Uint8Array): string => toBase64Url(hmac(this.indexKey, plain));

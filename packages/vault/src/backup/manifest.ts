@@ -1,7 +1,7 @@
 import type { ChunkName, SignedBody } from '../api.ts';
-import { VaultError } from '../error.ts';
+import { UnsoundError, VaultError } from '../error.ts';
 import { decrypt, encrypt } from '../crypto/aead.ts';
-import { fromBase64Url, hex, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { fromBase64Url, hex, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import type { DeviceKeys } from '../crypto/device-keys.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { pad, unpad } from '../crypto/padding.ts';
@@ -9,7 +9,8 @@ import { verifies } from '../crypto/signatures.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
 import type { Certificates } from '../keys/certificates.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
-import type { ChunkRef } from './chunks.ts';
+import { aCount, aHash, aText, aTime, listOf, objectOf, readAs, someBytes, type Shape } from '../shape.ts';
+import { aRefIn, type ChunkRef } from './chunks.ts';
 
 /** What the server reads of a version: which chunks it must keep, and which version comes before it. */
 export interface ManifestBody {
@@ -50,6 +51,30 @@ export interface Manifest {
   hash: string;
 }
 
+const aBody = objectOf<ManifestBody>({
+  v: (value): value is 1 => value === 1,
+  project_id: aText,
+  version: aCount,
+  previous: (value): value is string | null => value === null || aHash(value),
+  generation: aCount,
+  device_id: aText,
+  chunks: listOf(objectOf<ChunkName>({ sha256: aHash, size: aCount })),
+  payload: someBytes,
+});
+
+/** What the server can read of a version, before it was checked who has signed it. @throws VaultError `tampered` */
+export const bodyOf = ({ body }: SignedBody): ManifestBody => readAs(body, aBody, 'a version');
+
+/** A list of files, of a version with this body: the server keeps no other chunks for it than those of the body. */
+export function filesFor(body: ManifestBody): Shape<FileEntry[]> {
+  return listOf(objectOf<FileEntry>({ name: aText, size: aCount, chunks: chunksOf(body) }));
+}
+
+function chunksOf({ generation, chunks }: ManifestBody): Shape<ChunkRef[]> {
+  const [aRef, kept] = [aRefIn(generation), new Set(chunks.map(({ sha256 }) => sha256))];
+  return listOf((value): value is ChunkRef => aRef(value) && kept.has(value.sha256));
+}
+
 /** So many versions back a device may have been away and still find what it saw. */
 export const HISTORY = 128;
 
@@ -76,18 +101,19 @@ export async function writeManifest(
  * @throws VaultError `tampered`, `not_certified`, `no_key`
  */
 export async function readManifest(
-  { body: written, signature, device_id }: SignedBody,
+  signed: SignedBody,
   version: number,
   ring: KeyRing,
   certificates: Certificates,
 ): Promise<Manifest> {
-  const body = JSON.parse(written) as ManifestBody;
+  const { body: written, signature, device_id } = signed;
+  const body = bodyOf(signed);
   const signer = await certificates.ofWriter(device_id, body.generation);
   const bytes = signedBytes('cse-manifest-v1', written);
   if (!(await verifies({ signature, bytes, signingKey: signer.signing_key }))) {
     throw new VaultError('tampered', 'the signature of a version is not that of its device');
   }
-  const isIt = body.v === 1 && body.project_id === ring.projectId && body.device_id === device_id;
+  const isIt = body.project_id === ring.projectId && body.device_id === device_id;
   if (!isIt || body.version !== version) throw new VaultError('tampered', 'a version stands in the place of another');
   const key = ring.key('manifest', body.generation);
   const payload = await payloadOf(body, key).catch(() => undefined);
@@ -97,9 +123,13 @@ export async function readManifest(
   return { body, payload: payload ?? unread, isSound: payload !== undefined, hash: hashOfBody(written) };
 }
 
-async function payloadOf(body: ManifestBody, key: Uint8Array): Promise<ManifestPayload | undefined> {
-  const written = text(unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body))));
-  const { made_at, history, files } = JSON.parse(written) as ManifestPayload;
-  const isSound = typeof made_at === 'string' && Array.isArray(files) && (history[0] ?? null) === body.previous;
-  return isSound ? { made_at, history, files } : undefined;
+async function payloadOf(body: ManifestBody, key: Uint8Array): Promise<ManifestPayload> {
+  const written = unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body)));
+  const aPayload = objectOf<ManifestPayload>({ made_at: aTime, history: listOf(aHash), files: chunksOf(body) });
+  const payload = readAs(written, aPayload, 'a version');
+  const { history } = payload;
+  if ((history[0] ?? null) !== body.previous || history.length > Math.min(HISTORY, body.version - 1)) {
+    throw new UnsoundError('a version does not say what comes before it');
+  }
+  return payload;
 }

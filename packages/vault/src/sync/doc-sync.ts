@@ -4,9 +4,10 @@ import { codeOf, type OrderedOp, type ProjectEvent, type SignedBody, type VaultA
 import { Chunks } from '../backup/chunks.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import { VaultError } from '../error.ts';
-import { text, utf8 } from '../crypto/bytes.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { readAs } from '../shape.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
-import { KeptDoc, type Parts, type Taken } from './kept-doc.ts';
+import { KeptDoc, someParts, type Taken } from './kept-doc.ts';
 import type { LogState, Unsound } from './log-state.ts';
 import { readOp } from './op.ts';
 import { Outbox } from './outbox.ts';
@@ -273,7 +274,7 @@ export class DocSync {
     const chunks = new Chunks(api, access.ring, store);
     const update = await chunks.load(state);
     if (!soundUpdate(update, () => true)) throw new VaultError('tampered', 'a snapshot holds no document');
-    const pending = parts.length > 0 ? (JSON.parse(text(await chunks.load(parts))) as Parts) : {};
+    const pending = parts.length > 0 ? readAs(await chunks.load(parts), someParts, 'the pieces of a snapshot') : {};
     await this.kept.jump(next, update, pending, this.origin);
     await this.outbox.acknowledgedUpTo(next.lastSeq(access.device.deviceId));
   }

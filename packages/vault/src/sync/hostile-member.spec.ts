@@ -7,9 +7,11 @@ import { encrypt } from '../crypto/aead.ts';
 import { pad } from '../crypto/padding.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
+import { NO_RECORDS, SHAPES } from '../../test/shapes.ts';
+import { Chunks } from '../backup/chunks.ts';
 import { JsonDoc } from './json-doc.ts';
 import { writeOp, type OpHead } from './op.ts';
-import { writeSnapshot } from './snapshot.ts';
+import { readSnapshot, writeSnapshot, type SnapshotPayload } from './snapshot.ts';
 
 // Curve25519 in a script, on a machine that may do other things as well.
 jest.setTimeout(180_000);
@@ -49,6 +51,11 @@ const garbage: fc.Arbitrary<Garbage> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('in another name' as const) }) },
 );
+
+const UUID = '0190d7a2-7b1e-7c3a-8f00-000000000001';
+
+/** Of a log, as a hash looks. */
+const DIGEST = 'A'.repeat(43);
 
 const textOf = ({ sync }: Seat) => sync.doc.getText('story');
 
@@ -187,7 +194,7 @@ describe('a member whose device signs what is no change', () => {
     textOf(ben).insert(0, 'All of it. ');
     await ben.sync.exchange();
     const { ring, device } = cleo.project.access;
-    const log = { heads: {}, clients: {}, digest: '', generation: 1 };
+    const log = { heads: {}, clients: {}, digest: DIGEST, generation: 1 };
     const snapshot = await writeSnapshot('1', { log, state: [], parts: [] }, ring, device);
     server.project(moment.id).snapshots.push(snapshot);
     const fresh = await openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
@@ -195,23 +202,68 @@ describe('a member whose device signs what is no change', () => {
     expect(textOf(fresh).toString()).toBe('All of it. ');
   });
 
-  it('signs the newest snapshot, which nobody can read: the one before and the log after it are taken', async () => {
+  /** A group whose log begins with a snapshot, and what that one holds. */
+  async function compacted() {
     const { server, seats } = await openGroup(moment);
-    const [, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    const [anna, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
     for (let count = 0; count < 12; count++) {
       textOf(ben).insert(0, `${count} `);
       await ben.sync.exchange();
     }
     const project = server.project(moment.id);
-    project.compacted = Number((JSON.parse(project.snapshots.at(-1)!.body) as { upto: string }).upto);
+    const signed = project.snapshots.at(-1)!;
     const { ring, device } = cleo.project.access;
-    const log = { heads: {}, clients: {}, digest: '', generation: 1 };
-    for (const [at, state] of [[], [{}], null].entries()) {
-      const payload = { log: state ? log : null, state: state ?? [], parts: [] };
-      project.snapshots.push(await writeSnapshot(String(project.ops.length - 2 + at), payload as never, ring, device));
+    const sound = await readSnapshot(signed, ring, await ben.project.access.certificatesFor(ben.vault.deviceId, 1));
+    project.compacted = Number(sound.upto);
+    const sign = async (payload: object, upto = Number(sound.upto) + project.snapshots.length) => {
+      const written = { ...sound, toJSON: () => payload };
+      project.snapshots.push(await writeSnapshot(String(upto), written, ring, device));
+    };
+    const fresh = () => openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
+    return { server, anna, ben, cleo, project, sound, sign, fresh };
+  }
+
+  type Bend = (sound: SnapshotPayload, shape: unknown) => object;
+  const aRef = ({ state: [ref] }: SnapshotPayload) => ref!;
+  it.each<[string, unknown[], Bend]>([
+    ['the log', SHAPES, (sound, log) => ({ ...sound, log })],
+    [
+      'a number',
+      ['__proto__', ...SHAPES],
+      (sound, one) => ({ ...sound, log: { ...sound.log, heads: { [UUID]: one } } }),
+    ],
+    ['numbers', NO_RECORDS, (sound, heads) => ({ ...sound, log: { ...sound.log, heads } })],
+    ['a list of clients', SHAPES, (sound, one) => ({ ...sound, log: { ...sound.log, clients: { [UUID]: one } } })],
+    ['lists of clients', NO_RECORDS, (sound, clients) => ({ ...sound, log: { ...sound.log, clients } })],
+    ['the hash', SHAPES, (sound, digest) => ({ ...sound, log: { ...sound.log, digest } })],
+    ['the generation', SHAPES, (sound, generation) => ({ ...sound, log: { ...sound.log, generation } })],
+    ['the chunks', [...SHAPES, []], (sound, state) => ({ ...sound, state })],
+    ['the name of a chunk', SHAPES, (sound, sha256) => ({ ...sound, state: [{ ...aRef(sound), sha256 }] })],
+    ['the index of a chunk', SHAPES, (sound, id) => ({ ...sound, state: [{ ...aRef(sound), id }] })],
+    [
+      'the key of a chunk',
+      [...SHAPES, 2],
+      (sound, generation) => ({ ...sound, state: [{ ...aRef(sound), generation }] }),
+    ],
+    ['the chunks of pieces', SHAPES, (sound, parts) => ({ ...sound, parts })],
+  ])('signs snapshots of another shape: the one before is taken. %s', async (_, shapes, bend) => {
+    const { ben, sound, sign, fresh } = await compacted();
+    for (const shape of shapes) await sign(bend(sound, shape));
+    const { sync } = await fresh();
+    await sync.exchange();
+    expect(textOf({ sync } as Seat).toString()).toBe(textOf(ben).toString());
+  });
+
+  it('signs pieces of updates that are none: the snapshot before is taken', async () => {
+    const { server, ben, cleo, sound, sign, fresh } = await compacted();
+    const chunks = new Chunks(server.as('cleo'), cleo.project.access.ring, cleo.store);
+    const shapes: unknown[] = [...NO_RECORDS, ...SHAPES.map((one) => ({ [UUID]: one })), { [UUID]: ['x'] }];
+    for (const content of [...shapes.map((one) => utf8(JSON.stringify(one))), utf8('{'), new Uint8Array([255])]) {
+      const [parts] = await chunks.save([content], new Map());
+      await sign({ ...sound, parts });
     }
-    const fresh = await openSeat(server, moment.id, 'ben', new Map(moment.seats[4]!.values));
-    await fresh.sync.exchange();
-    expect(textOf(fresh).toString()).toBe(textOf(ben).toString());
+    const { sync } = await fresh();
+    await sync.exchange();
+    expect(textOf({ sync } as Seat).toString()).toBe(textOf(ben).toString());
   });
 });

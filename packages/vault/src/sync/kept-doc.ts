@@ -1,5 +1,6 @@
 import { applyUpdate, encodeStateAsUpdate, mergeUpdates, type Doc } from 'yjs';
 import { fromBase64Url, text, toBase64Url, utf8, concat } from '../crypto/bytes.ts';
+import { anId, listOf, recordOf, someBytes } from '../shape.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
 import { LogState } from './log-state.ts';
 import type { OpContent } from './op.ts';
@@ -10,6 +11,9 @@ const UPDATES = 200;
 
 /** By device, the pieces of an update that have come so far, base64url. */
 export type Parts = Record<string, string[]>;
+
+/** Pieces as another device's snapshot has them. */
+export const someParts = recordOf(anId, listOf(someBytes));
 
 /** What an op holds; undefined of one that nobody can read. */
 export type Taken = [deviceId: string, content: OpContent | undefined];

@@ -4,6 +4,9 @@ import { toBase64Url } from '../crypto/bytes.ts';
 import { writeOp } from './op.ts';
 import { writeSnapshot } from './snapshot.ts';
 
+/** Of a log, as a hash looks. */
+const DIGEST = 'A'.repeat(43);
+
 const textOf = ({ sync }: Seat) => sync.doc.getText('story');
 const nothing = { state: [], parts: [] };
 
@@ -163,7 +166,7 @@ describe('a server that lies about the log', () => {
         snapshots().push(
           await writeSnapshot(
             '900',
-            { log: { heads, clients: {}, digest: '', generation }, ...nothing },
+            { log: { heads, clients: {}, digest: DIGEST, generation }, ...nothing },
             old,
             access.device,
           ),
@@ -179,7 +182,7 @@ describe('a server that lies about the log', () => {
       const { access } = ben.project;
       const old = await writeSnapshot(
         '2',
-        { log: { heads: {}, clients: {}, digest: '', generation: 1 }, ...nothing },
+        { log: { heads: {}, clients: {}, digest: DIGEST, generation: 1 }, ...nothing },
         access.ring,
         access.device,
       );

@@ -1,14 +1,15 @@
 import type { ChunkName, SignedBody } from '../api.ts';
-import { namesOf, type ChunkRef } from '../backup/chunks.ts';
+import { aRefIn, namesOf, type ChunkRef } from '../backup/chunks.ts';
 import { VaultError } from '../error.ts';
 import { decrypt, encrypt } from '../crypto/aead.ts';
-import { fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
+import { fromBase64Url, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import type { DeviceKeys } from '../crypto/device-keys.ts';
 import { pad, unpad } from '../crypto/padding.ts';
 import { verifies } from '../crypto/signatures.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
 import type { Certificates } from '../keys/certificates.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import { aCount, anId, aText, listOf, objectOf, readAs, recordOf, someBytes, textLike } from '../shape.ts';
 import type { LogHeads } from './log-state.ts';
 
 interface SnapshotBody {
@@ -30,7 +31,25 @@ export interface SnapshotPayload {
   parts: ChunkRef[];
 }
 
-const contextOf = ({ project_id, upto, generation, device_id }: Omit<SnapshotBody, 'v' | 'payload' | 'chunks'>) =>
+/** What is read before it is known who has signed it. */
+type SnapshotHead = Omit<SnapshotBody, 'v' | 'chunks'>;
+
+const aHead = objectOf<SnapshotHead>({
+  project_id: aText,
+  upto: textLike(/^\d{1,15}$/),
+  generation: aCount,
+  device_id: aText,
+  payload: someBytes,
+});
+
+const someHeads = objectOf<LogHeads>({
+  heads: recordOf(anId, aCount),
+  clients: recordOf(anId, listOf(aCount)),
+  digest: textLike(/^[\w-]{43}$/),
+  generation: aCount,
+});
+
+const contextOf = ({ project_id, upto, generation, device_id }: Omit<SnapshotHead, 'payload'>) =>
   signedBytes('cse-snapshot-payload-v1', project_id, upto, generation, device_id);
 
 export async function writeSnapshot(
@@ -52,18 +71,17 @@ export async function writeSnapshot(
   return { body, signature: device.sign(signedBytes('cse-snapshot-v1', body)), device_id: device.deviceId };
 }
 
-/** Who signed it and in which generation, which is to be known before it can be read. */
-export function headOfSnapshot({ body }: SignedBody): Pick<SnapshotBody, 'generation' | 'device_id' | 'upto'> {
-  return JSON.parse(body) as SnapshotBody;
-}
+/** Who signed it and in which generation, which is to be known before it can be read. @throws VaultError `tampered` */
+export const headOfSnapshot = ({ body }: SignedBody): SnapshotHead => readAs(body, aHead, 'a snapshot');
 
 /** @throws VaultError `tampered`, `not_certified`, `no_key` */
 export async function readSnapshot(
-  { body: written, signature, device_id }: SignedBody,
+  signed: SignedBody,
   ring: KeyRing,
   certificates: Certificates,
 ): Promise<SnapshotPayload & { upto: string }> {
-  const body = JSON.parse(written) as SnapshotBody;
+  const { body: written, signature, device_id } = signed;
+  const body = headOfSnapshot(signed);
   const { signing_key } = await certificates.ofWriter(device_id, body.generation);
   const bytes = signedBytes('cse-snapshot-v1', written);
   const isSigned = await verifies({ signature, bytes, signingKey: signing_key });
@@ -71,14 +89,11 @@ export async function readSnapshot(
     throw new VaultError('tampered', 'the signature of a snapshot is not that of its device');
   }
   const key = ring.key('snapshot', body.generation);
-  const payload = await payloadOf(body, key).catch(() => undefined);
-  if (!payload) throw new VaultError('tampered', 'a snapshot has no content that can be read');
-  return { ...payload, upto: body.upto };
+  return { ...(await payloadOf(body, key)), upto: body.upto };
 }
 
-async function payloadOf(body: SnapshotBody, key: Uint8Array): Promise<SnapshotPayload | undefined> {
-  const payload = text(unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body))));
-  const { log, state, parts } = JSON.parse(payload) as SnapshotPayload;
-  const isSound = [log.heads, log.clients, state, parts].every((one) => typeof one === 'object' && one !== null);
-  return isSound ? { log, state, parts } : undefined;
+async function payloadOf(body: SnapshotHead, key: Uint8Array): Promise<SnapshotPayload> {
+  const refs = listOf(aRefIn(body.generation));
+  const aPayload = objectOf<SnapshotPayload>({ log: someHeads, state: refs, parts: refs });
+  return readAs(unpad(await decrypt(key, fromBase64Url(body.payload), contextOf(body))), aPayload, 'a snapshot');
 }
