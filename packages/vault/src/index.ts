@@ -10,6 +10,6 @@ export type { Members, Person, WaitingDevice } from './members/members.ts';
 export { memoryStore, type StoreChanges, type VaultStore } from './store.ts';
 export type { DocSync } from './sync/doc-sync.ts';
 export { JsonDoc, type Json, type JsonDocOptions } from './sync/json-doc.ts';
-export { LiveSync, type LiveState, type SyncStatus } from './sync/live.ts';
+export { liveStateOf, LiveSync, type LiveState, type SyncStatus } from './sync/live.ts';
 export type { Unsound } from './sync/log-state.ts';
 export { Vault, type ComparedDevice, type OwnDevice, type Project, type VaultOptions } from './vault.ts';

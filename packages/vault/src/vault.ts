@@ -7,6 +7,7 @@ import { DeviceKeys, type PublicDevice } from './crypto/device-keys.ts';
 import { fromRecoveryCode, makeRecoverySecret, toRecoveryCode } from './crypto/recovery-code.ts';
 import { expectCompared, fingerprint, safetyNumber } from './crypto/safety-number.ts';
 import { VaultError } from './error.ts';
+import type { Role } from './keys/certificate.ts';
 import { Identity } from './keys/identity.ts';
 import { lockDevice, unlockDevice, type Locked, type LockKind, type LockSecret } from './keys/locked-device.ts';
 import { ProjectAccess, type RootCheck } from './keys/project-access.ts';
@@ -101,8 +102,8 @@ export class Vault {
       (invited !== undefined && equal(fingerprint(rootKey), invited)) || wrapped.isOwn(this.identity.account);
   }
 
-  /** Takes an invitation. The project opens as soon as the device that invited has seen it. */
-  async accept(link: string): Promise<{ projectId: string }> {
+  /** Takes an invitation. The project opens as soon as the device that invited has seen it; the role is the server's word. */
+  async accept(link: string): Promise<{ projectId: string; role: Role }> {
     const { projectId, token, root, secret } = fromLink(link);
     const binding = bindingOf(secret, projectId, this.identity.device.public);
     const { api, store } = this.options;
@@ -114,7 +115,7 @@ export class Vault {
       if (codeOf(error) !== undefined) await store.write({ [invitedKey(projectId)]: before });
       throw error;
     });
-    if (answer.project_id === projectId) return { projectId };
+    if (answer.project_id === projectId) return { projectId, role: answer.role };
     await store.write({ [invitedKey(projectId)]: before });
     throw new VaultError('tampered', 'the server has answered with another project');
   }

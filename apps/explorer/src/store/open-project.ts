@@ -3,6 +3,7 @@ import { History, type Merge } from './history';
 import { Observed } from './observed';
 import { createProject, tellOthers } from './projects';
 import { indexOf, type Story } from './story';
+import { isReader, linkOf } from '../sync/link';
 
 /** How long a change waits for more of them before it is written, in milliseconds. */
 const WRITE_AFTER = 400;
@@ -12,8 +13,6 @@ const WRITE_WITHIN = 2_000;
 /** What a story that others write too needs; until it has it, what two tabs write at once is kept twice. */
 export interface Shared {
   merge: Merge;
-  /** Whether one may look on only. */
-  isReadOnly?: boolean;
   /** In the tab that keeps the story and the shared document in step: where the document is, with the story as it is now. */
   place?: () => Uint8Array | undefined;
 }
@@ -29,6 +28,8 @@ export interface ProjectState {
   readonly kept: Kept;
   /** Whether another tab changed the story at the same time, so that this is now a copy with what was written here. */
   readonly isCopy: boolean;
+  /** Whether it is shared with this person to be read only. */
+  readonly isReadOnly: boolean;
 }
 
 /**
@@ -55,6 +56,7 @@ export class OpenProject extends Observed<ProjectState> {
     /** As this tab last read or wrote it. */
     private row: ProjectRow,
     story: Story,
+    isReadOnly: boolean,
   ) {
     super({
       id: row.id,
@@ -64,6 +66,7 @@ export class OpenProject extends Observed<ProjectState> {
       redoLabel: undefined,
       kept: 'all',
       isCopy: false,
+      isReadOnly,
     });
     this.written = story;
   }
@@ -76,8 +79,8 @@ export class OpenProject extends Observed<ProjectState> {
   /** @returns undefined when there is no such project in this browser */
   static async load(id: string): Promise<OpenProject | undefined> {
     await leaving;
-    const found = await read(id);
-    return found && new OpenProject(found.row, found.story);
+    const [found, link] = await Promise.all([read(id), linkOf(id)]);
+    return found && new OpenProject(found.row, found.story, isReader(link));
   }
 
   /**
@@ -86,7 +89,7 @@ export class OpenProject extends Observed<ProjectState> {
    * @param typing steps of the same kind in a row are one, such as letters typed into one text
    */
   change(label: string, change: (story: Story) => Story, options: { select?: string; typing?: string } = {}): void {
-    if (this.shared?.isReadOnly) return;
+    if (this.state.isReadOnly) return;
     const { story, selected } = this.state;
     const next = change(story);
     if (next === story) return;
@@ -95,11 +98,13 @@ export class OpenProject extends Observed<ProjectState> {
   }
 
   undo(): void {
+    if (this.state.isReadOnly) return;
     const step = this.history.undo(this.state, this.shared?.merge);
     if (step) this.show(step.story, step.selected);
   }
 
   redo(): void {
+    if (this.state.isReadOnly) return;
     const step = this.history.redo(this.state, this.shared?.merge);
     if (step) this.show(step.story, step.selected);
   }
@@ -141,9 +146,13 @@ export class OpenProject extends Observed<ProjectState> {
     if (this.isUnwritten) void this.write({ unasked: true }).catch(() => undefined);
   }
 
-  /** Takes over what another tab wrote. What was changed in both is kept twice. */
+  /** Takes over what another tab wrote, and whether one may write. What was changed in both is kept twice. */
   refresh(): Promise<void> {
-    return this.inTurn(() => this.readAnew());
+    return this.inTurn(async () => {
+      await this.readAnew();
+      const isReadOnly = isReader(await linkOf(this.id));
+      if (isReadOnly !== this.state.isReadOnly) this.set({ isReadOnly });
+    });
   }
 
   /** One after the other; after a failure the next change tries again. */
@@ -222,7 +231,7 @@ export class OpenProject extends Observed<ProjectState> {
     this.written = copy;
     const isSame = this.state.story === story;
     const now = isSame ? copy : { ...this.state.story, title };
-    this.set({ id, story: now, kept: isSame ? 'all' : 'waiting', isCopy: true });
+    this.set({ id, story: now, kept: isSame ? 'all' : 'waiting', isCopy: true, isReadOnly: false });
   }
 
   /** Another tab wrote, and perhaps this one too: what was changed in either is brought together. */

@@ -1,3 +1,4 @@
+import type { Role } from '@creative-space/vault';
 import { useEffect, useState } from 'react';
 import { changed, forget, keep, keepsake, keepsakes, onProjectsChange } from '../store/projects';
 
@@ -15,6 +16,10 @@ export interface Link {
   sync: boolean;
   /** Whether versions of it are kept. */
   backup: boolean;
+  /** What one may do there, as this browser heard it last. */
+  role?: Role;
+  /** Whether one was taken out: what is written from then on is one's own. */
+  removed?: boolean;
 }
 
 export const linkOf = (project: string): Promise<Link | undefined> => keepsake<Link>(project, KEY);
@@ -25,6 +30,16 @@ export async function setLink(project: string, link: Link): Promise<void> {
   await keep(project, KEY, link);
   changed();
 }
+
+/** Changes some of it, while the story is linked. */
+export async function changeLink(project: string, change: Partial<Link>): Promise<void> {
+  const link = await linkOf(project);
+  const isNew = Object.entries(change).some(([name, value]) => link?.[name as keyof Link] !== value);
+  if (link && isNew) await setLink(project, { ...link, ...change });
+}
+
+/** Whether the story changes as others write it, and not by who is here. */
+export const isReader = (link: Link | undefined): boolean => link?.sync === true && link.role === 'viewer';
 
 /** The story goes on in this browser alone. */
 export async function unlink(project: string): Promise<void> {

@@ -1,5 +1,6 @@
-import type { LiveState } from '@creative-space/vault';
+import type { LiveState, Role } from '@creative-space/vault';
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import { useProjectState } from '../store/use-project';
 
 /** Somebody who has the story open now. */
 export interface Present {
@@ -12,15 +13,12 @@ export interface Present {
 }
 
 /** How a story is kept in step: as the vault says it, or `elsewhere`: another tab of this browser does it. */
-export interface SyncState {
+export interface SyncState extends Readonly<Omit<LiveState, 'status'>> {
   readonly status: LiveState['status'] | 'elsewhere';
-  readonly error?: unknown;
-  /** Devices that have signed what nobody can use. */
-  readonly unsound?: LiveState['unsound'];
   /** The others who are here, this tab not among them. */
   readonly present: readonly Present[];
-  /** Once the server's key is there. */
-  readonly role?: 'viewer' | 'editor' | 'owner';
+  /** Once this browser has the key. */
+  readonly role?: Role;
 }
 
 /** What keeps the open story in step. */
@@ -37,7 +35,7 @@ export const SyncContext = createContext<Synced | undefined>(undefined);
 export const useSynced = (): Synced | undefined => useContext(SyncContext);
 
 /** Whether one may only read the open story. */
-export const useIsReader = (): boolean => useSyncState()?.role === 'viewer';
+export const useIsReader = (): boolean => useProjectState().isReadOnly;
 
 const ignored = () => () => undefined;
 const nothing = () => undefined;

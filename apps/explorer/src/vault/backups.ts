@@ -64,7 +64,9 @@ export function keepBackups(project: string, remote: string, userId: string, now
     navigator.locks.request(`explorer:backup:${remote}`, { ifAvailable: true }, async (held) => {
       const before = (await keepsake<number>(project, KEY)) ?? 0;
       if (!held || (await lastChange(project)) <= before) return;
-      await backUp(project, now(), await (await openVault(userId)).openProject(remote));
+      // A story that was opened here from the server is empty until it has come.
+      const story = now();
+      if (story.nodes.length > 0) await backUp(project, story, await (await openVault(userId)).openProject(remote));
     });
   // What fails is tried again the next time, and said where backups are looked at.
   const run = () => void saveIfDue().catch((error: unknown) => tell(project, error));

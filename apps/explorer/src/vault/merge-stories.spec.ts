@@ -47,6 +47,13 @@ describe('two versions of a story become one', () => {
     expect(texts(mergeStories(base, ours, theirs)).a).toBe('Now. The yard was empty. Late.');
   });
 
+  it.each([
+    ['ours', 'A. He left.', 'A. He'],
+    ['theirs', 'A. He', 'A. He left.'],
+  ])('with all of what begins alike in both, where %s goes on', (_, ours, theirs) => {
+    expect(texts(mergeStories(story({ a: 'A.' }), story({ a: ours }), story({ a: theirs }))).a).toBe('A. He left.');
+  });
+
   it('keeps a node that one took out and the other wrote in', () => {
     const merged = mergeStories(
       base,

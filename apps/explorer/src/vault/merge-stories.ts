@@ -84,13 +84,15 @@ function hunksOf(before: string, after: string): Hunk[] {
 }
 
 function mergeTexts(base: string, ours: string, theirs: string): string {
-  const [mine, others] = [hunksOf(base, ours), hunksOf(base, theirs)];
+  const mine = hunksOf(base, ours);
+  // Two who write at one place write different words: the same ones came here by two ways, and one may have gone on.
+  const others = hunksOf(base, theirs).map((one) => mine.find((hunk) => goesOn(hunk, one)) ?? one);
   const isFree = (hunk: Hunk) =>
-    others.every((one) => {
-      // Two who write at one place write different words; the same ones came here by two ways.
-      if (one.start === one.end && hunk.start === hunk.end) return one.start !== hunk.start || !isSameStart(one, hunk);
-      return hunk.end <= one.start || one.end <= hunk.start;
-    });
+    others.every((one) =>
+      isPutIn(one) && isPutIn(hunk)
+        ? one.start !== hunk.start || !one.words.startsWith(hunk.words)
+        : hunk.end <= one.start || one.end <= hunk.start,
+    );
   const both = [...others, ...mine.filter(isFree)].sort((a, b) => a.start - b.start || a.end - b.end);
   let merged = '';
   let at = 0;
@@ -101,7 +103,11 @@ function mergeTexts(base: string, ours: string, theirs: string): string {
   return merged + base.slice(at);
 }
 
-const isSameStart = (a: Hunk, b: Hunk): boolean => a.words.startsWith(b.words) || b.words.startsWith(a.words);
+const isPutIn = ({ start, end }: Hunk): boolean => start === end;
+
+/** Whether one has put in what the other has, and more. */
+const goesOn = (a: Hunk, b: Hunk): boolean =>
+  isPutIn(a) && isPutIn(b) && a.start === b.start && a.words.startsWith(b.words);
 
 const byId = (items: Items) => new Map(items.map((item) => [item.id, item]));
 

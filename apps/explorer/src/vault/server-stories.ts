@@ -2,7 +2,7 @@ import { JsonDoc } from '@creative-space/vault';
 import { Doc } from 'yjs';
 import { client } from '../client/session';
 import { createProject } from '../store/projects';
-import { allLinks, hasVault, setLink, type Link } from '../sync/link';
+import { allLinks, changeLink, hasVault, setLink, type Link } from '../sync/link';
 import { storyOf } from './backups';
 import { TEXTS } from './merge-stories';
 import { letIn, openVault } from './open-vault';
@@ -23,7 +23,7 @@ export async function putOnServer(project: string, userId: string, how: Pick<Lin
   letIn(userId);
   const remote = crypto.randomUUID();
   await vault.createProject(remote);
-  await setLink(project, { remote, userId, begunHere: true, ...how });
+  await setLink(project, { remote, userId, begunHere: true, role: 'owner', ...how });
 }
 
 /** Stories of the server that are not in this browser yet. */
@@ -43,27 +43,33 @@ export async function join(userId: string, link: string): Promise<string> {
   const vault = await openVault(userId);
   // Before it is asked: whatever comes of it, this browser is one of the person's devices now.
   letIn(userId);
-  const { projectId } = await vault.accept(link);
-  return (await hereAs(userId, projectId)) ?? follow(userId, projectId, false);
+  const { projectId, role } = await vault.accept(link);
+  const here = await hereAs(userId, projectId);
+  if (here === undefined) return follow(userId, projectId, { backup: false, role });
+  await changeLink(here, { role });
+  return here;
 }
 
 /** A story of the server in this browser: as its people write it or, where nobody does, as it was backed up last. */
 export async function bringHere(userId: string, remote: string): Promise<string> {
   const project = await (await openVault(userId)).openProject(remote);
+  const role = await project.access.role();
   const newest = await project.backup.newest();
   const doc = new Doc();
   const sync = await project.sync(doc);
   await sync.exchange();
   sync.close();
-  if (!new JsonDoc(doc, { texts: TEXTS }).isEmpty) return follow(userId, remote, newest !== undefined);
+  if (!new JsonDoc(doc, { texts: TEXTS }).isEmpty) {
+    return follow(userId, remote, { backup: newest !== undefined && role !== 'viewer', role });
+  }
   const id = await createProject(newest ? await storyOf(project) : {});
-  await setLink(id, { remote, userId, begunHere: true, sync: false, backup: true });
+  await setLink(id, { remote, userId, begunHere: true, sync: false, backup: role !== 'viewer', role });
   return id;
 }
 
 /** Empty until what the others wrote has come. */
-async function follow(userId: string, remote: string, backup: boolean): Promise<string> {
+async function follow(userId: string, remote: string, how: Pick<Link, 'backup' | 'role'>): Promise<string> {
   const id = await createProject({ title: 'A shared story' });
-  await setLink(id, { remote, userId, begunHere: false, sync: true, backup });
+  await setLink(id, { remote, userId, begunHere: false, sync: true, ...how });
   return id;
 }

@@ -1,11 +1,20 @@
-import { JsonDoc, memoryStore, Vault, type DocSync, type Project, type VaultApi } from '@creative-space/vault';
+import {
+  JsonDoc,
+  memoryStore,
+  Vault,
+  type DocSync,
+  type Project,
+  type Role,
+  type VaultApi,
+} from '@creative-space/vault';
 import { Doc } from 'yjs';
 import { MemoryServer } from '../../../../packages/vault/test/memory-server.ts';
 import type { Observed } from '../store/observed';
 import { OpenProject } from '../store/open-project';
-import { createProject, listProjects } from '../store/projects';
+import { createProject, listProjects, onProjectsChange } from '../store/projects';
 import { EMPTY_STORY, type Story } from '../store/story';
 import { linkOf, setLink, type Link } from '../sync/link';
+import { keepBackups } from './backups';
 import { TEXTS } from './merge-stories';
 import { letIn, openVault } from './open-vault';
 import { join, mustBeLetIn } from './server-stories';
@@ -70,6 +79,7 @@ describe('a story that is kept in step in this browser', () => {
   let me: string;
   let remote: string;
   const running: SyncedStory[] = [];
+  const ignoring: (() => void)[] = [];
 
   beforeEach(() => {
     server = new MemoryServer();
@@ -79,6 +89,7 @@ describe('a story that is kept in step in this browser', () => {
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.stop()));
+    for (const ignore of ignoring.splice(0)) ignore();
   });
 
   const deviceOf = (userId: string) => Vault.open({ api: server.as(userId), store: memoryStore(), userId });
@@ -96,10 +107,17 @@ describe('a story that is kept in step in this browser', () => {
     return Other.at(vault, project);
   }
 
+  /** As the frame around a story's pages opens it. */
+  async function load(id: string): Promise<OpenProject> {
+    const project = (await OpenProject.load(id))!;
+    ignoring.push(onProjectsChange(() => void project.refresh()));
+    return project;
+  }
+
   async function opened(story: Story, how: Partial<Link> = {}): Promise<OpenProject> {
     const id = await createProject(story);
     await setLink(id, { remote, userId: me, begunHere: false, sync: true, backup: false, ...how });
-    return (await OpenProject.load(id))!;
+    return load(id);
   }
 
   async function synced(project: OpenProject): Promise<SyncedStory> {
@@ -135,6 +153,89 @@ describe('a story that is kept in step in this browser', () => {
     const project = await opened(told('First words.'), { begunHere: true });
     await live(await synced(project));
     expect(await other.text()).toBe('First words.');
+  });
+
+  /** This person, invited to a story of somebody else, who can then be removed or given another role. */
+  async function invited(role: Role, story: Story): Promise<{ owner: Other; project: OpenProject }> {
+    const vault = await deviceOf('owner');
+    const owner = await Other.at(vault, await vault.createProject(remote));
+    await owner.write(story);
+    return { owner, project: await joined(owner, role) };
+  }
+
+  async function joined({ project: { members } }: Other, role: Role): Promise<OpenProject> {
+    const { link } = await members.invite(`${me}@example.com`, role, 'https://example.com/app');
+    const id = await join(me, link);
+    await members.share();
+    return load(id);
+  }
+
+  it('changes as others write, and by nobody who may only read: not before it is in step, nor offline', async () => {
+    const { owner, project } = await invited('viewer', told('Theirs.'));
+    const write = (to: OpenProject) => to.change('write', (story) => ({ ...story, title: 'Mine' }));
+    write(project);
+    const first = await synced(project);
+    await live(first);
+    await first.stop();
+    // Another tab, and the next time, without a network.
+    server.before = () => {
+      throw new Error('the line is down');
+    };
+    const again = await load(project.id);
+    write(again);
+    const one = await synced(again);
+    await until(one, ({ status }) => status === 'offline');
+    expect(one.snapshot().role).toBe('viewer');
+    write(again);
+    server.before = () => undefined;
+    one.retry();
+    await live(one);
+    expect([again.snapshot().isReadOnly, again.snapshot().story.title]).toEqual([true, 'Low tide']);
+    expect(await owner.text()).toBe('Theirs.');
+  });
+
+  it('is not taken back either by who may only read from now on', async () => {
+    const { owner, project } = await invited('editor', told('Theirs.'));
+    await live(await synced(project));
+    project.change('write', (story) => ({ ...story, title: 'Mine' }));
+    await owner.project.members.changeRole(me, 'viewer');
+    await until(project, ({ isReadOnly }) => isReadOnly);
+    project.undo();
+    project.redo();
+    expect(project.snapshot().story.title).toBe('Mine');
+  });
+
+  it('keeps to oneself what was written after one was taken out, also when one is invited again', async () => {
+    const { owner, project } = await invited('editor', told('Theirs.'));
+    const one = await synced(project);
+    await live(one);
+    await owner.project.members.remove(me);
+    await until(one, ({ status }) => status === 'removed');
+    project.change('write', (story) => ({ ...story, nodes: told('For myself.').nodes }));
+    await project.save();
+    await one.stop();
+    const again = await joined(owner, 'editor');
+    expect(again.id).toBe(project.id);
+    await live(await synced(again));
+    expect(textOf(again)).toBe('Theirs.');
+    expect(await owner.text()).toBe('Theirs.');
+    expect(await titles()).toContain('Low tide (of this browser)');
+  });
+
+  it('is backed up once something of it is here', async () => {
+    await otherOfMine();
+    const project = await opened({ ...EMPTY_STORY, title: 'A shared story' }, { backup: true });
+    const run = async () => {
+      const end = keepBackups(project.id, remote, me, () => project.snapshot().story);
+      // It is done with the first one when the lock is free.
+      await navigator.locks.request(`explorer:backup:${remote}`, () => undefined);
+      end();
+      return [...server.project(remote).manifests.keys()];
+    };
+    expect(await run()).toEqual([]);
+    project.change('write', () => told('Here.'));
+    await project.save();
+    expect(await run()).toEqual([1]);
   });
 
   it('lets who was invited try again in a browser whose first try failed', async () => {

@@ -1,12 +1,20 @@
 import type { SignedInUser } from '@creative-space/sdk';
-import { JsonDoc, LiveSync, type LiveState, type Project } from '@creative-space/vault';
+import {
+  JsonDoc,
+  liveStateOf,
+  LiveSync,
+  type Json,
+  type LiveState,
+  type Project,
+  type Role,
+} from '@creative-space/vault';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import { Observed } from '../store/observed';
 import type { OpenProject } from '../store/open-project';
 import { createProject } from '../store/projects';
 import type { Story } from '../store/story';
-import type { Link } from '../sync/link';
+import { changeLink, linkOf, type Link } from '../sync/link';
 import type { Present, Synced, SyncState } from '../sync/sync-state';
 import { mergeStories, TEXTS } from './merge-stories';
 import { nextPeopleChange, onPeopleChange, openVault, peopleChanged } from './open-vault';
@@ -35,6 +43,8 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   private line: Line | undefined;
   /** The story as the document says it. */
   private agreed: Story | undefined;
+  /** Whether one had been taken out when this began: what was written since is one's own. */
+  private wasRemoved = false;
   /** While a word is being put together (Japanese, Chinese), the field must not change under it. */
   private isComposing = false;
   private wake: () => void = () => undefined;
@@ -92,8 +102,9 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
       const note = (state: LiveState) => {
         last = state;
         if (state.status === 'live') wait = FIRST_WAIT;
-        this.set(state.error === undefined ? { ...state, error: undefined } : state);
-        if (state.status === 'live') void this.noteRole();
+        this.set({ error: undefined, unsound: undefined, held: undefined, ...state });
+        if (state.status === 'live') void this.hearRole();
+        if (state.status === 'removed') void changeLink(this.project.id, { removed: true });
       };
       try {
         note(last);
@@ -101,7 +112,8 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
         void this.project.save();
         await Promise.race([this.line.live.done, aborted(this.ended.signal)]);
       } catch (error) {
-        note(stateOf(error));
+        const state = stateOf(error);
+        note(this.wasRemoved && state.status === 'offline' ? { status: 'removed' } : state);
       }
       await this.close();
       if (this.ended.signal.aborted) return;
@@ -143,19 +155,20 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
     const awareness = new Awareness(doc);
     const sync = await remote.sync(doc, { awareness });
     const story = new JsonDoc(doc, { texts: TEXTS, immutable: true });
-    const isReadOnly = (await remote.access.role()) === 'viewer';
-    this.project.shared = { merge: mergeStories, isReadOnly, place: () => this.placeNow() };
+    await this.noteRole(await remote.access.role());
+    this.project.shared = { merge: mergeStories, place: () => this.placeNow() };
+    this.wasRemoved = (await linkOf(this.project.id))?.removed === true;
     // What the others wrote may not have come to this device yet: a story that began here must not be written over it.
-    if (story.isEmpty) await sync.exchange();
+    if (story.isEmpty || this.wasRemoved) await sync.exchange();
     // Another tab may have kept them in step until now.
     await this.project.save();
     await this.project.refresh();
-    await this.meet(story, placeOf(doc), isReadOnly);
+    await this.meet(story, placeOf(doc));
     const live = new LiveSync(sync, note);
     const endings = [
-      story.onChange(() => this.takeIn(story)),
+      story.onChange((value) => this.takeIn(value)),
       this.project.subscribe(() => this.hand(story)),
-      onPeopleChange((id) => id === this.link.remote && void this.noteRole()),
+      onPeopleChange((id) => id === this.link.remote && void this.hearRole()),
       () => sync.close(),
       () => doc.destroy(),
     ];
@@ -171,13 +184,13 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   }
 
   /** The story and the document, which may each have gone on without the other. */
-  private async meet(story: JsonDoc, now: Uint8Array, isReadOnly: boolean): Promise<void> {
+  private async meet(story: JsonDoc, now: Uint8Array): Promise<void> {
     const here = this.project.snapshot().story;
     const shared = this.project.sharedAt;
     if (story.isEmpty) {
-      if (this.link.begunHere && !isReadOnly) story.write(toShared(here));
-      else return;
-    } else if (shared && covers(shared.place, now) && !isReadOnly) {
+      if (!this.link.begunHere || this.isReader) return;
+      story.write(toShared(here));
+    } else if (shared && covers(shared.place, now) && !this.isReader && !this.wasRemoved) {
       // Nothing came that is not in the story: what else is in it was written here.
       story.write(toShared(here));
     } else {
@@ -195,7 +208,7 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   private hand(story: JsonDoc): void {
     if (this.line) this.tellWhere(this.line);
     const now = this.project.snapshot().story;
-    if (now === this.agreed || this.isComposing || this.project.shared?.isReadOnly) return;
+    if (now === this.agreed || this.isComposing || this.isReader) return;
     // Before anything of the others has come there is nothing to change.
     if (this.agreed === undefined && !this.link.begunHere) return;
     story.write(toShared(now));
@@ -203,10 +216,9 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   }
 
   /** What the others changed comes here. */
-  private takeIn(story: JsonDoc): void {
+  private takeIn(value: Record<string, Json>): void {
     if (this.isComposing) return;
-    const here = this.project.snapshot().story;
-    const next = fromShared(story.read(), here);
+    const next = fromShared(value, this.project.snapshot().story);
     this.agreed = next;
     this.project.takeIn(next);
   }
@@ -234,11 +246,19 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
     return this.line && this.agreed && !this.isComposing ? placeOf(this.line.doc) : undefined;
   }
 
-  private async noteRole(): Promise<void> {
+  private get isReader(): boolean {
+    return this.state.role === 'viewer';
+  }
+
+  private async hearRole(): Promise<void> {
     const role = await this.line?.remote.access.role().catch(() => undefined);
-    if (!role || !this.project.shared) return;
-    this.project.shared = { ...this.project.shared, isReadOnly: role === 'viewer' };
+    if (role) await this.noteRole(role, { removed: undefined });
+  }
+
+  /** For all tabs, and for the next time: who reads only must not begin to write before this is known again. */
+  private async noteRole(role: Role, more?: Pick<Link, 'removed'>): Promise<void> {
     this.set({ role });
+    await changeLink(this.project.id, { role, ...more });
   }
 
   /** Tells the others at which node this tab is. */
@@ -282,14 +302,11 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   }
 }
 
-/** What kept a line from being made. */
+/** What kept a line from being made. A refusal that may pass says so. */
 function stateOf(error: unknown): LiveState {
-  const code = (error as { code?: string }).code;
-  if (code === 'no_key') return { status: 'waiting', error };
-  if (code === 'not_found') return { status: 'removed', error };
-  const isKnown = error instanceof Error && ['VaultError', 'ProblemError', 'QuotaError'].includes(error.name);
-  const isPassing = (error as { retryable?: boolean }).retryable === true;
-  return { status: isKnown && !isPassing ? 'stopped' : 'offline', error };
+  const state = liveStateOf(error);
+  const { name, retryable } = error as { name?: string; retryable?: boolean };
+  return state.status === 'offline' && name === 'ProblemError' && !retryable ? { status: 'stopped', error } : state;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -49,6 +49,7 @@ export class DocSync {
   private writing: Promise<void> = Promise.resolve();
   /** What was written here and the store has not taken yet. */
   private unwritten: StoreChanges = {};
+  private isReader = false;
   private onLocal: (() => void) | undefined;
   private onLost: ((error: unknown) => void) | undefined;
 
@@ -80,6 +81,11 @@ export class DocSync {
   /** What was written here and is not acknowledged yet: updates and ops. */
   get unsent(): number {
     return this.outbox.length;
+  }
+
+  /** Whether what is unsent waits since this person may only read now: it goes when they may write again. */
+  get isHeld(): boolean {
+    return this.isReader && this.unsent > 0;
   }
 
   /** Devices that have signed what nobody can use: it was left out, here as on all devices. */
@@ -209,6 +215,8 @@ export class DocSync {
   private async push(): Promise<void> {
     const { api, access } = this.parts;
     await this.isKept();
+    this.isReader = (await access.role()) === 'viewer';
+    if (this.isReader) return;
     for (let attempt = 1; ;) {
       const lastSeq = Math.max(this.kept.state.lastSeq(access.device.deviceId), this.acknowledgedSeq);
       const ops = await this.outbox.next(this.kept.state.seen, lastSeq);
@@ -217,6 +225,9 @@ export class DocSync {
         await api.addOps(this.projectId, { ops });
       } catch (error) {
         const code = codeOf(error);
+        // The server hears of another role before there is a certificate of it.
+        this.isReader = code === 'role_insufficient';
+        if (this.isReader) return;
         const isPassing = code === 'key_generation_old' || code === 'op_conflict';
         if (!isPassing) throw error;
         if (attempt++ === ATTEMPTS) throw code === 'op_conflict' ? lostOwn(error) : error;
@@ -292,8 +303,9 @@ export class DocSync {
     try {
       await api.addSnapshot(this.projectId, signed);
     } catch (error) {
-      // Another device was faster, or the key is about to be changed: theirs, or the next one, is as good.
-      if (codeOf(error) !== 'invalid_state' && codeOf(error) !== 'key_generation_old') throw error;
+      // Another device was faster, or the key or the role is about to be changed: theirs, or the next one, is as good.
+      const code = codeOf(error) ?? '';
+      if (!['invalid_state', 'key_generation_old', 'role_insufficient'].includes(code)) throw error;
     }
     await chunks.forgetSent([...refs!, ...parts]);
     const settled = state.copy();

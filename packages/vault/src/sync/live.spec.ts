@@ -160,6 +160,34 @@ describe('a document that is open on several devices', () => {
     await anna.is('live');
   });
 
+  it('goes on hearing the others where one may only read from now on, and keeps what waits until one may write', async () => {
+    const down = (call: string) => {
+      if (call === 'addOps') throw new Error('the line is down');
+    };
+    server.before = down;
+    textOf(ben).insert(0, 'Unsent. ');
+    await ben.is('offline');
+    server.before = () => undefined;
+    await anna.seat.project.members.changeRole('ben', 'viewer');
+    await ben.until(() => ben.states.at(-1)?.held === true && ben.states.at(-1)?.status === 'live');
+    textOf(anna).insert(0, 'Heard. ');
+    await ben.until(() => textOf(ben).toString().includes('Heard. '));
+    await anna.seat.project.members.changeRole('ben', 'editor');
+    await anna.until(() => textOf(anna).toString().includes('Unsent. '));
+    await ben.until(() => ben.states.at(-1)?.held === undefined);
+  });
+
+  it('says that the store is full when what comes finds no room', async () => {
+    const { store } = ben.seat;
+    const write = store.write.bind(store);
+    store.write = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    textOf(anna).insert(0, 'Low tide. ');
+    await ben.is('unsaved');
+    store.write = write;
+    ben.live.retry();
+    await ben.until(() => textOf(ben).toString() === 'Low tide. ');
+  });
+
   it('says which device has signed what nobody can use, and goes on', async () => {
     const { ring, device } = ben.seat.project.access;
     const op = await writeOp({ head: {}, update: new Uint8Array([255, 1]) }, 1, ring, device);

@@ -20,6 +20,8 @@ export interface LiveState {
   error?: unknown;
   /** Devices that have signed what nobody can use, while there are any. It is left out; the rest goes on. */
   unsound?: Unsound[];
+  /** While something that was written here waits since this person may only read now. It goes when they may write again. */
+  held?: true;
 }
 
 /** Milliseconds that changes gather before they are sent, so that a sentence is no twenty requests. */
@@ -40,7 +42,6 @@ export class LiveSync {
   private gathering: ReturnType<typeof setTimeout> | undefined;
   /** Before what was refused is sent again. */
   private sendWait = FIRST_WAIT_MS;
-  private isFailing = false;
   private isUp = false;
   private state: LiveState | undefined;
   private wake: () => void = () => undefined;
@@ -74,7 +75,6 @@ export class LiveSync {
     let wait = FIRST_WAIT_MS;
     while (!this.ended.signal.aborted) {
       let state: LiveState;
-      this.isUp = false;
       try {
         this.tell({ status: 'connecting' });
         await this.sync.exchange();
@@ -83,14 +83,15 @@ export class LiveSync {
           if (event.event === 'removed') return this.finish({ status: 'removed' });
           if (event.event === 'done') break;
           await this.sync.take(event);
-          if (this.sync.unsound.length > 0) this.tell(this.state!);
+          this.tell(this.state!);
           if (event.event === 'ready') await this.begin();
         }
         state = { status: 'offline' };
       } catch (error) {
-        state = stateOf(error);
+        state = liveStateOf(error);
         if (state.status === 'removed' || state.status === 'stopped') return this.finish(state);
       }
+      this.isUp = false;
       if (this.ended.signal.aborted) break;
       this.tell(state);
       await this.pause(wait);
@@ -101,13 +102,14 @@ export class LiveSync {
 
   /** Says how it stands, when that is new. */
   private tell({ status, error }: LiveState): void {
-    const { unsound } = this.sync;
+    const { unsound, isHeld } = this.sync;
     const state: LiveState = {
       status,
       ...(error !== undefined && { error }),
       ...(unsound.length > 0 && { unsound }),
+      ...(isHeld && { held: true }),
     };
-    const isSame = status === this.state?.status && error === this.state.error;
+    const isSame = status === this.state?.status && error === this.state.error && state.held === this.state.held;
     if (isSame && JSON.stringify(unsound) === JSON.stringify(this.state?.unsound ?? [])) return;
     this.state = state;
     this.onState(state);
@@ -132,19 +134,17 @@ export class LiveSync {
 
   private sent(): void {
     this.sendWait = FIRST_WAIT_MS;
-    if (this.isFailing && this.isUp) this.tell({ status: 'live' });
-    this.isFailing = false;
+    if (this.isUp) this.tell({ status: 'live' });
   }
 
   /** The stream may be up while what is sent is refused for now: it is said, and sent again. */
   private fail(error: unknown): void {
-    const state = stateOf(error);
+    const state = liveStateOf(error);
     if (state.status === 'stopped' || state.status === 'removed') {
       this.ended.abort();
       return this.finish(state);
     }
     if (this.ended.signal.aborted || this.sync.unsent === 0) return;
-    this.isFailing = true;
     this.tell(state);
     this.sendSoon(this.sendWait);
     this.sendWait = Math.min(this.sendWait * 2, LONGEST_WAIT_MS);
@@ -173,9 +173,11 @@ export class LiveSync {
   }
 }
 
-function stateOf(error: unknown): LiveState {
+/** How a document stands that could not be opened, fetched or sent. */
+export function liveStateOf(error: unknown): LiveState {
   const code = codeOf(error);
-  if (code === 'not_kept') return { status: 'unsaved', error };
+  const isFull = (error as { name?: string }).name === 'QuotaExceededError';
+  if (isFull || code === 'not_kept') return { status: 'unsaved', error };
   if (code === 'no_key' || code === 'key_generation_old') return { status: 'waiting', error };
   if (code === 'not_found') return { status: 'removed', error };
   if (error instanceof VaultError || FINAL.includes(code ?? '')) return { status: 'stopped', error };
