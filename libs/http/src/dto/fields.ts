@@ -137,7 +137,7 @@ export function ArrayField(type: () => Type, options: Common & { min?: number; m
   // Swagger takes a function for a lazy type only when it is named `type`.
   const api = { type: () => type(), isArray: true, minItems: min || undefined, maxItems: max } as ApiPropertyOptions;
   const validators = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true })];
-  return applyDecorators(field(options, api, validators), fieldRules({ type })) as PropertyDecorator;
+  return applyDecorators(field(options, api, validators), fieldRules({ type, isList: true })) as PropertyDecorator;
 }
 
 /** Looks at a whole value at once and lists what is wrong with it, with pointers below `pointer`. */
@@ -160,6 +160,8 @@ function toNumber(raw: string): unknown {
 export interface FieldRules {
   /** The DTO class of a nested object or of the items of a nested list. */
   type?: () => Type;
+  /** It is a list of such objects. */
+  isList?: boolean;
   /** Reads the text of a query or path parameter; returns it unchanged when it is not of the kind. */
   fromText?: (raw: string) => unknown;
   /** Checks the whole value in one pass. */

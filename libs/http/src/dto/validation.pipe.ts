@@ -24,19 +24,13 @@ export class DtoPipe implements PipeTransform {
     const pointer = '';
     // A request without a body is one with no fields.
     if (metadata.type === 'body' && value === undefined) value = {};
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!isRecord(value)) {
       throw refused([{ pointer, detail: 'must be an object' }]);
     }
     if (depthExceeds(value, MAX_DEPTH))
       throw refused([{ pointer, detail: `must not nest deeper than ${MAX_DEPTH} levels` }]);
     const checks: FieldProblem[] = [];
-    const instance = toInstance(
-      type as Type,
-      value as Record<string, unknown>,
-      pointer,
-      checks,
-      metadata.type !== 'body',
-    );
+    const instance = toInstance(type as Type, value, pointer, checks, metadata.type !== 'body');
     const found = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
     const problems = [...found.flatMap((error) => flatten(error, pointer)), ...checks];
     if (problems.length > 0) throw refused(problems);
@@ -67,7 +61,7 @@ function toInstance(
       problems.push({ pointer: at, detail: 'is not a known field' });
       continue;
     }
-    if (rule?.type) instance[key] = nested(rule.type(), value, at, problems);
+    if (rule?.type) instance[key] = (rule.isList ? listOf : nested)(rule.type(), value, at, problems);
     else if (fromText && rule?.fromText && typeof value === 'string') instance[key] = rule.fromText(value);
     else instance[key] = value;
     if (rule?.check && value !== undefined) problems.push(...rule.check(value, at));
@@ -75,10 +69,25 @@ function toInstance(
   return instance;
 }
 
+/** What is no object is left as it is, for the rules of the field to refuse. */
 function nested(type: Type, value: unknown, pointer: string, problems: FieldProblem[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => nested(type, item, `${pointer}/${index}`, problems));
-  if (typeof value !== 'object' || value === null) return value;
-  return toInstance(type, value as Record<string, unknown>, pointer, problems, false);
+  return isRecord(value) ? toInstance(type, value, pointer, problems, false) : value;
+}
+
+/** Items are looked at here: class-validator takes a list within the list for one more list of objects. */
+function listOf(type: Type, value: unknown, pointer: string, problems: FieldProblem[]): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown, index) => {
+    const at = `${pointer}/${index}`;
+    if (isRecord(item)) return toInstance(type, item, at, problems, false);
+    problems.push({ pointer: at, detail: 'must be an object' });
+    // Said once is enough: what is absent has no rules.
+    return undefined;
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function flatten(error: ValidationError, parent: string): FieldProblem[] {
