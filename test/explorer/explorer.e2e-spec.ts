@@ -186,6 +186,21 @@ describe('the page at /explorer', () => {
       await tabs.close();
     });
 
+    it('shows all cards at once when asked to', async () => {
+      await openSample();
+      await page.getByRole('button', { name: 'Fit View' }).click();
+      await card(/What Nell would not carry/).waitFor();
+      const canvas = (await page.getByRole('application').boundingBox())!;
+      await eventually(async () => {
+        const cards = await page.locator('.card').all();
+        expect(cards).toHaveLength(10);
+        for (const box of await Promise.all(cards.map((one) => one.boundingBox()))) {
+          expect(box!.x).toBeGreaterThan(canvas.x);
+          expect(box!.x + box!.width).toBeLessThan(canvas.x + canvas.width);
+        }
+      });
+    });
+
     it('grows five nodes from ghosts: taken, changed before, refused', async () => {
       await openSample();
       await find('The heron ring');

@@ -33,6 +33,15 @@ const EDGE_TYPES: EdgeTypes = { thread: ThreadEdge };
 const FAR = 0.55;
 const NOBODY: readonly Present[] = [];
 
+/**
+ * How large a card is. It is told as measured too: those out of sight are never drawn, and until all are measured
+ * “Fit View” waits.
+ */
+function sizeOf(height: number) {
+  const { width } = CARD;
+  return { width, height, measured: { width, height }, handles: handlesAt(height) };
+}
+
 /** Where lines meet a card, told so that no card has to be measured before its lines can be drawn. */
 const HANDLES = new Map<number, NodeHandle[]>();
 function handlesAt(height: number): NodeHandle[] {
@@ -101,9 +110,7 @@ function Tree() {
           id: node.id,
           type: 'story',
           position,
-          width: CARD.width,
-          height: CARD.height,
-          handles: handlesAt(CARD.height),
+          ...sizeOf(CARD.height),
           data: {
             title: titleOf(node),
             text: node.text,
@@ -127,9 +134,7 @@ function Tree() {
           id: ghost.id,
           type: 'ghost',
           position,
-          width: CARD.width,
-          height,
-          handles: handlesAt(height),
+          ...sizeOf(height),
           data: { ghost },
         };
       }),
@@ -203,7 +208,11 @@ function Tree() {
         maxZoom={1.5}
         proOptions={{ hideAttribution: true }}
       >
-        <Controls showInteractive={false} position="bottom-left" fitViewOptions={{ padding: 0.2, duration: 250 }} />
+        <Controls
+          showInteractive={false}
+          position="bottom-left"
+          fitViewOptions={{ padding: 0.1, maxZoom: 1, duration: 250 }}
+        />
       </ReactFlow>
     </div>
   );
