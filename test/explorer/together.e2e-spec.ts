@@ -327,4 +327,19 @@ function walk(): void {
     await bob.getByRole('button', { name: 'Sign in' }).first().waitFor();
     expect(await bob.evaluate(LEFT_BEHIND)).toEqual({ databases: ['explorer'], stories: ['gate'] });
   });
+
+  it('stays where an account is deleted, without its keys', async () => {
+    await other.getByRole('button', { name: /^You:/ }).click();
+    await other.getByRole('menuitem', { name: 'Account' }).click();
+    await other.getByRole('button', { name: 'Sign out here' }).click();
+    await other.getByRole('dialog', { name: 'Sign out?' }).waitFor();
+    await other.keyboard.press('Escape');
+    await other.getByRole('button', { name: 'Delete the account' }).click();
+    await other.getByLabel(/^Type .* to go on$/).fill('ada@example.com');
+    await other.getByRole('button', { name: 'Delete it for good' }).click();
+    await other.getByRole('button', { name: 'Sign in' }).first().waitFor();
+    const { databases, stories } = (await other.evaluate(LEFT_BEHIND)) as { databases: string[]; stories: string[] };
+    expect(databases).toEqual(['explorer']);
+    expect(stories.sort()).toEqual(['gate', 'gate (restored)']);
+  });
 }

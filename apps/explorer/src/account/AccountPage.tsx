@@ -54,7 +54,7 @@ function Account({ userId, name }: { userId: string; name: string }) {
       <Meters />
       <Spending />
       <Ledger />
-      <Devices />
+      <Devices userId={userId} />
       <YourData userId={userId} name={name} />
     </div>
   );

@@ -1,14 +1,18 @@
 import { Laptop, Smartphone } from 'lucide-react';
+import { useState } from 'react';
+import { SignOutQuestion } from '../app/SignOutQuestion';
 import { client, signOut } from '../client/session';
 import { useAnswer } from '../client/use-answer';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
+import { hasVault } from '../sync/link';
 
 const askSessions = (signal: AbortSignal) => client.listSessions({ signal });
 
 /** Where one is signed in, and the way to end that elsewhere. */
-export function Devices() {
+export function Devices({ userId }: { userId: string }) {
+  const [isLeaving, setLeaving] = useState(false);
   const { answer, error, again } = useAnswer(askSessions);
   const { running, error: failure, run } = useRunning();
   const change = (work: () => PromiseLike<unknown>) =>
@@ -16,6 +20,7 @@ export function Devices() {
       await work();
       again();
     });
+  const leave = () => (hasVault(userId) ? setLeaving(true) : void signOut());
   return (
     <section className="account-part" aria-labelledby="devices">
       <div className="account-head">
@@ -47,13 +52,14 @@ export function Devices() {
               size="small"
               aria-label={`Sign out ${session.current ? 'here' : (session.device_name ?? session.client_id)}`}
               disabled={running}
-              onClick={() => void (session.current ? signOut() : change(() => client.endSession(session.id)))}
+              onClick={() => (session.current ? leave() : void change(() => client.endSession(session.id)))}
             >
               Sign out
             </Button>
           </li>
         ))}
       </ul>
+      <SignOutQuestion open={isLeaving} onClose={() => setLeaving(false)} />
     </section>
   );
 }

@@ -4,11 +4,11 @@ import { useLocation } from 'wouter';
 import { beginSignIn, canSignIn, signOut } from '../client/session';
 import { useIsOnline, useUser } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
-import { Dialog } from '../parts/Dialog';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
 import { firstLetter } from '../sync/Initials';
 import { hasVault } from '../sync/link';
 import { AREAS } from './areas';
+import { SignOutQuestion } from './SignOutQuestion';
 import { setTheme, useTheme, type Theme } from './theme';
 
 const THEMES: { theme: Theme; label: string; icon: typeof Sun }[] = [
@@ -84,33 +84,7 @@ export function PersonMenu() {
           </>
         )}
       </Menu>
-      <Dialog
-        open={isLeaving}
-        onClose={() => setLeaving(false)}
-        title="Sign out?"
-        description="Your stories and the keys of those that are shared or backed up stay in this browser: whoever uses it next can read them. On a machine that is not yours alone, have it forget them."
-        actions={
-          <>
-            <Button
-              onClick={() => {
-                setLeaving(false);
-                go('/devices?forget');
-              }}
-            >
-              Forget this browser too
-            </Button>
-            <Button
-              look="primary"
-              onClick={() => {
-                setLeaving(false);
-                void signOut();
-              }}
-            >
-              Sign out only
-            </Button>
-          </>
-        }
-      />
+      <SignOutQuestion open={isLeaving} onClose={() => setLeaving(false)} />
     </>
   );
 }

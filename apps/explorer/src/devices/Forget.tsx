@@ -41,6 +41,7 @@ export function Forget({ userId }: { userId: string }) {
       // Another tab ends with the link; before that it would write the keys' database anew.
       for (const { value } of links) await left(value.remote);
       await forgetVault(userId);
+      close();
       await signOut();
     });
   return (
