@@ -125,5 +125,9 @@ function nextTo(value: Json, random: SeededRandom): Json {
   if (typeof value === 'number' && random.below(2) === 0) {
     return random.pick([-value, value + 0.5, value * 1_000, String(value)])!;
   }
+  // A list has a type of its own, and is an object to who asks for that alone.
+  if (typeof value === 'object' && value !== null && random.below(2) === 0) {
+    return random.pick<Json>([[], [value], [[]], { 0: value }])!;
+  }
   return oddValue(random);
 }

@@ -47,7 +47,7 @@ function opProblems(value: unknown, pointer: string): FieldProblem[] {
 }
 
 function wrongOp(op: unknown): { field: string; wanted: string } | undefined {
-  if (typeof op !== 'object' || op === null) return { field: '', wanted: 'must be an object' };
+  if (typeof op !== 'object' || op === null || Array.isArray(op)) return { field: '', wanted: 'must be an object' };
   const { op_id, device_id, seq, generation, ciphertext, signature } = op as Record<string, unknown>;
   if (!isUuid(op_id)) return { field: '/op_id', wanted: 'must be a UUID' };
   if (!isUuid(device_id)) return { field: '/device_id', wanted: 'must be a UUID' };
