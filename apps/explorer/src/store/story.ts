@@ -1,6 +1,7 @@
 import {
   canonOfPath,
   GraphIndex,
+  parentsOf,
   type BranchCanon,
   type Canon,
   type NodeDetails,
@@ -75,9 +76,16 @@ export function nodeOf(story: Story, id: string | undefined): StoryNode | undefi
   return id !== undefined && indexOf(story).has(id) ? indexOf(story).node(id) : undefined;
 }
 
+/** The node before another one on its path: of a merge the parent that the writer chose, while that is one of its parents. */
+export function parentOnPath(story: Story, node: StoryNode): string | undefined {
+  const parents = parentsOf(node);
+  const chosen = story.notes[node.id]?.path_parent;
+  return parents.find((parent) => parent === chosen) ?? parents[0];
+}
+
 /** The path from the root to a node, through the parents of merges that the writer chose. */
 export function pathOf(story: Story, id: string) {
-  return indexOf(story).path(id, ({ id: merge }) => story.notes[merge]?.path_parent);
+  return indexOf(story).path(id, (merge) => parentOnPath(story, merge));
 }
 
 /** What every request about one branch carries: its path, and what is true along it. */

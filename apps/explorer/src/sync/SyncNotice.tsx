@@ -46,7 +46,7 @@ function Status() {
   const [failed, setFailed] = useState<unknown>();
   const [, go] = useLocation();
   if (!state || !synced) return null;
-  const { status, error, role, unsound } = state;
+  const { status, error, role, unsound, held } = state;
   const makeOwn = async () => {
     setMaking(true);
     try {
@@ -85,11 +85,11 @@ function Status() {
         stay.
       </Notice>
     );
-  } else if (status === 'stopped' && (error as { code?: string } | undefined)?.code === 'role_insufficient') {
+  } else if (held) {
     notice = (
       <Notice look="caution" title="You may only read this story now" actions={copy}>
-        An owner made you a reader. What you wrote last, and was not sent by then, is in this browser alone and reaches
-        nobody: make a copy to keep it.
+        An owner made you a reader. What you wrote last, and was not sent by then, is in this browser alone, and reaches
+        the others only when you may write again: make a copy to go on with it.
       </Notice>
     );
   } else if (status === 'stopped' && error === undefined) {

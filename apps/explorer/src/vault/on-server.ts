@@ -36,10 +36,10 @@ function inDocument(open: OpenProject, remote: Project): Promise<boolean> {
     const doc = new Doc();
     const sync = await remote.sync(doc);
     try {
-      // It has sent everything when it does not throw.
       await sync.exchange();
       const shared = new JsonDoc(doc, { texts: TEXTS });
-      if (shared.isEmpty) return false;
+      // What somebody wrote who may only read by now is not sent.
+      if (shared.isEmpty || sync.isHeld) return false;
       const { story } = open.snapshot();
       const at = open.sharedAt;
       // The document may have gone on alone; that takes nothing away from what is here.

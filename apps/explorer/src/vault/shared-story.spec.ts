@@ -1,5 +1,5 @@
 import { GraphIndex } from '@creative-space/story';
-import { EMPTY_STORY, type Story } from '../store/story';
+import { EMPTY_STORY, pathOf, type Story } from '../store/story';
 import { fromShared, toShared } from './shared-story';
 
 const story: Story = {
@@ -58,16 +58,41 @@ describe('a story as its devices share it', () => {
     ]);
   });
 
+  it('has a path to each merge, whichever parent somebody chose that is none of its own', () => {
+    const shared = overTheWire(toShared({ ...story, notes: { d: { path_parent: 'zzz', grounded_in: ['a'] } } }));
+    const read = fromShared(shared);
+    expect(pathOf(read, 'd').map(({ id }) => id)).toEqual(['a', 'b', 'd']);
+    expect(pathOf({ ...read, notes: { d: { path_parent: 'c' } } }, 'd').map(({ id }) => id)).toEqual(['a', 'c', 'd']);
+  });
+
+  it('holds of the canon and the notes what a page can show, with what a newer page put in beside it', () => {
+    const fact = { id: 'f', subject: 'Mara', attribute: 'age', value: '9' };
+    const odd = {
+      nodes: [{ id: 'a', text: '', note: { grounded_in: 'b', path_parent: {}, details: [], newer: 1 } }],
+      canon: {
+        facts: [fact, { ...fact, value: {} }, { ...fact, sources: [{ node_id: 'a', quote: 3 }], holder: 4 }],
+        characters: [{ id: 'c', name: 'Mara', aliases: ['M', {}] }, { id: 'd' }],
+        setting: { places: [{ name: 'The yard' }], summary: [], climate: 'wet' },
+      },
+    };
+    const { canon, notes } = fromShared(overTheWire(odd));
+    expect(notes).toEqual({ a: { newer: 1 } });
+    expect(canon).toEqual({
+      facts: [fact, { ...fact, sources: [] }],
+      characters: [{ id: 'c', name: 'Mara', aliases: ['M'] }],
+      setting: { places: [], climate: 'wet' },
+    });
+  });
+
   it('takes nothing that is no story from somebody who writes nonsense into it', () => {
     const odd = {
       title: 7,
       nodes: [null, 'x', { id: 3 }, { id: 'a', text: 5, parent_id: 9 }],
-      canon: { facts: 'no', tone: 1 },
+      canon: { facts: 'no', tone: 1, setting: [] },
     };
     expect(fromShared(odd as never)).toEqual({
       ...EMPTY_STORY,
       nodes: [{ id: 'a', parent_id: null, text: '' }],
-      canon: { facts: [] },
     });
   });
 });

@@ -2,8 +2,7 @@ import { canonWithin, parentsOf, type BranchCanon, type Canon, type StoryNode } 
 import type { Json } from '@creative-space/vault';
 import { EMPTY_STORY, type NodeNote, type Rejection, type Story } from '../store/story';
 import { same } from './same';
-
-type Members = Record<string, Json | undefined>;
+import { isObject, soundCanon, texts, thing, type Members } from './sound-canon';
 
 /**
  * A story as its devices share it, and as a backup holds it: what merges by its parts has an `id`.
@@ -42,7 +41,8 @@ export function fromShared(value: Members, before: Story = EMPTY_STORY): Story {
   const found = objects(value.nodes).flatMap((item): StoryNode[] => {
     const { id, note, text, parent_ids, parent_id, title, ...rest } = item;
     if (typeof id !== 'string') return [];
-    if (isObject(note)) notes[id] = like(note as NodeNote, before.notes[id]);
+    const sound = soundNote(note);
+    if (sound) notes[id] = like(sound as NodeNote, before.notes[id]);
     const parents = Array.isArray(parent_ids) ? parent_ids.filter((one) => typeof one === 'string') : undefined;
     return [
       {
@@ -113,19 +113,14 @@ function sound(nodes: readonly StoryNode[]): StoryNode[] {
   });
 }
 
-const LISTS = ['characters', 'rules', 'timeline', 'threads', 'facts'] as const;
-
-/** A canon whose lists are lists of things. */
-function soundCanon(value: Json | undefined): Canon {
-  if (!isObject(value)) return {};
-  const canon: Members = { ...value };
-  for (const list of LISTS) if (canon[list] !== undefined) canon[list] = objects(canon[list]) as Json;
-  for (const part of ['setting', 'tone']) if (!isObject(canon[part])) delete canon[part];
-  return canon as unknown as Canon;
-}
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const soundNote = thing(
+  {},
+  {
+    grounded_in: texts,
+    path_parent: (value) => (typeof value === 'string' ? value : undefined),
+    details: (value) => (isObject(value) && Array.isArray(value.links) ? value : undefined),
+  },
+);
 
 const objects = (value: Json | undefined): Members[] => (Array.isArray(value) ? value.filter(isObject) : []);
 

@@ -1,14 +1,11 @@
 import { parentsOf } from '@creative-space/story';
-import { indexOf, type Story } from '../../store/story';
+import { indexOf, parentOnPath, type Story } from '../../store/story';
 
 /** Where an arrow key leads from a node; undefined where it leads nowhere, or the key is no arrow. */
 export function neighbour(story: Story, from: string, key: string): string | undefined {
   const index = indexOf(story);
   if (!index.has(from)) return undefined;
-  const node = index.node(from);
-  const chosen = story.notes[from]?.path_parent;
-  const parent = chosen ?? parentsOf(node)[0];
-  if (key === 'ArrowLeft') return parent;
+  if (key === 'ArrowLeft') return parentOnPath(story, index.node(from));
   if (key === 'ArrowRight') return index.children(from)[0]?.id;
   if (key === 'Home') return index.roots()[0]?.id;
   if (key !== 'ArrowUp' && key !== 'ArrowDown') return undefined;
