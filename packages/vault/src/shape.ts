@@ -36,9 +36,9 @@ export const anId = textLike(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 export const aHash = textLike(/^[0-9a-f]{64}$/);
 
 export const listOf =
-  <T>(shape: Shape<T>): Shape<T[]> =>
+  <T>(shape: Shape<T>, most = Infinity): Shape<T[]> =>
   (value): value is T[] =>
-    Array.isArray(value) && value.every((one) => shape(one));
+    Array.isArray(value) && value.length <= most && value.every((one) => shape(one));
 
 /** An object with these fields, whatever else it has. */
 export const objectOf =

@@ -3,7 +3,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import { codeOf, type OrderedOp, type ProjectEvent, type SignedBody, type VaultApi } from '../api.ts';
 import { Chunks } from '../backup/chunks.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
-import { VaultError } from '../error.ts';
+import { VaultError, type VaultErrorCode } from '../error.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { readAs } from '../shape.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
@@ -11,7 +11,7 @@ import { KeptDoc, someParts, type Taken } from './kept-doc.ts';
 import type { LogState, Unsound } from './log-state.ts';
 import { readOp } from './op.ts';
 import { Outbox } from './outbox.ts';
-import { Presence } from './presence.ts';
+import { Presence, randomClient } from './presence.ts';
 import { headOfSnapshot, readSnapshot, writeSnapshot } from './snapshot.ts';
 import { soundUpdate } from './sound-update.ts';
 
@@ -21,7 +21,7 @@ export interface DocSyncParts {
   store: VaultStore;
   /** An empty document: what the store has of it is put in, and what is written from then on goes to the others. */
   doc: Doc;
-  /** Who is here; none where nobody wants to know. */
+  /** Who is here; none where nobody wants to know. It gets a client id of its own, which is not that of the document. */
   awareness?: Awareness;
   /** Called when members or keys have changed, and when a change of the key is due. */
   share: () => Promise<unknown>;
@@ -30,6 +30,9 @@ export interface DocSyncParts {
 }
 
 const SNAPSHOT_EVERY = 500;
+
+/** What comes of a snapshot that says something wrong of the log, and of a server that lies. */
+const DOUBTS: VaultErrorCode[] = ['tampered', 'withheld', 'rolled_back'];
 
 /** How often something is sent anew because the log or the key went on meanwhile. */
 const ATTEMPTS = 5;
@@ -61,6 +64,7 @@ export class DocSync {
     this.origin = origin;
     this.presence = parts.awareness && new Presence(parts.api, parts.access, parts.awareness);
     this.doc.on('update', this.noteLocal);
+    this.takeFreeClient();
   }
 
   static async open(parts: DocSyncParts): Promise<DocSync> {
@@ -118,14 +122,14 @@ export class DocSync {
   exchange(): Promise<void> {
     return this.alone(async () => {
       await this.pull();
-      await this.push();
+      await this.doubting(() => this.push());
       await this.snapshotIfDue();
     });
   }
 
   /** Takes what the events stream brings. */
   async take(event: ProjectEvent): Promise<void> {
-    if (event.event === 'op') await this.alone(() => this.process([event.data]));
+    if (event.event === 'op') await this.alone(() => this.doubting(() => this.process([event.data])));
     if (event.event === 'presence') await this.presence?.take(event.data);
     // At the beginning too: what was written and who came since the last fetch, and whether the key is to be changed.
     if (event.event === 'members' || event.event === 'ready') {
@@ -166,7 +170,35 @@ export class DocSync {
     }
   }
 
-  private async pull(): Promise<void> {
+  private pull(): Promise<void> {
+    return this.doubting(() => this.readLog());
+  }
+
+  /**
+   * Any member may have signed the snapshot that the state rests on: when the log does not go on as it says, the log is read
+   * anew, from another snapshot or its beginning. When that is no better it stays as it was.
+   */
+  private async doubting(work: () => Promise<void>): Promise<void> {
+    const { state, pending } = this.kept;
+    let first: unknown;
+    for (;;) {
+      try {
+        if (first) await this.readLog();
+        return await work();
+      } catch (error) {
+        first ??= error;
+        const isDoubt = error instanceof VaultError && DOUBTS.includes(error.code);
+        if (isDoubt && this.kept.state.restsOn !== undefined) {
+          await this.kept.beginAgain(this.kept.state.begunAgain(), {});
+          continue;
+        }
+        if (isDoubt && first !== error) await this.kept.beginAgain(state, pending);
+        throw isDoubt ? first : error;
+      }
+    }
+  }
+
+  private async readLog(): Promise<void> {
     const { api } = this.parts;
     // While the log is whole, no snapshot is needed.
     let passedOver = this.cursor === undefined ? await this.takeSnapshot().catch(unlessUnsound) : undefined;
@@ -177,7 +209,7 @@ export class DocSync {
           this.cursor === undefined ? {} : { after: this.cursor },
         );
         await this.process(ops);
-        if (!more) return;
+        if (!more) return this.kept.state.mustReach();
       } catch (error) {
         if (codeOf(error) !== 'ops_compacted') throw error;
         if (passedOver) throw passedOver;
@@ -190,16 +222,20 @@ export class DocSync {
   private async process(ops: OrderedOp[]): Promise<void> {
     const log = this.kept.state.copy();
     const contents: Taken[] = [];
+    const taken = new Set<string>();
     try {
       for (const op of ops) {
         // The stream may begin with what was just fetched.
         if (log.hasSeen(op)) continue;
         await this.read(op, log, contents);
+        taken.add(op.op_id);
       }
     } finally {
       if (contents.length > 0) {
         await this.kept.take(log, contents, this.origin);
-        await this.outbox.acknowledgedUpTo(log.lastSeq(this.parts.access.device.deviceId));
+        // Those alone that stand in the log: that there are others, a snapshot may say of any member's.
+        await this.outbox.acknowledged(taken);
+        this.takeFreeClient();
       }
     }
   }
@@ -254,6 +290,7 @@ export class DocSync {
       if (!signed) return undefined;
       const { upto } = headOfSnapshot(signed);
       try {
+        if (this.kept.state.isDoubted(upto)) throw doubted();
         await this.readSnapshot(signed);
         return failure;
       } catch (error) {
@@ -287,13 +324,21 @@ export class DocSync {
     if (!soundUpdate(update, () => true)) throw new VaultError('tampered', 'a snapshot holds no document');
     const pending = parts.length > 0 ? readAs(await chunks.load(parts), someParts, 'the pieces of a snapshot') : {};
     await this.kept.jump(next, update, pending, this.origin);
-    await this.outbox.acknowledgedUpTo(next.lastSeq(access.device.deviceId));
+    this.takeFreeClient();
+  }
+
+  /** What is written as another device's client reaches nobody. */
+  private takeFreeClient(): void {
+    const { deviceId } = this.parts.access.device;
+    if (this.kept.state.isOfAnother(deviceId, this.doc.clientID)) this.doc.clientID = randomClient();
   }
 
   private async snapshotIfDue(): Promise<void> {
     const { api, access, store, snapshotEvery = SNAPSHOT_EVERY } = this.parts;
     const { state, pending } = this.kept;
     if (state.since < snapshotEvery || (await access.role()) === 'viewer') return;
+    // What is not in the log yet would tell the others as which client it was written.
+    if (this.unsent > 0) return;
     const chunks = new Chunks(api, access.ring, store);
     const contents = [encodeStateAsUpdate(this.doc)];
     if (Object.keys(pending).length > 0) contents.push(utf8(JSON.stringify(pending)));
@@ -323,6 +368,8 @@ export class DocSync {
 /** All of the log was read, and the server still counts this device's ops from an earlier one. */
 const lostOwn = (cause: unknown): VaultError =>
   new VaultError('rolled_back', 'the server has lost changes of this device that it had taken', { cause });
+
+const doubted = (): VaultError => new VaultError('tampered', 'the log does not go on as a snapshot says');
 
 function unlessUnsound(error: unknown): VaultError {
   if (!(error instanceof VaultError) || error.code === 'no_key') throw error;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Awareness } from 'y-protocols/awareness';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import { makeGroup, openGroup, openSeat, type Moment, type Seat } from '../../test/group.ts';
 import type { MemoryServer } from '../../test/memory-server.ts';
@@ -9,6 +10,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
 import { NO_RECORDS, SHAPES } from '../../test/shapes.ts';
 import { Chunks } from '../backup/chunks.ts';
+import type { LogHeads } from './log-state.ts';
 import { JsonDoc } from './json-doc.ts';
 import { writeOp, type OpHead } from './op.ts';
 import { readSnapshot, writeSnapshot, type SnapshotPayload } from './snapshot.ts';
@@ -165,6 +167,50 @@ describe('a member whose device signs what is no change', () => {
     expect(anna.sync.unsound).toEqual([{ deviceId: cleo.vault.deviceId, count: 1, isForked: false }]);
   });
 
+  it('learns no client from who is here before that one has written', async () => {
+    const { seats } = await openGroup(moment);
+    const doc = new Doc();
+    const awareness = new Awareness(doc);
+    awareness.setLocalStateField('user', 'Anna');
+    await seats[0]!.project.sync(doc, { awareness });
+    expect([...awareness.getStates()]).toEqual([[awareness.clientID, { user: 'Anna' }]]);
+    expect(awareness.clientID).not.toBe(doc.clientID);
+    awareness.destroy();
+  });
+
+  it('takes the client of a device that has not written yet: that one writes as another', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [anna, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    await send(server, cleo, ben, { kind: 'in another name' });
+    await ben.sync.exchange();
+    textOf(ben).insert(0, 'Ben was here. ');
+    await ben.sync.exchange();
+    await anna.sync.exchange();
+    expect(textOf(anna).toString()).toContain('Ben was here. ');
+    expect(textOf(anna).toString()).toBe(textOf(ben).toString());
+    expect(anna.sync.unsound).toEqual([]);
+  });
+
+  it('takes the client of a device whose first share is under way: it belongs to that one already', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [anna, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
+    const words = Array.from({ length: 8 }, () => toBase64Url(randomBytes(60_000))).join('');
+    textOf(ben).insert(0, words);
+    let requests = 0;
+    // Made before, put in as soon as the first pieces can be read.
+    const log = server.project(moment.id).ops;
+    await send(server, cleo, ben, { kind: 'in another name' });
+    const stolen = log.pop()!;
+    server.after = (call) => {
+      if (call === 'addOps' && requests++ === 0) log.push({ ...stolen, cursor: String(log.length + 1) });
+    };
+    await ben.sync.exchange();
+    expect(requests).toBeGreaterThan(1);
+    await anna.sync.exchange();
+    expect(textOf(anna).toString()).toBe(words);
+    expect(anna.sync.unsound).toEqual([{ deviceId: cleo.vault.deviceId, count: 1, isForked: false }]);
+  });
+
   it('keeps no snapshot back with an update that it never ends, and who comes new reads its end when it comes', async () => {
     const { server, seats } = await openGroup(moment);
     const [anna, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];
@@ -252,6 +298,33 @@ describe('a member whose device signs what is no change', () => {
     const { sync } = await fresh();
     await sync.exchange();
     expect(textOf({ sync } as Seat).toString()).toBe(textOf(ben).toString());
+  });
+
+  it.each<[string, (sound: SnapshotPayload, ben: string, own: string) => Partial<LogHeads>]>([
+    ['that a device has written much more', ({ log }, ben) => ({ heads: { ...log.heads, [ben]: 1e9 } })],
+    ['that who reads it has written much', ({ log }, _, own) => ({ heads: { ...log.heads, [own]: 1e9 } })],
+    ['that nobody has written', () => ({ heads: {} })],
+  ])('signs a snapshot that says something wrong of the log: who has taken it begins again. %s', async (_, bend) => {
+    for (const isWhole of [true, false]) {
+      const { project, ben, sound, sign, fresh } = await compacted();
+      if (isWhole) project.compacted = 0;
+      const seat = await fresh();
+      const log = { ...sound.log, heads: { [ben.vault.deviceId]: 12 } };
+      await sign(
+        { ...sound, log: { ...log, ...bend({ ...sound, log }, ben.vault.deviceId, seat.vault.deviceId) } },
+        12,
+      );
+      // Before it has heard of anything.
+      textOf(seat).insert(0, 'Here I am. ');
+      await seat.sync.exchange();
+      textOf(ben).insert(0, 'Go on. ');
+      await ben.sync.exchange();
+      await seat.sync.exchange();
+      await ben.sync.exchange();
+      expect(textOf(seat).toString()).toBe(textOf(ben).toString());
+      for (const word of ['Here I am. ', 'Go on. ', '11 ']) expect(textOf(ben).toString()).toContain(word);
+      expect(seat.sync.unsent).toBe(0);
+    }
   });
 
   it('signs pieces of updates that are none: the snapshot before is taken', async () => {

@@ -72,6 +72,7 @@ export class KeptDoc {
     const parts = structuredClone(this.parts);
     const updates: Uint8Array[] = [];
     for (const [deviceId, content] of contents) {
+      for (const client of content?.head.clients ?? []) log.mayWriteAs(deviceId, client);
       const whole = content ? wholeOf(parts, deviceId, content) : 'unsound';
       if (whole === 'unfinished') continue;
       const sound = whole === 'unsound' ? undefined : soundUpdate(whole, (client) => log.mayWriteAs(deviceId, client));
@@ -84,6 +85,11 @@ export class KeptDoc {
   /** The document goes on by a snapshot, and the log from there. */
   async jump(log: LogState, state: Uint8Array, parts: Parts, origin: unknown): Promise<void> {
     await this.goOn(log, parts, [state], origin);
+  }
+
+  /** The log is read anew, from where this one says; what is in the document stays. */
+  async beginAgain(log: LogState, parts: Parts): Promise<void> {
+    await this.goOn(log, parts, [], undefined);
   }
 
   private async goOn(log: LogState, parts: Parts, updates: Uint8Array[], origin: unknown): Promise<void> {

@@ -8,6 +8,9 @@ import type { OpHead } from './op.ts';
 /** So many places of the log are remembered, for what other devices say that they have seen. */
 const MARKS = 1000;
 
+/** As so many Yjs clients a device may write: it takes one each time that a document is opened and written in. */
+export const MOST_CLIENTS = 16_384;
+
 /** What a device has signed though nobody can use it, or only a part of it. */
 export interface Unsound {
   deviceId: string;
@@ -30,6 +33,12 @@ export interface LogHeads {
 
 interface Kept extends LogHeads {
   cursor?: string;
+  /** What this device has read itself, and no snapshot of another one has told it. */
+  read: { heads: Record<string, number>; generation: number };
+  /** The snapshot that all of this rests on: up to which cursor it stands for the log. None where the log was read from its beginning. */
+  restsOn?: string;
+  /** Snapshots after which the log was not as they said. */
+  doubted: string[];
   /** Ops after the last snapshot. */
   since: number;
   /** Of the key of the snapshot that was taken last. */
@@ -44,6 +53,8 @@ const EMPTY: Kept = {
   clients: {},
   digest: '',
   generation: 1,
+  read: { heads: {}, generation: 1 },
+  doubted: [],
   since: 0,
   snapshot: 1,
   marks: [],
@@ -57,9 +68,12 @@ const EMPTY: Kept = {
  */
 export class LogState {
   private kept: Kept;
+  /** Of `clients`, which device each belongs to. */
+  private owners = new Map<number, string>();
 
   constructor(bytes?: Uint8Array) {
-    this.kept = bytes ? (JSON.parse(text(bytes)) as Kept) : structuredClone(EMPTY);
+    this.kept = { ...structuredClone(EMPTY), ...(bytes && (JSON.parse(text(bytes)) as Kept)) };
+    this.noteOwners();
   }
 
   get cursor(): string | undefined {
@@ -88,10 +102,18 @@ export class LogState {
 
   /** Whether a device may write as a Yjs client: it belongs to the first one that does. */
   mayWriteAs(deviceId: string, client: number): boolean {
-    const { clients } = this.kept;
-    const owner = Object.keys(clients).find((one) => clients[one]!.includes(client));
-    if (owner === undefined) (clients[deviceId] ??= []).push(client);
-    return owner === undefined || owner === deviceId;
+    const owner = this.owners.get(client);
+    if (owner !== undefined) return owner === deviceId;
+    const own = (this.kept.clients[deviceId] ??= []);
+    if (own.length >= MOST_CLIENTS) return false;
+    own.push(client);
+    this.owners.set(client, deviceId);
+    return true;
+  }
+
+  /** Whether a client belongs to another device. */
+  isOfAnother(deviceId: string, client: number): boolean {
+    return (this.owners.get(client) ?? deviceId) !== deviceId;
   }
 
   /** Ops that no snapshot stands for. */
@@ -134,6 +156,9 @@ export class LogState {
       if (mark && mark[1] !== seen[1]) this.noteUnsound(op.device_id, true);
     }
     heads[op.device_id] = op.seq;
+    const { read } = this.kept;
+    read.heads[op.device_id] = Math.max(read.heads[op.device_id] ?? 0, op.seq);
+    read.generation = Math.max(read.generation, op.generation);
     const digest = sha256(signedBytes('cse-log-v1', this.kept.digest, op.op_id, op.signature));
     this.kept.digest = toBase64Url(digest);
     this.kept.generation = op.generation;
@@ -151,12 +176,64 @@ export class LogState {
     if (snapshot < last || generation < this.kept.generation || generation > snapshot) {
       throw new VaultError('tampered', 'a snapshot was written with a key that was given up');
     }
-    for (const [device, seq] of Object.entries(this.kept.heads)) {
-      if ((heads[device] ?? 0) < seq) throw new VaultError('rolled_back', 'a snapshot is older than what was seen');
+    if (this.cursor !== undefined) {
+      this.mustReach(heads);
+      if (BigInt(cursor) <= BigInt(this.cursor)) {
+        throw new VaultError('rolled_back', 'a snapshot stands for less than was read');
+      }
     }
-    const { marks, unsound } = this.kept;
-    this.kept = { heads: { ...heads }, clients, digest, generation, since: 0, snapshot, marks, unsound };
+    const { read, doubted, marks, unsound } = this.kept;
+    this.kept = {
+      ...structuredClone({ heads, clients, digest, generation }),
+      since: 0,
+      snapshot,
+      marks,
+      unsound,
+      read,
+      doubted,
+    };
+    this.kept.restsOn = cursor;
+    this.noteOwners();
     this.mark(cursor);
+  }
+
+  /** The snapshot that this rests on; undefined when the log was read from its beginning. */
+  get restsOn(): string | undefined {
+    return this.kept.restsOn;
+  }
+
+  /** Whether the log went on in another way than the snapshot up to there says. */
+  isDoubted(upto: string): boolean {
+    return this.kept.doubted.includes(upto);
+  }
+
+  /** Where the log is read anew, from another snapshot or its beginning. What this device has read itself must be in it. */
+  begunAgain(): LogState {
+    const { read, doubted, restsOn, unsound } = this.kept;
+    const again = new LogState();
+    const snapshot = read.generation;
+    again.kept = {
+      ...again.kept,
+      read,
+      unsound,
+      snapshot,
+      doubted: restsOn === undefined ? doubted : [...doubted, restsOn],
+    };
+    return again.copy();
+  }
+
+  /** @throws VaultError `rolled_back` when what this device has read itself is not in the log, or not before a snapshot */
+  mustReach(heads = this.kept.heads): void {
+    for (const [device, seq] of Object.entries(this.kept.read.heads)) {
+      if ((heads[device] ?? 0) < seq) throw new VaultError('rolled_back', 'the server shows less than what was seen');
+    }
+  }
+
+  private noteOwners(): void {
+    this.owners = new Map();
+    for (const [device, clients] of Object.entries(this.kept.clients)) {
+      for (const client of clients) if (!this.owners.has(client)) this.owners.set(client, device);
+    }
   }
 
   private mark(cursor: string): void {

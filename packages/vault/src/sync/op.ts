@@ -9,6 +9,8 @@ import { verifies } from '../crypto/signatures.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
 import type { Certificates } from '../keys/certificates.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import { aCount, listOf } from '../shape.ts';
+import { MOST_CLIENTS } from './sound-update.ts';
 
 /** Of an update that fits into one op: with head and padding the server takes 64 KiB of ciphertext. */
 export const LARGEST_PIECE = 56_000;
@@ -21,6 +23,8 @@ export interface OpHead {
   seen?: [cursor: string, digest: string];
   /** Of an update in several ops: which one this is, from 1, of how many. */
   part?: [number, number];
+  /** As which Yjs clients the sender is about to write: from here on no other device can, before all pieces are there. */
+  clients?: number[];
 }
 
 export interface OpContent {
@@ -84,10 +88,13 @@ async function contentOf(op: SignedOp, projectId: string, key: Uint8Array): Prom
   return { head, update: plain.slice(end) };
 }
 
+const someClients = listOf(aCount, MOST_CLIENTS);
+
 function isHead(value: unknown): value is OpHead {
   if (typeof value !== 'object' || value === null) return false;
-  const { seen, part } = value as Record<keyof OpHead, unknown>;
+  const { seen, part, clients } = value as Record<keyof OpHead, unknown>;
   const isSeen = seen === undefined || (isPair(seen) && seen.every((one) => typeof one === 'string'));
+  if (clients !== undefined && !someClients(clients)) return false;
   return isSeen && (part === undefined || (isPair(part) && isPart(...part)));
 }
 

@@ -1,13 +1,16 @@
-import { mergeUpdates } from 'yjs';
+import { mergeUpdates, parseUpdateMeta } from 'yjs';
 import type { SignedOp } from '../api.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
-import { LARGEST_PIECE, openOp, writeOp, type OpHead } from './op.ts';
+import { LARGEST_PIECE, openOp, writeOp, type OpContent, type OpHead } from './op.ts';
 
 /** What one request takes. */
 const OPS_A_REQUEST = 500;
 const LETTERS_A_REQUEST = 700_000;
+
+/** A Yjs update in which nothing is. */
+const NOTHING = new Uint8Array([0, 0]);
 
 const pad9 = (count: number): string => String(count).padStart(9, '0');
 
@@ -66,11 +69,6 @@ export class Outbox {
     this.ops = this.ops.filter((op) => !done.includes(op));
   }
 
-  /** All of this device's ops up to this one are in the log, or in a snapshot of it. */
-  async acknowledgedUpTo(lastSeq: number): Promise<void> {
-    await this.acknowledged(new Set(this.ops.filter(({ seq }) => seq <= lastSeq).map(({ op_id }) => op_id)));
-  }
-
   /** Encrypts what was not acknowledged anew, with the newest key and numbers after those in the log. */
   async renew(lastSeq: number): Promise<void> {
     const changes: StoreChanges = Object.fromEntries(this.ops.map(({ seq }) => [this.opKey(pad9(seq)), undefined]));
@@ -90,10 +88,14 @@ export class Outbox {
     const whole = mergeUpdates(taken.map(([, update]) => update));
     const parts = Math.ceil(whole.length / LARGEST_PIECE);
     const ops: SignedOp[] = [];
+    const write = async (content: OpContent) =>
+      ops.push(await writeOp(content, lastSeq + ops.length + 1, this.access.ring, this.access.device));
+    // The first piece tells as which client the rest is written, and a client belongs to the first one that writes as it.
+    if (parts > 1) await write({ head: { seen, clients: [...parseUpdateMeta(whole).from.keys()] }, update: NOTHING });
     for (let part = 1; part <= parts; part++) {
       const head: OpHead = { seen, ...(parts > 1 && { part: [part, parts] }) };
       const update = whole.slice((part - 1) * LARGEST_PIECE, part * LARGEST_PIECE);
-      ops.push(await writeOp({ head, update }, lastSeq + part, this.access.ring, this.access.device));
+      await write({ head, update });
     }
     const changes: StoreChanges = Object.fromEntries(taken.map(([key]) => [key, undefined]));
     for (const op of ops) changes[this.opKey(pad9(op.seq))] = utf8(JSON.stringify(op));

@@ -9,6 +9,9 @@ import type { ProjectAccess } from '../keys/project-access.ts';
 
 const SIGNATURE_BYTES = 64;
 
+/** As Yjs takes one. */
+export const randomClient = (): number => crypto.getRandomValues(new Uint32Array(1))[0]!;
+
 /** Who is here and where their cursor is: a Yjs awareness, encrypted, never kept by the server. */
 export class Presence {
   private readonly api: VaultApi;
@@ -19,6 +22,12 @@ export class Presence {
     this.api = api;
     this.access = access;
     this.awareness = awareness;
+    // Never the document's: who knows a client before its first change is in the log could be the first to write as it.
+    const state = awareness.getLocalState();
+    awareness.setLocalState(null);
+    awareness.meta.delete(awareness.clientID);
+    awareness.clientID = randomClient();
+    awareness.setLocalState(state);
   }
 
   /** Tells the others how this device's own state is now. */

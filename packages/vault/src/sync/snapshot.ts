@@ -10,7 +10,7 @@ import { signedBytes } from '../crypto/signed-bytes.ts';
 import type { Certificates } from '../keys/certificates.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { aCount, anId, aText, listOf, objectOf, readAs, recordOf, someBytes, textLike } from '../shape.ts';
-import type { LogHeads } from './log-state.ts';
+import { MOST_CLIENTS, type LogHeads } from './log-state.ts';
 
 interface SnapshotBody {
   v: 1;
@@ -44,7 +44,7 @@ const aHead = objectOf<SnapshotHead>({
 
 const someHeads = objectOf<LogHeads>({
   heads: recordOf(anId, aCount),
-  clients: recordOf(anId, listOf(aCount)),
+  clients: recordOf(anId, listOf(aCount, MOST_CLIENTS)),
   digest: textLike(/^[\w-]{43}$/),
   generation: aCount,
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates, Text } from 'yjs';
+import { LogState, MOST_CLIENTS } from './log-state.ts';
 import { soundUpdate } from './sound-update.ts';
 
 const everybody = (): boolean => true;
@@ -66,6 +67,32 @@ describe('an update that came from somebody', () => {
       { numRuns: 600, seed: Number(process.env.VAULT_SEED ?? 20261130) },
     );
     expect(taken).toBeGreaterThan(30);
+  });
+
+  it('is written as so many clients as years without a network make, and not more', () => {
+    const by = (count: number) =>
+      mergeUpdates(
+        Array.from({ length: count }, (_, at) => {
+          const doc = new Doc();
+          doc.clientID = at + 1;
+          doc.getText('story').insert(0, 'a');
+          return encodeStateAsUpdate(doc);
+        }),
+      );
+    expect(soundUpdate(by(1024), everybody)).toMatchObject({ isWhole: true });
+    expect(soundUpdate(by(1025), everybody)).toBeUndefined();
+  });
+
+  it('is no other device’s, and a device has only so many clients', () => {
+    const log = new LogState();
+    expect(log.mayWriteAs('cleo', 7)).toBe(true);
+    expect(log.mayWriteAs('ben', 7)).toBe(false);
+    for (let client = 100; client < 100 + MOST_CLIENTS; client++) log.mayWriteAs('cleo', client);
+    expect(log.mayWriteAs('cleo', 99)).toBe(false);
+    // Of another that does not touch it, also after it was kept and read again.
+    const again = log.copy();
+    expect(again.mayWriteAs('ben', 99)).toBe(true);
+    expect([again.mayWriteAs('cleo', 7), again.mayWriteAs('ben', 7)]).toEqual([true, false]);
   });
 
   it('loses what it says in the name of another, and keeps the rest', () => {

@@ -1,5 +1,8 @@
 import { decodeUpdate, diffUpdate, encodeStateVector, Item, Skip } from 'yjs';
 
+/** In one update: more than there are when somebody has worked for years without a network. */
+export const MOST_CLIENTS = 1024;
+
 interface Id {
   client: number;
   clock: number;
@@ -22,6 +25,7 @@ export function soundUpdate(
       if (!ranges.every(({ clock, len }) => isRange(clock, len))) return undefined;
     }
     const clients = new Set(structs.filter((one) => !(one instanceof Skip)).map(({ id }) => id.client));
+    if (clients.size > MOST_CLIENTS) return undefined;
     const others = [...clients].filter((client) => !mayWrite(client));
     if (others.length === 0) return { update: bytes, isWhole: true };
     const passed = new Map(others.map((client) => [client, Number.MAX_SAFE_INTEGER]));
