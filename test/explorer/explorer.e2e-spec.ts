@@ -186,6 +186,47 @@ describe('the page at /explorer', () => {
       await tabs.close();
     });
 
+    it.each([
+      [
+        'What happens next?',
+        async (tab: Page) => {
+          await tab.getByRole('button', { name: 'Ask', exact: true }).click();
+          const ghosts = tab.getByRole('application').getByRole('article', { name: /^Proposal: / });
+          await ghosts.nth(2).waitFor();
+          await eventually(async () => {
+            const canvas = (await tab.getByRole('application').boundingBox())!;
+            for (const ghost of await ghosts.all()) {
+              const { x, width } = (await ghost.boundingBox())!;
+              expect(x + width).toBeLessThan(canvas.x + canvas.width);
+            }
+          });
+        },
+      ],
+      [
+        'Where does it contradict itself?',
+        async (tab: Page) => {
+          await tab.getByRole('button', { name: 'Check the whole story' }).click();
+          const conflicts = tab.getByRole('list', { name: 'What contradicts what' });
+          await conflicts.getByRole('button', { name: /Osk was twelve/ }).click();
+          await tab.locator('.mark-conflict').first().waitFor();
+        },
+      ],
+      [
+        'What does this scene look like?',
+        (tab: Page) => tab.getByRole('button', { name: 'What would it cost?' }).and(tab.locator(':enabled')).waitFor(),
+      ],
+    ])('answers “%s” on the sample at the first try', async (question, look) => {
+      const stranger = await browser.newContext({ viewport: { width: 1024, height: 768 }, reducedMotion: 'reduce' });
+      const tab = await stranger.newPage();
+      await tab.goto(`${api.url}/explorer`);
+      await tab.getByRole('button', { name: question }).click();
+      await tab.getByText('Sign in to ask').waitFor();
+      await tab.getByRole('button', { name: 'Sign in' }).last().click();
+      await tab.getByRole('button', { name: /as Ada/ }).click();
+      await look(tab);
+      await stranger.close();
+    });
+
     it('shows all cards at once when asked to', async () => {
       await openSample();
       await page.getByRole('button', { name: 'Fit View' }).click();

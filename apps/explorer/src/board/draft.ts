@@ -44,6 +44,9 @@ export interface BoardDraft {
   storyboard_id?: string;
 }
 
+/** Under which name a board is kept beside its story. */
+export const KEPT_AS = 'board/draft';
+
 export const EMPTY_BOARD: BoardDraft = { shots: [], cast: [], style: '', aspect_ratio: '16:9', film: true };
 
 export const MOST_SHOTS = 80;

@@ -2,10 +2,8 @@ import type { JobArtifact, StoryboardResponse } from '@creative-space/sdk';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { client } from '../client/session';
 import { keep, keepsake } from '../store/projects';
-import { EMPTY_BOARD, isOver, type BoardDraft } from './draft';
+import { EMPTY_BOARD, isOver, KEPT_AS, type BoardDraft } from './draft';
 import { Links } from './links';
-
-const KEY = 'board/draft';
 
 export interface Board {
   /** As it is planned; undefined until this browser has looked. */
@@ -49,7 +47,7 @@ export function useBoard(project: string): Board {
 
   useEffect(() => {
     let isHere = true;
-    void keepsake<BoardDraft>(project, KEY).then((kept) => {
+    void keepsake<BoardDraft>(project, KEPT_AS).then((kept) => {
       if (!isHere) return;
       setDraft(kept ?? EMPTY_BOARD);
       if (kept?.storyboard_id) void watch(kept.storyboard_id);
@@ -64,7 +62,7 @@ export function useBoard(project: string): Board {
     (make: (board: BoardDraft) => BoardDraft) =>
       setDraft((board) => {
         const next = make(board ?? EMPTY_BOARD);
-        void keep(project, KEY, next);
+        void keep(project, KEPT_AS, next);
         return next;
       }),
     [project],

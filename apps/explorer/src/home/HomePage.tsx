@@ -11,12 +11,13 @@ import { Notice } from '../parts/Notice';
 import { Empty } from '../parts/Empty';
 import type { ProjectRow } from '../store/database';
 import { newId } from '../store/ids';
-import { createProject, readStory } from '../store/projects';
+import { createProject, keep, readStory } from '../store/projects';
 import { useProjects } from '../store/use-projects';
+import { keepOpenAsk } from '../story/open-ask';
 import { DeleteStory } from './DeleteStory';
 import { readDropped } from './dropped';
 import { ImportReport } from './ImportReport';
-import { sampleStory } from './sample-story';
+import { SAMPLE_END, sampleStory } from './sample-story';
 import './home.css';
 
 /** What a writer may want to know of a story, and where it is asked. */
@@ -68,9 +69,24 @@ export function HomePage() {
     const id = newId();
     go(`/p/${await createProject({ nodes: [{ id, parent_id: null, title: 'The beginning', text: '' }] })}`);
   };
-  const openSample = async (area = '') => {
+  const openSample = async () => {
     try {
-      go(`/p/${await createProject(await sampleStory())}${area}`);
+      go(`/p/${await createProject(await sampleStory())}`);
+    } catch {
+      setProblem({ file: 'The sample', detail: 'it could not be read' });
+    }
+  };
+
+  const askSample = async (area: string) => {
+    try {
+      const story = await sampleStory();
+      const project = await createProject({ ...story, selected: SAMPLE_END });
+      if (area === '') keepOpenAsk('next');
+      if (area === '/board') {
+        const { boardOfBranch, EMPTY_BOARD, KEPT_AS } = await import('../board/draft');
+        await keep(project, KEPT_AS, boardOfBranch(story, SAMPLE_END, EMPTY_BOARD));
+      }
+      go(`/p/${project}${area}`);
     } catch {
       setProblem({ file: 'The sample', detail: 'it could not be read' });
     }
@@ -170,7 +186,7 @@ export function HomePage() {
             <ul>
               {QUESTIONS.map(({ area, icon: Icon, title, words }) => (
                 <li key={title}>
-                  <button type="button" className="question" onClick={() => void openSample(area)}>
+                  <button type="button" className="question" onClick={() => void askSample(area)}>
                     <Icon size={20} aria-hidden />
                     <strong>{title}</strong>
                     <span>{words}</span>

@@ -34,7 +34,8 @@ export async function listProjects(): Promise<ProjectRow[]> {
   return (await (await database()).getAllFromIndex('projects', 'updated')).reverse();
 }
 
-export async function createProject(story: Partial<Story>): Promise<string> {
+/** @param story with the node that it opens at, when that is not its first */
+export async function createProject(story: Partial<Story> & Pick<ProjectRow, 'selected'>): Promise<string> {
   const id = randomHex(12);
   const { nodes, notes, ...rest } = { ...EMPTY_STORY, ...story };
   const now = Date.now();

@@ -11,9 +11,14 @@ export function useOpenAsk(): [Ask | undefined, (ask: Ask | undefined) => void] 
   return [
     open,
     (ask) => {
-      if (ask) sessionStorage.setItem(KEY, ask);
-      else sessionStorage.removeItem(KEY);
+      keepOpenAsk(ask);
       setOpen(ask);
     },
   ];
+}
+
+/** The question that is open when a story is shown next. */
+export function keepOpenAsk(ask: Ask | undefined): void {
+  if (ask) sessionStorage.setItem(KEY, ask);
+  else sessionStorage.removeItem(KEY);
 }

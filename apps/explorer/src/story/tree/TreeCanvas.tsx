@@ -19,7 +19,7 @@ import { GhostCard, type GhostFlowNode } from '../proposals/GhostCard';
 import { ghostHeight } from '../proposals/ghost-height';
 import { useProposals } from '../proposals/use-proposals';
 import { useSyncState, type Present } from '../../sync/sync-state';
-import { CARD, type LayoutNode } from './layout';
+import { CARD, FAR, type LayoutNode } from './layout';
 import { NodeCard, type StoryCard } from './NodeCard';
 import { neighbour } from './neighbour';
 import { ThreadEdge } from './ThreadEdge';
@@ -29,8 +29,6 @@ import './tree.css';
 
 const NODE_TYPES: NodeTypes = { story: NodeCard, ghost: GhostCard };
 const EDGE_TYPES: EdgeTypes = { thread: ThreadEdge };
-/** Below this size words cannot be read, and cards show their titles alone. */
-const FAR = 0.55;
 const NOBODY: readonly Present[] = [];
 
 /**

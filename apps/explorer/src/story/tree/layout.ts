@@ -17,6 +17,9 @@ export interface Place {
 /** The size of a card and the room between two, in pixels at full size. */
 export const CARD = { width: 252, height: 104, between: 22, ahead: 76 } as const;
 
+/** Below this size words cannot be read, and cards show their titles alone. */
+export const FAR = 0.55;
+
 interface Branch {
   /** Undefined for what only keeps a place: the root above all roots, and the way to a merge. */
   id?: string;

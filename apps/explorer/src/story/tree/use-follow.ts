@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, type RefObject } from 'react';
 import { focusCard } from './focus-card';
-import { CARD, type Place } from './layout';
+import { CARD, FAR, type Place } from './layout';
 
 /** A card on the canvas. */
 interface Box {
@@ -44,19 +44,41 @@ export function useFollow(
       position.y * zoom + top > EDGE &&
       (position.x + CARD.width) * zoom + left < box.width - EDGE &&
       (position.y + height) * zoom + top < box.height - EDGE;
-    const size = isFirst.current ? Math.min(1, Math.max(0.82, box.width / 1100)) : zoom;
-    const beside = FROM_LEFT * box.width + (CARD.width * 1.5 + CARD.ahead) * size;
-    const wanted = [{ position: { x, y } }, ...(beside < box.width - EDGE ? latest.current : [])];
+    const usual = isFirst.current ? Math.min(1, Math.max(0.82, box.width / 1100)) : zoom;
+    const all = [{ position: { x, y } }, ...latest.current];
+    const [west, east] = span(all.map(({ position }) => [position.x, CARD.width]));
+    const [north, south] = span(all.map(({ position, height = CARD.height }) => [position.y, height]));
+    const fitting = Math.min(usual, (box.width - 2 * EDGE) / (east - west), (box.height - 2 * EDGE) / (south - north));
+    // Where they can be read only one by one, the card that one is at comes first.
+    const hasRoom = fitting >= Math.min(usual, FAR);
+    const size = hasRoom ? fitting : usual;
+    const wanted = hasRoom ? all : all.slice(0, 1);
     // A canvas that still moves to another card may take this one out of sight.
     if (!isFirst.current && performance.now() > movesUntil.current && wanted.every(isSeen)) return;
     const duration = isFirst.current ? 0 : 220;
     isFirst.current = false;
     movesUntil.current = performance.now() + duration;
-    const middle = x + CARD.width / 2 + ((0.5 - FROM_LEFT) * box.width) / size;
-    void flow.setCenter(middle, y + CARD.height / 2, { zoom: size, duration });
+    let middle = x + CARD.width / 2 + ((0.5 - FROM_LEFT) * box.width) / size;
+    let level = y + CARD.height / 2;
+    if (hasRoom) {
+      const [across, down] = [box.width / 2 - EDGE, box.height / 2 - EDGE].map((half) => half / size) as [
+        number,
+        number,
+      ];
+      middle = between(middle, east - across, west + across);
+      level = between(level, south - down, north + down);
+    }
+    void flow.setCenter(middle, level, { zoom: size, duration });
   }, [flow, canvas, selected, x, y, cards]);
 
   useEffect(() => {
     if (x !== undefined && y !== undefined && document.activeElement?.matches('.card')) focusCard(selected);
   }, [selected, x, y]);
 }
+
+/** From where to where all of these reach. */
+function span(all: readonly (readonly [from: number, length: number])[]): [from: number, to: number] {
+  return [Math.min(...all.map(([from]) => from)), Math.max(...all.map(([from, length]) => from + length))];
+}
+
+const between = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
