@@ -38,8 +38,9 @@ export async function changeLink(project: string, change: Partial<Link>): Promis
   if (link && isNew) await setLink(project, { ...link, ...change });
 }
 
-/** Whether the story changes as others write it, and not by who is here. */
-export const isReader = (link: Link | undefined): boolean => link?.sync === true && link.role === 'viewer';
+/** Whether the story changes as others write it, and not by who is here. Who was taken out writes for themselves. */
+export const isReader = (link: Link | undefined): boolean =>
+  link?.sync === true && link.role === 'viewer' && !link.removed;
 
 /** The story goes on in this browser alone. */
 export async function unlink(project: string): Promise<void> {

@@ -15,7 +15,8 @@ import type { OpenProject } from '../store/open-project';
 import { createProject } from '../store/projects';
 import type { Story } from '../store/story';
 import { changeLink, linkOf, type Link } from '../sync/link';
-import type { Present, Synced, SyncState } from '../sync/sync-state';
+import type { Synced, SyncState } from '../sync/sync-state';
+import { Here } from './here';
 import { mergeStories, TEXTS } from './merge-stories';
 import { nextPeopleChange, onPeopleChange, openVault, peopleChanged } from './open-vault';
 import { covers, placeOf } from './place';
@@ -32,6 +33,7 @@ interface Line {
   story: JsonDoc;
   live: LiveSync;
   awareness: Awareness;
+  here: Here;
 }
 
 /**
@@ -172,15 +174,12 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
       () => sync.close(),
       () => doc.destroy(),
     ];
-    awareness.on('change', ({ added }: { added: number[] }, origin: unknown) => {
-      this.showPresent(awareness);
-      // Who has just come does not know yet who is here.
-      if (origin !== 'local' && added.length > 0) awareness.setLocalState(awareness.getLocalState());
+    const here = new Here(awareness, this.user, (present) => {
+      if (!same(present, this.state.present)) this.set({ present });
     });
     void live.done.then(() => endings.forEach((end) => end()));
-    const line = { remote, doc, story, live, awareness };
-    this.tellWhere(line);
-    return line;
+    here.tell(this.project.snapshot().selected);
+    return { remote, doc, story, live, awareness, here };
   }
 
   /** The story and the document, which may each have gone on without the other. */
@@ -206,8 +205,8 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
 
   /** What was changed here goes to the others. */
   private hand(story: JsonDoc): void {
-    if (this.line) this.tellWhere(this.line);
-    const now = this.project.snapshot().story;
+    const { story: now, selected } = this.project.snapshot();
+    this.line?.here.tell(selected);
     if (now === this.agreed || this.isComposing || this.isReader) return;
     // Before anything of the others has come there is nothing to change.
     if (this.agreed === undefined && !this.link.begunHere) return;
@@ -259,24 +258,6 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
   private async noteRole(role: Role, more?: Pick<Link, 'removed'>): Promise<void> {
     this.set({ role });
     await changeLink(this.project.id, { role, ...more });
-  }
-
-  /** Tells the others at which node this tab is. */
-  private tellWhere({ awareness }: Line): void {
-    const { selected } = this.project.snapshot();
-    const before = awareness.getLocalState() as Partial<Present> | null;
-    if (before?.node === selected && before?.userId) return;
-    awareness.setLocalState({ userId: this.user.id, name: this.user.name ?? this.user.email ?? '', node: selected });
-  }
-
-  private showPresent(awareness: Awareness): void {
-    const present = [...awareness.getStates()].flatMap(([key, state]): Present[] => {
-      const { userId, name, node } = state as Partial<Record<keyof Present, unknown>>;
-      if (key === awareness.clientID || typeof userId !== 'string') return [];
-      const words = typeof name === 'string' && name.trim() ? name.trim().slice(0, 80) : 'Somebody';
-      return [{ key, userId, name: words, ...(typeof node === 'string' && { node }) }];
-    });
-    if (!same(present, this.state.present)) this.set({ present });
   }
 
   private async close(): Promise<void> {
