@@ -115,6 +115,7 @@ function ageView({ scoped: { fact }, person, year }: Birth, now: number): FactVi
     ...{
       denied: undefined,
       classes: undefined,
+      hand: undefined,
       kin: undefined,
       isAge: true,
       inYears: true,

@@ -32,6 +32,7 @@ const DEAD = fact('status', 'dead', 'ch_2');
 const gone = (value: string): Canon => fact('status', value, 'ch_2');
 const EYES = fact('eye colour', 'green');
 const AGE = fact('age', '34');
+const LEFT = fact('handedness', 'left');
 
 const row = (nodes: string | readonly string[], canon?: Canon, ...kinds: string[]): Row => ({
   nodes: typeof nodes === 'string' ? [nodes] : nodes,
@@ -41,6 +42,13 @@ const row = (nodes: string | readonly string[], canon?: Canon, ...kinds: string[
 const KNOCKS = 'At noon Osric knocked at the door.';
 
 const NO_CONFLICT: [Language, Row][] = [
+  // Whose hand it is, and why.
+  ['en', row('Mara met a right-handed smith.', LEFT)],
+  ['en', row('Mara saw that Osric was right-handed.', LEFT)],
+  ['en', row('Mara was not right-handed.', LEFT)],
+  ['en', row('Mara took the cup in her right hand.', LEFT)],
+  ['en', row('Mara wrote with her right hand, since the left one was in a sling.', LEFT)],
+  ['es', row('Mara era diestra en el manejo del remo.', fact('mano dominante', 'izquierda'))],
   // Who dies on a stage is not dead.
   ['en', row(['Osric died on stage that night, and the house rose to its feet.', KNOCKS])],
   ['en', row(['In the third act Osric was killed by the prince.', KNOCKS])],
@@ -213,6 +221,16 @@ const CONFLICT: [Language, Row][] = [
   ['en', row('Mara had dark brown eyes.', EYES, 'fact')],
   ['en', row(['Osric was gone for good by the spring.', KNOCKS], undefined, 'absence')],
   ['en', row(['Osric went away to sea.', KNOCKS], undefined, 'absence')],
+  ['en', row('Mara was right-handed.', LEFT, 'fact')],
+  ['en', row('Mara wrote the date with her right hand.', LEFT, 'fact')],
+  ['en', row('Mara was left-handed, like her mother.', fact('dominant hand', 'right hand'), 'fact')],
+  ['de', row('Mara war Rechtshänderin.', fact('Händigkeit', 'links'), 'fact')],
+  ['fr', row('Mara était droitière.', fact('latéralité', 'gauche'), 'fact')],
+  ['es', row('Mara era diestra.', fact('mano dominante', 'izquierda'), 'fact')],
+  ['pt', row('Mara era canhota.', fact('mão dominante', 'direita'), 'fact')],
+  ['it', row('Mara era mancina.', fact('mano dominante', 'destra'), 'fact')],
+  ['ja', row('真琴は右利きだった。', fact('利き手', '左'), 'fact')],
+  ['zh', row('小梅是右撇子。', fact('惯用手', '左'), 'fact')],
   ['en', row('In town Osric was also known as Mara.', undefined, 'alias')],
   ['es', row('Osric, apodado Mara, esperaba.', undefined, 'alias')],
 ];

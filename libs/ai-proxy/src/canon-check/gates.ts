@@ -3,6 +3,7 @@ import type { Cast } from '../consistency/cast';
 import type { FactView } from '../consistency/fact-view';
 import { goneWords } from '../consistency/gone';
 import { unitTerms } from '../consistency/numbers-rule';
+import { handWords } from '../consistency/hands';
 import { beginningsOf, termOf } from '../consistency/terms';
 import { pattern, type Lexicon } from '../language/lexicon';
 import { requiredLiterals } from './literals';
@@ -21,6 +22,7 @@ export const GATE = {
   without: 256,
   /** A number that may be somebody's age. */
   age: 512,
+  hand: 1024,
 } as const;
 
 /** A place in a text: who is named there, what of a fact stands there, or which gates it opens. */
@@ -142,6 +144,7 @@ export class Gates {
     this.addPattern('gone', goneWords(lexicon));
     this.addPattern('weekday', lexicon.weekdays.join('|'));
     this.addPattern('colour', lexicon.colours.join('|'));
+    this.addPattern('hand', handWords(lexicon));
     this.addPattern('compared', lexicon.opposites.flat().join('|'));
     if (lexicon.without !== undefined) this.addPattern('without', lexicon.without);
   }

@@ -53,10 +53,11 @@ export class ProseFacts implements StoryRule {
   }
 
   private meetByName(view: FactView, index: number): void {
-    const { subject, isAge, kin, inYears, quantity } = view;
+    const { subject, isAge, kin, inYears, quantity, hand } = view;
     if (subject === undefined) return;
     const gates =
       (isAge ? GATE.age : 0) |
+      (hand ? GATE.hand : 0) |
       (kin?.of === undefined ? 0 : GATE.kin) |
       (quantity && inYears && !isAge ? GATE.recent : 0);
     if (gates === 0) return;

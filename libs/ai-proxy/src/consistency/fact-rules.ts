@@ -1,6 +1,7 @@
 import { contradictsDenial, contradictsKin, contradictsTenure } from './claims-rule';
 import { contradictsClass } from './classes';
 import type { FactView } from './fact-view';
+import { contradictsHand } from './hands';
 import { contradictsNumber } from './numbers-rule';
 import type { Statement } from './statement';
 
@@ -14,5 +15,5 @@ export function contradictionOf(view: FactView, statement: Statement): FactContr
   if (statement.speech) return undefined;
   if (contradictsTenure(view, statement)) return 'tenure';
   if (contradictsDenial(view, statement)) return 'denial';
-  return contradictsClass(view, statement) ? 'class' : undefined;
+  return contradictsClass(view, statement) || contradictsHand(view, statement) ? 'class' : undefined;
 }

@@ -4,6 +4,7 @@ import { quantitiesIn, type Quantity } from '../language/numbers';
 import type { Cast } from './cast';
 import { classesOf, type Classes } from './classes';
 import { deniedBy, type Denied } from './denied';
+import { handOf, type Hand } from './hands';
 import { termOf, termsOf } from './terms';
 
 /** A fact, as far as rules understand it. */
@@ -20,6 +21,8 @@ export interface FactView {
   readonly stated: ReadonlySet<string>;
   /** What of it a sentence may tell otherwise by another word of the same kind. */
   readonly classes: Classes | undefined;
+  /** The hand that somebody uses. */
+  readonly hand: Hand | undefined;
   /** What it says that is not there, or not done. */
   readonly denied: Denied | undefined;
   /** The number that it states, and what it counts. */
@@ -50,6 +53,7 @@ export function viewOf(fact: Fact, canon: Canon, cast: Cast, lexicon: Lexicon, s
     attribute: termsOf(attribute, lexicon),
     uncounted: quantity ? uncountedOf(fact, quantity, lexicon) : new Set(),
     classes: classesOf(value, lexicon),
+    hand: subject === undefined ? undefined : handOf(attribute, value, lexicon),
     denied: subject !== undefined && isDeath ? undefined : deniedBy(attribute, value, lexicon),
     get stated() {
       return (stated ??= termsOf(statedIn(), lexicon));

@@ -78,6 +78,10 @@ export const CHINESE: Lexicon = {
     ['岁', '歲'],
   ],
   weekdays: ['星期一', '星期二', '星期三', '星期四', '星期五', '星期六', '星期日', '星期天'],
+  handed: {
+    left: '左撇子|左利手|用左手写',
+    right: '右撇子|右利手|用右手写',
+  },
   colours: ['黑', '白', '红', '蓝', '绿', '灰', '黄', '棕'],
   irregular: [],
   attributes: [

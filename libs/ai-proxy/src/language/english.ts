@@ -109,6 +109,11 @@ export const ENGLISH: Lexicon = {
     ['years', 'year', 'winters'],
   ],
   weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+  handed: {
+    left: 'left[- ]?hand(?:ed(?! (?!and|but|like|since|from|by|as)\\p{Ll})|ers?(?!\\p{L}))|(?:wr(?:ote|ites?|iting|itten)|sign(?:s|ed|ing)|dr(?:ew|aws?|awing)) (?:\\p{L}+ ){0,4}with (?:his|her|their|my) left hand',
+    right:
+      'right[- ]?hand(?:ed(?! (?!and|but|like|since|from|by|as)\\p{Ll})|ers?(?!\\p{L}))|(?:wr(?:ote|ites?|iting|itten)|sign(?:s|ed|ing)|dr(?:ew|aws?|awing)) (?:\\p{L}+ ){0,4}with (?:his|her|their|my) right hand',
+  },
   colours: [
     'black',
     'white',

@@ -98,6 +98,10 @@ export const FRENCH: Lexicon = {
     ['secondes', 'seconde', 'minutes', 'minute', 'heures', 'heure', 'minutes-lumière'],
   ],
   weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
+  handed: {
+    left: 'gauch(?:er|ère)s?|écri(?:t|vait|vit) de la main gauche',
+    right: 'droiti(?:er|ère)s?|écri(?:t|vait|vit) de la main droite',
+  },
   colours: [
     'noir',
     'noire',

@@ -131,6 +131,11 @@ export const GERMAN: Lexicon = {
     ['sekunde', 'sekunden', 'minute', 'minuten', 'stunde', 'stunden', 'lichtminuten'],
   ],
   weekdays: ['montag', 'dienstag', 'mittwoch', 'donnerstag', 'freitag', 'samstag', 'sonnabend', 'sonntag'],
+  handed: {
+    left: 'linkshänd(?:er(?:in)?|ig)|mit der linken (?:schr(?:eib|ieb)|zeichne)|schr(?:eib|ieb)[a-z]* mit der linken',
+    right:
+      'rechtshänd(?:er(?:in)?|ig)|mit der rechten (?:schr(?:eib|ieb)|zeichne)|schr(?:eib|ieb)[a-z]* mit der rechten',
+  },
   colours: ['schwarz', 'weiß', 'rot', 'blau', 'grün', 'braun', 'grau', 'gelb', 'blond', 'rotblond', 'brünett'],
   irregular: [
     ['lesen', 'las', 'liest', 'lasen'],

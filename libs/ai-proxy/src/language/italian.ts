@@ -107,6 +107,10 @@ export const ITALIAN: Lexicon = {
     ['secondi', 'secondo', 'minuti', 'minuto', 'ore', 'ora'],
   ],
   weekdays: ['lunedì', 'martedì', 'mercoledì', 'giovedì', 'venerdì', 'sabato', 'domenica'],
+  handed: {
+    left: 'mancin[oaie]|scri(?:ve|veva|sse) con la (?:mano )?sinistra',
+    right: 'destrors[oaie]|destriman[oaie]|scri(?:ve|veva|sse) con la (?:mano )?destra',
+  },
   colours: [
     'nero',
     'nera',

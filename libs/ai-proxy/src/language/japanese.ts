@@ -80,6 +80,10 @@ export const JAPANESE: Lexicon = {
     ['歳', '才'],
   ],
   weekdays: ['月曜', '火曜', '水曜', '木曜', '金曜', '土曜', '日曜'],
+  handed: {
+    left: '左利き|左手で(?:字を)?書',
+    right: '右利き|右手で(?:字を)?書',
+  },
   colours: ['黒', '白', '赤', '青', '緑', '茶', '灰色', '黄'],
   irregular: [],
   attributes: [

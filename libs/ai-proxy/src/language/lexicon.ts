@@ -123,6 +123,8 @@ export interface Lexicon {
   sameUnits: readonly (readonly string[])[];
   weekdays: readonly string[];
   colours: readonly string[];
+  /** What says of somebody that they use this hand. */
+  handed: Readonly<Record<'left' | 'right', string>>;
   /** Verbs whose forms have no beginning in common, each with its infinitive first. */
   irregular: readonly (readonly string[])[];
   /** Attributes that are one, whatever they are called. */

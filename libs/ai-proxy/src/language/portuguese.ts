@@ -116,6 +116,10 @@ export const PORTUGUESE: Lexicon = {
     ['segundos', 'segundo', 'minutos', 'minuto', 'horas', 'hora'],
   ],
   weekdays: ['segunda-feira', 'terça-feira', 'quarta-feira', 'quinta-feira', 'sexta-feira', 'sábado', 'domingo'],
+  handed: {
+    left: 'canhot[oa]s?|escrev(?:e|ia|eu) com a (?:mão )?esquerda',
+    right: 'destr[oa]s?(?! (?:em|com|no|na))|escrev(?:e|ia|eu) com a (?:mão )?direita',
+  },
   colours: [
     'preto',
     'preta',

@@ -115,6 +115,10 @@ export const SPANISH: Lexicon = {
     ['segundos', 'segundo', 'minutos', 'minuto', 'horas', 'hora'],
   ],
   weekdays: ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo'],
+  handed: {
+    left: 'zurd[oa]s?|escrib(?:e|ía|ió) con la (?:mano )?izquierda',
+    right: 'diestr[oa]s?(?! (?:en|con|para))|escrib(?:e|ía|ió) con la (?:mano )?derecha',
+  },
   colours: [
     'negro',
     'negra',
