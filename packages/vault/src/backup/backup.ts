@@ -225,13 +225,24 @@ export class Backup {
     let numbers: number[] | undefined;
     for (let manifest = head; ;) {
       const { version } = manifest.body;
-      if (version === seen.version) return expectSame(manifest.hash, seen.hash);
+      if (version === seen.version) {
+        if (manifest.hash !== seen.hash) throw forked();
+        return;
+      }
       const known = manifest.payload.history[version - 1 - seen.version];
-      if (known !== undefined) return expectSame(known, seen.hash);
+      if (known === seen.hash) return;
+      numbers ??= await this.numbers();
+      const kept = numbers.filter((number) => number < version && number >= seen.version);
+      if (known !== undefined) {
+        // Of those further back than the one before it, a version may say something wrong: who made the next ones knows.
+        const before = version - 1 === seen.version ? undefined : kept[0];
+        if (before === undefined) throw forked();
+        manifest = await this.readBefore(manifest, before);
+        continue;
+      }
       // The oldest one that this version still knows by its hash, and that is kept.
       const reach = version - manifest.payload.history.length;
-      numbers ??= await this.numbers();
-      const next = numbers.filter((number) => number < version && number >= reach && number >= seen.version).at(-1);
+      const next = kept.filter((number) => number >= reach).at(-1);
       if (next === undefined)
         throw new VaultError('withheld', 'versions between what was seen and the newest are missing');
       manifest = await this.readBefore(manifest, next);
@@ -250,12 +261,14 @@ export class Backup {
   }
 
   /** A version before another one, which knows its hash unless it is long ago, and has no older key. */
-  private async readBefore({ body, payload }: Manifest, version: number): Promise<Manifest> {
+  private async readBefore(newer: Manifest, version: number): Promise<Manifest> {
     const manifest = await this.read(version);
-    if (manifest.body.generation > body.generation) throw givenUp();
-    const known = payload.history[body.version - 1 - version];
-    if (known !== undefined) expectSame(manifest.hash, known);
-    return manifest;
+    if (manifest.body.generation > newer.body.generation) throw givenUp();
+    const known = newer.payload.history[newer.body.version - 1 - version];
+    if (known === undefined || known === manifest.hash) return manifest;
+    const between = (await this.numbers()).find((number) => number < newer.body.version && number > version);
+    if (between === undefined) throw forked();
+    return this.readBefore(await this.readBefore(newer, between), version);
   }
 
   private async read(version: number): Promise<Manifest> {
@@ -296,9 +309,8 @@ export class Backup {
   }
 }
 
-function expectSame(shown: string, seen: string): void {
-  if (shown !== seen) throw new VaultError('forked', 'the server shows another history than the one that was seen');
-}
+const forked = (): VaultError =>
+  new VaultError('forked', 'the server shows another history than the one that was seen');
 
 function describe({ manifest: { body, payload }, files }: Readable): BackupVersion {
   const { version } = body;

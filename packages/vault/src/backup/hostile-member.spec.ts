@@ -2,7 +2,7 @@ import { MemoryServer } from '../../test/memory-server.ts';
 import { deviceOf, letIn, projectId } from '../../test/people.ts';
 import { SHAPES } from '../../test/shapes.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
-import { memoryStore, type BackupFile, type Project, type Vault } from '../index.ts';
+import { memoryStore, type BackupFile, type Project, type Vault, type VaultStore } from '../index.ts';
 import { Chunks, namesOf, type ChunkRef } from './chunks.ts';
 import { hashOfBody, writeManifest, type ManifestBody } from './manifest.ts';
 
@@ -13,10 +13,11 @@ describe('a member whose device signs what is no version', () => {
   let id: string;
   let project: Project;
   let vault: Vault;
+  let store: VaultStore;
   beforeEach(async () => {
     server = new MemoryServer();
     id = projectId();
-    ({ vault } = await deviceOf(server, 'anna'));
+    ({ vault, store } = await deviceOf(server, 'anna'));
     project = await vault.createProject(id);
     await project.backup.save([file('a', 'one')]);
   });
@@ -134,6 +135,20 @@ describe('a member whose device signs what is no version', () => {
       await backup.save([file('a', 'one')]);
       expect(await restored()).toEqual(['one']);
     }
+  });
+
+  it('says something wrong of the versions further back: who saw one of them finds it, and all are there', async () => {
+    const away = new Map(await store.list(''));
+    await project.backup.save([file('a', 'two')]);
+    await sign(({ history: [previous], ...rest }) => ({ ...rest, history: [previous, 'f'.repeat(64)] }));
+    await project.backup.save([file('a', 'four')]);
+    await project.backup.save([file('a', 'five')]);
+    const back = await (await deviceOf(server, 'anna', memoryStore(away))).vault.openProject(id);
+    for (const { backup } of [back, project]) {
+      expect((await backup.versions()).map(({ version }) => version)).toEqual([5, 4, 3, 2, 1]);
+      expect((await backup.restore(1)).map(({ content }) => text(content))).toEqual(['one']);
+    }
+    expect(await back.backup.save([file('a', 'six')])).toBe(6);
   });
 
   it('lists a chunk that the server was never told to keep', async () => {
