@@ -115,6 +115,95 @@ describe('storyboards, of which there are many at once', () => {
   const read = async (user: MediaUser, { storyboard_id }: Board): Promise<Board> =>
     (await (await user.call('GET', `/storyboards/${storyboard_id}`)).json()) as Board;
 
+  const problem = async (answer: Response): Promise<unknown> => {
+    const { code, errors } = (await answer.json()) as { code: string; errors?: { pointer: string; detail: string }[] };
+    return [answer.status, code, errors?.[0]];
+  };
+
+  it('keep of a shot that is drawn again what is not said anew, but for the looks of its characters', async () => {
+    const amy = await stack.user('amy@example.com');
+    const cites = [{ node_id: 'n_1', hash: `sha256:${'0'.repeat(64)}` }];
+    const look = { size: 'close_up', angle: 'low', move: 'static', duration_s: 1.5 };
+    const shots = [{ label: 'Shot 1', prompt: 'a boat', characters: ['mara'], cites, ...look }];
+    const characters = [{ label: 'mara', description: 'in a yellow coat' }];
+    const asked = await amy.call('POST', '/storyboards', { ...film, shots, characters });
+    const board = (await asked.json()) as Board;
+    await end('storyboard_id', board.storyboard_id, 'succeeded');
+    const path = `/storyboards/${board.storyboard_id}/shots/Shot%201/redo`;
+    const again = { prompt: 'at dusk', clip_provider: 'animatic', commit: true };
+    for (const [named, cast, pointer] of [
+      [['mara'], undefined, '/characters/0'],
+      [['mara', 'zed'], characters, '/characters/1'],
+      [['mara'], [...characters, ...characters], '/cast'],
+    ] as const) {
+      const refused = await problem(await amy.call('POST', path, { ...again, characters: named, cast }));
+      expect(refused).toEqual([400, 'validation_failed', expect.objectContaining({ pointer })]);
+    }
+    const citesOf = async ({ shots: [shot] }: Board) => {
+      const ids = [shot!.job_id, shot!.clip_job_id];
+      const rows = await stack.api.query<{ cites: unknown }>('select cites from generations where id = any($1)', [ids]);
+      return rows.map((row) => row.cites);
+    };
+    expect((await amy.call('POST', path, again)).status).toBe(202);
+    const now = await read(amy, board);
+    expect(now.shots[0]).toMatchObject(look);
+    expect(await citesOf(now)).toEqual([cites, cites]);
+    const clip = await amy.job('GET', `/video/jobs/${now.shots[0]!.clip_job_id}`);
+    expect(clip).toMatchObject({ duration: { requested_s: 1.5 } });
+    await end('storyboard_id', board.storyboard_id, 'succeeded');
+    const other = { ...again, characters: ['mara'], cast: characters, cites: [], move: null, duration_s: 2 };
+    expect((await amy.call('POST', path, other)).status).toBe(202);
+    const last = await read(amy, board);
+    expect(last.shots[0]).toMatchObject({ ...look, move: null, duration_s: 2 });
+    expect(await citesOf(last)).toEqual([null, null]);
+  });
+
+  it('have no film while a shot has no clip, and a new one with the last that is drawn again', async () => {
+    const joe = await stack.user('joe@example.com');
+    const board = await finished(joe, 3);
+    const [, ...others] = board.shots;
+    const clips = others.map(({ clip_job_id }) => clip_job_id);
+    await stack.api.query(`update generations set status = 'canceled' where id = any($1)`, [clips]);
+    expect((await redo(joe, board, 1)).status).toBe(202);
+    expect((await read(joe, board)).film_job_id).toBe(board.film_job_id);
+    expect(await openJobs(board)).toEqual(['image', 'video'].map((kind) => ({ kind })));
+    expect((await redo(joe, board, 2)).status).toBe(202);
+    expect((await read(joe, board)).film_job_id).toBe(board.film_job_id);
+    expect((await redo(joe, board, 3)).status).toBe(202);
+    const now = await read(joe, board);
+    expect(await waitedFor(now.film_job_id)).toEqual(now.shots.map(({ clip_job_id }) => clip_job_id));
+  });
+
+  it('have no film of some of their shots when a clip could not be made', async () => {
+    const max = await stack.user('max@example.com');
+    const board = await made(max, 2);
+    const clip = async (job: string): Promise<void> => {
+      await stack.api.query(
+        `insert into artifacts (id, user_id, generation_id, role, state, object_key, content_type, bytes, sha256, width,
+                                height, duration_s, fps, created_at)
+         values ($1, $2, $1, 'clip', 'ready', $3, 'video/mp4', 10, 'ab', 1280, 720, 3, 24, now())`,
+        [job, max.userId, `media/${job}/clip`],
+      );
+    };
+    const filmOf = async (both: boolean): Promise<unknown> => {
+      const { film_job_id, shots } = await read(max, board);
+      for (const { job_id } of shots) await end('id', job_id, 'succeeded');
+      await end('id', shots[0]!.clip_job_id, 'succeeded');
+      await end('id', shots[1]!.clip_job_id, both ? 'succeeded' : 'failed');
+      if (both) await clip(shots[1]!.clip_job_id);
+      await stack.api.app.get(Sequels).follow(board.storyboard_id);
+      const { status, error } = (await (await max.call('GET', `/video/jobs/${film_job_id}`)).json()) as {
+        status: string;
+        error: { code: string } | null;
+      };
+      return [status, error?.code];
+    };
+    await clip(board.shots[0]!.clip_job_id);
+    expect(await filmOf(false)).toEqual(['failed', 'input_unavailable']);
+    expect((await redo(max, board, 2)).status).toBe(202);
+    expect(await filmOf(true)).toEqual(['queued', undefined]);
+  });
+
   it('keep the order of their shots in the film when one of them is drawn again', async () => {
     const bea = await stack.user('bea@example.com');
     const board = await finished(bea, 3);

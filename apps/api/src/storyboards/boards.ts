@@ -23,7 +23,8 @@ import { Injectable } from '@nestjs/common';
 import { JobArtifact } from '../media/artifact.dto';
 import { requireWebhook } from '../media/job.request.dto';
 import { callerOf, type JobCall } from '../media/jobs';
-import { RedoBody, StoryboardBody, toBoardRequest, toRedoRequest } from './storyboard.request.dto';
+import { toBoardRequest, toRedoRequest } from './board-request';
+import type { RedoBody, StoryboardBody } from './storyboard.request.dto';
 import {
   RedoQuote,
   ShotState,

@@ -14,17 +14,12 @@ import {
   SHOT_MOVES,
   SHOT_SECONDS,
   SHOT_SIZES,
-  USUAL_FORM,
   type AspectRatio,
-  type BoardRequest,
   type Cite,
-  type PictureRequest,
   type QualityTier,
   type Resolution,
   type ShotAngle,
   type ShotMove,
-  type RedoRequest,
-  type ShotRequest,
   type ShotSize,
 } from '@cse/media';
 import { CITES } from '@cse/prompts';
@@ -60,7 +55,22 @@ const LabelsField = (description: string): PropertyDecorator =>
     { optional: true },
   );
 
-/** What one shot shows, and how. */
+const SECONDS = { min: 0.5, max: 60 };
+const SizeField = (also = '', nullable = false): PropertyDecorator =>
+  EnumField(SHOT_SIZES, {
+    ...{ name: 'ShotSize', optional: true, nullable },
+    description: `How much of the scene it shows${also}`,
+  });
+const AngleField = (also = '', nullable = false): PropertyDecorator =>
+  EnumField(SHOT_ANGLES, { name: 'ShotAngle', optional: true, nullable, description: `From where it is seen${also}` });
+const MoveField = (also = '', nullable = false): PropertyDecorator =>
+  EnumField(SHOT_MOVES, {
+    ...{ name: 'ShotMove', optional: true, nullable },
+    description: `How the camera of its clip moves${also}`,
+  });
+const AS_BEFORE = '; absent: as the board has it, null: nothing is said of it';
+
+/** What one shot shows. */
 export class ShotFields {
   @StringField({ min: 1, max: PROMPT_MAX, description: 'What the shot shows. Encrypted, and erased when its jobs end' })
   prompt!: string;
@@ -73,21 +83,6 @@ export class ShotFields {
   })
   negative_prompt?: string;
 
-  @EnumField(SHOT_SIZES, { name: 'ShotSize', optional: true, description: 'How much of the scene it shows' })
-  size?: ShotSize;
-
-  @EnumField(SHOT_ANGLES, { name: 'ShotAngle', optional: true, description: 'From where it is seen' })
-  angle?: ShotAngle;
-
-  @EnumField(SHOT_MOVES, { name: 'ShotMove', optional: true, description: 'How the camera of its clip moves' })
-  move?: ShotMove;
-
-  @NumberField({ min: 0.5, max: 60, optional: true, default: SHOT_SECONDS, description: 'Seconds of its clip' })
-  duration_s?: number;
-
-  @LabelsField('Labels of the characters of the board that are in it')
-  characters?: string[];
-
   @SeedField('picture')
   seed?: number;
 
@@ -98,6 +93,21 @@ export class ShotFields {
 export class ShotBody extends ShotFields {
   @LabelField('A name of your own, kept and given back; unlike that of any other shot. No words of the story')
   label!: string;
+
+  @SizeField()
+  size?: ShotSize;
+
+  @AngleField()
+  angle?: ShotAngle;
+
+  @MoveField()
+  move?: ShotMove;
+
+  @NumberField({ ...SECONDS, optional: true, default: SHOT_SECONDS, description: 'Seconds of its clip' })
+  duration_s?: number;
+
+  @LabelsField('Labels of the characters of the board that are in it')
+  characters?: string[];
 }
 
 export class BoardCharacterBody {
@@ -170,7 +180,11 @@ export class StoryboardBody extends CommitBody {
   @BooleanField({ optional: true, description: 'Makes a clip of each picture; default false' })
   clips?: boolean;
 
-  @BooleanField({ optional: true, description: 'Joins the clips to a film, each as long as its shot; makes clips too' })
+  @BooleanField({
+    optional: true,
+    description:
+      'Joins the clips of all shots to a film, each as long as its shot; makes clips too. While a shot has no clip there is none',
+  })
   film?: boolean;
 
   @BooleanField({
@@ -186,57 +200,23 @@ export class StoryboardBody extends CommitBody {
   clip_provider?: string;
 }
 
-/**
- * The board with its defaults.
- * @param cast the field that has its characters
- */
-export function toBoardRequest(
-  body: Omit<StoryboardBody, 'commit' | 'max_cost_usd' | 'webhook_url'>,
-  cast = 'characters',
-): BoardRequest {
-  const { aspect_ratio, seed, quality_tier, resolution } = body.parameters ?? {};
-  return {
-    shots: body.shots.map(toShotRequest),
-    characters: (body.characters ?? []).map(({ label, description, reference_artifact_ids = [] }, index) => ({
-      label,
-      description,
-      references: picturesAt(`/${cast}/${index}/reference_artifact_ids`, reference_artifact_ids),
-    })),
-    stylePrompt: body.style?.prompt,
-    styleReferences: picturesAt('/style/reference_artifact_ids', body.style?.reference_artifact_ids ?? []),
-    aspectRatio: aspect_ratio ?? USUAL_FORM.aspectRatio,
-    tier: quality_tier ?? 'standard',
-    resolution: resolution ?? USUAL_FORM.resolution,
-    seed,
-    clips: body.clips === true || body.film === true,
-    film: body.film === true,
-    clean: body.clean === true,
-    provider: body.provider,
-    clipProvider: body.clip_provider,
-  };
-}
-
-function picturesAt(pointer: string, ids: readonly string[]): PictureRequest[] {
-  return ids.map((artifactId, index) => ({ source: { artifactId }, pointer: `${pointer}/${index}` }));
-}
-
-function toShotRequest(shot: ShotBody): ShotRequest {
-  return {
-    label: shot.label,
-    prompt: shot.prompt,
-    negativePrompt: shot.negative_prompt,
-    size: shot.size,
-    angle: shot.angle,
-    move: shot.move,
-    durationS: shot.duration_s ?? SHOT_SECONDS,
-    characters: shot.characters ?? [],
-    seed: shot.seed,
-    cites: shot.cites ?? [],
-  };
-}
-
 /** A shot that is drawn again: its words are not kept, so they are said again. */
 export class RedoBody extends ShotFields {
+  @SizeField(AS_BEFORE, true)
+  size?: ShotSize | null;
+
+  @AngleField(AS_BEFORE, true)
+  angle?: ShotAngle | null;
+
+  @MoveField(AS_BEFORE, true)
+  move?: ShotMove | null;
+
+  @NumberField({ ...SECONDS, optional: true, description: 'Seconds of its clip; absent: as the board has it' })
+  duration_s?: number;
+
+  @LabelsField('Labels of the characters that are in it, each described in `cast`: descriptions are not kept')
+  characters?: string[];
+
   @BooleanField({ description: 'false: says what it would cost; true: the work begins' })
   commit!: boolean;
 
@@ -260,12 +240,4 @@ export class RedoBody extends ShotFields {
 
   @ProviderField('Who makes the clip; default: whoever suits best')
   clip_provider?: string;
-}
-
-export function toRedoRequest(label: string, body: RedoBody): RedoRequest {
-  const { style, cast: characters, parameters, provider, clip_provider } = body;
-  const shot: ShotBody = { ...body, label };
-  const board = toBoardRequest({ shots: [shot], style, characters, parameters, provider, clip_provider }, 'cast');
-  const { aspect_ratio: aspectRatio, resolution } = parameters ?? {};
-  return { ...board, aspectRatio, resolution, shots: [toShotRequest(shot)] };
 }

@@ -163,7 +163,7 @@ export class StoryboardsController {
   @ApiOperation({
     summary: 'Draw one shot again, or ask what that would cost',
     description:
-      'Its words are not kept, so the body says the shot anew. Its clip and the film are made anew where the board has them; earlier files stay.',
+      'Its words are not kept, so the body says the shot anew, and the looks of its characters; what it does not say of size, angle, move, length, form and cites stays. Its clip and the film are made anew where the board has them, the film once every other shot has its clip; earlier files stay.',
   })
   @ApiParam({ name: 'label', description: 'The shot, by its label', schema: { type: 'string', maxLength: 40 } })
   @ApiExtraModels(RedoQuote)

@@ -122,6 +122,10 @@ export async function redoBody(shot: ShotDraft, board: BoardDraft, story: Story)
   const named = new Set(said.characters);
   return {
     ...said,
+    // What is absent would stay as it was drawn before.
+    size: said.size ?? null,
+    angle: said.angle ?? null,
+    move: said.move ?? null,
     cast: cast(board.cast.filter(({ id }) => named.has(id))),
     style: board.style.trim() ? { prompt: board.style.trim() } : undefined,
     parameters: { aspect_ratio: board.aspect_ratio },

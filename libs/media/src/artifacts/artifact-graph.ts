@@ -68,6 +68,17 @@ export class ArtifactGraph {
     );
   }
 
+  /** What a job was said to show, or, once it is erased, what it made does. */
+  async citesOfJob(jobId: string): Promise<Cite[]> {
+    const [row] = await this.database.query<{ cites: Cite[] | null }[]>(
+      `select coalesce(
+                (select cites from generations where id = $1),
+                (select cites from artifacts where generation_id = $1 and cites is not null limit 1)) as cites`,
+      [jobId],
+    );
+    return row!.cites ?? [];
+  }
+
   /** What artifacts show; a small picture shows what the one shows that it is of. */
   async citesOf(ids: readonly string[]): Promise<Map<string, Cite[]>> {
     const rows = await this.database.query<{ id: string; cites: Cite[] | null }[]>(

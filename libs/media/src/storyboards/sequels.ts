@@ -16,7 +16,7 @@ const BATCH = 50;
 
 /**
  * Lets the jobs of a storyboard that waited for others begin once those have ended: a clip with the picture that was
- * drawn, the film with the clips that were made. What has nothing to begin with fails alone and costs nothing. May be
+ * drawn, the film with the clips of all shots. What lacks something to begin with fails alone and costs nothing. May be
  * repeated, and by any number of workers at once: the row lets one of them change it.
  */
 @Injectable()
@@ -72,7 +72,7 @@ export class Sequels {
     return hasEnded;
   }
 
-  /** False when there is nothing to begin with, and the job has ended. */
+  /** False when something to begin with is missing, and the job has ended. */
   private async begin(job: MediaJob): Promise<boolean> {
     const made = await this.artifacts.ofJobs(job.waitsFor!);
     const found = job.kind === 'stitch' ? await this.filmOf(job, made) : await this.clipOf(job, made);
@@ -111,13 +111,13 @@ export class Sequels {
   }
 
   private async filmOf(job: MediaJob, made: readonly Artifact[]): Promise<Begun | undefined> {
-    const place = new Map(job.waitsFor!.map((id, index) => [id, index]));
-    const clips = made
-      .filter(({ role }) => role === 'clip')
-      .sort((a, b) => place.get(a.jobId!)! - place.get(b.jobId!)!)
-      .map(({ id }) => ({ artifactId: id, trimStartS: 0, trimEndS: 0 }));
+    const found = new Map(made.filter(({ role }) => role === 'clip').map((clip) => [clip.jobId, clip.id]));
+    const clips = job.waitsFor!.flatMap((id) => {
+      const artifactId = found.get(id);
+      return artifactId ? [{ artifactId, trimStartS: 0, trimEndS: 0 }] : [];
+    });
     const input = this.inputOf(job);
-    if (clips.length === 0 || !input || !job.userId) return undefined;
+    if (clips.length < job.waitsFor!.length || !input || !job.userId) return undefined;
     const { resolution } = input as StitchInput;
     try {
       const film = await this.films.prepare(job.userId, { clips, transition: 'cut', resolution });

@@ -50,9 +50,17 @@ export interface BoardRequest {
 /** What a board that says nothing is drawn in. */
 export const USUAL_FORM = { aspectRatio: '16:9', resolution: '720p' } as const;
 
-/** A shot that is drawn again; what its form is not said to be stays as it was. */
-export type RedoRequest = Omit<BoardRequest, 'aspectRatio' | 'resolution'> &
-  Partial<Pick<BoardRequest, 'aspectRatio' | 'resolution'>> & { shots: readonly [ShotRequest] };
+/** A shot that is drawn again; what is not said of how it looks stays as the board has it. Null: nothing is said of it. */
+export type RedoRequest = Omit<BoardRequest, 'shots' | 'aspectRatio' | 'resolution' | 'clips' | 'film'> &
+  Partial<Pick<BoardRequest, 'aspectRatio' | 'resolution'>> & {
+    shot: Omit<ShotRequest, 'size' | 'angle' | 'move' | 'durationS' | 'cites'> & {
+      size?: ShotSize | null;
+      angle?: ShotAngle | null;
+      move?: ShotMove | null;
+      durationS?: number;
+      cites?: readonly Cite[];
+    };
+  };
 
 /** As people at a shoot say it, and as models have learnt it. */
 const SIZE_WORDS: Record<ShotSize, string> = {
@@ -98,7 +106,10 @@ export function picturePrompt(shot: ShotRequest, board: Pick<BoardRequest, 'char
 }
 
 /** The same as it was said, for who reads it so. */
-export function factsOf({ prompt, size, angle, move, characters: cast }: ShotRequest, board: BoardRequest): ShotFacts {
+export function factsOf(
+  { prompt, size, angle, move, characters: cast }: ShotRequest,
+  board: Pick<BoardRequest, 'characters'>,
+): ShotFacts {
   const characters = board.characters.map(({ label, description }) => ({
     label,
     description,

@@ -93,8 +93,13 @@ export class StoryboardPreparation {
     return this.films.quote(secondsOf(shots), resolution);
   }
 
-  /** One shot alone, as it is drawn again. */
-  async prepareShot(userId: string, shot: ShotRequest, board: BoardRequest): Promise<PlannedShot> {
+  /**
+   * One shot alone, as it is drawn again.
+   * @param board with whom the request describes: what was said of others is not kept
+   * @throws AppError as `prepare`, with pointers into the request
+   */
+  async prepareShot(userId: string, shot: ShotRequest, board: Omit<BoardRequest, 'shots'>): Promise<PlannedShot> {
+    requireDescribed(shot, board);
     return this.shot(userId, shot, board);
   }
 
@@ -112,7 +117,7 @@ export class StoryboardPreparation {
   private async shot(
     userId: string,
     shot: ShotRequest,
-    board: BoardRequest,
+    board: Omit<BoardRequest, 'shots'>,
     read?: GivenPictures['read'],
   ): Promise<PlannedShot> {
     const requests = requestsOf(shot, board);
@@ -128,7 +133,7 @@ export class StoryboardPreparation {
 }
 
 /** What one shot asks for. @throws AppError `validation_failed` when its words are too many */
-function requestsOf(shot: ShotRequest, board: BoardRequest) {
+function requestsOf(shot: ShotRequest, board: Omit<BoardRequest, 'shots'>) {
   const { aspectRatio, tier, resolution } = board;
   const prompt = picturePrompt(shot, board);
   if (prompt.length > LONGEST_PROMPT) {
@@ -168,6 +173,16 @@ function requireKnownLabels({ shots, characters }: BoardRequest): void {
     }
   }
   if (cast.size < characters.length) throw invalid('/characters', 'two characters have one label');
+}
+
+function requireDescribed({ characters: named }: ShotRequest, { characters }: Pick<BoardRequest, 'characters'>): void {
+  const cast = new Set(characters.map(({ label }) => label));
+  const unknown = named.findIndex((label) => !cast.has(label));
+  if (unknown >= 0) {
+    const detail = 'must be described in `cast`: the descriptions of a board are erased when its jobs end';
+    throw invalid(`/characters/${unknown}`, detail);
+  }
+  if (cast.size < characters.length) throw invalid('/cast', 'two characters have one label');
 }
 
 function invalid(pointer: string, detail: string): AppError {

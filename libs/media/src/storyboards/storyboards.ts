@@ -1,6 +1,7 @@
 import { AppError, Clock, uuidv7, type NanoUsd } from '@cse/core';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { ArtifactGraph } from '../artifacts/artifact-graph';
 import type { MediaJob } from '../job/job';
 import { Fenced, JobStore } from '../job/job-store';
 import { isFinal } from '../job/states';
@@ -20,7 +21,7 @@ import {
   type Written,
 } from './board-writer';
 import { USUAL_FORM, type BoardRequest, type RedoRequest } from './shot-words';
-import { boardStatus, currentJobs, type Storyboard } from './storyboard';
+import { boardStatus, currentJobs, type Shot, type Storyboard } from './storyboard';
 import { StoryboardPreparation } from './storyboard-preparation';
 import { StoryboardStore } from './storyboard-store';
 
@@ -34,6 +35,7 @@ export class Storyboards {
     private readonly writer: JobWriter,
     private readonly boards: BoardWriter,
     private readonly work: MediaJobs,
+    private readonly graph: ArtifactGraph,
     private readonly ending: Ending,
     private readonly clock: Clock,
   ) {}
@@ -86,8 +88,9 @@ export class Storyboards {
   }
 
   /**
-   * Draws one shot again, and makes its clip and the film of the board anew where it has them. What was made before stays.
-   * @param request the board with this shot alone: its words are not kept, so they are said again
+   * Draws one shot again, and makes its clip and the film of the board anew where it has them: the film once no other shot
+   * lacks its clip. What was made before stays.
+   * @param request the shot, whose words are not kept, so they are said again
    * @throws AppError `not_found`, `invalid_state` while the board is a draft or the shot is being made, and as `create`
    */
   async redo(
@@ -106,13 +109,20 @@ export class Storyboards {
     if (busy) throw invalidState(busy.status);
     const wanted = {
       ...request,
-      // What it was drawn in before, where the request does not say.
       aspectRatio: request.aspectRatio ?? known.aspectRatio ?? USUAL_FORM.aspectRatio,
       resolution: request.resolution ?? known.resolution ?? USUAL_FORM.resolution,
       clips: board.clips,
-      film: board.filmJobId !== null,
+      film: board.filmJobId !== null && !lacksClips(board, known),
     };
-    const planned = await this.preparation.prepareShot(caller.principal.userId, request.shots[0], wanted);
+    const said = {
+      ...request.shot,
+      size: kept(request.shot.size, known.size),
+      angle: kept(request.shot.angle, known.angle),
+      move: kept(request.shot.move, known.move),
+      durationS: request.shot.durationS ?? known.durationS,
+      cites: request.shot.cites ?? (await this.graph.citesOfJob(known.jobId)),
+    };
+    const planned = await this.preparation.prepareShot(caller.principal.userId, said, wanted);
     const work = workOf(planned);
     const shot = { ...shotOf(planned, known.ordinal, wanted), label };
     // They stand in their order, and the shot stays in its place.
@@ -181,6 +191,17 @@ export class Storyboards {
     if (board?.userId !== userId) throw new AppError('not_found', 'there is no such storyboard');
     return board;
   }
+}
+
+/** What a shot that is drawn again has: what is said, else what it had. */
+function kept<T>(said: T | null | undefined, had: T | null): T | undefined {
+  return (said === undefined ? had : said) ?? undefined;
+}
+
+/** Whether another shot has no clip and will get none: a film is of all shots. One of a job that is erased was made. */
+function lacksClips({ shots, jobs }: Storyboard, redone: Shot): boolean {
+  const ended = new Set(jobs.filter(({ status }) => isFinal(status) && status !== 'succeeded').map(({ id }) => id));
+  return shots.some((shot) => shot !== redone && shot.clipJobId !== null && ended.has(shot.clipJobId));
 }
 
 function invalidState(status: string): AppError {

@@ -2391,6 +2391,12 @@ export type ShotBody = {
   prompt: string;
   /** What must not be in the shot. Encrypted, and erased when its jobs end */
   negative_prompt?: string;
+  /** The same seed gives the same picture, where there is one */
+  seed?: number;
+  /** What of the story it shows. Kept with what is made, and given back */
+  cites?: Cite[];
+  /** A name of your own, kept and given back; unlike that of any other shot. No words of the story */
+  label: string;
   /** How much of the scene it shows */
   size?: ShotSize;
   /** From where it is seen */
@@ -2401,12 +2407,6 @@ export type ShotBody = {
   duration_s?: number;
   /** Labels of the characters of the board that are in it */
   characters?: string[];
-  /** The same seed gives the same picture, where there is one */
-  seed?: number;
-  /** What of the story it shows. Kept with what is made, and given back */
-  cites?: Cite[];
-  /** A name of your own, kept and given back; unlike that of any other shot. No words of the story */
-  label: string;
 };
 export type BoardStyle = {
   /** Of all shots, such as "ink and wash, muted colours" */
@@ -2450,7 +2450,7 @@ export type StoryboardBody = {
   parameters?: BoardParameters;
   /** Makes a clip of each picture; default false */
   clips?: boolean;
-  /** Joins the clips to a film, each as long as its shot; makes clips too */
+  /** Joins the clips of all shots to a film, each as long as its shot; makes clips too. While a shot has no clip there is none */
   film?: boolean;
   /** Pictures without caption and marks, where a provider draws such things. Always so with clips */
   clean?: boolean;
@@ -2557,20 +2557,20 @@ export type RedoBody = {
   prompt: string;
   /** What must not be in the shot. Encrypted, and erased when its jobs end */
   negative_prompt?: string;
-  /** How much of the scene it shows */
-  size?: ShotSize;
-  /** From where it is seen */
-  angle?: ShotAngle;
-  /** How the camera of its clip moves */
-  move?: ShotMove;
-  /** Seconds of its clip */
-  duration_s?: number;
-  /** Labels of the characters of the board that are in it */
-  characters?: string[];
   /** The same seed gives the same picture, where there is one */
   seed?: number;
   /** What of the story it shows. Kept with what is made, and given back */
   cites?: Cite[];
+  /** How much of the scene it shows; absent: as the board has it, null: nothing is said of it */
+  size?: ShotSize | null;
+  /** From where it is seen; absent: as the board has it, null: nothing is said of it */
+  angle?: ShotAngle | null;
+  /** How the camera of its clip moves; absent: as the board has it, null: nothing is said of it */
+  move?: ShotMove | null;
+  /** Seconds of its clip; absent: as the board has it */
+  duration_s?: number;
+  /** Labels of the characters that are in it, each described in `cast`: descriptions are not kept */
+  characters?: string[];
   /** false: says what it would cost; true: the work begins */
   commit: boolean;
   /** US dollars. Refused when it would cost more */
