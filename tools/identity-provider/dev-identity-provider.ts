@@ -135,7 +135,8 @@ function chooseAccountPage(uid: string): string {
     ({ sub, name, email }) => `<button name="account" value="${sub}">Sign in as <b>${name}</b> (${email})</button>`,
   ).join('');
   return (
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Choose an account</title><style>${STYLE}</style>` +
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+    `<link rel="icon" href="data:,"><title>Choose an account</title><style>${STYLE}</style>` +
     `<h1>Choose an account</h1><p>This identity provider runs on your machine, for development only. ` +
     `With Google credentials set, Google is asked instead.</p>` +
     `<form method="post" action="/interaction/${encodeURIComponent(uid)}">${buttons}</form></html>`

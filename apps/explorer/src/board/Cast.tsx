@@ -2,6 +2,7 @@ import { ImagePlus, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { client } from '../client/session';
 import { useAnswer } from '../client/use-answer';
+import { useUser } from '../client/use-session';
 import { Button } from '../parts/Button';
 import { TextArea } from '../parts/Field';
 import { Problem } from '../parts/Problem';
@@ -15,6 +16,9 @@ const askAbilities = async (signal: AbortSignal) => {
   );
 };
 
+/** The server tells only those who are signed in. */
+const askNobody = () => Promise.resolve(undefined);
+
 interface CastProps {
   draft: BoardDraft;
   onChange: (change: (board: BoardDraft) => BoardDraft) => void;
@@ -22,7 +26,8 @@ interface CastProps {
 
 /** Who is in the shots and how they look, in words and, where somebody here draws after pictures, in pictures. */
 export function Cast({ draft, onChange }: CastProps) {
-  const { answer: most = 0 } = useAnswer(askAbilities);
+  const { answer } = useAnswer<number | undefined>(useUser() ? askAbilities : askNobody);
+  const most = answer ?? 0;
   if (draft.cast.length === 0) return null;
   const change = (id: string, part: Partial<CastMember>) =>
     onChange((now) => ({ ...now, cast: now.cast.map((one) => (one.id === id ? { ...one, ...part } : one)) }));
@@ -32,7 +37,7 @@ export function Cast({ draft, onChange }: CastProps) {
       <p className="board-note">
         {most > 0
           ? 'Words and pictures keep a face the same in every shot.'
-          : 'Words keep somebody the same in every shot. Nobody on this server draws after pictures.'}
+          : `Words keep somebody the same in every shot.${answer === 0 ? ' Nobody on this server draws after pictures.' : ''}`}
       </p>
       <ul className="cast">
         {draft.cast.map((member) => (
