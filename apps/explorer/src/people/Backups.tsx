@@ -32,7 +32,7 @@ export function Backups({ remote }: { remote: Project }) {
         setPart(undefined);
       }
     });
-  const bringBack = ({ version }: BackupVersion) => run(async () => go(`/p/${await restore(remote, version)}`));
+  const bringBack = (version: BackupVersion) => run(async () => go(`/p/${await restore(remote, version)}`));
   const [doomed, setDoomed] = useState<BackupVersion>();
   const heading = useRef<HTMLHeadingElement>(null);
   const remove = ({ version }: BackupVersion) =>

@@ -1,4 +1,5 @@
-import type { Project } from '@creative-space/vault';
+import type { BackupVersion, Project } from '@creative-space/vault';
+import { inMinutes } from '../client/words';
 import { createProject, keep, keepsake, lastChange } from '../store/projects';
 import type { Story } from '../store/story';
 import { openVault } from './open-vault';
@@ -45,10 +46,10 @@ export async function backUp(
   tell(project);
 }
 
-/** A version as a story of its own in this browser. @returns its id */
-export async function restore(remote: Project, version?: number): Promise<string> {
+/** A version as a story of its own in this browser, named by when it was made. @returns its id */
+export async function restore(remote: Project, { version, madeAt }: BackupVersion): Promise<string> {
   const story = await storyOf(remote, version);
-  return createProject({ ...story, title: `${story.title} (restored)` });
+  return createProject({ ...story, title: `${story.title} (as of ${inMinutes(madeAt)})` });
 }
 
 /** The story of a version, the newest one when none is named. */
