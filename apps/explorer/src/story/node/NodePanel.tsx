@@ -1,6 +1,6 @@
 import { Plus, Split, Sparkles, Trash2, WandSparkles } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import { flushSync } from 'react-dom';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { useUser } from '../../client/use-session';
 import { Button, IconButton } from '../../parts/Button';
 import { changeNode } from '../../store/edits';
 import { nodeOf } from '../../store/story';
@@ -46,6 +46,12 @@ export function NodePanel({ id, open, onOpen }: NodePanelProps) {
   useEffect(() => {
     if (jump && jump.node !== id) jumpTo(undefined);
   }, [jump, id]);
+  // On a phone the question stands below the text. What is asked for there depends on whether somebody is signed in.
+  const user = useUser();
+  const showQuestion = useEffectEvent(() => {
+    if (jump?.node !== id) document.getElementById('panel-ask')?.scrollIntoView({ block: 'nearest' });
+  });
+  useEffect(() => showQuestion(), [open, user]);
   const lead = ({ start, end }: Span) =>
     jumpTo({ node: id, quote: { start, end, words: node.text.slice(start, end) } });
   const words = node.text.trim() ? node.text.trim().split(/\s+/).length : 0;
@@ -115,10 +121,7 @@ export function NodePanel({ id, open, onOpen }: NodePanelProps) {
               aria-expanded={open === ask}
               aria-controls={open === ask ? 'panel-ask' : undefined}
               icon={<Icon size={15} aria-hidden />}
-              onClick={() => {
-                flushSync(() => onOpen(open === ask ? undefined : ask));
-                document.getElementById('panel-ask')?.scrollIntoView({ block: 'nearest' });
-              }}
+              onClick={() => onOpen(open === ask ? undefined : ask)}
             >
               {label}
             </Button>

@@ -1,22 +1,34 @@
 import type { ContinueBody } from '@creative-space/sdk';
 import { Split } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { client } from '../../client/session';
+import { useAnswer } from '../../client/use-answer';
 import { useUser } from '../../client/use-session';
 import { AskRow } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Cost } from '../../parts/Cost';
 import { TextField } from '../../parts/Field';
+import { Notice } from '../../parts/Notice';
 import { SignInFirst } from '../../parts/SignInFirst';
 import { branchOf } from '../../store/story';
 import { useProjectState } from '../../store/use-project';
 import { WhatIfView } from './WhatIfView';
 
+/** Whether the server has a language model. */
+const hasModel = async (signal: AbortSignal) => (await client.listTextCapabilities({ signal })).provider !== 'sketch';
+
 const WAYS = { siblings: 3, depth: 3, target_words: 120 };
 
 /** Asks for prose that goes on from a node in several ways, three levels deep. */
 export function AskWhatIf({ node }: { node: string }) {
-  const { story } = useProjectState();
   const user = useUser();
+  if (!user) return <SignInFirst what="Ways on are written on the server, and only when you ask." />;
+  return <WhatIfForm node={node} />;
+}
+
+function WhatIfForm({ node }: { node: string }) {
+  const { story } = useProjectState();
+  const { answer: isAble, error } = useAnswer(hasModel);
   const [steer, setSteer] = useState('');
   // As it was when it was asked: what changes behind the open dialog asks for nothing.
   const [asked, setAsked] = useState<ContinueBody>();
@@ -24,7 +36,14 @@ export function AskWhatIf({ node }: { node: string }) {
     () => ({ ...branchOf(story, node), ...WAYS, ...(steer.trim() ? { steer: steer.trim() } : {}) }),
     [story, node, steer],
   );
-  if (!user) return <SignInFirst what="Ways on are written on the server, and only when you ask." />;
+  if (isAble === false) {
+    return (
+      <Notice look="caution" title="Writing on takes a language model">
+        This server has none, so it can propose what happens next, but not write it. Whoever runs it can set a key or
+        the address of a local model.
+      </Notice>
+    );
+  }
   return (
     <form
       className="ask"
@@ -42,7 +61,13 @@ export function AskWhatIf({ node }: { node: string }) {
       />
       <AskRow>
         <Cost operation="ai.continue" request={request} />
-        <Button size="small" look="primary" type="submit" icon={<Split size={14} aria-hidden />}>
+        <Button
+          size="small"
+          look="primary"
+          type="submit"
+          disabled={isAble === undefined && error === undefined}
+          icon={<Split size={14} aria-hidden />}
+        >
           Write three ways on
         </Button>
       </AskRow>

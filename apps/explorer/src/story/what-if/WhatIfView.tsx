@@ -1,4 +1,4 @@
-import { RefusedError, type ContinueBody, type Continuation, type Notice as ServerNotice } from '@creative-space/sdk';
+import type { ContinueBody, Continuation, Notice } from '@creative-space/sdk';
 import { Check } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { client } from '../../client/session';
@@ -6,7 +6,6 @@ import { useRunning } from '../../client/use-running';
 import { Stoppable } from '../../parts/AskRow';
 import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
-import { Notice } from '../../parts/Notice';
 import { Problem } from '../../parts/Problem';
 import { Remarks } from '../../parts/Remarks';
 import { Waiting } from '../../parts/Waiting';
@@ -28,7 +27,7 @@ export function WhatIfView({ node, request, onClose }: WhatIfProps) {
   const project = useProject();
   const { running, error, run, stop } = useRunning();
   const [pieces, setPieces] = useState<readonly Piece[]>([]);
-  const [notices, setNotices] = useState<ServerNotice[]>();
+  const [notices, setNotices] = useState<Notice[]>();
 
   const ask = useCallback(
     () =>
@@ -60,7 +59,6 @@ export function WhatIfView({ node, request, onClose }: WhatIfProps) {
   };
 
   const ways = waysOf(pieces, request.depth ?? 1);
-  const hasNoModel = error instanceof RefusedError && error.code === 'unsupported_option';
   return (
     <Dialog
       open
@@ -76,14 +74,7 @@ export function WhatIfView({ node, request, onClose }: WhatIfProps) {
         )
       }
     >
-      {hasNoModel ? (
-        <Notice look="caution" title="Writing on takes a language model">
-          This server has none, so it can propose what happens next, but not write it. Whoever runs it can set a key or
-          the address of a local model.
-        </Notice>
-      ) : (
-        error !== undefined && <Problem error={error} onRetry={ask} />
-      )}
+      {error !== undefined && <Problem error={error} onRetry={ask} />}
       <Remarks words={noticesInWords(notices)} />
       {running && ways.length === 0 && <Waiting label="Reading your branch" />}
       <div className="ways">
