@@ -112,6 +112,7 @@ describe('storyboards', () => {
         400,
         '/shots/0/label',
       ],
+      ['a shot of nothing', { shots: [{ label: 'a', prompt: ' \n\t' }] }, 400, '/shots/0/prompt'],
       ['too many shots', { shots: shotsOf(81) }, 400, '/shots'],
       ['a shape that nobody draws', { shots: shotsOf(1), provider: 'nobody' }, 422, '/provider'],
     ])('%s', async (_, body, status, pointer) => {
@@ -274,13 +275,19 @@ describe('storyboards', () => {
       for (const made of roles) expect(made).toEqual(expect.arrayContaining(['image', 'clip', 'poster']));
       const film = board.film_artifacts.find(({ role }) => role === 'clip');
       expect(film!.duration_s).toBeCloseTo(3, 1);
-      for (const [format, magic] of [
-        ['pdf', '%PDF'],
-        ['png', '\x89PNG'],
-      ]) {
-        const sheet = await bea.call('GET', `/storyboards/${asked.storyboard_id}/sheet?format=${format!}`);
+      for (const [query, accept, magic] of [
+        ['?format=pdf', 'image/png', '%PDF'],
+        ['?format=png', '*/*', '\x89PNG'],
+        ['', '*/*', '%PDF'],
+        ['', 'image/png', '\x89PNG'],
+        ['', 'application/pdf, image/png;q=0.5', '%PDF'],
+      ] as const) {
+        const address = `/storyboards/${asked.storyboard_id}/sheet${query}`;
+        const sheet = await bea.call('GET', address, undefined, { accept });
         const bytes = Buffer.from(await sheet.arrayBuffer());
-        expect([sheet.status, bytes.subarray(0, 4).toString('latin1')]).toEqual([200, magic]);
+        expect([query, accept, sheet.status, bytes.subarray(0, 4).toString('latin1')]).toEqual([
+          ...[query, accept, 200, magic],
+        ]);
         expect(bytes.length).toBeGreaterThan(10_000);
       }
       const inputs = await stack.api.query(

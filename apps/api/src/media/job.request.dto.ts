@@ -6,6 +6,8 @@ import { CITES } from '@cse/prompts';
 import { ShapeField } from '../ai/shape-field';
 
 export const PROMPT_MAX = 4_000;
+/** Of words that a model is to make something of: there is one at least. */
+export const NOT_BLANK = /\S/;
 const MAX_SEED = 2 ** 32 - 1;
 
 /** A name is kept with the job, so it is a name and no sentence of a story. */
@@ -60,7 +62,7 @@ export const QualityTierField = (): PropertyDecorator =>
   });
 
 export const PromptField = (description: string): PropertyDecorator =>
-  StringField({ min: 1, max: PROMPT_MAX, description });
+  StringField({ min: 1, max: PROMPT_MAX, pattern: NOT_BLANK, description });
 
 export const WebhookField = (): PropertyDecorator =>
   StringField({

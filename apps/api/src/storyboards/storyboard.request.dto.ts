@@ -28,7 +28,9 @@ import {
   CommitBody,
   LABEL,
   LabelField,
+  NOT_BLANK,
   PROMPT_MAX,
+  PromptField,
   ProviderField,
   WebhookField,
   QualityTierField,
@@ -72,7 +74,7 @@ const AS_BEFORE = '; absent: as the board has it, null: nothing is said of it';
 
 /** What one shot shows. */
 export class ShotFields {
-  @StringField({ min: 1, max: PROMPT_MAX, description: 'What the shot shows. Encrypted, and erased when its jobs end' })
+  @PromptField('What the shot shows. Encrypted, and erased when its jobs end')
   prompt!: string;
 
   @StringField({
@@ -114,7 +116,12 @@ export class BoardCharacterBody {
   @LabelField('A name of your own')
   label!: string;
 
-  @StringField({ min: 1, max: 600, description: 'How the character looks. Encrypted, and erased when the jobs end' })
+  @StringField({
+    min: 1,
+    max: 600,
+    pattern: NOT_BLANK,
+    description: 'How the character looks. Encrypted, and erased when the jobs end',
+  })
   description!: string;
 
   @UuidListField({

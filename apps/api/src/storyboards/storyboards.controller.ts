@@ -2,6 +2,7 @@ import { CurrentUser } from '@cse/auth';
 import type { Principal } from '@cse/core';
 import {
   AnswersEvents,
+  asksFor,
   ClientSignal,
   EnumField,
   Fails,
@@ -11,7 +12,7 @@ import {
   Example,
 } from '@cse/http';
 import { PaidJob } from '@cse/usage';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiExtraModels,
@@ -39,10 +40,14 @@ export class SheetRequest {
   @EnumField(['pdf', 'png'], {
     name: 'SheetForm',
     optional: true,
-    default: 'pdf',
-    description: 'The form of the sheet',
+    description: 'The form of the sheet; absent: what `Accept` names, else PDF',
   })
   format?: SheetForm;
+}
+
+/** PDF, unless the client asks for the other form alone. */
+function formOf(accept: string | undefined): SheetForm {
+  return asksFor('image/png', accept) && !asksFor('application/pdf', accept) ? 'png' : 'pdf';
 }
 
 const LOOK = {
@@ -194,9 +199,11 @@ export class StoryboardsController {
   })
   async getContactSheet(
     @IdParam('storyboard') id: string,
-    @Query() { format = 'pdf' }: SheetRequest,
+    @Query() request: SheetRequest,
     @CurrentUser() { userId }: Principal,
+    @Headers('accept') accept: string | undefined,
   ): Promise<StreamableFile> {
+    const format = request.format ?? formOf(accept);
     const sheet = await this.boards.sheet(userId, id, format);
     return new StreamableFile(sheet, {
       type: format === 'pdf' ? 'application/pdf' : 'image/png',
