@@ -1,5 +1,5 @@
 import type { VaultApi } from '@creative-space/vault';
-import { MemoryServer } from '../../../../packages/vault/test/memory-server.ts';
+import { MemoryServer, Refusal } from '../../../../packages/vault/test/memory-server.ts';
 import { vaultStore } from '../../test/browser';
 import { OpenProject } from '../store/open-project';
 import { createProject } from '../store/projects';
@@ -108,6 +108,21 @@ describe('whether the server has all of a story, before it is erased here', () =
     const { id, link } = await shared({ sync: true, backup: false });
     await inStep(id);
     await alone(id, 'Written signed out.');
+    expect(await isAllOnServer(id, link)).toBe(false);
+  });
+
+  it('is no for what waits since one may only read now', async () => {
+    const { id, link } = await shared({ sync: true, backup: false });
+    await inStep(id);
+    await inStep(id, (project) => {
+      server.before = (call) => {
+        if (call === 'addOps') throw new Error('no line');
+      };
+      write(project, 'Written before the role was taken.');
+    });
+    server.before = (call) => {
+      if (call === 'addOps') throw new Refusal('role_insufficient');
+    };
     expect(await isAllOnServer(id, link)).toBe(false);
   });
 

@@ -39,7 +39,7 @@ function inDocument(open: OpenProject, remote: Project): Promise<boolean> {
       await sync.exchange();
       const shared = new JsonDoc(doc, { texts: TEXTS });
       // What somebody wrote who may only read by now is not sent.
-      if (shared.isEmpty || sync.isHeld) return false;
+      if (shared.isEmpty || sync.unsent > 0) return false;
       const { story } = open.snapshot();
       const at = open.sharedAt;
       // The document may have gone on alone; that takes nothing away from what is here.
