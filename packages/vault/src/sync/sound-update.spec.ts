@@ -69,6 +69,49 @@ describe('an update that came from somebody', () => {
     expect(taken).toBeGreaterThan(30);
   });
 
+  const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown => {
+    let value: unknown = 'x';
+    for (let level = 0; level < depth; level++) value = wrap(value);
+    return value;
+  };
+  it.each<[string, (doc: Doc, value: unknown) => void, (inner: unknown) => unknown]>([
+    ['lists', (doc, value) => doc.getMap('map').set('deep', value), (inner) => [1, inner]],
+    ['records', (doc, value) => doc.getMap('map').set('deep', value), (inner) => ({ a: 0.1, b: null, '[': inner })],
+    ['forms', (doc, value) => doc.getText('story').insert(0, 'a', { bold: value }), (inner) => ({ '"[': inner })],
+    ['things in a text', (doc, value) => doc.getText('story').insertEmbed(0, { value }), (inner) => [inner, true]],
+  ])('holds values that are nested as deep as every device bears, and not deeper: %s', (_, write, wrap) => {
+    const of = (depth: number) => {
+      const doc = new Doc();
+      write(doc, nested(depth, wrap));
+      return encodeStateAsUpdate(doc);
+    };
+    expect(soundUpdate(of(60), everybody)).toMatchObject({ isWhole: true });
+    for (const depth of [70, 2_000]) expect(soundUpdate(of(depth), everybody)).toBeUndefined();
+  });
+
+  it('may hold values of every kind', () => {
+    const doc = new Doc();
+    const all = [
+      null,
+      true,
+      false,
+      1,
+      -70_000,
+      2 ** 40,
+      1.5,
+      0.1,
+      'a[',
+      new Uint8Array([117, 117]),
+      [],
+      {},
+      5n,
+      undefined,
+    ];
+    doc.getArray('list').insert(0, [all, { all }, 1, 'a']);
+    const update = encodeStateAsUpdate(doc);
+    expect(soundUpdate(update, everybody)).toEqual({ update, isWhole: true });
+  });
+
   it('is written as so many clients as years without a network make, and not more', () => {
     const by = (count: number) =>
       mergeUpdates(
