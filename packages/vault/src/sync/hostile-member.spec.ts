@@ -234,6 +234,22 @@ describe('a member whose device signs what is no change', () => {
     expect(fresh.sync.unsound).toEqual([]);
   });
 
+  it('may end a long update late: who was switched off in between has kept what came of it, piece by piece', async () => {
+    const { server, seats } = await openGroup(moment);
+    const [anna, , , cleo] = seats as [Seat, Seat, Seat, Seat];
+    textOf(cleo).insert(0, 'A long one. ');
+    const whole = encodeStateAsUpdate(cleo.sync.doc);
+    const pieces = () => [...anna.values.keys()].filter((key) => key.includes('/part/'));
+    for (const part of [1, 2, 3]) {
+      if (part === 3) expect(pieces()).toHaveLength(2);
+      await put(server, cleo, { part: [part, 3] }, whole.slice((part - 1) * 9, part === 3 ? undefined : part * 9));
+      const again = await openSeat(server, moment.id, 'anna', anna.values);
+      await again.sync.exchange();
+      if (part === 3) expect(textOf(again).toString()).toBe('A long one. ');
+    }
+    expect(pieces()).toEqual([]);
+  });
+
   it('signs a snapshot that nobody can read: while the log is whole, a new device reads that', async () => {
     const { server, seats } = await openGroup(moment);
     const [, , ben, cleo] = seats as [Seat, Seat, Seat, Seat];

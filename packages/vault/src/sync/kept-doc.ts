@@ -3,7 +3,7 @@ import { fromBase64Url, text, toBase64Url, utf8, concat } from '../crypto/bytes.
 import { anId, listOf, recordOf, someBytes } from '../shape.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
 import { LogState } from './log-state.ts';
-import type { OpContent } from './op.ts';
+import { MOST_PARTS, type OpContent } from './op.ts';
 import { soundUpdate } from './sound-update.ts';
 
 /** Updates that are kept one by one before they are made one. */
@@ -13,7 +13,7 @@ const UPDATES = 200;
 export type Parts = Record<string, string[]>;
 
 /** Pieces as another device's snapshot has them. */
-export const someParts = recordOf(anId, listOf(someBytes));
+export const someParts = recordOf(anId, listOf(someBytes, MOST_PARTS));
 
 /** What an op holds; undefined of one that nobody can read. */
 export type Taken = [deviceId: string, content: OpContent | undefined];
@@ -45,10 +45,12 @@ export class KeptDoc {
   static async open(doc: Doc, store: VaultStore, prefix: string, origin: unknown): Promise<KeptDoc> {
     const updates = await store.list(`${prefix}/doc/`);
     if (updates.length > 0) applyUpdate(doc, mergeUpdates(updates.map(([, update]) => update)), origin);
-    const [log, parts] = [await store.get(`${prefix}/log`), await store.get(`${prefix}/parts`)];
+    const log = await store.get(`${prefix}/log`);
+    const parts: Parts = {};
+    for (const [key, piece] of await store.list(`${prefix}/part/`))
+      (parts[key.split('/').at(-2)!] ??= []).push(text(piece));
     const keys = updates.map(([key]) => key);
-    const kept = parts ? (JSON.parse(text(parts)) as Parts) : {};
-    return new KeptDoc(doc, store, prefix, new LogState(log), kept, keys);
+    return new KeptDoc(doc, store, prefix, new LogState(log), parts, keys);
   }
 
   get state(): LogState {
@@ -69,7 +71,7 @@ export class KeptDoc {
 
   /** The document goes on by these, and the log was read up to there. What is not sound is left out and counted. */
   async take(log: LogState, contents: Taken[], origin: unknown): Promise<void> {
-    const parts = structuredClone(this.parts);
+    const parts = { ...this.parts };
     const updates: Uint8Array[] = [];
     for (const [deviceId, content] of contents) {
       for (const client of content?.head.clients ?? []) log.mayWriteAs(deviceId, client);
@@ -94,17 +96,30 @@ export class KeptDoc {
 
   private async goOn(log: LogState, parts: Parts, updates: Uint8Array[], origin: unknown): Promise<void> {
     const merged = updates.length > 0 ? mergeUpdates(updates) : undefined;
-    const before = JSON.stringify(this.parts);
-    const after = JSON.stringify(parts);
     await this.store.write({
       ...(merged && this.note(merged)),
       [`${this.prefix}/log`]: log.toBytes(),
-      ...(after !== before && { [`${this.prefix}/parts`]: utf8(after) }),
+      ...this.changedPieces(parts),
     });
     this.log = log;
     this.parts = parts;
     if (merged) applyUpdate(this.doc, merged, origin);
     if (this.keys.length > UPDATES) await this.compact();
+  }
+
+  /** Each piece has a key of its own: there may be many, and they come one by one. */
+  private changedPieces(parts: Parts): StoreChanges {
+    const changes: StoreChanges = {};
+    for (const device of new Set([...Object.keys(this.parts), ...Object.keys(parts)])) {
+      const [before, after] = [this.parts[device] ?? [], parts[device] ?? []];
+      for (let at = 0; at < Math.max(before.length, after.length); at++) {
+        if (before[at] === after[at]) continue;
+        const key = `${this.prefix}/part/${device}/${String(at).padStart(9, '0')}`;
+        const piece = after[at];
+        changes[key] = piece === undefined ? undefined : utf8(piece);
+      }
+    }
+    return changes;
   }
 
   /** Makes one update of the many. */

@@ -15,8 +15,8 @@ import { MOST_CLIENTS } from './sound-update.ts';
 /** Of an update that fits into one op: with head and padding the server takes 64 KiB of ciphertext. */
 export const LARGEST_PIECE = 56_000;
 
-/** Of the pieces of an update: more than anybody writes at once. */
-const MOST_PARTS = 2048;
+/** Of the pieces of an update, 28 MB: more than anybody writes at once, and what each device can keep of each that ends none. */
+export const MOST_PARTS = 512;
 
 export interface OpHead {
   /** The last op that the sender had seen: its cursor, and the digest of the log up to it. */

@@ -3,7 +3,7 @@ import type { SignedOp } from '../api.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
-import { LARGEST_PIECE, openOp, writeOp, type OpContent, type OpHead } from './op.ts';
+import { LARGEST_PIECE, MOST_PARTS, openOp, writeOp, type OpContent, type OpHead } from './op.ts';
 
 /** What one request takes. */
 const OPS_A_REQUEST = 500;
@@ -84,7 +84,10 @@ export class Outbox {
   }
 
   private async encrypt(seen: OpHead['seen'], lastSeq: number): Promise<void> {
-    const taken = [...this.updates];
+    // The others take no update of more pieces: what was written meanwhile goes as several.
+    let bytes = 0;
+    const beyond = this.updates.findIndex(([, { length }]) => (bytes += length) > MOST_PARTS * LARGEST_PIECE);
+    const taken = beyond < 0 ? [...this.updates] : this.updates.slice(0, Math.max(beyond, 1));
     const whole = mergeUpdates(taken.map(([, update]) => update));
     const parts = Math.ceil(whole.length / LARGEST_PIECE);
     const ops: SignedOp[] = [];
