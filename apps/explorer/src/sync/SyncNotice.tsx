@@ -7,7 +7,7 @@ import { Problem } from '../parts/Problem';
 import { createProject } from '../store/projects';
 import { useProject, useProjectState } from '../store/use-project';
 import { SignInFirst } from '../parts/SignInFirst';
-import { unlink, useLink } from './link';
+import { isReader, unlink, useLink } from './link';
 import { useSynced, useSyncState, type SyncState } from './sync-state';
 
 /** What the writer must know of how the story is shared, where it is not simply in step. */
@@ -20,7 +20,13 @@ export function SyncNotice() {
   if (!user) {
     return isOnline && link.sync ? (
       <div className="frame-problem">
-        <SignInFirst what="This story is shared, and is in step again when you are signed in. Go on writing meanwhile." />
+        <SignInFirst
+          what={
+            isReader(link)
+              ? 'This story was shared with you to be read. Signed in, you see how it goes on.'
+              : 'This story is shared, and is in step again when you are signed in. Go on writing meanwhile.'
+          }
+        />
       </div>
     ) : null;
   }
@@ -29,16 +35,16 @@ export function SyncNotice() {
       <div className="frame-problem">
         <Notice look="caution" title={link.sync ? 'Shared under another account' : 'Backed up under another account'}>
           {link.sync
-            ? 'The account that shared this story here must be signed in to send and to receive. What you write meanwhile is sent then.'
+            ? `The account that has this story here must be signed in to send and to receive.${isReader(link) ? '' : ' What you write meanwhile is sent then.'}`
             : 'The account that backs this story up must be signed in, here, for new versions and to look at those that are kept.'}
         </Notice>
       </div>
     );
   }
-  return <Status />;
+  return <Status isReader={isReader(link)} />;
 }
 
-function Status() {
+function Status({ isReader: reads }: { isReader: boolean }) {
   const { story, id } = useProjectState();
   const state = useSyncState();
   const synced = useSynced();
@@ -46,7 +52,7 @@ function Status() {
   const [failed, setFailed] = useState<unknown>();
   const [, go] = useLocation();
   if (!state || !synced) return null;
-  const { status, error, role, unsound, held } = state;
+  const { status, error, unsound, held } = state;
   const makeOwn = async () => {
     setMaking(true);
     try {
@@ -126,7 +132,7 @@ function Status() {
         )}
       </>
     );
-  } else if (role === 'viewer' && status !== 'elsewhere') {
+  } else if (reads) {
     notice = (
       <Notice title="You can read this story" actions={copy}>
         Its owner shared it to be read: it changes as they write, and not by you.
