@@ -64,6 +64,12 @@ const OBJECTS = Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
   }),
 );
 
+const WITHOUT = Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
+  Object.entries(operations)
+    .filter(([method, { requestBody }]) => method === 'post' && !requestBody && path.includes('{id}'))
+    .map(([method]) => [method.toUpperCase(), path] as const),
+);
+
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ ...UNLIMITED, ADMIN_EMAILS: 'root@example.com' });
@@ -101,6 +107,12 @@ describe('a list in place of an object', () => {
     const request = { shots: [[{ label: 'a', prompt: 'dog' }]] };
     const refused = await refusal('POST', '/usage/estimate', { operation: 'storyboard', request });
     expect(refused).toEqual([400, 'validation_failed', ['/request/shots/0']]);
+  });
+
+  it.each(WITHOUT)('and so is a field where none is read: %s %s', async (method, path) => {
+    const refused = await refusal(method, path, { max_cost_usd: 1 });
+    expect(refused).toEqual([400, 'validation_failed', ['/max_cost_usd']]);
+    expect(await refusal(method, path, {})).toEqual([404, 'not_found', undefined]);
   });
 
   async function refusal(method: string, path: string, body: unknown) {

@@ -28,6 +28,7 @@ export {
 } from './dto/fields';
 export { IdParam, NameParam } from './dto/id-param';
 export { NextCursorField, PageRequest, pageOf, positionOf } from './dto/page';
+export { UnreadBodyGuard } from './dto/unread-body.guard';
 export { DtoPipe } from './dto/validation.pipe';
 export { installClientAddress } from './client-address';
 export { installLargeBody, LARGE_BODY_BYTES, LargeBody, readLargeBody, takesLargeBody } from './large-body';

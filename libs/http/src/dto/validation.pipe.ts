@@ -1,13 +1,13 @@
-import { AppError, type FieldProblem } from '@cse/core';
+import type { FieldProblem } from '@cse/core';
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import { rulesOf } from './fields';
+import { escapePointer, refused } from './refusal';
 import { keepMetadataByClass } from './validator-metadata';
 
 keepMetadataByClass();
 
 const MAX_DEPTH = 32;
-const MAX_PROBLEMS = 20;
 /** Own keys that would shadow what class-validator reads from an instance. */
 const UNSAFE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const PLAIN = new Set<unknown>([String, Number, Boolean, Array, Object, undefined]);
@@ -36,12 +36,6 @@ export class DtoPipe implements PipeTransform {
     if (problems.length > 0) throw refused(problems);
     return instance;
   }
-}
-
-function refused(problems: FieldProblem[]): AppError {
-  return new AppError('validation_failed', 'the request breaks the schema', {
-    errors: problems.slice(0, MAX_PROBLEMS),
-  });
 }
 
 function toInstance(
@@ -102,11 +96,6 @@ function flatten(error: ValidationError, parent: string): FieldProblem[] {
 function describe(rule: string, message: string, property: string): string {
   if (rule === 'whitelistValidation') return 'is not a known field';
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
-}
-
-/** One segment of a JSON pointer; long or odd keys are cut, so that an answer never echoes a payload. */
-function escapePointer(key: string): string {
-  return key.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Iterative, so that a hostile body cannot exhaust the stack before it is refused. */
