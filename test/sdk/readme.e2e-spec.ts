@@ -137,9 +137,9 @@ describe('what is documented', () => {
     expect(snippets.length).toBeGreaterThan(3);
     const { exitCode, stdout, stderr } = await paste(snippets, { apiUrl, folder });
     expect([exitCode, stderr]).toEqual([0, '']);
-    // Ghosts, a summary, tighter words, a contradiction in one branch and none in the other.
-    for (const words of ['"ghost_nodes":[{', '"segments":[', '"primary":{', 'event: conflict', '"kind":"resurrection"'])
-      expect(stdout).toContain(words);
+    // Ghosts, a summary, tighter words, and a contradiction in each branch.
+    const found = ['event: conflict', '"kind":"resurrection"', '"kind":"fact"'];
+    for (const words of ['"ghost_nodes":[{', '"segments":[', '"primary":{', ...found]) expect(stdout).toContain(words);
     expect((await stat(join(folder, 'film.mp4'))).size).toBeGreaterThan(50_000);
   });
 
