@@ -34,7 +34,7 @@ export function PersonRow({ person, canChange, onRole, onRemove }: PersonRowProp
           {!person.canRead && ' · waits for the key: it comes when an owner’s browser is online'}
         </span>
       </span>
-      <span className="person-role">{ROLES[person.role].label}</span>
+      <span className="member-role">{ROLES[person.role].label}</span>
       {canChange && (
         <Menu
           trigger={<IconButton size="small" label={`Change ${name}`} icon={<MoreHorizontal size={16} aria-hidden />} />}
