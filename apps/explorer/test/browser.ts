@@ -1,4 +1,5 @@
-import { memoryStore, type VaultStore } from '@creative-space/vault';
+import { memoryStore, type VaultApi, type VaultStore } from '@creative-space/vault';
+import { MemoryServer } from '../../../packages/vault/test/memory-server.ts';
 
 /**
  * What the Explorer's stories ask of a browser, in memory: its database (as `idb` shows it), locks, local storage, and events
@@ -105,3 +106,17 @@ export function vaultStore(name: string): VaultStore {
   if (!stores.has(name)) stores.set(name, memoryStore());
   return stores.get(name)!;
 }
+
+/** The server as who sits at this browser sees it; a spec says who that is. */
+export const server: { api: VaultApi } = { api: new MemoryServer().as('nobody') };
+
+type Call = (...parameters: unknown[]) => unknown;
+const callOf =
+  (name: string): Call =>
+  (...parameters) =>
+    (server.api as unknown as Record<string, Call>)[name]!(...parameters);
+
+/** In the place of `client/session`: asks whatever `server` is at that time. */
+export const session = {
+  client: Object.fromEntries(Object.keys(server.api).map((name) => [name, callOf(name)])),
+};

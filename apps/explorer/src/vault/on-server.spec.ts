@@ -1,6 +1,5 @@
-import type { VaultApi } from '@creative-space/vault';
 import { MemoryServer, Refusal } from '../../../../packages/vault/test/memory-server.ts';
-import { vaultStore } from '../../test/browser';
+import { server as browser, vaultStore } from '../../test/browser';
 import { OpenProject } from '../store/open-project';
 import { createProject } from '../store/projects';
 import { EMPTY_STORY, type Story } from '../store/story';
@@ -15,18 +14,10 @@ jest.mock('@creative-space/vault', () => ({
   ...jest.requireActual<typeof import('@creative-space/vault')>('@creative-space/vault'),
   indexedDbStore: jest.requireActual<typeof import('../../test/browser')>('../../test/browser').vaultStore,
 }));
-/** The server as who sits at this browser sees it. */
-let mockApi: VaultApi;
-jest.mock('../client/session', () => {
-  const { MemoryServer: Server } = jest.requireActual<
-    typeof import('../../../../packages/vault/test/memory-server.ts')
-  >('../../../../packages/vault/test/memory-server.ts');
-  const names = Object.keys(new Server().as('nobody'));
-  const api = () => mockApi as unknown as Record<string, (...parameters: unknown[]) => unknown>;
-  return {
-    client: Object.fromEntries(names.map((name) => [name, (...parameters: unknown[]) => api()[name]!(...parameters)])),
-  };
-});
+jest.mock(
+  '../client/session',
+  () => jest.requireActual<typeof import('../../test/browser')>('../../test/browser').session,
+);
 
 const STORY: Story = {
   ...EMPTY_STORY,
@@ -42,7 +33,7 @@ describe('whether the server has all of a story, before it is erased here', () =
   beforeEach(() => {
     server = new MemoryServer();
     me = `me-${++count}`;
-    mockApi = server.as(me);
+    browser.api = server.as(me);
   });
 
   async function shared(how: Pick<Link, 'sync' | 'backup'>): Promise<{ id: string; link: Link }> {

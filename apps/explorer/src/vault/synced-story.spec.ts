@@ -1,14 +1,7 @@
-import {
-  JsonDoc,
-  memoryStore,
-  Vault,
-  type DocSync,
-  type Project,
-  type Role,
-  type VaultApi,
-} from '@creative-space/vault';
+import { JsonDoc, memoryStore, Vault, type DocSync, type Project, type Role } from '@creative-space/vault';
 import { Doc } from 'yjs';
 import { MemoryServer } from '../../../../packages/vault/test/memory-server.ts';
+import { server as browser } from '../../test/browser';
 import type { Observed } from '../store/observed';
 import { OpenProject } from '../store/open-project';
 import { createProject, listProjects, onProjectsChange } from '../store/projects';
@@ -26,18 +19,10 @@ jest.mock('@creative-space/vault', () => ({
   ...jest.requireActual<typeof import('@creative-space/vault')>('@creative-space/vault'),
   indexedDbStore: jest.requireActual<typeof import('../../test/browser')>('../../test/browser').vaultStore,
 }));
-/** The server as who sits at this browser sees it. */
-let mockApi: VaultApi;
-jest.mock('../client/session', () => {
-  const { MemoryServer: Server } = jest.requireActual<
-    typeof import('../../../../packages/vault/test/memory-server.ts')
-  >('../../../../packages/vault/test/memory-server.ts');
-  const names = Object.keys(new Server().as('nobody'));
-  const api = () => mockApi as unknown as Record<string, (...parameters: unknown[]) => unknown>;
-  return {
-    client: Object.fromEntries(names.map((name) => [name, (...parameters: unknown[]) => api()[name]!(...parameters)])),
-  };
-});
+jest.mock(
+  '../client/session',
+  () => jest.requireActual<typeof import('../../test/browser')>('../../test/browser').session,
+);
 
 const told = (text: string, more: Partial<Story> = {}): Story => ({
   ...EMPTY_STORY,
@@ -85,7 +70,7 @@ describe('a story that is kept in step in this browser', () => {
     server = new MemoryServer();
     me = `me-${++count}`;
     remote = crypto.randomUUID();
-    mockApi = server.as(me);
+    browser.api = server.as(me);
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.stop()));
