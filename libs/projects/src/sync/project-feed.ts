@@ -219,9 +219,8 @@ export class ProjectFeed implements OnModuleDestroy {
     const followed = this.followed.get(projectId);
     if (!followed) return;
     const before = followed.state;
-    // Of two answers that crossed each other the older one says nothing new.
-    if (state && before && state.lastCursor < before.lastCursor && state.membersVersion <= before.membersVersion)
-      return;
+    // Of two answers that crossed each other the older one says nothing new: what it lacks would be told as taken away.
+    if (state && before && isOlder(state, before)) return;
     const isSame = JSON.stringify(before) === JSON.stringify(state);
     followed.state = state;
     if (isSame) return;
@@ -264,6 +263,10 @@ export class ProjectFeed implements OnModuleDestroy {
     );
   }
 }
+
+/** Neither number of a project ever goes back. */
+const isOlder = (state: State, than: State): boolean =>
+  state.lastCursor < than.lastCursor || state.membersVersion < than.membersVersion;
 
 function stateFor(state: State | undefined, userId: string): State | undefined {
   return state?.roles[userId] === undefined ? undefined : state;

@@ -49,6 +49,8 @@ export class ProjectAccess {
   private keyRing: KeyRing;
   private list: MemberList;
   private certificates: Certificates;
+  /** Ends when every refresh before has ended: of two answers that cross each other the older one must not hold. */
+  private refreshing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     { api, store, device, userId }: AccessParts,
@@ -141,7 +143,13 @@ export class ProjectAccess {
   }
 
   /** Fetches who is in and the newest key. @throws VaultError `tampered`, `forked` */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    const done = this.refreshing.then(() => this.fetch());
+    this.refreshing = done.catch(() => undefined);
+    return done;
+  }
+
+  private async fetch(): Promise<void> {
     const list = await this.api.listMembers(this.projectId);
     const certificates = certificatesOf(this.projectId, list);
     const pinned = this.rootKey;

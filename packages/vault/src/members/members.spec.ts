@@ -1,8 +1,9 @@
 import { Doc } from 'yjs';
 import { MemoryServer } from '../../test/memory-server.ts';
-import { deviceOf, letIn, projectId, type Device } from '../../test/people.ts';
+import { CHEAP, deviceOf, letIn, projectId, type Device } from '../../test/people.ts';
 import { DeviceKeys } from '../crypto/device-keys.ts';
-import { memoryStore, type Project } from '../index.ts';
+import type { VaultApi } from '../api.ts';
+import { memoryStore, Vault, type Project } from '../index.ts';
 import { fromLink, toLink } from './invitation.ts';
 
 const PAGE = 'https://example.com/app';
@@ -283,5 +284,44 @@ describe('a link of an invitation', () => {
     for (const cut of ['', link.slice(0, -1), link.replace('#', ''), 'https://example.com/#join=AAAA']) {
       expect(() => fromLink(cut)).toThrow(expect.objectContaining({ code: 'bad_code' }) as Error);
     }
+  });
+});
+
+describe('two questions about the members at once', () => {
+  it('never show an older list after a newer one: who came meanwhile gets the key', async () => {
+    const server = new MemoryServer();
+    const honest = server.as('anna');
+    let older: Promise<unknown> | undefined;
+    let arrive: (() => void) | undefined;
+    const api: VaultApi = {
+      ...honest,
+      listMembers: async (id) => {
+        const answer = await honest.listMembers(id);
+        if (arrive || older === undefined) return answer;
+        await new Promise<void>((resolve) => (arrive = resolve));
+        return answer;
+      },
+      // The older answer comes at the worst moment: when the newer one has just been read.
+      getProject: async (id) => {
+        arrive?.();
+        await older;
+        return honest.getProject(id);
+      },
+    };
+    const anna = await Vault.open({ api, store: memoryStore(), userId: 'anna', passphraseCost: CHEAP });
+    const id = projectId();
+    const project = await anna.createProject(id);
+    const { link } = await project.members.invite('ben@example.com', 'editor', PAGE);
+    older = Promise.resolve();
+    const listing = (older = project.members.list());
+    while (!arrive) await new Promise(setImmediate);
+    const ben = await deviceOf(server, 'ben');
+    await ben.vault.accept(link);
+    const sharing = project.members.share();
+    // As far as it comes by itself.
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+    (arrive as () => void)();
+    await Promise.all([listing, sharing]);
+    await ben.vault.openProject(id);
   });
 });
