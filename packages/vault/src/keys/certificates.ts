@@ -19,7 +19,7 @@ export interface CertificateList {
  * - another device of the same user with the same role in generation g, which is how a person adds a device.
  */
 export class Certificates {
-  private readonly projectId: string;
+  readonly projectId: string;
   private readonly root: { device: string; key: string };
   private readonly byDevice = new Map<string, Certificate[]>();
   /** By device and generation; undefined where none holds. */

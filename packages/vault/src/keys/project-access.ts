@@ -117,9 +117,7 @@ export class ProjectAccess {
       const ring = new KeyRing(projectId, kept.keys.map(fromBase64Url));
       return new ProjectAccess(parts, projectId, ring, kept.members, certificatesOf(projectId, kept.members));
     }
-    const list = await api.listMembers(projectId);
-    const certificates = certificatesOf(projectId, list);
-    const ring = await fetchRing(api, device, projectId, certificates, check, undefined);
+    const { ring, list, certificates } = await fetchAccess(api, device, projectId, check, undefined);
     await keep(store, device, ring, list);
     return new ProjectAccess(parts, projectId, ring, list, certificates);
   }
@@ -150,11 +148,10 @@ export class ProjectAccess {
   }
 
   private async fetch(): Promise<void> {
-    const list = await this.api.listMembers(this.projectId);
-    const certificates = certificatesOf(this.projectId, list);
+    const { api, device, projectId } = this;
     const pinned = this.rootKey;
     const isPinned: RootCheck = (rootKey) => rootKey === pinned;
-    const ring = await fetchRing(this.api, this.device, this.projectId, certificates, isPinned, this.keyRing);
+    const { ring, list, certificates } = await fetchAccess(api, device, projectId, isPinned, this.keyRing);
     await keep(this.store, this.device, ring, list);
     this.list = list;
     this.keyRing = ring;
@@ -340,15 +337,28 @@ function certificatesOf(projectId: string, { root_device_id, root_key, items, fo
   return new Certificates(projectId, { root_device_id, root_key, certificates: [...present, ...gone] });
 }
 
-async function fetchRing(
+/** The keys first: one that is given in between has its certificate in the list, and would have none the other way round. */
+async function fetchAccess(
   api: VaultApi,
   device: DeviceKeys,
   projectId: string,
+  check: RootCheck,
+  before: KeyRing | undefined,
+): Promise<{ ring: KeyRing; list: MemberList; certificates: Certificates }> {
+  const { items } = await api.getProjectKeys(projectId, device.deviceId);
+  const list = await api.listMembers(projectId);
+  const certificates = certificatesOf(projectId, list);
+  return { ring: await ringOf(items, device, certificates, check, before), list, certificates };
+}
+
+async function ringOf(
+  items: { generation: number; wrapped_key: string }[],
+  device: DeviceKeys,
   certificates: Certificates,
   check: RootCheck,
   before: KeyRing | undefined,
 ): Promise<KeyRing> {
-  const { items } = await api.getProjectKeys(projectId, device.deviceId);
+  const { projectId } = certificates;
   const [newest, ...older] = [...items].sort((a, b) => b.generation - a.generation);
   if (!newest) throw new VaultError('no_key', 'nobody has given this device the key of the project yet');
   const wrapped = await unwrapKey(newest.wrapped_key, projectId, device);

@@ -325,3 +325,44 @@ describe('two questions about the members at once', () => {
     await ben.vault.openProject(id);
   });
 });
+
+describe('a change of the keys while somebody asks for them', () => {
+  const calls = ['listMembers', 'getProjectKeys'] as const;
+  const changes = ['the key is given', 'the key is changed'] as const;
+  /** The server as a user sees it, where something happens right after the first answer to a call. */
+  function interrupted(api: VaultApi, call: (typeof calls)[number], happen: () => Promise<unknown>): VaultApi {
+    let isOver = false;
+    const honest = api[call] as (...parameters: unknown[]) => Promise<unknown>;
+    const answer = async (...parameters: unknown[]) => {
+      const answered = await honest(...parameters);
+      if (isOver) return answered;
+      isOver = true;
+      await happen();
+      return answered;
+    };
+    return { ...api, [call]: answer };
+  }
+
+  it.each(calls.flatMap((call) => changes.map((change) => [call, change] as const)))(
+    'is no lie of the server: after %s, %s',
+    async (call, change) => {
+      const server = new MemoryServer();
+      const id = projectId();
+      const anna = await deviceOf(server, 'anna');
+      const project = await anna.vault.createProject(id);
+      const { link } = await project.members.invite('ben@example.com', 'editor', PAGE);
+      const happen = async () => {
+        if (change === 'the key is changed') server.project(id).rotationDue = true;
+        await project.members.share();
+      };
+      const ben = await deviceOf(server, 'ben');
+      await ben.vault.accept(link);
+      if (change === 'the key is changed') await project.members.share();
+      const api = interrupted(server.as('ben'), call, happen);
+      const bens = await Vault.open({ api, store: ben.store, userId: 'ben', passphraseCost: CHEAP });
+      const early = await bens.openProject(id).catch((error: unknown) => error);
+      if (early instanceof Error) expect(early).toMatchObject({ code: 'no_key' });
+      await (await bens.openProject(id)).access.refresh();
+    },
+  );
+});
