@@ -110,6 +110,10 @@ describe('what rules find without a model', () => {
     expect(kindsIn('All 7 boats of the harbour were out.', ['…'], facts)).toEqual([]);
     expect(kindsIn('Nine gulls sat on the harbour wall.', ['…'], facts)).toEqual([]);
     expect(kindsIn('Mara bought two boats.', ['…'], facts)).toEqual([]);
+    // A number that ends its clause: of what was counted, and not of what else the sentence names.
+    expect(kindsIn('She counted the boats of the harbour: there were nine.', ['…'], facts)).toEqual(['number']);
+    expect(kindsIn('Of the harbour boats, in all, there were nine.', ['…'], facts)).toEqual(['number']);
+    expect(kindsIn('By the boats of the harbour she counted the gulls and found nine.', ['…'], facts)).toEqual([]);
   });
 
   it('knows who is whose, by any name', () => {

@@ -50,9 +50,20 @@ export class Statement {
     if (!unit)
       this.units.set(
         quantity,
-        (unit = this.isOfNamed(quantity) ? [...this.terms] : unitAfter(this.text, quantity, this.lexicon)),
+        (unit = this.isOfNamed(quantity) ? this.namedBefore(quantity) : unitAfter(this.text, quantity, this.lexicon)),
       );
     return unit;
+  }
+
+  /** What is counted there: what is named from the word for counting on, or before that word when nothing is. */
+  private namedBefore({ start }: Quantity): string[] {
+    const { lexicon, text } = this;
+    const counted = expression(
+      `(?<!\\p{L})(?:${lexicon.counts})(?!\\p{L})(.*?)(?:${lexicon.thereAre}) (?:\\p{L}+ )?$`,
+      'isu',
+    );
+    const named = termsOf(counted.exec(text.slice(0, start))?.[1] ?? '', lexicon);
+    return [...(named.size > 0 ? named : termsOf(text.slice(0, start), lexicon))];
   }
 
   /** "She counted the barrels: there were forty": a number that ends its clause and counts what was named before it. */
