@@ -36,7 +36,8 @@ export class KeysController {
   @Get(':id/keys/:device_id')
   @ApiOperation({
     summary: 'The project keys that were sealed to one of your devices',
-    description: 'Of every generation that it was given.',
+    description:
+      'Of every generation that it was given. Read the keys before the members: a key that is given in between then has its certificate there.',
   })
   @ApiOkResponse({ type: KeysResponse })
   async getProjectKeys(
