@@ -7,8 +7,7 @@ import { Notice } from '../parts/Notice';
 import { Problem } from '../parts/Problem';
 import { Waiting } from '../parts/Waiting';
 import { useProjectState } from '../store/use-project';
-import { unlink } from '../sync/link';
-import { useSyncState } from '../sync/sync-state';
+import { unlink, useLink } from '../sync/link';
 
 type Way = 'delete' | 'leave';
 
@@ -37,7 +36,7 @@ function unlessGone(error: unknown): void {
 /** The ways out: for oneself, or for everybody. */
 export function Ending({ remote }: { remote: Project }) {
   const { id } = useProjectState();
-  const role = useSyncState()?.role;
+  const role = useLink(id)?.role;
   const [way, setWay] = useState<Way>();
   const { running, error, run } = useRunning();
   const act = () =>

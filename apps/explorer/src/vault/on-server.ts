@@ -8,9 +8,7 @@ import { openVault } from './open-vault';
 import { covers, placeOf } from './place';
 import { same } from './same';
 import { fromShared, toShared } from './shared-story';
-
-/** How long a tab that has the story open is waited for, in milliseconds: it alone sends what is written there. */
-const FREE_WITHIN = 5_000;
+import { LOCK_FREE_WITHIN, syncLock } from './sync-lock';
 
 /**
  * Whether the server has all that this browser has of a story. What waits is sent first; what cannot be made sure, such as
@@ -30,9 +28,10 @@ export async function isAllOnServer(project: string, link: Link): Promise<boolea
   }
 }
 
+/** The tab that has the story open is waited for: it alone sends what is written there. */
 function inDocument(open: OpenProject, remote: Project): Promise<boolean> {
-  const options = { signal: AbortSignal.timeout(FREE_WITHIN) };
-  return navigator.locks.request(`explorer:sync:${remote.access.projectId}`, options, async () => {
+  const options = { signal: AbortSignal.timeout(LOCK_FREE_WITHIN) };
+  return navigator.locks.request(syncLock(remote.access.projectId), options, async () => {
     const doc = new Doc();
     const sync = await remote.sync(doc);
     try {

@@ -1,6 +1,7 @@
 import { indexedDbStore, Vault, type VaultApi } from '@creative-space/vault';
 import { client } from '../client/session';
 import { hasVault, noteVault, type Link } from '../sync/link';
+import { LOCK_FREE_WITHIN, syncLock } from './sync-lock';
 
 const nameOf = (userId: string): string => `vault-${userId}`;
 
@@ -73,13 +74,10 @@ export async function forgetKept({ userId, remote }: Pick<Link, 'userId' | 'remo
   await Vault.forgetProject(indexedDbStore(nameOf(userId)), remote);
 }
 
-/** How long a tab that keeps a story in step is waited for, in milliseconds. */
-const LEFT_WITHIN = 5_000;
-
 /** Until no tab keeps a story in step any more, since that one would write what is being erased; not for ever. */
 export async function left(remote: string): Promise<void> {
-  const options = { signal: AbortSignal.timeout(LEFT_WITHIN) };
-  await navigator.locks.request(`explorer:sync:${remote}`, options, () => undefined).catch(() => undefined);
+  const options = { signal: AbortSignal.timeout(LOCK_FREE_WITHIN) };
+  await navigator.locks.request(syncLock(remote), options, () => undefined).catch(() => undefined);
 }
 
 /** Erases all that this browser keeps of a person: their keys, and the shared documents. */

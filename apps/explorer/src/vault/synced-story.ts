@@ -22,6 +22,7 @@ import { nextPeopleChange, onPeopleChange, openVault, peopleChanged } from './op
 import { covers, placeOf } from './place';
 import { same } from './same';
 import { fromShared, toShared } from './shared-story';
+import { syncLock } from './sync-lock';
 
 /** How long a key or a server is waited for before it is asked again, in milliseconds: twice as long each time. */
 const FIRST_WAIT = 1_000;
@@ -83,7 +84,7 @@ export class SyncedStory extends Observed<SyncState> implements Synced {
 
   private async run(): Promise<void> {
     const { signal } = this.ended;
-    const lock = `explorer:sync:${this.link.remote}`;
+    const lock = syncLock(this.link.remote);
     try {
       const isFree = await navigator.locks.request(lock, { ifAvailable: true }, (held) =>
         held ? this.keepOn().then(() => true) : false,
