@@ -133,17 +133,23 @@ export function marksOf(text: string, form: Form): Marks {
   if (!mayBeMarked(text, form)) return NONE;
   const marks = new Map<string, number>();
   const plain = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
-  /** What stays letter by letter tells all that stands in it. */
-  const told: [start: number, end: number][] = [];
+  /** What stays letter by letter tells all that stands in it: where that is, by its start. */
+  let told: [start: number, end: number][] = [];
   SIGNS[form].forEach(({ kind, pattern, name }, index) => {
+    const own: typeof told = [];
+    // Both go from left to right, so that many marks are not compared with many.
+    let next = 0;
+    let toldTo = -1;
     pattern.lastIndex = 0;
     for (let match = pattern.exec(plain); match !== null; match = pattern.exec(plain)) {
       if (match[0] === '') pattern.lastIndex++;
       const [start, end] = [match.index, match.index + match[0].length];
-      if (told.some(([from, to]) => from <= start && end <= to)) continue;
+      for (; next < told.length && told[next]![0] <= start; next++) toldTo = Math.max(toldTo, told[next]![1]);
+      if (end <= toldTo) continue;
       count(marks, `${kind} ${index} ${name(match)}`);
-      if (name === whole) told.push([start, end]);
+      if (name === whole) own.push([start, end]);
     }
+    if (own.length > 0) told = [...told, ...own].sort(([a], [b]) => a - b);
   });
   if (form === 'fountain') countCues(plain, marks);
   return marks;
