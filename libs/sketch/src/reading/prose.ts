@@ -70,25 +70,48 @@ function fountain(text: string): Omit<Prose, 'words'> {
   return { narration: lines.join('\n'), speakers };
 }
 
-/** Twee, Harlowe, Ink, Markdown, HTML: links and commands whole, of emphasis only the marks. */
+/** Twee, Harlowe, Ink, HTML: what opens, and what closes it with no other of its first character between. */
+const PAIRS: readonly (readonly [open: RegExp, close: string])[] = [
+  [/<</g, '>>'],
+  [/!?\[\[/g, ']]'],
+  [/\(\w+:/g, ')'],
+  [/<\/?[a-z]/gi, '>'],
+  [/\{/g, '}'],
+];
+/** Commands whole, of Markdown's emphasis only the marks. Nothing is looked for twice behind what nothing closes. */
 const MARKS = [
-  /<<[^>]*>>/g,
-  /!?\[\[[^\]]*\]\]/g,
-  /!?\[[^\]\n]*\]\([^)\n]*\)/g,
-  /\(\w+:[^)]*\)/g,
-  /<\/?[a-z][^>]*>/gi,
+  /!?\[[^[\]\n]*\]\([^()\n]*\)/g,
   /^[ \t]*(?:::|#{1,6} |={2,}|->|~|VAR |[*+-] ?\[).*$/gm,
-  /\{[^}]*\}|->\s*\w+/g,
+  /->\s*\w+/g,
   /\$\w+/g,
   /\*+|(?<!\w)_+|_+(?!\w)/g,
 ];
 
 function withoutMarks(text: string): string {
-  return MARKS.reduce((left, mark) => left.replace(mark, blank), text);
+  const paired = PAIRS.reduce((left, [open, close]) => withoutPairs(left, open, close), text);
+  return MARKS.reduce((left, mark) => left.replace(mark, blank), paired);
 }
 
+function withoutPairs(text: string, open: RegExp, close: string): string {
+  let left = '';
+  let last = 0;
+  open.lastIndex = 0;
+  for (let match = open.exec(text); match; match = open.exec(text)) {
+    const end = text.indexOf(close[0]!, open.lastIndex);
+    if (end < 0) break;
+    // What else opens before that character is closed by it neither.
+    open.lastIndex = end + 1;
+    if (!text.startsWith(close, end)) continue;
+    open.lastIndex = end + close.length;
+    left += text.slice(last, match.index) + blank(text.slice(match.index, open.lastIndex));
+    last = open.lastIndex;
+  }
+  return left + text.slice(last);
+}
+
+/** In single quotes, where an apostrophe looks alike, no longer than people speak in one breath. */
 const SPEECH =
-  /“[^“”\n]*(?:”|$)|"[^"\n]*(?:"|$)|«[^»\n]*»|(?<![\p{L}\p{N}])[‘'](?=\p{Lu})[^\n]*?[,.!?…—][’'](?=[\s)]|$)/gmu;
+  /“[^“”\n]*(?:”|$)|"[^"\n]*(?:"|$)|«[^«»\n]*»|(?<![\p{L}\p{N}])[‘'](?=\p{Lu})[^\n]{0,1000}?[,.!?…—][’'](?=[\s)]|$)/gmu;
 
 function withoutSpeech(text: string): string {
   return text.replace(SPEECH, blank);
