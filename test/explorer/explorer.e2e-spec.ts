@@ -10,6 +10,9 @@ import { startTestApi, type TestApi } from '../harness/test-api';
 // A walk waits for many things, each up to the 30 s that a page gives it.
 jest.setTimeout(120_000);
 
+/** What a page waits for at most, in milliseconds: a browser on a busy machine is slow. */
+const WITHIN = 30_000;
+
 /** Run in the page: counts what its database holds of a project. */
 const KEPT_STORY = `(async (project) => {
   const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
@@ -104,7 +107,7 @@ describe('the page at /explorer', () => {
       browser = await chromium.launch(CHROMIUM_OPTIONS);
       context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
       page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(WITHIN);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     }, 60_000);
@@ -128,7 +131,7 @@ describe('the page at /explorer', () => {
         .setInputFiles({ name: 'gate.md', mimeType: 'text/markdown', buffer: Buffer.from(story.join('\n')) });
       await card(/The gate/).focus();
       await page.keyboard.press('ArrowRight');
-      expect(await page.getByLabel('Title').inputValue()).toBe('The yard');
+      await title('The yard');
       await page.keyboard.press('n');
       await page.getByLabel('Title').fill('The well');
       await page.getByRole('textbox', { name: 'Text' }).fill('She looked down.');
@@ -137,7 +140,7 @@ describe('the page at /explorer', () => {
       await page.reload();
       await card(/^The well.*3 words/).waitFor();
       await page.getByRole('button', { name: /^Undo|Nothing to undo/ }).waitFor();
-      expect(await page.getByLabel('Title').inputValue()).toBe('The well');
+      await title('The well');
     });
 
     it('undoes and redoes, also what is deleted with all that follows', async () => {
@@ -146,7 +149,7 @@ describe('the page at /explorer', () => {
       await card(/The well/).waitFor({ state: 'detached' });
       // Cards out of sight are not drawn: the canvas has come there.
       await card(/The gate/).waitFor();
-      expect(await page.locator('.card').count()).toBe(1);
+      await eventually(async () => expect(await page.locator('.card').count()).toBe(1), WITHIN);
       await page.getByRole('button', { name: 'Undo: delete “The yard”' }).click();
       await card(/The well/).waitFor();
       await page.getByRole('button', { name: 'Redo: delete “The yard”' }).click();
@@ -180,9 +183,12 @@ describe('the page at /explorer', () => {
       await tabs.clock.resume();
       await second.getByRole('link', { name: 'Go on in the copy' }).click();
       await second.getByText('Another tab changed this story too').waitFor({ state: 'detached' });
-      expect(await name(second).inputValue()).toBe('Of the second tab (other tab)');
+      await eventually(
+        async () => expect(await name(second).inputValue()).toBe('Of the second tab (other tab)'),
+        WITHIN,
+      );
       await first.reload();
-      expect(await name(first).inputValue()).toBe('Of both at once');
+      await eventually(async () => expect(await name(first).inputValue()).toBe('Of both at once'), WITHIN);
       await tabs.close();
     });
 
@@ -199,7 +205,7 @@ describe('the page at /explorer', () => {
               const { x, width } = (await ghost.boundingBox())!;
               expect(x + width).toBeLessThan(canvas.x + canvas.width);
             }
-          });
+          }, WITHIN);
         },
       ],
       [
@@ -239,7 +245,7 @@ describe('the page at /explorer', () => {
           expect(box!.x).toBeGreaterThan(canvas.x);
           expect(box!.x + box!.width).toBeLessThan(canvas.x + canvas.width);
         }
-      });
+      }, WITHIN);
     });
 
     it('grows five nodes from ghosts: taken, changed before, refused', async () => {
@@ -262,7 +268,7 @@ describe('the page at /explorer', () => {
         await ask();
         await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' });
         await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
-        await eventually(async () => expect(await storyOf()).toMatchObject({ nodes: 11 + taken }));
+        await eventually(async () => expect(await storyOf()).toMatchObject({ nodes: 11 + taken }), WITHIN);
       }
       expect(await storyOf()).toMatchObject({ nodes: 15, rejected: 1, grounded: 5 });
     });
@@ -298,7 +304,7 @@ describe('the page at /explorer', () => {
       await page.getByRole('table', { name: 'What each branch makes true' }).waitFor();
       await page.getByRole('button', { name: 'Choose this' }).first().click();
       await card(/a merge/).waitFor();
-      expect(await here().innerText()).toContain('a merge');
+      await here().getByText('a merge').waitFor();
     });
 
     it('checks the canon, leads to the words, and says what an edit made stale', async () => {
@@ -319,7 +325,7 @@ describe('the page at /explorer', () => {
       await conflicts.getByText('Somebody who died acts again').waitFor();
       await conflicts.getByRole('button', { name: /opened the door/ }).click();
       await page.locator('.mark-conflict').first().waitFor();
-      expect(await page.getByLabel('Title').inputValue()).toBe('The door');
+      await title('The door');
 
       await page.getByRole('textbox', { name: 'Text' }).press('Control+a');
       await page.keyboard.type('Nobody opened the door.');
@@ -377,6 +383,9 @@ describe('the page at /explorer', () => {
       await here().getByText(title, { exact: true }).waitFor();
     }
 
+    /** The node that the writer is at. */
+    const title = (words: string) =>
+      eventually(async () => expect(await page.getByLabel('Title').inputValue()).toBe(words), WITHIN);
     const card = (name: RegExp) => page.getByRole('application').getByRole('button', { name });
     const here = () => page.locator('.card[aria-current]');
 
