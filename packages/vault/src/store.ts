@@ -13,6 +13,9 @@ export interface VaultStore {
   write(changes: StoreChanges): Promise<void>;
 }
 
+/** A count as a part of a key, so that the order of keys is that of counts. */
+export const pad9 = (count: number): string => String(count).padStart(9, '0');
+
 export function memoryStore(values = new Map<string, Uint8Array>()): VaultStore {
   return {
     get: (key) => Promise.resolve(values.get(key)),

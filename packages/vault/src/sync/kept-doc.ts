@@ -1,7 +1,7 @@
 import { applyUpdate, encodeStateAsUpdate, mergeUpdates, type Doc } from 'yjs';
 import { fromBase64Url, text, toBase64Url, utf8, concat } from '../crypto/bytes.ts';
 import { anId, listOf, recordOf, someBytes } from '../shape.ts';
-import type { StoreChanges, VaultStore } from '../store.ts';
+import { pad9, type StoreChanges, type VaultStore } from '../store.ts';
 import { LogState } from './log-state.ts';
 import { MOST_PARTS, type OpContent } from './op.ts';
 import { soundUpdate } from './sound-update.ts';
@@ -64,7 +64,7 @@ export class KeptDoc {
 
   /** What is to be written to keep an update of this device. */
   note(update: Uint8Array): StoreChanges {
-    const key = `${this.prefix}/doc/${String(++this.count).padStart(9, '0')}`;
+    const key = `${this.prefix}/doc/${pad9(++this.count)}`;
     this.keys.push(key);
     return { [key]: update };
   }
@@ -114,7 +114,7 @@ export class KeptDoc {
       const [before, after] = [this.parts[device] ?? [], parts[device] ?? []];
       for (let at = 0; at < Math.max(before.length, after.length); at++) {
         if (before[at] === after[at]) continue;
-        const key = `${this.prefix}/part/${device}/${String(at).padStart(9, '0')}`;
+        const key = `${this.prefix}/part/${device}/${pad9(at)}`;
         const piece = after[at];
         changes[key] = piece === undefined ? undefined : utf8(piece);
       }

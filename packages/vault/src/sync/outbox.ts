@@ -2,7 +2,7 @@ import { mergeUpdates, parseUpdateMeta } from 'yjs';
 import type { SignedOp } from '../api.ts';
 import { text, utf8 } from '../crypto/bytes.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
-import type { StoreChanges, VaultStore } from '../store.ts';
+import { pad9, type StoreChanges, type VaultStore } from '../store.ts';
 import { LARGEST_PIECE, MOST_PARTS, openOp, writeOp, type OpContent, type OpHead } from './op.ts';
 
 /** What one request takes. */
@@ -11,8 +11,6 @@ const LETTERS_A_REQUEST = 700_000;
 
 /** A Yjs update in which nothing is. */
 const NOTHING = new Uint8Array([0, 0]);
-
-const pad9 = (count: number): string => String(count).padStart(9, '0');
 
 /**
  * What this device has written and the server has not acknowledged: updates as they come from the document, then ops, which
