@@ -4,6 +4,7 @@ import { VaultError } from '../error.ts';
 import { equal, fromBase64Url, text, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import { type DeviceKeys, type PublicDevice } from '../crypto/device-keys.ts';
 import { signedBytes } from '../crypto/signed-bytes.ts';
+import { inTurn } from '../in-turn.ts';
 import type { VaultStore } from '../store.ts';
 import { certify, type Certificate, type Role } from './certificate.ts';
 import { Certificates } from './certificates.ts';
@@ -49,8 +50,8 @@ export class ProjectAccess {
   private keyRing: KeyRing;
   private list: MemberList;
   private certificates: Certificates;
-  /** Ends when every refresh before has ended: of two answers that cross each other the older one must not hold. */
-  private refreshing: Promise<unknown> = Promise.resolve();
+  /** Of two answers that cross each other the older one must not hold. */
+  private readonly alone = inTurn();
 
   private constructor(
     { api, store, device, userId }: AccessParts,
@@ -142,9 +143,7 @@ export class ProjectAccess {
 
   /** Fetches who is in and the newest key. @throws VaultError `tampered`, `forked` */
   refresh(): Promise<void> {
-    const done = this.refreshing.then(() => this.fetch());
-    this.refreshing = done.catch(() => undefined);
-    return done;
+    return this.alone(() => this.fetch());
   }
 
   private async fetch(): Promise<void> {

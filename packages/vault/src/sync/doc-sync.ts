@@ -5,6 +5,7 @@ import { Chunks } from '../backup/chunks.ts';
 import type { ProjectAccess } from '../keys/project-access.ts';
 import { VaultError, type VaultErrorCode } from '../error.ts';
 import { utf8 } from '../crypto/bytes.ts';
+import { inTurn } from '../in-turn.ts';
 import { readAs } from '../shape.ts';
 import type { StoreChanges, VaultStore } from '../store.ts';
 import { KeptDoc, someParts, type Taken } from './kept-doc.ts';
@@ -47,8 +48,8 @@ export class DocSync {
   private readonly origin: object;
   /** The last op of this device that the server has acknowledged; it may not have come back in the log yet. */
   private acknowledgedSeq = 0;
-  /** Ends when everything before has ended: the log is read by one at a time. */
-  private turn: Promise<unknown> = Promise.resolve();
+  /** The log is read by one at a time. */
+  private readonly alone = inTurn();
   private writing: Promise<void> = Promise.resolve();
   /** What was written here and the store has not taken yet. */
   private unwritten: StoreChanges = {};
@@ -356,12 +357,6 @@ export class DocSync {
     const settled = state.copy();
     settled.settled();
     await this.kept.take(settled, [], this.origin);
-  }
-
-  private alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work);
-    this.turn = done.catch(() => undefined);
-    return done;
   }
 }
 
