@@ -61,6 +61,7 @@ export { TextOperations, type TieredRequest } from './operation/text-operations'
 export { CanonIndex } from './canon/canon-index';
 export { contradictionsIn, type Contradiction } from './canon/contradictions';
 export { areAlike, likenessOf, type Likeness } from './prose/likeness';
+export { withoutPairs } from './prose/pairs';
 export { sentencesOf, sentenceSpans } from './prose/sentences';
 export { WordRuns } from './prose/word-runs';
 export { contentStems, isFunctionWord, wordsOf } from './prose/words';

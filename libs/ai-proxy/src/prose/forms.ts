@@ -1,4 +1,5 @@
 import { formOf, type Form } from '@cse/prompts';
+import { withoutPairs } from './pairs';
 
 export { formOf, type Form };
 
@@ -110,38 +111,23 @@ function quotedParts(text: string): Passage[] {
   return found;
 }
 
-const MARKUP: Readonly<Partial<Record<Form, { pairs: readonly [open: string, close: string][]; others: RegExp }>>> = {
+const MARKUP: Readonly<Partial<Record<Form, { pairs: readonly [open: RegExp, close: string][]; others: RegExp }>>> = {
   twee: {
     pairs: [
-      ['<<', '>>'],
-      ['[[', ']]'],
+      [/<</g, '>>'],
+      [/\[\[/g, ']]'],
     ],
     others: /^:: .*$/gm,
   },
-  ink: { pairs: [['{', '}']], others: /^(?:={2,}.*|[ \t]*~.*)$|->\s*\w+|^[ \t]*[*+]+/gm },
+  ink: { pairs: [[/\{/g, '}']], others: /^(?:={2,}.*|[ \t]*~.*)$|->\s*\w+|^[ \t]*[*+]+/gm },
 };
 
 /** A text with spaces where its markup stands, so that offsets stay what they are. */
 export function blanked(text: string, form: Form): string {
   const markup = MARKUP[form];
   if (!markup) return text;
-  const left = markup.pairs.reduce((rest, [open, close]) => withoutPairs(rest, open, close), text);
-  return left.replace(markup.others, (found) => ' '.repeat(found.length));
+  const left = markup.pairs.reduce((rest, [open, close]) => withoutPairs(rest, open, close, spaces), text);
+  return left.replace(markup.others, spaces);
 }
 
-/** With spaces from each opening to its close, between which the close's character stands nowhere. */
-function withoutPairs(text: string, open: string, close: string): string {
-  let left = '';
-  let last = 0;
-  for (let at = text.indexOf(open); at >= 0;) {
-    const end = text.indexOf(close[0]!, at + open.length);
-    if (end < 0) break;
-    if (text.startsWith(close, end)) {
-      left += text.slice(last, at) + ' '.repeat(end + close.length - at);
-      last = end + close.length;
-    }
-    // What opens before that character is closed by it neither.
-    at = text.indexOf(open, Math.max(last, end + 1));
-  }
-  return left + text.slice(last);
-}
+const spaces = (marks: string): string => ' '.repeat(marks.length);

@@ -1,3 +1,5 @@
+import { withoutPairs } from '@cse/ai-proxy';
+
 /** Stands for every character that is no narration, so that offsets stay true. It is neither a letter nor white space. */
 export const BLANK = '\uFFFC';
 
@@ -88,25 +90,8 @@ const MARKS = [
 ];
 
 function withoutMarks(text: string): string {
-  const paired = PAIRS.reduce((left, [open, close]) => withoutPairs(left, open, close), text);
+  const paired = PAIRS.reduce((left, [open, close]) => withoutPairs(left, open, close, blank), text);
   return MARKS.reduce((left, mark) => left.replace(mark, blank), paired);
-}
-
-function withoutPairs(text: string, open: RegExp, close: string): string {
-  let left = '';
-  let last = 0;
-  open.lastIndex = 0;
-  for (let match = open.exec(text); match; match = open.exec(text)) {
-    const end = text.indexOf(close[0]!, open.lastIndex);
-    if (end < 0) break;
-    // What else opens before that character is closed by it neither.
-    open.lastIndex = end + 1;
-    if (!text.startsWith(close, end)) continue;
-    open.lastIndex = end + close.length;
-    left += text.slice(last, match.index) + blank(text.slice(match.index, open.lastIndex));
-    last = open.lastIndex;
-  }
-  return left + text.slice(last);
 }
 
 /** In single quotes, where an apostrophe looks alike, no longer than people speak in one breath. */
