@@ -82,7 +82,7 @@ const PAIRS: readonly (readonly [open: RegExp, close: string])[] = [
 ];
 /** Commands whole, of Markdown's emphasis only the marks. Nothing is looked for twice behind what nothing closes. */
 const MARKS = [
-  /!?\[[^[\]\n]*\]\([^()\n]*\)/g,
+  /!?\[[^[\]\n]*\]\((?:[^()\n]|\([^()\n]*\))*\)/g,
   /^[ \t]*(?:::|#{1,6} |={2,}|->|~|VAR |[*+-] ?\[).*$/gm,
   /->\s*\w+/g,
   /\$\w+/g,
