@@ -109,11 +109,7 @@ export const ENGLISH: Lexicon = {
     ['years', 'year', 'winters'],
   ],
   weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
-  handed: {
-    left: 'left[- ]?hand(?:ed(?! (?!and|but|like|since|from|by|as)\\p{Ll})|ers?(?!\\p{L}))|(?:wr(?:ote|ites?|iting|itten)|sign(?:s|ed|ing)|dr(?:ew|aws?|awing)) (?:\\p{L}+ ){0,4}with (?:his|her|their|my) left hand',
-    right:
-      'right[- ]?hand(?:ed(?! (?!and|but|like|since|from|by|as)\\p{Ll})|ers?(?!\\p{L}))|(?:wr(?:ote|ites?|iting|itten)|sign(?:s|ed|ing)|dr(?:ew|aws?|awing)) (?:\\p{L}+ ){0,4}with (?:his|her|their|my) right hand',
-  },
+  handed: { left: handed('left'), right: handed('right') },
   colours: [
     'black',
     'white',
@@ -159,3 +155,9 @@ export const ENGLISH: Lexicon = {
     ['heavier', 'lighter'],
   ],
 };
+
+function handed(side: 'left' | 'right'): string {
+  const called = `${side}[- ]?hand(?:ed(?! (?!and|but|like|since|from|by|as)\\p{Ll})|ers?(?!\\p{L}))`;
+  const does = '(?:wr(?:ote|ites?|iting|itten)|sign(?:s|ed|ing)|dr(?:ew|aws?|awing)) (?:\\p{L}+ ){0,4}';
+  return `${called}|${does}with (?:his|her|their|my) ${side} hand`;
+}
