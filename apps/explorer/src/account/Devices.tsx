@@ -1,18 +1,16 @@
 import { Laptop, Smartphone } from 'lucide-react';
-import { useState } from 'react';
-import { SignOutQuestion } from '../app/SignOutQuestion';
-import { client, signOut } from '../client/session';
+import { useSignOut } from '../app/use-sign-out';
+import { client } from '../client/session';
 import { useAnswer } from '../client/use-answer';
 import { useRunning } from '../client/use-running';
 import { Button } from '../parts/Button';
 import { Problem } from '../parts/Problem';
-import { hasVault } from '../sync/link';
 
 const askSessions = (signal: AbortSignal) => client.listSessions({ signal });
 
 /** Where one is signed in, and the way to end that elsewhere. */
 export function Devices({ userId }: { userId: string }) {
-  const [isLeaving, setLeaving] = useState(false);
+  const [leave, question] = useSignOut(userId);
   const { answer, error, again } = useAnswer(askSessions);
   const { running, error: failure, run } = useRunning();
   const change = (work: () => PromiseLike<unknown>) =>
@@ -20,7 +18,6 @@ export function Devices({ userId }: { userId: string }) {
       await work();
       again();
     });
-  const leave = () => (hasVault(userId) ? setLeaving(true) : void signOut());
   return (
     <section className="account-part" aria-labelledby="devices">
       <div className="account-head">
@@ -59,7 +56,7 @@ export function Devices({ userId }: { userId: string }) {
           </li>
         ))}
       </ul>
-      <SignOutQuestion open={isLeaving} onClose={() => setLeaving(false)} />
+      {question}
     </section>
   );
 }

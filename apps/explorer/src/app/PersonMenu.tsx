@@ -1,15 +1,13 @@
 import { CircleUserRound, CloudOff, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { beginSignIn, canSignIn, signOut } from '../client/session';
+import { beginSignIn, canSignIn } from '../client/session';
 import { useIsOnline, useUser } from '../client/use-session';
 import { Button, IconButton } from '../parts/Button';
 import { Menu, MenuItem, MenuLine } from '../parts/Menu';
 import { firstLetter } from '../sync/Initials';
-import { hasVault } from '../sync/link';
 import { AREAS } from './areas';
-import { SignOutQuestion } from './SignOutQuestion';
 import { setTheme, useTheme, type Theme } from './theme';
+import { useSignOut } from './use-sign-out';
 
 const THEMES: { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: 'system', label: 'As on this machine', icon: Monitor },
@@ -23,7 +21,7 @@ export function PersonMenu() {
   const isOnline = useIsOnline();
   const theme = useTheme();
   const [, go] = useLocation();
-  const [isLeaving, setLeaving] = useState(false);
+  const [leave, question] = useSignOut(user?.id);
   const own = AREAS.filter(({ scope, isFor }) => scope === 'person' && (!isFor || isFor(user)));
   const name = user?.name ?? user?.email ?? 'somebody';
   return (
@@ -75,16 +73,13 @@ export function PersonMenu() {
         {user && (
           <>
             <MenuLine />
-            <MenuItem
-              icon={<LogOut size={16} aria-hidden />}
-              onSelect={() => (hasVault(user.id) ? setLeaving(true) : void signOut())}
-            >
+            <MenuItem icon={<LogOut size={16} aria-hidden />} onSelect={leave}>
               Sign out
             </MenuItem>
           </>
         )}
       </Menu>
-      <SignOutQuestion open={isLeaving} onClose={() => setLeaving(false)} />
+      {question}
     </>
   );
 }

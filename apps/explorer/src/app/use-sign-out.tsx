@@ -1,10 +1,21 @@
+import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { signOut } from '../client/session';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { hasVault } from '../sync/link';
 
-/** Asked where this browser keeps keys (`hasVault`), since they stay when somebody signs out. */
-export function SignOutQuestion({ open, onClose }: { open: boolean; onClose: () => void }) {
+/**
+ * Signs out: at once or, where this browser keeps keys of that person, which stay when they sign out, after a question.
+ * @returns what begins it, and the question, to be shown where the page wants it
+ */
+export function useSignOut(userId: string | undefined): [leave: () => void, question: ReactNode] {
+  const [asks, setAsks] = useState(false);
+  const leave = () => (userId !== undefined && hasVault(userId) ? setAsks(true) : void signOut());
+  return [leave, <SignOutQuestion key="question" open={asks} onClose={() => setAsks(false)} />];
+}
+
+function SignOutQuestion({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [, go] = useLocation();
   return (
     <Dialog
