@@ -1,9 +1,20 @@
 import { memoryStore, type VaultApi, type VaultStore } from '@creative-space/vault';
 import { MemoryServer } from '../../../packages/vault/test/memory-server.ts';
 
+// The mocks are set before anything else here runs, so they ask for it when they are asked.
+function inMemory() {
+  return jest.requireActual<typeof import('./browser')>('./browser');
+}
+jest.mock('idb', () => inMemory().idb);
+jest.mock('@creative-space/vault', () => ({
+  ...jest.requireActual<typeof import('@creative-space/vault')>('@creative-space/vault'),
+  indexedDbStore: inMemory().vaultStore,
+}));
+jest.mock('../src/client/session', () => inMemory().session);
+
 /**
  * What the Explorer's stories ask of a browser, in memory: its database (as `idb` shows it), locks, local storage, and events
- * of the page. A spec puts it in the place of `idb` with `jest.mock('idb', () => idb)`.
+ * of the page. A spec imports this before what it tests.
  */
 interface Table {
   keyOf: (value: never) => IDBValidKey;

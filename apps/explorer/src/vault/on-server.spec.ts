@@ -9,16 +9,6 @@ import { forgetKept } from './open-vault';
 import { bringHere, putOnServer } from './server-stories';
 import { SyncedStory } from './synced-story';
 
-jest.mock('idb', () => jest.requireActual<typeof import('../../test/browser')>('../../test/browser').idb);
-jest.mock('@creative-space/vault', () => ({
-  ...jest.requireActual<typeof import('@creative-space/vault')>('@creative-space/vault'),
-  indexedDbStore: jest.requireActual<typeof import('../../test/browser')>('../../test/browser').vaultStore,
-}));
-jest.mock(
-  '../client/session',
-  () => jest.requireActual<typeof import('../../test/browser')>('../../test/browser').session,
-);
-
 const STORY: Story = {
   ...EMPTY_STORY,
   title: 'Low tide',

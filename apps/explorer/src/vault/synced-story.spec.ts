@@ -14,16 +14,6 @@ import { join, mustBeLetIn } from './server-stories';
 import { fromShared, toShared } from './shared-story';
 import { SyncedStory } from './synced-story';
 
-jest.mock('idb', () => jest.requireActual<typeof import('../../test/browser')>('../../test/browser').idb);
-jest.mock('@creative-space/vault', () => ({
-  ...jest.requireActual<typeof import('@creative-space/vault')>('@creative-space/vault'),
-  indexedDbStore: jest.requireActual<typeof import('../../test/browser')>('../../test/browser').vaultStore,
-}));
-jest.mock(
-  '../client/session',
-  () => jest.requireActual<typeof import('../../test/browser')>('../../test/browser').session,
-);
-
 const told = (text: string, more: Partial<Story> = {}): Story => ({
   ...EMPTY_STORY,
   title: 'Low tide',
